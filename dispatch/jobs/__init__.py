@@ -1,0 +1,1 @@
+"""What the workers do: thin calls of processes and services, by name and by schedule."""

@@ -1,0 +1,85 @@
+"""Chooses the real parts from the settings and puts the backend together."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from procrastinate import App
+
+from dispatch.db.embedded import default_data_dir, embedded_server
+from dispatch.db.session import Database
+from dispatch.domain.access import SYSTEM, Actor
+from dispatch.gateways.clock import Clock, SimulatedClock, SystemClock
+from dispatch.gateways.queue import ProcrastinateQueue, job_engine
+from dispatch.gateways.secrets import Keys
+from dispatch.services.work import Tools, Work
+from dispatch.settings import Settings
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The house with its furniture: every edge (HTTP, jobs, CLI) works through one of these."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    jobs: App
+    tools: Tools
+
+    @contextmanager
+    def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Opens one transaction for one use case and commits it at the end. Only edges and processes call this."""
+        with self.database.transaction() as session:
+            yield Work(session=session, now=self.clock.now(), actor=actor, tools=self.tools)
+
+
+def build(settings: Settings, database_url: str, *, clock: Clock | None = None) -> Backend:
+    """Puts a backend together over a database that is migrated already."""
+    jobs = job_engine(database_url)
+    return Backend(
+        settings=settings,
+        database=Database(database_url, pool_size=settings.threads),
+        clock=clock or _clock(settings),
+        jobs=jobs,
+        tools=_tools(settings, jobs),
+    )
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Backend]:
+    """A backend on the configured database, or on the embedded server while it is used."""
+    with ExitStack() as stack:
+        url = settings.database_url or stack.enter_context(
+            embedded_server(settings.data_dir or default_data_dir())
+        )
+        backend = build(settings, url)
+        stack.callback(backend.database.close)
+        yield backend
+
+
+def _clock(settings: Settings) -> Clock:
+    if settings.clock_start and settings.clock_real_start:
+        return SimulatedClock(settings.clock_real_start, settings.clock_start, settings.clock_speed)
+    return SystemClock()
+
+
+def _tools(settings: Settings, jobs: App) -> Tools:
+    return Tools(
+        queue=ProcrastinateQueue(jobs),
+        keys=Keys(_secret(settings)),
+        public_url=settings.public_url.rstrip("/"),
+        service_phone=settings.service_phone,
+        brand=settings.brand,
+        phone_region=settings.phone_region,
+        default_language=settings.default_language,
+        survey_wait=timedelta(hours=settings.survey_wait_hours),
+        solve_seconds=settings.solve_seconds,
+        default_zone=ZoneInfo("UTC"),
+    )
+
+
+def _secret(settings: Settings) -> bytes:
+    return hashlib.sha256(settings.secret.get_secret_value().encode()).digest()

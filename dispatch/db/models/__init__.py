@@ -1,0 +1,65 @@
+"""Every table of the backend, gathered so that migrations and relationships find them."""
+
+from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
+from dispatch.db.models.base import Base
+from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
+from dispatch.db.models.messages import Attempt, InboundText, Message, OptOut, Receipt
+from dispatch.db.models.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
+from dispatch.db.models.people import (
+    Absence,
+    Customer,
+    GeocodedAddress,
+    Shift,
+    ShiftBreak,
+    Site,
+    Skill,
+    Technician,
+    TechnicianSkill,
+    Territory,
+)
+from dispatch.db.models.plans import Plan, PlanStop, PlanUnplaced
+from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Promise, Survey, Task, Warranty
+
+__all__ = [
+    "Absence",
+    "ApiToken",
+    "Appointment",
+    "Assignment",
+    "Attempt",
+    "AuditEntry",
+    "Base",
+    "Customer",
+    "Device",
+    "Event",
+    "FieldEvent",
+    "FollowUp",
+    "FollowUpAttempt",
+    "GeocodedAddress",
+    "IdempotencyRecord",
+    "InboundText",
+    "Message",
+    "OptOut",
+    "PairingCode",
+    "Plan",
+    "PlanStop",
+    "PlanUnplaced",
+    "Position",
+    "Promise",
+    "PublicLink",
+    "Receipt",
+    "Shift",
+    "ShiftBreak",
+    "Site",
+    "Skill",
+    "Survey",
+    "Task",
+    "Technician",
+    "TechnicianSkill",
+    "Territory",
+    "User",
+    "Visit",
+    "VisitWindow",
+    "Warranty",
+    "WorkOrder",
+    "WorkType",
+]

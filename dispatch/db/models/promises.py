@@ -1,0 +1,129 @@
+"""What customers were promised, and what is owed to them after a visit."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.db.models.base import Base, CreatedAt, Key, one_of
+from dispatch.domain.words import FollowUpKind, FollowUpState, PromiseKind, PromiseState, TaskState
+
+
+class Promise(Base):
+    """One promise: what, to whom, by which message, due when, and what became of it."""
+
+    __tablename__ = "promises"
+    __table_args__ = (
+        UniqueConstraint("kind", "appointment_id"),
+        CheckConstraint(one_of("kind", PromiseKind), name="kind"),
+        CheckConstraint(one_of("state", PromiseState), name="state"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
+    technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    due: Mapped[Range[datetime]]
+    state: Mapped[str] = mapped_column(server_default=PromiseState.MADE)
+    made_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    settled_by_event: Mapped[str | None]
+
+
+class Warranty(Base):
+    """The warranty on the work of one visit; the last day is included."""
+
+    __tablename__ = "warranties"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days"),)
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+
+
+class FollowUp(Base):
+    """A survey that waits for its answer, or a call-back that somebody owes a customer."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        UniqueConstraint("kind", "visit_id"),
+        CheckConstraint(one_of("kind", FollowUpKind), name="kind"),
+        CheckConstraint(one_of("state", FollowUpState), name="state"),
+        Index("ix_follow_ups_open", "due_at", postgresql_where=text("state IN ('waiting', 'due')")),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
+    reason: Mapped[str]
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    deadline: Mapped[datetime]
+    not_by_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    outcome: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_at: Mapped[CreatedAt]
+
+    attempts: Mapped[list["FollowUpAttempt"]] = relationship(order_by="FollowUpAttempt.at")
+
+
+class FollowUpAttempt(Base):
+    """One try to reach the customer: when, by whom, and how it ended."""
+
+    __tablename__ = "follow_up_attempts"
+    __table_args__ = (
+        CheckConstraint(
+            "outcome IN ('reached_fixed', 'reached_not_fixed', 'no_answer', 'call_later')", name="outcome"
+        ),
+    )
+
+    id: Mapped[Key]
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_ups.id"), index=True)
+    at: Mapped[datetime]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    outcome: Mapped[str]
+    notes: Mapped[str] = mapped_column(server_default="")
+
+
+class Survey(Base):
+    """A customer's answer after a visit: a score from 1 to 5 and whether the problem is gone."""
+
+    __tablename__ = "surveys"
+    __table_args__ = (CheckConstraint("score BETWEEN 1 AND 5", name="score"),)
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    score: Mapped[int]
+    fixed: Mapped[bool]
+    comment: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime]
+
+
+class Task(Base):
+    """Something that a person must look at: a change wished, a text not understood, a conflict."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        UniqueConstraint("kind", "topic"),
+        CheckConstraint(one_of("state", TaskState), name="state"),
+        Index("ix_tasks_open", "created_at", postgresql_where=text("state = 'open'")),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    topic: Mapped[str]
+    """What the task is about (`inbound:17`, `visit:4`), so that the same cause opens one task."""
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    sentence: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=TaskState.OPEN)
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

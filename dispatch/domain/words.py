@@ -1,0 +1,87 @@
+"""The trade's closed vocabularies, as they stand in the API, the tables and the texts."""
+
+from enum import StrEnum
+
+
+class OrderKind(StrEnum):
+    INSTALL = "install"
+    REPAIR = "repair"
+    RELOCATION = "relocation"
+    CARE_VISIT = "care_visit"
+
+
+class Priority(StrEnum):
+    EMERGENCY = "emergency"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Tier(StrEnum):
+    STANDARD = "standard"
+    GOLD = "gold"
+    VIP = "vip"
+
+
+class Language(StrEnum):
+    CHINESE = "zh-CN"
+    ENGLISH = "en"
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    DISPATCHER = "dispatcher"
+    SERVICE = "service"
+    TECHNICIAN = "technician"
+    INTEGRATION = "integration"
+
+
+class AppointmentState(StrEnum):
+    LIVE = "live"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    FULFILLED = "fulfilled"
+    MISSED = "missed"
+
+
+class PromiseKind(StrEnum):
+    ARRIVAL = "arrival"
+    WARRANTY = "warranty"
+    CALL_BACK = "call_back"
+
+
+class PromiseState(StrEnum):
+    MADE = "made"
+    DELIVERED = "delivered"
+    KEPT = "kept"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
+
+
+class FollowUpKind(StrEnum):
+    SURVEY = "survey"
+    CALL_BACK = "call_back"
+
+
+class FollowUpState(StrEnum):
+    WAITING = "waiting"
+    DUE = "due"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class EventVerdict(StrEnum):
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+class LocationState(StrEnum):
+    LOCATED = "located"
+    NEEDS_GEOCODING = "needs_geocoding"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"

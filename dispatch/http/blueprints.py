@@ -1,0 +1,5 @@
+"""Every blueprint of the API, in the order in which the documentation lists them."""
+
+from flask_smorest import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()

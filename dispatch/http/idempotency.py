@@ -1,0 +1,70 @@
+"""`Idempotency-Key`: the same request twice has one effect and one answer (invariant 3)."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Response, json, request
+
+from dispatch.db.queries import idempotency as records
+from dispatch.domain.errors import Invalid, Refused
+from dispatch.http.guard import actor, backend
+from dispatch.services.work import Work
+
+P = ParamSpec("P")
+Answer = tuple[dict[str, Any], int]
+
+MAX_KEY = 255
+
+
+def once(view: Callable[[Work, dict[str, Any]], Answer]) -> Callable[..., Response]:
+    """Runs a creating view in one transaction, which also keeps its answer under the request's key.
+
+    The wrapped function takes the open `Work` and the parsed body and returns the answer's body and status. The key
+    is claimed by an insert in that same transaction: a refusal leaves neither row nor key (invariant 2), and a
+    second request waits for the first at the database, then finds its answer. Path arguments are passed by name.
+    """
+
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Response:
+        key = _key()
+        body = args[-1] if args else {}
+        with backend().work(actor()) as work:
+            if key is None:
+                return _answer(*view(work, body, **kwargs))
+            fingerprint = _fingerprint()
+            if not records.claim(work.session, actor().name, key, fingerprint):
+                return _stored(work, key, fingerprint)
+            answer, status = view(work, body, **kwargs)
+            records.keep(work.session, actor().name, key, status, answer)
+            return _answer(answer, status)
+
+    return run
+
+
+def _stored(work: Work, key: str, fingerprint: str) -> Response:
+    record = records.find(work.session, actor().name, key)
+    if record is None or record.status is None:
+        raise Refused("still_running", "A request with this key is still running; ask again shortly.")
+    if record.request_hash != fingerprint:
+        raise Invalid("key_reused", "This Idempotency-Key was used with another request.")
+    response = _answer(record.response or {}, record.status)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= MAX_KEY and key.isprintable()):
+        raise Invalid("bad_key", f"An Idempotency-Key has 1 to {MAX_KEY} printable characters.")
+    return key
+
+
+def _fingerprint() -> str:
+    head = f"{request.method} {request.path}\n".encode()
+    return hashlib.sha256(head + request.get_data()).hexdigest()
+
+
+def _answer(body: dict[str, Any], status: int) -> Response:
+    return Response(json.dumps(body), status=status, content_type="application/json")

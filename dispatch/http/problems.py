@@ -1,0 +1,85 @@
+"""Every refusal leaves as a problem document (RFC 9457), whatever raised it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException
+
+from dispatch.db.errors import Conflict, conflict_of
+from dispatch.domain.errors import DispatchError
+
+log = structlog.get_logger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> Response:
+    """A problem document: `code` is stable, `detail` is a sentence for a person, `errors` names the fields at fault."""
+    body: dict[str, Any] = {
+        "type": f"/api/docs/problems#{code}",
+        "title": code,
+        "status": status,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    response = Response(json.dumps(body | facts), status=status, content_type=CONTENT_TYPE)
+    response.headers.update(headers or {})
+    return response
+
+
+def install(app: Flask) -> None:
+    """Answers every error of the JSON API in this shape; pages have their own (`dispatch.web`)."""
+    app.register_error_handler(DispatchError, _known)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: DispatchError) -> Response:
+    return problem(error.status, error.code, error.sentence, **error.facts)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    data = getattr(error, "data", None) or {}
+    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+    messages = data.get("messages")
+    detail = "The request has faults; see errors." if messages else (error.description or error.name)
+    return problem(status, CODES.get(status, "http_error"), detail, errors=messages, headers=headers)
+
+
+def _unknown(error: Exception) -> Response:
+    conflict = conflict_of(error)
+    if conflict is not None:
+        return problem(409, conflict.code, conflict.sentence)
+    log.error("request failed", path=request.url_rule.rule if request.url_rule else None, exc_info=error)
+    return problem(500, "internal_error", "Something went wrong on our side; it has been noted.")
+
+
+CODES: Mapping[int, str] = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    412: "stale_version",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    428: "version_required",
+    429: "too_many_requests",
+    503: "busy",
+}
+
+__all__ = ["CONTENT_TYPE", "Conflict", "install", "problem"]

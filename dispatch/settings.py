@@ -1,0 +1,117 @@
+"""What an operator sets, read once from the environment; every fault is told at once."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsFault(Exception):
+    """The environment can't be used. The text lists every fault, a line each."""
+
+
+class Settings(BaseSettings):
+    """Settings by environment: prefix `DISPATCH_`; `DATABASE_URL` and `TWILIO_*` under their usual names."""
+
+    model_config = SettingsConfigDict(env_prefix="DISPATCH_", extra="forbid", populate_by_name=True)
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """A PostgreSQL 15 or later. None starts the embedded server in `data_dir`."""
+    data_dir: Path | None = None
+    secret: SecretStr = SecretStr("")
+    """Signs sessions and links, and keys the hashes of numbers. At least 32 characters outside the demo."""
+    public_url: str = "http://127.0.0.1:8080"
+    """The address under which customers and carriers reach the server, without a trailing slash."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    threads: int = Field(default=8, ge=1, le=256)
+    log_format: Literal["console", "json"] = "console"
+
+    carrier: Literal["inbox", "twilio"] = "inbox"
+    twilio_account_sid: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
+    twilio_auth_token_secondary: SecretStr | None = Field(
+        default=None, validation_alias="TWILIO_AUTH_TOKEN_SECONDARY"
+    )
+    """The other valid token while tokens are rotated."""
+    twilio_messaging_service_sid: str | None = Field(
+        default=None, validation_alias="TWILIO_MESSAGING_SERVICE_SID"
+    )
+    twilio_from: str | None = Field(default=None, validation_alias="TWILIO_FROM")
+    twilio_base_url: str | None = Field(default=None, validation_alias="TWILIO_BASE_URL")
+    """Another address that speaks Twilio's protocol, for development."""
+
+    gazetteer: Path | None = None
+    """A CSV file with the columns address, lat, lon."""
+    geocoder: Literal["none", "nominatim", "photon"] = "none"
+    geocoder_url: str | None = None
+    """Host of the geocoder, for a server of one's own."""
+    roads: Path | None = None
+    """What `dispatch import-roads` prepared. None estimates travel from the straight line."""
+
+    phone_region: str = Field(default="CN", pattern="^[A-Z]{2}$")
+    """The region of a phone number that is written without a country code."""
+    default_language: Literal["zh-CN", "en"] = "zh-CN"
+    service_phone: str = "+8610600000"
+    """Where customers call when they can't wait; stands in texts."""
+    brand: str = "Field Dispatch"
+    solve_seconds: int = Field(default=20, ge=1, le=600)
+    solver_cores: int = Field(default=1, ge=1, le=64)
+    survey_wait_hours: int = Field(default=24, ge=1, le=168)
+    sweep_seconds: int = Field(default=10, ge=1, le=60)
+
+    clock_real_start: datetime | None = None
+    clock_start: datetime | None = None
+    clock_speed: float = Field(default=1.0, gt=0, le=100_000)
+    """With both starts set the clock is simulated: at `clock_real_start` it shows `clock_start`, then runs faster."""
+
+    @model_validator(mode="after")
+    def _twilio_is_whole(self) -> "Settings":
+        if self.carrier == "twilio":
+            missing = [
+                name
+                for name, value in {
+                    "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+                    "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+                    "TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM": self.twilio_messaging_service_sid
+                    or self.twilio_from,
+                }.items()
+                if not value
+            ]
+            if missing:
+                raise ValueError(f"the carrier twilio needs {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _clock_is_whole(self) -> "Settings":
+        if (self.clock_start is None) != (self.clock_real_start is None):
+            raise ValueError("a simulated clock needs DISPATCH_CLOCK_START and DISPATCH_CLOCK_REAL_START")
+        return self
+
+    @model_validator(mode="after")
+    def _secret_is_long(self) -> "Settings":
+        if 0 < len(self.secret.get_secret_value()) < 32:
+            raise ValueError("DISPATCH_SECRET needs at least 32 characters")
+        return self
+
+
+def read_settings(**given: object) -> Settings:
+    """Reads the environment; what is given by name goes before it.
+
+    Raises `SettingsFault` with a line for every fault.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as fault:
+        lines = [f"- {_name(error['loc'])}{error['msg']}" for error in fault.errors()]
+        raise SettingsFault("The settings can't be used:\n" + "\n".join(lines)) from None
+
+
+def _name(loc: tuple[int | str, ...]) -> str:
+    if not loc:
+        return ""
+    name = str(loc[0])
+    known = name.isupper()
+    return f"{name if known else 'DISPATCH_' + name.upper()}: "

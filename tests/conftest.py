@@ -1,0 +1,56 @@
+"""What all tests share: one embedded PostgreSQL for every worker, a database for each, emptied between tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dispatch.bootstrap import Backend, build
+from dispatch.db.embedded import embedded_server
+from tests.support.backends import make_settings
+from tests.support.clocks import FixedClock
+from tests.support.databases import clone_of_template, empty
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The server that all workers of this run share; `TEST_DATABASE_URL` names another one."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    base = tmp_path_factory.getbasetemp()
+    with embedded_server(base if worker_id == "master" else base.parent, durable=False) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str, worker_id: str) -> str:
+    """This worker's own database, built by the migrations."""
+    return clone_of_template(server_url, f"test_{worker_id}")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at Monday, 30 November 2026, 09:00 UTC until the test moves it."""
+    return FixedClock()
+
+
+@pytest.fixture
+def backend(database_url: str, clock: FixedClock) -> Iterator[Backend]:
+    """A whole backend on an empty database with the default work types."""
+    empty(database_url)
+    house = build(make_settings(), database_url, clock=clock)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with real data beside the project; skips, saying so, where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared folder with real data is not beside the project")
+    return SHARED

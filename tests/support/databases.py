@@ -1,0 +1,56 @@
+"""Databases of tests: cloned from a template that the migrations built once per run."""
+
+from contextlib import contextmanager
+from collections.abc import Iterator
+
+import psycopg
+from psycopg import sql
+
+from dispatch.db import schema
+from dispatch.db.embedded import create_database, database_url
+
+TEMPLATE = "test_template"
+_LOCK = 99_021
+KEPT = ("alembic_version", "skills", "work_types")
+"""Tables that hold what migrations put there."""
+
+
+def clone_of_template(server_url: str, name: str) -> str:
+    """Builds the template once for all workers, clones it, and returns the clone's URL."""
+    with _one_at_a_time(server_url) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone()
+        if not found:
+            create_database(server_url, TEMPLATE)
+            schema.upgrade(database_url(server_url, TEMPLATE))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        create_database(server_url, name, template=TEMPLATE)
+    return database_url(server_url, name)
+
+
+def empty(url: str) -> None:
+    """Takes out every row that a test may have written, and starts the keys again at 1."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_EMPTY)
+
+
+@contextmanager
+def _one_at_a_time(server_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        yield connection
+
+
+_EMPTY = f"""
+DO $$
+DECLARE names text; DECLARE sequence_name text;
+BEGIN
+  SELECT string_agg(format('%I', relname), ', ') INTO names FROM pg_class
+  WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT IN {KEPT}
+    AND relname NOT LIKE 'procrastinate_version%' ;
+  IF names IS NOT NULL THEN EXECUTE 'TRUNCATE ' || names || ' RESTART IDENTITY CASCADE'; END IF;
+  FOR sequence_name IN SELECT format('%I', sequencename) FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'work_types%' LOOP
+    EXECUTE 'ALTER SEQUENCE ' || sequence_name || ' RESTART';
+  END LOOP;
+END $$
+"""
