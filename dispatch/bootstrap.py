@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from procrastinate import App
 
@@ -52,9 +51,7 @@ def build(settings: Settings, database_url: str, *, clock: Clock | None = None) 
 def opened(settings: Settings) -> Iterator[Backend]:
     """A backend on the configured database, or on the embedded server while it is used."""
     with ExitStack() as stack:
-        url = settings.database_url or stack.enter_context(
-            embedded_server(settings.data_dir or default_data_dir())
-        )
+        url = settings.database_url or stack.enter_context(embedded_server(settings.data_dir or default_data_dir()))
         backend = build(settings, url)
         stack.callback(backend.database.close)
         yield backend
@@ -77,7 +74,6 @@ def _tools(settings: Settings, jobs: App) -> Tools:
         default_language=settings.default_language,
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         solve_seconds=settings.solve_seconds,
-        default_zone=ZoneInfo("UTC"),
     )
 
 

@@ -32,13 +32,9 @@ class Settings(BaseSettings):
     carrier: Literal["inbox", "twilio"] = "inbox"
     twilio_account_sid: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
-    twilio_auth_token_secondary: SecretStr | None = Field(
-        default=None, validation_alias="TWILIO_AUTH_TOKEN_SECONDARY"
-    )
+    twilio_auth_token_secondary: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN_SECONDARY")
     """The other valid token while tokens are rotated."""
-    twilio_messaging_service_sid: str | None = Field(
-        default=None, validation_alias="TWILIO_MESSAGING_SERVICE_SID"
-    )
+    twilio_messaging_service_sid: str | None = Field(default=None, validation_alias="TWILIO_MESSAGING_SERVICE_SID")
     twilio_from: str | None = Field(default=None, validation_alias="TWILIO_FROM")
     twilio_base_url: str | None = Field(default=None, validation_alias="TWILIO_BASE_URL")
     """Another address that speaks Twilio's protocol, for development."""

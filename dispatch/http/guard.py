@@ -36,7 +36,7 @@ def permission_of(app: Flask, endpoint: str, method: str) -> Permission | None:
     """The permission that a route names: on the function, or on a method view's method."""
     if endpoint.startswith("api-docs."):
         return Permission.PUBLIC
-    view = app.view_functions[endpoint]
+    view: Any = app.view_functions[endpoint]
     cls = getattr(view, "view_class", None)
     if cls is not None:
         view = getattr(cls, method.lower(), None) or getattr(cls, "get", view)

@@ -6,7 +6,7 @@ from dispatch.bootstrap import Backend
 
 
 def register(app: App, backend: Backend) -> None:
-    """Registers the retry of stalled jobs, every ten seconds."""
+    """Registers the retry of stalled jobs, every ten seconds; it needs nothing of the backend."""
 
     @app.periodic(cron="* * * * * */10")
     @app.task(name="retry_stalled_jobs", queueing_lock="retry_stalled_jobs", pass_context=True)

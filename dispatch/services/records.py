@@ -7,9 +7,7 @@ from dispatch.db.queries import tasks as task_queries
 from dispatch.services.work import Work
 
 
-def audit(
-    work: Work, action: str, thing: str, thing_id: int | None, *, why: str | None = None, **detail: Any
-) -> None:
+def audit(work: Work, action: str, thing: str, thing_id: int | None, *, why: str | None = None, **detail: Any) -> None:
     """Notes who did what to which thing. The detail holds ids and codes, no customer's data (invariant 40)."""
     work.session.add(
         AuditEntry(
@@ -58,8 +56,6 @@ def open_task(
     visit_id: int | None = None,
 ) -> None:
     """Asks a person to look at something, once per kind and topic; a repetition changes nothing."""
-    task = Task(
-        kind=kind, topic=topic, sentence=sentence, order_id=order_id, visit_id=visit_id, created_at=work.now
-    )
+    task = Task(kind=kind, topic=topic, sentence=sentence, order_id=order_id, visit_id=visit_id, created_at=work.now)
     if task_queries.add_once(work.session, task):
         announce(work, "task.opened", "task", task.id, task_kind=kind)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from dispatch.db.session import Session
 from dispatch.domain.access import Actor
@@ -23,7 +22,6 @@ class Tools:
     default_language: str
     survey_wait: timedelta
     solve_seconds: int
-    default_zone: ZoneInfo = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,4 @@ SECRET = "a secret for tests that is long enough"
 
 def make_settings(**given: Any) -> Settings:
     """Settings that depend on no environment variable but what the caller gives."""
-    return read_settings(
-        **{"secret": SECRET, "public_url": "https://fd.example", "phone_region": "US"} | given
-    )
+    return read_settings(**{"secret": SECRET, "public_url": "https://fd.example", "phone_region": "US"} | given)

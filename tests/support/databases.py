@@ -1,7 +1,7 @@
 """Databases of tests: cloned from a template that the migrations built once per run."""
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 from psycopg import sql

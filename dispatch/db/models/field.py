@@ -76,9 +76,7 @@ class Position(Base):
     """Where a device last said it was."""
 
     __tablename__ = "positions"
-    __table_args__ = (
-        CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="on_the_globe"),
-    )
+    __table_args__ = (CheckConstraint("lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180", name="on_the_globe"),)
 
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"), primary_key=True)
     lat: Mapped[float]

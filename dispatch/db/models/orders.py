@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
 from dispatch.db.models.people import Customer, Site, Technician
-from dispatch.domain.states import OPEN_VISITS, LIVE_ORDERS, OrderState, VisitState
+from dispatch.domain.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
 from dispatch.domain.words import AppointmentState, OrderKind, Priority
 
 LIVE = one_of("state", sorted(LIVE_ORDERS))
@@ -84,9 +84,7 @@ class Visit(Base):
         UniqueConstraint("previous_visit_id"),
         CheckConstraint(one_of("state", VisitState), name="state"),
         CheckConstraint("(technician_id IS NULL) = (during IS NULL)", name="assigned_in_whole"),
-        CheckConstraint(
-            "state = 'draft' OR state = 'cancelled' OR technician_id IS NOT NULL", name="has_technician"
-        ),
+        CheckConstraint("state = 'draft' OR state = 'cancelled' OR technician_id IS NOT NULL", name="has_technician"),
         CheckConstraint("service_seconds > 0", name="service_seconds"),
         ExcludeConstraint(
             (text("int8range(technician_id, technician_id, '[]')"), "="),
@@ -131,9 +129,7 @@ class Visit(Base):
 
     order: Mapped[WorkOrder] = relationship(back_populates="visits")
     technician: Mapped[Technician | None] = relationship(foreign_keys=[technician_id])
-    windows: Mapped[list["VisitWindow"]] = relationship(
-        cascade="all, delete-orphan", order_by="VisitWindow.during"
-    )
+    windows: Mapped[list["VisitWindow"]] = relationship(cascade="all, delete-orphan", order_by="VisitWindow.during")
 
 
 class VisitWindow(Base):
@@ -141,9 +137,7 @@ class VisitWindow(Base):
 
     __tablename__ = "visit_windows"
     __table_args__ = (
-        CheckConstraint(
-            "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"
-        ),
+        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"),
     )
 
     id: Mapped[Key]

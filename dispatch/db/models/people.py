@@ -138,9 +138,7 @@ class Shift(Base):
 
     __tablename__ = "shifts"
     __table_args__ = (
-        CheckConstraint(
-            "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"
-        ),
+        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"),
         ExcludeConstraint(
             (text("int8range(technician_id, technician_id, '[]')"), "="),
             ("during", "&&"),

@@ -17,9 +17,7 @@ class Plan(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", PlanState), name="state"),
         CheckConstraint("first_day <= last_day", name="days"),
-        CheckConstraint(
-            "(state IN ('published', 'superseded')) = (published_at IS NOT NULL)", name="published_at"
-        ),
+        CheckConstraint("(state IN ('published', 'superseded')) = (published_at IS NOT NULL)", name="published_at"),
         Index("ix_plans_territory_days", "territory_id", "first_day", "last_day"),
     )
 

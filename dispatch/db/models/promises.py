@@ -80,9 +80,7 @@ class FollowUpAttempt(Base):
 
     __tablename__ = "follow_up_attempts"
     __table_args__ = (
-        CheckConstraint(
-            "outcome IN ('reached_fixed', 'reached_not_fixed', 'no_answer', 'call_later')", name="outcome"
-        ),
+        CheckConstraint("outcome IN ('reached_fixed', 'reached_not_fixed', 'no_answer', 'call_later')", name="outcome"),
     )
 
     id: Mapped[Key]
