@@ -32,10 +32,17 @@ class Calibration:
 
 
 MIXED_COUNTRY = Calibration(
-    line_metres=(0, 500, 1_500, 4_000, 10_000, 20_000),
-    road_metres=(0, 800, 2_200, 5_600, 13_400, 26_000),
-    seconds=(0, 100, 235, 500, 980, 1_700),
+    line_metres=(0, 500, 1_000, 2_500, 5_000, 9_000),
+    road_metres=(0, 1_080, 1_880, 4_100, 6_900, 11_200),
+    seconds=(0, 125, 205, 393, 600, 905),
 )
+"""Villages, small towns and the roads between them.
+
+A concave fit to the mean drives between 1,047 points, one per 200 m cell, on the roads of Liechtenstein
+outside its mountains, measured by this package's own network engine on OpenStreetMap data of July 2015.
+Means, not medians: a planner that trusts a median is late half the time. `python -m benchmarks roads`
+measures how far it is off.
+"""
 
 
 def line_metres(origins: Sequence[Place], destinations: Sequence[Place]) -> Floats:

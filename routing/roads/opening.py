@@ -1,0 +1,37 @@
+"""Opens road engines for use: each with its memory, and with the straight line where it has no answer."""
+
+from pathlib import Path
+
+from routing.roads import hierarchy
+from routing.roads.asking import RoadServer
+from routing.roads.cached import CachedEngine
+from routing.roads.dialects import Osrm, Valhalla
+from routing.roads.driving import NetworkEngine
+from routing.roads.measured import CompleteRoads
+from routing.roads.network import Network
+from routing.roads.paths import DijkstraPaths
+from routing.roads.serving import ServerEngine
+from routing.roads.snap import MAX_SNAP_METRES
+from routing.roads.travel import Roads
+
+
+def network_roads(path: Path, max_snap_metres: float = MAX_SNAP_METRES) -> Roads:
+    """A network written by `prepare`, searched by the contraction hierarchy where that is installed.
+
+    Raises NetworkError or FileNotFoundError.
+    """
+    network = Network.load(path)
+    paths = hierarchy.HierarchyPaths(network) if hierarchy.is_installed() else DijkstraPaths(network)
+    return CompleteRoads(CachedEngine(NetworkEngine(network, paths, max_snap_metres)))
+
+
+def osrm_roads(base_url: str, dialect: Osrm | None = None, timeout_seconds: float = 3.0) -> Roads:
+    """An OSRM server, for example at `http://localhost:5000`. Raises ValueError for a bad address."""
+    server = RoadServer(base_url, timeout_seconds)
+    return CompleteRoads(CachedEngine(ServerEngine(server, dialect or Osrm())))
+
+
+def valhalla_roads(base_url: str, dialect: Valhalla | None = None, timeout_seconds: float = 3.0) -> Roads:
+    """A Valhalla server, for example at `http://localhost:8002`. Raises ValueError for a bad address."""
+    server = RoadServer(base_url, timeout_seconds)
+    return CompleteRoads(CachedEngine(ServerEngine(server, dialect or Valhalla())))
