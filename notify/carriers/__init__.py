@@ -1,0 +1,1 @@
+"""Who carries a text: one protocol, a module per carrier."""

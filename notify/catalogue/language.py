@@ -1,0 +1,65 @@
+"""What a language brings: its texts, how it says dates, and the words by which its speakers answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+
+class Dates(Protocol):
+    """How a language says days and times; every datetime arrives in the zone it is to be read in."""
+
+    def clock(self, at: datetime) -> str:
+        """Say a time of day."""
+
+    def day(self, day: date) -> str:
+        """Say a day with its year, as in a warranty."""
+
+    def moment(self, at: datetime) -> str:
+        """Say a day and a time."""
+
+    def window(self, start: datetime, end: datetime) -> str:
+        """Say an arrival window, half-open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a customer may write instead of a digit; lower case, without punctuation.
+
+    `stop`, `start` and `help` count whatever the customer's language is. A word in `stop_or_cancel` stops
+    texts too, since carriers block the number on it, but may have meant the visit: a person is asked.
+    A text that holds a phrase of `machine` was written by an auto-responder.
+    """
+
+    stop: frozenset[str]
+    stop_or_cancel: frozenset[str] = frozenset()
+    start: frozenset[str] = frozenset()
+    help: frozenset[str] = frozenset()
+    confirm: frozenset[str] = frozenset()
+    change: frozenset[str] = frozenset()
+    call: frozenset[str] = frozenset()
+    not_fixed: frozenset[str] = frozenset()
+    courtesy: frozenset[str] = frozenset()
+    machine: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One catalogue. `texts` holds a template with `{placeholders}` per kind; `signature` goes before each.
+
+    The limits count characters and keep every text within its segments. Phone numbers of `home_country_code`
+    are written in their national form. `gsm7` asks that every word of the catalogue keeps to that alphabet.
+    """
+
+    code: str
+    signature: str
+    texts: Mapping[str, str]
+    work: Mapping[str, str]
+    dates: Dates
+    words: Words
+    slot: str
+    between_slots: str
+    gsm7: bool = False
+    home_country_code: int | None = None
+    operator_name_limit: int = 24
+    person_name_limit: int = 32

@@ -1,0 +1,121 @@
+"""Every kind of text: what it is for, how long it is worth sending, and what may hold it back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Why a text is sent; care texts (invitations, surveys) need the customer's consent."""
+
+    TRANSACTIONAL = "transactional"
+    URGENT = "urgent"
+    CARE = "care"
+    REPLY = "reply"
+
+
+class Version(StrEnum):
+    """What has become of the appointment's version that a text speaks of."""
+
+    CURRENT = "current"
+    MISSED = "missed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+
+
+UPCOMING = frozenset({Version.CURRENT})
+ANY_VERSION = frozenset(Version)
+
+MINUTE_S = 60
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of text.
+
+    `validity_s` counts from the moment the text is written. `true_while` holds the states of the
+    appointment's version in which the text is still true; a text without an appointment is not asked.
+    `per_version` bounds how often this kind may go out for one appointment version (an acknowledgement: for
+    one opt-out or opt-in). `person_if_unsent`: if it cannot be sent, a person must tell the customer.
+    """
+
+    name: str
+    purpose: Purpose
+    parameters: tuple[str, ...]
+    validity_s: int
+    true_while: frozenset[Version] = UPCOMING
+    before_visit: bool = False
+    per_version: int = 3
+    despite_opt_out: bool = False
+    person_if_unsent: bool = False
+    max_segments: int = 2
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether the customer must have agreed to be asked."""
+        return self.purpose is Purpose.CARE
+
+    @property
+    def near_visit_at_night(self) -> bool:
+        """Whether quiet hours yield to it within three hours of the visit (invariant 17)."""
+        return self.purpose is Purpose.URGENT
+
+
+_WHO = ("technician_name", "technician_phone")
+_REPLY_VALIDITY_S = 15 * MINUTE_S
+
+_TABLE = (
+    Kind("confirmation", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference"), 2 * DAY_S,
+         before_visit=True, person_if_unsent=True, max_segments=3),
+    Kind("technician_changed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference"), 2 * DAY_S,
+         before_visit=True, person_if_unsent=True),
+    Kind("window_changed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference"), 2 * DAY_S,
+         before_visit=True, person_if_unsent=True),
+    Kind("reminder", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference"), 18 * HOUR_S,
+         before_visit=True, per_version=1),
+    Kind("on_the_way", Purpose.URGENT, ("technician_name", "technician_phone", "eta", "tracking_link"),
+         10 * MINUTE_S),
+    Kind("running_late", Purpose.URGENT, ("technician_name", "technician_phone", "eta", "reference"),
+         30 * MINUTE_S, person_if_unsent=True),
+    Kind("missed_you", Purpose.TRANSACTIONAL, ("technician_name", "at", "reference"), 12 * HOUR_S,
+         true_while=frozenset({Version.CURRENT, Version.MISSED}), person_if_unsent=True),
+    Kind("completed", Purpose.TRANSACTIONAL,
+         ("work", "warranty_months", "warranty_start", "warranty_end", "survey_link"), 2 * DAY_S,
+         true_while=frozenset({Version.COMPLETED}), per_version=1, person_if_unsent=True),
+    Kind("cancelled", Purpose.URGENT, ("window", "reference"), DAY_S,
+         true_while=frozenset({Version.CANCELLED}), per_version=1, person_if_unsent=True),
+    Kind("survey", Purpose.CARE, ("technician_name", "survey_link"), 2 * DAY_S,
+         true_while=frozenset({Version.COMPLETED}), per_version=1),
+    Kind("survey_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
+    Kind("call_back_promised", Purpose.TRANSACTIONAL, ("due", "reference"), 12 * HOUR_S,
+         true_while=ANY_VERSION, person_if_unsent=True),
+    Kind("slot_offer", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S,
+         true_while=frozenset({Version.CURRENT, Version.MISSED, Version.COMPLETED, Version.CANCELLED})),
+    Kind("waitlist_offer", Purpose.TRANSACTIONAL, ("window", "reference"), 30 * MINUTE_S),
+    Kind("planned_work", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S, before_visit=True),
+    Kind("care_visit", Purpose.CARE, ("reference",), 2 * DAY_S, true_while=ANY_VERSION, per_version=1),
+    Kind("reply_confirmed", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
+    Kind("reply_change_noted", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
+    Kind("reply_call_noted", Purpose.REPLY, ("due", "reference"), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
+    Kind("reply_help", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
+    Kind("reply_unclear", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
+    Kind("opt_out_ack", Purpose.REPLY, (), HOUR_S, true_while=ANY_VERSION, per_version=1,
+         despite_opt_out=True),
+    Kind("opt_in_ack", Purpose.REPLY, (), HOUR_S, true_while=ANY_VERSION, per_version=1),
+)  # fmt: skip
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}
+
+
+def expiry(kind: str, written_at: datetime, visit_start: datetime | None = None) -> datetime:
+    """The instant (aware) from which a text of this kind is no longer worth sending.
+
+    A text about a coming visit ends at the latest when the arrival window opens.
+    """
+    chosen = KINDS[kind]
+    end = written_at + timedelta(seconds=chosen.validity_s)
+    return min(end, visit_start) if chosen.before_visit and visit_start is not None else end

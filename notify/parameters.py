@@ -1,0 +1,202 @@
+"""What may stand in a text: each placeholder has one type, which checks a value and says it in a language."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from notify.catalogue.language import Language
+from notify.numbers import Line, line_of, spoken
+from notify.segments import GSM_BASIC, is_gsm7
+
+REFERENCE_LIMIT = 20
+LINK_LIMIT = 60
+MOST_SLOTS = 3
+
+_REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
+_LINK = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~/?=&%-]*)?")
+_LETTER_CATEGORIES = ("L", "M")
+_NAME_MARKS = frozenset(" -'’.·")
+
+
+class TextError(ValueError):
+    """A text cannot be worded. `faults` holds one whole sentence for each thing that is wrong."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An arrival window `[start, end)`; both instants are aware."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where and in which language a value is said."""
+
+    language: Language
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterType:
+    """`wants` says what a fitting value is; `fits` tests one; `say` words it."""
+
+    wants: str
+    fits: Callable[[object], bool]
+    say: Callable[..., str]
+
+
+def clean_name(name: str, language: Language) -> str:
+    """A person's name without control characters, digits, links or whatever else is not part of a name.
+
+    For a GSM-7 language letters are folded into that alphabet (`Łukasz` to `Lukasz`) where one is near;
+    other scripts stay. A name over the language's limit loses its last words, or is cut if it is one word.
+    """
+    kept = "".join(c for c in unicodedata.normalize("NFC", name) if _in_a_name(c))
+    words = [_folded(word) for word in kept.split()] if language.gsm7 else kept.split()
+    while len(words) > 1 and len(" ".join(words)) > language.person_name_limit:
+        words.pop()
+    return " ".join(words)[: language.person_name_limit]
+
+
+def _in_a_name(character: str) -> bool:
+    return character in _NAME_MARKS or unicodedata.category(character)[0] in _LETTER_CATEGORIES
+
+
+# Letters that Unicode does not decompose.
+_FOLDS = {"Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i", "Œ": "OE", "œ": "oe", "·": ".", "’": "'"}
+
+
+def _folded(word: str) -> str:
+    folded = "".join(_fold(character) for character in word)
+    return folded if is_gsm7(folded) else word
+
+
+def _fold(character: str) -> str:
+    if character in GSM_BASIC:
+        return character
+    if character in _FOLDS:
+        return _FOLDS[character]
+    return unicodedata.normalize("NFKD", character)[0]
+
+
+def _is_aware(value: object) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _is_window(value: object) -> bool:
+    if not (isinstance(value, Window) and _is_aware(value.start) and _is_aware(value.end)):
+        return False
+    return value.start < value.end
+
+
+def _is_phone(value: object) -> bool:
+    return isinstance(value, str) and line_of(value) is not Line.INVALID
+
+
+def _is_link(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LINK_LIMIT and _LINK.fullmatch(value) is not None
+
+
+def _are_slots(value: object) -> bool:
+    return isinstance(value, tuple) and 1 <= len(value) <= MOST_SLOTS and all(map(_is_window, value))
+
+
+def _say_window(window: Window, scene: Scene) -> str:
+    zone = scene.zone
+    return scene.language.dates.window(window.start.astimezone(zone), window.end.astimezone(zone))
+
+
+def _say_slots(slots: tuple[Window, ...], scene: Scene) -> str:
+    language = scene.language
+    said = [_say_window(slot, scene) for slot in slots]
+    numbered = [language.slot.format(number=number, window=window) for number, window in enumerate(said, 1)]
+    return language.between_slots.join(numbered)
+
+
+NAME = ParameterType(
+    "a person's name with at least one letter",
+    lambda value: isinstance(value, str) and any(unicodedata.category(c)[0] == "L" for c in value),
+    lambda value, scene: clean_name(value, scene.language),
+)
+PHONE = ParameterType(
+    "a valid phone number in E.164 form",
+    _is_phone,
+    lambda value, scene: spoken(value, scene.language.home_country_code),
+)
+WINDOW = ParameterType("a Window of aware instants that ends after it starts", _is_window, _say_window)
+SLOTS = ParameterType("a tuple of 1 to 3 Windows", _are_slots, _say_slots)
+CLOCK = ParameterType(
+    "an aware instant",
+    _is_aware,
+    lambda value, scene: scene.language.dates.clock(value.astimezone(scene.zone)),
+)
+MOMENT = ParameterType(
+    "an aware instant",
+    _is_aware,
+    lambda value, scene: scene.language.dates.moment(value.astimezone(scene.zone)),
+)
+DAY = ParameterType(
+    "a date without a time",
+    lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    lambda value, scene: scene.language.dates.day(value),
+)
+MONTHS = ParameterType(
+    "a whole number of months from 1 to 120",
+    lambda value: isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 120,
+    lambda value, _scene: str(value),
+)
+LINK = ParameterType(f"an http(s) link of at most {LINK_LIMIT} characters", _is_link, lambda value, _scene: value)
+REFERENCE = ParameterType(
+    f"1 to {REFERENCE_LIMIT} letters, digits or any of ._/#-",
+    lambda value: isinstance(value, str) and _REFERENCE.fullmatch(value) is not None,
+    lambda value, _scene: value,
+)
+WORK = ParameterType(
+    "one of install, repair, relocation, care_visit",
+    lambda value: value in ("install", "repair", "relocation", "care_visit"),
+    lambda value, scene: scene.language.work[value],
+)
+
+TYPES: Mapping[str, ParameterType] = {
+    "window": WINDOW,
+    "slots": SLOTS,
+    "work": WORK,
+    "technician_name": NAME,
+    "technician_phone": PHONE,
+    "reference": REFERENCE,
+    "eta": CLOCK,
+    "at": CLOCK,
+    "due": MOMENT,
+    "tracking_link": LINK,
+    "survey_link": LINK,
+    "warranty_months": MONTHS,
+    "warranty_start": DAY,
+    "warranty_end": DAY,
+}
+
+
+def say(names: tuple[str, ...], values: Mapping[str, object], scene: Scene) -> dict[str, str]:
+    """Word exactly the named values, in that order.
+
+    Raises `TextError` with every missing, surplus or unfitting value named; values themselves are never
+    quoted, since faults reach logs.
+    """
+    faults = [f"'{name}' is missing." for name in names if name not in values]
+    faults += [f"'{name}' does not belong in this text." for name in sorted(values) if name not in names]
+    faults += [
+        f"'{name}' must be {TYPES[name].wants}."
+        for name in names
+        if name in values and not TYPES[name].fits(values[name])
+    ]
+    if faults:
+        raise TextError(tuple(faults))
+    return {name: TYPES[name].say(values[name], scene) for name in names}

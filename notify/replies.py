@@ -1,0 +1,112 @@
+"""What a customer may mean by a text, and how it ends: exactly one of five outcomes (invariant 28)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Asked(StrEnum):
+    """What a text of ours asked for, and so which answers it can get."""
+
+    APPOINTMENT = "appointment"
+    SLOTS = "slots"
+    WAITLIST = "waitlist"
+    SURVEY = "survey"
+    CARE = "care"
+
+
+class ReplyKind(StrEnum):
+    """What the customer meant."""
+
+    CONFIRM = "confirm"
+    CHANGE = "change"
+    CALL = "call"
+    SLOT = "slot"
+    TAKE_EARLIER = "take_earlier"
+    SCORE = "score"
+    NOT_FIXED = "not_fixed"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    AMBIGUOUS = "ambiguous"
+    FREE_TEXT = "free_text"
+    AUTO_RESPONDER = "auto_responder"
+
+
+class Outcome(StrEnum):
+    """How an inbound text ends."""
+
+    APPLIED = "applied"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
+    HELP = "help"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text of ours that may still be answered; the caller leaves out what has been answered or withdrawn.
+
+    `subject` is the caller's key of the appointment or visit, the same for every text about it: the newest text
+    about a subject decides what a digit means. `message_id` names the text, and so the version, that asked.
+    `choices` is how many slots it offered.
+    """
+
+    asked: Asked
+    subject: str
+    message_id: str
+    asked_at: datetime
+    choices: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds an inbound text: when it came, what is open, and what this number wrote in the last hour."""
+
+    now: datetime
+    questions: tuple[Question, ...] = ()
+    recent_texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What follows from a meaning.
+
+    `answer` is the kind of text that answers at once; `None` means silence, or that the caller words the answer
+    because it depends on what the change leads to. `person` asks for a task, besides any other outcome.
+    """
+
+    outcome: Outcome
+    answer: str | None = None
+    person: bool = False
+
+
+EFFECTS: Mapping[ReplyKind, Effect] = {
+    ReplyKind.CONFIRM: Effect(Outcome.APPLIED, "reply_confirmed"),
+    ReplyKind.CHANGE: Effect(Outcome.APPLIED, "reply_change_noted"),
+    ReplyKind.CALL: Effect(Outcome.APPLIED, "reply_call_noted"),
+    ReplyKind.SLOT: Effect(Outcome.APPLIED),
+    ReplyKind.TAKE_EARLIER: Effect(Outcome.APPLIED),
+    ReplyKind.SCORE: Effect(Outcome.APPLIED, "survey_thanks"),
+    ReplyKind.NOT_FIXED: Effect(Outcome.APPLIED, "call_back_promised"),
+    ReplyKind.OPT_OUT: Effect(Outcome.OPT_OUT, "opt_out_ack"),
+    ReplyKind.OPT_IN: Effect(Outcome.OPT_IN, "opt_in_ack"),
+    ReplyKind.HELP: Effect(Outcome.HELP, "reply_help"),
+    ReplyKind.AMBIGUOUS: Effect(Outcome.TASK, "reply_unclear", person=True),
+    ReplyKind.FREE_TEXT: Effect(Outcome.TASK, "reply_unclear", person=True),
+    ReplyKind.AUTO_RESPONDER: Effect(Outcome.TASK, person=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an inbound text means. `number` is the slot (from 1) or the score (1 to 5).
+
+    `question` is the one it answers, `None` where it answers none; `effect` is what follows.
+    """
+
+    kind: ReplyKind
+    effect: Effect
+    question: Question | None = None
+    number: int | None = None
