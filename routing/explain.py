@@ -1,0 +1,118 @@
+"""Why a job has no stop: one stable code and one sentence per unserved job."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from routing.arrange import arrange
+from routing.insertion import Board
+from routing.model import Job, Problem, Shift
+from routing.rules import horizon, refusal, segments, visits_of
+from routing.solution import Solution, Unserved
+from routing.timing import time_route
+
+SENTENCES = {
+    "no_shift": "Nobody who may do this job works at the times at which it may start.",
+    "no_skill": "Nobody on shift has the skills at the level that the job needs.",
+    "no_technician": "Everybody with the skills is excluded, or another technician is required.",
+    "no_parts": "No van carries the parts that the job needs.",
+    "no_mate": "The job needs two technicians, and fewer than two can come.",
+    "window_too_tight": "Even with an empty day nobody can travel there, finish and be back within window and shift.",
+    "pin_impossible": "It cannot be done by the technician or at the time to which it is pinned.",
+    "waits_for": "A job that must be finished before it is itself not planned.",
+    "no_capacity": "Everybody who could do it is already full at these times.",
+    "too_costly": "There is room, but making room costs more than leaving the job out.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a job is unserved: stable code, sentence for a person."""
+
+    code: str
+    sentence: str
+
+
+def explain(problem: Problem, solution: Solution) -> dict[int, Reason]:
+    """The reason of every unserved job, by job id."""
+    board = Board(problem, solution)
+    jobs = {job.id: job for job in problem.jobs}
+    left = {unserved.job for unserved in solution.unserved}
+    codes = {job: _code(problem, board, jobs[job], left) for job in sorted(left)}
+    return {job: Reason(code, SENTENCES[code]) for job, code in codes.items()}
+
+
+def with_reasons(problem: Problem, solution: Solution) -> Solution:
+    """The same plan, its unserved jobs each with a reason."""
+    if not solution.unserved:
+        return solution
+    reasons = explain(problem, solution)
+    told = [Unserved(one.job, reasons[one.job].code, reasons[one.job].sentence) for one in solution.unserved]
+    return replace(solution, unserved=tuple(told))
+
+
+def _code(problem: Problem, board: Board, job: Job, left: set[int]) -> str:
+    if any(other in left for other in job.after):
+        return "waits_for"
+    alone = _code_alone(problem, job)
+    if alone is not None:
+        return alone
+    if job.crew == 2:
+        return _crew_code(problem, job)
+    return "too_costly" if board.quote(job, count=1) else "no_capacity"
+
+
+def _code_alone(problem: Problem, job: Job) -> str | None:
+    """The reason that holds whatever else is planned; none if an empty day would take the job."""
+    if not problem.shifts:
+        return "no_shift"
+    refusals = {shift.id: refusal(shift, job) for shift in problem.shifts}
+    able = [shift for shift in problem.shifts if refusals[shift.id] is None]
+    if not able:
+        return _first(refusals.values(), ("no_parts", "no_skill", "no_technician", "pin_impossible"))
+    if not any(fits_alone(problem, shift, job) for shift in able):
+        if job.pin is not None:
+            return "pin_impossible"
+        return "window_too_tight" if any(_at_work(problem, shift, job) for shift in able) else "no_shift"
+    return None
+
+
+def _first(found: Iterable[str | None], order: tuple[str, ...]) -> str:
+    codes = set(found)
+    return next(code for code in order if code in codes)
+
+
+def _at_work(problem: Problem, shift: Shift, job: Job) -> bool:
+    last = shift.end + shift.overtime_seconds
+    return any(part.lo < last and part.hi >= shift.start for part in segments(job, horizon(problem)))
+
+
+def fits_alone(problem: Problem, shift: Shift, job: Job, *, mate: bool = False) -> bool:
+    """Whether the shift could take the job if it had nothing but its committed stops."""
+    visit = visits_of(job, horizon(problem))[int(mate)]
+    if shift.max_visits is not None and len(shift.committed) >= shift.max_visits:
+        return False
+    return time_route(problem, shift, (visit,), {}) is not None
+
+
+def _crew_code(problem: Problem, job: Job) -> str:
+    """A pair is tried on empty days: two technicians who can start together, or none."""
+    able = {
+        mate: [
+            shift
+            for shift in problem.shifts
+            if refusal(shift, job, mate=mate) is None and fits_alone(problem, shift, job, mate=mate)
+        ]
+        for mate in (False, True)
+    }
+    lone = replace(problem, jobs=tuple(other for other in problem.jobs if other.id == job.id or _done(problem, other)))
+    for lead in able[False]:
+        for mate in able[True]:
+            if lead.technician != mate.technician:
+                pair = {lead.id: [(job.id, False)], mate.id: [(job.id, True)]}
+                if all(left.job != job.id for left in arrange(lone, pair).unserved):
+                    return "no_capacity"
+    return "no_mate"
+
+
+def _done(problem: Problem, job: Job) -> bool:
+    return any(stop.job == job.id for shift in problem.shifts for stop in shift.committed)

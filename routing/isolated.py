@@ -1,0 +1,69 @@
+"""Solving in a process of its own: nothing else waits, and the deadline holds even against a solver that hangs."""
+
+import multiprocessing
+import time
+from multiprocessing.connection import Connection
+
+from routing.engine import solve as solve_here
+from routing.model import Limits, Problem
+from routing.solution import Solution
+
+START_SECONDS = 30.0
+GRACE_SECONDS = 1.0
+
+
+class SolveFailed(RuntimeError):
+    """No plan came back; `code` is `deadline` (killed at the limit) or `crash` (the process died or raised)."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def solve(problem: Problem, limits: Limits, start: Solution | None = None, engine: str = "auto") -> Solution:
+    """Like `routing.engine.solve`, in a spawned process that is killed a second after the limit.
+
+    The clock starts when the process is up (at most 30 seconds, usually one). Without a limit of seconds it may
+    take as long as its steps do. Raises SolveFailed.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=False)
+    process.start()
+    theirs.close()
+    try:
+        ours.send((problem, limits, start, engine))
+        return _receive(ours, limits)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+
+
+def _receive(ours: Connection, limits: Limits) -> Solution:
+    if not ours.poll(START_SECONDS):
+        raise SolveFailed("deadline", "The planning process did not start.")
+    try:
+        ours.recv()
+        deadline = None if limits.seconds is None else limits.seconds + GRACE_SECONDS
+        if not ours.poll(deadline):
+            raise SolveFailed("deadline", "The plan was not ready at the deadline and was stopped.")
+        outcome = ours.recv()
+    except EOFError:
+        raise SolveFailed("crash", "The planning process ended without an answer.") from None
+    if isinstance(outcome, Solution):
+        return outcome
+    raise SolveFailed("crash", str(outcome))
+
+
+def _serve(pipe: Connection) -> None:
+    problem, limits, start, engine = pipe.recv()
+    pipe.send("ready")
+    began = time.monotonic()
+    try:
+        solution = solve_here(problem, limits, start, engine=engine)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it.
+        pipe.send(f"{type(error).__name__} after {time.monotonic() - began:.1f} s: {error}")
+    else:
+        pipe.send(solution)

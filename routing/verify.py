@@ -1,0 +1,259 @@
+"""An independent look at a plan: every hard rule and every price, recomputed from the problem alone.
+
+Nothing of the search or of its timing is used here, so that an error there shows here.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from routing.model import Job, Problem, Shift, Travel
+from routing.solution import Objective, Route, Solution, Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken rule: stable code, sentence, and the shift and job where there is one."""
+
+    code: str
+    sentence: str
+    shift: int | None = None
+    job: int | None = None
+
+
+def verify(problem: Problem, solution: Solution) -> list[Violation]:
+    """Every violation of the plan; empty when it holds."""
+    look = _Look(problem, solution)
+    found = list(look.unknown())
+    if found:
+        return found
+    found = [*look.coverage(), *look.links(), *look.prices()]
+    for route in solution.routes:
+        found += look.route(route)
+    return found
+
+
+class _Look:
+    def __init__(self, problem: Problem, solution: Solution) -> None:
+        self.problem, self.solution = problem, solution
+        self.jobs = {job.id: job for job in problem.jobs}
+        self.shifts = {shift.id: shift for shift in problem.shifts}
+        self.stops = defaultdict[int, list[tuple[Shift, Stop]]](list)
+        for route in solution.routes:
+            for stop in route.stops:
+                if route.shift in self.shifts:
+                    self.stops[stop.job].append((self.shifts[route.shift], stop))
+        self.done = {(shift.id, stop.job) for shift in problem.shifts for stop in shift.committed}
+
+    def unknown(self) -> Iterator[Violation]:
+        for route in self.solution.routes:
+            if route.shift not in self.shifts:
+                yield Violation("unknown_shift", "A route is of no shift of the problem.", route.shift)
+            for stop in route.stops:
+                if stop.job not in self.jobs:
+                    yield Violation("unknown_job", "A stop is at no job of the problem.", route.shift, stop.job)
+
+    def coverage(self) -> Iterator[Violation]:
+        for shift, count in Counter(route.shift for route in self.solution.routes).items():
+            if count > 1:
+                yield Violation("shift_twice", "One shift has two routes.", shift)
+        left = Counter(unserved.job for unserved in self.solution.unserved)
+        done = {job for _, job in self.done}
+        for job in self.problem.jobs:
+            stops = self.stops[job.id]
+            wanted = 0 if left[job.id] else job.crew
+            leads = sum(not stop.mate for _, stop in stops)
+            whole = len(stops) == wanted and leads == min(1, wanted)
+            if left[job.id] > 1 or not (whole or (job.id in done and stops and not left[job.id])):
+                sentence = f"It has {len(stops)} stops, and is unserved {left[job.id]} times."
+                yield Violation("coverage", sentence, None, job.id)
+
+    def links(self) -> Iterator[Violation]:
+        for job in self.problem.jobs:
+            stops = [(shift, stop) for shift, stop in self.stops[job.id] if (shift.id, job.id) not in self.done]
+            if len(stops) == 2:
+                (one, first), (two, second) = stops
+                if one.technician == two.technician:
+                    yield Violation("crew", "One technician is both of the crew.", one.id, job.id)
+                if first.start != second.start:
+                    yield Violation("crew", "The crew does not start together.", one.id, job.id)
+            for shift, stop in stops:
+                yield from self._follows(job, shift, stop)
+
+    def _follows(self, job: Job, shift: Shift, stop: Stop) -> Iterator[Violation]:
+        for other in job.after:
+            if not self.stops[other]:
+                yield Violation("after", f"Job {other} comes first and is unserved.", shift.id, job.id)
+            elif max(before.finish for _, before in self.stops[other]) > stop.start:
+                yield Violation("after", f"Job {other} is not finished before.", shift.id, job.id)
+        twin = job.same_technician_as
+        if twin is not None and not stop.mate and self.stops[twin]:
+            others = {where.technician for where, one in self.stops[twin] if not one.mate}
+            if shift.technician not in others:
+                yield Violation("same_technician", f"Job {twin} has another technician.", shift.id, job.id)
+
+    def route(self, route: Route) -> Iterator[Violation]:
+        shift = self.shifts[route.shift]
+        fixed = len(shift.committed)
+        given = [(done.job, done.start, done.finish) for done in shift.committed]
+        if [(stop.job, stop.start, stop.finish) for stop in route.stops[:fixed]] != given:
+            yield Violation("committed", "Its committed stops are missing or moved.", shift.id)
+        for stop in route.stops[fixed:]:
+            yield from self._person(shift, stop)
+            yield from self._start(shift, stop)
+        if len(route.stops) > fixed or not fixed:
+            yield from self._limits(shift, route)
+            yield from self._breaks(shift, route)
+            yield from self._clock(shift, route)
+
+    def _person(self, shift: Shift, stop: Stop) -> Iterator[Violation]:
+        job, pin = self.jobs[stop.job], self.jobs[stop.job].pin
+        if pin is not None and not stop.mate and (pin.technician is not None or pin.shift is not None):
+            if pin.shift is not None and pin.shift != shift.id:
+                yield Violation("pin", "It is pinned to another shift.", shift.id, job.id)
+            if pin.technician is not None and pin.technician != shift.technician:
+                yield Violation("pin", "It is pinned to another technician.", shift.id, job.id)
+            return
+        needed = job.mate_skills if stop.mate else job.skills
+        if any(shift.skills.get(name, level - 1) < level for name, level in needed.items()):
+            yield Violation("skill", "The technician lacks a skill or its level.", shift.id, job.id)
+        if shift.technician in job.excluded:
+            yield Violation("excluded", "The technician is excluded.", shift.id, job.id)
+        if job.required and shift.technician not in job.required and not stop.mate:
+            yield Violation("required", "Another technician is required.", shift.id, job.id)
+
+    def _start(self, shift: Shift, stop: Stop) -> Iterator[Violation]:
+        job = self.jobs[stop.job]
+        if stop.finish - stop.start != job.service_seconds:
+            yield Violation("duration", "Service is shorter or longer than the job takes.", shift.id, job.id)
+        if job.pin is not None and job.pin.start is not None:
+            if stop.start != job.pin.start:
+                yield Violation("pin", "It does not start at its pinned time.", shift.id, job.id)
+            return
+        if job.windows and not any(window.start <= stop.start < window.end for window in job.windows):
+            yield Violation("window", "It starts outside its windows.", shift.id, job.id)
+        if job.pin is None and job.earliest is not None and stop.start < job.earliest:
+            yield Violation("earliest", "It starts too early.", shift.id, job.id)
+
+    def _limits(self, shift: Shift, route: Route) -> Iterator[Violation]:
+        jobs = [self.jobs[stop.job] for stop in route.stops if not stop.mate]
+        for dimension in range(max((len(job.demands) for job in jobs), default=0)):
+            used = sum(job.demands[dimension] for job in jobs if dimension < len(job.demands))
+            stock = shift.capacities[dimension] if dimension < len(shift.capacities) else 0
+            if used > stock:
+                yield Violation("capacity", f"Dimension {dimension} needs {used} of {stock}.", shift.id)
+        if shift.max_visits is not None and len(route.stops) > shift.max_visits:
+            yield Violation("max_visits", "It has more visits than allowed.", shift.id)
+        if shift.max_driving_seconds is not None and route.driving_seconds > shift.max_driving_seconds:
+            yield Violation("max_driving", "It drives longer than allowed.", shift.id)
+        if route.finish > shift.end + shift.overtime_seconds:
+            yield Violation("shift_end", "It ends after the shift and its overtime.", shift.id)
+
+    def _breaks(self, shift: Shift, route: Route) -> Iterator[Violation]:
+        begin = shift.committed[-1].finish if shift.committed else shift.start
+        due = [pause for pause in shift.breaks if pause.window.end > begin]
+        for pause, taken in zip(due, route.breaks, strict=False):
+            if not pause.window.start <= taken.start < pause.window.end:
+                yield Violation("break_window", "A break starts outside its window.", shift.id)
+            if taken.finish - taken.start != pause.seconds:
+                yield Violation("break_length", "A break is shorter or longer than it should be.", shift.id)
+        if len(route.breaks) > len(due):
+            yield Violation("break_extra", "It has a break too many.", shift.id)
+        if any(pause.window.end <= route.finish for pause in due[len(route.breaks) :]):
+            yield Violation("break_missing", "A break is not taken.", shift.id)
+        places = [taken.before for taken in route.breaks]
+        if places != sorted(places) or any(not 0 <= place <= len(route.stops) for place in places):
+            yield Violation("break_place", "A break is at no gap of the route, or out of order.", shift.id)
+
+    def _clock(self, shift: Shift, route: Route) -> Iterator[Violation]:
+        fixed = len(shift.committed)
+        free, place = shift.start, shift.start_place
+        if fixed:
+            free, place = shift.committed[-1].finish, self.jobs[shift.committed[-1].job].place
+        for position in range(fixed, len(route.stops) + 1):
+            if position < len(route.stops):
+                stop = route.stops[position]
+                target, job = self.jobs[stop.job].place, stop.job
+                leg = (stop.depart, stop.travel_seconds, stop.travel_metres, stop.arrive, stop.start)
+            else:
+                target, job = shift.end_place, None
+                leg = (route.return_depart, route.return_travel_seconds, route.return_travel_metres, route.finish,
+                       route.finish)  # fmt: skip
+            pauses = [(pause.start, pause.finish) for pause in route.breaks if pause.before == position]
+            for code, sentence in _leg(self.problem.travel, shift, (place, target), free, leg=leg, pauses=pauses):
+                yield Violation(code, sentence, shift.id, job)
+            if position < len(route.stops):
+                free, place = stop.finish, target
+
+    def prices(self) -> Iterator[Violation]:
+        if self.solution.objective != _objective(self):
+            yield Violation("objective", f"The terms add up to {_objective(self)}.")
+        bound = self.solution.bound
+        if bound is not None and bound > self.solution.objective.total:
+            yield Violation("bound", "The lower bound lies above the plan.")
+
+
+def _leg(
+    travel: Travel,
+    shift: Shift,
+    places: tuple[int, int],
+    free: int,
+    *,
+    leg: tuple[int, int, int, int, int],
+    pauses: list[tuple[int, int]],
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a gap between two services: (depart, travel, metres, arrive, start) and its breaks."""
+    depart, seconds, metres, arrive, start = leg
+    matrix = travel.seconds
+    for part in travel.slices:
+        if part.start <= depart:
+            matrix = part.seconds
+    if seconds != (int(matrix[places]) * 100 + shift.speed_percent - 1) // shift.speed_percent:
+        yield "travel", "The travel time is not that of the matrix."
+    if metres != (0 if travel.metres is None else int(travel.metres[places])):
+        yield "travel", "The distance is not that of the matrix."
+    if depart < free:
+        yield "clock", "It departs before the service before has ended."
+    on_road = sum(max(0, min(finish, arrive) - max(begin, depart)) for begin, finish in pauses)
+    if arrive < depart + seconds + on_road:
+        yield "clock", "It arrives sooner than travel and breaks allow."
+    if start < arrive:
+        yield "clock", "Service starts before the arrival."
+    edges = [free, *(edge for span in pauses for edge in span), start]
+    if any(later < sooner for sooner, later in pairwise(edges)):
+        yield "break_overlap", "A break overlaps a service or another break."
+
+
+def _objective(look: _Look) -> Objective:
+    problem, terms = look.problem, Counter[str]()
+    for job in problem.jobs:
+        if not look.stops[job.id]:
+            terms["unserved"] += job.unserved_price + (problem.prices.broken_pin if job.pin else 0)
+        for shift, stop in look.stops[job.id]:
+            if not stop.mate:
+                _price_stop(terms, job, shift, stop)
+    for route in look.solution.routes:
+        shift = look.shifts[route.shift]
+        driven = route.driving_seconds
+        busy = driven + sum(stop.finish - stop.start for stop in route.stops)
+        terms["travel"] += problem.prices.travel_second * driven
+        terms["travel"] += problem.prices.travel_metre * route.driving_metres
+        terms["overtime"] += max(0, route.finish - shift.end) * shift.overtime_price
+        terms["fixed"] += shift.fixed_price
+        terms["balance"] += problem.prices.balance * busy**2 // 12_960_000
+    return Objective(**terms)
+
+
+def _price_stop(terms: Counter[str], job: Job, shift: Shift, stop: Stop) -> None:
+    if job.due is not None and stop.start > job.due:
+        terms["lateness"] += (stop.start - job.due) * job.late_price
+    if job.preferred and shift.technician not in job.preferred:
+        terms["preferences"] += job.preference_price
+    promise = job.promise
+    if promise is None:
+        return
+    if promise.technician is not None and promise.technician != shift.technician:
+        terms["promises"] += promise.technician_price
+    if promise.window is not None and not promise.window.start <= stop.start < promise.window.end:
+        terms["promises"] += promise.window_price

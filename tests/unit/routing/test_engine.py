@@ -1,0 +1,128 @@
+import pytest
+
+from routing import isolated
+from routing.engine import solve
+from routing.model import Break, Limits, Promise, Window
+from routing.solution import Objective, TakenBreak
+from routing.validate import ProblemError
+from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, rush, shift, window
+
+STEPS = Limits(seconds=None, steps=1)
+
+
+def test_plans_nothing_for_nobody() -> None:
+    assert solve(problem([], []), STEPS).objective == Objective()
+    assert solve(problem([], [shift()]), STEPS).routes == ()
+    assert [left.code for left in solve(problem([job(1)], []), STEPS).unserved] == ["no_shift"]
+
+
+def test_drives_along_the_line_and_back() -> None:
+    solution = solve(problem([job(2), job(1), job(3)], [shift()]), STEPS)
+    assert solution.objective == Objective(travel=6 * MINUTE)
+    assert solution.sequences[1] in {(1, 2, 3), (3, 2, 1)}
+
+
+def test_prices_metres_overtime_lateness_and_the_shift_itself() -> None:
+    late = job(1, due=0, late_price=3)
+    worker = shift(end=10 * MINUTE, overtime_seconds=HOUR, overtime_price=2, fixed_price=50)
+    solution = solve(problem([late], [worker], travel_metre=1), STEPS)
+    assert solution.objective == Objective(lateness=180, overtime=240, travel=120 + 2_000, fixed=50)
+
+
+def test_prices_balance_by_the_square_of_the_hours_of_work() -> None:
+    solution = solve(problem([job(1)], [shift()], balance=1_000), STEPS)
+    assert solution.objective.balance == 1_000 * (12 * MINUTE) ** 2 // HOUR**2
+
+
+def test_waits_into_the_promised_window_rather_than_come_early() -> None:
+    promise = Promise(technician=1, window=Window(HOUR, 2 * HOUR), technician_price=70, window_price=500)
+    solution = solve(problem([job(1, promise=promise)], [shift()]), STEPS)
+    assert solution.routes[0].stops[0].start == HOUR
+    assert solution.objective == Objective(travel=120)
+
+
+def test_breaks_a_promise_at_its_price_when_it_must() -> None:
+    promise = Promise(technician=2, window=Window(HOUR, 2 * HOUR), technician_price=70, window_price=500)
+    solution = solve(problem([job(1, promise=promise)], [shift(end=HOUR)]), STEPS)
+    assert solution.objective == Objective(promises=570, travel=120)
+
+
+def test_takes_the_break_where_it_arrives_when_that_is_early_enough() -> None:
+    lunch = Break(Window(30, 10 * MINUTE), 30 * MINUTE)
+    solution = solve(problem([job(1)], [shift(breaks=(lunch,))]), STEPS)
+    route = solution.routes[0]
+    assert route.breaks == (TakenBreak(MINUTE, 31 * MINUTE, 0),)
+    assert (route.stops[0].arrive, route.stops[0].start) == (MINUTE, 31 * MINUTE)
+
+
+def test_interrupts_a_long_drive_for_a_break() -> None:
+    lunch = Break(Window(30, 60), 600)
+    solution = solve(problem([job(5)], [shift(breaks=(lunch,))]), STEPS)
+    route = solution.routes[0]
+    assert route.breaks == (TakenBreak(30, 630, 0),)
+    assert route.stops[0].arrive == 5 * MINUTE + 600
+
+
+def test_leaves_after_the_rush_when_that_arrives_sooner() -> None:
+    calm_later = rush(line(seconds=HOUR), start=10 * MINUTE, percent=10)
+    solution = solve(problem([job(1)], [shift()], calm_later), STEPS)
+    stop = solution.routes[0].stops[0]
+    assert (stop.depart, stop.travel_seconds, stop.arrive) == (10 * MINUTE, 6 * MINUTE, 16 * MINUTE)
+
+
+def test_drives_at_the_speed_of_the_hour_of_departure() -> None:
+    jam = rush(line(), start=5 * MINUTE, percent=300)
+    solution = solve(problem([job(1)], [shift()], jam), STEPS)
+    route = solution.routes[0]
+    assert (route.stops[0].travel_seconds, route.return_travel_seconds) == (MINUTE, 3 * MINUTE)
+
+
+def test_starts_from_a_given_plan_and_never_ends_worse() -> None:
+    given = problem([job(n) for n in range(1, 8)], [shift(1), shift(2)])
+    known = solve(given, Limits(seconds=None, steps=5))
+    assert solve(given, STEPS, start=known).objective.total <= known.objective.total
+
+
+def test_gives_the_same_plan_for_the_same_steps() -> None:
+    given = problem([job(n, windows=window(n * HOUR // 2, 8 * HOUR)) for n in range(1, 9)], [shift(1), shift(2)])
+    assert solve(given, Limits(seconds=None, steps=3)) == solve(given, Limits(seconds=None, steps=3))
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (problem([job(1), job(1)], []), "job_twice"),
+        (problem([job(11)], []), "place"),
+        (problem([job(1, windows=window(5, 5))], []), "windows"),
+        (problem([job(1, windows=(Window(0, 5), Window(4, 9)))], []), "windows"),
+        (problem([job(1, after=(7,))], []), "link"),
+        (problem([job(1, crew=3)], []), "crew"),
+        (problem([job(1, unserved_price=-1)], []), "price"),
+        (problem([], [shift(end=0)]), "hours"),
+        (problem([], [shift(speed_percent=0)]), "speed"),
+        (problem([], [shift(1), shift(1)]), "shift_twice"),
+        (problem([], [shift(breaks=(Break(Window(9, 9), 1),))]), "breaks"),
+    ],
+)
+def test_names_what_is_malformed(fault: object, code: str) -> None:
+    with pytest.raises(ProblemError) as refused:
+        solve(fault, STEPS)
+    assert [found for found, _ in refused.value.faults] == [code]
+
+
+def test_refuses_an_unknown_engine_and_missing_limits() -> None:
+    with pytest.raises(ValueError, match="Unknown engine"):
+        solve(problem([], []), STEPS, engine="magic")
+    with pytest.raises(ValueError, match="limit"):
+        solve(problem([], []), Limits(seconds=None))
+
+
+def test_solves_in_a_process_of_its_own() -> None:
+    given = problem([job(1)], [shift()])
+    assert isolated.solve(given, STEPS) == solve(given, STEPS)
+
+
+def test_reports_a_crash_of_the_other_process() -> None:
+    with pytest.raises(isolated.SolveFailed) as failed:
+        isolated.solve(problem([job(1), job(1)], []), STEPS)
+    assert failed.value.code == "crash"
