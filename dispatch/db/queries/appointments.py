@@ -1,0 +1,39 @@
+"""Questions about appointments and the promises made with them."""
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.db.models import Appointment, Promise
+from dispatch.domain.words import AppointmentState, PromiseState
+
+
+def live_of(session: Session, visit_id: int) -> Appointment | None:
+    """The appointment version that holds at present."""
+    return session.scalar(
+        select(Appointment).where(Appointment.visit_id == visit_id, Appointment.state == AppointmentState.LIVE)
+    )
+
+
+def live_of_many(session: Session, visit_ids: list[int]) -> dict[int, Appointment]:
+    """The live version of each visit that has one, by the visit's id."""
+    found = session.scalars(
+        select(Appointment).where(Appointment.visit_id.in_(visit_ids), Appointment.state == AppointmentState.LIVE)
+    )
+    return {appointment.visit_id: appointment for appointment in found}
+
+
+def last_version(session: Session, visit_id: int) -> int:
+    """The highest version of a visit's appointments; 0 when it never had one."""
+    return session.scalar(select(func.max(Appointment.version)).where(Appointment.visit_id == visit_id)) or 0
+
+
+def withdraw_open_promises(session: Session, appointment_id: int, **settled: object) -> None:
+    """Marks what was promised with a version, and is neither kept nor broken yet, as withdrawn."""
+    session.execute(
+        update(Promise)
+        .where(
+            Promise.appointment_id == appointment_id,
+            Promise.state.in_([PromiseState.MADE, PromiseState.DELIVERED]),
+        )
+        .values(state=PromiseState.WITHDRAWN, **settled)
+    )
