@@ -58,9 +58,7 @@ def opened(settings: Settings) -> Iterator[Backend]:
 
 
 def _clock(settings: Settings) -> Clock:
-    if settings.clock_start and settings.clock_real_start:
-        return SimulatedClock(settings.clock_real_start, settings.clock_start, settings.clock_speed)
-    return SystemClock()
+    return SimulatedClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
 def _tools(settings: Settings, jobs: App) -> Tools:

@@ -1,6 +1,5 @@
 """What an operator sets, read once from the environment; every fault is told at once."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -58,10 +57,8 @@ class Settings(BaseSettings):
     survey_wait_hours: int = Field(default=24, ge=1, le=168)
     sweep_seconds: int = Field(default=10, ge=1, le=60)
 
-    clock_real_start: datetime | None = None
-    clock_start: datetime | None = None
-    clock_speed: float = Field(default=1.0, gt=0, le=100_000)
-    """With both starts set the clock is simulated: at `clock_real_start` it shows `clock_start`, then runs faster."""
+    clock_file: Path | None = None
+    """The pace of a simulated clock, for demonstrations (`dispatch.gateways.clock.set_pace`)."""
 
     @model_validator(mode="after")
     def _twilio_is_whole(self) -> "Settings":
@@ -78,12 +75,6 @@ class Settings(BaseSettings):
             ]
             if missing:
                 raise ValueError(f"the carrier twilio needs {', '.join(missing)}")
-        return self
-
-    @model_validator(mode="after")
-    def _clock_is_whole(self) -> "Settings":
-        if (self.clock_start is None) != (self.clock_real_start is None):
-            raise ValueError("a simulated clock needs DISPATCH_CLOCK_START and DISPATCH_CLOCK_REAL_START")
         return self
 
     @model_validator(mode="after")

@@ -43,8 +43,12 @@ class Database:
             return False
         return True
 
+    def forget(self) -> None:
+        """Lets go of connections inherited over `fork` without closing them for the parent."""
+        self._engine.dispose(close=False)
+
     def close(self) -> None:
-        """Closes every connection; call it in a child after `fork`, too."""
+        """Closes every connection."""
         self._engine.dispose()
 
 

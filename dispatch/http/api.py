@@ -9,7 +9,7 @@ from flask import Flask, abort, request
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
-from dispatch.http import guard, problems
+from dispatch.http import guard, health, problems
 from dispatch.http.blueprints import BLUEPRINTS
 
 PREFIX = "/api/v1"
@@ -53,6 +53,7 @@ def install(app: Flask) -> None:
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
+    api.register_blueprint(health.blueprint)
     _problem_content_type(api.spec)
 
 

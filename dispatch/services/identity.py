@@ -7,7 +7,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from dispatch.db.models import ApiToken, User
 from dispatch.db.queries import access as queries
 from dispatch.domain.access import Actor
-from dispatch.domain.errors import Invalid
+from dispatch.domain.errors import Invalid, Refused
 from dispatch.domain.words import Role
 from dispatch.gateways.secrets import hash_token, new_token
 from dispatch.services.records import audit
@@ -62,6 +62,18 @@ def add_user(
     work.session.add(user)
     work.session.flush()
     audit(work, "user.added", "user", user.id, role=role)
+    return user
+
+
+def user_with(work: Work, name: str, role: Role, *, password: str | None = None) -> User:
+    """The user with this name and role, added when new. Raises `Refused` when the name has another role."""
+    user = queries.user_named(work.session, name)
+    if user is None:
+        return add_user(work, name, role, password=password)
+    if user.role != role:
+        raise Refused("name_taken", f"The user {name} has the role {user.role}.")
+    if password is not None:
+        user.password_hash = generate_password_hash(password)
     return user
 
 

@@ -1,0 +1,48 @@
+# Two commands: `make demo` and `make test`. Both set everything up in .venv first.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ARGS ?=
+
+.PHONY: demo test check format lock openapi clean setup
+
+demo: setup
+	$(BIN)/dispatch demo $(ARGS)
+
+test: setup
+	$(BIN)/pytest -n 2 $(ARGS)
+
+# What CI runs before the tests: form, types, borders of the rooms, migrations, the API's snapshot.
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.support.check_schema
+	$(BIN)/python -m tests.support.openapi_snapshot --check
+
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+openapi: setup
+	$(BIN)/python -m tests.support.openapi_snapshot --write
+
+# The lock file holds versions and hashes only; no index's address may stand in it.
+lock: setup
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-header \
+		--no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON to one."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) build *.egg-info

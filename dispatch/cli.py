@@ -1,0 +1,105 @@
+"""The command line: one command, `dispatch`, for everything that an operator starts by hand."""
+
+import signal
+import sys
+from datetime import timedelta
+
+import click
+
+from dispatch import logs, serving
+from dispatch.bootstrap import opened
+from dispatch.db import schema
+from dispatch.domain.words import Role
+from dispatch.jobs import worker as workers
+from dispatch.services import identity
+from dispatch.settings import Settings, SettingsFault, read_settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Field work of a broadband operator: orders in, technicians routed, promises to customers kept."""
+    try:
+        context.obj = read_settings()
+    except SettingsFault as fault:
+        raise click.ClickException(str(fault)) from None
+    logs.configure(context.obj.log_format)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # An orderly end: the embedded server is left properly.
+
+
+@main.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the API and the pages."""
+    _needs_a_secret(settings)
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        click.echo(f"Serving on http://{settings.host}:{settings.port}", err=True)
+        serving.serve(backend)
+
+
+@main.command()
+@click.option("--concurrency", default=4, show_default=True, help="Jobs at the same time.")
+@click.pass_obj
+def worker(settings: Settings, concurrency: int) -> None:
+    """Work on jobs: plans, texts, follow-ups."""
+    _needs_a_secret(settings)
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        workers.run(backend, concurrency=concurrency)
+
+
+@main.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command("upgrade")
+@click.pass_obj
+def db_upgrade(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+    click.echo(f"The database is at revision {schema.newest()}.")
+
+
+@db.command("check")
+@click.pass_obj
+def db_check(settings: Settings) -> None:
+    """Fail when the migrated database and the models differ."""
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        found = schema.differences(backend.database.url)
+    if found:
+        raise click.ClickException("The migrations lack:\n" + "\n".join(map(str, found)))
+    click.echo("The migrations and the models agree.")
+
+
+@main.group()
+def token() -> None:
+    """Look after bearer tokens."""
+
+
+@token.command("create")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.TECHNICIAN]), required=True)
+@click.option("--days", type=click.IntRange(min=1), help="Expires after so many days; never without.")
+@click.option("--password", help="Lets the user sign in to the console, too.")
+@click.pass_obj
+def token_create(settings: Settings, name: str, role: str, days: int | None, password: str | None) -> None:
+    """Make a token for a user, who is added when new. An integration's NAME is the source of its orders."""
+    _needs_a_secret(settings)
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        with backend.work() as work:
+            user = identity.user_with(work, name, Role(role), password=password)
+            click.echo(identity.issue_token(work, user, lives=timedelta(days=days) if days else None))
+
+
+def _needs_a_secret(settings: Settings) -> None:
+    if not settings.secret.get_secret_value():
+        raise click.ClickException("Set DISPATCH_SECRET to at least 32 characters; it signs sessions and links.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Questions of those who watch the house."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from dispatch.db.models import Message
+from dispatch.domain.states import MessageState
+
+
+def seconds_since_heartbeat(session: Session) -> int | None:
+    """How long the liveliest worker has been silent, by the database's clock; None when there is none."""
+    silent = session.scalar(
+        text("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
+    )
+    return None if silent is None else round(silent)
+
+
+def oldest_due_text(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest-waiting queued text has been due."""
+    return session.scalar(
+        select(func.min(Message.not_before)).where(Message.state == MessageState.QUEUED, Message.not_before <= now)
+    )

@@ -1,0 +1,16 @@
+"""For gunicorn: `gunicorn -c python:dispatch.gunicorn_settings dispatch.wsgi:app`. The database must be migrated."""
+
+import os
+
+from dispatch import logs
+from dispatch.app import create_app
+from dispatch.bootstrap import build
+from dispatch.settings import SettingsFault, read_settings
+
+settings = read_settings()
+if not settings.database_url:
+    raise SettingsFault("Set DATABASE_URL: a server of several processes does not use the embedded database.")
+logs.configure(settings.log_format)
+backend = build(settings, settings.database_url)
+os.register_at_fork(after_in_child=backend.database.forget)
+app = create_app(backend)
