@@ -73,8 +73,10 @@ class HierarchyPaths:
         """Weights from each row's starts to the targets; -1 where there is no drive."""
         from routingkit_cch import CCHOneToMany  # noqa: PLC0415 - optional, loaded only where it is used
 
-        query = CCHOneToMany(metric, targets.tolist())
         answer = np.full((len(starts), len(targets)), -1, np.int64)
+        if not len(targets):
+            return answer
+        query = CCHOneToMany(metric, targets.tolist())
         for row, (nodes, weights) in enumerate(zip(starts.tolist(), spent.tolist(), strict=True)):
             usable = [(node, weight) for node, weight in zip(nodes, weights, strict=True) if weight >= 0]
             if usable:

@@ -19,7 +19,7 @@ UNKNOWN = -1
 """In a measured matrix: the engine has no drive for this pair."""
 
 
-class RoadsUnavailable(Exception):  # noqa: N818 - a state of the outside world, not a fault of the caller
+class RoadsUnavailable(Exception):
     """The engine cannot answer now. `code` and `text` become the warning beside the estimate."""
 
     def __init__(self, code: str, text: str) -> None:

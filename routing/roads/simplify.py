@@ -16,7 +16,7 @@ from routing.roads.network import CLOSED, Network
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-STOP_SPACING_METRES = 40.0
+STOP_SPACING_METRES = 25.0
 """A long straight segment gets stops this close, so that a house finds the road in front of its door."""
 
 

@@ -75,7 +75,9 @@ class Snapper:
         rest_backward = np.where(whole_backward < 0, -1, whole_backward - from_end)
         exits = np.stack([packed(rest_backward, metres_before), packed(rest_forward, metres_after)], axis=1)
         entries = np.stack([packed(from_start, metres_before), packed(from_end, metres_after)], axis=1)
-        return exits, entries
+        # At a junction nobody needs the road itself, so that its being one-way does not matter there.
+        at_ends = np.stack([metres_before == 0, metres_after == 0], axis=1)
+        return np.where(at_ends, 0, exits), np.where(at_ends, 0, entries)
 
 
 def _on_sphere(lat_degrees: Floats, lon_degrees: Floats) -> Floats:

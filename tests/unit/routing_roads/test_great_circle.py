@@ -53,9 +53,7 @@ def test_never_finds_a_third_place_a_shortcut() -> None:
     assert all((np.diff(slope) <= 0).all() for slope in slopes)
 
 
-@pytest.mark.parametrize(
-    ("lat", "lon"), [(91, 0), (-91, 0), (0, 181), (0, -181), (float("nan"), 0), (0, float("inf"))]
-)
+@pytest.mark.parametrize(("lat", "lon"), [(91, 0), (-91, 0), (0, 181), (0, -181), (float("nan"), 0), (0, float("inf"))])
 def test_refuses_a_place_off_the_earth(lat: float, lon: float) -> None:
     with pytest.raises(ValueError, match="lies between"):
         Place(lat, lon)
