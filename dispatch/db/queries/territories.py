@@ -1,0 +1,29 @@
+"""Questions about territories and the homes of their technicians."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.db.models import Technician, Territory
+
+
+def id_of_code(session: Session, code: str) -> int | None:
+    """The territory with this code."""
+    return session.scalar(select(Territory.id).where(Territory.code == code))
+
+
+def ids(session: Session, within: Collection[int] = ()) -> list[int]:
+    """Every territory, oldest first; only those of `within` unless that is empty."""
+    statement = select(Territory.id).order_by(Territory.id)
+    if within:
+        statement = statement.where(Territory.id.in_(within))
+    return list(session.scalars(statement))
+
+
+def homes(session: Session) -> list[tuple[int, float, float]]:
+    """Territory, latitude and longitude of every active technician's home."""
+    rows = session.execute(
+        select(Technician.territory_id, Technician.home_lat, Technician.home_lon).where(Technician.active)
+    )
+    return [(territory_id, lat, lon) for territory_id, lat, lon in rows]

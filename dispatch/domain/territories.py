@@ -1,0 +1,33 @@
+"""Which territory an order belongs to when nobody said so."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a technician of a territory starts his day; degrees."""
+
+    territory_id: int
+    lat: float
+    lon: float
+
+
+def choose(territory_ids: Sequence[int], homes: Iterable[Home], point: tuple[float, float] | None) -> int | None:
+    """The only territory; otherwise that of the technician whose home is nearest to the point (lat, lon).
+
+    None when there is no territory, or several and neither a point nor a home to tell by.
+    """
+    if len(territory_ids) == 1:
+        return territory_ids[0]
+    candidates = [home for home in homes if home.territory_id in territory_ids]
+    if point is None or not candidates:
+        return None
+    return min(candidates, key=lambda home: (_distance(point, home), home.territory_id)).territory_id
+
+
+def _distance(point: tuple[float, float], home: Home) -> float:
+    """A flat-earth distance in degrees of latitude, good enough to say which of two is nearer."""
+    east = (home.lon - point[1] + 180) % 360 - 180
+    return hypot(home.lat - point[0], east * cos(radians(point[0])))
