@@ -1,0 +1,168 @@
+"""The carrier's doors: Twilio's messages API, and the controls of a test."""
+
+import base64
+import json
+import re
+import time
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tests.support.carrier_server.account import Account, RefusedError
+from tests.support.carrier_server.faults import FaultPlan, Faults
+from tests.support.carrier_server.messages import API_VERSION
+
+_MESSAGES = re.compile(rf"/{API_VERSION}/Accounts/(AC[0-9a-f]{{32}})/Messages\.json")
+_MESSAGE = re.compile(rf"/{API_VERSION}/Accounts/(AC[0-9a-f]{{32}})/Messages/(SM[0-9a-f]{{32}})\.json")
+LARGEST_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer; `body` is sent as JSON."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class CarrierServer(ThreadingHTTPServer):
+    """Serves one account on the loopback address."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, account: Account) -> None:
+        super().__init__(("127.0.0.1", port), _Door)
+        self.account = account
+
+
+class _Door(BaseHTTPRequestHandler):
+    server: CarrierServer
+    protocol_version = "HTTP/1.1"
+    # One packet per answer: small writes would wait for the other side's delayed acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        path, query = urlsplit(self.path).path, dict(parse_qsl(urlsplit(self.path).query))
+        if path == "/control/health":
+            self._answer(Answer(200, {"status": "ok"}))
+        elif path == "/control/messages":
+            messages = [m.entry() | {"sid": m.sid} for m in self.server.account.listed(None, None)]
+            self._answer(Answer(200, {"messages": messages}))
+        else:
+            self._answer(self._guarded(path) or self._read(path, query))
+
+    def do_POST(self) -> None:
+        path, form = urlsplit(self.path).path, self._form()
+        if path == "/control/inbound":
+            answered = self.server.account.receive(form["From"], form["To"], form["Body"])
+            self._answer(Answer(200, {"webhook": answered}))
+            return
+        refusal = self._guarded(path)
+        if refusal is not None:
+            self._answer(refusal)
+        elif _MESSAGES.fullmatch(path):
+            self._create(form)
+        else:
+            self._answer(_not_found(path))
+
+    def do_PUT(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        try:
+            self.server.account.plan = FaultPlan(Faults.of(json.loads(raw)))
+        except ValueError as fault:
+            self._answer(Answer(422, {"message": str(fault)}))
+        else:
+            self._answer(Answer(200, {"status": "ok"}))
+
+    def _create(self, form: dict[str, str]) -> None:
+        plan = self.server.account.plan
+        fault = plan.of_request()
+        time.sleep(plan.faults.slow_s if fault == "slow" else plan.faults.answer_s)
+        if fault == "too_many":
+            self._answer(_error(429, 20429, "Too many requests."))
+            return
+        if fault == "fail_before":
+            self._answer(_error(500, 20500, "An internal server error has occurred."))
+            return
+        try:
+            message = self.server.account.accept(form)
+        except RefusedError as refused:
+            self._answer(_error(refused.status, refused.code, str(refused)))
+            return
+        self._answer_accepted(fault, Answer(201, message.resource()))
+
+    def _answer_accepted(self, fault: str, accepted: Answer) -> None:
+        if fault == "fail_after":
+            self._answer(_error(500, 20500, "An internal server error has occurred."))
+        elif fault in ("hang", "drop"):
+            time.sleep(self.server.account.plan.faults.hang_s if fault == "hang" else 0)
+            self.close_connection = True
+        else:
+            self._answer(accepted)
+
+    def _read(self, path: str, query: dict[str, str]) -> Answer:
+        if _MESSAGES.fullmatch(path):
+            return _page(self.server.account, path, query)
+        found = _MESSAGE.fullmatch(path)
+        message = self.server.account.find(found[2]) if found else None
+        return Answer(200, message.resource()) if message else _not_found(path)
+
+    def _guarded(self, path: str) -> Answer | None:
+        identity = self.server.account.identity
+        login = f"{identity.account_sid}:{identity.auth_token}".encode()
+        if self.headers.get("Authorization") != "Basic " + base64.b64encode(login).decode():
+            return _error(401, 20003, "Authenticate")
+        return None if f"/Accounts/{identity.account_sid}/" in path else _not_found(path)
+
+    def _form(self) -> dict[str, str]:
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        return dict(parse_qsl(raw.decode(), keep_blank_values=True))
+
+    def _answer(self, answer: Answer) -> None:
+        body = json.dumps(answer.body, ensure_ascii=False).encode()
+        self.send_response(answer.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_line: Any) -> None:
+        """Say nothing: addresses hold phone numbers, and the journal holds the rest."""
+
+
+def _error(status: int, code: int, sentence: str) -> Answer:
+    more = f"https://www.twilio.com/docs/errors/{code}"
+    return Answer(status, {"code": code, "message": sentence, "more_info": more, "status": status})
+
+
+def _not_found(path: str) -> Answer:
+    return _error(404, 20404, f"The requested resource {path} was not found")
+
+
+def _page(account: Account, path: str, query: dict[str, str]) -> Answer:
+    size = max(1, min(int(query.get("PageSize", 50)), LARGEST_PAGE))
+    page = int(query.get("Page", 0))
+    messages = account.listed(query.get("To"), query.get("From"))
+    shown = messages[page * size : (page + 1) * size]
+    more = len(messages) > (page + 1) * size
+
+    def address(number: int) -> str:
+        return f"{path}?{urlencode({**query, 'PageSize': size, 'Page': number})}"
+
+    return Answer(
+        200,
+        {
+            "messages": [message.resource() for message in shown],
+            "page": page,
+            "page_size": size,
+            "start": page * size,
+            "end": page * size + max(0, len(shown) - 1),
+            "uri": address(page),
+            "first_page_uri": address(0),
+            "next_page_uri": address(page + 1) if more else None,
+            "previous_page_uri": address(page - 1) if page else None,
+        },
+    )
