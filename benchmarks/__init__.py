@@ -1,0 +1,1 @@
+"""Figures of the product, measured and recorded, never asserted: `python -m benchmarks NAME --json`."""
