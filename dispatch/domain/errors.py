@@ -55,3 +55,12 @@ class Stale(DispatchError):
         super().__init__(
             "stale_version", f"This {thing} has changed since you read it; read it again.", version=version
         )
+
+
+class TooMany(DispatchError):
+    """Asked too often in a short time (429)."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__("too_many_requests", "That was too often; wait a few minutes and try again.")

@@ -41,6 +41,10 @@ class Keys:
         """A keyed hash of a pairing code, whose eight digits alone could be guessed from a plain hash."""
         return self._digest(f"pairing:{code}").hex()
 
+    def throttle_hash(self, what: str) -> str:
+        """A keyed hash of who tried what, so that counting attempts stores no address and no name."""
+        return self._digest(f"throttle:{what}").hex()
+
     def session_key(self) -> bytes:
         """The key that signs the dispatchers' session cookies."""
         return self._digest("session")

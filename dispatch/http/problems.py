@@ -40,9 +40,15 @@ def problem(
 
 def install(app: Flask) -> None:
     """Answers every error of the JSON API in this shape; pages have their own (`dispatch.web`)."""
-    app.register_error_handler(DispatchError, _known)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unknown)
+    for kind in (DispatchError, HTTPException, Exception):
+        app.register_error_handler(kind, answer)
+
+
+def answer(error: Exception) -> Response:
+    """The problem document of an error of any kind; what nobody foresaw is logged."""
+    if isinstance(error, DispatchError):
+        return _known(error)
+    return _http(error) if isinstance(error, HTTPException) else _unknown(error)
 
 
 def _known(error: DispatchError) -> Response:

@@ -1,0 +1,44 @@
+"""What waits for a person: open tasks and due call-backs."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import Session
+
+from dispatch.db.models import Customer, FollowUp, Task, WorkOrder
+from dispatch.domain.access import Actor
+from dispatch.domain.words import FollowUpKind, FollowUpState, TaskState
+
+MOST = 200
+"""More than this nobody reads in one go; the oldest come first, so nothing is forgotten."""
+
+
+def open_tasks(session: Session, actor: Actor) -> Sequence[tuple[Task, WorkOrder | None]]:
+    """Open tasks with their orders, the oldest first."""
+    found = session.execute(
+        select(Task, WorkOrder)
+        .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
+        .where(Task.state == TaskState.OPEN, within(actor))
+        .order_by(Task.created_at, Task.id)
+        .limit(MOST)
+    )
+    return [(task, order) for task, order in found]
+
+
+def call_backs(session: Session, actor: Actor) -> Sequence[tuple[FollowUp, WorkOrder, Customer]]:
+    """Call-backs that are owed, the next deadline first."""
+    found = session.execute(
+        select(FollowUp, WorkOrder, Customer)
+        .join(WorkOrder, WorkOrder.id == FollowUp.order_id)
+        .join(Customer, Customer.id == WorkOrder.customer_id)
+        .where(FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.state.in_((FollowUpState.WAITING, FollowUpState.DUE)))
+        .where(within(actor))
+        .order_by(FollowUp.deadline, FollowUp.id)
+        .limit(MOST)
+    )
+    return [(follow_up, order, customer) for follow_up, order, customer in found]
+
+
+def within(actor: Actor) -> ColumnElement[bool]:
+    """Orders within the actor's territories; what belongs to no order or territory is for those who see all."""
+    return WorkOrder.territory_id.in_(actor.territory_ids) if actor.territory_ids else true()
