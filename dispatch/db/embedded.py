@@ -47,6 +47,12 @@ def create_database(url: str, name: str, *, template: str | None = None) -> None
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + clone)
 
 
+def drop_database(url: str, name: str) -> None:
+    """Drops a database beside the given one, if it is there, whoever uses it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def database_url(url: str, name: str) -> str:
     """The URL of another database on the same server."""
     head, _, options = url.partition("?")
