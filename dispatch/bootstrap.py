@@ -5,15 +5,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database
 from dispatch.domain.access import SYSTEM, Actor
+from dispatch.gateways.carriers import Carriers, carriers_of
 from dispatch.gateways.clock import Clock, SimulatedClock, SystemClock
 from dispatch.gateways.queue import ProcrastinateQueue, job_engine
 from dispatch.gateways.secrets import Keys
+from dispatch.gateways.texting import texting_of
 from dispatch.services.work import Tools, Work
 from dispatch.settings import Settings
 
@@ -27,6 +30,7 @@ class Backend:
     clock: Clock
     jobs: App
     tools: Tools
+    carriers: Carriers
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
@@ -38,12 +42,15 @@ class Backend:
 def build(settings: Settings, database_url: str, *, clock: Clock | None = None) -> Backend:
     """Puts a backend together over a database that is migrated already."""
     jobs = job_engine(database_url)
+    database = Database(database_url, pool_size=settings.threads)
+    chosen_clock = clock or _clock(settings)
     return Backend(
         settings=settings,
-        database=Database(database_url, pool_size=settings.threads),
-        clock=clock or _clock(settings),
+        database=database,
+        clock=chosen_clock,
         jobs=jobs,
         tools=_tools(settings, jobs),
+        carriers=carriers_of(settings, database, chosen_clock),
     )
 
 
@@ -70,6 +77,8 @@ def _tools(settings: Settings, jobs: App) -> Tools:
         brand=settings.brand,
         phone_region=settings.phone_region,
         default_language=settings.default_language,
+        default_zone=ZoneInfo(settings.zone),
+        texting=texting_of(settings),
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         solve_seconds=settings.solve_seconds,
     )

@@ -2,9 +2,15 @@
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from notify.catalogue import LANGUAGES
+from notify.numbers import Line, line_of
+from notify.parameters import TextError
+from notify.render import Operator
 
 
 class SettingsFault(Exception):
@@ -49,9 +55,25 @@ class Settings(BaseSettings):
     phone_region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """The region of a phone number that is written without a country code."""
     default_language: Literal["zh-CN", "en"] = "zh-CN"
-    service_phone: str = "+8610600000"
-    """Where customers call when they can't wait; stands in texts."""
+    service_phone: str = "+12025550100"
+    """Where customers call when they can't wait; stands in texts. The default is a number that nobody has."""
     brand: str = "Field Dispatch"
+    """Signs English texts: at most 24 letters of the GSM-7 alphabet."""
+    brand_zh: str = "宽带服务"
+    """Signs Chinese texts, as 【…】: at most 8 characters."""
+    zone: str = "UTC"
+    """The zone of a customer without a territory, and of the day that the money cap counts."""
+
+    text_prefixes: str = Field(default="", pattern=r"^(\+[0-9]*(,\+[0-9]*)*)?$")
+    """Numbers that may be texted, by their prefixes (`+86,+852`). Empty: the home country's, any for the inbox."""
+    text_currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    text_price_micros: int = Field(default=80_000, ge=0)
+    """What a segment costs, in millionths of the currency, where `text_prices` has no prefix for the number."""
+    text_prices: dict[str, int] = Field(default_factory=dict)
+    """Prices by prefix, as JSON: `{"+86": 34000}`."""
+    text_cap_micros_a_day: int = Field(default=200_000_000, ge=0)
+    """No text leaves that would cost more than this in a day; the rest waits for the next."""
+
     solve_seconds: int = Field(default=20, ge=1, le=600)
     solver_cores: int = Field(default=1, ge=1, le=64)
     survey_wait_hours: int = Field(default=24, ge=1, le=168)
@@ -78,10 +100,38 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _texts_can_be_signed(self) -> "Settings":
+        operator = self.operator()
+        try:
+            for language in LANGUAGES.values():
+                operator.name_in(language)
+        except TextError as fault:
+            raise ValueError(str(fault)) from None
+        if line_of(self.service_phone) is Line.INVALID:
+            raise ValueError("DISPATCH_SERVICE_PHONE is no valid number in E.164 form (+ and digits)")
+        return self
+
+    @model_validator(mode="after")
+    def _zone_exists(self) -> "Settings":
+        try:
+            ZoneInfo(self.zone)
+        except (KeyError, ValueError):
+            raise ValueError(f"DISPATCH_ZONE: there is no zone {self.zone}") from None
+        return self
+
+    @model_validator(mode="after")
     def _secret_is_long(self) -> "Settings":
         if 0 < len(self.secret.get_secret_value()) < 32:
             raise ValueError("DISPATCH_SECRET needs at least 32 characters")
         return self
+
+    def operator(self) -> Operator:
+        """Who speaks in texts."""
+        return Operator(names={"en": self.brand, "zh-CN": self.brand_zh}, phone=self.service_phone)
+
+    def prefixes(self) -> tuple[str, ...]:
+        """The prefixes of numbers that may be texted."""
+        return tuple(self.text_prefixes.split(",")) if self.text_prefixes else ()
 
 
 def read_settings(**given: object) -> Settings:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dispatch.db.session import Session
 from dispatch.domain.access import Actor
 from dispatch.gateways.queue import Queue
 from dispatch.gateways.secrets import Keys
+from dispatch.gateways.texting import Texting
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,9 @@ class Tools:
     brand: str
     phone_region: str
     default_language: str
+    default_zone: ZoneInfo
+    """The zone of what lies in no territory."""
+    texting: Texting
     survey_wait: timedelta
     solve_seconds: int
 

@@ -3,7 +3,7 @@
 from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
 from dispatch.db.models.base import Base
 from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
-from dispatch.db.models.messages import Attempt, InboundText, Message, OptOut, Receipt
+from dispatch.db.models.messages import Attempt, InboundText, InboxText, Message, OptOut, Receipt, Spending
 from dispatch.db.models.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.models.people import (
     Absence,
@@ -37,6 +37,7 @@ __all__ = [
     "GeocodedAddress",
     "IdempotencyRecord",
     "InboundText",
+    "InboxText",
     "Message",
     "OptOut",
     "PairingCode",
@@ -51,6 +52,7 @@ __all__ = [
     "ShiftBreak",
     "Site",
     "Skill",
+    "Spending",
     "Survey",
     "Task",
     "Technician",

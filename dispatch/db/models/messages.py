@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
@@ -21,6 +21,7 @@ class Message(Base):
         UniqueConstraint("kind", "appointment_id", "occurrence", name="uq_messages_once_per_appointment"),
         UniqueConstraint("kind", "topic", "occurrence", name="uq_messages_once_per_topic"),
         UniqueConstraint("carrier", "carrier_message_id"),
+        UniqueConstraint("id", "carrier"),
         CheckConstraint(one_of("state", MessageState), name="state"),
         CheckConstraint("(appointment_id IS NULL) <> (topic IS NULL)", name="about_one_thing"),
         CheckConstraint("occurrence BETWEEN 1 AND 3", name="occurrence"),
@@ -28,6 +29,7 @@ class Message(Base):
         CheckConstraint("(state = 'suppressed') = (suppressed_reason IS NOT NULL)", name="suppressed_reason"),
         Index("ix_messages_due", "not_before", "id", postgresql_where=text("state = 'queued'")),
         Index("ix_messages_leases", "lease_until", postgresql_where=text("state = 'claimed'")),
+        Index("ix_messages_look_up", "look_up_at", postgresql_where=text("state = 'unknown'")),
         Index("ix_messages_to_number", "to_number", "created_at"),
         Index("ix_messages_open", "created_at", postgresql_where=text("state IN ('sent', 'unknown')")),
     )
@@ -38,23 +40,34 @@ class Message(Base):
     topic: Mapped[str | None]
     occurrence: Mapped[int] = mapped_column(server_default="1")
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     to_number: Mapped[str]
     zone: Mapped[str]
     language: Mapped[str]
     parameters: Mapped[dict[str, Any]]
+    """What stands in the text, worded, by placeholder: carriers with approved templates take it instead of the body."""
+    signature: Mapped[str] = mapped_column(server_default="")
     body: Mapped[str]
     segments: Mapped[int]
+    price_micros: Mapped[int] = mapped_column(server_default="0")
+    """What it costs, in millionths of the tariff's currency; counted from the moment a carrier may have taken it."""
     answers: Mapped[bool] = mapped_column(server_default=text("false"))
     """True for an answer to the customer's own message."""
     state: Mapped[str] = mapped_column(server_default=MessageState.QUEUED)
     suppressed_reason: Mapped[str | None]
+    held_reason: Mapped[str | None]
+    """Why it was last put off; `not_before` says until when."""
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
     claim: Mapped[int] = mapped_column(server_default="0")
     """The fencing token: only the attempt that holds the present number may write the outcome."""
     lease_until: Mapped[datetime | None]
+    """By the database's own clock, the one clock of all workers; the domain's may be simulated."""
+    look_ups: Mapped[int] = mapped_column(server_default="0")
+    look_up_at: Mapped[datetime | None]
+    """When the carrier is asked again what became of an unknown outcome."""
     carrier: Mapped[str | None]
     carrier_message_id: Mapped[str | None]
     carrier_status: Mapped[str | None]
@@ -66,18 +79,27 @@ class Message(Base):
 
 
 class Attempt(Base):
-    """One call of a carrier, written before the call is made."""
+    """One call of a carrier, written before the call is made.
+
+    The foreign key holds invariant 24: a message that was attempted can't change its carrier.
+    """
 
     __tablename__ = "attempts"
-    __table_args__ = (UniqueConstraint("message_id", "claim"),)
+    __table_args__ = (
+        UniqueConstraint("message_id", "claim"),
+        ForeignKeyConstraint(
+            ["message_id", "carrier"], ["messages.id", "messages.carrier"], name="fk_attempts_one_carrier"
+        ),
+    )
 
     id: Mapped[Key]
-    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    message_id: Mapped[int]
     claim: Mapped[int]
     carrier: Mapped[str]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    """`accepted`, or the class of the carrier's refusal (`notify.errors.ErrorClass`); None while it is not known."""
     error_code: Mapped[str | None]
     carrier_message_id: Mapped[str | None]
 
@@ -115,6 +137,27 @@ class InboundText(Base):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     received_at: Mapped[datetime]
+
+
+class InboxText(Base):
+    """What the inbox carrier delivered: the customer's phone of a demonstration, one row per message."""
+
+    __tablename__ = "inbox_texts"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    to_number: Mapped[str] = mapped_column(index=True)
+    body: Mapped[str]
+    received_at: Mapped[datetime]
+
+
+class Spending(Base):
+    """What the texts of one day cost, in millionths of the currency, counted when each is handed to a carrier."""
+
+    __tablename__ = "spending"
+
+    day: Mapped[datetime] = mapped_column(primary_key=True)
+    """The instant at which the day began in the zone of the cap."""
+    micros: Mapped[int]
 
 
 class OptOut(Base):

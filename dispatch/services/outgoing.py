@@ -1,0 +1,132 @@
+"""Writes a text into the ledger: worded now, sent as it is worded, once for each thing it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dispatch.db.models import Message
+from dispatch.db.queries import messages as queries
+from dispatch.domain.states import MessageState
+from dispatch.services.records import announce, open_task
+from dispatch.services.work import Work
+from notify.kinds import KINDS, expiry
+from notify.parameters import TextError
+from notify.policy import Reason
+from notify.render import Text, render
+
+UNWORDABLE = "unwordable"
+"""The reason of a text that could not be worded: a value in it can't be said, and a person must tell the customer."""
+
+_DEFERRED = "a job to send was left"
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets a text, in which language and zone."""
+
+    number: str
+    language: str
+    zone: ZoneInfo
+    textable: bool = True
+    customer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What a text is about: an appointment version, or else a topic such as `visit:4` or `inbound:17`."""
+
+    appointment_id: int | None = None
+    topic: str | None = None
+    occurrence: int = 1
+    order_id: int | None = None
+    visit_id: int | None = None
+    window_start: datetime | None = None
+
+
+def write(
+    work: Work,
+    kind: str,
+    addressee: Addressee,
+    about: About,
+    parameters: Mapping[str, object],
+    *,
+    not_before: datetime | None = None,
+    answers: bool = False,
+) -> Message | None:
+    """Writes one text and leaves a job to send it; None when it was written before, and then nothing changes.
+
+    A number that gets no texts, and values that can't be worded, leave a suppressed row (invariant 12) and a task.
+    """
+    start = max(not_before, work.now) if not_before else work.now
+    text, faults = _worded(work, kind, addressee, parameters)
+    reason = UNWORDABLE if text is None else None if addressee.textable else Reason.LANDLINE.value
+    message = queries.add_once(
+        work.session,
+        {
+            "kind": kind,
+            "appointment_id": about.appointment_id,
+            "topic": about.topic,
+            "occurrence": about.occurrence,
+            "order_id": about.order_id,
+            "visit_id": about.visit_id,
+            "customer_id": addressee.customer_id,
+            "to_number": addressee.number,
+            "zone": addressee.zone.key,
+            "language": text.language if text else addressee.language,
+            "parameters": dict(text.parameters) if text else {},
+            "signature": text.signature if text else "",
+            "body": text.body if text else "",
+            "segments": text.segments if text else 0,
+            "price_micros": work.tools.texting.tariff.price_micros(addressee.number, text.segments) if text else 0,
+            "answers": answers,
+            "state": MessageState.SUPPRESSED if reason else MessageState.QUEUED,
+            "suppressed_reason": reason,
+            "not_before": start,
+            "expires_at": expiry(kind, start, about.window_start),
+            "created_at": work.now,
+            "ended_at": work.now if reason else None,
+        },
+    )
+    if message is None:
+        return None
+    if reason is None:
+        wake(work, start)
+    else:
+        tell_a_person(work, message, " ".join(faults), always=reason == UNWORDABLE)
+    return message
+
+
+def wake(work: Work, due: datetime) -> None:
+    """Leaves one job to send in this transaction, however many texts it writes; what is due later the sweep finds."""
+    if due <= work.now and not work.session.info.get(_DEFERRED):
+        work.tools.queue.defer(work.session, "send_due")
+        work.session.info[_DEFERRED] = True
+
+
+def tell_a_person(work: Work, message: Message, detail: str = "", *, always: bool = False) -> None:
+    """Announces a text that will not arrive; where the customer must know what it says, a person is asked to call."""
+    reason = message.suppressed_reason or message.error_code or message.state
+    announce(work, f"message.{message.state}", "message", message.id, message_kind=message.kind, reason=reason)
+    if not (always or KINDS[message.kind].person_if_unsent):
+        return
+    said = message.kind.replace("_", " ")
+    sentence = f"The customer did not get the text “{said}” ({reason.replace('_', ' ')}). Please call. {detail}"
+    open_task(
+        work,
+        "tell_customer",
+        f"message:{message.id}",
+        sentence.strip(),
+        order_id=message.order_id,
+        visit_id=message.visit_id,
+    )
+
+
+def _worded(
+    work: Work, kind: str, addressee: Addressee, parameters: Mapping[str, object]
+) -> tuple[Text | None, tuple[str, ...]]:
+    try:
+        text = render(kind, addressee.language, parameters, operator=work.tools.texting.operator, zone=addressee.zone)
+    except TextError as error:
+        return None, error.faults
+    return text, ()
