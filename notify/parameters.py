@@ -14,6 +14,7 @@ from notify.segments import GSM_BASIC, is_gsm7
 REFERENCE_LIMIT = 20
 LINK_LIMIT = 60
 MOST_SLOTS = 3
+WORK_KINDS = ("install", "repair", "relocation", "care_visit")
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
 _LINK = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~/?=&%-]*)?")
@@ -61,6 +62,8 @@ def clean_name(name: str, language: Language) -> str:
     other scripts stay. A name over the language's limit loses its last words, or is cut if it is one word.
     """
     kept = "".join(c for c in unicodedata.normalize("NFC", name) if _in_a_name(c))
+    # A dot inside a word would make telephones show a link.
+    kept = kept.replace(".", ". ")
     words = [_folded(word) for word in kept.split()] if language.gsm7 else kept.split()
     while len(words) > 1 and len(" ".join(words)) > language.person_name_limit:
         words.pop()
@@ -161,8 +164,8 @@ REFERENCE = ParameterType(
     lambda value, _scene: value,
 )
 WORK = ParameterType(
-    "one of install, repair, relocation, care_visit",
-    lambda value: value in ("install", "repair", "relocation", "care_visit"),
+    f"one of {', '.join(WORK_KINDS)}",
+    lambda value: value in WORK_KINDS,
     lambda value, scene: scene.language.work[value],
 )
 

@@ -38,9 +38,9 @@ _CHOICE = "Reply 1 to confirm, 2 for another time, 3 for a call."
 
 TEXTS = {
     "confirmation": (
-        "we have booked your visit for {window} {work}. Your technician is {technician_name}, phone "
+        "your visit {work} is booked for {window}. Your technician is {technician_name}, phone "
         f"{{technician_phone}}. {_CHOICE} "
-        "Your order: {reference}. STOP ends our texts."
+        "Order {reference}. STOP ends our texts."
     ),
     "technician_changed": (
         "for your visit on {window} another technician will come: {technician_name}, "
@@ -52,7 +52,7 @@ TEXTS = {
         "Order {reference}."
     ),
     "reminder": (
-        "a reminder of your visit on {window} {work}. {technician_name} will come, phone {technician_phone}. "
+        "please remember our visit {work} on {window}. {technician_name} will come, phone {technician_phone}. "
         f"{_CHOICE} "
         "Order {reference}."
     ),
@@ -94,7 +94,7 @@ TEXTS = {
         "If you do not reply, your visit stays as it is. Order {reference}."
     ),
     "planned_work": (
-        "we improve our network near you: {window}. Your connection may be down during this time; you need "
+        "we are improving our network near you: {window}. Your connection may be down during this time, you need "
         "to do nothing. Questions: {operator_phone}. Ref. {reference}."
     ),
     "care_visit": (

@@ -85,7 +85,7 @@ TEXTS = {
     "reply_help": ("本号码用于通知上门服务。回复1确认，2改时间，3请我们来电，T拒收短信。客服电话{operator_phone}。"),
     "reply_unclear": "您的留言已收到，同事会查看。也可回复1确认，2改时间，3请我们来电。",
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复START。客服电话{operator_phone}。",
-    "opt_in_ack": "谢谢，短信已恢复。需要帮助请回复HELP，退订请回复T。",
+    "opt_in_ack": "谢谢，短信已恢复。需要帮助请回复“帮助”，退订请回复T。",
 }
 
 LANGUAGE = Language(
