@@ -1,8 +1,6 @@
 """Arranges arrivals with customers: each change makes a version, a promise and exactly one text."""
 
-from zoneinfo import ZoneInfo
-
-from dispatch.db.models import Appointment, Promise, Territory, Visit
+from dispatch.db.models import Appointment, Promise, Visit
 from dispatch.db.queries import appointments as queries
 from dispatch.db.ranges import Range
 from dispatch.domain.appointments import kind_of_change, reminder_at
@@ -10,7 +8,7 @@ from dispatch.domain.errors import Refused
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState, PromiseKind
 from dispatch.services.records import announce
-from dispatch.services.telling import tell
+from dispatch.services.telling import tell, zone_of
 from dispatch.services.work import Work
 
 EVENT_OF = {
@@ -103,7 +101,7 @@ def _promise(work: Work, visit: Visit, appointment: Appointment, kind: str) -> N
             made_at=work.now,
         )
     )
-    at = reminder_at(window_of(appointment), _zone(work, visit), work.now)
+    at = reminder_at(window_of(appointment), zone_of(work, visit), work.now)
     if at is not None:
         tell(work, "reminder", visit, appointment=appointment, not_before=at)
     _announce(work, EVENT_OF[kind], visit, appointment)
@@ -121,9 +119,3 @@ def _announce(work: Work, kind: str, visit: Visit, appointment: Appointment) -> 
         version=appointment.version,
         technician_id=appointment.technician_id,
     )
-
-
-def _zone(work: Work, visit: Visit) -> ZoneInfo:
-    territory_id = visit.order.territory_id
-    territory = work.session.get(Territory, territory_id) if territory_id else None
-    return ZoneInfo(territory.zone) if territory else work.tools.default_zone

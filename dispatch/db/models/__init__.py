@@ -17,8 +17,9 @@ from dispatch.db.models.people import (
     TechnicianSkill,
     Territory,
 )
-from dispatch.db.models.plans import Plan, PlanStop, PlanUnplaced
+from dispatch.db.models.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Promise, Survey, Task, Warranty
+from dispatch.db.models.throttles import Throttle
 
 __all__ = [
     "Absence",
@@ -42,6 +43,7 @@ __all__ = [
     "OptOut",
     "PairingCode",
     "Plan",
+    "PlanChange",
     "PlanStop",
     "PlanUnplaced",
     "Position",
@@ -58,6 +60,7 @@ __all__ = [
     "Technician",
     "TechnicianSkill",
     "Territory",
+    "Throttle",
     "User",
     "Visit",
     "VisitWindow",

@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
+from dispatch.domain.plans import ChangeKind
 from dispatch.domain.states import PlanState
 
 
@@ -31,6 +33,12 @@ class Plan(Base):
     attempt: Mapped[int] = mapped_column(server_default="1")
     snapshot: Mapped[str | None]
     """The fingerprint of what the plan was computed from."""
+    taken_at: Mapped[datetime | None]
+    """The instant of that snapshot."""
+    technician_ids: Mapped[list[int]] = mapped_column(server_default=text("'{}'"))
+    """Whose routes the plan may touch; empty means everybody's."""
+    cause: Mapped[str | None]
+    """Why it was asked for, as a code (`technician_ill`); none for the ordinary plan of a day."""
     objective: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     failure_code: Mapped[str | None]
@@ -40,6 +48,7 @@ class Plan(Base):
 
     stops: Mapped[list["PlanStop"]] = relationship(order_by="PlanStop.technician_id, PlanStop.position")
     unplaced: Mapped[list["PlanUnplaced"]] = relationship(order_by="PlanUnplaced.visit_id")
+    changes: Mapped[list["PlanChange"]] = relationship(order_by="PlanChange.visit_id")
 
 
 class PlanStop(Base):
@@ -56,12 +65,15 @@ class PlanStop(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
-    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id"))
+    shift_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id"))
+    """None for a visit that somebody was sent to outside of every shift."""
     position: Mapped[int]
     arrive: Mapped[datetime]
     start: Mapped[datetime]
     finish: Mapped[datetime]
     travel_seconds: Mapped[int]
+    kept: Mapped[bool] = mapped_column(server_default=text("false"))
+    """True where the plan left a started, imminent or pinned visit as it was."""
 
 
 class PlanUnplaced(Base):
@@ -75,3 +87,23 @@ class PlanUnplaced(Base):
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
     code: Mapped[str]
     sentence: Mapped[str]
+
+
+class PlanChange(Base):
+    """What a plan changes for one visit, against what stood when it was computed, or when it was published."""
+
+    __tablename__ = "plan_changes"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "visit_id"),
+        CheckConstraint(one_of("kind", ChangeKind), name="kind"),
+    )
+
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    kind: Mapped[str]
+    from_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    to_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    from_start: Mapped[datetime | None]
+    to_start: Mapped[datetime | None]
+    promised: Mapped[Range[datetime] | None]

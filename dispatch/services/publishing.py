@@ -1,0 +1,150 @@
+"""Makes a computed plan the one that holds: visits placed, customers told, all in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dispatch.db.models import Plan, PlanStop, PlanUnplaced, Territory, Visit
+from dispatch.db.queries import plans as queries
+from dispatch.db.queries import snapshots
+from dispatch.domain.appointments import promised_window
+from dispatch.domain.errors import Refused
+from dispatch.domain.plans import Placement, difference, stand_of
+from dispatch.domain.snapshots import Basis, Snapshot, VisitFacts, holds
+from dispatch.domain.states import OPEN_VISITS, PlanState, VisitState, advance
+from dispatch.domain.windows import Window
+from dispatch.domain.words import AppointmentState
+from dispatch.services.appointments import arrange, withdraw
+from dispatch.services.assigning import assign, release
+from dispatch.services.records import announce, audit, open_task
+from dispatch.services.work import Work
+
+
+class PlanStale(Refused):
+    """The world has moved since the plan was computed (409)."""
+
+    def __init__(self) -> None:
+        super().__init__("plan_stale", "What the plan was computed from has changed; ask for a new one.")
+
+
+def present_of(work: Work, plan: Plan) -> Snapshot:
+    """What the plan was computed from, as it stands now, as of the plan's own instant; visits are locked first."""
+    snapshots.lock_open_visits(work.session, plan.territory_id)
+    return snapshots.read(
+        work.session,
+        plan.territory_id,
+        (plan.first_day, plan.last_day),
+        plan.taken_at or work.now,
+        technician_ids=plan.technician_ids,
+    )
+
+
+def basis_of_plan(plan: Plan) -> Basis:
+    """What a stored plan rests on."""
+    ids = {stop.visit_id for stop in plan.stops} | {left.visit_id for left in plan.unplaced}
+    kept = {stop.visit_id: stop.technician_id for stop in plan.stops if stop.kept}
+    return Basis(plan.snapshot or "", frozenset(ids), kept)
+
+
+def compare(work: Work, plan: Plan, now: Snapshot) -> None:
+    """Notes per visit what the plan changes against what stands."""
+    known = basis_of_plan(plan).visit_ids
+    before = {visit.id: stand_of(visit) for visit in now.visits if visit.id in known}
+    queries.keep_changes(work.session, plan.id, difference(before, [_placement(stop) for stop in plan.stops]))
+
+
+def publish(work: Work, plan: Plan) -> None:
+    """Publishes a plan whose territory and row the caller has locked.
+
+    Whom it concerns is told, once each; what it replaces whole is superseded. Raises `PlanStale` when the snapshot no
+    longer holds or something has become imminent since, and then nothing has changed (invariant 10).
+    """
+    now = present_of(work, plan)
+    if not holds(now, basis_of_plan(plan)) or _moves_what_begins(work, plan, now):
+        raise PlanStale
+    territory = work.session.get_one(Territory, plan.territory_id)
+    compare(work, plan, now)
+    facts = {visit.id: visit for visit in now.visits}
+    visits = queries.visits(work.session, facts.keys())
+    _place(work, plan, visits, facts, ZoneInfo(territory.zone))
+    _leave_out(work, plan, visits)
+    queries.overlaps_nobody(work.session)
+    for older in [] if plan.technician_ids else queries.published_within(work.session, plan):
+        older.state = advance(PlanState(older.state), PlanState.SUPERSEDED)
+    plan.state = advance(PlanState(plan.state), PlanState.PUBLISHED)
+    plan.published_at = work.now
+    audit(work, "plan.published", "plan", plan.id)
+    announce(work, "plan.published", "plan", plan.id, territory_id=plan.territory_id)
+
+
+def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
+    """Whether the plan moves a visit that has become imminent since it was computed."""
+    frozen_now = snapshots.read(
+        work.session,
+        plan.territory_id,
+        (plan.first_day, plan.last_day),
+        work.now,
+        technician_ids=plan.technician_ids,
+    ).frozen
+    planned = {stop.visit_id: (stop.technician_id, stop.start) for stop in plan.stops}
+    stands = {visit.id: (visit.technician_id, visit.during.start) for visit in then.movable if visit.during}
+    return any(planned.get(visit_id) != stands[visit_id] for visit_id in frozen_now if visit_id in stands)
+
+
+def _place(
+    work: Work, plan: Plan, visits: Mapping[int, Visit], facts: Mapping[int, VisitFacts], zone: ZoneInfo
+) -> None:
+    moved = [stop for stop in plan.stops if not stop.kept and _is_open(visits.get(stop.visit_id))]
+    # All are moved before anybody is told, in the order of ids: two publications never wait for each other crosswise.
+    moved.sort(key=lambda stop: stop.visit_id)
+    for stop in moved:
+        assign(work, visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish), plan_id=plan.id)
+    for stop in moved:
+        visit = facts[stop.visit_id]
+        window = _window(visit, stop.start, zone)
+        arrange(work, visits[stop.visit_id], window, stop.technician_id, plan_id=plan.id)
+
+
+def _window(visit: VisitFacts, arrival: datetime, zone: ZoneInfo) -> Window:
+    return promised_window(arrival, visit.windows, zone, promised=visit.promised.window if visit.promised else None)
+
+
+def _leave_out(work: Work, plan: Plan, visits: Mapping[int, Visit]) -> None:
+    for left in plan.unplaced:
+        visit = visits.get(left.visit_id)
+        if visit is not None and _is_open(visit):
+            drop(work, visit, left)
+
+
+def drop(work: Work, visit: Visit, left: PlanUnplaced) -> None:
+    """Takes a visit off the plan with a reason; a customer who was promised a time is told, and a person takes over."""
+    release(work, visit, code=left.code, sentence=left.sentence)
+    lost = withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
+    if lost is None:
+        return
+    open_task(
+        work,
+        "promise_dropped",
+        f"appointment:{lost.id}",
+        f"A promised visit has no place any more, and the customer needs a new time: {left.sentence}",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+    )
+
+
+def _is_open(visit: Visit | None) -> bool:
+    return visit is not None and VisitState(visit.state) in OPEN_VISITS
+
+
+def _placement(stop: PlanStop) -> Placement:
+    return Placement(
+        stop.visit_id,
+        stop.technician_id,
+        stop.shift_id,
+        stop.position,
+        stop.arrive,
+        stop.start,
+        stop.finish,
+        stop.travel_seconds,
+        kept=stop.kept,
+    )
