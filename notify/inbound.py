@@ -61,12 +61,12 @@ def _without_courtesy(written: str, words: Words) -> str:
 
 def _shorn(written: str, courtesy: Iterable[str]) -> str:
     for word in sorted(courtesy, key=len, reverse=True):
-        # Words of an alphabet end at a space; Chinese ones stand against the next.
-        gap = " " if word.isascii() else ""
-        if written.startswith(word + gap):
-            return written[len(word) :].strip(_EDGES)
-        if written.endswith(gap + word):
-            return written[: -len(word)].strip(_EDGES)
+        after, before = written.removeprefix(word), written.removesuffix(word)
+        # A word of an alphabet ends where its letters do; Chinese ones stand against the next.
+        if after != written and not (word.isascii() and after[:1].isalnum()):
+            return after.strip(_EDGES)
+        if before != written and not (word.isascii() and before[-1:].isalnum()):
+            return before.strip(_EDGES)
     return written
 
 

@@ -76,6 +76,10 @@ TEXTS = {
         "your visit on {window} is cancelled. If you did not expect this or want a new time, "
         "reply 2, or 3 for a call. Order {reference}."
     ),
+    "postponed": (
+        "we are sorry, we can't come on {window} as agreed. We will send you a new time soon. "
+        "For a call from us reply 3. Order {reference}."
+    ),
     "survey": (
         "how was the visit of {technician_name}? Reply 1 (poor) to 5 (very good), or tell us more: "
         "{survey_link} STOP ends our texts."

@@ -62,6 +62,9 @@ TEXTS = {
     "cancelled": (
         "您好，{window}的上门已取消。如非您本人要求或需另约时间，请回复2；请我们来电回复3。工单{reference}。"
     ),
+    "postponed": (
+        "您好，很抱歉，原定{window}的上门无法成行，我们会尽快与您另约时间。请我们来电回复3。工单{reference}。"
+    ),
     "survey": (
         "您好，{technician_name}师傅的服务您满意吗？请回复1（差）到5（好），或评价：{survey_link} 拒收请回复T。"
     ),

@@ -1,0 +1,220 @@
+"""What customers write, read as they mean it; in doubt a person reads it."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notify.catalogue import LANGUAGES
+from notify.inbound import read
+from notify.kinds import KINDS
+from notify.replies import EFFECTS, Asked, Context, Outcome, Question, ReplyKind
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+def asked(what: Asked, subject: str = "visit-7", *, hours_ago: float = 1, choices: int = 0) -> Question:
+    return Question(what, subject, f"{what}-{subject}", NOW - timedelta(hours=hours_ago), choices)
+
+
+APPOINTMENT = asked(Asked.APPOINTMENT)
+
+
+def meant(text: str, *questions: Question, language: str = "en") -> tuple[ReplyKind, int | None]:
+    reply = read(text, language, Context(NOW, questions))
+    return reply.kind, reply.number
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("1", "en", ReplyKind.CONFIRM),
+        ("１", "zh-CN", ReplyKind.CONFIRM),
+        (" 1. ", "en", ReplyKind.CONFIRM),
+        ("1。", "zh-CN", ReplyKind.CONFIRM),
+        ("“1”", "zh-CN", ReplyKind.CONFIRM),
+        ("#1", "en", ReplyKind.CONFIRM),
+        ("1 yes", "en", ReplyKind.CONFIRM),
+        ("1，确认", "zh-CN", ReplyKind.CONFIRM),
+        ("Yes please!", "en", ReplyKind.CONFIRM),
+        ("好的，谢谢", "zh-CN", ReplyKind.CONFIRM),
+        ("2", "en", ReplyKind.CHANGE),
+        ("２改时间", "zh-CN", ReplyKind.CHANGE),
+        ("reschedule please", "en", ReplyKind.CHANGE),
+        ("3", "en", ReplyKind.CALL),
+        ("Hello, please call me", "en", ReplyKind.CALL),
+        ("请回电", "zh-CN", ReplyKind.CALL),
+    ],
+)
+def test_reads_answers_to_an_appointment(text: str, language: str, kind: ReplyKind) -> None:
+    reply = read(text, language, Context(NOW, (APPOINTMENT,)))
+    assert (reply.kind, reply.question, reply.effect.outcome) == (kind, APPOINTMENT, Outcome.APPLIED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 pm is better",
+        "2 of us are at home",
+        "1 call me",
+        "10",
+        "13:00",
+        "yes but ring twice",
+        "the gate code is 4711",
+        "明天下午可以吗",
+        "Stop by the garage first",
+        "help yourself to the key under the mat",
+        "",
+        " \u200b\x00 ",
+        "???",
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_passes_everything_else_to_a_person(text: str, language: str) -> None:
+    reply = read(text, language, Context(NOW, (APPOINTMENT,)))
+    assert (reply.kind, reply.question) == (ReplyKind.FREE_TEXT, None)
+    assert (reply.effect.outcome, reply.effect.person) == (Outcome.TASK, True)
+
+
+STOPS = [
+    "STOP",
+    "stop",
+    "Stop.",
+    "STOP ALL",
+    "stopall",
+    "Unsubscribe",
+    "opt out",
+    "OPT-OUT",
+    "Stop, please",
+    "ＳＴＯＰ",
+]
+STOPS += ["TD", "td", "T", "Ｔ", "退订", "退订。", "谢谢，退订", "请退订", "拒收"]
+
+
+@pytest.mark.parametrize("text", STOPS)
+@pytest.mark.parametrize("language", [*LANGUAGES, "rm"])
+@pytest.mark.parametrize("questions", [(), (APPOINTMENT,)])
+def test_obeys_an_opt_out_of_any_language(text: str, language: str, questions: tuple[Question, ...]) -> None:
+    if text in ("Stop, please", "谢谢，退订", "请退订") and language != ("en" if text.isascii() else "zh-CN"):
+        return
+    reply = read(text, language, Context(NOW, questions))
+    assert (reply.kind, reply.effect.outcome, reply.effect.answer) == (
+        ReplyKind.OPT_OUT, Outcome.OPT_OUT, "opt_out_ack",
+    )  # fmt: skip
+    assert not reply.effect.person
+
+
+@pytest.mark.parametrize("text", ["CANCEL", "End", "quit", "revoke"])
+def test_opts_out_and_asks_a_person_where_the_visit_may_be_meant(text: str) -> None:
+    reply = read(text, "en", Context(NOW, (APPOINTMENT,)))
+    assert (reply.kind, reply.effect.outcome, reply.effect.person) == (ReplyKind.OPT_OUT, Outcome.OPT_OUT, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("START", ReplyKind.OPT_IN), ("unstop", ReplyKind.OPT_IN), ("HELP", ReplyKind.HELP), ("帮助", ReplyKind.HELP)],
+)
+def test_reads_the_words_that_carriers_ask_for(text: str, kind: ReplyKind) -> None:
+    assert meant(text, APPOINTMENT)[0] is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "meaning"),
+    [
+        ("1", asked(Asked.SLOTS, choices=3), (ReplyKind.SLOT, 1)),
+        ("3", asked(Asked.SLOTS, choices=3), (ReplyKind.SLOT, 3)),
+        ("3", asked(Asked.SLOTS, choices=2), (ReplyKind.AMBIGUOUS, None)),
+        ("yes", asked(Asked.SLOTS, choices=3), (ReplyKind.AMBIGUOUS, None)),
+        ("call me", asked(Asked.SLOTS, choices=3), (ReplyKind.CALL, None)),
+        ("1", asked(Asked.WAITLIST), (ReplyKind.TAKE_EARLIER, None)),
+        ("ok", asked(Asked.WAITLIST), (ReplyKind.TAKE_EARLIER, None)),
+        ("2", asked(Asked.WAITLIST), (ReplyKind.CHANGE, None)),
+        ("1", asked(Asked.SURVEY), (ReplyKind.SCORE, 1)),
+        ("５", asked(Asked.SURVEY), (ReplyKind.SCORE, 5)),
+        ("6", asked(Asked.SURVEY), (ReplyKind.FREE_TEXT, None)),
+        ("Not fixed!", asked(Asked.SURVEY), (ReplyKind.NOT_FIXED, None)),
+        ("no", asked(Asked.SURVEY), (ReplyKind.NOT_FIXED, None)),
+        ("no", APPOINTMENT, (ReplyKind.AMBIGUOUS, None)),
+        ("yes", asked(Asked.SURVEY), (ReplyKind.AMBIGUOUS, None)),
+        ("yes", asked(Asked.CARE), (ReplyKind.CHANGE, None)),
+        ("2", asked(Asked.CARE), (ReplyKind.CHANGE, None)),
+        ("4", APPOINTMENT, (ReplyKind.AMBIGUOUS, None)),
+    ],
+)
+def test_reads_a_number_by_what_was_asked(text: str, question: Question, meaning: tuple[ReplyKind, int | None]) -> None:
+    assert meant(text, question) == meaning
+
+
+def test_lets_the_newest_text_about_a_visit_decide_what_a_number_means() -> None:
+    offer = asked(Asked.SLOTS, hours_ago=0.5, choices=3)
+    for questions in itertools.permutations([APPOINTMENT, offer]):
+        reply = read("3", "en", Context(NOW, questions))
+        assert (reply.kind, reply.number, reply.question) == (ReplyKind.SLOT, 3, offer)
+
+
+def test_changes_nothing_when_two_visits_could_be_meant() -> None:
+    reply = read("1", "en", Context(NOW, (APPOINTMENT, asked(Asked.APPOINTMENT, "visit-8"))))
+    assert (reply.kind, reply.question, reply.effect.outcome) == (ReplyKind.AMBIGUOUS, None, Outcome.TASK)
+
+
+def test_gives_an_answer_to_the_only_question_it_fits() -> None:
+    survey = asked(Asked.SURVEY, "visit-6")
+    reply = read("5", "en", Context(NOW, (APPOINTMENT, survey)))
+    assert (reply.kind, reply.number, reply.question) == (ReplyKind.SCORE, 5, survey)
+
+
+@pytest.mark.parametrize(("hours", "kind"), [(48, ReplyKind.CONFIRM), (48.01, ReplyKind.AMBIGUOUS)])
+def test_forgets_what_was_asked_two_days_ago(hours: float, kind: ReplyKind) -> None:
+    assert meant("1", asked(Asked.APPOINTMENT, hours_ago=hours))[0] is kind
+
+
+def test_changes_nothing_when_nothing_was_asked() -> None:
+    assert meant("1") == (ReplyKind.AMBIGUOUS, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Automatic reply: I am away until Monday",
+        "I’m driving, will get back to you",
+        "[自动回复] 您好，我现在有事不在",
+        "This number does not receive texts",
+    ],
+)
+def test_does_not_talk_with_machines(text: str) -> None:
+    reply = read(text, "en", Context(NOW, (APPOINTMENT,)))
+    assert (reply.kind, reply.effect.answer, reply.effect.outcome) == (
+        ReplyKind.AUTO_RESPONDER, None, Outcome.TASK,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        (("Thank you!",), ReplyKind.FREE_TEXT),
+        (("Thank you for your text.", "thank you for your text"), ReplyKind.AUTO_RESPONDER),
+        (("Thank you for your text.", "Where are you?"), ReplyKind.FREE_TEXT),
+    ],
+)
+def test_takes_the_third_same_text_within_an_hour_for_a_machines(before: tuple[str, ...], kind: ReplyKind) -> None:
+    reply = read("THANK YOU for your text", "en", Context(NOW, (), before))
+    assert reply.kind is kind
+
+
+def test_obeys_a_stop_however_often_it_comes() -> None:
+    assert read("STOP", "en", Context(NOW, (), ("STOP",) * 5)).kind is ReplyKind.OPT_OUT
+
+
+def test_answers_only_with_kinds_that_exist() -> None:
+    assert {effect.answer for effect in EFFECTS.values()} - {None} <= set(KINDS)
+    assert set(EFFECTS) == set(ReplyKind)
+
+
+@given(st.text(max_size=200), st.sampled_from(sorted(LANGUAGES)), st.booleans())
+def test_ends_every_text_in_one_way_and_applies_nothing_without_a_question(
+    text: str, language: str, open_question: bool
+) -> None:
+    reply = read(text, language, Context(NOW, (APPOINTMENT,) if open_question else ()))
+    assert (reply.effect.outcome is Outcome.APPLIED) == (reply.question is not None)

@@ -1,0 +1,333 @@
+"""Whether a text may leave: each rule just allowed and just forbidden, and which rule speaks first."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from notify.kinds import KINDS, Purpose, Version
+from notify.policy import (
+    SEND,
+    Action,
+    Decision,
+    Message,
+    Reason,
+    Recipient,
+    Rules,
+    State,
+    decide,
+    spending_day,
+)
+from tests.unit.notify.words import SHANGHAI, VADUZ
+
+NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
+NIGHT = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)
+MORNING = datetime(2026, 12, 2, 7, tzinfo=UTC)
+RULES = Rules(allowed_prefixes=("+423", "+41", "+1"), daily_cap_micros=1_000_000, cap_zone=VADUZ)
+RECIPIENT = Recipient("+41791234567", VADUZ, consents_to_care=True)
+IDLE = State(spent_today_micros=0)
+
+
+def message(kind: str = "confirmation", **changes) -> Message:
+    return Message(**{"kind": kind, "expires_at": NOON + timedelta(days=3), "price_micros": 70_000, **changes})
+
+
+def suppressed(reason: Reason, *, person: bool = False) -> Decision:
+    return Decision(Action.SUPPRESS, reason, person=person)
+
+
+def deferred(reason: Reason, until: datetime) -> Decision:
+    return Decision(Action.DEFER, reason, until)
+
+
+def ago(*minutes: float) -> tuple[datetime, ...]:
+    return tuple(NOON - timedelta(minutes=each) for each in minutes)
+
+
+def test_sends_what_nothing_holds_back() -> None:
+    assert decide(message(), RECIPIENT, IDLE, RULES, NOON) == SEND
+
+
+@pytest.mark.parametrize(
+    ("kind", "late_s", "decision"),
+    [
+        ("confirmation", -1, SEND),
+        ("confirmation", 0, suppressed(Reason.EXPIRED, person=True)),
+        ("survey", 0, suppressed(Reason.EXPIRED)),
+    ],
+)
+def test_drops_what_has_expired(kind: str, late_s: int, decision: Decision) -> None:
+    expired = message(kind, expires_at=NOON - timedelta(seconds=late_s))
+    assert decide(expired, RECIPIENT, IDLE, RULES, NOON) == decision
+
+
+@pytest.mark.parametrize(
+    ("kind", "allowed"),
+    [
+        ("confirmation", {Version.CURRENT}),
+        ("reminder", {Version.CURRENT}),
+        ("on_the_way", {Version.CURRENT}),
+        ("missed_you", {Version.CURRENT, Version.MISSED}),
+        ("completed", {Version.COMPLETED}),
+        ("survey", {Version.COMPLETED}),
+        ("cancelled", {Version.CANCELLED}),
+        ("postponed", {Version.CANCELLED}),
+        ("reply_confirmed", {Version.CURRENT}),
+        ("call_back_promised", set(Version)),
+        ("opt_out_ack", set(Version)),
+    ],
+)
+@pytest.mark.parametrize("version", Version)
+def test_says_nothing_of_a_version_that_is_no_longer_so(kind: str, allowed: set[Version], version: Version) -> None:
+    decision = decide(message(kind, version=version), RECIPIENT, IDLE, RULES, NOON)
+    assert decision == (SEND if version in allowed else suppressed(Reason(f"version_{version}")))
+
+
+def test_lets_only_the_acknowledgement_through_to_an_opted_out_number() -> None:
+    silent = replace(RECIPIENT, opted_out=True)
+    sent = [kind for kind in KINDS if decide(message(kind), silent, IDLE, RULES, NOON) == SEND]
+    assert sent == ["opt_out_ack"]
+
+
+def test_acknowledges_an_opt_out_once() -> None:
+    silent = replace(RECIPIENT, opted_out=True)
+    again = decide(message("opt_out_ack"), silent, replace(IDLE, same_kind=1), RULES, NOON)
+    assert again == suppressed(Reason.KIND_BUDGET)
+
+
+def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
+    silent = replace(RECIPIENT, opted_out=True)
+    told_by_a_person = {kind for kind in KINDS if decide(message(kind), silent, IDLE, RULES, NOON).person}
+    assert told_by_a_person == {
+        "confirmation", "technician_changed", "window_changed", "running_late", "missed_you", "completed",
+        "cancelled", "postponed", "call_back_promised",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answers_at", "decision"), [(None, suppressed(Reason.DO_NOT_DISTURB)), (NOON - timedelta(hours=1), SEND)]
+)
+def test_leaves_in_peace_who_asked_for_it_unless_he_writes(answers_at: datetime | None, decision: Decision) -> None:
+    left_alone = replace(RECIPIENT, do_not_disturb=True)
+    assert decide(message("slot_offer", answers_at=answers_at), left_alone, IDLE, RULES, NOON) == decision
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("+4232345678", Reason.LANDLINE),
+        ("+18005550199", Reason.SPECIAL_NUMBER),
+        ("+41", Reason.INVALID_NUMBER),
+        ("+8613800138000", Reason.FOREIGN_PREFIX),
+        ("+12065550120", None),
+        ("+4237912345", None),
+    ],
+)
+def test_texts_only_mobile_numbers_of_allowed_prefixes(number: str, reason: Reason | None) -> None:
+    decision = decide(message("reminder"), replace(RECIPIENT, number=number), IDLE, RULES, NOON)
+    assert decision == (SEND if reason is None else suppressed(reason))
+
+
+def test_texts_nobody_while_no_prefix_is_allowed() -> None:
+    decision = decide(message("reminder"), RECIPIENT, IDLE, replace(RULES, allowed_prefixes=()), NOON)
+    assert decision == suppressed(Reason.FOREIGN_PREFIX)
+
+
+@pytest.mark.parametrize("kind", ["survey", "care_visit"])
+@pytest.mark.parametrize(
+    ("consents", "last_care_at", "reason"),
+    [
+        (True, None, None),
+        (False, None, Reason.NO_CONSENT),
+        (True, NOON - timedelta(days=30), None),
+        (True, NOON - timedelta(days=30) + timedelta(seconds=1), Reason.ASKED_RECENTLY),
+    ],
+)
+def test_asks_for_opinions_with_consent_and_once_in_thirty_days(
+    kind: str, consents: bool, last_care_at: datetime | None, reason: Reason | None
+) -> None:
+    state = replace(IDLE, last_care_at=last_care_at)
+    decision = decide(message(kind), replace(RECIPIENT, consents_to_care=consents), state, RULES, NOON)
+    assert decision == (SEND if reason is None else suppressed(reason))
+
+
+def test_needs_no_consent_for_anything_else() -> None:
+    held = {
+        kind: decide(message(kind), replace(RECIPIENT, consents_to_care=False), IDLE, RULES, NOON)
+        for kind in KINDS
+        if KINDS[kind].purpose is not Purpose.CARE
+    }
+    assert set(held.values()) == {SEND}
+
+
+@pytest.mark.parametrize(
+    ("kind", "same_kind", "decision"),
+    [
+        ("running_late", 2, SEND),
+        ("running_late", 3, suppressed(Reason.KIND_BUDGET, person=True)),
+        ("reminder", 0, SEND),
+        ("reminder", 1, suppressed(Reason.KIND_BUDGET)),
+    ],
+)
+def test_repeats_a_kind_for_one_version_only_so_often(kind: str, same_kind: int, decision: Decision) -> None:
+    assert decide(message(kind), RECIPIENT, replace(IDLE, same_kind=same_kind), RULES, NOON) == decision
+
+
+def test_allows_no_kind_more_than_three_times_for_a_version() -> None:
+    assert max(kind.per_version for kind in KINDS.values()) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers_at", "replies_at", "reason"),
+    [
+        ("reply_help", NOON, ago(1, 2), None),
+        ("reply_help", NOON, ago(1, 2, 59.9), Reason.REPLY_BUDGET),
+        ("reply_help", NOON, ago(1, 2, 60), None),
+        ("slot_offer", NOON, ago(1, 2, 3), Reason.REPLY_BUDGET),
+        ("slot_offer", None, ago(1, 2, 3), None),
+    ],
+)
+def test_answers_by_itself_three_times_an_hour(
+    kind: str, answers_at: datetime | None, replies_at: tuple[datetime, ...], reason: Reason | None
+) -> None:
+    state = replace(IDLE, replies_at=replies_at)
+    decision = decide(message(kind, answers_at=answers_at), RECIPIENT, state, RULES, NOON)
+    assert decision == (SEND if reason is None else suppressed(reason))
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_defers_every_kind_at_night(kind: str) -> None:
+    late = message(kind, expires_at=NIGHT + timedelta(days=1))
+    assert decide(late, RECIPIENT, IDLE, RULES, NIGHT) == deferred(Reason.QUIET_HOURS, MORNING)
+
+
+def test_keeps_the_recipients_night_and_not_ours() -> None:
+    asleep = replace(RECIPIENT, zone=SHANGHAI)
+    afternoon_here = datetime(2026, 12, 1, 13, tzinfo=UTC)
+    decision = decide(message(), asleep, IDLE, RULES, afternoon_here)
+    assert decision == deferred(Reason.QUIET_HOURS, datetime(2026, 12, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-10-24T21:00:00+02:00", "2026-10-25T08:00:00+01:00"),
+        ("2026-10-25T02:59:00+02:00", "2026-10-25T08:00:00+01:00"),
+        ("2027-03-27T21:00:00+01:00", "2027-03-28T08:00:00+02:00"),
+        ("2027-03-28T03:00:00+02:00", "2027-03-28T08:00:00+02:00"),
+    ],
+)
+def test_defers_to_the_local_morning_over_a_clock_change(now: str, until: str) -> None:
+    at = datetime.fromisoformat(now)
+    decision = decide(message(expires_at=at + timedelta(days=2)), RECIPIENT, IDLE, RULES, at)
+    assert decision == deferred(Reason.QUIET_HOURS, datetime.fromisoformat(until))
+
+
+@pytest.mark.parametrize(("minutes_ago", "sends"), [(0, True), (10, True), (10.1, False)])
+def test_answers_at_night_who_has_just_written(minutes_ago: float, sends: bool) -> None:
+    answer = message("reply_help", answers_at=NIGHT - timedelta(minutes=minutes_ago))
+    decision = decide(answer, RECIPIENT, IDLE, RULES, NIGHT)
+    assert decision == (SEND if sends else deferred(Reason.QUIET_HOURS, MORNING))
+
+
+@pytest.mark.parametrize("kind", ["on_the_way", "running_late", "cancelled", "postponed"])
+@pytest.mark.parametrize(("starts_in_h", "sends"), [(3, True), (3.01, False), (-1, True), (-5, True), (-5.01, False)])
+def test_tells_at_night_of_a_visit_within_three_hours(kind: str, starts_in_h: float, sends: bool) -> None:
+    start = NIGHT + timedelta(hours=starts_in_h)
+    urgent = message(kind, visit_start=start, visit_end=start + timedelta(hours=2))
+    decision = decide(urgent, RECIPIENT, IDLE, RULES, NIGHT)
+    assert decision == (SEND if sends else deferred(Reason.QUIET_HOURS, MORNING))
+
+
+def test_wakes_nobody_for_other_news_of_a_near_visit() -> None:
+    start = NIGHT + timedelta(hours=1)
+    awake = {
+        kind
+        for kind in KINDS
+        if decide(message(kind, visit_start=start, visit_end=start), RECIPIENT, IDLE, RULES, NIGHT) == SEND
+    }
+    assert awake == {"on_the_way", "running_late", "cancelled", "postponed"}
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "decision"),
+    [
+        (MORNING, suppressed(Reason.QUIET_HOURS, person=True)),
+        (MORNING + timedelta(seconds=1), deferred(Reason.QUIET_HOURS, MORNING)),
+    ],
+)
+def test_does_not_defer_past_the_texts_own_end(expires_at: datetime, decision: Decision) -> None:
+    assert decide(message(expires_at=expires_at), RECIPIENT, IDLE, RULES, NIGHT) == decision
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "decision"),
+    [
+        (ago(1, 2, 3, 4, 5), SEND),
+        (ago(1, 2, 3, 4, 5, 6), deferred(Reason.DAY_BUDGET, MORNING)),
+        # 23:59 yesterday and 00:00 today where the recipient lives.
+        (ago(1, 2, 3, 4, 5, 12 * 60 + 1), SEND),
+        (ago(1, 2, 3, 4, 5, 12 * 60), deferred(Reason.DAY_BUDGET, MORNING)),
+    ],
+)
+def test_sends_a_number_six_texts_a_local_day(sent_at: tuple[datetime, ...], decision: Decision) -> None:
+    assert decide(message(), RECIPIENT, replace(IDLE, sent_at=sent_at), RULES, NOON) == decision
+
+
+def test_counts_every_purpose_against_the_days_budget() -> None:
+    full = replace(IDLE, sent_at=ago(1, 2, 3, 4, 5, 6))
+    assert not [kind for kind in KINDS if decide(message(kind, answers_at=NOON), RECIPIENT, full, RULES, NOON) == SEND]
+
+
+@pytest.mark.parametrize(
+    ("spent_micros", "decision"),
+    [
+        (930_000, SEND),
+        (930_001, deferred(Reason.MONEY_CAP, datetime(2026, 12, 1, 23, tzinfo=UTC))),
+        (None, deferred(Reason.SPEND_UNKNOWN, NOON + timedelta(minutes=5))),
+    ],
+)
+def test_stops_at_the_days_money_and_while_spending_is_unknown(spent_micros: int | None, decision: Decision) -> None:
+    assert decide(message(), RECIPIENT, State(spent_today_micros=spent_micros), RULES, NOON) == decision
+
+
+def test_drops_what_would_expire_before_there_is_money_again() -> None:
+    soon = message("on_the_way", expires_at=NOON + timedelta(minutes=5))
+    assert decide(soon, RECIPIENT, State(), RULES, NOON) == suppressed(Reason.SPEND_UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("now", "began"),
+    [
+        ("2026-10-25T23:30:00+01:00", "2026-10-25T00:00:00+02:00"),
+        ("2027-03-28T12:00:00+02:00", "2027-03-28T00:00:00+01:00"),
+    ],
+)
+def test_counts_spending_from_the_local_midnight(now: str, began: str) -> None:
+    assert spending_day(datetime.fromisoformat(now), RULES) == datetime.fromisoformat(began)
+
+
+def test_suppresses_for_good_before_it_defers() -> None:
+    everything_wrong = Recipient("+4232345678", ZoneInfo("UTC"), opted_out=True, do_not_disturb=True)
+    tired = State(sent_at=(NIGHT,) * 6, same_kind=3)
+    wrong = message("survey", version=Version.CANCELLED)
+    reasons = []
+    for kind, recipient in [
+        (wrong, everything_wrong),
+        (replace(wrong, version=None), everything_wrong),
+        (replace(wrong, version=None), replace(everything_wrong, opted_out=False)),
+        (replace(wrong, version=None), replace(everything_wrong, opted_out=False, do_not_disturb=False)),
+        (replace(wrong, version=None), replace(RECIPIENT, consents_to_care=False)),
+        (replace(wrong, version=None), RECIPIENT),
+    ]:
+        reasons.append(decide(kind, recipient, tired, RULES, NIGHT).reason)
+    assert reasons == [
+        Reason.VERSION_CANCELLED, Reason.OPTED_OUT, Reason.DO_NOT_DISTURB, Reason.LANDLINE, Reason.NO_CONSENT,
+        Reason.KIND_BUDGET,
+    ]  # fmt: skip
+
+
+def test_refuses_an_unknown_kind() -> None:
+    with pytest.raises(KeyError):
+        decide(message("newsletter"), RECIPIENT, IDLE, RULES, NOON)
