@@ -78,32 +78,26 @@ def test_passes_everything_else_to_a_person(text: str, language: str) -> None:
     assert (reply.effect.outcome, reply.effect.person) == (Outcome.TASK, True)
 
 
-STOPS = [
-    "STOP",
-    "stop",
-    "Stop.",
-    "STOP ALL",
-    "stopall",
-    "Unsubscribe",
-    "opt out",
-    "OPT-OUT",
-    "Stop, please",
-    "ＳＴＯＰ",
-]
-STOPS += ["TD", "td", "T", "Ｔ", "退订", "退订。", "谢谢，退订", "请退订", "拒收"]
+STOPS = ["STOP", "stop", "Stop.", "STOP ALL", "stopall", "Unsubscribe", "opt out", "OPT-OUT", "ＳＴＯＰ"]
+STOPS += ["TD", "td", "T", "Ｔ", "退订", "退订。", "拒收"]
 
 
 @pytest.mark.parametrize("text", STOPS)
 @pytest.mark.parametrize("language", [*LANGUAGES, "rm"])
 @pytest.mark.parametrize("questions", [(), (APPOINTMENT,)])
 def test_obeys_an_opt_out_of_any_language(text: str, language: str, questions: tuple[Question, ...]) -> None:
-    if text in ("Stop, please", "谢谢，退订", "请退订") and language != ("en" if text.isascii() else "zh-CN"):
-        return
     reply = read(text, language, Context(NOW, questions))
     assert (reply.kind, reply.effect.outcome, reply.effect.answer) == (
         ReplyKind.OPT_OUT, Outcome.OPT_OUT, "opt_out_ack",
     )  # fmt: skip
     assert not reply.effect.person
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Stop, please", "en"), ("hi, STOP", "en"), ("谢谢，退订", "zh-CN"), ("请退订", "zh-CN")]
+)
+def test_obeys_a_polite_opt_out(text: str, language: str) -> None:
+    assert read(text, language, Context(NOW)).kind is ReplyKind.OPT_OUT
 
 
 @pytest.mark.parametrize("text", ["CANCEL", "End", "quit", "revoke"])
