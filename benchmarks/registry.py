@@ -1,4 +1,4 @@
-"""Finds benchmarks by name: each is a module of this package with `run(args) -> dict`, and `options(parser)` if need be."""
+"""Finds benchmarks by name: each is a module of this package with `run(args) -> dict`, perhaps `options(parser)`."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""Roads: seconds to prepare, open and ask a network, by search and by hierarchy, and how far the straight line is off."""
+"""Roads: seconds to prepare, open and ask a network, by search and by hierarchy; error of the straight line."""
 
 import time
 from argparse import ArgumentParser, Namespace

@@ -15,7 +15,7 @@ def test_lists_benchmarks_but_not_its_own_frame() -> None:
 
 
 def test_refuses_a_name_it_does_not_know() -> None:
-    with pytest.raises(KeyError, match="there are .*roads"):
+    with pytest.raises(KeyError, match=r"there are .*roads"):
         find("weather")
 
 

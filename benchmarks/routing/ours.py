@@ -1,0 +1,102 @@
+"""Our planner on the benchmark's instances: states them as `routing` problems and reads the plan back."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.routing.answer import Answer, Instance
+from benchmarks.routing.day import OVERTIME_PRICE, Day, DayJob, DayShift
+from benchmarks.routing.ours_trsp import plan_trsp
+from benchmarks.routing.trsp import Trsp
+from benchmarks.routing.vrptw import Vrptw
+from routing.engine import solve
+from routing.model import Break, Job, Limits, Problem, Shift, Travel, Window
+from routing.solution import Solution
+
+VRPTW_UNSERVED = 10_000_000
+"""No sum of detours reaches it: a customer is left out only when he cannot be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A problem, and how many of its price units make one unit of the instance's objective."""
+
+    problem: Problem
+    units: float
+
+
+def plan(instance: Instance, seconds: float, cores: int, seed: int, engine: str = "auto") -> Answer:
+    """Plan for so many seconds of wall time, stating the problem included."""
+    if isinstance(instance, Trsp):
+        return plan_trsp(instance, seconds, cores, seed, engine)
+    started = time.perf_counter()
+    stated = state_day(instance) if isinstance(instance, Day) else state_vrptw(instance)
+    stating = time.perf_counter() - started
+    limits = Limits(seconds=max(0.1, seconds - stating), cores=cores, seed=seed)
+    return _answer(solve(stated.problem, limits, engine=engine), stated.units, stating)
+
+
+def _answer(solution: Solution, units: float, stating: float) -> Answer:
+    return Answer(
+        routes={shift: list(jobs) for shift, jobs in solution.sequences.items()},
+        trace=tuple((round(at + stating, 2), round(objective / units, 1)) for at, objective in solution.trace),
+        bound=None if solution.bound is None else round(solution.bound / units, 1),
+        notes={"steps": solution.steps, "engine": solution.engine},
+    )
+
+
+def state_day(day: Day) -> Stated:
+    """Price units are seconds of driving; the instance counts minutes."""
+    jobs = tuple(_day_job(day, job) for job in day.jobs)
+    shifts = tuple(_day_shift(day, shift) for shift in day.shifts)
+    return Stated(Problem(jobs, shifts, Travel(day.seconds.astype(np.int32))), units=60)
+
+
+def _day_job(day: Day, job: DayJob) -> Job:
+    return Job(
+        id=job.id,
+        place=day.place(job.id),
+        service_seconds=job.service,
+        # A job that no shift is long enough for has an empty window in the file; one instant keeps it well formed.
+        windows=tuple(Window(early, max(early, late) + 1) for early, late in job.windows),
+        unserved_price=job.weight * day.minutes_per_weight * 60,
+        skills={str(job.skill): 1} if job.skill else {},
+    )
+
+
+def _day_shift(day: Day, shift: DayShift) -> Shift:
+    earliest, latest = shift.lunch
+    return Shift(
+        id=shift.id,
+        technician=shift.technician,
+        start_place=shift.id,
+        end_place=shift.id,
+        start=shift.start,
+        end=shift.end,
+        breaks=(Break(Window(earliest, latest + 1), day.lunch_seconds),),
+        overtime_seconds=shift.overtime,
+        overtime_price=OVERTIME_PRICE,
+        skills={str(skill): 1 for skill in shift.skills},
+    )
+
+
+def state_vrptw(instance: Vrptw) -> Stated:
+    """Tenths of the file's unit stand for seconds; every vehicle is a shift of the whole horizon."""
+    first, last = (int(at) for at in instance.windows[0])
+    jobs = tuple(
+        Job(
+            id=customer,
+            place=customer,
+            service_seconds=int(instance.service[customer]),
+            windows=(Window(int(instance.windows[customer, 0]), int(instance.windows[customer, 1]) + 1),),
+            unserved_price=VRPTW_UNSERVED,
+            demands=(int(instance.demand[customer]),),
+        )
+        for customer in range(1, instance.customers + 1)
+    )
+    shifts = tuple(
+        Shift(number, number, 0, 0, first, last, capacities=(instance.capacity,))
+        for number in range(1, instance.vehicles + 1)
+    )
+    return Stated(Problem(jobs, shifts, Travel(instance.tenths.astype(np.int32))), units=10)

@@ -1,0 +1,125 @@
+"""The Technician Routing and Scheduling Problem of Pillac, Guéret and Medaglia (Optimization Letters 7, 2013).
+
+25 technicians start from their homes with tools and spare parts; each may pass the central depot once, where he finds
+every tool and as many parts as he likes. A route in this package's output holds the request numbers of the file, and
+the depot's number, 0, where the technician passes it. The objective is the working time: for each technician from
+leaving home, as late as his first appointments allow, to coming back; so the published costs count.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.routing.verdict import Routes, Verdict
+
+DEPOT = 0
+ROW = re.compile(r"(\d+)" + r"\s+(-?[\d.]+)" * 5 + r"\s+\[(.*?)\]" * 3)
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of the file: depot, technician or request; `parts` counts what is owned or needed of each kind."""
+
+    number: int
+    x: float
+    y: float
+    early: float
+    late: float
+    service: float
+    skills: frozenset[int]
+    tools: frozenset[int]
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trsp:
+    name: str
+    depot: Spot
+    technicians: tuple[Spot, ...]
+    requests: tuple[Spot, ...]
+
+
+def load(path: Path) -> Trsp:
+    """Raises ValueError for a file that is no TRSP file."""
+    text = path.read_text(encoding="utf-8")
+    counted = re.search(r"CREW COUNT.*\n\s*(\d+)", text)
+    spots = [_spot(match) for match in map(ROW.match, text.splitlines()) if match]
+    if counted is None or len(spots) < 2:
+        raise ValueError(f"{path.name} is no TRSP file.")
+    crew = int(counted[1])
+    return Trsp(text.split()[0], spots[0], tuple(spots[1 : crew + 1]), tuple(spots[crew + 1 :]))
+
+
+def _spot(match: re.Match[str]) -> Spot:
+    number, x, y, early, late, service, skills, tools, parts = match.groups()
+    return Spot(
+        int(number),
+        *(float(each) for each in (x, y, early, late, service)),
+        frozenset(_numbers(skills)),
+        frozenset(_numbers(tools)),
+        tuple(_numbers(parts)),
+    )
+
+
+def _numbers(listed: str) -> list[int]:
+    return [int(word) for word in listed.split(",") if word.strip()]
+
+
+def apart(a: Spot, b: Spot) -> float:
+    """Travel time, equal to the distance."""
+    return math.hypot(a.x - b.x, a.y - b.y)
+
+
+def check(instance: Trsp, routes: Routes) -> Verdict:
+    """Replay every route with skills, tools, parts and times; an unserved request is a fault."""
+    requests = {spot.number: spot for spot in instance.requests}
+    technicians = {spot.number: spot for spot in instance.technicians}
+    visits = Counter(stop for route in routes.values() for stop in route if stop != DEPOT)
+    unserved = requests.keys() - visits.keys()
+    faults = [f"Request {number} is not served." for number in sorted(unserved)]
+    faults += [f"Request {number} is served {count} times." for number, count in visits.items() if count > 1]
+    total = 0.0
+    for number, route in routes.items():
+        if route:
+            stops = [instance.depot if stop == DEPOT else requests[stop] for stop in route]
+            faults += resource_faults(technicians[int(number)], stops)
+            duration = working_time(technicians[int(number)], stops)
+            if duration is None:
+                faults.append(f"Technician {number} comes too late.")
+            total += duration or 0.0
+    return Verdict(round(total, 4), round(total, 4), len(unserved), tuple(faults))
+
+
+def resource_faults(technician: Spot, stops: list[Spot]) -> list[str]:
+    faults: list[str] = []
+    supplied, left = False, list(technician.parts)
+    for stop in stops:
+        if stop.number == DEPOT:
+            if supplied:
+                faults.append(f"Technician {technician.number} passes the depot twice.")
+            supplied = True
+            continue
+        if not stop.skills <= technician.skills:
+            faults.append(f"Technician {technician.number} lacks a skill for request {stop.number}.")
+        if not supplied and not stop.tools <= technician.tools:
+            faults.append(f"Technician {technician.number} lacks a tool for request {stop.number}.")
+        left = [have - need for have, need in zip(left, stop.parts, strict=True)]
+        if not supplied and min(left) < 0:
+            faults.append(f"Technician {technician.number} lacks a part for request {stop.number}.")
+    return faults
+
+
+def working_time(technician: Spot, stops: list[Spot]) -> float | None:
+    """From leaving home, as late as costs no later return, to the earliest return; None where a stop is too late."""
+    free, latest_departure, busy, before = technician.early, math.inf, 0.0, technician
+    for stop in [*stops, technician]:
+        leg = apart(before, stop)
+        if free + leg > stop.late + TOLERANCE:
+            return None
+        latest_departure = min(latest_departure, stop.late - busy - leg)
+        free = max(free + leg, stop.early) + stop.service
+        busy, before = busy + leg + stop.service, stop
+    return max(busy, free - latest_departure)
