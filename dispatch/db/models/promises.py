@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
+from dispatch.db.models.orders import Visit, WorkOrder
 from dispatch.domain.words import FollowUpKind, FollowUpState, PromiseKind, PromiseState, TaskState
 
 
@@ -72,6 +73,8 @@ class FollowUp(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
 
+    order: Mapped[WorkOrder] = relationship()
+    visit: Mapped[Visit] = relationship()
     attempts: Mapped[list["FollowUpAttempt"]] = relationship(order_by="FollowUpAttempt.at")
 
 
