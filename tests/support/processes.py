@@ -1,0 +1,88 @@
+"""Real processes of the backend, started and killed by tests."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from tests.support.backends import SECRET
+
+START_SECONDS = 45
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class RunningHouse:
+    """A server and workers of our own on one database; every process ends with `stop`."""
+
+    database_url: str
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start_server(self) -> None:
+        self._start("server", "serve")
+        self._wait(f"{self.url}/healthz")
+
+    def start_worker(self, name: str = "worker") -> None:
+        self._start(name, "worker")
+
+    def wait_until_ready(self) -> None:
+        self._wait(f"{self.url}/readyz")
+
+    def kill(self, name: str) -> None:
+        """Ends a process as a power cut would."""
+        process = self._running.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+
+    def stop(self) -> None:
+        for name in list(self._running):
+            self.kill(name)
+
+    def said(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def _start(self, name: str, command: str) -> None:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("DISPATCH_", "TWILIO_"))} | {
+            "DATABASE_URL": self.database_url,
+            "DISPATCH_SECRET": SECRET,
+            "DISPATCH_PORT": str(self.port),
+            "DISPATCH_PUBLIC_URL": self.url,
+            "DISPATCH_PHONE_REGION": "US",
+            "DISPATCH_SWEEP_SECONDS": "1",
+            **self.settings,
+        }
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", "dispatch.cli", command], env=environment, stdout=log, stderr=log
+            )
+
+    def _wait(self, url: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                if requests.get(url, timeout=2).ok:
+                    return
+            except requests.RequestException:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{url} did not answer in {START_SECONDS} s: {self.said('server')[-2000:]}")
