@@ -14,11 +14,15 @@ from dispatch.db.session import Database
 from dispatch.domain.access import SYSTEM, Actor
 from dispatch.gateways.carriers import Carriers, carriers_of
 from dispatch.gateways.clock import Clock, SimulatedClock, SystemClock
+from dispatch.gateways.geocoders import Geocoder, chain
 from dispatch.gateways.queue import ProcrastinateQueue, job_engine
+from dispatch.gateways.roads import choose_roads
 from dispatch.gateways.secrets import Keys
+from dispatch.gateways.solver import Solver, SpawnedSolver
 from dispatch.gateways.texting import texting_of
 from dispatch.services.work import Tools, Work
 from dispatch.settings import Settings
+from routing.roads import Roads
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,9 @@ class Backend:
     jobs: App
     tools: Tools
     carriers: Carriers
+    roads: Roads
+    solver: Solver
+    geocoders: tuple[Geocoder, ...] = ()
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
@@ -51,6 +58,9 @@ def build(settings: Settings, database_url: str, *, clock: Clock | None = None) 
         jobs=jobs,
         tools=_tools(settings, jobs),
         carriers=carriers_of(settings, database, chosen_clock),
+        roads=choose_roads(settings.roads),
+        solver=SpawnedSolver(),
+        geocoders=chain(settings.gazetteer, settings.geocoder, settings.geocoder_url, settings.brand),
     )
 
 

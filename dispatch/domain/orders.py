@@ -1,6 +1,6 @@
 """What an order says when it comes in, and the rules for its windows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,6 +70,11 @@ def usable_windows(windows: Iterable[Window], now: datetime) -> tuple[Window, ..
         else:
             merged.append(window)
     return tuple(merged)
+
+
+def arrival_stands(arrival: datetime, windows: Sequence[Window]) -> bool:
+    """Tells whether a planned arrival suits the customer's windows; without windows every time does."""
+    return not windows or any(arrival in window for window in windows)
 
 
 def _must_be_usable(window: Window, now: datetime) -> None:

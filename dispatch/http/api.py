@@ -1,7 +1,5 @@
 """The JSON API: its blueprints, its OpenAPI document, and what holds for every request."""
 
-import re
-from itertools import accumulate
 from typing import Any
 
 from apispec import APISpec
@@ -9,12 +7,12 @@ from flask import Flask, abort, request
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
-from dispatch.http import guard, health, problems
+from dispatch.http import guard, health, parameters, problems
 from dispatch.http.blueprints import BLUEPRINTS
+from dispatch.http.json_limits import fault_of
 
 PREFIX = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
-MAX_DEPTH = 12
 
 
 class ProblemSchema(Schema):
@@ -49,6 +47,7 @@ def install(app: Flask) -> None:
     problems.install(app)
     app.before_request(_refuse_odd_bodies)
     guard.install(app)
+    parameters.install(app)
     api = DispatchApi(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     for blueprint in BLUEPRINTS:
@@ -64,17 +63,7 @@ def _problem_content_type(spec: APISpec) -> None:
 
 
 def _refuse_odd_bodies() -> None:
-    """Nested too deeply, the JSON reader would end in a recursion error and answer 500."""
-    if not request.is_json:
-        return
-    if nesting(request.get_data()) > MAX_DEPTH:
-        abort(422, description=f"The JSON is nested deeper than {MAX_DEPTH} levels.")
-
-
-_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-
-
-def nesting(body: bytes) -> int:
-    """How deep the brackets of a JSON text are nested, whatever its strings hold."""
-    brackets = re.sub(rb"[^\[\]{}]", b"", _QUOTED.sub(b"", body))
-    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0)
+    """What the JSON reader can't read without an error of its own is refused before it is read."""
+    fault = fault_of(request.get_data()) if request.is_json else None
+    if fault is not None:
+        abort(422, description=fault)

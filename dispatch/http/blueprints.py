@@ -2,4 +2,6 @@
 
 from flask_smorest import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from dispatch.http.orders import blueprint as orders
+
+BLUEPRINTS: tuple[Blueprint, ...] = (orders,)

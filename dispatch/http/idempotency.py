@@ -18,7 +18,7 @@ Answer = tuple[dict[str, Any], int]
 MAX_KEY = 255
 
 
-def once(view: Callable[[Work, dict[str, Any]], Answer]) -> Callable[..., Response]:
+def once(view: Callable[..., Answer]) -> Callable[..., Response]:
     """Runs a creating view in one transaction, which also keeps its answer under the request's key.
 
     The wrapped function takes the open `Work` and the parsed body and returns the answer's body and status. The key

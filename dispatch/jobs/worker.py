@@ -6,13 +6,13 @@ from collections.abc import Callable
 from procrastinate import App
 
 from dispatch.bootstrap import Backend
-from dispatch.jobs import upkeep
+from dispatch.jobs import orders, upkeep
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 8.0
 """A worker that has not given a sign for this long is dead, and its jobs go to another."""
 
-REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (upkeep.register,)
+REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (upkeep.register, orders.register)
 """Each room's tasks: a function that registers them on the engine."""
 
 

@@ -1,20 +1,22 @@
-"""Orders come in."""
+"""Orders come in and are cancelled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dispatch.db.models import Customer, Site, Visit, VisitWindow, WorkOrder
+from dispatch.db.models import Customer, Site, Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.queries import orders as queries
 from dispatch.db.queries import territories as territory_queries
 from dispatch.db.queries import work_types as work_type_queries
 from dispatch.db.ranges import Range
-from dispatch.domain.errors import Invalid
+from dispatch.domain.errors import Invalid, Missing
 from dispatch.domain.orders import MANUAL, OrderIn, usable_windows
-from dispatch.domain.states import OrderState, VisitState
+from dispatch.domain.states import OPEN_VISITS, OrderState, VisitState, advance
 from dispatch.domain.territories import Home, choose
 from dispatch.domain.windows import Window
-from dispatch.domain.words import LocationState
+from dispatch.domain.words import AppointmentState, LocationState
 from dispatch.gateways.phones import read_phone
+from dispatch.services.appointments import withdraw
+from dispatch.services.links import revoke
 from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
 
@@ -45,7 +47,7 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> Placed:
     customer = _keep_customer(work, wanted, source)
     site = _keep_site(work, wanted, customer)
     order = _write(work, wanted, source, customer, site)
-    order.visits = [first_visit(work, order, windows)]
+    order.visits = [_first_visit(work, order, windows)]
     work.session.flush()
     if site.location_state == LocationState.NEEDS_GEOCODING:
         work.tools.queue.defer(work.session, GEOCODE, site_id=site.id)
@@ -54,19 +56,66 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> Placed:
     return Placed(order, created=True)
 
 
-def first_visit(work: Work, order: WorkOrder, windows: Sequence[Window]) -> Visit:
-    """The trip that a new order needs: as long, and with the skills, that its work type says."""
-    work_type = work_type_queries.best(work.session, order.kind, order.symptom)
-    if work_type is None:
-        raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
+def visible(work: Work, order_id: int) -> WorkOrder:
+    """An order within the actor's bounds; raises `Missing` for any other."""
+    order = queries.visible(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    return order
+
+
+def cancel(work: Work, order_id: int, why: str) -> WorkOrder:
+    """Cancels an order with its open visits, and tells a customer who was promised an arrival, once.
+
+    A cancelled order stays as it is. Raises `Refused` when the order has ended otherwise or the work is under way.
+    """
+    order = queries.locked(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    if order.state == OrderState.CANCELLED:
+        return order
+    order.state = advance(OrderState(order.state), OrderState.CANCELLED)
+    order.state_reason = "asked"
+    order.version += 1
+    for visit in order.visits:
+        if visit.state in OPEN_VISITS:
+            _cancel_visit(work, visit)
+    audit(work, "order.cancelled", "order", order.id, why=why)
+    announce(work, "order.cancelled", "order", order.id, territory_id=order.territory_id, source=order.source)
+    work.session.flush()
+    return order
+
+
+def _cancel_visit(work: Work, visit: Visit) -> None:
+    visit.state = advance(VisitState(visit.state), VisitState.CANCELLED)
+    visit.version += 1
+    withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
+    revoke(work, visit.id)
+
+
+def _first_visit(work: Work, order: WorkOrder, windows: Sequence[Window]) -> Visit:
+    work_type = work_type_of(work, order.kind, order.symptom)
     return Visit(
         number=1,
         state=VisitState.DRAFT,
         service_seconds=work_type.service_minutes * 60,
         skills=list(work_type.skills),
         version=1,
-        windows=[VisitWindow(during=Range(window.start, window.end)) for window in windows],
+        windows=window_rows(windows),
     )
+
+
+def window_rows(windows: Iterable[Window]) -> list[VisitWindow]:
+    """Windows as a visit keeps them."""
+    return [VisitWindow(during=Range(window.start, window.end)) for window in windows]
+
+
+def work_type_of(work: Work, kind: str, symptom: str | None) -> WorkType:
+    """How long this work takes and what one must be able to do; raises `Invalid` when nobody has said."""
+    work_type = work_type_queries.best(work.session, kind, symptom)
+    if work_type is None:
+        raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
+    return work_type
 
 
 def _keep_customer(work: Work, wanted: OrderIn, source: str) -> Customer:

@@ -1,0 +1,49 @@
+"""Query parameters that a route does not document are refused, so that a misspelt filter never goes unnoticed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, current_app, request
+
+from dispatch.domain.access import Permission
+from dispatch.domain.errors import Invalid
+from dispatch.http.guard import permission_of
+
+PREFIX = "/api/v1/"
+
+
+def install(app: Flask) -> None:
+    """Checks every request of the API before its view runs."""
+    app.before_request(_refuse_unknown)
+
+
+def documented(app: Flask, endpoint: str, method: str) -> frozenset[str]:
+    """The names of the query parameters that a route declares by `@blueprint.arguments(…, location="query")`."""
+    view: Any = app.view_functions[endpoint]
+    cls = getattr(view, "view_class", None)
+    view = getattr(cls, method.lower(), view) if cls is not None else view
+    listed = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    schemas = [entry["schema"] for entry in listed if _is_query(entry)]
+    return frozenset(name for schema in schemas for name in _names(schema))
+
+
+def _refuse_unknown() -> None:
+    rule, endpoint = request.url_rule, request.endpoint
+    if not request.args or rule is None or endpoint is None or not rule.rule.startswith(PREFIX):
+        return
+    # A carrier calls webhooks with whatever it likes; its signature covers all of it.
+    if permission_of(current_app, endpoint, request.method) is Permission.PUBLIC:
+        return
+    unknown = sorted(set(request.args) - documented(current_app, endpoint, request.method))
+    if unknown:
+        faults = {"query": {name[:100]: ["Unknown parameter."] for name in unknown[:10]}}
+        raise Invalid("unknown_parameter", "The query holds parameters that this call does not know.", errors=faults)
+
+
+def _is_query(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and entry.get("in") == "query"
+
+
+def _names(schema: Any) -> list[str]:
+    made = schema() if isinstance(schema, type) else schema
+    return [field.data_key or name for name, field in made.fields.items()]
