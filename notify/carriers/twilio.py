@@ -104,6 +104,8 @@ class TwilioCarrier:
 _SILENT = logging.getLogger("notify.carriers.twilio.sdk")
 _SILENT.setLevel(logging.CRITICAL)
 _SILENT.propagate = False
+# So does the layer below at DEBUG, whatever the level of the whole program.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 
 class _Transport:
