@@ -3,6 +3,7 @@
 from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
 from dispatch.db.models.base import Base
 from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
+from dispatch.db.models.imports import OrderImport
 from dispatch.db.models.messages import Attempt, InboundText, InboxText, Message, OptOut, Receipt, Spending
 from dispatch.db.models.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.models.people import (
@@ -41,6 +42,7 @@ __all__ = [
     "InboxText",
     "Message",
     "OptOut",
+    "OrderImport",
     "PairingCode",
     "Plan",
     "PlanChange",

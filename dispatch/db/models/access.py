@@ -76,6 +76,7 @@ class Event(Base):
     """What happened, for other systems to follow. Ids only: whoever may read the thing reads it there."""
 
     __tablename__ = "events"
+    __table_args__ = (Index("ix_events_thing", "thing", "thing_id"),)
 
     id: Mapped[Key]
     at: Mapped[datetime]

@@ -22,6 +22,7 @@ class Territory(Base):
     name: Mapped[str]
     zone: Mapped[str]
     publishes_itself: Mapped[bool] = mapped_column(server_default=text("true"))
+    version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
 
 
