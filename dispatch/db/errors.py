@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from psycopg import errors
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+DatabaseAway = OperationalError
+"""The connection broke, or the database gave a transaction up: the same transaction may succeed in a moment."""
 
 
 @dataclass(frozen=True)

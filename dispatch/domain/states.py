@@ -83,12 +83,14 @@ VISIT_ROADS: Mapping[VisitState, frozenset[VisitState]] = {
 }
 
 MESSAGE_ROADS: Mapping[MessageState, frozenset[MessageState]] = {
-    _M.QUEUED: frozenset({_M.CLAIMED, _M.SUPPRESSED, _M.EXPIRED}),
+    # A receipt may prove that a text was accepted which waits to be sent again.
+    _M.QUEUED: frozenset({_M.CLAIMED, _M.SENT, _M.SUPPRESSED, _M.EXPIRED}),
     _M.CLAIMED: frozenset({_M.QUEUED, _M.SENT, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED, _M.UNKNOWN}),
     _M.UNKNOWN: frozenset({_M.QUEUED, _M.SENT, _M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.EXPIRED}),
     _M.SENT: frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.EXPIRED}),
-    _M.UNDELIVERED: frozenset(),
-    _M.FAILED: frozenset(),
+    # Receipts come in any order: a handset's confirmation outweighs an earlier word that it failed.
+    _M.FAILED: frozenset({_M.UNDELIVERED, _M.DELIVERED}),
+    _M.UNDELIVERED: frozenset({_M.DELIVERED}),
     _M.DELIVERED: frozenset(),
     _M.SUPPRESSED: frozenset(),
     _M.EXPIRED: frozenset(),
@@ -111,7 +113,7 @@ STARTED_VISITS = frozenset({_V.EN_ROUTE, _V.ON_SITE})
 ENDED_VISITS = frozenset(_V) - OPEN_VISITS
 LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
-TERMINAL_MESSAGES = frozenset(state for state, roads in MESSAGE_ROADS.items() if not roads)
+TERMINAL_MESSAGES = frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED})
 
 _ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     OrderState: ORDER_ROADS,  # type: ignore[dict-item]  # A Mapping's key type is invariant.

@@ -93,7 +93,8 @@ def write(
     if reason is None:
         wake(work, start)
     else:
-        tell_a_person(work, message, " ".join(faults), always=reason == UNWORDABLE)
+        person = KINDS[kind].person_if_unsent or reason == UNWORDABLE
+        unsent(work, message, person=person, detail=" ".join(faults))
     return message
 
 
@@ -104,11 +105,11 @@ def wake(work: Work, due: datetime) -> None:
         work.session.info[_DEFERRED] = True
 
 
-def tell_a_person(work: Work, message: Message, detail: str = "", *, always: bool = False) -> None:
-    """Announces a text that will not arrive; where the customer must know what it says, a person is asked to call."""
+def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> None:
+    """Announces a text that will not arrive; `person` asks that somebody calls the customer instead."""
     reason = message.suppressed_reason or message.error_code or message.state
     announce(work, f"message.{message.state}", "message", message.id, message_kind=message.kind, reason=reason)
-    if not (always or KINDS[message.kind].person_if_unsent):
+    if not person:
         return
     said = message.kind.replace("_", " ")
     sentence = f"The customer did not get the text “{said}” ({reason.replace('_', ' ')}). Please call. {detail}"

@@ -1,0 +1,21 @@
+"""Values of the caller's as a table, so that one statement writes many rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, TableValuedAlias, cast, column, func, literal
+from sqlalchemy.types import TypeEngine
+
+
+def rows_of(name: str, columns: dict[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> TableValuedAlias:
+    """A table of these rows under a name, with typed columns in the order given."""
+    by_column = list(zip(*rows, strict=True)) or [() for _ in columns]
+    arrays = [
+        cast(literal(list(values), ARRAY(kind)), ARRAY(kind))
+        for values, kind in zip(by_column, columns.values(), strict=True)
+    ]
+    return (
+        func.unnest(*arrays)
+        .table_valued(*(column(one, kind) for one, kind in columns.items()))
+        .render_derived(name=name)
+    )

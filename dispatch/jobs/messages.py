@@ -1,0 +1,22 @@
+"""The messages room's tasks: send what is due, find out what became of what was sent."""
+
+from procrastinate import App
+
+from dispatch.bootstrap import Backend
+from dispatch.processes import looking_up
+from dispatch.processes.sending import Crew
+
+
+def register(app: App, backend: Backend) -> None:
+    """Registers sending and its sweep; one crew serves the whole process."""
+    crew = Crew(backend)
+
+    @app.task(name="send_due")
+    def send_due() -> None:
+        crew.send_due()
+
+    @app.periodic(cron=f"* * * * * */{backend.settings.sweep_seconds}")
+    @app.task(name="sweep_texts", queueing_lock="sweep_texts")
+    def sweep_texts(timestamp: int) -> None:
+        looking_up.sweep(backend)
+        crew.send_due()

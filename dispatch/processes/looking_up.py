@@ -1,0 +1,67 @@
+"""Finds out what became of texts: of dead workers' claims, of unknown outcomes, of texts without receipts."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from dispatch.db.queries import receipts as receipt_queries
+from dispatch.processes.post_office import PostOffice
+from dispatch.services import receipts, unknowns
+from notify.errors import SendError
+
+log = structlog.get_logger(__name__)
+
+EARLY_RECEIPTS_WITHIN = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one sweep came upon."""
+
+    freed: int = 0
+    found: int = 0
+    not_found: int = 0
+    not_answered: int = 0
+    ended: int = 0
+
+
+def sweep(office: PostOffice) -> Findings:
+    """Frees claims whose lease has run out, looks unknown outcomes up, applies early receipts, ends what is overdue."""
+    with office.work() as work:
+        freed = unknowns.free_expired_leases(work)
+        for message_id in receipt_queries.unsettled(work.session, work.now - EARLY_RECEIPTS_WITHIN):
+            receipts.apply(work, message_id)
+    found, not_found, not_answered = look_up(office)
+    with office.work() as work:
+        ended = unknowns.end_overdue(work)
+    return Findings(freed, found, not_found, not_answered, ended)
+
+
+def look_up(office: PostOffice) -> tuple[int, int, int]:
+    """Asks carriers about unknown outcomes that are due: how many were found, not found, and not answered.
+
+    A look-up that fails proves nothing and is made again later, however often.
+    """
+    with office.work() as work:
+        due = unknowns.take_look_ups(work)
+    found = not_found = not_answered = 0
+    for flight, asked in due:
+        carrier = office.carriers.named(flight.carrier)
+        if carrier is None:
+            not_answered += 1
+            continue
+        try:
+            accepted = carrier.find(flight.text, asked.since, asked.others)
+        except SendError as error:
+            log.warning("look-up failed", carrier=flight.carrier, message_id=flight.message_id, code=error.code)
+            not_answered += 1
+            continue
+        with office.work() as work:
+            if accepted is None:
+                unknowns.not_found(work, flight)
+                not_found += 1
+            else:
+                unknowns.found(work, flight, accepted)
+                found += 1
+    return found, not_found, not_answered

@@ -1,0 +1,65 @@
+"""Carriers that tests hold in their hand."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dispatch.bootstrap import Backend
+from dispatch.gateways.carriers import Carriers
+from notify.carriers.carrier import Accepted, OutgoingText
+from notify.errors import SendError
+from notify.receipts import Delivery
+
+
+@dataclass
+class FakeCarrier:
+    """Takes every text unless told otherwise, and remembers what it took.
+
+    `answer` is asked with each text before it is taken: it may raise a `SendError`. `loses_answers` raises it after
+    the text was taken, as when a connection breaks.
+    """
+
+    name: str = "fake"
+    answer: Callable[[OutgoingText], None] = lambda _text: None
+    after: Callable[[OutgoingText], None] = lambda _text: None
+    finds: bool = True
+    taken: list[OutgoingText] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, text: OutgoingText) -> Accepted:
+        self.answer(text)
+        with self._lock:
+            self.taken.append(text)
+            number = len(self.taken)
+        self.after(text)
+        return Accepted(f"{self.name}-{number}")
+
+    def find(self, text: OutgoingText, since: datetime, others: frozenset[str] = frozenset()) -> Accepted | None:
+        del since
+        self.asked.append(text.message_id)
+        if not self.finds:
+            return None
+        for number, taken in enumerate(self.taken, start=1):
+            if taken.message_id == text.message_id and f"{self.name}-{number}" not in others:
+                return Accepted(f"{self.name}-{number}", Delivery.SENT)
+        return None
+
+    def price_micros(self, text: OutgoingText) -> int:
+        return text.segments
+
+
+def raising(error: SendError) -> Callable[[OutgoingText], None]:
+    """What a carrier does that answers every text with this error."""
+
+    def answer(_text: OutgoingText) -> None:
+        raise error
+
+    return answer
+
+
+def with_carriers(backend: Backend, *carriers: FakeCarrier) -> Backend:
+    """The same house with other ways out, the first preferred."""
+    by_name: Mapping[str, FakeCarrier] = {carrier.name: carrier for carrier in carriers}
+    return replace(backend, carriers=Carriers(by_name))
