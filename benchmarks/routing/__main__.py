@@ -5,9 +5,16 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import gettempdir
 
+from tqdm import tqdm
+
+from benchmarks import record
+from benchmarks.routing import campaign, growth, inserting, tables
 from benchmarks.routing.gen import SIZES, VARIANTS, generate
 from benchmarks.routing.solving import PLANNERS, solve_file
+
+INSTANCES = Path(gettempdir()) / "field-dispatch-instances"
 
 
 def main(words: list[str]) -> int:
@@ -57,11 +64,79 @@ def _gen(args: Namespace) -> int:
     return 0
 
 
+def _compare_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="technicians' days by their jobs")
+    parser.add_argument("--variant", choices=VARIANTS, default="plain")
+    parser.add_argument("--files", type=Path, nargs="*", default=[], help="Solomon, Homberger or TRSP files")
+    parser.add_argument("--planners", nargs="*", default=["ours:5", "ours", "pyvrp", "vroom", "ortools"])
+    parser.add_argument("--seconds", type=float, default=60.0, help="for planners without a time of their own")
+    parser.add_argument("--cores", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
+    parser.add_argument("--folder", type=Path, default=INSTANCES, help="where drawn instances are kept")
+
+
+def _compare(args: Namespace) -> int:
+    paths = [*campaign.days(args.sizes, [1], args.variant, args.folder), *args.files]
+    limits = [(name, float(own or args.seconds)) for name, _, own in (each.partition(":") for each in args.planners)]
+    runs = list(campaign.interleaved(paths, limits, args.cores, args.seeds))
+    for run in tqdm(runs, unit="run"):
+        campaign.keep(campaign.measure(run))
+    return _tables(args)
+
+
+def _tables(_args: Namespace) -> int:
+    tables.write(campaign.kept())
+    print(tables.TABLE)
+    return 0
+
+
+def _plots(_args: Namespace) -> int:
+    from benchmarks.routing import plots  # noqa: PLC0415 - matplotlib is an extra of the benchmark
+
+    for path in plots.draw(campaign.kept()):
+        print(path)
+    return 0
+
+
+def _growth_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(growth.SIZES))
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--cores", type=int, default=1)
+    parser.add_argument("--folder", type=Path, default=INSTANCES)
+
+
+def _growth(args: Namespace) -> int:
+    rows = growth.grow(args.sizes, args.seconds, args.cores, args.folder)
+    record.keep("growth", {**record.circumstances(), "limit_seconds": args.seconds, "rows": rows})
+    print(json.dumps(rows))
+    return 0
+
+
+def _insert_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--routes", type=int, nargs="*", default=[200, 1_000])
+
+
+def _insert(args: Namespace) -> int:
+    rows = inserting.insert(args.routes)
+    record.keep("insertion", {**record.circumstances(), "rows": rows})
+    print(json.dumps(rows))
+    return 0
+
+
+def _no_options(_parser: ArgumentParser) -> None:
+    """The command takes none."""
+
+
 Command = tuple[str, Callable[[ArgumentParser], None], Callable[[Namespace], int]]
 
 COMMANDS: dict[str, Command] = {
     "solve": ("plan one file and print routes, objective, bound, seconds, trace", _solve_options, _solve),
     "gen": ("draw a technicians' day and write it as JSON", _gen_options, _gen),
+    "compare": ("run planners side by side, keep the results, write ROUTING.md", _compare_options, _compare),
+    "growth": ("measure time and memory from 250 to 4,000 jobs", _growth_options, _growth),
+    "insert": ("measure the insertion of one job into many routes", _insert_options, _insert),
+    "tables": ("write ROUTING.md from the results that are kept", _no_options, _tables),
+    "plots": ("draw quality over time into docs/figures", _no_options, _plots),
 }
 
 if __name__ == "__main__":

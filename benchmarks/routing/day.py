@@ -5,6 +5,7 @@ Times are seconds from midnight of the first day. The objective, in minutes: 240
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,14 +107,12 @@ def _shift(tech: dict[str, Any], lunch: dict[str, int]) -> DayShift:
 
 def check(day: Day, routes: Routes) -> Verdict:
     """Replay every route with the earliest schedule for each position of the lunch."""
-    faults: list[str] = []
-    served: set[int] = set()
+    served = Counter(job for jobs in routes.values() for job in jobs)
+    faults = [f"Job {job} is served {count} times." for job, count in served.items() if count > 1]
     minutes = 0.0
     for number, jobs in routes.items():
         shift = day.shifts[int(number)]
-        faults += [f"Job {job} is served twice." for job in jobs if job in served]
         faults += [f"Shift {number} lacks the skill of job {job}." for job in jobs if not _skilled(day, shift, job)]
-        served.update(jobs)
         finish = earliest_finish(day, shift, jobs)
         if finish is None:
             faults.append(f"Shift {number} cannot keep its times.")

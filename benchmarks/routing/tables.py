@@ -1,0 +1,104 @@
+"""Tables of a comparison for ROUTING.md: mean net objective per planner and time, spread, ratio to the better peer."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.record import HERE
+
+TABLE = HERE / "ROUTING.md"
+PEERS = ("pyvrp", "vroom")
+HEAD = """# Planners side by side
+
+Written by `python -m benchmarks.routing compare` (all runs, with their traces, are in `results/routing.jsonl`). Every
+planner gets the same file, time and cores in a process of its own, planners take turns, and one independent checker
+judges all. Days: minutes, that is 240 for each weight of unserved priority (1, 3, 10) plus the minutes driven, net of
+jobs that nobody could serve. VRPTW: distance in the DIMACS convention. TRSP: working time as the authors count it.
+A cell is the mean over the seeds and, in brackets, the spread from best to worst in percent of it; *ratio* is ours to
+the better of PyVRP and VROOM at the longest time. VROOM has no seed, and ends early or late as it likes.
+"""
+
+Row = dict[tuple[str, float], list[dict[str, Any]]]
+
+
+def newest(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Of results for the same instance, planner, limit, cores and seed only the last one."""
+    latest: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for result in results:
+        key = tuple(result[name] for name in ("instance", "planner", "limit", "cores", "seed"))
+        latest[key] = dict(result)
+    return list(latest.values())
+
+
+def write(results: Iterable[Mapping[str, Any]], path: Path = TABLE) -> None:
+    """Write the whole page from all results."""
+    by_cores: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for result in newest(results):
+        by_cores[result["cores"]].append(result)
+    sections = (section(some, cores) for cores, some in sorted(by_cores.items()))
+    path.write_text("\n".join([HEAD, *sections]), encoding="utf-8")
+
+
+def section(results: Sequence[dict[str, Any]], cores: int) -> str:
+    """One table: instances as rows, planners with their limits as columns."""
+    rows: dict[str, Row] = defaultdict(lambda: defaultdict(list))
+    for result in results:
+        rows[result["instance"]][result["planner"], result["limit"]].append(result)
+    columns = sorted({column for row in rows.values() for column in row}, key=lambda each: (each[0] != "ours", *each))
+    head = ["instance", *(f"{planner} {limit:g} s" for planner, limit in columns), "ratio"]
+    lines = [f"## {cores} core{'s' if cores > 1 else ''}\n", _line(head), _line(["---"] * len(head))]
+    for name in sorted(rows, key=_natural):
+        cells = [_cell(rows[name].get(column, [])) for column in columns]
+        lines.append(_line([name, *cells, _ratio(rows[name])]))
+    return "\n".join([*lines, "", _measured(results), ""])
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _natural(name: str) -> tuple[int, str]:
+    digits = name.lstrip("T").partition("_")[0]
+    return (int(digits) if name.startswith("T") and digits.isdigit() else 0, name)
+
+
+def _cell(results: Sequence[Mapping[str, Any]]) -> str:
+    nets = [result["net"] for result in results if _valid(result)]
+    if not nets:
+        reasons = {"not modelled" if "not_modelled" in result else "none" for result in results}
+        return ", ".join(sorted(reasons)) or "-"
+    mean = statistics.mean(nets)
+    spread = f" ({(max(nets) - min(nets)) / mean * 100:.1f} %)" if len(nets) > 1 and mean else ""
+    return f"{mean:,.1f}{spread}"
+
+
+def _valid(result: Mapping[str, Any]) -> bool:
+    return "net" in result and not result["faults"]
+
+
+def _ratio(row: Row) -> str:
+    """Ours to the better peer, both at the longest limit that both have."""
+    mine, theirs = _means(row, ("ours",)), _means(row, PEERS)
+    shared = {limit for _, limit in mine} & {limit for _, limit in theirs}
+    if not shared:
+        return "-"
+    longest = max(shared)
+    best = min(mean for (_, limit), mean in theirs.items() if limit == longest)
+    return f"{mine['ours', longest] / best:.3f}"
+
+
+def _means(row: Row, planners: Iterable[str]) -> dict[tuple[str, float], float]:
+    return {
+        (planner, limit): statistics.mean(nets)
+        for (planner, limit), results in row.items()
+        if planner in planners and (nets := [result["net"] for result in results if _valid(result)])
+    }
+
+
+def _measured(results: Sequence[Mapping[str, Any]]) -> str:
+    dates = sorted(result["date"] for result in results)
+    commits = ", ".join(sorted({result["commit"] for result in results}))
+    machines = "; ".join(sorted({result["machine"] for result in results}))
+    return f"Measured {dates[0]} to {dates[-1]} UTC at commit {commits} on {machines}."
