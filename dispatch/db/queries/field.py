@@ -67,6 +67,17 @@ def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
     )
 
 
+def newest_appointments(session: Session, visit_ids: Sequence[int]) -> dict[int, Appointment]:
+    """The last version of each visit that has one, by the visit's id."""
+    found = session.scalars(
+        select(Appointment)
+        .where(Appointment.visit_id.in_(visit_ids))
+        .order_by(Appointment.visit_id, Appointment.version.desc())
+        .distinct(Appointment.visit_id)
+    )
+    return {appointment.visit_id: appointment for appointment in found}
+
+
 def promise_of(session: Session, kind: PromiseKind, appointment_id: int) -> Promise | None:
     """The promise of a kind that was made with an appointment version."""
     return session.scalar(select(Promise).where(Promise.kind == kind, Promise.appointment_id == appointment_id))
