@@ -39,6 +39,12 @@ class OutcomeUnknownError(SendError):
         super().__init__(ErrorClass.UNKNOWN, code)
 
 
+def class_of(code: str, classes: Mapping[str, ErrorClass], otherwise: ErrorClass = ErrorClass.REFUSED) -> ErrorClass:
+    """The class of a carrier's textual code: that of the longest beginning of it that the table names."""
+    known = [beginning for beginning in classes if code.startswith(beginning)]
+    return classes[max(known, key=len)] if known else otherwise
+
+
 # Meanings after Twilio's error and warning dictionary, https://www.twilio.com/docs/api/errors.
 TWILIO_ERRORS: Mapping[int, ErrorClass] = {
     20003: ErrorClass.CONFIGURATION,  # Credentials are wrong.

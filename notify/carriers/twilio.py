@@ -11,9 +11,9 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import NewConnectionError
 
 from notify.carriers.carrier import Accepted, OutgoingText
+from notify.carriers.network import never_left
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError, twilio_error
 from notify.receipts import Delivery, from_twilio
 from notify.tariff import FREE, Tariff
@@ -104,8 +104,6 @@ class TwilioCarrier:
 _SILENT = logging.getLogger("notify.carriers.twilio.sdk")
 _SILENT.setLevel(logging.CRITICAL)
 _SILENT.propagate = False
-# So does the layer below at DEBUG, whatever the level of the whole program.
-logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 
 class _Transport:
@@ -139,7 +137,7 @@ def _call(ask: Callable[[], Answer]) -> Answer:
     except (TwilioRestException, TwilioServiceException) as refusal:
         raise _refused(refusal.code, refusal.status) from None
     except requests.ConnectionError as fault:
-        if _never_connected(fault):
+        if never_left(fault):
             raise SendError(ErrorClass.RETRY_NOW, "connect") from None
         raise OutcomeUnknownError(type(fault).__name__) from None
     except (requests.RequestException, TwilioException, ValueError) as fault:
@@ -151,11 +149,3 @@ def _refused(code: int | None, http_status: int) -> SendError:
     if error_class is ErrorClass.UNKNOWN:
         return OutcomeUnknownError(str(http_status))
     return SendError(error_class, str(code or http_status))
-
-
-def _never_connected(fault: requests.ConnectionError) -> bool:
-    """Whether the request surely never left; a connection that broke may have carried it."""
-    if isinstance(fault, requests.ConnectTimeout):
-        return True
-    inner = fault.args[0] if fault.args else None
-    return isinstance(getattr(inner, "reason", None), NewConnectionError)
