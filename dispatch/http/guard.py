@@ -63,6 +63,12 @@ def actor() -> Actor:
     return asking
 
 
+def signed_in() -> Actor:
+    """Who asks for what is public only to some; raises `Unauthorized` for a stranger."""
+    g.actor = _identify()
+    return actor()
+
+
 def _check() -> None:
     if request.url_rule is None or request.endpoint is None or request.endpoint == "static":
         return

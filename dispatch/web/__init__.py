@@ -1,7 +1,33 @@
 """The pages: the dispatcher's, the customers', the inbox."""
 
-from flask import Flask
+from flask import Flask, Response, request
+
+from dispatch.web import errors, languages
+from dispatch.web.console import BLUEPRINTS
+from dispatch.web.inbox import inbox
+from dispatch.web.sign_in import SESSION_LIVES, sign_in
+from dispatch.web.start import start
+from dispatch.web.survey import survey
+from dispatch.web.tracking import tracking
+
+PAGES = (start, tracking, survey, inbox, sign_in, *BLUEPRINTS)
 
 
 def install(app: Flask) -> None:
     """Puts the pages on an application."""
+    app.config.update(PERMANENT_SESSION_LIFETIME=SESSION_LIVES, SESSION_COOKIE_SECURE=_is_encrypted(app))
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    errors.install(app)
+    app.after_request(_remember_language)
+
+
+def _is_encrypted(app: Flask) -> bool:
+    """Whether the session's cookie may insist on an encrypted way; a demonstration on this machine has none."""
+    public_url: str = app.extensions["backend"].tools.public_url
+    return public_url.startswith("https://")
+
+
+def _remember_language(response: Response) -> Response:
+    is_staffs = not request.path.startswith(("/t/", "/s/"))
+    return languages.remember(response) if is_staffs and errors.is_page(request.path) else response

@@ -133,6 +133,16 @@ def latest_plan(session: Session, territory_id: int, day: date) -> Plan | None:
     )
 
 
+def zone_of(session: Session, visit_id: int) -> str | None:
+    """The zone in which a visit's day begins; None for a visit of no territory."""
+    return session.scalar(
+        select(Territory.zone)
+        .join(WorkOrder, WorkOrder.territory_id == Territory.id)
+        .join(Visit, Visit.order_id == WorkOrder.id)
+        .where(Visit.id == visit_id)
+    )
+
+
 URGENCY = ("emergency", "high", "normal", "low")
 
 

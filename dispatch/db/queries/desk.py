@@ -42,3 +42,13 @@ def call_backs(session: Session, actor: Actor) -> Sequence[tuple[FollowUp, WorkO
 def within(actor: Actor) -> ColumnElement[bool]:
     """Orders within the actor's territories; what belongs to no order or territory is for those who see all."""
     return WorkOrder.territory_id.in_(actor.territory_ids) if actor.territory_ids else true()
+
+
+def task_for(session: Session, actor: Actor, task_id: int) -> Task | None:
+    """A task within the actor's bounds, locked until the transaction ends."""
+    return session.scalar(
+        select(Task)
+        .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
+        .where(Task.id == task_id, within(actor))
+        .with_for_update(of=Task)
+    )

@@ -1,0 +1,58 @@
+"""A customer wishes another time, on his page."""
+
+from enum import StrEnum
+
+from dispatch.db.models import Appointment, Visit
+from dispatch.db.queries import change_requests as queries
+from dispatch.db.queries.board import told_versions
+from dispatch.domain.errors import Refused
+from dispatch.domain.states import VisitState
+from dispatch.domain.words import AppointmentState
+from dispatch.services.records import audit, open_task
+from dispatch.services.telling import tell
+from dispatch.services.work import Work
+
+KIND = "change_wished"
+MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED)
+MOST_REPLIES = 3
+"""A text's occurrences, as the table bounds them."""
+
+
+class Wish(StrEnum):
+    """Whether the customer can ask for another time."""
+
+    POSSIBLE = "possible"
+    NOTED = "noted"
+    TOO_LATE = "too_late"
+
+
+def wish_of(work: Work, visit: Visit, told: Appointment | None) -> Wish:
+    """What the customer's page offers: the form, that his wish is noted, or neither."""
+    if queries.is_open(work.session, KIND, visit.id):
+        return Wish.NOTED
+    live = told is not None and told.state == AppointmentState.LIVE
+    return Wish.POSSIBLE if live and visit.state in MOVABLE else Wish.TOO_LATE
+
+
+def ask(work: Work, visit: Visit, words: str) -> None:
+    """Opens a task for a person and answers the customer by text; a repetition while it is open changes nothing.
+
+    Raises `Refused` when the technician is on the way already, or nothing is arranged.
+    """
+    told = told_versions(work.session, [visit.id]).get(visit.id)
+    wish = wish_of(work, visit, told)
+    if wish is Wish.NOTED:
+        return
+    if wish is Wish.TOO_LATE:
+        raise Refused("too_late_to_change", "This visit can't be moved any more; please call us.")
+    number = queries.count(work.session, KIND, visit.id) + 1
+    open_task(
+        work,
+        KIND,
+        f"page:{visit.id}:{number}",
+        f"The customer asks for another time: {words}" if words else "The customer asks for another time.",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+    )
+    audit(work, "change.asked", "visit", visit.id)
+    tell(work, "reply_change_noted", visit, appointment=told, occurrence=min(number, MOST_REPLIES), answers=True)

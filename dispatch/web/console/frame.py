@@ -1,0 +1,114 @@
+"""What the console's pages share: the bar, the form token, and how an action ends."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, get_flashed_messages, redirect, request
+from werkzeug.wrappers import Response
+
+from dispatch.db.errors import conflict_of
+from dispatch.db.models import Territory
+from dispatch.db.queries import board as board_queries
+from dispatch.domain.access import Permission
+from dispatch.domain.errors import DispatchError, Missing
+from dispatch.http.guard import actor, backend
+from dispatch.services.work import Work
+from dispatch.web import forms, languages
+from dispatch.web.pages import page
+from dispatch.web.texts import Texts
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page of the bar, and what one must be allowed to find it there."""
+
+    name: str
+    address: str
+    permission: Permission
+
+
+ROOMS = (
+    Room("day", "/console", Permission.PLANS_READ),
+    Room("messages", "/console/messages", Permission.MESSAGES_READ),
+    Room("desk", "/console/desk", Permission.TASKS_READ),
+)
+
+TOLD_IN_PLACE = (409, 412, 422)
+"""Refusals that are told on the page where the action was tried; others have pages of their own."""
+
+
+def console_pages(name: str) -> Blueprint:
+    """A blueprint of the console: every form sent to it must carry the session's token."""
+    blueprint = Blueprint(f"console_{name}", __name__, url_prefix="/console")
+    blueprint.before_request(_check_forms)
+    return blueprint
+
+
+def screen(template: str, here: str, *, zone: str, **values: Any) -> Response:
+    """A page of the console for the present actor."""
+    language = languages.of_browser()
+    return page(
+        template,
+        language,
+        zone=zone,
+        here=here,
+        rooms=[room for room in ROOMS if actor().may(room.permission)],
+        actor=actor(),
+        csrf=forms.token(),
+        flashed=get_flashed_messages(with_categories=True),
+        switch="?" + urlencode(request.args.to_dict() | {"lang": languages.other(language).value}),
+        **values,
+    )
+
+
+def attempt(act: Callable[[Work], object], done: str) -> Response:
+    """Runs one use case in one transaction, says how it ended, and goes back to the page it was asked on."""
+    t = Texts(languages.of_browser())
+    try:
+        with backend().work(actor()) as work:
+            act(work)
+    except Exception as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        flash(t.word("refusals", *refusal), "bad")
+    else:
+        flash(t(done), "good")
+    return redirect(back(), code=303)
+
+
+def back() -> str:
+    """The console's page on which a form stood."""
+    asked = request.form.get("back", "")
+    return asked if asked.startswith("/console") and "\\" not in asked else "/console"
+
+
+def seen_territories(work: Work) -> list[Territory]:
+    """The territories that the actor may see. Raises `Missing` when there is none to show."""
+    found = list(board_queries.territories(work.session, work.actor))
+    if not found:
+        raise Missing("territory")
+    return found
+
+
+def home_zone(work: Work) -> str:
+    """The zone of pages that speak of no single territory: that of the actor's first."""
+    found = board_queries.territories(work.session, work.actor)
+    return found[0].zone if found else work.tools.default_zone.key
+
+
+def _refusal(error: Exception) -> tuple[str, str] | None:
+    """The code and sentence of a refusal that is told in place; None for every other error."""
+    conflict = conflict_of(error)
+    if conflict is not None:
+        return conflict.code, conflict.sentence
+    if isinstance(error, DispatchError) and error.status in TOLD_IN_PLACE:
+        return error.code, error.sentence
+    return None
+
+
+def _check_forms() -> None:
+    if request.method not in {"GET", "HEAD"}:
+        forms.check_token()

@@ -1,0 +1,43 @@
+"""The log of texts."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from dispatch.db.queries import message_log
+from dispatch.domain.access import Permission
+from dispatch.domain.states import MessageState
+from dispatch.http.guard import actor, backend, needs
+from dispatch.web import forms, languages
+from dispatch.web.console.frame import console_pages, home_zone, screen
+from dispatch.web.local_time import LocalTime
+
+messages = console_pages("messages")
+
+PAGE = 50
+
+
+@messages.get("/messages")
+@needs(Permission.MESSAGES_READ)
+def log() -> Response:
+    """Texts, the newest first: all of them or those in one state, `before` an id."""
+    state = request.args.get("state", "")
+    chosen = state if state in set(MessageState) else ""
+    with backend().work(actor()) as work:
+        found = message_log.page(
+            work.session,
+            work.actor,
+            before=forms.number("before"),
+            state=chosen or None,
+            most=PAGE + 1,
+        )
+        zone = home_zone(work)
+    return screen(
+        "console/messages.html",
+        "messages",
+        zone=zone,
+        log=found[:PAGE],
+        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        chosen=chosen,
+        states=[state.value for state in MessageState],
+        times=lambda zone: LocalTime(zone, languages.of_browser()),
+    )

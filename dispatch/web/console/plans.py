@@ -1,0 +1,78 @@
+"""What a dispatcher does to the day: plan it, publish it, pin a visit, let it go again."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from dispatch.db.queries import board as board_queries
+from dispatch.domain.access import Permission
+from dispatch.domain.errors import Invalid
+from dispatch.http.guard import needs
+from dispatch.services import pinning
+from dispatch.services import plans as services
+from dispatch.services.work import Work
+from dispatch.web import forms
+from dispatch.web.console.frame import attempt, console_pages
+
+plans = console_pages("plans")
+
+
+@plans.post("/plans")
+@needs(Permission.PLANS_WRITE)
+def request_plan() -> Response:
+    """Asks for a plan of one day; a worker computes it."""
+    territory, day = request.form.get("territory", ""), _day()
+    return attempt(lambda work: services.request(work, territory, day, day), "board.asked")
+
+
+@plans.post("/plans/<int:plan_id>/publish")
+@needs(Permission.PLANS_WRITE)
+def publish(plan_id: int) -> Response:
+    """Publishes a draft; whom it concerns is told."""
+    return attempt(lambda work: services.publish(work, plan_id), "board.published")
+
+
+@plans.post("/visits/<int:visit_id>/pin")
+@needs(Permission.PLANS_WRITE)
+def pin(visit_id: int) -> Response:
+    """Fixes a visit's technician, its arrival on the form's day, or both, for the next plans."""
+    version, technician_id = forms.number("version") or 0, forms.number("technician")
+    day, clock = _day(), _clock()
+
+    def act(work: Work) -> None:
+        arrival = _instant(work, visit_id, day, clock) if clock else None
+        pinning.pin(work, visit_id, version, technician_id=technician_id, arrival=arrival)
+
+    return attempt(act, "pin.pinned")
+
+
+@plans.post("/visits/<int:visit_id>/unpin")
+@needs(Permission.PLANS_WRITE)
+def unpin(visit_id: int) -> Response:
+    """Leaves a visit to the planner again."""
+    version = forms.number("version") or 0
+    return attempt(lambda work: pinning.unpin(work, visit_id, version), "pin.unpinned")
+
+
+def _instant(work: Work, visit_id: int, day: date, clock: time) -> datetime:
+    zone = board_queries.zone_of(work.session, visit_id) or work.tools.default_zone.key
+    return datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
+
+
+def _day() -> date:
+    try:
+        return date.fromisoformat(request.form.get("date", ""))
+    except ValueError:
+        raise Invalid("bad_date", "A day is written as YYYY-MM-DD.") from None
+
+
+def _clock() -> time | None:
+    typed = request.form.get("arrival", "").strip()
+    if not typed:
+        return None
+    try:
+        return time.fromisoformat(typed).replace(tzinfo=None)
+    except ValueError:
+        raise Invalid("bad_time", "A time is written as HH:MM.") from None

@@ -1,0 +1,53 @@
+"""What a person sees when a page can't be shown; programs get problem documents (`dispatch.http.problems`)."""
+
+from flask import Flask, Response, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from dispatch.domain.errors import DispatchError
+from dispatch.http import problems
+from dispatch.http.guard import Unauthorized, backend
+from dispatch.web import languages
+from dispatch.web.pages import page
+
+PAGES = ("/console", "/t/", "/s/", "/inbox", "/tech")
+WORDED = (403, 404, 405, 409, 410, 412, 413, 422, 429, 500)
+"""The statuses that have words of their own in the catalogues; others are told as 500."""
+
+
+def is_page(path: str) -> bool:
+    """Tells whether a person's browser asks here, rather than a program."""
+    return path == "/" or path.startswith(PAGES)
+
+
+def install(app: Flask) -> None:
+    """Answers errors under the pages' addresses with pages, and every other one as before."""
+    for kind in (DispatchError, HTTPException, Exception):
+        app.register_error_handler(kind, _answer)
+
+
+def _answer(error: Exception) -> AnyResponse:
+    if not is_page(request.path):
+        return problems.answer(error)
+    if isinstance(error, Unauthorized):
+        return redirect(url_for("sign_in.form", next=request.path if request.method == "GET" else None))
+    return told(error)
+
+
+def told(error: Exception) -> Response:
+    """The page for an error. It says what happened and whom to call, and nothing of the machine."""
+    problem = problems.answer(error)
+    status = problem.status_code if problem.status_code in WORDED else 500
+    answer = page(
+        "error.html",
+        languages.of_browser(),
+        status=problem.status_code,
+        code=status,
+        sentence=error.sentence if isinstance(error, DispatchError) and status in (409, 422) else None,
+        service_phone=backend().tools.service_phone,
+        staff=request.path.startswith(("/console", "/inbox", "/tech")),
+    )
+    for name in ("Allow", "Retry-After"):
+        if name in problem.headers:
+            answer.headers[name] = problem.headers[name]
+    return answer

@@ -1,0 +1,54 @@
+"""What comes in from forms: their token, and the fields that people typed."""
+
+import hmac
+import secrets
+
+from flask import request, session
+
+from dispatch.domain.errors import DispatchError, Invalid
+
+FIELD = "csrf"
+MAX_TEXT = 500
+
+
+class StaleForm(DispatchError):
+    """The form was not made by this session: too old, or made by somebody else (403)."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("stale_form", "This form is too old. Load the page again and send it once more.")
+
+
+def token() -> str:
+    """The session's token; every form of the console carries it."""
+    if FIELD not in session:
+        session[FIELD] = secrets.token_urlsafe(24)
+    return str(session[FIELD])
+
+
+def check_token() -> None:
+    """Raises `StaleForm` unless the form carries the session's token."""
+    held = str(session.get(FIELD, ""))
+    if not held or not hmac.compare_digest(held.encode(), request.form.get(FIELD, "").encode()):
+        raise StaleForm
+
+
+def text(name: str, *, most: int = MAX_TEXT) -> str:
+    """What somebody typed, without outer blanks. Raises `Invalid` when it is too long or holds control characters."""
+    value = request.form.get(name, "").replace("\r\n", "\n").strip()
+    if len(value) > most:
+        raise Invalid("too_long", f"Write at most {most} characters.")
+    if any(ord(sign) < 32 and sign not in "\n\t" for sign in value):
+        raise Invalid("control_characters", "The text holds characters that can't be read.")
+    return value
+
+
+def number(name: str, *, least: int = 1, most: int = 2**62) -> int | None:
+    """A whole number within bounds from a form or an address, None for an empty one. Raises `Invalid` otherwise."""
+    value = request.values.get(name, "").strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and least <= int(value) <= most):
+        raise Invalid("bad_number", f"The field {name} takes a whole number from {least} to {most}.")
+    return int(value)

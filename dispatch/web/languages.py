@@ -1,0 +1,46 @@
+"""Which language a page speaks."""
+
+from flask import Response, request
+
+from dispatch.domain.words import Language
+from dispatch.http.guard import backend
+
+COOKIE = "language"
+_YEAR_S = 365 * 24 * 3600
+
+
+def chosen() -> Language | None:
+    """The language that the address asks for (`?lang=en`)."""
+    return _known(request.args.get("lang"))
+
+
+def of_browser() -> Language:
+    """The reader's language: asked for, remembered, the browser's, the operator's."""
+    return (
+        chosen()
+        or _known(request.cookies.get(COOKIE))
+        or _known(request.accept_languages.best_match([language.value for language in Language]))
+        or Language(backend().settings.default_language)
+    )
+
+
+def of_customer(customer_language: str) -> Language:
+    """A customer's own language, unless someone else in the house asks for the other one."""
+    return chosen() or Language(customer_language)
+
+
+def remember(response: Response) -> Response:
+    """Keeps the language that was asked for, for a year."""
+    language = chosen()
+    if language is not None:
+        response.set_cookie(COOKIE, language.value, max_age=_YEAR_S, samesite="Lax", httponly=True)
+    return response
+
+
+def other(language: Language) -> Language:
+    """The one to switch to."""
+    return Language.ENGLISH if language is Language.CHINESE else Language.CHINESE
+
+
+def _known(code: str | None) -> Language | None:
+    return Language(code) if code in set(Language) else None

@@ -1,0 +1,43 @@
+"""The words of the pages: one catalogue per language, a TOML file each."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+
+from dispatch.domain.words import Language
+
+FILES: Mapping[Language, str] = {Language.ENGLISH: "en.toml", Language.CHINESE: "zh_cn.toml"}
+
+
+class Texts:
+    """One language's words, by dotted name: `texts("tracking.title", name="…")`.
+
+    Raises `KeyError` for a name that the catalogue does not hold, so that a test finds it and no reader does.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._words = words_of(language)
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        return self._words[name].format(**values)
+
+    def word(self, group: str, code: str | None, otherwise: str | None = None) -> str:
+        """The words for a code of a vocabulary that may grow; where it has none here, those given, or the code."""
+        return self._words.get(f"{group}.{code}", otherwise or (code or "").replace("_", " "))
+
+
+@cache
+def words_of(language: Language) -> Mapping[str, str]:
+    """A catalogue as one flat table."""
+    source = resources.files(__name__).joinpath(FILES[language]).read_text(encoding="utf-8")
+    return dict(_flat("", tomllib.loads(source)))
+
+
+def _flat(prefix: str, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(f"{prefix}{key}.", value)
+        else:
+            yield prefix + key, str(value)
