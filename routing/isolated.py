@@ -34,6 +34,9 @@ def solve(problem: Problem, limits: Limits, start: Solution | None = None, engin
     try:
         ours.send((problem, limits, start, engine))
         return _receive(ours, limits)
+    except (EOFError, ConnectionError):
+        # Killed while it was being told, at work, or with bytes unread: each ends the pipe in its own way.
+        raise SolveFailed("crash", "The planning process ended without an answer.") from None
     finally:
         process.kill()
         process.join()
@@ -44,14 +47,11 @@ def solve(problem: Problem, limits: Limits, start: Solution | None = None, engin
 def _receive(ours: Connection, limits: Limits) -> Solution:
     if not ours.poll(START_SECONDS):
         raise SolveFailed("deadline", "The planning process did not start.")
-    try:
-        ours.recv()
-        deadline = None if limits.seconds is None else limits.seconds + GRACE_SECONDS
-        if not ours.poll(deadline):
-            raise SolveFailed("deadline", "The plan was not ready at the deadline and was stopped.")
-        outcome = ours.recv()
-    except EOFError:
-        raise SolveFailed("crash", "The planning process ended without an answer.") from None
+    ours.recv()
+    deadline = None if limits.seconds is None else limits.seconds + GRACE_SECONDS
+    if not ours.poll(deadline):
+        raise SolveFailed("deadline", "The plan was not ready at the deadline and was stopped.")
+    outcome = ours.recv()
     if isinstance(outcome, Solution):
         return outcome
     raise SolveFailed("crash", str(outcome))

@@ -2,6 +2,28 @@
 
 from flask_smorest import Blueprint
 
+from dispatch.http.devices import blueprint as devices
+from dispatch.http.follow_ups import blueprint as follow_ups
+from dispatch.http.messages import blueprint as messages
+from dispatch.http.mobile import blueprint as mobile
 from dispatch.http.orders import blueprint as orders
+from dispatch.http.plans import blueprint as plans
+from dispatch.http.technicians import blueprint as technicians
+from dispatch.http.territories import blueprint as territories
+from dispatch.http.visits import blueprint as visits
+from dispatch.http.webhooks import blueprint as webhooks
+from dispatch.http.work_types import blueprint as work_types
 
-BLUEPRINTS: tuple[Blueprint, ...] = (orders,)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    orders,
+    technicians,
+    territories,
+    work_types,
+    plans,
+    visits,
+    devices,
+    mobile,
+    messages,
+    webhooks,
+    follow_ups,
+)

@@ -6,13 +6,20 @@ from collections.abc import Callable
 from procrastinate import App
 
 from dispatch.bootstrap import Backend
-from dispatch.jobs import orders, upkeep
+from dispatch.jobs import field, follow_ups, messages, orders, planning, upkeep
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 8.0
 """A worker that has not given a sign for this long is dead, and its jobs go to another."""
 
-REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (upkeep.register, orders.register)
+REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
+    upkeep.register,
+    orders.register,
+    planning.register,
+    messages.register,
+    field.register,
+    follow_ups.register,
+)
 """Each room's tasks: a function that registers them on the engine."""
 
 

@@ -63,6 +63,13 @@ def window_of(appointment: Appointment) -> Window:
     return Window(during.lower, during.upper)
 
 
+def own_windows(visit: Visit) -> tuple[Window, ...]:
+    """When the customer said that he is at home, in order."""
+    return tuple(
+        Window(row.during.lower, row.during.upper) for row in visit.windows if row.during.lower and row.during.upper
+    )
+
+
 def _end(work: Work, appointment: Appointment, state: AppointmentState) -> None:
     appointment.state = state
     # Written before the next version is: one live version per visit is a unique index.

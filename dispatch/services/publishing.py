@@ -29,13 +29,13 @@ class PlanStale(Refused):
 
 def present_of(work: Work, plan: Plan) -> Snapshot:
     """What the plan was computed from, as it stands now, as of the plan's own instant; visits are locked first."""
-    snapshots.lock_open_visits(work.session, plan.territory_id)
+    snapshots.lock_open_visits(work.session, plan.territory_id, snapshots.Scope(tuple(plan.technician_ids)))
     return snapshots.read(
         work.session,
         plan.territory_id,
         (plan.first_day, plan.last_day),
         plan.taken_at or work.now,
-        technician_ids=plan.technician_ids,
+        snapshots.Scope(tuple(plan.technician_ids)),
     )
 
 
@@ -84,7 +84,7 @@ def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
         plan.territory_id,
         (plan.first_day, plan.last_day),
         work.now,
-        technician_ids=plan.technician_ids,
+        snapshots.Scope(tuple(plan.technician_ids)),
     ).frozen
     planned = {stop.visit_id: (stop.technician_id, stop.start) for stop in plan.stops}
     stands = {visit.id: (visit.technician_id, visit.during.start) for visit in then.movable if visit.during}

@@ -1,10 +1,11 @@
 """Reads, in one transaction, the facts that a plan is computed from."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.models import Absence, Appointment, Shift, Site, Technician, Territory, Visit, WorkOrder
@@ -30,31 +31,38 @@ PLANNED_ORDERS = (OrderState.RECEIVED, OrderState.SCHEDULED, OrderState.IN_PROGR
 """A held order waits for its customer or a part: nobody is sent."""
 
 
-def read(
-    session: Session,
-    territory_id: int,
-    days: tuple[date, date],
-    now: datetime,
-    *,
-    technician_ids: Collection[int] = (),
-) -> Snapshot:
+@dataclass(frozen=True)
+class Scope:
+    """Which part of a territory a snapshot shows.
+
+    technician_ids: whose shifts and visits; empty means everybody's. visit_ids: which visits beside theirs, whoever
+    has them; None means all that nobody has.
+    """
+
+    technician_ids: tuple[int, ...] = ()
+    visit_ids: tuple[int, ...] | None = None
+
+
+WHOLE = Scope()
+
+
+def read(session: Session, territory_id: int, days: tuple[date, date], now: datetime, scope: Scope = WHOLE) -> Snapshot:
     """The facts of a territory for these days, as of `now`, with what is frozen.
 
-    A shift belongs to the day on which it starts, and an assigned visit to the day of its shift. With
-    `technician_ids` only these technicians, their visits and those of nobody are in it.
+    A shift belongs to the day on which it starts, and an assigned visit to the day of its shift.
     """
     territory = session.get_one(Territory, territory_id)
     span = span_of_days(*days, ZoneInfo(territory.zone))
-    technicians = _technicians(session, territory_id, technician_ids)
+    technicians = _technicians(session, territory_id, scope.technician_ids)
     ids = [technician.id for technician in technicians]
     shifts = _shifts(session, ids, span)
     within = [shift for shift in shifts if window_of(shift.during).start in span]
     before = [shift for shift in shifts if window_of(shift.during).start not in span]
+    asked = scope.visit_ids or ()
     visits = [
         visit
-        for visit in open_visits(session, territory_id)
-        if (visit.technician_id is None or not technician_ids or visit.technician_id in technician_ids)
-        and _belongs(visit, span, within, before, now)
+        for visit in open_visits(session, territory_id, scope)
+        if visit.id in asked or _belongs(visit, span, within, before, now)
     ]
     last = _last_points(session, ids, span)
     return frozen(
@@ -74,27 +82,37 @@ def read(
     )
 
 
-def lock_open_visits(session: Session, territory_id: int) -> None:
-    """Holds every open visit of a territory until the transaction ends, in the order of their ids."""
+def lock_open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> None:
+    """Holds the open visits of a scope, and their orders, until the transaction ends.
+
+    Orders before visits and each in the order of their ids, as everywhere, so that nobody waits in a circle.
+    """
+    open_here = _open_here(territory_id, scope)
+    orders = select(Visit.order_id).join(WorkOrder).where(*open_here)
     session.execute(
-        select(Visit.id)
-        .join(WorkOrder)
-        .where(WorkOrder.territory_id == territory_id, Visit.state.in_(OPEN_VISITS))
-        .order_by(Visit.id)
-        .with_for_update(of=Visit)
+        select(WorkOrder.id).where(WorkOrder.id.in_(orders)).order_by(WorkOrder.id).with_for_update(key_share=True)
+    ).all()
+    session.execute(
+        select(Visit.id).join(WorkOrder).where(*open_here).order_by(Visit.id).with_for_update(key_share=True, of=Visit)
     ).all()
 
 
-def open_visits(session: Session, territory_id: int) -> Sequence[Visit]:
+def _open_here(territory_id: int, scope: Scope) -> list[ColumnElement[bool]]:
+    conditions = [WorkOrder.territory_id == territory_id, Visit.state.in_(OPEN_VISITS)]
+    theirs = Visit.technician_id.in_(scope.technician_ids) if scope.technician_ids else Visit.technician_id.is_not(None)
+    if scope.visit_ids is not None:
+        conditions.append(or_(theirs, Visit.id.in_(scope.visit_ids)))
+    elif scope.technician_ids:
+        conditions.append(or_(theirs, Visit.technician_id.is_(None)))
+    return conditions
+
+
+def open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> Sequence[Visit]:
     """The open visits of a territory's orders that may be planned, with what their texts and facts need."""
     return session.scalars(
         select(Visit)
         .join(WorkOrder)
-        .where(
-            WorkOrder.territory_id == territory_id,
-            WorkOrder.state.in_(PLANNED_ORDERS),
-            Visit.state.in_(OPEN_VISITS),
-        )
+        .where(*_open_here(territory_id, scope), WorkOrder.state.in_(PLANNED_ORDERS))
         .order_by(Visit.id)
         .options(
             joinedload(Visit.order).joinedload(WorkOrder.site),
@@ -173,7 +191,7 @@ def _last_points(session: Session, technician_ids: list[int], span: Window) -> d
         .order_by(Visit.ended_at)
     )
     found: dict[int, list[tuple[datetime, Point]]] = {}
-    for technician_id, ended_at, lat, lon in rows.tuples():
+    for technician_id, ended_at, lat, lon in rows:
         if technician_id is not None and ended_at is not None and lat is not None and lon is not None:
             found.setdefault(technician_id, []).append((ended_at, (lat, lon)))
     return found

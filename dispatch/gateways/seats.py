@@ -1,0 +1,133 @@
+"""Finds a place for one visit in routes that stand, without breaking what anybody else was promised."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch.domain.freezing import frozen
+from dispatch.domain.snapshots import Point, Snapshot, VisitFacts
+from dispatch.domain.states import VisitState
+from dispatch.domain.windows import Window
+from dispatch.gateways.problems import Ground, instant, lay_out, present, to_problem
+from routing.arrange import arrange
+from routing.explain import SENTENCES, explain
+from routing.insertion import Board, Insertion
+from routing.model import Problem
+from routing.roads import Place, Roads, TravelMatrix
+from routing.solution import Solution, Unserved
+
+
+@dataclass(frozen=True)
+class TravelBook:
+    """Driving times between points, asked for before a transaction and used within it."""
+
+    rows: Mapping[Point, int]
+    travel: TravelMatrix
+
+    def covers(self, points: Iterable[Point]) -> bool:
+        """Whether every point is in the book; a point that came up since it was made is not."""
+        return all(point in self.rows for point in points)
+
+    def between(self, points: Iterable[Point]) -> TravelMatrix:
+        """The square matrix of these points, in their order."""
+        rows = [self.rows[point] for point in points]
+        seconds = self.travel.seconds[rows][:, rows]
+        return TravelMatrix(seconds, self.travel.metres[rows][:, rows], self.travel.warnings)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place in a route: when the technician is at the door and done, and what it adds to the plan's price.
+
+    `moves` holds the new planned times of the other visits of that route, by visit; each keeps its promise.
+    """
+
+    technician_id: int
+    start: datetime
+    finish: datetime
+    price: int
+    moves: Mapping[int, Window]
+
+
+@dataclass(frozen=True)
+class NoSeat:
+    """Why there is no place: a stable code and a sentence for a person."""
+
+    code: str
+    sentence: str
+
+
+def book_of(roads: Roads, points: Iterable[Point]) -> TravelBook:
+    """Asks the roads for all pairs of these points."""
+    rows = {point: row for row, point in enumerate(dict.fromkeys(points))}
+    return TravelBook(rows, roads.matrix([Place(*point) for point in rows]))
+
+
+def points_of(snapshot: Snapshot) -> tuple[Point, ...]:
+    """Every point that seats in this snapshot are judged by."""
+    return tuple(lay_out(snapshot).rows)
+
+
+def without_place(visit: VisitFacts, windows: Iterable[Window]) -> VisitFacts:
+    """The visit as if nobody had it and nothing was promised, to be reached within these windows."""
+    return replace(
+        visit,
+        state=VisitState.DRAFT,
+        windows=tuple(windows),
+        technician_id=None,
+        during=None,
+        pinned_technician_id=None,
+        pinned_arrival=None,
+        overridden=False,
+        promised=None,
+        eta=None,
+    )
+
+
+def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
+    """The snapshot with the wanted visit in it; every other one that was promised a window stays within it."""
+    others = [_held_to_promise(visit) for visit in snapshot.visits if visit.id != wanted.id]
+    return frozen(replace(snapshot, visits=(*others, wanted)))
+
+
+def find_seat(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Seat | NoSeat:
+    """The cheapest place for the wanted visit within its windows, or why there is none."""
+    if wanted.point is None:
+        return NoSeat("unlocated", "The address has not been found on the map yet; give it a point.")
+    ground = lay_out(keeping_promises(snapshot, wanted))
+    problem = to_problem(ground, book.between(ground.rows))
+    standing = present(ground, problem)
+    job = next((job for job in problem.jobs if job.id == wanted.id), None)
+    if job is None:
+        return NoSeat("window_passed", "This time has passed.")
+    for insertion in Board(problem, standing).quote(job, count=5):
+        seat = _seat(ground, problem, standing, wanted.id, insertion)
+        if seat is not None:
+            return seat
+    left = replace(standing, unserved=(Unserved(wanted.id, "", ""),))
+    reason = explain(problem, left)[wanted.id]
+    code = "no_capacity" if reason.code == "too_costly" else reason.code
+    return NoSeat(code, SENTENCES[code])
+
+
+def _held_to_promise(visit: VisitFacts) -> VisitFacts:
+    if visit.promised is None or visit.during is None or visit.during.start not in visit.promised.window:
+        return visit
+    return replace(visit, windows=(visit.promised.window,))
+
+
+def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, insertion: Insertion) -> Seat | None:
+    """The insertion carried out; None when another visit would lose its place by it."""
+    sequences = {route.shift: [(stop.job, False) for stop in route.stops] for route in standing.routes}
+    sequences.setdefault(insertion.shift, []).insert(insertion.position, (visit_id, False))
+    served_before = {stop.job for route in standing.routes for stop in route.stops}
+    carried_out = arrange(problem, sequences)
+    route = next((route for route in carried_out.routes if route.shift == insertion.shift), None)
+    if route is None or served_before & {left.job for left in carried_out.unserved}:
+        return None
+    times = {stop.job: Window(instant(stop.start), instant(stop.finish)) for stop in route.stops}
+    own = times.pop(visit_id, None)
+    if own is None:
+        return None
+    technician_id = ground.pieces[insertion.shift].technician_id
+    return Seat(technician_id, own.start, own.end, insertion.price, times)

@@ -1,0 +1,116 @@
+"""Puts one visit into a standing route: by a person's hand, by a booking, by an emergency."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.db.models import Technician, Visit
+from dispatch.db.queries import plans as plan_queries
+from dispatch.db.queries import snapshots
+from dispatch.db.queries import visits as queries
+from dispatch.domain.errors import Invalid, Missing, Refused, Stale
+from dispatch.domain.snapshots import Point, Snapshot, VisitFacts
+from dispatch.domain.states import STARTED_VISITS, VisitState
+from dispatch.domain.windows import Window
+from dispatch.gateways.seats import NoSeat, Seat, TravelBook, find_seat, points_of, without_place
+from dispatch.services.assigning import assign
+from dispatch.services.telling import zone_of
+from dispatch.services.work import Work
+
+PLANNABLE = (VisitState.DRAFT, VisitState.SCHEDULED, VisitState.DISPATCHED)
+
+
+def editable(work: Work, visit_id: int, version: int) -> Visit:
+    """The visit, locked, if a person may still plan it.
+
+    Raises `Missing`, `Stale` for an older version, `Refused` when it has begun, has ended or has no territory.
+    """
+    visit = queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    if visit.version != version:
+        raise Stale("visit", visit.version)
+    must_be_plannable(visit)
+    return visit
+
+
+def must_be_plannable(visit: Visit) -> None:
+    """Raises `Refused` for a visit that has begun, has ended, or belongs to no territory."""
+    if visit.state in STARTED_VISITS:
+        raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
+    if visit.state not in PLANNABLE:
+        raise Refused("visit_ended", "The visit has ended.")
+    if visit.order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+
+
+def surroundings(work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window) -> Snapshot:
+    """The routes that the arrival could fall into, and the visit itself, as they stand."""
+    if visit.order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    scope = snapshots.Scope(technician_ids, (visit.id,))
+    return snapshots.read(
+        work.session, visit.order.territory_id, days_of(arrival, zone_of(work, visit)), work.now, scope
+    )
+
+
+def days_of(arrival: Window, zone: ZoneInfo) -> tuple[date, date]:
+    """The local days whose shifts an arrival could fall into; a shift of the day before may run over midnight."""
+    first = arrival.start.astimezone(zone).date() - timedelta(days=1)
+    last = (arrival.end - timedelta(microseconds=1)).astimezone(zone).date()
+    return first, last
+
+
+def points_around(work: Work, visit_id: int, technician_ids: tuple[int, ...], arrival: Window) -> tuple[Point, ...]:
+    """The points whose driving times a seat is judged by; asked for before the transaction that takes the seat."""
+    visit = queries.visible(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    return points_of(surroundings(work, visit, technician_ids, arrival))
+
+
+def seek(
+    work: Work, visit: Visit, technician_ids: tuple[int, ...], windows: tuple[Window, ...], book: TravelBook
+) -> Seat | NoSeat:
+    """The cheapest seat in these technicians' routes, which are locked: what is found can be taken.
+
+    Raises `Refused` when a point came up since the driving times were asked for.
+    """
+    if visit.order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    scope = snapshots.Scope(technician_ids, (visit.id,))
+    snapshots.lock_open_visits(work.session, visit.order.territory_id, scope)
+    around = surroundings(work, visit, technician_ids, Window(windows[0].start, windows[-1].end))
+    if not book.covers(points_of(around)):
+        raise Refused("try_again", "Someone else changed the same day at the same moment; try again.")
+    return find_seat(around, without_place(facts_in(around, visit), windows), book)
+
+
+def facts_in(snapshot: Snapshot, visit: Visit) -> VisitFacts:
+    """What the snapshot knows of the visit. Raises `Refused` for one whose order is held."""
+    for facts in snapshot.visits:
+        if facts.id == visit.id:
+            return facts
+    raise Refused("order_held", "The order is held; release it first.")
+
+
+def take(work: Work, visit: Visit, seat: Seat) -> None:
+    """Writes a seat: the visit is assigned, the others of the route move within what they were promised."""
+    for other_id, during in sorted(seat.moves.items()):
+        other = work.session.get_one(Visit, other_id)
+        assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
+    assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
+    plan_queries.overlaps_nobody(work.session)
+
+
+def technician_for(work: Work, technician_id: int) -> Technician:
+    """An active technician within the actor's bounds. Raises `Invalid`."""
+    technician = work.session.get(Technician, technician_id)
+    if technician is None or not technician.active or not work.actor.sees_territory(technician.territory_id):
+        raise Invalid("unknown_technician", "There is no such technician at work.")
+    return technician
+
+
+def must_lie_ahead(work: Work, arrival: datetime) -> None:
+    """Raises `Invalid` for an arrival that has passed."""
+    if arrival <= work.now:
+        raise Invalid("arrival_past", "The arrival lies in the past.")
