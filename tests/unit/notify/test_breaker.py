@@ -1,0 +1,105 @@
+"""A carrier in trouble rests, and comes back by one text that succeeds."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notify.carriers.breaker import Breaker, BreakerRules, Sign, admit, free_at, record, sign_of
+from notify.errors import ErrorClass
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
+FAST = timedelta(seconds=1)
+G, B = Sign.GOOD, Sign.BAD
+
+
+def after(*signs: Sign, breaker: Breaker | None = None) -> Breaker:
+    current = breaker or Breaker()
+    for sign in signs:
+        current = record(current, sign, NOW)
+    return current
+
+
+def seconds(count: float) -> timedelta:
+    return timedelta(seconds=count)
+
+
+@pytest.mark.parametrize(
+    ("error", "took", "sign"),
+    [
+        (None, FAST, Sign.GOOD),
+        (None, seconds(5), Sign.GOOD),
+        (None, seconds(5.1), Sign.BAD),
+        (ErrorClass.UNKNOWN, FAST, Sign.BAD),
+        (ErrorClass.RETRY_NOW, FAST, Sign.BAD),
+        (ErrorClass.BAD_NUMBER, FAST, Sign.GOOD),
+        (ErrorClass.REFUSED, FAST, Sign.GOOD),
+        (ErrorClass.OPT_OUT, FAST, Sign.GOOD),
+        (ErrorClass.PACE, FAST, Sign.GOOD),
+        (ErrorClass.CONFIGURATION, FAST, Sign.BROKEN),
+    ],
+)
+def test_tells_an_ill_carrier_from_a_bad_text(error: ErrorClass | None, took: timedelta, sign: Sign) -> None:
+    assert sign_of(error, took) is sign
+
+
+@pytest.mark.parametrize(
+    ("signs", "rests"),
+    [
+        ((B,) * 4, False),
+        ((B,) * 5, True),
+        ((G, B) * 4, False),
+        ((G, B) * 5, True),
+        ((G, G, B) * 6, False),
+        ((G,) * 20 + (B,) * 9, False),
+        ((G,) * 20 + (B,) * 10, True),
+        ((Sign.BROKEN,), True),
+    ],
+)
+def test_rests_after_five_bad_calls_that_are_half_of_the_last(signs: tuple[Sign, ...], rests: bool) -> None:
+    assert free_at(after(*signs)) == (NOW + seconds(30) if rests else None)
+
+
+def test_lets_one_text_through_after_the_rest() -> None:
+    resting = after(*(B,) * 5)
+    assert admit(resting, NOW + seconds(29.9)) is None
+    probing = admit(resting, NOW + seconds(30))
+    assert probing is not None
+    assert admit(probing, NOW + seconds(44.9)) is None
+    # Its worker may have died: another may try.
+    assert admit(probing, NOW + seconds(45)) is not None
+
+
+def test_is_well_again_after_a_good_trial() -> None:
+    probing = admit(after(*(B,) * 5), NOW + seconds(30))
+    assert probing is not None
+    assert record(probing, Sign.GOOD, NOW + seconds(31)) == Breaker()
+
+
+def test_doubles_the_rest_after_each_failed_trial_up_to_ten_minutes() -> None:
+    breaker, rests = after(*(B,) * 5), []
+    for _ in range(7):
+        free = free_at(breaker)
+        assert free is not None
+        probing = admit(breaker, free)
+        assert probing is not None
+        breaker = record(probing, Sign.BAD, free)
+        next_free = free_at(breaker)
+        assert next_free is not None
+        rests.append((next_free - free).total_seconds())
+    assert rests == [60, 120, 240, 480, 600, 600, 600]
+
+
+def test_does_not_wake_for_a_late_report_from_before_the_rest() -> None:
+    resting = after(*(B,) * 5)
+    assert record(resting, Sign.GOOD, NOW + seconds(1)) == resting
+    assert record(resting, Sign.BAD, NOW + seconds(1)) == resting
+
+
+@given(st.lists(st.sampled_from(Sign), max_size=60))
+def test_remembers_no_more_than_it_looks_at_and_always_comes_back(signs: list[Sign]) -> None:
+    rules = BreakerRules()
+    breaker = after(*signs)
+    assert len(breaker.recent) <= rules.looks_at
+    assert admit(breaker, NOW + rules.longest_rest) is not None
