@@ -9,6 +9,7 @@ import click
 from dispatch import logs, serving
 from dispatch.bootstrap import opened
 from dispatch.db import schema
+from dispatch.demo.command import demo
 from dispatch.domain.words import Role
 from dispatch.jobs import worker as workers
 from dispatch.services import identity
@@ -94,6 +95,9 @@ def token_create(settings: Settings, name: str, role: str, days: int | None, pas
         with backend.work() as work:
             user = identity.user_with(work, name, Role(role), password=password)
             click.echo(identity.issue_token(work, user, lives=timedelta(days=days) if days else None))
+
+
+main.add_command(demo)
 
 
 def _needs_a_secret(settings: Settings) -> None:

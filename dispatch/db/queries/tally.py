@@ -88,3 +88,13 @@ def surveys(session: Session) -> int:
 def _counts(session: Session, column: InstrumentedAttribute[str], *where: ColumnElement[bool]) -> Counts:
     rows = session.execute(select(column, func.count()).where(*where).group_by(column).order_by(column))
     return {str(name): count for name, count in rows}
+
+
+def bodies(session: Session, kind: str) -> list[tuple[str, str]]:
+    """Number and body of every text of a kind that a carrier took, the oldest first."""
+    rows = session.execute(
+        select(Message.to_number, Message.body)
+        .where(Message.kind == kind, Message.state.in_((MessageState.SENT, MessageState.DELIVERED)))
+        .order_by(Message.id)
+    )
+    return [(number, body) for number, body in rows]
