@@ -5,7 +5,7 @@ anything is deferred. A deferred text is to be decided again at its time, from t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -92,7 +92,7 @@ class Message:
 class Recipient:
     """Who would get it; `zone` is where the recipient lives, `consents_to_care` covers surveys and care visits."""
 
-    number: str
+    number: str = field(repr=False)
     zone: ZoneInfo
     opted_out: bool = False
     do_not_disturb: bool = False

@@ -74,7 +74,8 @@ class Effect:
     """What follows from a meaning.
 
     `answer` is the kind of text that answers at once; `None` means silence, or that the caller words the answer
-    because it depends on what the change leads to. `person` asks for a task, besides any other outcome.
+    because it depends on what the change leads to. After `CHANGE` a caller that has windows to offer sends
+    `slot_offer` in its place. `person` asks for a task, besides any other outcome.
     """
 
     outcome: Outcome

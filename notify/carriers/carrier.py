@@ -13,18 +13,18 @@ class OutgoingText:
     """A text on its way out; the fields of wording are those of `render.Text`, as stored.
 
     `message_id` and `attempt` (from 1) are ours and come back in status callbacks. `to` is E.164. `validity_s`
-    is what is left of the text's validity: the carrier drops it afterwards.
+    is what is left of the text's validity: the carrier drops it afterwards. What is private stays out of `repr`.
     """
 
     message_id: str
-    to: str
-    body: str
+    to: str = field(repr=False)
+    body: str = field(repr=False)
     kind: str
     language: str
     segments: int
     validity_s: int
     attempt: int = 1
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     signature: str = ""
 
 

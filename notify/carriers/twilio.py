@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -34,7 +35,8 @@ class TwilioAccount:
     """How to reach Twilio. `sender` is a Messaging Service SID (`MG...`) or a number of ours (E.164).
 
     `status_callback` is the full public address for receipts; our ids are added to its query. `base_url`
-    replaces `https://api.twilio.com`, for a server of one's own.
+    replaces `https://api.twilio.com`, for a server of one's own. `connections` bounds the threads that may send
+    at once without waiting for a new connection.
     """
 
     account_sid: str
@@ -44,6 +46,7 @@ class TwilioAccount:
     base_url: str | None = None
     connect_timeout_s: float = 3.0
     read_timeout_s: float = 6.5
+    connections: int = 32
 
 
 class TwilioCarrier:
@@ -115,6 +118,9 @@ class _Transport:
         self._inner = TwilioHttpClient(logger=_SILENT)
         # `requests` takes a pair here; the SDK's own argument takes a single number only.
         self._inner.timeout = (account.connect_timeout_s, account.read_timeout_s)
+        # The SDK keeps six connections on a small machine: every further thread would shake hands for each text.
+        for scheme in ("https://", "http://"):
+            self._inner.session.mount(scheme, HTTPAdapter(pool_maxsize=account.connections, max_retries=0))
         self._base = urlsplit(account.base_url) if account.base_url else None
 
     def request(self, method: str, url: str, **request: Any) -> Any:

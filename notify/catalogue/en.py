@@ -145,7 +145,7 @@ LANGUAGE = Language(
         confirm=frozenset({"yes", "y", "ok", "okay", "confirm", "confirmed"}),
         change=frozenset({"change", "another time", "reschedule"}),
         call=frozenset({"call", "call me", "please call"}),
-        not_fixed=frozenset({"not fixed", "no", "still broken", "still not working"}),
+        not_fixed=frozenset({"not fixed", "still broken", "still not working"}),
         courtesy=frozenset({"please", "pls", "thanks", "thank you", "hi", "hello"}),
         machine=(
             "automatic reply",

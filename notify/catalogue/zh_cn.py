@@ -25,7 +25,7 @@ class _ChineseDates:
         return f"{self.moment(start)}至{self.moment(end)}"
 
 
-_CHOICE = "回复1确认，2改时间，3请我们来电。"
+_CHOICE = "回复1确认，2改时间，3要求回电。"
 
 TEXTS = {
     "confirmation": (
@@ -35,7 +35,7 @@ TEXTS = {
     ),
     "technician_changed": (
         "您好，{window}的上门改由{technician_name}师傅负责，电话{technician_phone}，时间不变。"
-        "需要我们来电请回复3。工单{reference}。"
+        "需要回电请回复3。工单{reference}。"
     ),
     "window_changed": (
         "您好，您的上门时间改为{window}。{technician_name}师傅上门，电话{technician_phone}。"
@@ -50,17 +50,17 @@ TEXTS = {
     "on_the_way": ("{technician_name}师傅已出发，预计{eta}左右到达，电话{technician_phone}。查看进度：{tracking_link}"),
     "running_late": (
         "非常抱歉，{technician_name}师傅会晚到，预计{eta}左右到达，电话{technician_phone}。"
-        "改时间请回复2，请我们来电回复3。工单{reference}。"
+        "改时间请回复2，需要回电请回复3。工单{reference}。"
     ),
     "missed_you": (
-        "您好，{technician_name}师傅{at}到您家门口，未能联系到您。另约时间请回复2，请我们来电回复3。工单{reference}。"
+        "您好，{technician_name}师傅{at}已上门，未能联系到您。另约时间请回复2，需要回电请回复3。工单{reference}。"
     ),
     "completed": (
         "您好，{work}已完成。质保{warranty_months}个月：{warranty_start}至{warranty_end}。"
         "如有问题请回复3或告诉我们：{survey_link}"
     ),
     "cancelled": (
-        "您好，{window}的上门已取消。如非您本人要求或需另约时间，请回复2；请我们来电回复3。工单{reference}。"
+        "您好，{window}的上门已取消。如非您本人要求或需另约时间，请回复2；需要回电请回复3。工单{reference}。"
     ),
     "postponed": (
         "您好，很抱歉，原定{window}的上门无法成行，我们会尽快与您另约时间。请我们来电回复3。工单{reference}。"
@@ -80,13 +80,13 @@ TEXTS = {
         "您好，我们将在{window}升级您附近的网络，期间可能断网，您无需操作。咨询电话{operator_phone}。编号{reference}。"
     ),
     "care_visit": (
-        "您好，我们可免费上门检查您的网络。需要请回复2，我们发送可选时间；请我们来电回复3。拒收请回复T。编号{reference}。"
+        "您好，我们可免费上门检查您的网络。需要请回复2，我们发送可选时间；需要回电请回复3。拒收请回复T。编号{reference}。"
     ),
     "reply_confirmed": "谢谢，{window}的上门已确认。工单{reference}。",
     "reply_change_noted": ("收到，我们正在另找时间，会再发短信给您。在此之前{window}仍为您保留。工单{reference}。"),
     "reply_call_noted": "收到，我们会在{due}前给您回电。工单{reference}。",
-    "reply_help": ("本号码用于通知上门服务。回复1确认，2改时间，3请我们来电，T拒收短信。客服电话{operator_phone}。"),
-    "reply_unclear": "您的留言已收到，同事会查看。也可回复1确认，2改时间，3请我们来电。",
+    "reply_help": ("本号码用于通知上门服务。回复1确认，2改时间，3要求回电，T拒收短信。客服电话{operator_phone}。"),
+    "reply_unclear": "您的留言已收到，同事会查看。也可回复1确认，2改时间，3要求回电。",
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复START。客服电话{operator_phone}。",
     "opt_in_ack": "谢谢，短信已恢复。需要帮助请回复“帮助”，退订请回复T。",
 }
@@ -108,12 +108,12 @@ LANGUAGE = Language(
     operator_name_limit=8,
     person_name_limit=20,
     words=Words(
-        stop=frozenset({"td", "t", "退订", "取消订阅", "拒收", "不要再发", "别再发了"}),
+        stop=frozenset({"td", "t", "r", "退订", "取消订阅", "拒收", "不要再发", "别再发了"}),
         start=frozenset({"恢复订阅", "恢复短信", "订阅"}),
         help=frozenset({"帮助"}),
         confirm=frozenset({"好", "好的", "可以", "确认", "是", "行", "没问题"}),
         change=frozenset({"改时间", "改约", "换时间", "改期"}),
-        call=frozenset({"来电", "回电", "请来电", "打电话", "请回电"}),
+        call=frozenset({"来电", "回电", "要求回电", "需要回电", "打电话", "给我打电话"}),
         not_fixed=frozenset({"没修好", "未修好", "没好", "没解决", "还是不行"}),
         courtesy=frozenset({"请", "谢谢", "您好", "你好", "谢谢您"}),
         machine=("自动回复", "稍后与您联系", "正在开车", "正在开会", "不便接听", "此号码不接收", "请勿回复"),

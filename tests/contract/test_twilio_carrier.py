@@ -129,10 +129,20 @@ def test_finds_only_its_own_text(carrier: Carrier, text: OutgoingText) -> None:
     assert carrier.find(replace(text, to="+41791234599"), a_minute_ago()) is None
 
 
-def test_proves_nothing_when_the_look_up_fails(process: CarrierProcess) -> None:
-    deaf = TwilioCarrier(process.account(base_url="http://127.0.0.1:9"))
+def test_proves_nothing_when_the_look_up_fails(process: CarrierProcess, carrier: Carrier) -> None:
+    process.inject(reads_fail=1.0)
     with pytest.raises(SendError):
-        deaf.find(TEXT, a_minute_ago())
+        carrier.find(TEXT, a_minute_ago())
+
+
+def test_does_not_find_yet_what_the_list_shows_late(
+    process: CarrierProcess, carrier: Carrier, text: OutgoingText
+) -> None:
+    process.inject(list_lag_s=60)
+    carrier.send(text)
+    assert carrier.find(text, a_minute_ago()) is None
+    process.inject()
+    assert carrier.find(text, a_minute_ago()) is not None
 
 
 def test_costs_what_the_tariff_says(carrier: Carrier) -> None:
@@ -148,3 +158,8 @@ def test_logs_no_phone_number(carrier: Carrier, text: OutgoingText, caplog: pyte
 
 def test_shows_no_token_in_its_account(process: CarrierProcess) -> None:
     assert process.account().auth_token not in repr(process.account())
+
+
+def test_shows_neither_number_nor_words_of_a_text() -> None:
+    shown = repr(replace(TEXT, parameters={"technician_name": "Anna Meier"}))
+    assert [private for private in ("41791234567", "Northlight", "Anna") if private in shown] == []

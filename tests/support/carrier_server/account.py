@@ -85,8 +85,9 @@ class Account:
 
     def listed(self, to: str | None, sender: str | None) -> list[Message]:
         """Messages newest first, as Twilio lists them."""
+        seen_before = time.time() - self.plan.faults.list_lag_s
         with self._lock:
-            messages = list(self._messages.values())
+            messages = [m for m in self._messages.values() if m.created_at <= seen_before]
         return [m for m in reversed(messages) if to in (None, m.to) and sender in (None, m.sender)]
 
     def _check(self, form: dict[str, str]) -> None:

@@ -19,17 +19,24 @@ class Caller:
 
     def __init__(self, auth_token: str) -> None:
         self._validator = RequestValidator(auth_token)
+        self._of_thread = threading.local()
 
     def post(self, url: str, form: dict[str, str]) -> int:
         """The HTTP status of the answer; 0 when there was none."""
         signature = self._validator.compute_signature(url, form)
         try:
-            answer = requests.post(
+            answer = self._session().post(
                 url, data=form, headers={"X-Twilio-Signature": signature}, timeout=CALLBACK_TIMEOUT_S
             )
         except requests.RequestException:
             return 0
         return answer.status_code
+
+    def _session(self) -> requests.Session:
+        """This thread's own connections, kept open between callbacks."""
+        if not hasattr(self._of_thread, "session"):
+            self._of_thread.session = requests.Session()
+        return self._of_thread.session
 
 
 class Schedule:

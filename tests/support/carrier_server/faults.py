@@ -16,7 +16,9 @@ class Faults:
 
     `script` is used up first, one word of `REQUEST_FAULTS` per request to create a message. `refuse` maps a
     number to the Twilio code that its messages are refused with, `undeliver` to the code they end undelivered
-    with. Callbacks are lost, repeated, delayed by up to `callback_delay_s`, or sent in reverse (`shuffle`).
+    with. `reads_fail` is the chance that a look-up is answered with an error; a list shows a message only
+    `list_lag_s` after its acceptance. Callbacks are lost, repeated, delayed by up to `callback_delay_s`, or sent
+    in reverse (`shuffle`).
     """
 
     seed: int = 1
@@ -32,6 +34,8 @@ class Faults:
     answer_s: float = 0.0
     refuse: dict[str, int] = field(default_factory=dict)
     undeliver: dict[str, int] = field(default_factory=dict)
+    reads_fail: float = 0.0
+    list_lag_s: float = 0.0
     callback_lost: float = 0.0
     callback_repeated: float = 0.0
     callback_delay_s: float = 0.0

@@ -52,7 +52,7 @@ class _Door(BaseHTTPRequestHandler):
             messages = [m.entry() | {"sid": m.sid} for m in self.server.account.listed(None, None)]
             self._answer(Answer(200, {"messages": messages}))
         else:
-            self._answer(self._guarded(path) or self._read(path, query))
+            self._answer(self._guarded(path) or self._failed_read() or self._read(path, query))
 
     def do_POST(self) -> None:
         path, form = urlsplit(self.path).path, self._form()
@@ -85,7 +85,7 @@ class _Door(BaseHTTPRequestHandler):
             self._answer(_error(429, 20429, "Too many requests."))
             return
         if fault == "fail_before":
-            self._answer(_error(500, 20500, "An internal server error has occurred."))
+            self._answer(_internal_error())
             return
         try:
             message = self.server.account.accept(form)
@@ -96,12 +96,16 @@ class _Door(BaseHTTPRequestHandler):
 
     def _answer_accepted(self, fault: str, accepted: Answer) -> None:
         if fault == "fail_after":
-            self._answer(_error(500, 20500, "An internal server error has occurred."))
+            self._answer(_internal_error())
         elif fault in ("hang", "drop"):
             time.sleep(self.server.account.plan.faults.hang_s if fault == "hang" else 0)
             self.close_connection = True
         else:
             self._answer(accepted)
+
+    def _failed_read(self) -> Answer | None:
+        plan = self.server.account.plan
+        return _internal_error() if plan.happens(plan.faults.reads_fail) else None
 
     def _read(self, path: str, query: dict[str, str]) -> Answer:
         if _MESSAGES.fullmatch(path):
@@ -136,6 +140,10 @@ class _Door(BaseHTTPRequestHandler):
 def _error(status: int, code: int, sentence: str) -> Answer:
     more = f"https://www.twilio.com/docs/errors/{code}"
     return Answer(status, {"code": code, "message": sentence, "more_info": more, "status": status})
+
+
+def _internal_error() -> Answer:
+    return _error(500, 20500, "An internal server error has occurred.")
 
 
 def _not_found(path: str) -> Answer:

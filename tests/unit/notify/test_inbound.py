@@ -79,7 +79,7 @@ def test_passes_everything_else_to_a_person(text: str, language: str) -> None:
 
 
 STOPS = ["STOP", "stop", "Stop.", "STOP ALL", "stopall", "Unsubscribe", "opt out", "OPT-OUT", "ＳＴＯＰ"]
-STOPS += ["TD", "td", "T", "Ｔ", "退订", "退订。", "拒收"]
+STOPS += ["TD", "td", "T", "Ｔ", "R", "退订", "退订。", "拒收"]
 
 
 @pytest.mark.parametrize("text", STOPS)
@@ -129,8 +129,8 @@ def test_reads_the_words_that_carriers_ask_for(text: str, kind: ReplyKind) -> No
         ("５", asked(Asked.SURVEY), (ReplyKind.SCORE, 5)),
         ("6", asked(Asked.SURVEY), (ReplyKind.FREE_TEXT, None)),
         ("Not fixed!", asked(Asked.SURVEY), (ReplyKind.NOT_FIXED, None)),
-        ("no", asked(Asked.SURVEY), (ReplyKind.NOT_FIXED, None)),
-        ("no", APPOINTMENT, (ReplyKind.AMBIGUOUS, None)),
+        ("no", asked(Asked.SURVEY), (ReplyKind.FREE_TEXT, None)),
+        ("Not fixed", APPOINTMENT, (ReplyKind.AMBIGUOUS, None)),
         ("yes", asked(Asked.SURVEY), (ReplyKind.AMBIGUOUS, None)),
         ("yes", asked(Asked.CARE), (ReplyKind.CHANGE, None)),
         ("2", asked(Asked.CARE), (ReplyKind.CHANGE, None)),

@@ -12,7 +12,7 @@ TEXTS = {
     ),
     ("confirmation", "zh-CN"): (
         "【北光宽带】您好，已为您预约宽带维修：12月1日(周二)13:00–15:00。Anna Meier师傅上门，"
-        "电话+41 79 123 45 67。回复1确认，2改时间，3请我们来电。工单WO-1042。"
+        "电话+41 79 123 45 67。回复1确认，2改时间，3要求回电。工单WO-1042。"
     ),
     ("technician_changed", "en"): (
         "Northlight: for your visit on Tue 1 Dec, 13:00-15:00 another technician will come: Anna Meier, "
@@ -20,7 +20,7 @@ TEXTS = {
     ),
     ("technician_changed", "zh-CN"): (
         "【北光宽带】您好，12月1日(周二)13:00–15:00的上门改由Anna Meier师傅负责，电话"
-        "+41 79 123 45 67，时间不变。需要我们来电请回复3。工单WO-1042。"
+        "+41 79 123 45 67，时间不变。需要回电请回复3。工单WO-1042。"
     ),
     ("window_changed", "en"): (
         "Northlight: your visit has a new time: Tue 1 Dec, 13:00-15:00. Anna Meier will come, phone +41 79 "
@@ -28,7 +28,7 @@ TEXTS = {
     ),
     ("window_changed", "zh-CN"): (
         "【北光宽带】您好，您的上门时间改为12月1日(周二)13:00–15:00。Anna Meier师傅上门，电话"
-        "+41 79 123 45 67。回复1确认，2改时间，3请我们来电。工单WO-1042。"
+        "+41 79 123 45 67。回复1确认，2改时间，3要求回电。工单WO-1042。"
     ),
     ("reminder", "en"): (
         "Northlight: please remember our visit to repair your connection on Tue 1 Dec, 13:00-15:00. Anna "
@@ -37,7 +37,7 @@ TEXTS = {
     ),
     ("reminder", "zh-CN"): (
         "【北光宽带】温馨提醒：12月1日(周二)13:00–15:00上门宽带维修，Anna Meier师傅，电话"
-        "+41 79 123 45 67。回复1确认，2改时间，3请我们来电。工单WO-1042。"
+        "+41 79 123 45 67。回复1确认，2改时间，3要求回电。工单WO-1042。"
     ),
     ("on_the_way", "en"): (
         "Northlight: Anna Meier is on the way and should be with you at about 13:40. Phone +41 79 123 45 67. "
@@ -52,14 +52,14 @@ TEXTS = {
     ),
     ("running_late", "zh-CN"): (
         "【北光宽带】非常抱歉，Anna Meier师傅会晚到，预计13:40左右到达，电话"
-        "+41 79 123 45 67。改时间请回复2，请我们来电回复3。工单WO-1042。"
+        "+41 79 123 45 67。改时间请回复2，需要回电请回复3。工单WO-1042。"
     ),
     ("missed_you", "en"): (
         "Northlight: Anna Meier was at your door at 13:05 and could not reach you. Reply 2 and we find a new "
         "time, or 3 and we call you. Order WO-1042."
     ),
     ("missed_you", "zh-CN"): (
-        "【北光宽带】您好，Anna Meier师傅13:05到您家门口，未能联系到您。另约时间请回复2，请我们来电回复3。工单WO-1042。"
+        "【北光宽带】您好，Anna Meier师傅13:05已上门，未能联系到您。另约时间请回复2，需要回电请回复3。工单WO-1042。"
     ),
     ("completed", "en"): (
         "Northlight: our visit to repair your connection is done. Warranty: 12 months, from 1 Dec 2026 to 30 "
@@ -75,15 +75,7 @@ TEXTS = {
     ),
     ("cancelled", "zh-CN"): (
         "【北光宽带】您好，12月1日(周二)13:00–15:00的上门已取消。如非您本人要求或需另约时间，请回复2；"
-        "请我们来电回复3。工单WO-1042。"
-    ),
-    ("postponed", "en"): (
-        "Northlight: we are sorry, we can't come on Tue 1 Dec, 13:00-15:00 as agreed. We will send you a new "
-        "time soon. For a call from us reply 3. Order WO-1042."
-    ),
-    ("postponed", "zh-CN"): (
-        "【北光宽带】您好，很抱歉，原定12月1日(周二)13:00–15:00的上门无法成行，我们会尽快与您另约时间。"
-        "请我们来电回复3。工单WO-1042。"
+        "需要回电请回复3。工单WO-1042。"
     ),
     ("survey", "en"): (
         "Northlight: how was the visit of Anna Meier? Reply 1 (poor) to 5 (very good), or tell us more: "
@@ -129,7 +121,7 @@ TEXTS = {
         "for a call, STOP to end our texts. Phone: +423 234 56 78"
     ),
     ("reply_help", "zh-CN"): (
-        "【北光宽带】本号码用于通知上门服务。回复1确认，2改时间，3请我们来电，T拒收短信。客服电话+423 234 56 78。"
+        "【北光宽带】本号码用于通知上门服务。回复1确认，2改时间，3要求回电，T拒收短信。客服电话+423 234 56 78。"
     ),
 }
 
