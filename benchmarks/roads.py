@@ -49,9 +49,7 @@ def _matrices(network: Network) -> dict[str, Any]:
         methods["cch"] = HierarchyPaths
     engines = {name: NetworkEngine(network, method(network)) for name, method in methods.items()}
     return {
-        f"{name}_{size}x{size}_seconds": round(
-            _timed(lambda e=engine, s=size: e.measure(p := _spots(network, s), p))[0], 4
-        )
+        f"{name}_{size}x{size}_seconds": round(_timed(lambda e=engine, p=_spots(network, size): e.measure(p, p))[0], 4)
         for name, engine in engines.items()
         for size in SIZES
     }

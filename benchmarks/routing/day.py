@@ -64,7 +64,7 @@ class Day:
         """Straight kilometres times 1.3, at 25 to 35 km/h, faster on longer trips."""
         apart = self.points[:, None, :] - self.points[None, :, :]
         road = np.sqrt((apart**2).sum(-1)) * 1.3
-        return np.rint(road / (25 + 10 * np.minimum(1, road / 15)) * 3600).astype(np.int64)
+        return np.asarray(np.rint(road / (25 + 10 * np.minimum(1, road / 15)) * 3600), np.int64)
 
     def place(self, job: int) -> int:
         return len(self.shifts) + job

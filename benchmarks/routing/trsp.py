@@ -56,11 +56,15 @@ def load(path: Path) -> Trsp:
 def _spot(match: re.Match[str]) -> Spot:
     number, x, y, early, late, service, skills, tools, parts = match.groups()
     return Spot(
-        int(number),
-        *(float(each) for each in (x, y, early, late, service)),
-        frozenset(_numbers(skills)),
-        frozenset(_numbers(tools)),
-        tuple(_numbers(parts)),
+        number=int(number),
+        x=float(x),
+        y=float(y),
+        early=float(early),
+        late=float(late),
+        service=float(service),
+        skills=frozenset(_numbers(skills)),
+        tools=frozenset(_numbers(tools)),
+        parts=tuple(_numbers(parts)),
     )
 
 

@@ -59,8 +59,8 @@ class NetworkEngine:
         ahead = net.stop_metres[there] - net.stop_metres[here]
         forward = net.stop_forward[there] - net.stop_forward[here]
         backward = net.stop_backward[there] - net.stop_backward[here]
-        onward = np.where((net.road_forward[road] >= 0) & (ahead >= 0) & (forward >= 0), forward, -1)
-        back = np.where((net.road_backward[road] >= 0) & (ahead <= 0) & (backward >= 0), backward, -1)
+        onward = np.where((net.road_forward[road] >= 0) & (ahead >= 0), forward, -1)
+        back = np.where((net.road_backward[road] >= 0) & (ahead <= 0), backward, -1)
         best = np.minimum(packed(onward, ahead), packed(back, -ahead))
         gaps = leaving.gap[row] + arriving.gap[column]
         cost[row, column] = np.where(best < NEVER, best + gaps, NEVER)

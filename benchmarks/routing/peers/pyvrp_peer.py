@@ -84,7 +84,7 @@ def _clients(day: Day, told: Told) -> tuple[list[pyvrp.Client], list[pyvrp.Clien
         windows = told.windows[job.id]
         group = len(groups) if len(windows) > 1 else None
         if group is not None:
-            groups.append(pyvrp.ClientGroup(range(len(clients), len(clients) + len(windows)), required=False))
+            groups.append(pyvrp.ClientGroup(list(range(len(clients), len(clients) + len(windows))), required=False))
         for early, late in windows:
             clients.append(
                 pyvrp.Client(
@@ -109,7 +109,8 @@ def _profiles(day: Day, told: Told) -> tuple[list[Ints], list[Ints], dict[frozen
     """Distances and durations for each set of skills, and the number of each set."""
     sets = sorted({shift.skills for shift in day.shifts}, key=sorted)
     needed = np.array([0] * len(day.shifts) + [job.skill for job in day.jobs])
-    distances, durations = [], []
+    distances: list[Ints] = []
+    durations: list[Ints] = []
     for skills in sets:
         closed = (needed > 0) & ~np.isin(needed, list(skills))
         for source, matrices in ((day.seconds, distances), (told.durations, durations)):

@@ -19,6 +19,7 @@ from tests.unit.routing_roads.town import COLUMNS, FARM, ISLAND, ROWS, place
 
 BLOCK_SECONDS = 200 * 3.6 / 28
 MAIN_BLOCK_SECONDS = 200 * 3.6 / 42.5
+LIGHTS_SECONDS = 8
 METHODS = [DijkstraPaths, pytest.param(HierarchyPaths, marks=pytest.mark.skipif(not is_installed(), reason="no cch"))]
 
 
@@ -39,8 +40,15 @@ def test_drives_a_straight_street_at_its_usual_speed(engine: NetworkEngine) -> N
 
 def test_takes_the_faster_main_street_on_the_way(engine: NetworkEngine) -> None:
     seconds, metres = drive(engine, place(3, 0), place(3, 7))
-    assert seconds == round(2 * BLOCK_SECONDS + 7 * MAIN_BLOCK_SECONDS)
+    assert seconds == round(2 * BLOCK_SECONDS + 7 * MAIN_BLOCK_SECONDS + LIGHTS_SECONDS)
     assert metres == 1_800
+
+
+def test_waits_at_the_lights_once(engine: NetworkEngine) -> None:
+    assert drive(engine, place(2, 5), place(2, 7)) == (round(2 * MAIN_BLOCK_SECONDS + LIGHTS_SECONDS), 400)
+    assert drive(engine, place(2, 7), place(2, 5)) == (round(2 * MAIN_BLOCK_SECONDS + LIGHTS_SECONDS), 400)
+    assert drive(engine, place(2, 7), place(2, 6)) == (round(MAIN_BLOCK_SECONDS + LIGHTS_SECONDS), 200)
+    assert drive(engine, place(2, 6), place(2, 7)) == (round(MAIN_BLOCK_SECONDS), 200)
 
 
 def test_respects_a_one_way_street(engine: NetworkEngine) -> None:
@@ -56,6 +64,11 @@ def test_goes_round_the_block_within_a_one_way_street(engine: NetworkEngine) -> 
 def test_drives_along_one_road_without_a_junction(engine: NetworkEngine) -> None:
     assert drive(engine, place(3, 1.25), place(3, 1.75)) == (round(0.5 * BLOCK_SECONDS), 100)
     assert drive(engine, place(3, 1.75), place(3, 1.25)) == (round(0.5 * BLOCK_SECONDS), 100)
+
+
+def test_drives_back_along_a_street_that_becomes_one_way_behind(engine: NetworkEngine) -> None:
+    assert drive(engine, place(4, 6.125), place(4, 6)) == (round(0.125 * BLOCK_SECONDS), 25)
+    assert drive(engine, place(4, 6.75), place(4, 6)) == (round(3.25 * BLOCK_SECONDS), 650)
 
 
 def test_goes_round_a_bollard(engine: NetworkEngine) -> None:
@@ -138,6 +151,21 @@ def test_finds_the_same_by_hierarchy_as_by_search(town: Network) -> None:
     assert np.array_equal(search.seconds, hierarchy.seconds)
     assert np.array_equal(search.metres, hierarchy.metres)
     assert (search.seconds != UNKNOWN).mean() > 0.9
+
+
+def test_tells_no_negative_drive_between_stops_that_round_to_one_instant() -> None:
+    one, other = Place(0.0, 0.005), Place(0.0, 0.00501)
+    columns = {"lat": [0.0, 0.0], "lon": [0.0, 0.01], "stop_lat": [0.0, 0.0], "stop_lon": [one.lon, other.lon]}
+    numbers = {"order": [], "road_from": [0], "road_to": [1], "road_forward": [1000], "road_backward": [1000]}
+    numbers |= {"road_metres": [1112], "stop_road": [0, 0], "stop_metres": [556, 557]}
+    numbers |= {"stop_forward": [500, 500], "stop_backward": [500, 500]}
+    network = Network(
+        **{name: np.array(column, np.float64) for name, column in columns.items()},
+        **{name: np.array(column, np.int32) for name, column in numbers.items()},
+    )
+    measured = NetworkEngine(network, DijkstraPaths(network)).measure([one, other], [one, other])
+    assert measured.metres.tolist() == [[0, 1], [1, 0]]
+    assert measured.seconds.tolist() == [[0, 0], [0, 0]]
 
 
 def test_answers_a_table_as_a_part_of_the_square(engine: NetworkEngine) -> None:

@@ -16,8 +16,9 @@ from tests.unit.routing_roads.town import COLUMNS, DEAD_EXIT, FARM, ISLAND, ROWS
 
 def test_joins_segments_into_roads_between_junctions(town: Network) -> None:
     # Every crossing but the corners, where a street merely bends, is a junction; so are the farm at the end of its
-    # lane and both sides of the bollard. The north-east corner, where the lane begins, is a crossing as well.
-    assert len(town.lat) == ROWS * COLUMNS - 3 + 1 + 2
+    # lane both sides of the bollard, and where row 4 becomes one-way. The north-east corner, where the lane begins,
+    # is a crossing as well.
+    assert len(town.lat) == ROWS * COLUMNS - 3 + 1 + 2 + 1
 
 
 def test_keeps_the_length_of_a_joined_road(town: Network) -> None:
@@ -35,11 +36,11 @@ def test_drops_what_cannot_be_reached_and_left_again(town: Network) -> None:
 
 def test_respects_a_one_way_street_in_the_network(town: Network) -> None:
     closed = np.flatnonzero((town.road_forward == CLOSED) | (town.road_backward == CLOSED))
-    assert len(closed) == ROWS - 1
+    assert len(closed) == ROWS - 1 + 1
     tail, head, _, _ = arcs(town)
     one_way = [(t, h) for t, h in zip(tail, head, strict=True) if not ((tail == h) & (head == t)).any()]
-    assert all(town.lat[t] > town.lat[h] for t, h in one_way)
-    assert len(one_way) == ROWS - 1
+    assert sum(town.lat[t] > town.lat[h] for t, h in one_way) == ROWS - 1
+    assert sum(town.lon[t] < town.lon[h] for t, h in one_way) == 1
 
 
 def test_puts_stops_in_front_of_every_house(town: Network) -> None:
@@ -61,7 +62,7 @@ def test_tells_how_far_the_preparation_has_come(town_extract: Path, tmp_path: Pa
     steps = [step for step, _ in told]
     assert steps[:2] == ["ways", "joining"]
     assert steps[-1] == "writing"
-    assert (report.junctions, report.kilometres) == (48, 17)
+    assert (report.junctions, report.kilometres) == (49, 17)
 
 
 def test_reads_the_text_format_as_well(tmp_path: Path, town_extract: Path) -> None:

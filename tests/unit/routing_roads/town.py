@@ -1,9 +1,10 @@
 """A small town of our own making, written as an OpenStreetMap extract: every road is there for a test.
 
 Crossings lie 200 m apart on a grid of 6 rows (south to north) and 8 columns (west to east). All streets are
-residential, apart from: row 2, the main street with a posted limit of 50; column 4, one-way to the south; the
-gravel lane from the north-east corner to a farm, with many bends; the bollard that closes row 0 between columns
-6 and 7; an island of one road without a bridge; a one-way exit that never comes back; a footpath.
+residential, apart from: row 2, the main street with a posted limit of 50; column 4, one-way to the south; row 4,
+one-way to the east from the middle of its last block; the gravel lane from the north-east corner to a farm, with
+many bends; the bollard that closes row 0 between columns 6 and 7; the lights where main street and column 6 cross;
+an island of one road without a bridge; a one-way exit that never comes back; a footpath.
 """
 
 import math
@@ -24,6 +25,8 @@ FARM = (5.0, 10.0)
 ISLAND = (20.0, 20.0), (20.0, 21.0)
 DEAD_EXIT = (-3.0, 0.0)
 BOLLARD = (0.0, 6.5)
+LIGHTS = (2.0, 6.0)
+ONE_WAY_FROM = (4.0, 6.5)
 FOOTPATH_END = (2.5, -4.0)
 
 
@@ -65,6 +68,9 @@ def write_town(path: Path) -> None:
         elif row == 0:
             columns = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 6.5, 7.0]
             town.way([(0.0, column) for column in columns], highway="residential")
+        elif row == 4:
+            town.way([(4.0, column) for column in (*map(float, range(7)), ONE_WAY_FROM[1])], highway="residential")
+            town.way([ONE_WAY_FROM, (4.0, 7.0)], highway="residential", oneway="yes")
         else:
             town.way([(float(row), float(c)) for c in range(COLUMNS)], highway="residential")
     for column in range(COLUMNS):
@@ -79,4 +85,5 @@ def write_town(path: Path) -> None:
     town.way([(0.0, 0.0), (-1.0, 0.0), DEAD_EXIT], highway="residential", oneway="yes")
     town.way([(2.0, 0.0), FOOTPATH_END], highway="footway")
     town.node_tags[BOLLARD] = {"barrier": "bollard"}
+    town.node_tags[LIGHTS] = {"highway": "traffic_signals"}
     town.write(path)

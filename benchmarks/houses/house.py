@@ -1,0 +1,37 @@
+"""A backend on a fresh embedded PostgreSQL that is thrown away afterwards."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dispatch.bootstrap import Backend, build
+from dispatch.db import schema
+from dispatch.db.embedded import embedded_server
+from dispatch.settings import read_settings
+
+MORNING = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
+"""Before any shift begins."""
+
+
+@dataclass
+class StandingClock:
+    """Shows one instant until a benchmark moves it."""
+
+    at: datetime = MORNING
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@contextmanager
+def a_house(clock: StandingClock | None = None) -> Iterator[Backend]:
+    """A whole backend, migrated and empty, on a database that keeps its promises to the disk."""
+    with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder)) as url:
+        schema.upgrade(url)
+        settings = read_settings(secret="a secret for benchmarks that is long", phone_region="US", zone="UTC")
+        backend = build(settings, url, clock=clock or StandingClock())
+        yield backend
+        backend.database.close()
