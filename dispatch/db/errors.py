@@ -8,6 +8,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 DatabaseAway = OperationalError
 """The connection broke, or the database gave a transaction up: the same transaction may succeed in a moment."""
 
+DatabaseError = DBAPIError
+"""What the database refused, for those rooms that must not import SQLAlchemy."""
+
 
 @dataclass(frozen=True)
 class Conflict:

@@ -6,6 +6,7 @@ from dispatch.http.devices import blueprint as devices
 from dispatch.http.follow_ups import blueprint as follow_ups
 from dispatch.http.messages import blueprint as messages
 from dispatch.http.mobile import blueprint as mobile
+from dispatch.http.order_imports import blueprint as order_imports
 from dispatch.http.orders import blueprint as orders
 from dispatch.http.plans import blueprint as plans
 from dispatch.http.technicians import blueprint as technicians
@@ -16,6 +17,7 @@ from dispatch.http.work_types import blueprint as work_types
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     orders,
+    order_imports,
     technicians,
     territories,
     work_types,

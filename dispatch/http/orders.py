@@ -12,13 +12,12 @@ from dispatch.domain.access import Permission
 from dispatch.domain.orders import OrderIn
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
-from dispatch.http.listing import page
+from dispatch.http.listing import page, page_of
 from dispatch.http.schemas.orders import (
     CancelSchema,
     OrderChangeSchema,
     OrderInSchema,
     OrderOut,
-    OrderPage,
     OrderQuery,
     Timeline,
 )
@@ -48,13 +47,13 @@ def place(work: Work, body: OrderIn) -> Answer:
 @blueprint.get("/orders")
 @needs(Permission.ORDERS_READ)
 @blueprint.arguments(OrderQuery, location="query")
-@blueprint.response(200, OrderPage)
+@blueprint.response(200, page_of(OrderOut))
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """Finds orders, the newest first."""
     limit, after = query.pop("limit"), query.pop("after")
     with backend().work(actor()) as work:
         rows = queries.find(work.session, work.actor, limit=limit + 1, before=after, **query)
-        return page(rows, limit, lambda order: order)  # type: ignore[arg-type, return-value]
+        return page(rows, limit)
 
 
 @blueprint.get("/orders/<int:order_id>")

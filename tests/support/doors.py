@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dispatch.app import create_app
-from dispatch.bootstrap import Backend
+from dispatch.bootstrap import Backend, build
 from dispatch.db.queries.access import user_named
 from dispatch.domain.words import Role
 from dispatch.services.identity import add_user, issue_token
+from tests.support.backends import make_settings
 
 
 @dataclass
@@ -36,6 +39,18 @@ class Door:
         return self.client.open(f"/api/v1{path}", method=method, headers=self.headers | dict(headers or {}), **options)
 
 
+@cache
+def _app() -> Flask:
+    return create_app(build(make_settings(), "postgresql://nobody@nowhere/none"))
+
+
+def app_of(backend: Backend) -> Flask:
+    """An application over this backend. Its routes are the same for all, so they are put together once."""
+    app = _app()
+    app.extensions["backend"] = backend
+    return app
+
+
 def door(
     backend: Backend, role: Role = Role.DISPATCHER, *, name: str | None = None, territory_ids: tuple[int, ...] = ()
 ) -> Door:
@@ -44,4 +59,4 @@ def door(
     with backend.work() as work:
         user = user_named(work.session, name) or add_user(work, name, role, territory_ids=territory_ids)
         token = issue_token(work, user)
-    return Door(create_app(backend).test_client(), {"Authorization": f"Bearer {token}"})
+    return Door(app_of(backend).test_client(), {"Authorization": f"Bearer {token}"})

@@ -1,6 +1,6 @@
 """Questions about territories and the homes of their technicians."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,3 +27,19 @@ def homes(session: Session) -> list[tuple[int, float, float]]:
         select(Technician.territory_id, Technician.home_lat, Technician.home_lon).where(Technician.active)
     )
     return [(territory_id, lat, lon) for territory_id, lat, lon in rows]
+
+
+def locked(session: Session, territory_id: int) -> Territory:
+    """A territory, locked until the transaction ends and read anew."""
+    statement = select(Territory).where(Territory.id == territory_id).with_for_update(key_share=True)
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def listed(session: Session, within: Collection[int], *, limit: int, after: int | None) -> Sequence[Territory]:
+    """Territories, the oldest first; `within` bounds them unless it is empty."""
+    statement = select(Territory).order_by(Territory.id).limit(limit)
+    if within:
+        statement = statement.where(Territory.id.in_(within))
+    if after is not None:
+        statement = statement.where(Territory.id > after)
+    return session.scalars(statement).all()

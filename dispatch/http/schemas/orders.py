@@ -205,13 +205,6 @@ class OrderOut(StrictSchema):
     visits = fields.List(fields.Nested(VisitOut))
 
 
-class OrderPage(StrictSchema):
-    """A page of orders, the newest first."""
-
-    items = fields.List(fields.Nested(OrderOut))
-    next = fields.String(allow_none=True)
-
-
 class TimelineEntry(StrictSchema):
     """One thing that happened to an order: an event, or a text and what became of it."""
 
