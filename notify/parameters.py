@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from notify.catalogue import LANGUAGES
 from notify.catalogue.language import Language
 from notify.numbers import Line, line_of, spoken
 from notify.segments import GSM_BASIC, is_gsm7
@@ -185,6 +186,12 @@ TYPES: Mapping[str, ParameterType] = {
     "warranty_start": DAY,
     "warranty_end": DAY,
 }
+
+
+def count_slots(said: str) -> int:
+    """How many slots a worded `slots` parameter offers, whatever language it was worded in; 0 for an empty one."""
+    separators = (language.between_slots.strip() for language in LANGUAGES.values())
+    return max(said.count(separator) + 1 for separator in separators) if said else 0
 
 
 def say(names: tuple[str, ...], values: Mapping[str, object], scene: Scene) -> dict[str, str]:

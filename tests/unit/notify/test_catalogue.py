@@ -8,7 +8,7 @@ import pytest
 from notify.catalogue import LANGUAGES, language_for
 from notify.kinds import KINDS
 from notify.overrides import LONG_VALUES
-from notify.parameters import WORK_KINDS, Window
+from notify.parameters import WORK_KINDS, Window, count_slots
 from notify.render import OPERATOR_PLACEHOLDERS, placeholders, render
 from notify.segments import Encoding, is_gsm7
 from tests.unit.notify.words import LONG_OPERATOR, SHANGHAI, VADUZ, say
@@ -55,6 +55,14 @@ def test_gives_no_word_two_meanings(code: str) -> None:
     sets = [words.stop, words.stop_or_cancel, words.start, words.help, words.confirm, words.change, words.call]
     every = [word for chosen in sets for word in chosen]
     assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("offered", [1, 2, 3])
+def test_counts_the_slots_that_a_text_offered(code: str, offered: int) -> None:
+    text = say("slot_offer", code, slots=(LONG_VALUES["window"],) * offered)
+    assert count_slots(text.parameters["slots"]) == offered
+    assert count_slots("") == 0
 
 
 @pytest.mark.parametrize(
