@@ -47,6 +47,8 @@ class Crew:
     lease: timedelta = LEASE
     calls_at_once: int = CALLS_AT_ONCE
     pause: Pause = _go_on
+    seconds: Callable[[], float] = time.monotonic
+    """A stopwatch that nobody sets back; the domain's clock may be simulated."""
     _busy: threading.Lock = field(default_factory=threading.Lock)
     _wanted: threading.Event = field(default_factory=threading.Event)
 
@@ -110,7 +112,7 @@ class _Round:
         return pinned or self._office.carriers.names[0]
 
     def _launch(self, claimed: Sequence[Flight]) -> None:
-        trusted_until = time.monotonic() + CLAIM_TRUSTED_S
+        trusted_until = self._crew.seconds() + CLAIM_TRUSTED_S
         if claimed:
             self._crew.pause("claimed")
         for flight in claimed:
@@ -123,7 +125,7 @@ class _Round:
 
     def _call(self, flight: Flight, trusted_until: float) -> Outcome:
         carrier = self._office.carriers.named(flight.carrier)
-        if carrier is None or time.monotonic() > trusted_until:
+        if carrier is None or self._crew.seconds() > trusted_until:
             return Outcome(flight, self._office.clock.now())
         try:
             accepted = carrier.send(flight.text)

@@ -33,7 +33,9 @@ def undelivered(work: Work, message: Message) -> None:
         unsent(work, message, person=KINDS[message.kind].person_if_unsent)
 
 
-def send_again(work: Work, message: Message, due: datetime, expires_at: datetime) -> Message | None:
+def send_again(
+    work: Work, message: Message, due: datetime, expires_at: datetime, *, to_number: str | None = None
+) -> Message | None:
     """Writes the same words as the next occurrence; None when there were three already, or it is written already."""
     if message.occurrence >= MOST_OCCURRENCES:
         return None
@@ -42,6 +44,7 @@ def send_again(work: Work, message: Message, due: datetime, expires_at: datetime
         work.session,
         values
         | {
+            "to_number": to_number or message.to_number,
             "occurrence": message.occurrence + 1,
             "state": MessageState.QUEUED,
             "not_before": due,

@@ -1,0 +1,144 @@
+"""What follows from each meaning of a customer's text: one function per meaning, in one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dispatch.db.models import Appointment, InboundText, Visit
+from dispatch.db.queries import change_requests, inbound, recipients
+from dispatch.domain.errors import Refused
+from dispatch.domain.follow_ups import CallBackReason, reason_to_call
+from dispatch.domain.words import AppointmentState
+from dispatch.services import follow_ups
+from dispatch.services.change_requests import KIND as CHANGE_WISHED
+from dispatch.services.questions import OpenQuestion
+from dispatch.services.records import announce, audit, open_task
+from dispatch.services.work import Work
+from notify.replies import Outcome, Reply, ReplyKind
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text, what it means, and the question that it answers where it answers one."""
+
+    work: Work
+    text: InboundText
+    reply: Reply
+    about: OpenQuestion | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a text ends: its outcome, the kind of text that answers it at once, and whether a person must look."""
+
+    outcome: Outcome
+    answer: str | None = None
+    person: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _as_it_stands(case: Case, **parameters: object) -> Said:
+    effect = case.reply.effect
+    return Said(effect.outcome, effect.answer, effect.person, parameters)
+
+
+_A_PERSON = Said(Outcome.TASK, "reply_unclear", person=True)
+
+
+def _confirm(case: Case) -> Said:
+    """Confirms the one version that was offered, if it still holds (invariant 27)."""
+    appointment = case.about.appointment if case.about else None
+    live = inbound.lock_appointment(case.work.session, appointment.id) if appointment else None
+    if live is None or live.state != AppointmentState.LIVE:
+        return _A_PERSON
+    if live.confirmed_at is None:
+        live.confirmed_at = case.work.now
+        audit(case.work, "appointment.confirmed", "appointment", live.id)
+        announce(case.work, "appointment.confirmed", "visit", live.visit_id, appointment_id=live.id)
+    return _as_it_stands(case)
+
+
+def _change(case: Case) -> Said:
+    """Asks a person to look for another time; until then the old one stands."""
+    visit, appointment = _matter(case)
+    if visit is None:
+        return _A_PERSON
+    if not change_requests.is_open(case.work.session, CHANGE_WISHED, visit.id):
+        open_task(
+            case.work,
+            CHANGE_WISHED,
+            f"inbound:{case.text.id}",
+            "The customer asks by text for another time.",
+            order_id=visit.order_id,
+            visit_id=visit.id,
+        )
+    if appointment is None or appointment.state != AppointmentState.LIVE:
+        return Said(Outcome.APPLIED)
+    return _as_it_stands(case)
+
+
+def _call(case: Case) -> Said:
+    visit, _ = _matter(case)
+    if visit is None:
+        return _A_PERSON
+    call = follow_ups.request_call_back(case.work, visit, CallBackReason.CUSTOMER_ASKED)
+    return _as_it_stands(case, due=call.deadline)
+
+
+def _score(case: Case) -> Said:
+    return _survey(case, case.reply.number or 1, fixed=True)
+
+
+def _not_fixed(case: Case) -> Said:
+    return _survey(case, 1, fixed=False)
+
+
+def _survey(case: Case, score: int, *, fixed: bool) -> Said:
+    """Keeps the answer. After a bad one the promise of a call is told by whoever makes it due."""
+    visit, _ = _matter(case)
+    if visit is None:
+        return _A_PERSON
+    try:
+        follow_ups.answer_survey(case.work, visit, score, fixed)
+    except Refused:
+        return _A_PERSON
+    promised = reason_to_call(score, fixed=fixed) is not None
+    return Said(Outcome.APPLIED, None if promised else "survey_thanks")
+
+
+def _opt_out(case: Case) -> Said:
+    """Counts from the moment this commits (invariant 16); acknowledged once."""
+    number_hash = case.work.tools.keys.number_hash(case.text.from_number)
+    is_new = recipients.opt_out(case.work.session, number_hash, case.work.now)
+    audit(case.work, "number.opted_out", "inbound_text", case.text.id)
+    effect = case.reply.effect
+    return Said(Outcome.OPT_OUT, effect.answer if is_new else None, effect.person)
+
+
+def _opt_in(case: Case) -> Said:
+    number_hash = case.work.tools.keys.number_hash(case.text.from_number)
+    was_out = recipients.opt_in(case.work.session, number_hash, case.work.now)
+    audit(case.work, "number.opted_in", "inbound_text", case.text.id)
+    return Said(Outcome.OPT_IN, case.reply.effect.answer if was_out else None)
+
+
+def _matter(case: Case) -> tuple[Visit | None, Appointment | None]:
+    return (case.about.visit, case.about.appointment) if case.about else (None, None)
+
+
+ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
+    ReplyKind.CONFIRM: _confirm,
+    ReplyKind.CHANGE: _change,
+    ReplyKind.CALL: _call,
+    ReplyKind.SLOT: lambda _case: _A_PERSON,
+    ReplyKind.TAKE_EARLIER: lambda _case: _A_PERSON,
+    ReplyKind.SCORE: _score,
+    ReplyKind.NOT_FIXED: _not_fixed,
+    ReplyKind.OPT_OUT: _opt_out,
+    ReplyKind.OPT_IN: _opt_in,
+    ReplyKind.HELP: _as_it_stands,
+    ReplyKind.AMBIGUOUS: _as_it_stands,
+    ReplyKind.FREE_TEXT: _as_it_stands,
+    ReplyKind.AUTO_RESPONDER: _as_it_stands,
+}
+"""Taking a slot or an earlier time is left to a person until booking offers them."""
