@@ -77,6 +77,9 @@ class Town:
             external_id=f"B-{self.drawn}",
         )
 
+    def _phone(self) -> str:
+        return f"+1202{self.drawn % 10_000_000 + 2_000_000:07d}"
+
     def _order(self, work: Work, day: int | None) -> int:
         return orders.place(work, self.wish(day)).order.visits[0].id
 
