@@ -3,7 +3,7 @@
 from routing.roads.extract import ExtractError
 from routing.roads.great_circle import Calibration, GreatCircleRoads
 from routing.roads.network import NetworkError
-from routing.roads.opening import network_roads, osrm_roads, valhalla_roads
+from routing.roads.opening import network_roads, open_roads, osrm_roads, valhalla_roads
 from routing.roads.prepare import PreparedRoads, prepare
 from routing.roads.travel import Place, Roads, TravelMatrix, TravelWarning
 
@@ -18,6 +18,7 @@ __all__ = [
     "TravelMatrix",
     "TravelWarning",
     "network_roads",
+    "open_roads",
     "osrm_roads",
     "prepare",
     "valhalla_roads",

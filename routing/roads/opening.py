@@ -1,5 +1,6 @@
 """Opens road engines for use: each with its memory, and with the straight line where it has no answer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from routing.roads import hierarchy
@@ -13,6 +14,18 @@ from routing.roads.paths import DijkstraPaths
 from routing.roads.serving import ServerEngine
 from routing.roads.snap import MAX_SNAP_METRES
 from routing.roads.travel import Roads
+
+
+def open_roads(address: str) -> Roads:
+    """Roads by one word, as a setting holds it.
+
+    `osrm+http://host:5000` or `valhalla+https://host/path` is a server, anything else the path of a prepared
+    network. Raises what the function for that kind raises.
+    """
+    kind, plus, url = address.partition("+")
+    if plus and kind in SERVERS:
+        return SERVERS[kind](url)
+    return network_roads(Path(address))
 
 
 def network_roads(path: Path, max_snap_metres: float = MAX_SNAP_METRES) -> Roads:
@@ -35,3 +48,6 @@ def valhalla_roads(base_url: str, dialect: Valhalla | None = None, timeout_secon
     """A Valhalla server, for example at `http://localhost:8002`. Raises ValueError for a bad address."""
     server = RoadServer(base_url, timeout_seconds)
     return CompleteRoads(CachedEngine(ServerEngine(server, dialect or Valhalla())))
+
+
+SERVERS: dict[str, Callable[[str], Roads]] = {"osrm": osrm_roads, "valhalla": valhalla_roads}

@@ -1,18 +1,20 @@
 """OSRM and Valhalla over real HTTP: the question, the answer, and every way in which it can fail."""
 
 import socket
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 
-from routing.roads import GreatCircleRoads, Place, osrm_roads, valhalla_roads
+from routing.roads import GreatCircleRoads, Place, open_roads, osrm_roads, valhalla_roads
 from routing.roads.asking import RoadServer
 from routing.roads.dialects import Osrm, Valhalla
 from routing.roads.measured import CompleteRoads, RoadsUnavailable
 from routing.roads.serving import REST_SECONDS, ServerEngine
 from tests.unit.routing_roads.road_server import serving
+from tests.unit.routing_roads.town import place
 
 VADUZ, SCHAAN, BALZERS, SEA = Place(47.141, 9.521), Place(47.165, 9.5087), Place(47.0667, 9.5025), Place(0, 0)
 TOWNS = [VADUZ, SCHAAN, BALZERS]
@@ -176,6 +178,16 @@ def test_reports_a_table_that_valhalla_refuses_though_it_knows_each_place() -> N
     with serving(unconnected) as (address, _):
         answer = CompleteRoads(ServerEngine(RoadServer(address), Valhalla())).matrix(TOWNS)
     assert [warning.code for warning in answer.warnings] == ["server_refused"]
+
+
+def test_opens_roads_by_the_word_of_a_setting(town_file: Path) -> None:
+    crossings = [place(2, 2), place(2, 3)]
+    assert open_roads(str(town_file)).matrix(crossings).metres[0, 1] == 200
+    with serving(osrm) as (osrm_address, _), serving(valhalla) as (valhalla_address, _):
+        assert open_roads(f"osrm+{osrm_address}").matrix(TOWNS).seconds[0, 1] == 240
+        assert open_roads(f"valhalla+{valhalla_address}").matrix(TOWNS).seconds[0, 1] == 240
+    with pytest.raises(FileNotFoundError):
+        open_roads("nowhere.npz")
 
 
 @pytest.mark.parametrize("address", ["localhost:5000", "ftp://roads", "", "http://"])
