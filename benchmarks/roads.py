@@ -49,10 +49,14 @@ def _matrices(network: Network) -> dict[str, Any]:
         methods["cch"] = HierarchyPaths
     engines = {name: NetworkEngine(network, method(network)) for name, method in methods.items()}
     return {
-        f"{name}_{size}x{size}_seconds": round(_timed(lambda e=engine, p=_spots(network, size): e.measure(p, p))[0], 4)
+        f"{name}_{size}x{size}_seconds": round(_square_seconds(engine, _spots(network, size)), 4)
         for name, engine in engines.items()
         for size in SIZES
     }
+
+
+def _square_seconds(engine: NetworkEngine, places: list[Place]) -> float:
+    return _timed(lambda: engine.measure(places, places))[0]
 
 
 def _spots(network: Network, count: int) -> list[Place]:

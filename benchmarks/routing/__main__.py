@@ -10,7 +10,7 @@ from tempfile import gettempdir
 from tqdm import tqdm
 
 from benchmarks import record
-from benchmarks.routing import campaign, growth, inserting, tables
+from benchmarks.routing import campaign, growth, inserting, programme, tables
 from benchmarks.routing.gen import SIZES, VARIANTS, generate
 from benchmarks.routing.solving import PLANNERS, solve_file
 
@@ -123,6 +123,10 @@ def _insert(args: Namespace) -> int:
     return 0
 
 
+def _campaign(_args: Namespace) -> int:
+    return max(main(words) for words in programme.steps())
+
+
 def _no_options(_parser: ArgumentParser) -> None:
     """The command takes none."""
 
@@ -133,6 +137,7 @@ COMMANDS: dict[str, Command] = {
     "solve": ("plan one file and print routes, objective, bound, seconds, trace", _solve_options, _solve),
     "gen": ("draw a technicians' day and write it as JSON", _gen_options, _gen),
     "compare": ("run planners side by side, keep the results, write ROUTING.md", _compare_options, _compare),
+    "campaign": ("all comparisons and figures, one after the other: about fifteen hours", _no_options, _campaign),
     "growth": ("measure time and memory from 250 to 4,000 jobs", _growth_options, _growth),
     "insert": ("measure the insertion of one job into many routes", _insert_options, _insert),
     "tables": ("write ROUTING.md from the results that are kept", _no_options, _tables),

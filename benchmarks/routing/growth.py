@@ -12,7 +12,7 @@ SIZES = (250, 500, 1_000, 2_000, 4_000)
 def grow(sizes: Iterable[int], seconds: float, cores: int, folder: Path) -> list[dict[str, Any]]:
     """For each size: seconds to the first plan, net objective per job after the limit, wall seconds, peak megabytes.
 
-    Peak memory is the main process's; planning in several processes adds theirs.
+    Peak memory is the main process's, and that of its largest child where it plans in several.
     """
     return [_measured(size, days([size], [1], "plain", folder)[0], seconds, cores) for size in sizes]
 
@@ -29,4 +29,5 @@ def _measured(size: int, path: Path, seconds: float, cores: int) -> dict[str, An
         "net_per_job": round(result["net"] / size, 2),
         "seconds": result["seconds"],
         "megabytes": result["megabytes"],
+        "child_megabytes": result["child_megabytes"],
     }

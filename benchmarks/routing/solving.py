@@ -45,7 +45,8 @@ def solve_file(path: Path, planner: str, seconds: float, cores: int, seed: int) 
     """The answer with the checker's verdict.
 
     `routes`, `objective` (the checker's, in the instance's unit), `bound`, `seconds` (wall time of planning) and
-    `trace` are what the command line promises; `net`, `unserved`, `faults`, `megabytes` (peak) and `notes` besides.
+    `trace` are what the command line promises; `net`, `unserved`, `faults`, `megabytes` (the peak of
+    this process, and of its largest child) and `notes` besides.
     """
     instance = instances.load(path)
     started = time.perf_counter()
@@ -64,10 +65,16 @@ def solve_file(path: Path, planner: str, seconds: float, cores: int, seed: int) 
         "seconds": round(spent, 2),
         "trace": [list(point) for point in answer.trace],
         "net": verdict.net,
+        "best_known": instances.best_known(instance),
         "unserved": verdict.unserved,
         "faults": list(verdict.faults[:5]),
         "cores": cores,
         "seed": seed,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "megabytes": _peak(resource.RUSAGE_SELF),
+        "child_megabytes": _peak(resource.RUSAGE_CHILDREN),
         "notes": answer.notes,
     }
+
+
+def _peak(whose: int) -> int:
+    return resource.getrusage(whose).ru_maxrss // 1024

@@ -47,11 +47,11 @@ def section(results: Sequence[dict[str, Any]], cores: int) -> str:
     for result in results:
         rows[result["instance"]][result["planner"], result["limit"]].append(result)
     columns = sorted({column for row in rows.values() for column in row}, key=lambda each: (each[0] != "ours", *each))
-    head = ["instance", *(f"{planner} {limit:g} s" for planner, limit in columns), "ratio"]
+    head = ["instance", *(f"{planner} {limit:g} s" for planner, limit in columns), "ratio", "best known", "bound"]
     lines = [f"## {cores} core{'s' if cores > 1 else ''}\n", _line(head), _line(["---"] * len(head))]
     for name in sorted(rows, key=_natural):
         cells = [_cell(rows[name].get(column, [])) for column in columns]
-        lines.append(_line([name, *cells, _ratio(rows[name])]))
+        lines.append(_line([name, *cells, _ratio(rows[name]), _best_known(rows[name]), _gap(rows[name])]))
     return "\n".join([*lines, "", _measured(results), ""])
 
 
@@ -87,6 +87,24 @@ def _ratio(row: Row) -> str:
     longest = max(shared)
     best = min(mean for (_, limit), mean in theirs.items() if limit == longest)
     return f"{mine['ours', longest] / best:.3f}"
+
+
+def _best_known(row: Row) -> str:
+    """The published cost, where the results carry one."""
+    costs = {result["best_known"] for results in row.values() for result in results if result.get("best_known")}
+    return f"{min(costs):,.1f}" if costs else "-"
+
+
+def _gap(row: Row) -> str:
+    """Our mean distance from our own proven bound in percent of the plan, at the longest time."""
+    mine = [(limit, results) for (planner, limit), results in row.items() if planner == "ours"]
+    newest_runs = max(mine, default=(0.0, []), key=lambda each: each[0])[1]
+    gaps = [
+        100 * (result["objective"] - result["bound"]) / result["net"]
+        for result in newest_runs
+        if _valid(result) and result.get("bound") is not None and result["net"]
+    ]
+    return f"{statistics.mean(gaps):.1f} %" if gaps else "-"
 
 
 def _means(row: Row, planners: Iterable[str]) -> dict[tuple[str, float], float]:

@@ -15,20 +15,25 @@ def result(planner: str, net: float, seed: int = 1, **more: Any) -> dict[str, An
 def test_takes_means_spreads_and_the_ratio_to_the_better_peer() -> None:
     some = [result("ours", 900.0), result("ours", 1_100.0, 2), result("pyvrp", 2_000.0), result("vroom", 1_250.0)]
     lines = section(some, 1).splitlines()
-    assert lines[2] == "| instance | ours 60 s | pyvrp 60 s | vroom 60 s | ratio |"
-    assert lines[4] == "| T60_8_s1 | 1,000.0 (20.0 %) | 2,000.0 | 1,250.0 | 0.800 |"
+    assert lines[2] == "| instance | ours 60 s | pyvrp 60 s | vroom 60 s | ratio | best known | bound |"
+    assert lines[4] == "| T60_8_s1 | 1,000.0 (20.0 %) | 2,000.0 | 1,250.0 | 0.800 | - | - |"
     assert lines[6] == "Measured 2026-11-23 02:00 to 2026-11-23 02:00 UTC at commit abc1234 on a machine."
 
 
 def test_counts_no_plan_that_the_checker_refused() -> None:
     some = [result("ours", 900.0, faults=["Shift 1 cannot keep its times."]), result("pyvrp", 2_000.0)]
-    assert section(some, 1).splitlines()[4] == "| T60_8_s1 | none | 2,000.0 | - |"
+    assert section(some, 1).splitlines()[4] == "| T60_8_s1 | none | 2,000.0 | - | - | - |"
 
 
 def test_says_what_a_planner_cannot_model() -> None:
     unable = {key: value for key, value in result("pyvrp", 0).items() if key not in {"net", "faults"}}
     some = [result("ours", 900.0), {**unable, "not_modelled": "no depot trips"}]
-    assert section(some, 1).splitlines()[4] == "| T60_8_s1 | 900.0 | not modelled | - |"
+    assert section(some, 1).splitlines()[4] == "| T60_8_s1 | 900.0 | not modelled | - | - | - |"
+
+
+def test_shows_the_published_cost_and_the_distance_from_our_bound() -> None:
+    some = [result("ours", 1_000.0, objective=1_200.0, bound=1_180.0, best_known=990.0)]
+    assert section(some, 1).splitlines()[4] == "| T60_8_s1 | 1,000.0 | - | 990.0 | 2.0 % |"
 
 
 def test_lets_the_newest_result_count() -> None:
