@@ -56,7 +56,7 @@ def build(settings: Settings, database_url: str, *, clock: Clock | None = None) 
         database=database,
         clock=chosen_clock,
         jobs=jobs,
-        tools=_tools(settings, jobs),
+        tools=_tools(settings),
         carriers=carriers_of(settings, database, chosen_clock),
         roads=choose_roads(settings.roads),
         solver=SpawnedSolver(),
@@ -78,9 +78,9 @@ def _clock(settings: Settings) -> Clock:
     return SimulatedClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
-def _tools(settings: Settings, jobs: App) -> Tools:
+def _tools(settings: Settings) -> Tools:
     return Tools(
-        queue=ProcrastinateQueue(jobs),
+        queue=ProcrastinateQueue(),
         keys=Keys(_secret(settings)),
         public_url=settings.public_url.rstrip("/"),
         service_phone=settings.service_phone,

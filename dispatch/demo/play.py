@@ -22,8 +22,8 @@ from dispatch.services import identity, inbox
 
 DAY = date(2026, 12, 1)
 SEED = 7
-PLAN_SECONDS = 90.0
-FOLLOW_UP_SECONDS = 30.0
+PLAN_SECONDS = 240.0
+FOLLOW_UP_SECONDS = 90.0
 PASSWORD = "a day in Linwan"  # noqa: S105 - Printed on the screen; the demonstration's own user.
 
 QUIRKS = {

@@ -23,8 +23,8 @@ from dispatch.gateways.clock import set_pace
 from dispatch.settings import Settings, read_settings
 
 DATABASE = "dispatch_demo"
-START_SECONDS = 60
-SETTLE_SECONDS = 20.0
+START_SECONDS = 120
+SETTLE_SECONDS = 90.0
 
 
 class StageFault(Exception):

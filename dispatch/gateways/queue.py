@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 
 from dispatch.db.session import Session, driver_connection
 
@@ -18,8 +18,10 @@ class Queue(Protocol):
 class ProcrastinateQueue:
     """Jobs in the same PostgreSQL, written on the session's own connection."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self) -> None:
+        # An engine of its own, never opened: it only words the job, and the session's connection writes it. A
+        # worker's engine is opened for asyncio and would refuse the session's connection.
+        self._app = App(connector=SyncPsycopgConnector())
 
     def defer(self, session: Session, task: str, **ids: int) -> None:
         """Leaves a job in the session's own transaction; the worker hears of it at the commit."""
