@@ -12,8 +12,8 @@ from dispatch.domain.access import Permission
 from dispatch.domain.errors import Missing
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
-from dispatch.http.listing import page
-from dispatch.http.schemas.follow_ups import AttemptInSchema, FollowUpDetail, FollowUpOut, FollowUpPage, FollowUpQuery
+from dispatch.http.listing import page, page_of
+from dispatch.http.schemas.follow_ups import AttemptInSchema, FollowUpDetail, FollowUpOut, FollowUpQuery
 from dispatch.http.versions import etag, wanted_version
 from dispatch.services.calling import CallAttempt, record_attempt
 from dispatch.services.work import Work
@@ -25,14 +25,14 @@ _out, _detail = FollowUpOut(), FollowUpDetail()
 @blueprint.get("/follow-ups")
 @needs(Permission.FOLLOW_UPS_READ)
 @blueprint.arguments(FollowUpQuery, location="query")
-@blueprint.response(200, FollowUpPage)
+@blueprint.response(200, page_of(FollowUpOut))
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """Finds follow-ups in the order of their ids, for example the calls that are due now."""
     wanted = Wanted(due_by=query.get("due"), state=query.get("state"), kind=query.get("kind"))
     limit, after = query["limit"], query["after"] or 0
     with backend().work(actor()) as work:
         rows = queries.page(work.session, work.actor, wanted, after, limit + 1)
-        return page(rows, limit, lambda row: row)  # type: ignore[arg-type, return-value]
+        return page(rows, limit)
 
 
 @blueprint.get("/follow-ups/<int:follow_up_id>")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, union_all, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Appointment, Assignment, FieldEvent, Promise, Visit, WorkOrder
@@ -73,7 +74,7 @@ def newest_appointments(session: Session, visit_ids: Sequence[int]) -> dict[int,
         select(Appointment)
         .where(Appointment.visit_id.in_(visit_ids))
         .order_by(Appointment.visit_id, Appointment.version.desc())
-        .distinct(Appointment.visit_id)
+        .ext(distinct_on(Appointment.visit_id))
     )
     return {appointment.visit_id: appointment for appointment in found}
 

@@ -36,7 +36,7 @@ class AttemptInSchema(StrictSchema):
         return CallAttempt(**data)
 
 
-class AttemptOut(StrictSchema):
+class CallAttemptOut(StrictSchema):
     """One try."""
 
     at = fields.AwareDateTime()
@@ -62,14 +62,7 @@ class FollowUpOut(StrictSchema):
     outcome = fields.String(allow_none=True)
     done_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer()
-    attempts = fields.List(fields.Nested(AttemptOut))
-
-
-class FollowUpPage(StrictSchema):
-    """A page of follow-ups."""
-
-    items = fields.List(fields.Nested(FollowUpOut))
-    next = fields.String(allow_none=True)
+    attempts = fields.List(fields.Nested(CallAttemptOut))
 
 
 class CalleeSchema(StrictSchema):
