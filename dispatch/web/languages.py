@@ -16,12 +16,7 @@ def chosen() -> Language | None:
 
 def of_browser() -> Language:
     """The reader's language: asked for, remembered, the browser's, the operator's."""
-    return (
-        chosen()
-        or _known(request.cookies.get(COOKIE))
-        or _known(request.accept_languages.best_match([language.value for language in Language]))
-        or Language(backend().settings.default_language)
-    )
+    return chosen() or _known(request.cookies.get(COOKIE)) or _spoken() or Language(backend().settings.default_language)
 
 
 def of_customer(customer_language: str) -> Language:
@@ -40,6 +35,13 @@ def remember(response: Response) -> Response:
 def other(language: Language) -> Language:
     """The one to switch to."""
     return Language.ENGLISH if language is Language.CHINESE else Language.CHINESE
+
+
+def _spoken() -> Language | None:
+    """The browser's favourite of ours; of a tag such as `zh-Hans-CN` its first part decides."""
+    ours = {language.value.partition("-")[0]: language for language in Language}
+    tags = (tag.partition("-")[0].lower() for tag, _ in request.accept_languages)
+    return next((ours[tag] for tag in tags if tag in ours), None)
 
 
 def _known(code: str | None) -> Language | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import false, literal, select, true, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Customer, InboundText, InboxText, Message
@@ -52,7 +53,7 @@ def phones(session: Session, most: int = 300) -> list[Phone]:
     ).subquery()  # fmt: skip
     newest = (
         select(texts)
-        .distinct(texts.c.number)
+        .ext(distinct_on(texts.c.number))
         .order_by(texts.c.number, texts.c.at.desc(), texts.c.rank)
         .subquery()
     )  # fmt: skip
