@@ -22,6 +22,7 @@ class Conflict:
 
 BY_CONSTRAINT = {
     "ex_visits_technician_overlap": Conflict("technician_busy", "The technician has another visit at that time."),
+    "ex_holds_technician_overlap": Conflict("window_taken", "Somebody else has just taken this time."),
     "ex_shifts_overlap": Conflict("shift_overlap", "The technician has another shift at that time."),
     "uq_work_orders_live_external_id": Conflict("order_exists", "This order is here already."),
     "uq_appointments_live_visit": Conflict("appointment_exists", "The visit has an appointment already."),

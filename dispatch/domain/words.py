@@ -44,6 +44,13 @@ class AppointmentState(StrEnum):
     MISSED = "missed"
 
 
+class HoldState(StrEnum):
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
 class PromiseKind(StrEnum):
     ARRIVAL = "arrival"
     WARRANTY = "warranty"

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("promised", postgresql.TSTZRANGE()),
         sa.CheckConstraint(
             "kind IN ('same', 'moved', 'window_broken', 'technician_changed', 'dropped', 'new')",
-            name="ck_plan_changes_kind",
+            name=op.f("ck_plan_changes_kind"),
         ),
         sa.ForeignKeyConstraint(
             ["plan_id"], ["plans.id"], name="fk_plan_changes_plan_id_plans", ondelete="CASCADE"

@@ -2,6 +2,7 @@
 
 from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
 from dispatch.db.models.base import Base
+from dispatch.db.models.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.models.imports import OrderImport
 from dispatch.db.models.messages import Attempt, InboundText, InboxText, Message, OptOut, Receipt, Spending
@@ -30,6 +31,9 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "Base",
+    "BookingRules",
+    "CapacityRule",
+    "Closure",
     "Customer",
     "Device",
     "Event",
@@ -37,6 +41,7 @@ __all__ = [
     "FollowUp",
     "FollowUpAttempt",
     "GeocodedAddress",
+    "Hold",
     "IdempotencyRecord",
     "InboundText",
     "InboxText",
@@ -57,6 +62,7 @@ __all__ = [
     "Site",
     "Skill",
     "Spending",
+    "SlotWindow",
     "Survey",
     "Task",
     "Technician",

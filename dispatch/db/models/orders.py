@@ -23,6 +23,7 @@ class WorkType(Base):
         UniqueConstraint("kind", "symptom", postgresql_nulls_not_distinct=True),
         CheckConstraint(one_of("kind", OrderKind), name="kind"),
         CheckConstraint("service_minutes BETWEEN 1 AND 1440", name="service_minutes"),
+        CheckConstraint("change_until_minutes >= 0 AND changes_allowed >= 0", name="changes"),
     )
 
     id: Mapped[Key]
@@ -30,6 +31,11 @@ class WorkType(Base):
     symptom: Mapped[str | None]
     service_minutes: Mapped[int]
     skills: Mapped[list[str]]
+    work_group: Mapped[str] = mapped_column(server_default="general")
+    """What a territory's capacity is counted by."""
+    change_until_minutes: Mapped[int] = mapped_column(server_default="120")
+    """How long before the arrival window a customer may still change it."""
+    changes_allowed: Mapped[int] = mapped_column(server_default="3")
     version: Mapped[int] = mapped_column(server_default="1")
 
 
@@ -164,6 +170,8 @@ class Appointment(Base):
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
     made_at: Mapped[datetime]
+    cause: Mapped[str | None]
+    """Why this version was made where somebody asked for it: `booked`, `rescheduled`."""
     confirmed_at: Mapped[datetime | None]
     told_eta: Mapped[datetime | None]
     """The last arrival time the customer was told beyond the window; None while only the window stands."""

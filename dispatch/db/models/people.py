@@ -94,6 +94,7 @@ class Technician(Base):
         CheckConstraint(ON_THE_GLOBE.replace("lat", "home_lat").replace("lon", "home_lon"), name="home"),
         CheckConstraint(r"phone ~ '^\+[1-9][0-9]{6,14}$'", name="phone_e164"),
         CheckConstraint("speed_percent BETWEEN 10 AND 1000", name="speed"),
+        CheckConstraint("visits_a_shift >= 0", name="visits_a_shift"),
     )
 
     id: Mapped[Key]
@@ -105,6 +106,8 @@ class Technician(Base):
     home_lat: Mapped[float]
     home_lon: Mapped[float]
     speed_percent: Mapped[int] = mapped_column(server_default="100")
+    visits_a_shift: Mapped[int | None]
+    """A contractor's quota; None means as many as fit."""
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
