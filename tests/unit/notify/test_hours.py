@@ -35,7 +35,8 @@ def test_finds_the_end_of_the_night(now: str, end: str | None) -> None:
 @pytest.mark.parametrize(
     ("now", "quiet", "end"),
     [
-        ("2026-12-01T13:30:00+01:00", (time(13), time(15)), "2026-12-01T15:00:00+01:00"),
+        ("2026-12-01T12:59:59+01:00", (time(13), time(15)), None),
+        ("2026-12-01T13:00:00+01:00", (time(13), time(15)), "2026-12-01T15:00:00+01:00"),
         ("2026-12-01T15:00:00+01:00", (time(13), time(15)), None),
         ("2026-12-01T03:00:00+01:00", (time(8), time(8)), None),
         # 02:30 does not exist that night: quiet ends when the clock has jumped over it.

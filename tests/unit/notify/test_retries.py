@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notify.errors import ErrorClass, twilio_error
+from notify.errors import ErrorClass, class_of, twilio_error
 from notify.retries import LOOK_UPS, SCHEDULES, next_look_up, next_try
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -42,6 +42,20 @@ TOMORROW = NOW + timedelta(days=1)
 )
 def test_classes_twilios_errors(code: int | None, http_status: int | None, error_class: ErrorClass) -> None:
     assert twilio_error(code, http_status) is error_class
+
+
+@pytest.mark.parametrize(
+    ("code", "error_class"),
+    [
+        ("Limit.Phone.Day", ErrorClass.RETRY_LATER),
+        ("Limit.App", ErrorClass.CONFIGURATION),
+        ("Other", ErrorClass.REFUSED),
+        ("", ErrorClass.REFUSED),
+    ],
+)
+def test_classes_textual_codes_by_their_longest_known_beginning(code: str, error_class: ErrorClass) -> None:
+    classes = {"Limit": ErrorClass.CONFIGURATION, "Limit.Phone": ErrorClass.RETRY_LATER}
+    assert class_of(code, classes) is error_class
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notify.segments import Encoding, Size, is_gsm7, measure
+from notify.segments import GSM_BASIC, GSM_EXTENSION, Encoding, Size, is_gsm7, measure
 
 GSM, UCS = Encoding.GSM_7, Encoding.UCS_2
 
@@ -33,6 +33,13 @@ GSM, UCS = Encoding.GSM_7, Encoding.UCS_2
 )
 def test_counts_units_and_segments(text: str, size: Size) -> None:
     assert measure(text) == size
+
+
+def test_knows_the_whole_alphabet_of_gsm_03_38() -> None:
+    # 128 places less the escape, and ten characters behind the escape.
+    assert (len(GSM_BASIC), len(GSM_EXTENSION)) == (127, 10)
+    assert all(is_gsm7(chr(code)) for code in range(ord(" "), ord("~") + 1) if chr(code) != "`")
+    assert not is_gsm7("`")
 
 
 @given(st.text(max_size=400), st.text(max_size=40))
