@@ -1,0 +1,59 @@
+"""A real chromium before a real server; skips, saying so, where there is no chromium."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from dispatch.bootstrap import Backend
+from tests.support.clocks import FixedClock
+from tests.support.planning import EARLY
+from tests.support.sites import Site, served
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+"""Chromium as root needs `--no-sandbox`, and left alone it talks to its maker."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One chromium for all tests of a worker."""
+    if not CHROMIUM.exists():
+        pytest.skip("there is no /usr/bin/chromium")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(backend: Backend, clock: FixedClock) -> Iterator[Site]:
+    """The pages on this machine, early on the tests' day."""
+    clock.set(EARLY)
+    with served(backend) as running:
+        yield running
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """A desk's browser that speaks English."""
+    opened = browser.new_context(base_url=site.url, locale="en-GB", viewport={"width": 1200, "height": 800})
+    opened.set_default_timeout(10_000)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: Site) -> Iterator[Page]:
+    """A page that asked nobody but the site, and about which the browser did not complain."""
+    opened = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("dialog", lambda dialog: complaints.append(f"a dialog said {dialog.message}"))
+    yield opened
+    assert [url for url in asked if not url.startswith((site.url, "data:"))] == []
+    assert complaints == []

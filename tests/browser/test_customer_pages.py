@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dispatch.db.models import Survey, Task, Visit
+from dispatch.domain.states import VisitState
+from dispatch.services import links
+from dispatch.services.follow_ups import after_completion
+from tests.support.messages import a_visit, an_appointment
+from tests.support.planning import EARLY
+from tests.support.sites import Site
+
+pytestmark = pytest.mark.browser
+
+OPENS = EARLY + timedelta(hours=4)
+
+
+@pytest.fixture
+def plain_phone(browser: Browser, site: Site) -> Iterator[Page]:
+    """A small phone without script."""
+    context = browser.new_context(
+        base_url=site.url, java_script_enabled=False, viewport={"width": 360, "height": 640}, locale="en-GB"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def a_link(site: Site, purpose: str, *, completed: bool = False, language: str = "en") -> str:
+    with site.house.work() as work:
+        visit = a_visit(work, window_opens=OPENS, language=language)
+        an_appointment(work, visit, opens=OPENS)
+        if completed:
+            visit.state, visit.ended_at, visit.ended_by = VisitState.COMPLETED, work.now, visit.technician_id
+            after_completion(work, visit)
+        return links.issue(work, visit, purpose)
+
+
+def test_tracks_a_visit_and_asks_for_another_time_without_script(site: Site, plain_phone: Page) -> None:
+    plain_phone.goto(a_link(site, "t"))
+    expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Mon 30 November12:00–14:00")
+    plain_phone.get_by_text("Does another time suit you better?").click()
+    plain_phone.get_by_label("When would you be at home?").fill("Thursday after five")
+    plain_phone.get_by_role("button", name="Ask for another time").click()
+    expect(plain_phone.get_by_text("We have your wish")).to_be_visible()
+    with site.house.work() as work:
+        assert "Thursday after five" in work.session.query(Task).one().sentence
+
+
+def test_answers_the_survey_without_script(site: Site, plain_phone: Page) -> None:
+    plain_phone.goto(a_link(site, "s", completed=True))
+    plain_phone.get_by_label("No, not yet").check()
+    plain_phone.get_by_label("2").check()
+    plain_phone.get_by_label("Anything you want to tell us").fill("still slow")
+    plain_phone.get_by_role("button", name="Send").click()
+    expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Thank you for your answer")
+    with site.house.work() as work:
+        answer = work.session.get_one(Survey, 1)
+        assert (answer.score, answer.fixed, answer.comment) == (2, False, "still slow")
+
+
+def test_follows_the_technician_by_itself(site: Site, page: Page) -> None:
+    page.clock.install()
+    page.goto(a_link(site, "t"))
+    expect(page.get_by_text("Ana comes to you.")).to_be_visible()
+    with site.house.work() as work:
+        visit = work.session.get_one(Visit, 1)
+        visit.state, visit.eta = VisitState.EN_ROUTE, OPENS + timedelta(minutes=25)
+    page.clock.fast_forward(15_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ana is on the way")
+    expect(page.get_by_text("≈ 12:25")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_fits_a_small_phone(site: Site, browser: Browser, language: str) -> None:
+    addresses = [a_link(site, "t", language=language), a_link(site, "s", completed=True, language=language)]
+    context = browser.new_context(viewport={"width": 320, "height": 568})
+    page = context.new_page()
+    for address in [*addresses, f"{site.url}/", f"{site.url}/console/sign-in", f"{site.url}/t/nothing"]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    context.close()
