@@ -22,6 +22,8 @@ class Permission(StrEnum):
     MESSAGES_WRITE = "messages:write"
     FOLLOW_UPS_READ = "follow_ups:read"
     FOLLOW_UPS_WRITE = "follow_ups:write"
+    COMPLAINTS_READ = "complaints:read"
+    COMPLAINTS_WRITE = "complaints:write"
     TASKS_READ = "tasks:read"
     TASKS_WRITE = "tasks:write"
     EVENTS_READ = "events:read"
@@ -29,6 +31,7 @@ class Permission(StrEnum):
     MOBILE = "mobile"
     SETTINGS_WRITE = "settings:write"
     AUDIT_READ = "audit:read"
+    USERS_WRITE = "users:write"
 
 
 _P = Permission

@@ -8,6 +8,7 @@ class DispatchError(Exception):
     """A known cause with a stable code and a sentence for a person; neither holds a customer's data."""
 
     status = 500
+    headers: Mapping[str, str] = {}
 
     def __init__(self, code: str, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)

@@ -3,14 +3,17 @@
 from flask_smorest import Blueprint
 
 from dispatch.http.devices import blueprint as devices
+from dispatch.http.events import blueprint as events
 from dispatch.http.follow_ups import blueprint as follow_ups
 from dispatch.http.messages import blueprint as messages
 from dispatch.http.mobile import blueprint as mobile
 from dispatch.http.order_imports import blueprint as order_imports
 from dispatch.http.orders import blueprint as orders
 from dispatch.http.plans import blueprint as plans
+from dispatch.http.tasks import blueprint as tasks
 from dispatch.http.technicians import blueprint as technicians
 from dispatch.http.territories import blueprint as territories
+from dispatch.http.users import blueprint as users
 from dispatch.http.visits import blueprint as visits
 from dispatch.http.webhooks import blueprint as webhooks
 from dispatch.http.work_types import blueprint as work_types
@@ -28,4 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     messages,
     webhooks,
     follow_ups,
+    events,
+    tasks,
+    users,
 )

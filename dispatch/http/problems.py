@@ -52,7 +52,7 @@ def answer(error: Exception) -> Response:
 
 
 def _known(error: DispatchError) -> Response:
-    return problem(error.status, error.code, error.sentence, **error.facts)
+    return problem(error.status, error.code, error.sentence, headers=error.headers, **error.facts)
 
 
 def _http(error: HTTPException) -> Response:

@@ -1,5 +1,6 @@
 """Questions about users, tokens and devices."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -39,3 +40,22 @@ def active_user(session: Session, user_id: int) -> User | None:
 def user_named(session: Session, name: str) -> User | None:
     """The user with this name, active or not."""
     return session.scalar(select(User).where(User.name == name))
+
+
+def users(session: Session, *, limit: int, after: int | None) -> Sequence[User]:
+    """Users, the oldest first."""
+    statement = select(User).order_by(User.id).limit(limit)
+    return session.scalars(statement if after is None else statement.where(User.id > after)).all()
+
+
+def tokens(session: Session, user_id: int, *, limit: int, after: int | None) -> Sequence[ApiToken]:
+    """A user's tokens, the oldest first."""
+    statement = select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id).limit(limit)
+    return session.scalars(statement if after is None else statement.where(ApiToken.id > after)).all()
+
+
+def token_of(session: Session, user_id: int, token_id: int) -> ApiToken | None:
+    """A token of a user's, locked until the transaction ends."""
+    return session.scalar(
+        select(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == user_id).with_for_update()
+    )

@@ -1,9 +1,14 @@
 """Questions about the tasks of people."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.models import Task
+from dispatch.db.models import Task, WorkOrder
+from dispatch.db.queries.desk import within
+from dispatch.domain.access import Actor
 
 
 def add_once(session: Session, task: Task) -> bool:
@@ -25,3 +30,13 @@ def add_once(session: Session, task: Task) -> bool:
     if new_id is not None:
         task.id = new_id
     return new_id is not None
+
+
+def listed(session: Session, actor: Actor, *, limit: int, before: int | None, state: str | None) -> Sequence[Task]:
+    """Tasks within an actor's bounds, the newest first."""
+    statement = select(Task).outerjoin(WorkOrder, WorkOrder.id == Task.order_id).where(within(actor))
+    if before is not None:
+        statement = statement.where(Task.id < before)
+    if state is not None:
+        statement = statement.where(Task.state == state)
+    return session.scalars(statement.order_by(Task.id.desc()).limit(limit)).all()
