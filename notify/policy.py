@@ -103,7 +103,8 @@ class Recipient:
 class State:
     """What this number already got, every purpose and order together.
 
-    A text counts when a carrier took it or may have taken it (unknown outcome). `sent_at` must reach back two
+    A text counts when a carrier took it or may have taken it (unknown outcome); the one that is decided on does
+    not, even if an earlier attempt of it went out. `sent_at` must reach back two
     days, `replies_at` (automatic answers only) an hour. `same_kind` counts this kind for this appointment version
     (for an acknowledgement: since the opt-out or opt-in). `last_care_at` is the last survey or care invitation.
     `spent_today_micros` is the whole operator's spending since `spending_day(...)`; `None` when it is not known.

@@ -2,9 +2,11 @@
 
 import itertools
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from notify import catalogue
 from notify.catalogue import LANGUAGES, language_for
 from notify.kinds import KINDS
 from notify.overrides import LONG_VALUES
@@ -14,6 +16,11 @@ from notify.segments import Encoding, is_gsm7
 from tests.unit.notify.words import LONG_OPERATOR, SHANGHAI, VADUZ, say
 
 PAIRS = list(itertools.product(KINDS, LANGUAGES))
+
+
+def test_finds_each_language_by_its_file() -> None:
+    files = {path.stem for path in Path(catalogue.__file__).parent.glob("*.py")} - {"__init__", "language"}
+    assert {code.lower().replace("-", "_") for code in LANGUAGES} == files == {"en", "zh_cn"}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

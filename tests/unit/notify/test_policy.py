@@ -132,8 +132,9 @@ def test_needs_no_consent_for_anything_else() -> None:
     [
         ("running_late", 2, SEND),
         ("running_late", 3, suppressed(Reason.KIND_BUDGET, person=True)),
-        ("reminder", 0, SEND),
-        ("reminder", 1, suppressed(Reason.KIND_BUDGET)),
+        ("reminder", 3, suppressed(Reason.KIND_BUDGET)),
+        ("opt_in_ack", 0, SEND),
+        ("opt_in_ack", 1, suppressed(Reason.KIND_BUDGET)),
     ],
 )
 def test_repeats_a_kind_for_one_version_only_so_often(kind: str, same_kind: int, decision: Decision) -> None:
