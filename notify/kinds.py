@@ -89,7 +89,7 @@ _TABLE = (
     Kind("cancelled", Purpose.URGENT, ("window", "reference"), DAY_S,
          true_while=frozenset({Version.CANCELLED}), person_if_unsent=True),
     Kind("postponed", Purpose.URGENT, ("window", "reference"), DAY_S,
-         true_while=frozenset({Version.CANCELLED}), per_version=1, person_if_unsent=True),
+         true_while=frozenset({Version.CANCELLED}), person_if_unsent=True),
     Kind("survey", Purpose.CARE, ("technician_name", "survey_link"), 2 * DAY_S,
          true_while=frozenset({Version.COMPLETED})),
     Kind("survey_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
