@@ -1,5 +1,6 @@
 """Every request of our Twilio carrier, and every answer of our carrier server, against Twilio's own document."""
 
+import functools
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +19,12 @@ SERVICE = "MG" + "0" * 31 + "1"
 TEXT = OutgoingText("m-1", "+41791234567", "您好 hello", "confirmation", "zh-CN", segments=1, validity_s=90_000)
 
 
-@pytest.fixture(scope="module")
-def document() -> OpenApiDocument:
-    path = Path(__file__).resolve().parents[3] / "shared" / "specs" / "twilio_api_v2010.json"
-    if not path.is_file():
-        pytest.skip("Twilio's OpenAPI document is not beside the project")
-    return OpenApiDocument(path)
+read_once = functools.cache(OpenApiDocument)
+
+
+@pytest.fixture
+def document(shared: Path) -> OpenApiDocument:
+    return read_once(shared / "specs" / "twilio_api_v2010.json")
 
 
 @pytest.fixture(scope="module")

@@ -77,6 +77,14 @@ TEXTS = {
         "【北光宽带】您好，12月1日(周二)13:00–15:00的上门已取消。如非您本人要求或需另约时间，请回复2；"
         "需要回电请回复3。工单WO-1042。"
     ),
+    ("postponed", "en"): (
+        "Northlight: we are sorry, we can't come on Tue 1 Dec, 13:00-15:00 as agreed. We will send you a new "
+        "time soon. For a call from us reply 3. Order WO-1042."
+    ),
+    ("postponed", "zh-CN"): (
+        "【北光宽带】您好，很抱歉，原定12月1日(周二)13:00–15:00的上门无法成行，我们会尽快与您另约时间。"
+        "需要回电请回复3。工单WO-1042。"
+    ),
     ("survey", "en"): (
         "Northlight: how was the visit of Anna Meier? Reply 1 (poor) to 5 (very good), or tell us more: "
         "https://n.example/s/Zx81 STOP ends our texts."
