@@ -92,20 +92,24 @@ class _Round:
             if landed:
                 self._crew.pause("landed")
                 self._record(landed)
-            claimed = self._claim() if landed or self._crew.is_wanted() else []
+            claimed = self._claim() if landed or self._crew.is_wanted() else ()
         return self._calls
 
     def _claim(self) -> Sequence[Flight]:
+        """As many texts as can be called now; goes on past those that the policy holds back."""
         free = self._crew.calls_at_once - len(self._flying)
-        if free <= 0:
-            return []
+        looked_at = free
         try:
-            with self._office.work() as work:
-                return claiming.claim(work, self._choose, free, self._crew.lease)
+            while looked_at == free > 0:
+                with self._office.work() as work:
+                    claimed = claiming.claim(work, self._choose, free, self._crew.lease)
+                if claimed.flights:
+                    return claimed.flights
+                looked_at = claimed.looked_at
         except DatabaseAway:
             if not self._flying:
                 raise
-            return []
+        return ()
 
     def _choose(self, text: object) -> str | None:
         pinned: str | None = getattr(text, "carrier", None)

@@ -36,20 +36,29 @@ class Flight:
     started_at: datetime
 
 
-def claim(work: Work, choose: Choose, limit: int, lease: timedelta = LEASE) -> list[Flight]:
+@dataclass(frozen=True)
+class Claimed:
+    """The texts that leave now, and how many were looked at: the policy may have held back all of them."""
+
+    flights: tuple[Flight, ...] = ()
+    looked_at: int = 0
+
+
+def claim(work: Work, choose: Choose, limit: int, lease: timedelta = LEASE) -> Claimed:
     """Claims up to so many due texts and writes an attempt for each; the caller commits before it calls a carrier.
 
-    What the policy holds back is put off, suppressed or expired on the way, so fewer may come back than were due.
+    What the policy holds back is put off, suppressed or expired on the way.
     """
     outbox.pass_the_gate(work.session)
     texts = outbox.due(work.session, work.now, limit)
     if not texts:
-        return []
+        return Claimed()
     standing = standing_of(work, texts)
     leaving = [(text, carrier) for text in texts if (carrier := _decided(work, standing, text, choose))]
     tokens = outbox.claim(work.session, [(text.id, carrier) for text, carrier in leaving], lease, work.now)
     outbox.spend(work.session, spending_day(work.now, work.tools.texting.rules), standing.claimed_micros)
-    return [flight_of(text, tokens[text.id], work.now, carrier) for text, carrier in leaving]
+    flights = (flight_of(text, tokens[text.id], work.now, carrier) for text, carrier in leaving)
+    return Claimed(tuple(flights), len(texts))
 
 
 def _decided(work: Work, standing: Standing, text: DueText, choose: Choose) -> str | None:

@@ -127,7 +127,7 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
     with backend.work() as work:
         a_text(work)
     with backend.work() as work:
-        (old,) = claiming.claim(work, lambda _text: "fake", 1, NO_LEASE)
+        (old,) = claiming.claim(work, lambda _text: "fake", 1, NO_LEASE).flights
     carrier = FakeCarrier(finds=False)
     house = with_carriers(backend, carrier)
     sweep(house)
@@ -135,7 +135,7 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
         clock.set(the_message(backend).look_up_at)
         sweep(house)
     with backend.work() as work:
-        (new,) = claiming.claim(work, lambda _text: "fake", 1)
+        (new,) = claiming.claim(work, lambda _text: "fake", 1).flights
     with backend.work() as work:
         refusal = SendError(ErrorClass.REFUSED, "30007")
         outcomes.record(work, [Outcome(old, work.now, error=refusal)])
