@@ -8,6 +8,7 @@ import click
 
 from dispatch import logs, serving
 from dispatch.bootstrap import opened
+from dispatch.commands import files, planning
 from dispatch.db import schema
 from dispatch.demo.command import demo
 from dispatch.domain.words import Role
@@ -97,7 +98,8 @@ def token_create(settings: Settings, name: str, role: str, days: int | None, pas
             click.echo(identity.issue_token(work, user, lives=timedelta(days=days) if days else None))
 
 
-main.add_command(demo)
+for command in (files.orders, files.technicians, files.roads, planning.plan, demo):
+    main.add_command(command)
 
 
 def _needs_a_secret(settings: Settings) -> None:

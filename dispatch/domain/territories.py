@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import cos, hypot, radians
 
 
@@ -31,3 +32,14 @@ def _distance(point: tuple[float, float], home: Home) -> float:
     """A flat-earth distance in degrees of latitude, good enough to say which of two is nearer."""
     east = (home.lon - point[1] + 180) % 360 - 180
     return hypot(home.lat - point[0], east * cos(radians(point[0])))
+
+
+def zone_by_offset(offset: timedelta) -> str | None:
+    """The fixed zone so far from UTC (east is positive), as the tz database names it; None for part hours.
+
+    Its name counts the other way round: `Etc/GMT-1` is one hour east.
+    """
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if rest or not -12 <= hours <= 14:
+        return None
+    return "Etc/UTC" if hours == 0 else f"Etc/GMT{-hours:+d}"

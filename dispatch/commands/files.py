@@ -1,0 +1,120 @@
+"""`dispatch import-…`: orders, technicians and roads from files, with progress and a report of what was refused."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import click
+from tqdm import tqdm
+
+from dispatch.bootstrap import Backend, opened
+from dispatch.db import schema
+from dispatch.db.queries import territories as territory_queries
+from dispatch.domain.errors import DispatchError
+from dispatch.domain.imports import Refusal
+from dispatch.domain.territories import zone_by_offset
+from dispatch.http.schemas import reading
+from dispatch.processes.importing import Tally, import_orders, import_technicians
+from dispatch.services import territories
+from dispatch.settings import Settings
+from routing.roads import ExtractError, prepare
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+MOST_SHOWN = 50
+
+
+@click.command("import-orders")
+@click.argument("file", type=EXISTING)
+@click.option("--source", help="The system that the orders come from; `manual` without it.")
+@click.pass_obj
+def orders(settings: Settings, file: Path, source: str | None) -> None:
+    """Take in orders from FILE: JSON Lines (.jsonl) or CSV (.csv). Good lines are kept whatever the others are."""
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        try:
+            text, form = reading.order_file(file)
+            lines = list(reading.order_lines(text, form))
+        except DispatchError as refusal:
+            raise click.ClickException(refusal.sentence) from None
+        tally = Tally()
+        with tqdm(total=len(lines), unit=" orders", disable=None) as bar:
+            for tally in import_orders(backend, lines, source=source):
+                bar.update(tally.read - bar.n)
+    click.echo(f"{tally.created} orders taken in, {tally.known} were here already, {len(tally.refused)} refused.")
+    _report(tally.refused, "line")
+
+
+@click.command("import-technicians")
+@click.argument("file", type=EXISTING)
+@click.option("--zone", help="The time zone of territories that are new, such as Europe/Vaduz.")
+@click.pass_obj
+def technicians(settings: Settings, file: Path, zone: str | None) -> None:
+    """Enter technicians with their shifts from FILE, a JSON list; their territories are added where they are new."""
+    if zone is not None and zone not in available_timezones():
+        raise click.ClickException(f"{zone} is no time zone; write it like Europe/Vaduz.")
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        try:
+            entries = reading.technicians_of_file(file)
+        except DispatchError as refusal:
+            raise click.ClickException(refusal.sentence) from None
+        _add_territories(backend, file, zone)
+        entered = tqdm(import_technicians(backend, entries), total=len(entries), unit=" technicians", disable=None)
+        tally = [Tally(), *entered][-1]
+    click.echo(f"{tally.created} technicians entered, {tally.known} were here already, {len(tally.refused)} refused.")
+    _report(tally.refused, "entry")
+
+
+@click.command("import-roads")
+@click.argument("file", type=EXISTING)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; FILE with .npz without it.")
+def roads(file: Path, out: Path | None) -> None:
+    """Prepare the road network of FILE, an OpenStreetMap extract (.osm.pbf), once; DISPATCH_ROADS names the result."""
+    target = out or file.with_name(file.name.split(".")[0] + ".npz")
+    with tqdm(unit="", disable=None) as bar:
+
+        def progress(step: str, count: int) -> None:
+            bar.set_description(step)
+            bar.update(count - bar.n)
+
+        try:
+            report = prepare(file, target, progress)
+        except ExtractError as fault:
+            raise click.ClickException(str(fault)) from None
+    click.echo(f"{report.junctions} junctions, {report.roads} roads, {report.kilometres} km. Now set:")
+    click.echo(f"DISPATCH_ROADS={target}")
+
+
+def _add_territories(backend: Backend, file: Path, zone: str | None) -> None:
+    raw = json.loads(file.read_text(encoding="utf-8-sig"))
+    codes = {entry.get("territory"): entry for entry in raw if isinstance(entry, dict)}
+    for code, entry in codes.items():
+        with backend.work() as work:
+            if not isinstance(code, str) or territory_queries.id_of_code(work.session, code) is not None:
+                continue
+            chosen = zone or _zone_of(entry, backend.settings.zone)
+            territories.enter(work, code=code, name=code, zone=chosen)
+        click.echo(f"The territory {code} is new; its days begin by the clocks of {chosen}.")
+
+
+def _zone_of(entry: dict[str, object], usual: str) -> str:
+    """The zone by which the entry's own times were written; the usual one where it has none or agrees."""
+    shifts = entry.get("shifts")
+    first = shifts[0] if isinstance(shifts, list) and shifts else {}
+    try:
+        start = datetime.fromisoformat(str(first["start"]))
+    except (KeyError, TypeError, ValueError):
+        return usual
+    offset = start.utcoffset() or timedelta(0)
+    return usual if start.astimezone(ZoneInfo(usual)).utcoffset() == offset else zone_by_offset(offset) or usual
+
+
+def _report(refused: Sequence[Refusal], what: str) -> None:
+    for refusal in refused[:MOST_SHOWN]:
+        click.echo(f"  {what} {refusal.line}: {refusal.code}: {refusal.sentence}", err=True)
+    if len(refused) > MOST_SHOWN:
+        click.echo(f"  … and {len(refused) - MOST_SHOWN} more.", err=True)
+    if refused:
+        raise click.exceptions.Exit(1)
