@@ -1,4 +1,4 @@
-"""The states of orders, visits, messages and plans, and the only roads between them.
+"""The states of orders, visits, messages, plans and complaints, and the only roads between them.
 
 One table per machine and one function, `advance`, that every change of state passes through (invariant 8).
 """
@@ -54,7 +54,16 @@ class PlanState(StrEnum):
     FAILED = "failed"
 
 
-_O, _V, _M, _P = OrderState, VisitState, MessageState, PlanState
+class ComplaintState(StrEnum):
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CLOSED = "closed"
+
+
+_O, _V, _M, _P, _C = OrderState, VisitState, MessageState, PlanState, ComplaintState
 
 ORDER_ROADS: Mapping[OrderState, frozenset[OrderState]] = {
     _O.RECEIVED: frozenset({_O.SCHEDULED, _O.HELD, _O.CANCELLED, _O.FAILED}),
@@ -106,7 +115,17 @@ PLAN_ROADS: Mapping[PlanState, frozenset[PlanState]] = {
     _P.FAILED: frozenset(),
 }
 
-S = TypeVar("S", OrderState, VisitState, MessageState, PlanState)
+COMPLAINT_ROADS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
+    _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS}),
+    _C.IN_PROGRESS: frozenset({_C.RESOLVED}),
+    _C.RESOLVED: frozenset({_C.ACCEPTED, _C.REJECTED}),
+    _C.REJECTED: frozenset({_C.IN_PROGRESS}),
+    _C.ACCEPTED: frozenset({_C.CLOSED}),
+    _C.CLOSED: frozenset(),
+}
+"""Resolved is what we say, accepted what the customer says."""
+
+S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState)
 
 OPEN_VISITS = frozenset({_V.DRAFT, _V.SCHEDULED, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE})
 STARTED_VISITS = frozenset({_V.EN_ROUTE, _V.ON_SITE})
@@ -120,6 +139,7 @@ _ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     VisitState: VISIT_ROADS,  # type: ignore[dict-item]
     MessageState: MESSAGE_ROADS,  # type: ignore[dict-item]
     PlanState: PLAN_ROADS,  # type: ignore[dict-item]
+    ComplaintState: COMPLAINT_ROADS,  # type: ignore[dict-item]
 }
 
 

@@ -3,6 +3,7 @@
 from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
 from dispatch.db.models.base import Base
 from dispatch.db.models.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
+from dispatch.db.models.complaints import Complaint, ComplaintStep
 from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.models.imports import OrderImport
 from dispatch.db.models.messages import Attempt, InboundText, InboxText, Message, OptOut, Receipt, Spending
@@ -34,6 +35,8 @@ __all__ = [
     "BookingRules",
     "CapacityRule",
     "Closure",
+    "Complaint",
+    "ComplaintStep",
     "Customer",
     "Device",
     "Event",

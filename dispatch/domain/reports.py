@@ -1,0 +1,44 @@
+"""What a report says about where the time went between an order's receipt and its completion."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one point on an order's way to another."""
+
+    start: str
+    end: str
+
+    @property
+    def name(self) -> str:
+        """As it stands in the API, for example `received_to_scheduled`."""
+        return f"{self.start}_to_{self.end}"
+
+
+STEPS = (
+    Step("received", "scheduled"),
+    Step("scheduled", "told"),
+    Step("told", "on_site"),
+    Step("on_site", "completed"),
+    Step("received", "completed"),
+)
+"""Received; first appointment made; its confirmation given to a carrier; first arrival; completed; then the whole."""
+
+
+@dataclass(frozen=True)
+class StepTime:
+    """How many orders took a step, and the median of the time it took them; None while none has."""
+
+    name: str
+    orders: int
+    median_seconds: int | None
+
+
+@dataclass(frozen=True)
+class KindTimes:
+    """The steps of one kind of order."""
+
+    kind: str
+    orders: int
+    steps: tuple[StepTime, ...]
