@@ -2,6 +2,7 @@
 
 from flask_smorest import Blueprint
 
+from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
 from dispatch.http.follow_ups import blueprint as follow_ups
@@ -10,6 +11,7 @@ from dispatch.http.mobile import blueprint as mobile
 from dispatch.http.order_imports import blueprint as order_imports
 from dispatch.http.orders import blueprint as orders
 from dispatch.http.plans import blueprint as plans
+from dispatch.http.reports import blueprint as reports
 from dispatch.http.tasks import blueprint as tasks
 from dispatch.http.technicians import blueprint as technicians
 from dispatch.http.territories import blueprint as territories
@@ -31,6 +33,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     messages,
     webhooks,
     follow_ups,
+    complaints,
+    reports,
     events,
     tasks,
     users,
