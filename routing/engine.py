@@ -1,7 +1,9 @@
 """The one entrance: a problem and limits in, a verified plan out."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 
 from routing import ortools_engine
 from routing.arrange import arrange
@@ -14,7 +16,10 @@ from routing.verify import Violation, verify
 Progress = Callable[[float, int], None]
 """Called with (seconds since the start, objective) at each improvement."""
 
-ENGINES = ("auto", "ortools")
+ENGINES = ("auto", "compiled", "ortools")
+CLOSING_SECONDS = 0.02
+CLOSING_SECONDS_PER_JOB = 0.0003
+"""Kept of the time limit for exact times, reasons and verification."""
 
 
 class EngineFault(RuntimeError):
@@ -23,6 +28,14 @@ class EngineFault(RuntimeError):
     def __init__(self, violations: list[Violation]) -> None:
         super().__init__("; ".join(f"{one.code}: {one.sentence}" for one in violations[:5]))
         self.violations = violations
+
+
+def warm_up() -> None:
+    """Compile the search now rather than within the first solve; without numba there is nothing to do."""
+    if _has_numba():
+        from routing.improve.plan import warm  # noqa: PLC0415 - numba is optional.
+
+        warm()
 
 
 def solve(
@@ -34,7 +47,8 @@ def solve(
 ) -> Solution:
     """The best plan found within the limits; jobs that cannot be served are in it, with a reason.
 
-    start: a plan of this or an older problem to begin from. engine: "auto", or "ortools" for OR-Tools alone.
+    start: a plan of this or an older problem to begin from; the result is never worse than it.
+    engine: "compiled" is our own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
     Raises ProblemError for a malformed problem, ValueError for unknown engines or missing limits. It computes in the
     calling thread; `routing.isolated.solve` does the same in a process of its own and holds the deadline.
     """
@@ -43,25 +57,63 @@ def solve(
     if limits.seconds is None and limits.steps is None:
         raise ValueError("A solve needs a limit of seconds or of steps.")
     check(problem)
+    compiled = engine == "compiled" or (engine == "auto" and _has_numba())
+    if compiled:
+        warm_up()
     known = None if start is None else arrange(problem, _orders(problem, start), "start")
-    first = None if known is None else _orders(problem, known)
-    found = arrange(problem, ortools_engine.plan(problem, limits, first), "ortools")
+    look = _compiled if compiled else _ortools
+    found = look(problem, _searching(problem, limits), known, on_progress)
     best = found if known is None or found.objective.total <= known.objective.total else known
-    solution = with_reasons(problem, best)
+    solution = with_reasons(problem, replace(best, steps=found.steps, trace=found.trace))
     violations = verify(problem, solution)
     if violations:
         raise EngineFault(violations)
+    return solution
+
+
+def _has_numba() -> bool:
+    return find_spec("numba") is not None
+
+
+def _searching(problem: Problem, limits: Limits) -> Limits:
+    """The limits less the time that closing takes."""
+    if limits.seconds is None:
+        return limits
+    closing = CLOSING_SECONDS + CLOSING_SECONDS_PER_JOB * len(problem.jobs)
+    return replace(limits, seconds=max(0.5 * limits.seconds, limits.seconds - closing))
+
+
+def _compiled(
+    problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None
+) -> Solution:
+    from routing.improve.plan import search  # noqa: PLC0415 - numba is optional.
+
+    found = search(problem, limits, None if known is None else _orders(problem, known), on_progress)
+    return replace(arrange(problem, found.sequences, "compiled"), steps=found.steps, trace=found.trace)
+
+
+def _ortools(
+    problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None
+) -> Solution:
+    began = time.perf_counter()
+    first = None if known is None else _orders(problem, known)
+    found = arrange(problem, ortools_engine.plan(problem, limits, first), "ortools")
+    trace = ((time.perf_counter() - began, found.objective.total),)
     if on_progress is not None:
-        on_progress(0.0, solution.objective.total)
-    return replace(solution, steps=limits.steps or 0)
+        on_progress(*trace[0])
+    return replace(found, steps=limits.steps or 0, trace=() if limits.seconds is None else trace)
 
 
 def _orders(problem: Problem, solution: Solution) -> dict[int, list[tuple[int, bool]]]:
     """The plan's sequences, as far as this problem still has their jobs and shifts."""
-    jobs = {job.id for job in problem.jobs}
+    jobs = {job.id: job for job in problem.jobs}
     shifts = {shift.id for shift in problem.shifts}
     return {
-        route.shift: [(stop.job, stop.mate) for stop in route.stops if stop.job in jobs]
+        route.shift: [
+            (stop.job, stop.mate)
+            for stop in route.stops
+            if stop.job in jobs and int(stop.mate) < jobs[stop.job].crew
+        ]
         for route in solution.routes
         if route.shift in shifts
     }

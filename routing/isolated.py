@@ -5,6 +5,7 @@ import time
 from multiprocessing.connection import Connection
 
 from routing.engine import solve as solve_here
+from routing.engine import warm_up
 from routing.model import Limits, Problem
 from routing.solution import Solution
 
@@ -59,6 +60,8 @@ def _receive(ours: Connection, limits: Limits) -> Solution:
 
 def _serve(pipe: Connection) -> None:
     problem, limits, start, engine = pipe.recv()
+    if engine != "ortools":
+        warm_up()
     pipe.send("ready")
     began = time.monotonic()
     try:

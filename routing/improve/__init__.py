@@ -1,0 +1,1 @@
+"""The long search: ruin and recreate, compiled by numba. Importing it needs numba; the rest of routing does not."""

@@ -1,0 +1,272 @@
+"""Compiled: ruin and recreate. Strings of neighbouring visits leave their routes and are inserted anew, greedily.
+
+After Christiaens and Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems" (2020). A round
+is kept by simulated annealing.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from routing.improve.clock import FAST, draw
+from routing.improve.insert import cheapest, put
+from routing.improve.links import free_group, place_group
+from routing.improve.memo import Memo, begin_round, keep_round, note_best, touch, undo_round
+from routing.improve.price import refresh
+from routing.improve.refs import pointer
+from routing.improve.state import State
+from routing.improve.task import FAR, FIRST, NOBODY, Bools, Ints, Task
+
+MEAN_REMOVED = 10.0
+LONGEST_STRING = 10.0
+BLINK = 0.01
+FULL_ROUND = 0.005
+LINKED_RETRY = 0.1
+NEIGHBOURS_ASKED = 40
+ASK_ALL = 60
+
+
+@njit(**FAST)
+def _round(task: Task, state: State, memo: Memo, temperature: float, score: Ints) -> None:
+    begin_round(task, state, memo)
+    seed = int(draw(state) * task.service.size)
+    _ruin(task, state, memo, seed)
+    change = 0
+    for number in range(memo.size[2], memo.size[1]):
+        change += task.unserved[memo.absent[number]]
+    change -= _recreate(task, state, memo, seed)
+    for number in range(memo.size[0]):
+        shift = memo.order[number]
+        change += state.cost[shift] - memo.cost[shift]
+    if change < -temperature * math.log(draw(state) + 1e-300):
+        keep_round(state, memo)
+        score[0] += change
+        if score[0] < score[1]:
+            score[1] = score[0]
+            note_best(state)
+    else:
+        undo_round(task, state, memo)
+
+
+@njit(**FAST)
+def _ruin(task: Task, state: State, memo: Memo, seed: int) -> None:
+    used, length = 0, state.length
+    for shift in range(task.begin.size):
+        used += length[shift] > 0
+    mean = (task.service.size - memo.size[1]) / max(1, used)
+    longest = min(LONGEST_STRING, mean)
+    strings = int(draw(state) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)
+    for index in range(task.near.shape[1]):
+        visit = task.near[seed, index]
+        shift = state.at[visit]
+        if shift >= 0 and not memo.touched[shift]:
+            _remove_string(task, state, memo, visit, longest)
+            if memo.size[0] >= strings:
+                break
+    if task.members.size > 0:
+        for index in range(memo.size[2], memo.size[1]):
+            if task.link[memo.absent[index]] >= 0:
+                free_group(task, state, memo, task.link[memo.absent[index]])
+
+
+@njit(**FAST)
+def _remove_string(task: Task, state: State, memo: Memo, visit: int, longest: float) -> None:
+    """Remove a string of visits around this one; half of the time a part within the string stays."""
+    shift = state.at[visit]
+    touch(state, memo, shift)
+    size = state.length[shift]
+    count = min(size, int(draw(state) * min(float(size), longest) + 1.0))
+    kept = 0
+    if 1 < count < size and draw(state) < 0.5:
+        kept = 1
+        while count + kept < size and draw(state) < 0.5:
+            kept += 1
+    total, here = count + kept, 0
+    while state.route[shift, here] != visit:
+        here += 1
+    low, high = max(0, here - total + 1), min(here, size - total)
+    first = low + int(draw(state) * (high - low + 1))
+    spared = first + int(draw(state) * (count + 1)) if kept > 0 else size
+    left = 0
+    for place in range(size):
+        other = state.route[shift, place]
+        if first <= place < first + total and not spared <= place < spared + kept:
+            state.at[other] = -1
+            memo.absent[memo.size[1]] = other
+            memo.size[1] += 1
+        else:
+            state.route[shift, left] = other
+            left += 1
+    state.length[shift] = left
+    refresh(task, state, shift)
+
+
+@njit(**FAST)
+def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
+    """Insert the absent where they cost least, if that is less than leaving them out; returns their price."""
+    count = memo.size[1]
+    everyone = draw(state) < FULL_ROUND
+    order = np.argsort(_keys(task, state, memo, count))
+    names = memo.absent[:count].copy()
+    won, left = 0, 0
+    stamp = np.zeros(task.begin.size, dtype=np.bool_)
+    asked = np.empty(task.begin.size, dtype=np.int64)
+    for position in order:
+        visit = names[position]
+        fresh = position >= memo.size[2] or everyone
+        if state.at[visit] >= 0:
+            continue
+        near = fresh or task.seconds[seed, visit] + task.seconds[visit, seed] <= task.reach[seed]
+        if task.link[visit] >= 0:
+            if fresh or draw(state) < LINKED_RETRY:
+                place_group(task, state, memo, task.link[visit])
+        elif near:
+            number = _candidates(task, state, memo, visit, fresh, asked, stamp)
+            _insert(task, state, memo, visit, asked, number)
+    for position in range(count):
+        visit = names[position]
+        if state.at[visit] < 0:
+            memo.absent[left] = visit
+            left += 1
+        else:
+            won += task.unserved[visit]
+    memo.size[1] = left
+    return won
+
+
+@njit(**FAST)
+def _keys(task: Task, state: State, memo: Memo, count: int) -> np.ndarray:
+    """One of several orders in which to insert: by chance, price, distance, or time."""
+    keys, pick = np.empty(count), draw(state)
+    for index in range(count):
+        visit = memo.absent[index]
+        if pick < 0.25:
+            keys[index] = draw(state)
+        elif pick < 0.5:
+            keys[index] = -task.unserved[visit] * (0.8 + 0.4 * draw(state))
+        elif pick < 0.7:
+            away = 0.0
+            if task.near_shift.shape[1] > 0:
+                away = float(task.seconds[task.origin[task.near_shift[visit, 0]], visit])
+            keys[index] = -away if pick < 0.62 else away
+        elif task.window_count[visit] == 0:
+            keys[index] = 0.0
+        else:
+            opens, closes = task.opens[visit, 0], task.closes[visit, task.window_count[visit] - 1]
+            keys[index] = closes - opens if pick < 0.8 else (opens if pick < 0.9 else -closes)
+    return keys
+
+
+@njit(**FAST)
+def _candidates(
+    task: Task, state: State, memo: Memo, visit: int, fresh: bool, asked: Ints, stamp: Bools
+) -> int:
+    """Fill `asked` with the routes to try: the touched ones; for the newly removed also those around."""
+    if fresh and task.begin.size <= ASK_ALL:
+        for shift in range(task.begin.size):
+            asked[shift] = shift
+        return task.begin.size
+    number = memo.size[0]
+    for index in range(number):
+        asked[index] = memo.order[index]
+    if not fresh:
+        return number
+    near, near_shift, at = task.near[visit], task.near_shift[visit], state.at
+    for index in range(number):
+        stamp[asked[index]] = True
+    for index in range(min(NEIGHBOURS_ASKED, near.size)):
+        shift = at[near[index]]
+        if shift >= 0 and not stamp[shift]:
+            stamp[shift] = True
+            asked[number] = shift
+            number += 1
+    for index in range(near_shift.size):
+        shift = near_shift[index]
+        if not stamp[shift]:
+            stamp[shift] = True
+            asked[number] = shift
+            number += 1
+    for index in range(number):
+        stamp[asked[index]] = False
+    return number
+
+
+@njit(**FAST)
+def _insert(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> None:
+    best, chosen, where, empty = task.unserved[visit], NOBODY, FIRST, NOBODY
+    length, version, seen = state.length, state.version, state.seen_version[visit]
+    prices, places, entry = state.seen_price[visit], state.seen_place[visit], task.entry
+    for index in range(number):
+        shift = asked[index]
+        if entry[shift, visit] < 0:
+            continue
+        if seen[shift] == version[shift]:
+            price, place = prices[shift], places[shift]
+        else:
+            price, place = cheapest(task, state, visit, shift)
+        if price < best:
+            if length[shift] == 0:
+                if task.kind[shift] == empty:
+                    continue
+                empty = task.kind[shift]
+            if draw(state) >= BLINK:
+                best, chosen, where = price, shift, place
+    if chosen >= 0:
+        touch(state, memo, chosen)
+        put(task, state, visit, chosen, where)
+
+
+@njit(**FAST)
+def _settle(task: Task, state: State, memo: Memo, score: Ints) -> None:
+    """Time and price the routes as they are given, list the absent, and note the plan as the best one."""
+    score[0] = 0
+    for shift in range(task.begin.size):
+        refresh(task, state, shift)
+        if state.cost[shift] >= FAR:
+            for place in range(state.length[shift]):
+                state.at[state.route[shift, place]] = -1
+            state.length[shift] = 0
+            refresh(task, state, shift)
+        score[0] += state.cost[shift]
+        state.stale[shift] = True
+    memo.size[1] = 0
+    for visit in range(task.service.size):
+        if state.at[visit] < 0:
+            memo.absent[memo.size[1]] = visit
+            memo.size[1] += 1
+            score[0] += task.unserved[visit]
+    score[1] = score[0]
+    note_best(state)
+
+
+@njit(**FAST)
+def _fill(task: Task, state: State, memo: Memo, score: Ints) -> None:
+    """Insert every absent visit that has a place, once."""
+    begin_round(task, state, memo)
+    memo.size[2] = 0
+    before = score[0]
+    won = _recreate(task, state, memo, FIRST)
+    score[0] = before - won
+    for number in range(memo.size[0]):
+        shift = memo.order[number]
+        score[0] += state.cost[shift] - memo.cost[shift]
+    keep_round(state, memo)
+    if score[0] < score[1]:
+        score[1] = score[0]
+        note_best(state)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def work(tasks: Task, states: State, memos: Memo, count: int, temperature: float, score: Ints) -> None:
+    """So many rounds at one temperature, in price units; none means: begin from the routes in the state.
+
+    score: the price of the plan as it is and of the best one, kept up to date. The one entrance from Python, since
+    each entrance is compiled with all that lies behind it.
+    """
+    task, state, memo = pointer(tasks), pointer(states), pointer(memos)
+    if count == 0:
+        _settle(task, state, memo, score)
+        _fill(task, state, memo, score)
+    for _ in range(count):
+        _round(task, state, memo, temperature, score)

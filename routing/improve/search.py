@@ -1,0 +1,100 @@
+"""One process's search: routes in, better routes out, until time or rounds are up."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.improve.memo import Memo, fresh_memo
+from routing.improve.rounds import work
+from routing.improve.state import State, fresh_state
+from routing.improve.task import Compiled
+
+ROUNDS_PER_STEP = 100
+HOT, COLD = 0.5, 0.008
+"""First and last temperature, as parts of the price of a mean leg."""
+SLICE_SECONDS = 0.05
+
+Routes = Mapping[int, Sequence[int]]
+"""Visit numbers in order, by shift number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How long to search. `deadline` is on `time.perf_counter`; with `steps` alone the search is reproducible.
+
+    hot, cold: temperatures as parts of the price of a mean leg; a warm start wants a low `hot`.
+    """
+
+    deadline: float | None
+    steps: int | None
+    hot: float = HOT
+    cold: float = COLD
+
+
+class Search:
+    """A plan under improvement. `best` is its price, `routes` who is where in it."""
+
+    def __init__(self, compiled: Compiled, seed: int, start: Routes | None = None) -> None:
+        self.task = compiled.task
+        self.state: State = fresh_state(self.task, seed)
+        self.memo: Memo = fresh_memo(self.task, self.state)
+        self.score = np.zeros(2, dtype=np.int64)
+        self.steps = 0
+        self.load(start or {})
+
+    def load(self, routes: Routes) -> None:
+        """Begin from these routes; what does not hold is emptied, and the absent are inserted."""
+        self.state.length[:] = 0
+        self.state.at[:] = -1
+        for shift, visits in routes.items():
+            self.state.length[shift] = len(visits)
+            self.state.route[shift, : len(visits)] = visits
+            self.state.at[list(visits)] = shift
+        work(self.task, self.state, self.memo, 0, 0.0, self.score)
+
+    @property
+    def best(self) -> int:
+        return int(self.score[1])
+
+    @property
+    def routes(self) -> dict[int, list[int]]:
+        lengths = self.state.best_length
+        return {
+            shift: self.state.best_route[shift, : lengths[shift]].tolist()
+            for shift in range(lengths.size)
+            if lengths[shift]
+        }
+
+    def mean_leg(self) -> float:
+        """Price of a mean leg of the plan, the unit of temperature."""
+        legs = int(self.state.length[:-1].sum() + (self.state.length[:-1] > 0).sum())
+        driven = int(self.state.driven[:-1].sum()) * max(1, self.task.second_price)
+        return max(1.0, driven / max(1, legs))
+
+    def run(self, schedule: Schedule, on_better: Callable[[int], None] | None = None) -> None:
+        """Search by the schedule; `on_better` hears of each better price, a few times a second."""
+        if not self.task.service.size or not self.task.begin.size:
+            return
+        leg, told = self.mean_leg(), self.best
+        began = time.perf_counter()
+        count, made, total = 50, 0, (schedule.steps or 0) * ROUNDS_PER_STEP
+        while True:
+            now = time.perf_counter()
+            done = made / total if total else 0.0
+            if schedule.deadline is not None:
+                done = max(done, (now - began) / max(1e-9, schedule.deadline - began))
+            if done >= 1.0:
+                break
+            if total:
+                count = min(count, total - made) if schedule.deadline is not None else min(1000, total - made)
+            heat = leg * schedule.hot * (schedule.cold / schedule.hot) ** done
+            work(self.task, self.state, self.memo, count, heat, self.score)
+            made += count
+            spent = time.perf_counter() - now
+            count = int(max(10, min(50_000, count * min(2.0, SLICE_SECONDS / max(spent, 1e-5)))))
+            if on_better is not None and self.best < told:
+                told = self.best
+                on_better(told)
+        self.steps += made // ROUNDS_PER_STEP

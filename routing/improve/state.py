@@ -1,0 +1,80 @@
+"""What a search changes: routes, their times, the best plan so far, and remembered insertions."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.improve.task import FAR, Bools, Ints, Task
+
+LONGEST = 500
+"""Stops of one route at most."""
+
+
+class State(NamedTuple):
+    """K shifts, V visits, M stops at most, S = breaks at most + 1. Row K of the route arrays is scratch."""
+
+    route: Ints
+    """Visits in order (K + 1 × M)."""
+    length: Ints
+    at: Ints
+    """Shift of each visit, or -1."""
+    done: Ints
+    """Earliest end of service (K + 1 × M × S) with so many breaks taken before it."""
+    latest: Ints
+    """Latest start of service from which the rest still holds; at [length] the latest return."""
+    leg: Ints
+    """Seconds driven to each stop, and home at [length]."""
+    load: Ints
+    driven: Ints
+    cost: Ints
+    clocked: Bools
+    """Whether the route's price depends on its times."""
+    version: Ints
+    """Number that names the content of a route; `counter[0]` was the last one given."""
+    counter: Ints
+    seen_version: Ints
+    """Remembered cheapest insertions (V × K): for which content of the route, at what price, where."""
+    seen_price: Ints
+    seen_place: Ints
+    floor: Ints
+    """Bounds of the start that linked visits have put on each other."""
+    ceiling: Ints
+    best_route: Ints
+    best_length: Ints
+    stale: Bools
+    """Routes that changed since the best plan was noted."""
+    time: Ints
+    """Scratch (4 × S): times and prices by breaks taken, at the stop before and at this one."""
+    random: NDArray[np.uint64]
+
+
+def fresh_state(task: Task, seed: int) -> State:
+    """Empty routes; call `refresh` on each before use."""
+    shifts, visits = task.begin.size, task.service.size
+    width = min(visits, LONGEST) + 1
+    states = task.break_from.shape[1] + 1
+    return State(
+        route=np.zeros((shifts + 1, width), dtype=np.int64),
+        length=np.zeros(shifts + 1, dtype=np.int64),
+        at=np.full(visits, -1, dtype=np.int64),
+        done=np.zeros((shifts + 1, width, states), dtype=np.int64),
+        latest=np.zeros((shifts + 1, width + 1, states), dtype=np.int64),
+        leg=np.zeros((shifts + 1, width + 1), dtype=np.int64),
+        load=np.zeros((shifts + 1, task.stock.shape[1]), dtype=np.int64),
+        driven=np.zeros(shifts + 1, dtype=np.int64),
+        cost=np.zeros(shifts + 1, dtype=np.int64),
+        clocked=np.zeros(shifts + 1, dtype=np.bool_),
+        version=np.arange(1, shifts + 2, dtype=np.int64),
+        counter=np.array([shifts + 2], dtype=np.int64),
+        seen_version=np.zeros((visits, shifts), dtype=np.int64),
+        seen_price=np.zeros((visits, shifts), dtype=np.int64),
+        seen_place=np.zeros((visits, shifts), dtype=np.int64),
+        floor=np.full(visits, -FAR, dtype=np.int64),
+        ceiling=np.full(visits, FAR, dtype=np.int64),
+        best_route=np.zeros((shifts, width), dtype=np.int64),
+        best_length=np.zeros(shifts, dtype=np.int64),
+        stale=np.ones(shifts, dtype=np.bool_),
+        time=np.zeros((4, states), dtype=np.int64),
+        random=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64),
+    )
