@@ -8,9 +8,10 @@ from dispatch.web.inbox import inbox
 from dispatch.web.sign_in import SESSION_LIVES, sign_in
 from dispatch.web.start import start
 from dispatch.web.survey import survey
+from dispatch.web.tech import tech
 from dispatch.web.tracking import tracking
 
-PAGES = (start, tracking, survey, inbox, sign_in, *BLUEPRINTS)
+PAGES = (start, tracking, survey, inbox, tech, sign_in, *BLUEPRINTS)
 
 
 def install(app: Flask) -> None:

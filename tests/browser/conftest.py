@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from dispatch.bootstrap import Backend
 from tests.support.clocks import FixedClock
@@ -44,6 +44,11 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     opened.close()
 
 
+def _is_fault(said: ConsoleMessage) -> bool:
+    """A refusal or an absent network is noted by the browser too, and is none of the page's faults."""
+    return said.type in {"error", "warning"} and not said.text.startswith("Failed to load resource")
+
+
 @pytest.fixture
 def page(context: BrowserContext, site: Site) -> Iterator[Page]:
     """A page that asked nobody but the site, and about which the browser did not complain."""
@@ -51,7 +56,7 @@ def page(context: BrowserContext, site: Site) -> Iterator[Page]:
     asked: list[str] = []
     complaints: list[str] = []
     opened.on("request", lambda request: asked.append(request.url))
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    opened.on("console", lambda said: complaints.append(said.text) if _is_fault(said) else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("dialog", lambda dialog: complaints.append(f"a dialog said {dialog.message}"))
     yield opened

@@ -41,6 +41,7 @@ def today() -> Response:
             opened=forms.number("visit"),
             movable=MOVABLE,
             may_plan=actor().may(Permission.PLANS_WRITE),
+            may_pair=actor().may(Permission.TECHNICIANS_WRITE),
             **_dates(territory, day),
             **_work_of(work, territory, day),
         )

@@ -64,18 +64,21 @@ def screen(template: str, here: str, *, zone: str, **values: Any) -> Response:
 
 
 def attempt(act: Callable[[Work], object], done: str) -> Response:
-    """Runs one use case in one transaction, says how it ended, and goes back to the page it was asked on."""
+    """Runs one use case in one transaction, says how it ended, and goes back to the page it was asked on.
+
+    What the use case returns fills the words named by `done` where it is a dictionary.
+    """
     t = Texts(languages.of_browser())
     try:
         with backend().work(actor()) as work:
-            act(work)
+            found = act(work)
     except Exception as error:
         refusal = _refusal(error)
         if refusal is None:
             raise
         flash(t.word("refusals", *refusal), "bad")
     else:
-        flash(t(done), "good")
+        flash(t(done, **found) if isinstance(found, dict) else t(done), "good")
     return redirect(back(), code=303)
 
 

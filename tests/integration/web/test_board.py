@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.models import Customer, Message, Plan, Visit
 from dispatch.domain.states import VisitState
 from dispatch.domain.words import Role
+from dispatch.services import devices
 from tests.support.clocks import START, FixedClock
 from tests.support.orders import an_order
 from tests.support.pages import Reader, everything, signed_in, words_of
@@ -138,3 +140,12 @@ def test_answers_odd_addresses_with_a_page(town: Backend, query: str) -> None:
 def _token(reader: Reader) -> str:
     with reader.client.session_transaction(base_url="https://fd.example") as session:
         return str(session["csrf"])
+
+
+def test_gives_a_code_that_pairs_a_technicians_device(town: Backend) -> None:
+    reader = signed_in(town)
+    reader.send(BOARD, "/console/technicians/1/devices")
+    told = re.search(r"Code (\d{8}) pairs one device at /tech until 08:10\.", words_of(reader.get(BOARD).text))
+    assert told is not None
+    with town.work() as work:
+        assert devices.pair(work, told[1], "phone").technician.name == "Ada Weiss"

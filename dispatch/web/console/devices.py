@@ -1,0 +1,28 @@
+"""A dispatcher lets a technician's device in."""
+
+from werkzeug.wrappers import Response
+
+from dispatch.db.models import Technician, Territory
+from dispatch.domain.access import Permission
+from dispatch.http.guard import needs
+from dispatch.services.devices import offer_pairing
+from dispatch.services.work import Work
+from dispatch.web import languages
+from dispatch.web.console.frame import attempt, console_pages
+from dispatch.web.local_time import LocalTime
+
+devices = console_pages("devices")
+
+
+@devices.post("/technicians/<int:technician_id>/devices")
+@needs(Permission.TECHNICIANS_WRITE)
+def offer(technician_id: int) -> Response:
+    """Shows a code that pairs one device within ten minutes; an earlier one stops working."""
+
+    def act(work: Work) -> dict[str, str]:
+        pairing = offer_pairing(work, technician_id)
+        technician = work.session.get_one(Technician, technician_id)
+        zone = work.session.get_one(Territory, technician.territory_id).zone
+        return {"code": pairing.code, "until": LocalTime(zone, languages.of_browser()).clock(pairing.expires_at)}
+
+    return attempt(act, "devices.offered")

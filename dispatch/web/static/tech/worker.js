@@ -1,0 +1,39 @@
+// Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
+
+const KEPT = "technician-1";
+const PATIENCE_MS = 4000;
+const SHELL = [
+  "/tech",
+  "/static/site.css",
+  "/static/tech/tech.css",
+  "/static/tech/app.js",
+  "/static/tech/api.js",
+  "/static/tech/queue.js",
+  "/static/tech/store.js",
+  "/static/tech/view.js",
+];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const older = caches.keys().then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name))));
+  event.waitUntil(older.then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const path = new URL(event.request.url).pathname;
+  if (event.request.method === "GET" && SHELL.includes(path)) event.respondWith(freshOrKept(event.request, path));
+});
+
+async function freshOrKept(request, path) {
+  const cache = await caches.open(KEPT);
+  try {
+    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (answer.ok) await cache.put(path, answer.clone());
+    return answer;
+  } catch {
+    return (await cache.match(path)) ?? Response.error();
+  }
+}

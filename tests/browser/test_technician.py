@@ -1,0 +1,95 @@
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from dispatch.db.models import FieldEvent, Technician
+from dispatch.services.devices import offer_pairing, revoke
+from tests.support.clocks import START
+from tests.support.field import a_booked_visit, a_day
+from tests.support.planning import the_visit
+from tests.support.sites import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def paired(site: Site, page: Page) -> Page:
+    """Ada's device with two visits on it, paired, and the page kept for times without a network."""
+    site.house.clock.set(START)  # type: ignore[attr-defined]
+    with site.house.work() as work:
+        _, (ada,) = a_day(work)
+        a_booked_visit(work, ada, hours=1)
+        a_booked_visit(work, ada, hours=3)
+        code = offer_pairing(work, ada.id).code
+    page.goto("/tech")
+    page.get_by_label("Pairing code").fill(code)
+    page.get_by_role("button", name="Pair").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada Weiss")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    return page
+
+
+def the_reports(site: Site) -> list[tuple[int, str, str]]:
+    with site.house.work() as work:
+        rows = work.session.query(FieldEvent).order_by(FieldEvent.id)
+        return [(row.visit_id, row.kind, row.verdict) for row in rows]
+
+
+def test_shows_the_day_and_reports_a_visit_from_start_to_end(paired: Page, site: Site) -> None:
+    visit = paired.locator("[data-visit='1']")
+    expect(paired.locator("#visits > li")).to_have_count(2)
+    for name in ("Leave for this visit", "I am here", "Start the work"):
+        visit.get_by_role("button", name=name).click()
+    visit.get_by_label("Notes").first.fill("new cable")
+    visit.get_by_role("button", name="Completed").click()
+    expect(visit.locator(".state")).to_have_text("completed")
+    expect(paired.locator("#line")).to_be_hidden()
+    kinds = ("en_route", "arrived", "started", "completed")
+    assert the_reports(site) == [(1, kind, "applied") for kind in kinds]
+    assert the_visit(site.house, 1).notes == "new cable"
+
+
+def test_works_without_a_network_and_sends_it_all_after_a_reload(
+    paired: Page, site: Site, context: BrowserContext
+) -> None:
+    context.set_offline(True)
+    visit = paired.locator("[data-visit='1']")
+    visit.get_by_role("button", name="Leave for this visit").click()
+    expect(visit.locator(".state")).to_have_text("on the way")
+    paired.reload()
+    expect(visit.locator(".state")).to_have_text("on the way")
+    visit.get_by_role("button", name="I am here").click()
+    expect(paired.locator("#line")).to_contain_text("Waiting to be sent: 2")
+    assert the_reports(site) == []
+
+    context.set_offline(False)
+    paired.reload()
+    expect(paired.locator("#line")).to_be_hidden()
+    assert the_reports(site) == [(1, "en_route", "applied"), (1, "arrived", "applied")]
+    assert the_visit(site.house, 1).state == "on_site"
+
+
+def test_says_why_a_visit_could_not_be_completed(paired: Page, site: Site) -> None:
+    visit = paired.locator("[data-visit='2']")
+    visit.get_by_text("Can't complete…").click()
+    visit.get_by_label("Reason").select_option("nobody_home")
+    visit.get_by_role("button", name="Send").click()
+    expect(visit.locator(".state")).to_have_text("not completed")
+    expect(paired.locator("#line")).to_be_hidden()
+    assert the_reports(site) == [(2, "cannot_complete", "applied")]
+    assert the_visit(site.house, 2).reason_code == "nobody_home"
+
+
+def test_asks_to_be_paired_again_once_shut_out(paired: Page, site: Site) -> None:
+    with site.house.work() as work:
+        ada = work.session.query(Technician).one()
+        revoke(work, ada.id, 1)
+    paired.get_by_role("button", name="Refresh").click()
+    expect(paired.get_by_label("Pairing code")).to_be_visible()
+    expect(paired.locator("#visits")).to_be_hidden()
+
+
+def test_refuses_a_code_that_nobody_gave(site: Site, page: Page) -> None:
+    page.goto("/tech")
+    page.get_by_label("Pairing code").fill("00000000")
+    page.get_by_role("button", name="Pair").click()
+    expect(page.locator("#line")).to_have_text("This code does not fit; ask for a new one.")
