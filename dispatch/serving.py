@@ -14,7 +14,7 @@ def serve(backend: Backend) -> None:
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
-        max_request_body_size=2_000_000,
+        max_request_body_size=8_000_000,
         channel_timeout=30,
         ident=None,
     )

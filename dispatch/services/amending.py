@@ -81,7 +81,7 @@ def _change_windows(work: Work, order: WorkOrder, windows: list[Window]) -> None
 
 
 def _change_territory(work: Work, order: WorkOrder, code: str) -> None:
-    order.territory_id = territory_of(work, code, order.site)
+    order.territory_id = territory_of(work, code, None)
 
 
 def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> None:

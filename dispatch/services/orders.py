@@ -1,19 +1,20 @@
 """Orders come in and are cancelled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dispatch.db.models import Customer, Site, Visit, VisitWindow, WorkOrder, WorkType
+from dispatch.db.models import Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.queries import orders as queries
 from dispatch.db.queries import territories as territory_queries
 from dispatch.db.queries import work_types as work_type_queries
+from dispatch.db.queries.intake import NewOrder, take_in
 from dispatch.db.ranges import Range
 from dispatch.domain.errors import Invalid, Missing
 from dispatch.domain.orders import MANUAL, OrderIn, usable_windows
 from dispatch.domain.states import OPEN_VISITS, OrderState, VisitState, advance
 from dispatch.domain.territories import Home, choose
 from dispatch.domain.windows import Window
-from dispatch.domain.words import AppointmentState, LocationState
+from dispatch.domain.words import AppointmentState
 from dispatch.gateways.phones import read_phone
 from dispatch.services.appointments import withdraw
 from dispatch.services.links import revoke
@@ -43,16 +44,8 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> Placed:
         known = queries.live(work.session, source, wanted.external_id)
         if known is not None:
             return Placed(known, created=False)
-    windows = usable_windows(wanted.windows, work.now)
-    customer = _keep_customer(work, wanted, source)
-    site = _keep_site(work, wanted, customer)
-    order = _write(work, wanted, source, customer, site)
-    order.visits = [_first_visit(work, order, windows)]
-    work.session.flush()
-    if site.location_state == LocationState.NEEDS_GEOCODING:
-        work.tools.queue.defer(work.session, GEOCODE, site_id=site.id)
-    audit(work, "order.placed", "order", order.id, source=source)
-    announce(work, "order.received", "order", order.id, territory_id=order.territory_id, source=source)
+    order = take_in(work.session, _new_order(work, wanted, source))
+    _settle_place(work, order, wanted)
     return Placed(order, created=True)
 
 
@@ -93,18 +86,6 @@ def _cancel_visit(work: Work, visit: Visit) -> None:
     revoke(work, visit.id)
 
 
-def _first_visit(work: Work, order: WorkOrder, windows: Sequence[Window]) -> Visit:
-    work_type = work_type_of(work, order.kind, order.symptom)
-    return Visit(
-        number=1,
-        state=VisitState.DRAFT,
-        service_seconds=work_type.service_minutes * 60,
-        skills=list(work_type.skills),
-        version=1,
-        windows=window_rows(windows),
-    )
-
-
 def window_rows(windows: Iterable[Window]) -> list[VisitWindow]:
     """Windows as a visit keeps them."""
     return [VisitWindow(during=Range(window.start, window.end)) for window in windows]
@@ -118,57 +99,50 @@ def work_type_of(work: Work, kind: str, symptom: str | None) -> WorkType:
     return work_type
 
 
-def _keep_customer(work: Work, wanted: OrderIn, source: str) -> Customer:
-    customer = wanted.customer
-    phone = read_phone(customer.phone, work.tools.phone_region)
-    values = {
-        "source": source,
-        "external_id": customer.external_id,
-        "name": customer.name,
-        "phone": phone.number,
-        "textable": phone.textable,
-        "language": customer.language or work.tools.default_language,
-        "tier": customer.tier,
-    }
-    return queries.keep_customer(work.session, values)
-
-
-def _keep_site(work: Work, wanted: OrderIn, customer: Customer) -> Site:
-    site = wanted.site
-    located = site.point is not None
-    values = {
-        "customer_id": customer.id,
-        "address": site.address,
-        "lat": site.lat,
-        "lon": site.lon,
-        "location_state": LocationState.LOCATED if located else LocationState.NEEDS_GEOCODING,
-        "located_by": "order" if located else None,
-        "access_notes": site.access_notes,
-    }
-    return queries.keep_site(work.session, values)
-
-
-def _write(work: Work, wanted: OrderIn, source: str, customer: Customer, site: Site) -> WorkOrder:
-    order = WorkOrder(
+def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
+    windows = usable_windows(wanted.windows, work.now)
+    phone = read_phone(wanted.customer.phone, work.tools.phone_region)
+    work_type = work_type_of(work, wanted.kind, wanted.symptom)
+    return NewOrder(
         source=source,
+        customer_external_id=wanted.customer.external_id,
+        name=wanted.customer.name,
+        phone=phone.number,
+        textable=phone.textable,
+        language=wanted.customer.language or work.tools.default_language,
+        tier=wanted.customer.tier,
+        address=wanted.site.address,
+        lat=wanted.site.lat,
+        lon=wanted.site.lon,
+        access_notes=wanted.site.access_notes,
         external_id=wanted.external_id,
-        customer=customer,
-        site=site,
-        territory_id=territory_of(work, wanted.territory, site),
+        territory_id=territory_of(work, wanted.territory, wanted.site.point),
         kind=wanted.kind,
         symptom=wanted.symptom,
         priority=wanted.priority,
-        state=OrderState.RECEIVED,
         reported_at=wanted.reported_at or work.now,
         received_at=work.now,
-        version=1,
+        service_seconds=work_type.service_minutes * 60,
+        skills=work_type.skills,
+        starts=[window.start for window in windows],
+        ends=[window.end for window in windows],
+        actor=work.actor.name,
     )
-    work.session.add(order)
-    return order
 
 
-def territory_of(work: Work, code: str | None, site: Site) -> int | None:
-    """The territory with the given code, or the one that the rule in `domain.territories` chooses for the site.
+def _settle_place(work: Work, order: WorkOrder, wanted: OrderIn) -> None:
+    """Leaves an unlocated site to the geocoders; one that was located before this order may tell its territory."""
+    site = order.site
+    if site.lat is None or site.lon is None:
+        work.tools.queue.defer(work.session, GEOCODE, site_id=site.id)
+    elif wanted.site.point is None and order.territory_id is None:
+        order.territory_id = territory_of(work, None, (site.lat, site.lon))
+        announce(work, "order.located", "order", order.id, territory_id=order.territory_id, source=order.source)
+        work.session.flush()
+
+
+def territory_of(work: Work, code: str | None, point: tuple[float, float] | None) -> int | None:
+    """The territory with the given code, or the one that the rule in `domain.territories` chooses for the point.
 
     Raises `Invalid` when the code is unknown or outside the actor's bounds.
     """
@@ -180,5 +154,4 @@ def territory_of(work: Work, code: str | None, site: Site) -> int | None:
         return found
     known = territory_queries.ids(work.session, bounds)
     homes = [Home(*home) for home in territory_queries.homes(work.session)] if len(known) > 1 else []
-    point = None if site.lat is None or site.lon is None else (site.lat, site.lon)
     return choose(known, homes, point)

@@ -16,7 +16,7 @@ def claim(session: Session, actor: str, key: str, request_hash: str) -> bool:
     """Takes a key for this transaction; False when an earlier request has it.
 
     While the earlier one is still running the insert waits for it; past `WAIT` it raises `LockNotAvailable`, which
-    the edge answers with 409.
+    the edge answers with 409. The bound holds for what else the transaction waits for.
     """
     session.execute(text(f"SET LOCAL lock_timeout = '{WAIT}'"))
     taken = session.scalar(
@@ -25,7 +25,6 @@ def claim(session: Session, actor: str, key: str, request_hash: str) -> bool:
         .on_conflict_do_nothing()
         .returning(IdempotencyRecord.key)
     )
-    session.execute(text("SET LOCAL lock_timeout = DEFAULT"))
     return taken is not None
 
 

@@ -1,53 +1,28 @@
 """Questions about orders, and the statements that take one in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, or_, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.models import Customer, Site, Territory, Visit, WorkOrder
+from dispatch.db.models.orders import LIVE
 from dispatch.domain.access import Actor
-from dispatch.domain.states import ENDED_ORDERS, LIVE_ORDERS
+from dispatch.domain.states import ENDED_ORDERS
 
 Row = TypeVar("Row")
 
 
 def queue_up(session: Session, source: str, external_id: str) -> None:
     """Makes requests with the same source and external id wait for each other until the transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{source}\n{external_id}", 0))))
+    session.execute(_QUEUE_UP, {"name": f"{source}\n{external_id}"})
 
 
 def live(session: Session, source: str, external_id: str) -> WorkOrder | None:
     """The live order of a source system by its own id."""
-    return session.scalar(
-        select(WorkOrder)
-        .options(*WHOLE)
-        .where(
-            WorkOrder.source == source,
-            WorkOrder.external_id == external_id,
-            WorkOrder.state.in_(sorted(LIVE_ORDERS)),
-        )
-    )
-
-
-def keep_customer(session: Session, values: dict[str, Any]) -> Customer:
-    """Writes a customer, or brings the one with the same source and external id up to date."""
-    statement = insert(Customer).values(values)
-    newer = {name: statement.excluded[name] for name in ("name", "phone", "textable", "language", "tier")}
-    statement = statement.on_conflict_do_update(index_elements=["source", "external_id"], set_=newer)
-    return session.scalars(statement.returning(Customer), execution_options=FRESH).one()
-
-
-def keep_site(session: Session, values: dict[str, Any]) -> Site:
-    """Writes a site, or brings the customer's same address up to date; a known point outlives a missing one."""
-    statement = insert(Site).values(values)
-    newer: dict[str, Any] = {"access_notes": statement.excluded.access_notes}
-    if values["lat"] is not None:
-        newer |= {name: statement.excluded[name] for name in ("lat", "lon", "location_state", "located_by")}
-    statement = statement.on_conflict_do_update(index_elements=["customer_id", "address"], set_=newer)
-    return session.scalars(statement.returning(Site), execution_options=FRESH).one()
+    found = session.scalar(_LIVE, {"source": source, "external_id": external_id})
+    return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == found)) if found else None
 
 
 def visible(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
@@ -118,6 +93,9 @@ FILTERS: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "location": lambda state: WorkOrder.site_id.in_(select(Site.id).where(Site.location_state == state)),
     "q": _mentions,
 }
+
+_QUEUE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_LIVE = text(f"SELECT id FROM work_orders WHERE source = :source AND external_id = :external_id AND {LIVE}")  # noqa: S608 - A constant of our own.
 
 FRESH = {"populate_existing": True}
 """What the statement returns goes before what the session remembers."""
