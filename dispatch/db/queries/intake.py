@@ -50,7 +50,7 @@ def take_in(session: Session, new: NewOrder) -> WorkOrder:
     instead; a known point outlives a missing one.
     """
     told = vars(new)
-    row = session.execute(_STATEMENT, told).mappings().one()
+    row = dict(session.execute(_STATEMENT, told).mappings().one())
     customer = _known(
         session,
         Customer,
