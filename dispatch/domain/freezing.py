@@ -78,9 +78,9 @@ def occupied(visit: VisitFacts, now: datetime) -> Window:
 
 
 def pieces(snapshot: Snapshot) -> tuple[Piece, ...]:
-    """The free stretches of all shifts from `taken_at` on: absences and frozen visits are cut out.
+    """The free stretches of all shifts from `taken_at` on: absences, holds and frozen visits are cut out.
 
-    After a frozen visit the technician starts from its site, after an absence from his home.
+    After a frozen visit or a hold the technician starts from its site, after an absence from his home.
     """
     technicians = {technician.id: technician for technician in snapshot.technicians}
     held: dict[int, list[VisitFacts]] = {}
@@ -92,6 +92,7 @@ def pieces(snapshot: Snapshot) -> tuple[Piece, ...]:
         cuts = [
             *_cuts_of_visits(held.get(person.id, ()), person, snapshot.taken_at),
             *_cuts_of_absences(snapshot.absences, person),
+            *((hold.during, hold.point) for hold in snapshot.holds if hold.technician_id == person.id),
         ]
         found += _pieces(shift, person, sorted(cuts, key=lambda cut: cut[0]), snapshot.taken_at)
     return tuple(found)

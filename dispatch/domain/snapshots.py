@@ -60,6 +60,8 @@ class TechnicianFacts:
     home: Point
     speed_percent: int
     skills: tuple[tuple[str, int], ...]
+    visits_a_shift: int | None = None
+    """A contractor's quota; None means as many as fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,16 @@ class AbsenceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldFacts:
+    """A time that a customer holds for minutes: nobody else gets it."""
+
+    id: int
+    technician_id: int
+    during: Window
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything a plan rests on, as it stood at `taken_at`. Both ends of the days are included."""
 
@@ -100,6 +112,7 @@ class Snapshot:
     technicians: tuple[TechnicianFacts, ...] = ()
     shifts: tuple[ShiftFacts, ...] = ()
     absences: tuple[AbsenceFacts, ...] = ()
+    holds: tuple[HoldFacts, ...] = ()
     frozen: frozenset[int] = field(default=frozenset())
     """Ids of the visits that a plan leaves where they are (`dispatch.domain.freezing`)."""
 
@@ -166,6 +179,7 @@ def fingerprint(snapshot: Snapshot) -> str:
         "technicians": _sorted(asdict(technician) for technician in snapshot.technicians),
         "shifts": _sorted(asdict(replace(shift, last_point=None)) for shift in snapshot.shifts),
         "absences": _sorted(asdict(absence) for absence in snapshot.absences),
+        "holds": _sorted(asdict(hold) for hold in snapshot.holds),
     }
     return hashlib.sha256(_canonical(facts).encode()).hexdigest()
 

@@ -1,7 +1,7 @@
 """Speaks with `routing`: a snapshot becomes a problem in integers, its solution becomes placements."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor
 
@@ -48,10 +48,14 @@ def to_problem(ground: Ground, travel: TravelMatrix) -> Problem:
     """
     shifts = {shift.id: shift for shift in ground.snapshot.shifts}
     people = {person.id: person for person in ground.snapshot.technicians}
+    quotas = _quotas(ground)
     return Problem(
         jobs=tuple(job_of(visit, ground.rows[visit.point]) for visit in _plannable(ground.snapshot) if visit.point),
         shifts=tuple(
-            _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], ground.rows)
+            replace(
+                _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], ground.rows),
+                max_visits=quotas.get(index),
+            )
             for index, piece in enumerate(ground.pieces)
         ),
         travel=Travel(travel.seconds, travel.metres),
@@ -153,6 +157,23 @@ def _shift(index: int, piece: Piece, shift: ShiftFacts, person: TechnicianFacts,
         speed_percent=person.speed_percent,
         skills=dict(person.skills),
     )
+
+
+def _quotas(ground: Ground) -> Mapping[int, int]:
+    """How many visits each piece of a contractor's shift may take: what is left of the quota goes to the longest."""
+    quotas: dict[int, int] = {}
+    for shift in ground.snapshot.shifts:
+        person = next(one for one in ground.snapshot.technicians if one.id == shift.technician_id)
+        if person.visits_a_shift is None:
+            continue
+        taken = sum(
+            hold.technician_id == person.id and hold.during.overlaps(shift.during) for hold in ground.snapshot.holds
+        )
+        taken += sum(_shift_of(ground.snapshot, visit) == shift.id for visit in ground.snapshot.kept)
+        own = [index for index, piece in enumerate(ground.pieces) if piece.shift_id == shift.id]
+        longest = max(own, key=lambda index: ground.pieces[index].during.length, default=None)
+        quotas |= {index: max(0, person.visits_a_shift - taken) if index == longest else 0 for index in own}
+    return quotas
 
 
 def _breaks_within(during: Window, breaks: Iterable[BreakFacts]) -> Iterable[Break]:

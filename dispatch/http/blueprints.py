@@ -2,6 +2,7 @@
 
 from flask_smorest import Blueprint
 
+from dispatch.http.booking import blueprint as booking
 from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     work_types,
     plans,
     visits,
+    booking,
     devices,
     mobile,
     messages,

@@ -18,12 +18,20 @@ EVENT_OF = {
 }
 
 
-def arrange(work: Work, visit: Visit, window: Window, technician_id: int, plan_id: int | None = None) -> Appointment:
+def arrange(
+    work: Work,
+    visit: Visit,
+    window: Window,
+    technician_id: int,
+    plan_id: int | None = None,
+    *,
+    cause: str | None = None,
+) -> Appointment:
     """Promises the customer that this technician arrives within the window, and tells him.
 
     Returns the live version unchanged when it says the same already: then nobody is told. Otherwise the live one is
-    superseded, its promise withdrawn, and the next version told by the kind that fits the change. The caller has
-    locked the visit.
+    superseded, its promise withdrawn, and the next version told by the kind that fits the change. `cause` stays with
+    the new version (`booked`, `rescheduled`). The caller has locked the visit.
     """
     live = queries.live_of(work.session, visit.id)
     before = (window_of(live), live.technician_id) if live else None
@@ -33,6 +41,7 @@ def arrange(work: Work, visit: Visit, window: Window, technician_id: int, plan_i
     if live is not None:
         _end(work, live, AppointmentState.SUPERSEDED)
     appointment = _next_version(work, visit, window, technician_id, plan_id)
+    appointment.cause = cause
     _promise(work, visit, appointment, kind or "confirmation")
     return appointment
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from dispatch.db.models import Technician, Visit
 from dispatch.db.queries import appointments as appointment_queries
 from dispatch.db.queries import plans as plan_queries
+from dispatch.db.queries import routes as route_queries
 from dispatch.domain.appointments import promised_window
 from dispatch.domain.errors import Forbidden, Invalid, Refused
 from dispatch.domain.windows import Window
@@ -70,8 +71,9 @@ def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ByHand, book
     the code `breaks_rules` and the faults, unless a reason to override them is given, which is recorded then. That
     two visits of a technician overlap no reason overrides.
     """
-    visit = seating.editable(work, visit_id, version)
     technician = seating.technician_for(work, wanted.technician_id)
+    route_queries.hold(work.session, [technician.id])
+    visit = seating.editable(work, visit_id, version)
     seating.must_lie_ahead(work, wanted.arrival)
     found, faults = _judge(work, visit, technician, wanted, book)
     if faults and wanted.override_reason is None:
@@ -96,7 +98,7 @@ def _judge(
     if technician.territory_id != visit.order.territory_id:
         return None, [OTHER_TERRITORY]
     faults = [] if _within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
-    found = seating.seek(work, visit, (technician.id,), (wanted.window,), book)
+    found = seating.seek(work, visit, (technician.id,), wanted.window, book)
     return found, [*faults, found] if isinstance(found, NoSeat) else faults
 
 

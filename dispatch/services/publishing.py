@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Plan, PlanStop, PlanUnplaced, Territory, Visit
 from dispatch.db.queries import plans as queries
+from dispatch.db.queries import routes as route_queries
 from dispatch.db.queries import snapshots
 from dispatch.domain.appointments import promised_window
 from dispatch.domain.errors import Refused
@@ -29,6 +30,7 @@ class PlanStale(Refused):
 
 def present_of(work: Work, plan: Plan) -> Snapshot:
     """What the plan was computed from, as it stands now, as of the plan's own instant; visits are locked first."""
+    route_queries.hold(work.session, {stop.technician_id for stop in plan.stops})
     snapshots.lock_open_visits(work.session, plan.territory_id, snapshots.Scope(tuple(plan.technician_ids)))
     return snapshots.read(
         work.session,

@@ -3,10 +3,13 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dispatch.db.models import Technician, Visit
+from dispatch.db.models import Technician, Visit, WorkOrder
+from dispatch.db.queries import orders as order_queries
 from dispatch.db.queries import plans as plan_queries
+from dispatch.db.queries import routes as route_queries
 from dispatch.db.queries import snapshots
 from dispatch.db.queries import visits as queries
+from dispatch.db.ranges import Range
 from dispatch.domain.errors import Invalid, Missing, Refused, Stale
 from dispatch.domain.snapshots import Point, Snapshot, VisitFacts
 from dispatch.domain.states import STARTED_VISITS, VisitState
@@ -43,14 +46,21 @@ def must_be_plannable(visit: Visit) -> None:
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
 
 
-def surroundings(work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window) -> Snapshot:
+def surroundings(
+    work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window, but_hold: int | None = None
+) -> Snapshot:
     """The routes that the arrival could fall into, and the visit itself, as they stand."""
     if visit.order.territory_id is None:
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
-    scope = snapshots.Scope(technician_ids, (visit.id,))
+    scope = snapshots.Scope(technician_ids, (visit.id,), but_hold)
     return snapshots.read(
         work.session, visit.order.territory_id, days_of(arrival, zone_of(work, visit)), work.now, scope
     )
+
+
+def span_of(during: Range[datetime]) -> Window:
+    """A range with two ends as a plain value."""
+    return snapshots.window_of(during)
 
 
 def days_of(arrival: Window, zone: ZoneInfo) -> tuple[date, date]:
@@ -69,7 +79,13 @@ def points_around(work: Work, visit_id: int, technician_ids: tuple[int, ...], ar
 
 
 def seek(
-    work: Work, visit: Visit, technician_ids: tuple[int, ...], windows: tuple[Window, ...], book: TravelBook
+    work: Work,
+    visit: Visit,
+    technician_ids: tuple[int, ...],
+    window: Window,
+    book: TravelBook,
+    *,
+    but_hold: int | None = None,
 ) -> Seat | NoSeat:
     """The cheapest seat in these technicians' routes, which are locked: what is found can be taken.
 
@@ -77,12 +93,31 @@ def seek(
     """
     if visit.order.territory_id is None:
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
-    scope = snapshots.Scope(technician_ids, (visit.id,))
-    snapshots.lock_open_visits(work.session, visit.order.territory_id, scope)
-    around = surroundings(work, visit, technician_ids, Window(windows[0].start, windows[-1].end))
+    hold_routes(work, visit.order.territory_id, technician_ids, (visit.id,))
+    around = surroundings(work, visit, technician_ids, window, but_hold)
     if not book.covers(points_of(around)):
         raise Refused("try_again", "Someone else changed the same day at the same moment; try again.")
-    return find_seat(around, without_place(facts_in(around, visit), windows), book)
+    return find_seat(around, without_place(facts_in(around, visit), (window,)), book)
+
+
+def hold_routes(
+    work: Work, territory_id: int, technician_ids: tuple[int, ...], visit_ids: tuple[int, ...] = ()
+) -> None:
+    """Locks technicians, then their open visits and these, until the transaction ends.
+
+    Whoever takes somebody's time locks him first: a hold is no visit, so no constraint sees the two overlap.
+    """
+    route_queries.hold(work.session, technician_ids)
+    scope = snapshots.Scope(technician_ids, visit_ids)
+    snapshots.lock_open_visits(work.session, territory_id, scope)
+
+
+def order_visible(work: Work, order_id: int) -> WorkOrder:
+    """An order within the actor's bounds. Raises `Missing`."""
+    order = order_queries.visible(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    return order
 
 
 def facts_in(snapshot: Snapshot, visit: Visit) -> VisitFacts:

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.models import Absence, Appointment, Shift, Site, Technician, Territory, Visit, WorkOrder
+from dispatch.db.models import Absence, Appointment, Hold, Shift, Site, Technician, Territory, Visit, WorkOrder
 from dispatch.db.queries import appointments
+from dispatch.db.queries.slots import live_hold
 from dispatch.db.ranges import Range
 from dispatch.domain.freezing import frozen
 from dispatch.domain.snapshots import (
     AbsenceFacts,
     BreakFacts,
+    HoldFacts,
     Point,
     Promised,
     ShiftFacts,
@@ -41,6 +43,8 @@ class Scope:
 
     technician_ids: tuple[int, ...] = ()
     visit_ids: tuple[int, ...] | None = None
+    but_hold: int | None = None
+    """A hold that is left out, because its own place is judged."""
 
 
 WHOLE = Scope()
@@ -75,6 +79,7 @@ def read(session: Session, territory_id: int, days: tuple[date, date], now: date
             visits=_facts(session, visits),
             technicians=tuple(_person(technician) for technician in technicians),
             shifts=tuple(_shift(shift, last) for shift in within),
+            holds=tuple(_holds(session, ids, span, now, scope.but_hold)),
             absences=tuple(
                 AbsenceFacts(row.technician_id, _bounded(row.during, span)) for row in _absences(session, ids, span)
             ),
@@ -161,6 +166,21 @@ def _absences(session: Session, technician_ids: list[int], span: Window) -> Sequ
     ).all()
 
 
+def _holds(
+    session: Session, technician_ids: list[int], span: Window, now: datetime, but: int | None
+) -> Iterable[HoldFacts]:
+    reach = Range(span.start, span.end + timedelta(days=1))
+    rows = session.scalars(
+        select(Hold)
+        .where(Hold.technician_id.in_(technician_ids), Hold.during.overlaps(reach), *live_hold(now))
+        .order_by(Hold.id)
+        .execution_options(populate_existing=True)
+    )
+    return (
+        HoldFacts(row.id, row.technician_id, window_of(row.during), (row.lat, row.lon)) for row in rows if row.id != but
+    )
+
+
 def _bounded(during: Range[datetime], span: Window) -> Window:
     """An absence may be open at an end; within the plan it is not."""
     return Window(during.lower or span.start - timedelta(days=1), during.upper or span.end + timedelta(days=2))
@@ -215,6 +235,7 @@ def _person(technician: Technician) -> TechnicianFacts:
         home=(technician.home_lat, technician.home_lon),
         speed_percent=technician.speed_percent,
         skills=tuple((row.skill, row.level) for row in technician.skills),
+        visits_a_shift=technician.visits_a_shift,
     )
 
 

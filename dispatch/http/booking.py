@@ -1,0 +1,102 @@
+"""`/slots`, `/holds`, `/appointments`: a customer gets a window that can be kept."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from dispatch.db.models import Appointment, Hold
+from dispatch.domain.access import Permission
+from dispatch.domain.slots import Offers
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.idempotency import Answer, once
+from dispatch.http.schemas.booking import (
+    AppointmentOut,
+    CancelAppointmentSchema,
+    ConfirmSchema,
+    HoldOut,
+    HoldSchema,
+    OffersOut,
+    RescheduleSchema,
+    SearchSchema,
+)
+from dispatch.processes import booking as process
+from dispatch.services import booking
+from dispatch.services.work import Work
+
+blueprint = Blueprint("booking", __name__, description="Windows that can be kept: offered, held, confirmed, moved.")
+
+
+@blueprint.post("/slots/search")
+@needs(Permission.BOOKING)
+@blueprint.arguments(SearchSchema)
+@blueprint.response(200, OffersOut)
+def search(body: dict[str, Any]) -> Offers:
+    """Offers arrival windows, the best first, and tells why the others are refused."""
+    return process.search(backend(), actor(), **body)
+
+
+@blueprint.post("/holds")
+@needs(Permission.BOOKING)
+@blueprint.arguments(HoldSchema)
+@blueprint.response(201, HoldOut)
+def hold(body: dict[str, Any]) -> Hold:
+    """Reserves a window for minutes; 409 with `alternatives` when it is taken."""
+    return process.hold(backend(), actor(), **body)
+
+
+@blueprint.get("/holds/<int:hold_id>")
+@needs(Permission.BOOKING)
+@blueprint.response(200, HoldOut)
+def read_hold(hold_id: int) -> Hold:
+    """Reads a hold."""
+    with backend().work(actor()) as work:
+        return booking.visible(work, hold_id)
+
+
+@blueprint.delete("/holds/<int:hold_id>")
+@needs(Permission.BOOKING)
+@blueprint.response(204)
+def let_go(hold_id: int) -> None:
+    """Frees a hold before its time."""
+    with backend().work(actor()) as work:
+        booking.let_go(work, hold_id)
+
+
+@blueprint.post("/appointments")
+@needs(Permission.BOOKING)
+@blueprint.arguments(ConfirmSchema)
+@blueprint.response(201, AppointmentOut)
+def confirm(body: dict[str, Any]) -> Appointment:
+    """Confirms a hold: the visit gets a technician and a place at once, and the customer is told."""
+    return process.confirm(backend(), actor(), **body)
+
+
+@blueprint.get("/appointments/<int:appointment_id>")
+@needs(Permission.BOOKING)
+@blueprint.response(200, AppointmentOut)
+def read(appointment_id: int) -> Appointment:
+    """Reads one version of an appointment."""
+    with backend().work(actor()) as work:
+        return booking.appointment_visible(work, appointment_id)
+
+
+@blueprint.post("/appointments/<int:appointment_id>/reschedule")
+@needs(Permission.BOOKING)
+@blueprint.arguments(RescheduleSchema)
+@blueprint.response(201, AppointmentOut)
+def reschedule(body: dict[str, Any], appointment_id: int) -> Appointment:
+    """Moves an appointment to a held window: the old time is freed, and the customer is told once."""
+    with backend().work(actor()) as work:
+        order_id = booking.appointment_visible(work, appointment_id).visit.order_id
+    return process.confirm(backend(), actor(), body["hold_id"], order_id)
+
+
+@blueprint.post("/appointments/<int:appointment_id>/cancel")
+@needs(Permission.BOOKING)
+@blueprint.arguments(CancelAppointmentSchema)
+@blueprint.response(200, AppointmentOut)
+@once
+def cancel(work: Work, body: dict[str, Any], appointment_id: int) -> Answer:
+    """Cancels an appointment: the time is freed, the visit waits for another one, the customer is told once."""
+    cancelled = booking.cancel(work, appointment_id, body["why"], override_reason=body.get("override_reason"))
+    return AppointmentOut().dump(cancelled), 200

@@ -1,0 +1,248 @@
+"""Reads what a search for slots rests on, and makes the offers from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.db.models import Territory, Visit, WorkOrder, WorkType
+from dispatch.db.queries import slots as queries
+from dispatch.db.queries import territories as territory_queries
+from dispatch.db.queries import work_types as work_type_queries
+from dispatch.domain.busy import Busy, Person, Stretch
+from dispatch.domain.errors import Invalid, Refused
+from dispatch.domain.offering import Day, HalfDay, Load, Slot, offer_of, ranked, refusal_before_looking
+from dispatch.domain.slots import Offer, Offers, RefusedWindow, Rules, Sought, half_day, windows_of_day
+from dispatch.domain.snapshots import Point, span_of_days
+from dispatch.domain.states import STARTED_VISITS
+from dispatch.domain.territories import Home, choose
+from dispatch.domain.windows import Window
+from dispatch.domain.words import OrderKind, Priority
+from dispatch.gateways.gaps import Gaps
+from dispatch.services.seating import PLANNABLE, order_visible
+from dispatch.services.work import Work
+from routing.roads import Roads
+
+NEAREST = 250
+"""So many technicians are looked at, those who live nearest: in a large territory the others are too far anyway."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to search for: an order that is here, or kind, symptom and place of one that is still to come."""
+
+    order_id: int | None = None
+    kind: OrderKind | None = None
+    symptom: str | None = None
+    point: Point | None = None
+    territory: str | None = None
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that offers are made from, read at `now`: plain values that outlive the transaction."""
+
+    sought: Sought
+    rules: Rules
+    now: datetime
+    days: tuple[date, ...]
+    people: tuple[Person, ...]
+    shifts: tuple[Stretch, ...]
+    busy: tuple[Busy, ...]
+    arrivals: tuple[tuple[str, datetime], ...]
+
+
+def resolve(work: Work, wish: Wish) -> Sought:
+    """What a wish comes to. Raises `Missing`, `Invalid`, or `Refused` for an order that can't be booked now."""
+    if wish.order_id is None:
+        return _of_kind(work, wish)
+    return sought_for(work, bookable(order_visible(work, wish.order_id)))
+
+
+def bookable(order: WorkOrder) -> Visit:
+    """The order's visit that can be booked. Raises `Refused`."""
+    for visit in reversed(order.visits):
+        if visit.state in STARTED_VISITS:
+            raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
+        if visit.state in PLANNABLE and order.state != "held":
+            return visit
+    raise Refused("nothing_to_book", "This order has no open visit, or it is held.")
+
+
+def sought_for(work: Work, visit: Visit) -> Sought:
+    """What is sought for an open visit. Raises `Refused` while it has no point or no territory."""
+    order, site = visit.order, visit.order.site
+    if site.lat is None or site.lon is None:
+        raise Refused("unlocated", "The address has not been found on the map yet; give it a point.")
+    if order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    work_type = work_type_queries.best(work.session, order.kind, order.symptom)
+    return Sought(
+        territory_id=order.territory_id,
+        zone=_zone(work, order.territory_id),
+        point=(site.lat, site.lon),
+        service_seconds=visit.service_seconds,
+        skills=tuple(visit.skills),
+        work_group=work_type.work_group if work_type else "general",
+        priority=Priority(order.priority),
+        visit_id=visit.id,
+        last_technician_id=queries.last_technician(work.session, order.customer_id),
+    )
+
+
+def read(work: Work, sought: Sought, first_day: date, days: int) -> Board:
+    """Reads the board of a search over some local days."""
+    listed = tuple(first_day + timedelta(days=number) for number in range(days))
+    span = span_of_days(listed[0], listed[-1], sought.zone)
+    # A window or a shift of the last day may run over midnight, a shift of the day before into the first one.
+    reach = Window(span.start - timedelta(days=1), span.end + timedelta(days=1))
+    people = _nearest(queries.able(work.session, sought.territory_id, sought.skills), sought.point)
+    ids = [person.id for person in people]
+    return Board(
+        sought=sought,
+        rules=queries.rules_of(work.session, sought.territory_id, reach),
+        now=work.now,
+        days=listed,
+        people=tuple(people),
+        shifts=tuple(queries.shifts(work.session, ids, reach)),
+        busy=tuple(queries.busy(work.session, ids, reach, work.now, but_visit=sought.visit_id)),
+        arrivals=tuple(queries.arrivals(work.session, sought.territory_id, reach, work.now)),
+    )
+
+
+def read_rules(work: Work, sought: Sought, span: Window) -> Rules:
+    """The booking rules of the territory in which something is sought."""
+    return queries.rules_of(work.session, sought.territory_id, span)
+
+
+def make(board: Board, roads: Roads) -> Offers:
+    """The offers of a board; no database, and the roads may be far away."""
+    gaps = Gaps(board.people, board.shifts, board.busy, board.sought.point, roads)
+    loads = loads_of(board)
+    offers: list[Offer] = []
+    refused: list[RefusedWindow] = []
+    for slot, day in _slots(board, loads):
+        code = refusal_before_looking(board.sought, board.rules, slot, day, board.now)
+        offer = None if code else _offer(board, gaps, slot.window, loads)
+        if offer is not None:
+            offers.append(offer)
+        else:
+            refused.append(RefusedWindow(slot.window, code or "no_capacity"))
+    return ranked(offers, refused)
+
+
+def refusal_of(board: Board, window: Window) -> str | None:
+    """Why a window can't be booked whoever is free; `not_offered` for one that is none of the territory's."""
+    for slot, day in _slots(board, loads_of(board)):
+        if slot.window == window:
+            return refusal_before_looking(board.sought, board.rules, slot, day, board.now)
+    return "not_offered"
+
+
+def candidates(board: Board, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
+    """The technicians who could come within a window, the cheapest first."""
+    gaps = Gaps(board.people, board.shifts, board.busy, board.sought.point, roads)
+    found = gaps.fits(window, board.sought.service_seconds, board.now)
+    return tuple(one.technician_id for one in found[:count])
+
+
+def loads_of(board: Board) -> Mapping[HalfDay, Load]:
+    """Booked and working time by half-day, over all who could do the work."""
+    working: dict[HalfDay, float] = defaultdict(float)
+    booked: dict[HalfDay, float] = defaultdict(float)
+    away = [one for one in board.busy if not one.counts]
+    for shift in board.shifts:
+        cuts = [one.during for one in away if one.technician_id == shift.technician_id]
+        for part in shift.during.without(cuts):
+            for half in _halves(part, board.sought.zone):
+                working[half_day(half, board.sought.zone)] += half.length.total_seconds()
+    for one in board.busy:
+        if one.counts:
+            booked[half_day(one.during, board.sought.zone)] += one.during.length.total_seconds()
+    return {half: Load(int(booked[half]), int(seconds)) for half, seconds in working.items()}
+
+
+def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, Day]]:
+    zone = board.sought.zone
+    for day in board.days:
+        span = span_of_days(day, day, zone)
+        taken = tuple((group, _minute(start, day, zone)) for group, start in board.arrivals if start in span)
+        known = Day(taken, loads, has_skill=bool(board.people))
+        for window in windows_of_day(day, board.rules.offered, zone):
+            yield Slot(window, _minute(window.start, day, zone)), known
+
+
+def _offer(board: Board, gaps: Gaps, window: Window, loads: Mapping[HalfDay, Load]) -> Offer | None:
+    load = loads.get(half_day(window, board.sought.zone), Load())
+    found = gaps.fits(window, board.sought.service_seconds, board.now)
+    return offer_of(board.sought, window, found, load, board.now)
+
+
+def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:
+    local = instant.astimezone(zone)
+    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
+
+
+def _halves(part: Window, zone: ZoneInfo) -> Iterable[Window]:
+    """A stretch of work, cut at every local noon and midnight."""
+    edges = [part.start]
+    day = part.start.astimezone(zone).date()
+    while edges[-1] < part.end:
+        for moment in (time(12), time(0)):
+            at = datetime.combine(day if moment.hour else day + timedelta(days=1), moment, zone)
+            if edges[-1] < at < part.end:
+                edges.append(at)
+        day += timedelta(days=1)
+        if datetime.combine(day, time(0), zone) >= part.end:
+            break
+    return [Window(start, end) for start, end in zip(edges, [*edges[1:], part.end], strict=True)]
+
+
+def _nearest(people: list[Person], point: Point) -> list[Person]:
+    def distance(person: Person) -> float:
+        return (person.home[0] - point[0]) ** 2 + (person.home[1] - point[1]) ** 2
+
+    return sorted(sorted(people, key=distance)[:NEAREST], key=lambda person: person.id)
+
+
+def _of_kind(work: Work, wish: Wish) -> Sought:
+    if wish.kind is None or wish.point is None:
+        raise Invalid("nothing_sought", "Name an order, or the kind of work and the place.")
+    work_type = work_type_queries.best(work.session, wish.kind, wish.symptom)
+    if work_type is None:
+        raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
+    territory_id = _territory(work, wish.territory, wish.point)
+    return replace(
+        _sought_of_type(work_type, territory_id, wish.point, _zone(work, territory_id)), priority=wish.priority
+    )
+
+
+def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: ZoneInfo) -> Sought:
+    return Sought(
+        territory_id=territory_id,
+        zone=zone,
+        point=point,
+        service_seconds=work_type.service_minutes * 60,
+        skills=tuple(work_type.skills),
+        work_group=work_type.work_group,
+        priority=Priority.NORMAL,
+    )
+
+
+def _territory(work: Work, code: str | None, point: Point) -> int:
+    if code is not None:
+        found = territory_queries.id_of_code(work.session, code)
+        if found is None or not work.actor.sees_territory(found):
+            raise Invalid("unknown_territory", "There is no territory with this code.")
+        return found
+    known = territory_queries.ids(work.session, work.actor.territory_ids)
+    chosen = choose(known, [Home(*home) for home in territory_queries.homes(work.session)], point)
+    if chosen is None:
+        raise Invalid("unknown_territory", "Name the territory; the place does not tell it.")
+    return chosen
+
+
+def _zone(work: Work, territory_id: int) -> ZoneInfo:
+    return ZoneInfo(work.session.get_one(Territory, territory_id).zone)
