@@ -90,6 +90,7 @@ def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) ->
         if name == "phone":
             phone = read_phone(value, work.tools.phone_region)
             customer.phone, customer.textable = phone.number, phone.textable
+            queries.redirect_texts(work.session, customer.id, phone.number)
         else:
             setattr(customer, name, value)
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select, text
+from sqlalchemy import ColumnElement, Select, or_, select, text, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.models import Customer, Site, Territory, Visit, WorkOrder
+from dispatch.db.models import Customer, Message, Site, Territory, Visit, WorkOrder
 from dispatch.db.models.orders import LIVE
 from dispatch.domain.access import Actor
-from dispatch.domain.states import ENDED_ORDERS
+from dispatch.domain.states import ENDED_ORDERS, MessageState
 
 Row = TypeVar("Row")
 
@@ -63,6 +63,12 @@ def open_of_site(session: Session, site_id: int) -> Sequence[WorkOrder]:
     return session.scalars(
         select(WorkOrder).where(WorkOrder.site_id == site_id, WorkOrder.state.not_in(sorted(ENDED_ORDERS)))
     ).all()
+
+
+def redirect_texts(session: Session, customer_id: int, number: str) -> None:
+    """Sends the texts that still wait for a customer to his new number: the old one may be somebody else's."""
+    waiting = (Message.customer_id == customer_id, Message.state == MessageState.QUEUED)
+    session.execute(update(Message).where(*waiting).values(to_number=number))
 
 
 def _bounded(statement: Select[Row], actor: Actor) -> Select[Row]:

@@ -64,6 +64,28 @@ def test_keeps_the_promise_that_a_change_does_not_touch(backend: Backend, change
         assert _kinds(work) == told
 
 
+def test_sends_the_texts_that_wait_to_the_customers_new_number(backend: Backend) -> None:
+    with backend.work() as work:
+        order = _promised(work)
+        sent, *waiting = work.session.query(Message).order_by(Message.id)
+        sent.state, sent.carrier, sent.sent_at = "sent", "inbox", work.now
+        old = sent.to_number
+        work.session.add(_copy(sent))
+    with backend.work() as work:
+        amend(work, order.id, 1, {"customer": {"phone": "+12025550199"}})
+    with backend.work() as work:
+        numbers = {message.state: message.to_number for message in work.session.query(Message)}
+    assert waiting == []
+    assert numbers == {"sent": old, "queued": "+12025550199"}
+
+
+def _copy(message: Message) -> Message:
+    """The same text once more, waiting."""
+    columns = {column.name: getattr(message, column.name) for column in Message.__table__.columns}
+    changed = {"state": "queued", "occurrence": 2, "carrier": None, "sent_at": None}
+    return Message(**{name: value for name, value in (columns | changed).items() if name != "id"})
+
+
 @pytest.mark.parametrize(
     "changes",
     [
