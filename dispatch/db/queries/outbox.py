@@ -124,7 +124,7 @@ def release_expired_leases(session: Session, look_up_at: datetime) -> list[int]:
 
 
 def delivered_before(session: Session, message: DueText) -> bool:
-    """Whether an earlier occurrence of the same text has arrived after all."""
+    """Whether the same words have arrived after all as an earlier occurrence; a further delay says something else."""
     same = (
         Message.appointment_id == message.appointment_id
         if message.appointment_id is not None
@@ -137,6 +137,7 @@ def delivered_before(session: Session, message: DueText) -> bool:
                     Message.kind == message.kind,
                     same,
                     Message.occurrence < message.occurrence,
+                    Message.body == message.body,
                     Message.state == MessageState.DELIVERED,
                 )
             )

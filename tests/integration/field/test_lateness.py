@@ -3,6 +3,7 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.models import Appointment, Message, Position, Promise, Task, Visit
 from dispatch.domain.access import Actor
+from dispatch.processes.sending import Crew
 from dispatch.processes.watching import refresh_etas, watch
 from dispatch.services.days import keep_position
 from tests.support.clocks import START, FixedClock
@@ -134,3 +135,15 @@ def test_keeps_a_promise_when_the_arrival_in_time_is_reported_after_all(backend:
     with backend.work() as work:
         promise = work.session.query(Promise).filter_by(visit_id=first).one()
         assert (promise.state, promise.settled_by_event) == ("kept", "offline")
+
+
+def test_sends_a_further_delay_although_the_first_was_delivered(backend: Backend, clock: FixedClock) -> None:
+    first, _, device = two_visits(backend)
+    take(backend, device, an_event(first, "arrived", clock.set(START + 60 * MINUTE)))
+    for minutes in (286, 302):
+        clock.set(START + minutes * MINUTE)
+        refresh(backend, device)
+        Crew(backend).send_due()
+    with backend.work() as work:
+        texts = work.session.query(Message).filter_by(kind="running_late").order_by(Message.occurrence)
+        assert [(text.state, text.suppressed_reason) for text in texts] == [("delivered", None)] * 2
