@@ -1,10 +1,10 @@
-"""Pairs a device: the attempt is counted even where the code turns out to be wrong."""
+"""Pairs a device: an attempt is counted before it is made, and given back when the code was right."""
 
 from dispatch.domain.access import Actor
 from dispatch.domain.words import Role
 from dispatch.processes.house import House
 from dispatch.services.devices import GUESSES, GUESSES_OF_ALL, Paired, pair
-from dispatch.services.throttling import admit
+from dispatch.services.throttling import admit, give_back
 
 NEWCOMER = Actor(name="device", role=Role.TECHNICIAN)
 """Who holds nothing yet but a code."""
@@ -13,10 +13,14 @@ NEWCOMER = Actor(name="device", role=Role.TECHNICIAN)
 def pair_device(house: House, code: str, name: str, *, address: str) -> Paired:
     """Counts the attempt of a network address, then tries the code.
 
-    Raises `TooMany` after ten attempts in ten minutes, and `Refused` for a code that does not work.
+    A right code is no guess and counts for nothing: a whole crew pairs behind one office's address. Raises `TooMany`
+    after ten wrong ones in ten minutes, and `Refused` for a code that does not work.
     """
     with house.work(NEWCOMER) as work:
         admit(work, GUESSES, address)
         admit(work, GUESSES_OF_ALL, "everybody")
     with house.work(NEWCOMER) as work:
-        return pair(work, code, name)
+        paired = pair(work, code, name)
+        give_back(work, GUESSES, address)
+        give_back(work, GUESSES_OF_ALL, "everybody")
+        return paired

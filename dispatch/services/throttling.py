@@ -22,6 +22,14 @@ def admit(work: Work, limit: Limit, who: str) -> None:
 
     Where the attempt itself may fail (a password), the edge counts it in a transaction of its own beforehand.
     """
-    key = work.tools.keys.throttle_hash(f"{limit.action}:{who}")
-    if throttles.count(work.session, key, work.now, limit.period) > limit.attempts:
+    if throttles.count(work.session, _key(work, limit, who), work.now, limit.period) > limit.attempts:
         raise TooMany
+
+
+def give_back(work: Work, limit: Limit, who: str) -> None:
+    """Takes back the count of an attempt that turned out to be none."""
+    throttles.uncount(work.session, _key(work, limit, who))
+
+
+def _key(work: Work, limit: Limit, who: str) -> str:
+    return work.tools.keys.throttle_hash(f"{limit.action}:{who}")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -31,3 +31,10 @@ def count(session: Session, key: str, now: datetime, period: timedelta) -> int:
         .returning(Throttle.attempts)
     )
     return attempts or 0
+
+
+def uncount(session: Session, key: str) -> None:
+    """Takes one attempt back."""
+    session.execute(
+        update(Throttle).where(Throttle.key == key, Throttle.attempts > 0).values(attempts=Throttle.attempts - 1)
+    )

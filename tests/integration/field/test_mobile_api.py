@@ -82,6 +82,12 @@ def test_forgets_the_code_before_the_newest(
         assert codes[1] not in stored.code_hash
 
 
+def test_lets_a_whole_crew_pair_behind_one_address(client: FlaskClient, ids: dict[str, int], dispatcher: Any) -> None:
+    for _ in range(12):
+        code = client.post(f"/api/v1/technicians/{ids['ada']}/devices", headers=dispatcher).json["code"]
+        assert client.post("/api/v1/mobile/pair", json={"code": code}).status_code == 201
+
+
 def test_slows_down_who_guesses_codes(
     client: FlaskClient, backend: Backend, clock: FixedClock, ids: dict[str, int], dispatcher: Any
 ) -> None:

@@ -1,0 +1,111 @@
+"""Real addresses, two days: everything from the import to the call-back, checked at each step."""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from dispatch.app import create_app
+from dispatch.bootstrap import Backend, build
+from dispatch.db.queries import tally
+from dispatch.demo.player import Player, Quirk, play
+from dispatch.demo.summary import faults, summarise
+from dispatch.domain.words import Role
+from dispatch.http.schemas import reading
+from dispatch.processes import importing
+from dispatch.services import identity, territories
+from tests.support.api import LocalApi
+from tests.support.backends import make_settings
+from tests.support.clocks import FixedClock
+from tests.support.foreman import Foreman
+
+ZONE = ZoneInfo("Europe/Vaduz")
+DAYS = ("2026-12-01", "2026-12-02")
+QUIRKS = {0: Quirk(overrun=(1, timedelta(minutes=100))), 2: Quirk(nobody_home=1), 4: Quirk(offline=(1, 3))}
+
+CONFIRMATIONS = """
+SELECT v.id, count(m.id) FROM visits v LEFT JOIN appointments a ON a.visit_id = v.id
+LEFT JOIN messages m ON m.appointment_id = a.id AND m.kind = 'confirmation' AND m.state = 'delivered'
+WHERE v.number = 1 AND v.technician_id IS NOT NULL GROUP BY v.id HAVING count(m.id) <> 1
+"""
+"""Placed visits whose customer was not told exactly once."""
+
+
+@pytest.fixture
+def house(backend: Backend, shared: Path, clock: FixedClock) -> Backend:
+    clock.set(datetime(2026, 11, 30, 15, 0, tzinfo=ZONE))
+    settings = make_settings(gazetteer=shared / "data/liechtenstein/gazetteer.csv", solve_seconds=5)
+    return build(settings, backend.database.url, clock=clock)
+
+
+@pytest.mark.shared
+def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock: FixedClock) -> None:
+    foreman = Foreman(house, clock)
+    client = create_app(house).test_client()
+    with house.work() as work:
+        territories.enter(work, code="T1", name="Liechtenstein", zone=ZONE.key)
+        admin = LocalApi(client, identity.issue_token(work, identity.add_user(work, "admin", Role.ADMIN)))
+    import_all(house, shared / "data/liechtenstein")
+    foreman.run_jobs()
+    assert admin.get("/orders", location="needs_geocoding")["items"] == []
+
+    plan = admin.post("/plans", {"territory": "T1", "first_day": DAYS[0], "last_day": DAYS[1]})
+    foreman.run_jobs()
+    plan = admin.get(f"/plans/{plan['id']}")
+    assert plan["state"] == "published"
+    assert len(plan["stops"]) + len(plan["unplaced"]) == 120
+    assert len(plan["stops"]) >= 118
+    assert all(each["code"] and each["sentence"] for each in plan["unplaced"])
+    with psycopg.connect(house.database.url) as connection:
+        assert connection.execute(CONFIRMATIONS).fetchall() == []
+
+    spend_the_evening(foreman, datetime(2026, 11, 30, tzinfo=ZONE))
+    players = [player for day in DAYS for player in play_day(client, admin, foreman, datetime.fromisoformat(day))]
+    clock.forward(hours=30)
+    foreman.sweep()
+    foreman.settle()
+    foreman.run_jobs()
+    with house.work() as work:
+        summary = summarise(work, players, orders=120, seconds=0)
+        assert tally.follow_ups_due(work.session).get("no_answer", 0) == summary.visits_completed
+    assert faults(summary, players, orders=120) == []
+    assert summary.visits == {"completed": 118, "cannot_complete": 2, "draft": 2}
+    assert summary.texts["reminder"] == {"delivered": 120}
+    assert summary.texts["completed"] == {"delivered": 118}
+    print(summary.as_json())
+
+
+def import_all(house: Backend, folder: Path) -> None:
+    entries = reading.technicians_of_file(folder / "technicians.json")
+    entered = list(importing.import_technicians(house, entries))[-1]
+    assert (entered.created, entered.refused) == (12, ())
+    text, form = reading.order_file(folder / "orders.jsonl")
+    taken = list(importing.import_orders(house, reading.order_lines(text, form)))[-1]
+    assert (taken.created, taken.refused) == (120, ())
+    again = list(importing.import_orders(house, reading.order_lines(text, form)))[-1]
+    assert (again.created, again.known) == (0, 120)
+
+
+def play_day(client: object, admin: LocalApi, foreman: Foreman, day: datetime) -> list[Player]:
+    local = day.replace(tzinfo=ZONE)
+    foreman.until(local + timedelta(hours=7, minutes=30))
+    foreman.settle()
+    players = []
+    for number, technician in enumerate(admin.get("/technicians", limit=100)["items"]):
+        code = admin.post(f"/technicians/{technician['id']}/devices", {})["code"]
+        device = LocalApi(client).post("/mobile/pair", {"code": code, "name": "phone"})  # type: ignore[arg-type]
+        api = LocalApi(client, device["token"])  # type: ignore[arg-type]
+        players.append(Player(api, random.Random(number), QUIRKS.get(number, Quirk())))
+    play(players, local + timedelta(hours=7, minutes=45), local + timedelta(hours=17, minutes=55), foreman, str)
+    spend_the_evening(foreman, local)
+    return players
+
+
+def spend_the_evening(foreman: Foreman, day: datetime) -> None:
+    """Reminders for the next day go out at six."""
+    for hour in (18, 19, 20):
+        foreman.until(day + timedelta(hours=hour, minutes=1))
+        foreman.settle()
