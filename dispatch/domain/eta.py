@@ -1,6 +1,6 @@
 """When a technician will arrive at each visit that is left of his day, and when that must be told."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,10 @@ WORTH_TELLING = timedelta(minutes=15)
 
 MOST_TOLD = 3
 """How often one appointment version's delay is told; then a person calls (invariant 18)."""
+
+
+SILENT_AFTER = timedelta(minutes=30)
+"""A device that gave no sign for this long may be without a network: what it did meanwhile is not known."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,16 @@ def must_tell(eta: datetime, *, told: datetime | None, window_end: datetime) -> 
     if told is None:
         return eta - window_end > WORTH_TELLING
     return abs(eta - told) > WORTH_TELLING
+
+
+def is_silent(states: Collection[VisitState], last_sign_at: datetime | None, now: datetime) -> bool:
+    """Whether nothing can be said about the arrivals at visits in these states, since nobody knows where he is.
+
+    Whoever was last heard of on site is at work there: a job that takes long is no silence, it is a delay.
+    """
+    if VisitState.ON_SITE in states:
+        return False
+    return last_sign_at is None or now - last_sign_at > SILENT_AFTER
 
 
 def on_the_way_eta(left_at: datetime, travel_s: int, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from dispatch.db.models import Appointment, PlanStop, Position, Site, Technician
 from dispatch.db.queries import appointments as appointment_queries
 from dispatch.db.queries import days as queries
 from dispatch.domain.days import local_day
-from dispatch.domain.eta import MOST_TOLD, WORTH_TELLING, Leg, forecast, must_tell
+from dispatch.domain.eta import MOST_TOLD, WORTH_TELLING, Leg, forecast, is_silent, must_tell
 from dispatch.domain.states import VisitState
 from dispatch.services.records import announce, open_task
 from dispatch.services.telling import tell
@@ -29,7 +29,7 @@ _ROADS = GreatCircleRoads()
 def refresh(work: Work, technician_id: int) -> int:
     """Recomputes the arrivals at the technician's visits that are left today; returns how many customers were told.
 
-    Nothing is inferred from the silence of a device that has not reported today: then a person is asked to look.
+    Nothing is inferred from the silence of a device: customers are not told, a person is asked to look.
     """
     technician = queries.technician(work.session, technician_id)
     if technician is None:
@@ -38,8 +38,7 @@ def refresh(work: Work, technician_id: int) -> int:
     visits = queries.lock_held_visits(work.session, technician_id, day)
     if not visits:
         return 0
-    reported_at = queries.last_report_at(work.session, technician_id)
-    if reported_at is None or reported_at < day.start:
+    if is_silent([VisitState(visit.state) for visit in visits], _last_sign_at(work, technician_id), work.now):
         _mind_silence(work, technician, visits)
         return 0
     expected = forecast(_legs(work, technician, visits), work.now)
@@ -146,6 +145,12 @@ def _tell_late(work: Work, visit: Visit, appointment: Appointment, eta: datetime
     return True
 
 
+def _last_sign_at(work: Work, technician_id: int) -> datetime | None:
+    position = queries.position_of(work.session, technician_id)
+    signs = [queries.last_report_at(work.session, technician_id), position.at if position else None]
+    return max((sign for sign in signs if sign is not None), default=None)
+
+
 def _mind_silence(work: Work, technician: Technician, visits: Sequence[Visit]) -> None:
     first = min(_planned_at(visit) for visit in visits)
     if work.now - first <= WORTH_TELLING:
@@ -153,8 +158,8 @@ def _mind_silence(work: Work, technician: Technician, visits: Sequence[Visit]) -
     open_task(
         work,
         "silent_technician",
-        f"technician:{technician.id}:{first.date()}",
-        "A technician has reported nothing today although his first visit should have begun. Please ask him.",
+        f"technician:{technician.id}:{visits[0].id}",
+        "A technician's device is silent although his next visit should have begun. Please ask him.",
         visit_id=visits[0].id,
     )
 

@@ -114,6 +114,16 @@ def test_tells_nobody_on_the_word_of_a_silent_device_but_asks_a_person(backend: 
         assert [task.kind for task in work.session.query(Task)] == ["silent_technician"]
 
 
+def test_believes_a_driver_without_network_to_be_on_his_way(backend: Backend, clock: FixedClock) -> None:
+    first, _, device = two_visits(backend)
+    take(backend, device, an_event(first, "en_route", clock.set(START + 55 * MINUTE)))
+    clock.forward(minutes=40)
+    refresh(backend, device)
+    assert late_texts(backend) == []
+    with backend.work() as work:
+        assert work.session.query(Task).filter_by(kind="silent_technician", visit_id=first).count() == 1
+
+
 def test_breaks_a_promise_that_nobody_reported_on(backend: Backend, clock: FixedClock) -> None:
     two_visits(backend)
     clock.set(START + 269 * MINUTE)

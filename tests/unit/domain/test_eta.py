@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.domain.eta import Leg, forecast, must_tell, on_the_way_eta
+from dispatch.domain.eta import Leg, forecast, is_silent, must_tell, on_the_way_eta
 from dispatch.domain.states import VisitState
 
 NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -69,3 +69,19 @@ def test_tells_a_change_of_more_than_fifteen_minutes_from_what_was_told(
 def test_is_never_expected_in_the_past() -> None:
     assert on_the_way_eta(at(0), 600, at(5)) == at(10)
     assert on_the_way_eta(at(0), 600, at(30)) == at(31)
+
+
+@pytest.mark.parametrize(
+    ("states", "last_sign", "silent"),
+    [
+        (["scheduled"], None, True),
+        (["scheduled"], at(0), False),
+        (["scheduled"], at(-1), True),
+        (["en_route", "scheduled"], at(-1), True),
+        (["on_site", "scheduled"], at(-300), False),
+    ],
+)
+def test_infers_nothing_from_half_an_hours_silence_unless_he_is_on_site(
+    states: list[str], last_sign: datetime | None, silent: bool
+) -> None:
+    assert is_silent([VisitState(state) for state in states], last_sign, at(30)) is silent
