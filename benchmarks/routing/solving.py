@@ -1,5 +1,6 @@
 """Runs one planner on one file and tells the result as one JSON document."""
 
+import importlib
 import resource
 import time
 from collections.abc import Callable
@@ -9,36 +10,31 @@ from typing import Any
 
 from benchmarks.routing import instances, ours
 from benchmarks.routing.answer import Answer, Instance, NotModelledError
+from routing.engine import warm_up
 
 Planner = Callable[[Instance, float, int, int], Answer]
 """From an instance, seconds, cores and a seed to an answer."""
 
 
-def _pyvrp(instance: Instance, seconds: float, cores: int, seed: int) -> Answer:
-    from benchmarks.routing.peers import pyvrp_peer  # noqa: PLC0415 - the peers are an extra of the benchmark
-
-    return pyvrp_peer.plan(instance, seconds, cores, seed)
-
-
-def _vroom(instance: Instance, seconds: float, cores: int, seed: int) -> Answer:
-    from benchmarks.routing.peers import vroom_peer  # noqa: PLC0415 - the peers are an extra of the benchmark
-
-    return vroom_peer.plan(instance, seconds, cores, seed)
+def _ours(engine: str) -> Planner:
+    warm_up()
+    return partial(ours.plan, engine=engine)
 
 
-def _ortools(instance: Instance, seconds: float, cores: int, seed: int) -> Answer:
-    from benchmarks.routing.peers import ortools_peer  # noqa: PLC0415 - beside the other peers
+def _peer(name: str) -> Planner:
+    """The peers' packages are an extra of the benchmark, so that each is imported only where it is asked for."""
+    planner: Planner = importlib.import_module(f"benchmarks.routing.peers.{name}_peer").plan
+    return planner
 
-    return ortools_peer.plan(instance, seconds, cores, seed)
 
-
-PLANNERS: dict[str, Planner] = {
-    "ours": ours.plan,
-    "ours-ortools": partial(ours.plan, engine="ortools"),
-    "pyvrp": _pyvrp,
-    "vroom": _vroom,
-    "ortools": _ortools,
+PLANNERS: dict[str, Callable[[], Planner]] = {
+    "ours": partial(_ours, "auto"),
+    "ours-ortools": partial(_ours, "ortools"),
+    "pyvrp": partial(_peer, "pyvrp"),
+    "vroom": partial(_peer, "vroom"),
+    "ortools": partial(_peer, "ortools"),
 }
+"""Loads a planner, ready to run: importing libraries and loading compiled code counts for nobody."""
 
 
 def solve_file(path: Path, planner: str, seconds: float, cores: int, seed: int) -> dict[str, Any]:
@@ -49,9 +45,10 @@ def solve_file(path: Path, planner: str, seconds: float, cores: int, seed: int) 
     this process, and of its largest child) and `notes` besides.
     """
     instance = instances.load(path)
+    plan = PLANNERS[planner]()
     started = time.perf_counter()
     try:
-        answer = PLANNERS[planner](instance, seconds, cores, seed)
+        answer = plan(instance, seconds, cores, seed)
     except NotModelledError as gap:
         return {"instance": instance.name, "planner": planner, "not_modelled": str(gap)}
     spent = time.perf_counter() - started

@@ -116,14 +116,20 @@ def resource_faults(technician: Spot, stops: list[Spot]) -> list[str]:
     return faults
 
 
-def working_time(technician: Spot, stops: list[Spot]) -> float | None:
-    """From leaving home, as late as costs no later return, to the earliest return; None where a stop is too late."""
-    free, latest_departure, busy, before = technician.early, math.inf, 0.0, technician
+def schedule(technician: Spot, stops: list[Spot]) -> tuple[float, float] | None:
+    """(departure, return): the earliest return, and the latest departure that still gives it; None where too late."""
+    free, latest, busy, before = technician.early, math.inf, 0.0, technician
     for stop in [*stops, technician]:
         leg = apart(before, stop)
         if free + leg > stop.late + TOLERANCE:
             return None
-        latest_departure = min(latest_departure, stop.late - busy - leg)
+        latest = min(latest, stop.late - busy - leg)
         free = max(free + leg, stop.early) + stop.service
         busy, before = busy + leg + stop.service, stop
-    return max(busy, free - latest_departure)
+    return min(latest, free - busy), free
+
+
+def working_time(technician: Spot, stops: list[Spot]) -> float | None:
+    """From leaving home, as late as costs no later return, to the earliest return; None where a stop is too late."""
+    times = schedule(technician, stops)
+    return None if times is None else times[1] - times[0]
