@@ -30,8 +30,17 @@ def wish_of(work: Work, visit: Visit, told: Appointment | None) -> Wish:
     """What the customer's page offers: the form, that his wish is noted, or neither."""
     if queries.is_open(work.session, KIND, visit.id):
         return Wish.NOTED
-    live = told is not None and told.state == AppointmentState.LIVE
-    return Wish.POSSIBLE if live and visit.state in MOVABLE else Wish.TOO_LATE
+    return Wish.POSSIBLE if told is not None and can_move(visit, told) else Wish.TOO_LATE
+
+
+def can_move(visit: Visit, told: Appointment) -> bool:
+    """Tells whether a visit whose customer was told this version can still be moved."""
+    return told.state == AppointmentState.LIVE and visit.state in MOVABLE
+
+
+def settle(work: Work, visit_id: int) -> None:
+    """Closes an open wish: the customer has picked another time himself."""
+    queries.finish(work.session, KIND, visit_id, work.now)
 
 
 def ask(work: Work, visit: Visit, words: str) -> None:

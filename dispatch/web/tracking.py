@@ -90,8 +90,7 @@ def ask_for_change(token: str) -> Response:
 def _page(work: Work, visit: Visit) -> Response:
     order = visit.order
     language = languages.of_customer(order.customer.language)
-    territory = work.session.get(Territory, order.territory_id) if order.territory_id else None
-    zone = territory.zone if territory else work.tools.default_zone.key
+    zone = zone_of(work, visit)
     return page(
         "customer/tracking.html",
         language,
@@ -102,6 +101,13 @@ def _page(work: Work, visit: Visit) -> Response:
         service_phone=work.tools.service_phone,
         most=forms.MAX_TEXT,
     )
+
+
+def zone_of(work: Work, visit: Visit) -> str:
+    """The zone in which the customer's days begin."""
+    territory_id = visit.order.territory_id
+    territory = work.session.get(Territory, territory_id) if territory_id else None
+    return territory.zone if territory else work.tools.default_zone.key
 
 
 def _tracked(work: Work, visit: Visit, local: LocalTime) -> Tracked:

@@ -41,7 +41,7 @@ def test_tracks_a_visit_and_asks_for_another_time_without_script(site: Site, pla
     plain_phone.goto(a_link(site, "t"))
     expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Mon 30 November12:00–14:00")
     plain_phone.get_by_text("Does another time suit you better?").click()
-    plain_phone.get_by_label("When would you be at home?").fill("Thursday after five")
+    plain_phone.get_by_label("Or tell us: when would you be at home?").fill("Thursday after five")
     plain_phone.get_by_role("button", name="Ask for another time").click()
     expect(plain_phone.get_by_text("We have your wish")).to_be_visible()
     with site.house.work() as work:

@@ -1,6 +1,8 @@
 """Questions about customers' wishes for another time."""
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Task
@@ -15,6 +17,15 @@ def is_open(session: Session, kind: str, visit_id: int) -> bool:
             .select_from(Task)
             .where(Task.kind == kind, Task.visit_id == visit_id, Task.state == TaskState.OPEN)
         )
+    )
+
+
+def finish(session: Session, kind: str, visit_id: int, now: datetime) -> None:
+    """Closes what is open, because nobody needs to look for another time any more."""
+    session.execute(
+        update(Task)
+        .where(Task.kind == kind, Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+        .values(state=TaskState.DONE, done_at=now)
     )
 
 
