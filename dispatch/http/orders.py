@@ -31,7 +31,7 @@ _out = OrderOut()
 
 @blueprint.post("/orders")
 @needs(Permission.ORDERS_WRITE)
-@blueprint.arguments(OrderInSchema)
+@blueprint.arguments(OrderInSchema())
 @blueprint.response(201, OrderOut)
 @blueprint.alt_response(200, schema=OrderOut, description="The live order with this external id, unchanged.")
 @once
