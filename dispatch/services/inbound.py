@@ -47,7 +47,7 @@ def receive(work: Work, incoming: Incoming) -> InboundText:
     about = questions.get(reply.question.message_id) if reply.question else None
     case = Case(work, text, reply, about)
     said = ANSWERS[reply.kind](case)
-    _note(text, said, about)
+    _note(text, reply, said, about)
     if said.person:
         _ask_a_person(work, text, reply)
     if said.answer is not None:
@@ -89,8 +89,8 @@ def _context(work: Work, text: InboundText, questions: dict[str, OpenQuestion]) 
     )
 
 
-def _note(text: InboundText, said: Said, about: OpenQuestion | None) -> None:
-    text.outcome = said.outcome
+def _note(text: InboundText, reply: Reply, said: Said, about: OpenQuestion | None) -> None:
+    text.outcome, text.meaning = said.outcome, reply.kind
     if about is not None:
         text.appointment_id = about.appointment.id if about.appointment else None
         text.order_id = about.visit.order_id if about.visit else text.order_id

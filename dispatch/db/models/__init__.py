@@ -3,6 +3,7 @@
 from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
 from dispatch.db.models.base import Base
 from dispatch.db.models.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
+from dispatch.db.models.carriers import CarrierState, Wording
 from dispatch.db.models.complaints import Complaint, ComplaintStep
 from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.models.imports import OrderImport
@@ -34,6 +35,7 @@ __all__ = [
     "Base",
     "BookingRules",
     "CapacityRule",
+    "CarrierState",
     "Closure",
     "Complaint",
     "ComplaintStep",
@@ -64,8 +66,8 @@ __all__ = [
     "ShiftBreak",
     "Site",
     "Skill",
-    "Spending",
     "SlotWindow",
+    "Spending",
     "Survey",
     "Task",
     "Technician",
@@ -76,6 +78,7 @@ __all__ = [
     "Visit",
     "VisitWindow",
     "Warranty",
+    "Wording",
     "WorkOrder",
     "WorkType",
 ]

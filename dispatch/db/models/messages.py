@@ -27,7 +27,7 @@ class Message(Base):
         CheckConstraint("occurrence BETWEEN 1 AND 3", name="occurrence"),
         CheckConstraint("(state = 'claimed') = (lease_until IS NOT NULL)", name="claimed_has_lease"),
         CheckConstraint("(state = 'suppressed') = (suppressed_reason IS NOT NULL)", name="suppressed_reason"),
-        Index("ix_messages_due", "not_before", "id", postgresql_where=text("state = 'queued'")),
+        Index("ix_messages_due", "expires_at", "id", "not_before", postgresql_where=text("state = 'queued'")),
         Index("ix_messages_leases", "lease_until", postgresql_where=text("state = 'claimed'")),
         Index("ix_messages_look_up", "look_up_at", postgresql_where=text("state = 'unknown'")),
         Index("ix_messages_to_number", "to_number", "created_at"),
@@ -73,6 +73,8 @@ class Message(Base):
     carrier_status: Mapped[str | None]
     error_code: Mapped[str | None]
     sent_at: Mapped[datetime | None]
+    reconciled_at: Mapped[datetime | None]
+    """When its carrier was last asked for its status, because no final report had come."""
     ended_at: Mapped[datetime | None]
 
     attempts: Mapped[list["Attempt"]] = relationship(order_by="Attempt.claim")
@@ -134,6 +136,8 @@ class InboundText(Base):
     from_number: Mapped[str] = mapped_column(index=True)
     body: Mapped[str]
     outcome: Mapped[str]
+    meaning: Mapped[str | None]
+    """What the text was understood to say (`notify.replies.ReplyKind`)."""
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     received_at: Mapped[datetime]
