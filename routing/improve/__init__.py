@@ -1,1 +1,31 @@
-"""The long search: ruin and recreate, compiled by numba. Importing it needs numba; the rest of routing does not."""
+"""The long search: ruin and recreate, compiled by numba. Importing it needs numba; the rest of routing does not.
+
+Compiled code is kept between processes in the user's cache folder (or `NUMBA_CACHE_DIR`), under a name made from all
+sources of this package: numba itself notices a change of the file with the entrance only, and would run old code.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import numba
+
+
+def cache_folder() -> Path:
+    """Where compiled code of exactly these sources is kept; the folder can be written, or is a temporary one."""
+    sources = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    name = hashlib.sha256(sources + numba.__version__.encode()).hexdigest()[:16]
+    wanted = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    for base in (Path(wanted), Path(tempfile.gettempdir())):
+        folder = base / "field-dispatch-routing" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp())
+
+
+numba.config.CACHE_DIR = str(cache_folder())

@@ -31,7 +31,7 @@ def cheapest(task: Task, state: State, visit: int, shift: int) -> tuple[int, int
 def has_room(task: Task, state: State, visit: int, shift: int) -> bool:
     """Whether person, number of visits and stock allow the visit."""
     size = state.length[shift]
-    if task.entry[shift, visit] < 0 or size >= task.visits_left[shift] or size + 1 >= state.route.shape[1]:
+    if task.entry[visit, shift] < 0 or size >= task.visits_left[shift] or size + 1 >= state.route.shape[1]:
         return False
     for dimension in range(task.stock.shape[1]):
         if state.load[shift, dimension] + task.demand[visit, dimension] > task.stock[shift, dimension]:
@@ -97,7 +97,7 @@ def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]
                 continue
         elif place > 0 and _all_after(done[place - 1], breaks, closing):
             break
-        elif not _fits(task, state, visit, shift, place, there, onward):
+        elif soonest(task, state, visit, shift, place) >= FAR:
             continue
         more = there + onward - leg[place]
         if more > spare:
@@ -116,7 +116,7 @@ def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]
 @njit(**FAST)
 def _fixed_growth(task: Task, state: State, visit: int, shift: int) -> int:
     """What the visit costs wherever it stands in the route."""
-    return task.entry[shift, visit] + (task.fixed_price[shift] if state.length[shift] == 0 else 0)
+    return task.entry[visit, shift] + (task.fixed_price[shift] if state.length[shift] == 0 else 0)
 
 
 @njit(**FAST)
@@ -153,11 +153,15 @@ def _worked(task: Task, state: State, shift: int) -> int:
 
 
 @njit(**FAST)
-def _fits(task: Task, state: State, visit: int, shift: int, place: int, there: int, onward: int) -> bool:
-    """Whether the visit fits at the place with some choice of when to take the breaks."""
-    breaks, served = task.break_count[shift], task.service[visit]
+def soonest(task: Task, state: State, visit: int, shift: int, place: int) -> int:
+    """The soonest start of the visit at the place from which the rest holds, whenever the breaks are; or FAR."""
+    breaks, served, best = task.break_count[shift], task.service[visit], FAR
     latest, done = state.latest[shift, place], state.done[shift, place - 1]
     pause_from, pause_to, pause = task.break_from[shift], task.break_to[shift], task.break_seconds[shift]
+    origin = task.origin[shift] if place == 0 else state.route[shift, place - 1]
+    target = task.home[shift] if place == state.length[shift] else state.route[shift, place]
+    there, onward = FIRST + task.back[visit, origin], FIRST + task.seconds[visit, target]
+    there, onward = scaled(task, shift, there), scaled(task, shift, onward)
     for before in range(breaks + 1):
         if place == 0:
             free = task.begin[shift] if before == 0 else FAR
@@ -165,14 +169,15 @@ def _fits(task: Task, state: State, visit: int, shift: int, place: int, there: i
             free = done[before]
         for taken in range(before, breaks + 1):
             ready = rested(pause_from, pause_to, pause, before, taken, free, free + there)
-            end = next_start(task, state, visit, ready) + served
+            start = next_start(task, state, visit, ready)
+            end = start + served
             if end + onward <= latest[taken]:
-                return True
+                best = min(best, start)
             for last in range(taken + 1, breaks + 1):
                 leave, come = rest_by(pause_from, pause_to, pause, taken, last, latest[last])
                 if end <= leave and end + onward <= come:
-                    return True
-    return False
+                    best = min(best, start)
+    return best
 
 
 @njit(**FAST)

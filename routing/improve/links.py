@@ -7,7 +7,7 @@ Linked visits leave their routes together and come back together. While they are
 from numba import njit
 
 from routing.improve.clock import FAST, draw
-from routing.improve.insert import cheapest, put, take
+from routing.improve.insert import cheapest, put, soonest, take
 from routing.improve.memo import Memo, touch
 from routing.improve.price import refresh
 from routing.improve.state import State
@@ -31,8 +31,14 @@ def free_group(task: Task, state: State, memo: Memo, group: int) -> None:
 
 @njit(**FAST)
 def place_group(task: Task, state: State, memo: Memo, group: int) -> None:
-    """Insert the members one by one, predecessors first; who cannot go stays absent."""
-    for index in range(task.members_from[group], task.members_from[group + 1]):
+    """Insert the members one by one, none before its predecessors; who cannot go stays absent."""
+    first, last = task.members_from[group], task.members_from[group + 1]
+    backward = draw(state) < 0.5
+    for step in range(2 * (last - first)):
+        # Two passes: from either end, so that each may choose its technician first; then whoever had to wait.
+        index = first + step % (last - first)
+        if backward and step < last - first:
+            index = last - 1 - step
         visit = task.members[index]
         if state.at[visit] >= 0:
             continue
@@ -84,7 +90,7 @@ def _may(task: Task, state: State, visit: int, shift: int) -> bool:
         if state.at[other] >= 0 and (task.same[other] == visit or task.same[visit] == other):
             if task.technician[state.at[other]] != technician:
                 return False
-    return task.entry[shift, visit] >= 0
+    return task.entry[visit, shift] >= 0
 
 
 @njit(**FAST)
@@ -127,55 +133,70 @@ def _place_pair(task: Task, state: State, memo: Memo, lead: int, mate: int) -> N
     floor = state.floor[lead]
     best, best_start, best_lead, best_mate = task.unserved[lead], FAR, NOBODY, NOBODY
     count = task.begin.size
-    for _ in range(TRIES):
-        first = int(draw(state) * count)
-        for step in range(count):
-            shift = (first + step) % count
-            if _may(task, state, lead, shift):
-                break
-        else:
-            return
-        state.floor[lead], state.ceiling[lead] = floor, FAR
-        price, place = cheapest(task, state, lead, shift)
-        if price >= best:
+    first = int(draw(state) * count)
+    for attempt in range(min(TRIES, 2 * count)):
+        shift = (first + attempt) % count
+        if not _may(task, state, lead, shift):
             continue
-        start = _random_start(task, state, lead, shift, place)
-        state.floor[lead], state.ceiling[lead] = start, start
-        state.floor[mate], state.ceiling[mate] = start, start
-        price, place = cheapest(task, state, lead, shift)
+        start = _start_of(task, state, lead, shift, floor, attempt >= count or draw(state) < 0.5)
         for other in range(count):
-            if price < best and task.technician[other] != task.technician[shift] and _may(task, state, mate, other):
-                more, _ = cheapest(task, state, mate, other)
-                if price + more < best:
-                    best, best_start, best_lead, best_mate = price + more, start, shift, other
-    if best_lead < 0:
-        state.floor[lead], state.ceiling[lead] = -FAR, FAR
-        state.floor[mate], state.ceiling[mate] = -FAR, FAR
-        return
-    for visit, shift in ((lead, best_lead), (mate, best_mate)):
-        state.floor[visit], state.ceiling[visit] = best_start, best_start
-        _, place = cheapest(task, state, visit, shift)
-        touch(state, memo, shift)
-        put(task, state, visit, shift, place)
+            if start >= FAR or task.technician[other] == task.technician[shift]:
+                continue
+            price, common = _price_pair(task, state, (lead, mate), (shift, other), start)
+            if price < best:
+                best, best_start, best_lead, best_mate = price, common, shift, other
+    _bind(state, lead, -FAR, FAR)
+    _bind(state, mate, -FAR, FAR)
+    if best_lead >= 0:
+        _bind(state, lead, best_start, best_start)
+        _bind(state, mate, best_start, best_start)
+        _put_best(task, state, memo, lead, best_lead)
+        _put_best(task, state, memo, mate, best_mate)
 
 
 @njit(**FAST)
-def _random_start(task: Task, state: State, visit: int, shift: int, place: int) -> int:
-    """A start that the place allows: the soonest one, or one drawn from the windows if the route holds with it."""
-    window = int(draw(state) * task.window_count[visit])
-    low = max(task.opens[visit, window], state.floor[visit], task.begin[shift])
-    high = min(task.closes[visit, window], task.over[shift])
-    for attempt in range(4):
-        span = (high - low) >> attempt
-        if span <= 0:
-            break
-        start = low + int(draw(state) * span)
-        state.floor[visit], state.ceiling[visit] = start, start
-        if cheapest(task, state, visit, shift)[0] < FAR:
-            return start
-    state.floor[visit], state.ceiling[visit] = low, FAR
-    put(task, state, visit, shift, place)
-    start = soonest_end(task, state, visit) - task.service[visit]
-    take(task, state, visit)
-    return start
+def _bind(state: State, visit: int, floor: int, ceiling: int) -> None:
+    state.floor[visit], state.ceiling[visit] = floor, ceiling
 
+
+@njit(**FAST)
+def _put_best(task: Task, state: State, memo: Memo, visit: int, shift: int) -> None:
+    _, place = cheapest(task, state, visit, shift)
+    touch(state, memo, shift)
+    put(task, state, visit, shift, place)
+
+
+@njit(**FAST)
+def _start_of(task: Task, state: State, visit: int, shift: int, floor: int, soon: bool) -> int:
+    """A start that the shift's route allows: the soonest, or one drawn from the windows; FAR if there is none."""
+    if not soon:
+        window = int(draw(state) * task.window_count[visit])
+        low = max(task.opens[visit, window], floor, task.begin[shift])
+        high = min(task.closes[visit, window], task.over[shift])
+        start = low + int(draw(state) * max(0, high - low))
+        _bind(state, visit, start, FAR)
+        price, place = cheapest(task, state, visit, shift)
+        if price < FAR:
+            return soonest(task, state, visit, shift, place)
+    _bind(state, visit, floor, FAR)
+    price, place = cheapest(task, state, visit, shift)
+    return soonest(task, state, visit, shift, place) if price < FAR else FAR
+
+
+@njit(**FAST)
+def _price_pair(
+    task: Task, state: State, pair: tuple[int, int], shifts: tuple[int, int], start: int
+) -> tuple[int, int]:
+    """(price, common start) when the mate joins as soon as he can after `start`; FAR if they cannot meet."""
+    lead, mate = pair
+    if not _may(task, state, mate, shifts[1]):
+        return FAR, start
+    _bind(state, mate, start, FAR)
+    price, place = cheapest(task, state, mate, shifts[1])
+    if price >= FAR:
+        return FAR, start
+    common = soonest(task, state, mate, shifts[1], place)
+    _bind(state, lead, common, common)
+    _bind(state, mate, common, common)
+    first, second = cheapest(task, state, lead, shifts[0])[0], cheapest(task, state, mate, shifts[1])[0]
+    return (FAR if first >= FAR or second >= FAR else first + second), common

@@ -117,14 +117,14 @@ def plain_price(task: Task, state: State, shift: int, row: int) -> int:
 @njit(**FAST)
 def route_price(task: Task, state: State, shift: int, row: int, clocked: bool) -> int:
     """Price of the route in `row`, walked both ways; FAR if it cannot be driven. An empty one is free."""
-    size, route, entry, service = state.length[row], state.route[row], task.entry[shift], task.service
+    size, route, entry, service = state.length[row], state.route[row], task.entry, task.service
     if size == 0:
         return FIRST
     if not holds(task, state, shift, row) or state.driven[row] > task.driving_left[shift]:
         return FAR
     price, worked = task.fixed_price[shift], FIRST
     for place in range(size):
-        price += entry[route[place]]
+        price += entry[route[place], shift]
         worked += service[route[place]]
     if task.balance > 0:
         price += balance_price(task, shift, state.driven[row] + worked)

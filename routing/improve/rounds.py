@@ -196,10 +196,10 @@ def _candidates(
 def _insert(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> None:
     best, chosen, where, empty = task.unserved[visit], NOBODY, FIRST, NOBODY
     length, version, seen = state.length, state.version, state.seen_version[visit]
-    prices, places, entry = state.seen_price[visit], state.seen_place[visit], task.entry
+    prices, places, entry = state.seen_price[visit], state.seen_place[visit], task.entry[visit]
     for index in range(number):
         shift = asked[index]
-        if entry[shift, visit] < 0:
+        if entry[shift] < 0:
             continue
         if seen[shift] == version[shift]:
             price, place = prices[shift], places[shift]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from routing.improve.task import FAR, Bools, Ints, Task
 
 LONGEST = 500
-"""Stops of one route at most."""
+"""Stops of one route at most, however short they are."""
 
 
 class State(NamedTuple):
@@ -52,7 +52,7 @@ class State(NamedTuple):
 def fresh_state(task: Task, seed: int) -> State:
     """Empty routes; call `refresh` on each before use."""
     shifts, visits = task.begin.size, task.service.size
-    width = min(visits, LONGEST) + 1
+    width = min(_most_stops(task), LONGEST) + 1
     states = task.break_from.shape[1] + 1
     return State(
         route=np.zeros((shifts + 1, width), dtype=np.int64),
@@ -78,3 +78,11 @@ def fresh_state(task: Task, seed: int) -> State:
         time=np.zeros((4, states), dtype=np.int64),
         random=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64),
     )
+
+
+def _most_stops(task: Task) -> int:
+    """How many of the shortest services fit into the longest shift: no route has more stops."""
+    if not task.begin.size or not task.service.size:
+        return 0
+    longest = int((task.over - task.begin).max())
+    return int(np.searchsorted(np.cumsum(np.sort(task.service)), longest, side="right"))

@@ -55,7 +55,7 @@ class Task(NamedTuple):
     timed: Bools
     """Whether the visit's price depends on its start."""
     entry: Ints
-    """What it costs (K × V) that this shift does this visit; negative: it may not."""
+    """What it costs (V × K) that this shift does this visit; negative: it may not."""
     begin: Ints
     end: Ints
     over: Ints
@@ -294,7 +294,7 @@ class _ShiftArrays:
         depth = max((len(job.demands) for job in self.problem.jobs), default=0)
         used = [self._used(shift) for shift in shifts]
         return {
-            "entry": self.entry,
+            "entry": np.ascontiguousarray(self.entry.T),
             "begin": _ints([begin - first for _, begin in self.starts]),
             "end": _ints([shift.end - first for shift in shifts]),
             "over": _ints([shift.end + shift.overtime_seconds - first for shift in shifts]),
