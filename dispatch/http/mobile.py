@@ -58,6 +58,7 @@ def day() -> dict[str, Any]:
         zone = zone_of_technician(work, mine.technician)
         return {
             "date": work.now.astimezone(zone).date(),
+            "zone": zone.key,
             "technician_name": mine.technician.name,
             "now": work.now,
             "visits": list(mine.stops),

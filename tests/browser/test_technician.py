@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -37,6 +39,8 @@ def the_reports(site: Site) -> list[tuple[int, str, str]]:
 def test_shows_the_day_and_reports_a_visit_from_start_to_end(paired: Page, site: Site) -> None:
     visit = paired.locator("[data-visit='1']")
     expect(paired.locator("#visits > li")).to_have_count(2)
+    expect(paired.locator("#date")).to_have_text(re.compile("Monday,? 30 November"))
+    expect(visit.locator(".when")).to_have_text("11:00 (10:30–12:30)")
     for name in ("Leave for this visit", "I am here", "Start the work"):
         visit.get_by_role("button", name=name).click()
     visit.get_by_label("Notes").first.fill("new cable")

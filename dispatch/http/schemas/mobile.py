@@ -106,18 +106,24 @@ class SyncQuery(StrictSchema):
     since = Text(longest=4000)
 
 
-class _Window(StrictSchema):
+class PromisedWindow(StrictSchema):
+    """The arrival window that the customer was told."""
+
     start = fields.AwareDateTime(attribute="lower")
     end = fields.AwareDateTime(attribute="upper")
 
 
-class _Customer(StrictSchema):
+class WhomSchema(StrictSchema):
+    """Whom to visit."""
+
     name = fields.String()
     phone = fields.String()
     language = fields.String()
 
 
-class _Place(StrictSchema):
+class WhereSchema(StrictSchema):
+    """Where, and how to get in."""
+
     address = fields.String()
     lat = fields.Float()
     lon = fields.Float()
@@ -137,7 +143,7 @@ class StopSchema(StrictSchema):
     state = fields.String(attribute="visit.state")
     planned_arrival = fields.AwareDateTime(attribute="visit.during.lower")
     planned_end = fields.AwareDateTime(attribute="visit.during.upper")
-    window = fields.Nested(_Window, attribute="appointment.arrival_window", dump_default=None, allow_none=True)
+    window = fields.Nested(PromisedWindow, attribute="appointment.arrival_window", dump_default=None, allow_none=True)
     eta = fields.AwareDateTime(attribute="visit.eta", allow_none=True)
     travel_seconds = fields.Integer()
     service_seconds = fields.Integer(attribute="visit.service_seconds")
@@ -145,20 +151,15 @@ class StopSchema(StrictSchema):
     arrived_at = fields.AwareDateTime(attribute="visit.arrived_at", allow_none=True)
     started_at = fields.AwareDateTime(attribute="visit.started_at", allow_none=True)
     ended_at = fields.AwareDateTime(attribute="visit.ended_at", allow_none=True)
-    customer = fields.Method("_customer", metadata={"type": "object", "nullable": True})
-    site = fields.Method("_site", metadata={"type": "object", "nullable": True})
-
-    def _customer(self, stop: Any) -> dict[str, Any] | None:
-        return dict(_Customer().dump(stop.visit.order.customer)) if stop.held else None
-
-    def _site(self, stop: Any) -> dict[str, Any] | None:
-        return dict(_Place().dump(stop.visit.order.site)) if stop.held else None
+    customer = fields.Nested(WhomSchema, allow_none=True)
+    site = fields.Nested(WhereSchema, allow_none=True)
 
 
 class DaySchema(StrictSchema):
     """Today, in the order of time: what was done, then what is to do."""
 
     date = fields.Date()
+    zone = fields.String(metadata={"description": "The territory's zone, by which the day is told (IANA name)."})
     technician_name = fields.String()
     now = fields.AwareDateTime()
     visits = fields.List(fields.Nested(StopSchema))

@@ -13,7 +13,17 @@ const BECOMES = {
 };
 const OPEN = ["scheduled", "dispatched", "en_route", "on_site"];
 
-const clock = (instant) => new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+// Times are the territory's, wherever the device thinks it is.
+const clock = (instant, zone) =>
+  new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+const spelling = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const today = (date) =>
+  new Date(date).toLocaleDateString(spelling, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: "UTC",
+  });
 
 export function tell(text) {
   const line = document.getElementById("line");
@@ -39,10 +49,11 @@ export function showDay(day, queue) {
   document.getElementById("pairing").hidden = true;
   document.getElementById("day").hidden = false;
   document.getElementById("who").textContent = day.technician_name;
+  document.getElementById("date").textContent = today(day.date);
   document.getElementById("nothing").hidden = day.visits.length > 0;
   const visits = document.getElementById("visits");
   if (visits.contains(document.activeElement) && document.activeElement.matches("textarea, select")) return;
-  visits.replaceChildren(...day.visits.map((visit) => card(withWaiting(visit, queue))));
+  visits.replaceChildren(...day.visits.map((visit) => card(withWaiting(visit, queue), day.zone)));
 }
 
 function withWaiting(visit, queue) {
@@ -50,7 +61,7 @@ function withWaiting(visit, queue) {
   return mine.reduce((seen, event) => ({ ...seen, ...BECOMES[event.kind] }), visit);
 }
 
-function card(visit) {
+function card(visit, zone) {
   const item = document.getElementById("visit").content.cloneNode(true).firstElementChild;
   const put = (name, text) => {
     const place = item.querySelector(`.${name}`);
@@ -59,9 +70,11 @@ function card(visit) {
   };
   item.dataset.visit = visit.visit_id;
   item.classList.toggle("over", !OPEN.includes(visit.state));
-  put("when", visit.window ? `${clock(visit.planned_arrival)} (${clock(visit.window.start)}–${clock(visit.window.end)})` : clock(visit.planned_arrival));
+  const window = visit.window && ` (${clock(visit.window.start, zone)}–${clock(visit.window.end, zone)})`;
+  const symptom = visit.symptom && say(`symptoms.${visit.symptom}`);
+  put("when", clock(visit.planned_arrival, zone) + (window ?? ""));
   put("state", say(`visit_states.${visit.state}`));
-  put("what", [say(`kinds.${visit.kind}`), visit.symptom && say(`symptoms.${visit.symptom}`), visit.reference].filter(Boolean).join(" · "));
+  put("what", [say(`kinds.${visit.kind}`), symptom, visit.reference].filter(Boolean).join(" · "));
   put("customer", visit.customer?.name);
   put("where", visit.site?.address);
   put("access", visit.site?.access_notes && `${say("tech.access")}: ${visit.site.access_notes}`);
