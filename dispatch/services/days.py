@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.db.models import Appointment, Technician, Visit
+from dispatch.db.models import Appointment, Customer, Site, Technician, Visit
 from dispatch.db.queries import days as queries
 from dispatch.db.queries import field as field_queries
 from dispatch.domain.days import local_day
@@ -25,9 +25,14 @@ class Stop:
     travel_seconds: int
 
     @property
-    def held(self) -> bool:
-        """Whether it is still to be done: only then does the device see whose it is."""
-        return self.visit.state in queries.HELD
+    def customer(self) -> Customer | None:
+        """Whom to visit; only while it is still to be done."""
+        return self.visit.order.customer if self.visit.state in queries.HELD else None
+
+    @property
+    def site(self) -> Site | None:
+        """Where to go; only while it is still to be done."""
+        return self.visit.order.site if self.visit.state in queries.HELD else None
 
 
 @dataclass(frozen=True)
