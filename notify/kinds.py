@@ -31,6 +31,7 @@ ANY_VERSION = frozenset(Version)
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S
+SHORT_NOTICE_S = 30 * MINUTE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,11 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _TABLE}
 def expiry(kind: str, written_at: datetime, visit_start: datetime | None = None) -> datetime:
     """The instant (aware) from which a text of this kind is no longer worth sending.
 
-    A text about a coming visit ends at the latest when the arrival window opens.
+    A text about a coming visit ends when the arrival window opens, but not before half an hour has passed: a visit
+    that is arranged for at once has a window that is open already.
     """
     chosen = KINDS[kind]
     end = written_at + timedelta(seconds=chosen.validity_s)
-    return min(end, visit_start) if chosen.before_visit and visit_start is not None else end
+    if not chosen.before_visit or visit_start is None:
+        return end
+    return min(end, max(visit_start, written_at + timedelta(seconds=SHORT_NOTICE_S)))

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dispatch.domain.freezing import frozen
+from dispatch.domain.prices import LATE_PER_SECOND
 from dispatch.domain.snapshots import Point, Snapshot, VisitFacts
 from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
+from dispatch.domain.words import Priority
 from dispatch.gateways.problems import Ground, instant, lay_out, present, to_problem
 from routing.arrange import arrange
 from routing.explain import SENTENCES, explain
@@ -90,8 +92,13 @@ def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
     return frozen(replace(snapshot, visits=(*others, wanted)))
 
 
-def find_seat(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Seat | NoSeat:
-    """The cheapest place for the wanted visit within its windows, or why there is none."""
+def find_seat(
+    snapshot: Snapshot, wanted: VisitFacts, book: TravelBook, *, due: datetime | None = None
+) -> Seat | NoSeat:
+    """The cheapest place for the wanted visit within its windows, or why there is none.
+
+    With `due` each second after it costs as much as ten of driving: an emergency goes where it is reached soonest.
+    """
     if wanted.point is None:
         return NoSeat("unlocated", "The address has not been found on the map yet; give it a point.")
     ground = lay_out(keeping_promises(snapshot, wanted))
@@ -100,6 +107,8 @@ def find_seat(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Seat 
     job = next((job for job in problem.jobs if job.id == wanted.id), None)
     if job is None:
         return NoSeat("window_passed", "This time has passed.")
+    if due is not None:
+        job = replace(job, due=int(due.timestamp()), late_price=LATE_PER_SECOND[Priority.EMERGENCY])
     for insertion in Board(problem, standing).quote(job, count=5):
         seat = _seat(ground, problem, standing, wanted.id, insertion)
         if seat is not None:

@@ -7,6 +7,7 @@ from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
 from dispatch.http.follow_ups import blueprint as follow_ups
+from dispatch.http.live import blueprint as live
 from dispatch.http.messages import blueprint as messages
 from dispatch.http.mobile import blueprint as mobile
 from dispatch.http.order_imports import blueprint as order_imports
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     plans,
     visits,
     booking,
+    live,
     devices,
     mobile,
     messages,

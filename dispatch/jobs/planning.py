@@ -3,18 +3,22 @@
 from procrastinate import App, RetryStrategy
 
 from dispatch.bootstrap import Backend
-from dispatch.processes import planning
+from dispatch.processes import planning, repairs
 from dispatch.services import booking
 
 PATIENCE = RetryStrategy(max_attempts=3, exponential_wait=3)
 
 
 def register(app: App, backend: Backend) -> None:
-    """Registers the computation of plans and the end of holds."""
+    """Registers plans, repairs and the end of holds."""
 
     @app.task(name="compute_plan", retry=PATIENCE)
     def compute_plan(plan_id: int) -> None:
         planning.run(backend, plan_id)
+
+    @app.task(name="find_repairs")
+    def find_repairs(jeopardy_id: int) -> None:
+        repairs.find(backend, jeopardy_id)
 
     @app.periodic(cron="* * * * * */15")
     @app.task(name="expire_holds", queueing_lock="expire_holds")

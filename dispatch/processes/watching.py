@@ -7,7 +7,7 @@ from dispatch.db.queries import days as queries
 from dispatch.db.queries.promises import AT_ONCE
 from dispatch.domain.windows import Window
 from dispatch.processes.house import House
-from dispatch.services import eta
+from dispatch.services import eta, jeopardy
 from dispatch.services.arrivals import break_silent_promises
 
 NEAR = timedelta(hours=18)
@@ -22,6 +22,7 @@ def refresh_etas(house: House, technician_id: int) -> None:
     try:
         with house.work() as work:
             eta.refresh(work, technician_id)
+            jeopardy.review(work, technician_id)
     except Exception as error:
         if conflict_of(error) is None:
             raise

@@ -86,8 +86,11 @@ def seek(
     book: TravelBook,
     *,
     but_hold: int | None = None,
+    due: datetime | None = None,
 ) -> Seat | NoSeat:
     """The cheapest seat in these technicians' routes, which are locked: what is found can be taken.
+
+    With `due` the soonest one counts most.
 
     Raises `Refused` when a point came up since the driving times were asked for.
     """
@@ -97,7 +100,7 @@ def seek(
     around = surroundings(work, visit, technician_ids, window, but_hold)
     if not book.covers(points_of(around)):
         raise Refused("try_again", "Someone else changed the same day at the same moment; try again.")
-    return find_seat(around, without_place(facts_in(around, visit), (window,)), book)
+    return find_seat(around, without_place(facts_in(around, visit), (window,)), book, due=due)
 
 
 def hold_routes(

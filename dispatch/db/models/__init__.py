@@ -22,7 +22,7 @@ from dispatch.db.models.people import (
     Territory,
 )
 from dispatch.db.models.plans import Plan, PlanChange, PlanStop, PlanUnplaced
-from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Promise, Survey, Task, Warranty
+from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.models.throttles import Throttle
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "IdempotencyRecord",
     "InboundText",
     "InboxText",
+    "Jeopardy",
     "Message",
     "OptOut",
     "OrderImport",

@@ -1,9 +1,10 @@
 """What customers were promised, and what is owed to them after a visit."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
@@ -128,3 +129,25 @@ class Task(Base):
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Jeopardy(Base):
+    """A promise of an arrival that will break as things stand; open until it is safe again, kept, or withdrawn."""
+
+    __tablename__ = "jeopardies"
+    __table_args__ = (
+        UniqueConstraint("appointment_id"),
+        CheckConstraint("late_seconds > 0", name="late_seconds"),
+        Index("ix_jeopardies_open", "technician_id", postgresql_where=text("cleared_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"))
+    technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
+    expected_at: Mapped[datetime]
+    late_seconds: Mapped[int]
+    opened_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+    repairs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """The cheapest repairs as they were found, the cheapest first."""

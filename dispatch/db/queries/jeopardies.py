@@ -1,0 +1,86 @@
+"""Questions about promises at risk."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dispatch.db.models import Appointment, Jeopardy, Visit, WorkOrder
+from dispatch.domain.access import Actor
+from dispatch.domain.states import VisitState
+from dispatch.domain.words import AppointmentState
+
+WAITED_FOR = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
+"""States in which a customer waits for an arrival."""
+
+
+def awaited(session: Session, technician_id: int) -> Sequence[tuple[Visit, Appointment]]:
+    """The visits whose customers wait for a technician by a live appointment, with that appointment."""
+    rows = session.execute(
+        select(Visit, Appointment)
+        .join(Appointment, Appointment.visit_id == Visit.id)
+        .where(
+            Visit.technician_id == technician_id,
+            Visit.state.in_(WAITED_FOR),
+            Appointment.state == AppointmentState.LIVE,
+        )
+        .order_by(Visit.id)
+    )
+    return [(visit, appointment) for visit, appointment in rows]
+
+
+def open_of(session: Session, technician_id: int) -> Sequence[Jeopardy]:
+    """What is at risk in a technician's day so far."""
+    return session.scalars(
+        select(Jeopardy)
+        .where(Jeopardy.technician_id == technician_id, Jeopardy.cleared_at.is_(None))
+        .order_by(Jeopardy.id)
+    ).all()
+
+
+def put(
+    session: Session, appointment: Appointment, expected_at: datetime, late_seconds: int, now: datetime
+) -> Jeopardy:
+    """Writes that a promise is at risk, or opens it anew; the row says when it was opened first."""
+    values: dict[str, Any] = {
+        "technician_id": appointment.technician_id,
+        "expected_at": expected_at,
+        "late_seconds": late_seconds,
+        "cleared_at": None,
+    }
+    statement = (
+        insert(Jeopardy)
+        .values(visit_id=appointment.visit_id, appointment_id=appointment.id, opened_at=now, **values)
+        .on_conflict_do_update(index_elements=["appointment_id"], set_=values)
+        .returning(Jeopardy)
+    )
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def keep_repairs(session: Session, jeopardy_id: int, repairs: list[dict[str, Any]]) -> None:
+    """Writes the repairs that were found, unless the promise is safe again."""
+    session.execute(
+        update(Jeopardy).where(Jeopardy.id == jeopardy_id, Jeopardy.cleared_at.is_(None)).values(repairs=repairs)
+    )
+
+
+def listed(
+    session: Session, actor: Actor, *, territory_id: int | None = None, technician_id: int | None = None
+) -> Sequence[Jeopardy]:
+    """What is at risk within an actor's bounds, the latest first."""
+    statement = (
+        select(Jeopardy)
+        .join(Visit, Visit.id == Jeopardy.visit_id)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .where(Jeopardy.cleared_at.is_(None))
+    )
+    if actor.territory_ids:
+        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    if territory_id is not None:
+        statement = statement.where(WorkOrder.territory_id == territory_id)
+    if technician_id is not None:
+        statement = statement.where(Jeopardy.technician_id == technician_id)
+    return session.scalars(statement.order_by(Jeopardy.late_seconds.desc(), Jeopardy.id).limit(200)).all()

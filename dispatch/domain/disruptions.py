@@ -1,0 +1,37 @@
+"""What upsets a day, and how far a repair may reach."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+REPAIR_SECONDS = 5
+"""How long a repair searches: the day goes on meanwhile."""
+
+CONCERNED = 10
+"""So many technicians may be asked to take over work, those who live nearest to it."""
+
+REACHED_WITHIN_HOURS = 4
+"""An emergency is sought a place within these hours."""
+
+
+class Disruption(StrEnum):
+    TECHNICIAN_ILL = "technician_ill"
+    VEHICLE_DOWN = "vehicle_down"
+    VISIT_LONGER = "visit_longer"
+    PART_MISSING = "part_missing"
+    CUSTOMER_CANCELS = "customer_cancels"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Upset:
+    """A disruption as it is reported: which one, whom or what it concerns, for how long, and why.
+
+    `minutes` is how long the vehicle is down, or how much longer the visit takes.
+    """
+
+    kind: Disruption
+    technician_id: int | None = None
+    visit_id: int | None = None
+    order_id: int | None = None
+    minutes: int | None = None
+    why: str = ""

@@ -1,0 +1,60 @@
+"""Which promises will break as things stand, and what a repair would cost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.domain.windows import Window
+
+TOLERANCE = timedelta(minutes=10)
+"""An arrival that is expected later than this after its window puts the promise at risk."""
+
+
+class RepairKind(StrEnum):
+    """The ways to repair, in the order in which equal prices rank."""
+
+    OTHER_TECHNICIAN = "other_technician"
+    SWAP = "swap"
+    LATER_WINDOW = "later_window"
+    CALL_CUSTOMER = "call_customer"
+
+
+SENTENCES = {
+    RepairKind.OTHER_TECHNICIAN: "Send another technician, who arrives within the promised window.",
+    RepairKind.SWAP: "Let the two technicians exchange visits; both promises are kept.",
+    RepairKind.LATER_WINDOW: "Agree on a later arrival with the customer.",
+    RepairKind.CALL_CUSTOMER: "Call the customer and say when the technician comes.",
+}
+
+CALL_PRICE = 900
+"""A call takes a person a quarter of an hour, and the promise is broken all the same."""
+
+LATER_PRICE = 600
+"""A later window breaks the promise, too, but before the customer has waited for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One repair: who comes when, and its price in seconds of driving."""
+
+    kind: RepairKind
+    price: int
+    technician_id: int | None = None
+    arrival: datetime | None = None
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.kind]
+
+
+def late_seconds(expected: datetime | None, window: Window) -> int:
+    """By how much a promise will break, in seconds; 0 while it is not at risk."""
+    if expected is None or expected - window.end <= TOLERANCE:
+        return 0
+    return int((expected - window.end).total_seconds())
+
+
+def cheapest_first(options: list[Option]) -> list[Option]:
+    """The options by price; of equal ones in the order of `RepairKind`."""
+    order = list(RepairKind)
+    return sorted(options, key=lambda option: (option.price, order.index(option.kind)))

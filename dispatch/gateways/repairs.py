@@ -1,0 +1,86 @@
+"""Looks for the cheapest ways to keep a promise that is at risk, among the routes around it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dispatch.domain.jeopardy import CALL_PRICE, LATER_PRICE, Option, RepairKind, cheapest_first
+from dispatch.domain.snapshots import Snapshot, VisitFacts
+from dispatch.domain.windows import Window
+from dispatch.gateways.seats import Seat, TravelBook, find_seat, without_place
+
+LATER = timedelta(hours=4)
+"""How much later than promised a new window may begin."""
+
+SWAPS = 8
+"""So many exchanges are tried, those with the visits nearest to the one at risk."""
+
+
+def options(snapshot: Snapshot, at_risk: VisitFacts, expected: datetime, book: TravelBook) -> list[Option]:
+    """The repairs for a visit that was promised a window it can't keep, the cheapest first; a call is always one.
+
+    The snapshot holds the route of its technician and those of others near by.
+    """
+    promised, own = at_risk.promised, at_risk.technician_id
+    if promised is None or own is None:
+        return []
+    now = snapshot.taken_at
+    found = [Option(RepairKind.CALL_CUSTOMER, CALL_PRICE, own, expected)]
+    if promised.window.end > now:
+        kept = Window(max(promised.window.start, now), promised.window.end)
+        found += _others(snapshot, at_risk, kept, book)
+        found += _swaps(snapshot, at_risk, kept, book)
+    start = max(promised.window.end, now)
+    later = find_seat(snapshot, without_place(at_risk, (Window(start, start + LATER),)), book)
+    if isinstance(later, Seat):
+        price = LATER_PRICE + later.price
+        found.append(Option(RepairKind.LATER_WINDOW, price, later.technician_id, later.start))
+    return cheapest_first(found)
+
+
+def _others(snapshot: Snapshot, at_risk: VisitFacts, kept: Window, book: TravelBook) -> Iterator[Option]:
+    without = _shifts_of(snapshot, {one.id for one in snapshot.technicians} - {at_risk.technician_id})
+    seat = find_seat(without, without_place(at_risk, (kept,)), book)
+    if isinstance(seat, Seat):
+        yield Option(RepairKind.OTHER_TECHNICIAN, max(0, seat.price), seat.technician_id, seat.start)
+
+
+def _swaps(snapshot: Snapshot, at_risk: VisitFacts, kept: Window, book: TravelBook) -> Iterator[Option]:
+    """The cheapest exchange with a promised visit of another route, each within what it was promised."""
+    best: Option | None = None
+    for other in _exchangeable(snapshot, at_risk)[:SWAPS]:
+        if other.promised is None or other.technician_id is None or at_risk.technician_id is None:
+            continue
+        without = replace(snapshot, visits=tuple(v for v in snapshot.visits if v.id != other.id))
+        mine = find_seat(_shifts_of(without, {other.technician_id}), without_place(at_risk, (kept,)), book)
+        without = replace(snapshot, visits=tuple(v for v in snapshot.visits if v.id != at_risk.id))
+        window = Window(max(other.promised.window.start, snapshot.taken_at), other.promised.window.end)
+        his = find_seat(_shifts_of(without, {at_risk.technician_id}), without_place(other, (window,)), book)
+        if isinstance(mine, Seat) and isinstance(his, Seat):
+            price = max(0, mine.price + his.price)
+            if best is None or price < best.price:
+                best = Option(RepairKind.SWAP, price, other.technician_id, mine.start)
+    if best is not None:
+        yield best
+
+
+def _exchangeable(snapshot: Snapshot, at_risk: VisitFacts) -> list[VisitFacts]:
+    here = at_risk.point or (0.0, 0.0)
+
+    def distance(visit: VisitFacts) -> float:
+        there = visit.point or (90.0, 180.0)
+        return (there[0] - here[0]) ** 2 + (there[1] - here[1]) ** 2
+
+    others = [
+        visit
+        for visit in snapshot.movable
+        if visit.technician_id not in (None, at_risk.technician_id)
+        and visit.promised is not None
+        and visit.promised.window.end > snapshot.taken_at
+    ]
+    return sorted(others, key=distance)
+
+
+def _shifts_of(snapshot: Snapshot, technician_ids: set[int]) -> Snapshot:
+    """The same routes, of which only these technicians' may take more."""
+    return replace(snapshot, shifts=tuple(shift for shift in snapshot.shifts if shift.technician_id in technician_ids))

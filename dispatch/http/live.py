@@ -1,0 +1,71 @@
+"""The live day: disruptions are reported, promises at risk listed, plans explained."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from dispatch.db.queries import jeopardies as queries
+from dispatch.db.queries import territories as territory_queries
+from dispatch.domain.access import Permission
+from dispatch.domain.disruptions import Upset
+from dispatch.domain.errors import Missing
+from dispatch.gateways.seats import Seat
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.schemas.live import DisruptionSchema, Explanation, JeopardyList, JeopardyQuery, RepairOut
+from dispatch.processes import disruptions, repairs
+from dispatch.processes.disruptions import Repair
+
+blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
+
+
+@blueprint.post("/disruptions")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(DisruptionSchema)
+@blueprint.response(202, RepairOut)
+def report(upset: Upset) -> Repair:
+    """Reports what goes otherwise; what it asks for is done at once, and a repair of the routes is set going.
+
+    What has begun, is imminent or pinned stays; each promise that moves has its price.
+    """
+    return disruptions.play(backend(), actor(), upset)
+
+
+@blueprint.get("/jeopardies")
+@needs(Permission.PLANS_READ)
+@blueprint.arguments(JeopardyQuery, location="query")
+@blueprint.response(200, JeopardyList)
+def at_risk(query: dict[str, Any]) -> dict[str, Any]:
+    """Lists the promises that will break as things stand, the latest first, with the cheapest repairs."""
+    with backend().work(actor()) as work:
+        territory_id = None
+        if "territory" in query:
+            territory_id = territory_queries.id_of_code(work.session, query["territory"])
+            if territory_id is None or not work.actor.sees_territory(territory_id):
+                raise Missing("territory")
+        found = queries.listed(
+            work.session, work.actor, territory_id=territory_id, technician_id=query.get("technician_id")
+        )
+        return {"items": found}
+
+
+@blueprint.get("/visits/<int:visit_id>/explanation")
+@needs(Permission.PLANS_READ)
+@blueprint.response(200, Explanation)
+def explain(visit_id: int) -> dict[str, Any]:
+    """Tells why this technician at this time, and what the next best was; or what would place the visit."""
+    reasons = repairs.explanation(backend(), actor(), visit_id)
+    return {
+        "visit_id": visit_id,
+        "sentence": reasons.sentence,
+        "code": reasons.code,
+        "present": _choice(reasons.present),
+        "next_best": _choice(reasons.next_best),
+        "relaxation": reasons.relaxation,
+        "relaxed": _choice(reasons.relaxed),
+    }
+
+
+def _choice(seat: Seat | None) -> dict[str, Any] | None:
+    if seat is None:
+        return None
+    return {"technician_id": seat.technician_id, "arrival": seat.start, "price": seat.price}

@@ -1,0 +1,105 @@
+"""The live day as the API takes and gives it: disruptions, jeopardies, explanations."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from dispatch.domain.disruptions import Disruption, Upset
+from dispatch.http.schemas.fields import QueryWhole, StrictSchema, Text, Whole
+
+NEEDED = {
+    Disruption.TECHNICIAN_ILL: {"technician_id"},
+    Disruption.VEHICLE_DOWN: {"technician_id", "minutes"},
+    Disruption.VISIT_LONGER: {"visit_id", "minutes"},
+    Disruption.PART_MISSING: {"visit_id", "why"},
+    Disruption.CUSTOMER_CANCELS: {"order_id", "why"},
+    Disruption.EMERGENCY: {"order_id"},
+}
+
+
+class DisruptionSchema(StrictSchema):
+    """What happened; which fields it needs follows from the kind. That nobody is at home comes by the mobile API."""
+
+    kind = fields.Enum(Disruption, by_value=True, required=True)
+    technician_id = Whole(least=1)
+    visit_id = Whole(least=1)
+    order_id = Whole(least=1)
+    minutes = Whole(least=1, most=1440)
+    why = Text(longest=500)
+
+    @validates_schema
+    def _has_what_it_needs(self, data: dict[str, Any], **_: Any) -> None:
+        given = set(data) - {"kind", "why"}
+        needed = NEEDED[data["kind"]]
+        missing, extra = needed - set(data), given - needed
+        if missing or extra:
+            raise ValidationError({name: ["Needed."] for name in missing} | {name: ["Not used."] for name in extra})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Upset:
+        return Upset(**data)
+
+
+class RepairOut(StrictSchema):
+    """What was set going: a plan that repairs the routes, or the visit that got a place at once."""
+
+    plan_id = fields.Integer(allow_none=True)
+    visit_id = fields.Integer(allow_none=True)
+    technician_id = fields.Integer(allow_none=True)
+
+
+class JeopardyQuery(StrictSchema):
+    """Where."""
+
+    territory = Text(longest=50, metadata={"description": "A territory's code."})
+    technician_id = QueryWhole(least=1)
+
+
+class RepairOption(StrictSchema):
+    """One way to keep a promise, or to make good for it. The price is in seconds of driving, the least first."""
+
+    kind = fields.String()
+    technician_id = fields.Integer(allow_none=True)
+    arrival = fields.String(allow_none=True, metadata={"format": "date-time"})
+    price = fields.Integer()
+    sentence = fields.String()
+
+
+class JeopardyOut(StrictSchema):
+    """A promise that will break by more than ten minutes as things stand."""
+
+    id = fields.Integer()
+    visit_id = fields.Integer()
+    appointment_id = fields.Integer()
+    technician_id = fields.Integer()
+    expected_at = fields.AwareDateTime()
+    late_seconds = fields.Integer()
+    opened_at = fields.AwareDateTime()
+    repairs = fields.List(fields.Nested(RepairOption))
+
+
+class JeopardyList(StrictSchema):
+    """The latest first."""
+
+    items = fields.List(fields.Nested(JeopardyOut))
+
+
+class _Choice(StrictSchema):
+    technician_id = fields.Integer()
+    arrival = fields.AwareDateTime()
+    price = fields.Integer()
+
+
+class Explanation(StrictSchema):
+    """Why a visit is where it is, what the next best was, and what would place one that has no place.
+
+    Prices are in seconds of driving; a price says how much longer the routes become.
+    """
+
+    visit_id = fields.Integer()
+    sentence = fields.String()
+    code = fields.String(allow_none=True)
+    present = fields.Nested(_Choice, allow_none=True)
+    next_best = fields.Nested(_Choice, allow_none=True)
+    relaxation = fields.String(allow_none=True)
+    relaxed = fields.Nested(_Choice, allow_none=True)

@@ -1,0 +1,64 @@
+"""Plays for a day that goes otherwise, by kind."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dispatch.db.models import Plan
+from dispatch.domain.access import Actor
+from dispatch.domain.disruptions import Disruption, Upset
+from dispatch.processes import emergencies
+from dispatch.processes.assigning import RoadHouse
+from dispatch.services import disruptions
+from dispatch.services.work import Work
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was set going: a plan that is being computed, or the visit that has a place already."""
+
+    plan_id: int | None = None
+    visit_id: int | None = None
+    technician_id: int | None = None
+
+
+def play(house: RoadHouse, actor: Actor, upset: Upset) -> Repair:
+    """Does at once what a disruption asks for. Raises what the services raise."""
+    if upset.kind is Disruption.EMERGENCY:
+        visit = emergencies.insert(house, actor, upset.order_id or 0)
+        return Repair(visit_id=visit.id, technician_id=visit.technician_id)
+    with house.work(actor) as work:
+        plan = _PLAYS[upset.kind](work, upset)
+        return Repair(plan.id if plan else None, upset.visit_id, upset.technician_id)
+
+
+def _ill(work: Work, upset: Upset) -> Plan | None:
+    return disruptions.take_out(work, upset.technician_id or 0, upset.kind, why=upset.why)
+
+
+def _vehicle(work: Work, upset: Upset) -> Plan | None:
+    until = work.now + timedelta(minutes=upset.minutes or 0)
+    return disruptions.take_out(work, upset.technician_id or 0, upset.kind, until=until, why=upset.why)
+
+
+def _longer(work: Work, upset: Upset) -> Plan | None:
+    return disruptions.lengthen(work, upset.visit_id or 0, upset.minutes or 0, upset.why)
+
+
+def _part(work: Work, upset: Upset) -> Plan | None:
+    disruptions.miss_a_part(work, upset.visit_id or 0, upset.why)
+    return None
+
+
+def _cancelled(work: Work, upset: Upset) -> Plan | None:
+    disruptions.cancel_order(work, upset.order_id or 0, upset.why)
+    return None
+
+
+_PLAYS: Mapping[Disruption, Callable[[Work, Upset], Plan | None]] = {
+    Disruption.TECHNICIAN_ILL: _ill,
+    Disruption.VEHICLE_DOWN: _vehicle,
+    Disruption.VISIT_LONGER: _longer,
+    Disruption.PART_MISSING: _part,
+    Disruption.CUSTOMER_CANCELS: _cancelled,
+}
