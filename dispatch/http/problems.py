@@ -26,7 +26,7 @@ def problem(
 ) -> Response:
     """A problem document: `code` is stable, `detail` is a sentence for a person, `errors` names the fields at fault."""
     body: dict[str, Any] = {
-        "type": f"/api/docs/problems#{code}",
+        "type": f"urn:field-dispatch:problem:{code}",
         "title": code,
         "status": status,
         "detail": detail,

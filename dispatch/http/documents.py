@@ -1,0 +1,70 @@
+"""The API's documents: the OpenAPI document in this API's shape, and a page for people to read and try it."""
+
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
+from flask import Flask
+from flask_smorest import Api
+from flask_swagger_ui import get_swaggerui_blueprint
+from marshmallow import Schema, fields
+
+from dispatch.domain.access import Permission
+from dispatch.http.guard import needs
+from dispatch.http.problems import CONTENT_TYPE
+
+OPENAPI_PATH = "/api/openapi.json"
+DOCS_PATH = "/api/docs"
+
+
+class ProblemSchema(Schema):
+    """A problem document (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True, metadata={"description": "The stable code."})
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True, metadata={"description": "A sentence for a person."})
+    errors = fields.Dict(metadata={"description": "The fields at fault, by place."})
+
+
+class DispatchApi(Api):  # type: ignore[misc]  # flask-smorest has no types.
+    """flask-smorest with this API's error shape; the handlers themselves are in `problems`."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """`problems.install` answers errors of every kind."""
+
+
+def document_of(app: Flask) -> DispatchApi:
+    """Starts the OpenAPI document of an application; blueprints are registered on what is returned."""
+    app.config.update(
+        API_TITLE="Field Dispatch",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = DispatchApi(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=name_of)})
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    return api
+
+
+def finish(app: Flask, spec: APISpec) -> None:
+    """Gives errors their content type in the document, and puts the page for people beside it."""
+    default: dict[str, Any] | None = spec.components.responses.get("DEFAULT_ERROR")
+    if default and "content" in default:
+        default["content"] = {CONTENT_TYPE: default["content"].pop("application/json")}
+    app.register_blueprint(
+        get_swaggerui_blueprint(DOCS_PATH, OPENAPI_PATH, config={"app_name": "Field Dispatch"}, blueprint_name="docs")
+    )
+    app.view_functions["docs.show"] = needs(Permission.PUBLIC)(app.view_functions["docs.show"])
+
+
+def name_of(schema: type[Schema]) -> str:
+    """A schema's name in the document; a room's own small parts carry the room's name (`OrdersWindow`)."""
+    cls: Any = resolve_schema_cls(schema)
+    name = cls.__name__.removesuffix("Schema")
+    room = cls.__module__.rsplit(".", 1)[-1].title().replace("_", "")
+    return f"{room}{name.lstrip('_')}" if name.startswith("_") else name
