@@ -3,6 +3,7 @@
 from flask_smorest import Blueprint
 
 from dispatch.http.booking import blueprint as booking
+from dispatch.http.attachments import blueprint as attachments
 from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     live,
     devices,
     mobile,
+    attachments,
     messages,
     webhooks,
     follow_ups,

@@ -1,6 +1,7 @@
 """Every table of the backend, gathered so that migrations and relationships find them."""
 
 from dispatch.db.models.access import ApiToken, AuditEntry, Event, IdempotencyRecord, User
+from dispatch.db.models.attachments import Attachment
 from dispatch.db.models.base import Base
 from dispatch.db.models.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.models.carriers import CarrierState, Wording
@@ -30,6 +31,7 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "Assignment",
+    "Attachment",
     "Attempt",
     "AuditEntry",
     "Base",

@@ -1,0 +1,114 @@
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dispatch.app import create_app
+from dispatch.bootstrap import Backend
+from dispatch.db.models import Attachment, AuditEntry, Technician, Visit
+from dispatch.domain.attachments import LARGEST_BYTES, MOST_PER_VISIT
+from dispatch.domain.words import Role
+from dispatch.services.identity import add_user, issue_token
+from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
+
+PHOTO = b"\xff\xd8\xff\xe0" + b"light" * 100
+
+
+@pytest.fixture
+def client(backend: Backend) -> FlaskClient:
+    return create_app(backend).test_client()
+
+
+@pytest.fixture
+def visit_id(backend: Backend) -> int:
+    """Ada's visit; Bo has none."""
+    with backend.work() as work:
+        _, (ada, _) = a_day(work, technicians=2)
+        return a_booked_visit(work, ada).id
+
+
+@pytest.fixture
+def ada(backend: Backend, visit_id: int) -> Any:
+    return bearer(a_token(backend, 1))
+
+
+def send(client: FlaskClient, who: Any, visit_id: int, content: bytes = PHOTO, attachment_id: str = "p1") -> Any:
+    query = {"visit_id": visit_id, "attachment_id": attachment_id}
+    return client.post("/api/v1/mobile/attachments", query_string=query, data=content, headers=who)
+
+
+def token(backend: Backend, role: Role, name: str = "Sam", territory_ids: tuple[int, ...] = ()) -> Any:
+    with backend.work() as work:
+        return bearer(issue_token(work, add_user(work, name, role, territory_ids=territory_ids)))
+
+
+def test_keeps_a_photograph_once_and_gives_it_to_the_office(
+    client: FlaskClient, backend: Backend, visit_id: int, ada: Any
+) -> None:
+    first, again = send(client, ada, visit_id), send(client, ada, visit_id)
+    assert (first.status_code, again.status_code, again.json) == (201, 200, first.json)
+    assert (first.json["content_type"], first.json["size_bytes"]) == ("image/jpeg", len(PHOTO))
+    sam = token(backend, Role.SERVICE)
+    listed = client.get(f"/api/v1/visits/{visit_id}/attachments", headers=sam).json["items"]
+    assert listed == [first.json]
+    file = client.get(f"/api/v1/attachments/{listed[0]['id']}", headers=sam)
+    assert (file.data, file.content_type) == (PHOTO, "image/jpeg")
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="1.jpeg"'
+    with backend.work() as work:
+        assert work.session.query(AuditEntry).filter_by(action="attachment.read", actor="Sam").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "refused"),
+    [
+        (b"", (422, "bad_size")),
+        (b"\xff\xd8\xff" + b"0" * LARGEST_BYTES, (413, "too_large")),
+        (b"<script>alert(1)</script>", (422, "bad_type")),
+    ],
+)
+def test_refuses_what_is_no_photograph_or_paper(
+    client: FlaskClient, visit_id: int, ada: Any, content: bytes, refused: tuple[int, str]
+) -> None:
+    answer = send(client, ada, visit_id, content)
+    assert (answer.status_code, answer.json["title"]) == refused
+
+
+def test_refuses_another_file_under_the_same_id(client: FlaskClient, visit_id: int, ada: Any) -> None:
+    send(client, ada, visit_id)
+    answer = send(client, ada, visit_id, PHOTO + b"more")
+    assert (answer.status_code, answer.json["title"]) == (409, "attachment_id_reused")
+
+
+def test_takes_files_from_who_lost_the_visit_and_from_nobody_else(
+    client: FlaskClient, backend: Backend, visit_id: int, ada: Any
+) -> None:
+    bo = bearer(a_token(backend, 2))
+    assert [send(client, bo, number).status_code for number in (visit_id, 999)] == [404, 404]
+    with backend.work() as work:
+        reassign(work, work.session.get_one(Visit, visit_id), work.session.get_one(Technician, 2))
+    assert send(client, ada, visit_id).status_code == 201
+
+
+def test_keeps_at_most_thirty_files_of_a_visit(client: FlaskClient, visit_id: int, ada: Any) -> None:
+    sent = [send(client, ada, visit_id, attachment_id=f"p{number}") for number in range(MOST_PER_VISIT + 1)]
+    assert [answer.status_code for answer in sent] == [201] * MOST_PER_VISIT + [409]
+
+
+def test_keeps_one_of_four_that_come_at_once(client: FlaskClient, backend: Backend, visit_id: int, ada: Any) -> None:
+    app = client.application
+    with ThreadPoolExecutor(4) as pool:
+        sent = list(pool.map(lambda _: send(app.test_client(), ada, visit_id).status_code, range(4)))
+    assert sorted(sent) == [200, 200, 200, 201]
+    with backend.work() as work:
+        assert work.session.query(Attachment).count() == 1
+
+
+def test_hides_files_out_of_the_actors_bounds(client: FlaskClient, backend: Backend, visit_id: int, ada: Any) -> None:
+    send(client, ada, visit_id)
+    elsewhere = token(backend, Role.SERVICE, territory_ids=(99,))
+    for path in (f"visits/{visit_id}/attachments", "attachments/1", "attachments/999"):
+        answer = client.get(f"/api/v1/{path}", headers=elsewhere)
+        assert (answer.status_code, answer.json["title"]) == (404, "not_found")
+    assert client.get("/api/v1/attachments/1", headers=ada).status_code == 403
