@@ -82,6 +82,7 @@ def _order(draw: random.Random, number: int, day: date) -> dict[str, Any]:
             "phone": f"+1{AREA_CODES[number % len(AREA_CODES)]}55501{number:02d}",
             "language": "zh-CN" if chinese else "en",
             "tier": draw.choices(("standard", "gold", "vip"), weights=(80, 15, 5))[0],
+            "care_consent": number % 4 != 0,
         },
         "site": _site(draw, number),
         "windows": [{"start": _at(day, opens), "end": _at(day, closes)}],

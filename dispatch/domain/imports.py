@@ -23,6 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "customer_phone": ("customer", "phone"),
     "customer_language": ("customer", "language"),
     "customer_tier": ("customer", "tier"),
+    "customer_care_consent": ("customer", "care_consent"),
     "address": ("site", "address"),
     "lat": ("site", "lat"),
     "lon": ("site", "lon"),
@@ -126,4 +127,11 @@ def _windows(written: str) -> list[dict[str, str]]:
     return [{"start": start, "end": end} for start, _, end in pairs]
 
 
-_CELLS: Mapping[str, Callable[[str], Any]] = {"lat": _number, "lon": _number, "windows": _windows}
+_YES_OR_NO = {"true": True, "false": False}
+
+_CELLS: Mapping[str, Callable[[str], Any]] = {
+    "lat": _number,
+    "lon": _number,
+    "windows": _windows,
+    "customer_care_consent": lambda written: _YES_OR_NO.get(written.strip().lower(), written),
+}

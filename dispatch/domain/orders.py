@@ -18,13 +18,17 @@ MANUAL = "manual"
 
 @dataclass(frozen=True)
 class CustomerIn:
-    """Who ordered. `phone` is as written; `language` None takes the operator's default."""
+    """Who ordered. `phone` is as written; `language` None takes the operator's default.
+
+    `care_consent` says whether surveys and care calls are welcome; None leaves what is known, no for a new customer.
+    """
 
     name: str
     phone: str
     external_id: str | None = None
     language: Language | None = None
     tier: Tier = Tier.STANDARD
+    care_consent: bool | None = None
 
 
 @dataclass(frozen=True)

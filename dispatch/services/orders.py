@@ -111,6 +111,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         textable=phone.textable,
         language=wanted.customer.language or work.tools.default_language,
         tier=wanted.customer.tier,
+        care_consent=wanted.customer.care_consent,
         address=wanted.site.address,
         lat=wanted.site.lat,
         lon=wanted.site.lon,

@@ -25,6 +25,7 @@ class NewOrder:
     textable: bool
     language: str
     tier: str
+    care_consent: bool | None
     address: str
     lat: float | None
     lon: float | None
@@ -111,11 +112,13 @@ _BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.c
 
 _STATEMENT = text("""
 WITH customer AS (
-  INSERT INTO customers (source, external_id, name, phone, textable, language, tier)
-  VALUES (:source, :customer_external_id, :name, :phone, :textable, :language, :tier)
+  INSERT INTO customers (source, external_id, name, phone, textable, language, tier, care_consent)
+  VALUES (:source, :customer_external_id, :name, :phone, :textable, :language, :tier,
+    coalesce(CAST(:care_consent AS bool), false))
   ON CONFLICT (source, external_id) DO UPDATE SET
     name = excluded.name, phone = excluded.phone, textable = excluded.textable,
-    language = excluded.language, tier = excluded.tier
+    language = excluded.language, tier = excluded.tier,
+    care_consent = coalesce(CAST(:care_consent AS bool), customers.care_consent)
   RETURNING id, do_not_disturb, care_consent
 ), site AS (
   INSERT INTO sites (customer_id, address, lat, lon, location_state, located_by, access_notes)

@@ -48,6 +48,9 @@ class CustomerInSchema(StrictSchema):
     phone = phone(required=True)
     language = fields.Enum(Language, by_value=True, allow_none=True)
     tier = fields.Enum(Tier, by_value=True)
+    care_consent = TrueOrFalse(
+        allow_none=True, metadata={"description": "Whether surveys and care calls are welcome; no for a new customer."}
+    )
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> CustomerIn:

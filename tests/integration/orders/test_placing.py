@@ -1,5 +1,7 @@
 """Taking orders in, below the door."""
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch.bootstrap import Backend
@@ -61,3 +63,18 @@ def test_chooses_the_territory_whose_technician_lives_nearest(backend: Backend) 
         a_technician(work, near, home=(47.2, 9.5))
         order = an_order(work, point=(47.19, 9.5))
     assert order.territory_id == near.id
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [(None, None, False), (True, None, True), (True, False, False), (False, True, True)],
+)
+def test_keeps_what_the_customer_said_of_surveys_and_care_calls(
+    backend: Backend, first: bool | None, second: bool | None, kept: bool
+) -> None:
+    for number, consent in enumerate((first, second)):
+        wanted = order_in(external_id=f"O-{number}")
+        customer = replace(wanted.customer, external_id="C-1", care_consent=consent)
+        with backend.work() as work:
+            order = place(work, replace(wanted, customer=customer)).order
+    assert order.customer.care_consent is kept
