@@ -90,6 +90,19 @@ def test_ends_the_same_in_any_order(
     assert found["events"] == sorted(event.event_id for event in events)
 
 
+def test_drops_the_next_visit_when_an_earlier_completion_comes_late(backend: Backend, clock: FixedClock) -> None:
+    visit_id, ada = booked(backend)
+    clock.set(at(180))
+    take(backend, ada, an_event(visit_id, "cannot_complete", at(110), reason="no_access"))
+    take(backend, ada, an_event(visit_id, "completed", at(90)))
+    found = standing(backend)
+    assert (found["visits"], found["order"], found["surveys"]) == (["completed"], "completed", ["survey"])
+    assert found["promises"] == [("arrival", "kept"), ("warranty", "made")]
+    with backend.work() as work:
+        dropped = work.session.query(Visit).filter_by(state="cancelled").one()
+        assert (dropped.number, dropped.reason_code, dropped.previous_visit_id) == (2, "not_needed", None)
+
+
 def handed_over(backend: Backend, clock: FixedClock) -> tuple[int, Actor, Actor]:
     """Ada's visit was given to Bo at 10:10, while she was offline; it is 11:00 now."""
     with backend.work() as work:
