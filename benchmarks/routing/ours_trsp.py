@@ -2,8 +2,9 @@
 way, and the price of working time instead of driving.
 
 Each technician is offered as two shifts: one with what he owns, and one that begins at the depot, after the drive
-there, with every tool and any number of parts. Where a plan uses both shifts of a technician, he keeps the one with
-more work, and each trip to the depot moves to where it costs least working time, or falls away where nobody needs it.
+there, with every tool and any number of parts. Where a plan uses both shifts of a technician, their requests are
+joined if he can keep them all, or the supplied shift alone is offered again. Each trip to the depot moves to where it
+costs least working time, or falls away where nobody needs it.
 The first rounds price driving. In the later ones every shift departs about when the plan before lets it depart at the
 latest, and all that follows is overtime: so the time from departure to return is what costs.
 """
@@ -45,8 +46,10 @@ def plan_trsp(instance: Trsp, seconds: float, cores: int, seed: int, engine: str
         routes = _routes(instance, solution.sequences)
         verdict = check(instance, routes)
         answers.append((verdict.unserved, verdict.objective, routes))
-        whole = len(routes) == len(solution.sequences) and not verdict.unserved
-        problem = _by_time(instance, offered, routes, number) if whole else _without_doubles(problem, solution)
+        if verdict.unserved:
+            problem = _without_doubles(problem, offered, solution)
+        else:
+            problem = _by_time(instance, offered, routes, number)
     return Answer(min(answers, key=lambda each: each[:2])[2])
 
 
@@ -99,18 +102,22 @@ def _supplied(shift: Shift, drive: int, instance: Trsp) -> Shift:
 
 
 def _by_time(instance: Trsp, offered: Problem, routes: dict[int, list[int]], number: int) -> Problem:
-    """One shift for each technician: the one whose supplies his route needs, an idle one's by turns."""
+    """The shift of each technician that suits his route; an idle one's by turns, both where the depot comes midway."""
     spots = {spot.number: spot for spot in (instance.depot, *instance.requests)}
     shifts = [
         _departing(instance, shift, [spots[stop] for stop in routes.get(shift.technician, ())], number)
         for shift in offered.shifts
-        if (shift.id > SUPPLIED) == _supplied_in(routes.get(shift.technician), number)
+        if (shift.id > SUPPLIED) in _supplied_in(routes.get(shift.technician), number)
     ]
     return replace(offered, shifts=tuple(shifts), prices=Prices(travel_second=0))
 
 
-def _supplied_in(route: list[int] | None, number: int) -> bool:
-    return number % 2 == 1 if route is None else DEPOT in route
+def _supplied_in(route: list[int] | None, number: int) -> set[bool]:
+    if route is None:
+        return {number % 2 == 1}
+    if DEPOT not in route:
+        return {False}
+    return {True} if route[0] == DEPOT else {False, True}
 
 
 def _departing(instance: Trsp, shift: Shift, stops: list[Spot], number: int) -> Shift:
@@ -125,27 +132,36 @@ def _departing(instance: Trsp, shift: Shift, stops: list[Spot], number: int) -> 
     return replace(shift, start=start, end=start + 1, overtime_seconds=shift.end - start - 1, overtime_price=1)
 
 
-def _without_doubles(problem: Problem, solution: Solution) -> Problem:
-    """Without the emptier of two shifts that one technician would have to work at the same time."""
-    work = {shift: len(jobs) for shift, jobs in solution.sequences.items()}
-    dropped = {
-        min(shift, shift + SUPPLIED, key=lambda each: work.get(each, 0))
-        for shift in work
-        if shift < SUPPLIED and shift + SUPPLIED in work
-    }
+def _without_doubles(problem: Problem, offered: Problem, solution: Solution) -> Problem:
+    """Without the unsupplied one of two shifts that one technician works at the same time; all again if none does."""
+    used = solution.sequences.keys()
+    dropped = {shift for shift in used if shift + SUPPLIED in used}
+    if not dropped:
+        return offered
     return replace(problem, shifts=tuple(shift for shift in problem.shifts if shift.id not in dropped))
 
 
 def _routes(instance: Trsp, sequences: dict[int, tuple[int, ...]]) -> dict[int, list[int]]:
+    """One route for each technician: his two shifts' requests in the order of their windows where that can be kept,
+    otherwise those of the fuller shift; the depot where it costs least."""
     requests = {spot.number: spot for spot in instance.requests}
-    technicians = {spot.number: spot for spot in instance.technicians}
     routes: dict[int, list[int]] = {}
-    for shift, jobs in sequences.items():
-        technician = technicians[shift % SUPPLIED]
-        stops = [requests[job] for job in jobs]
-        best = min(_with_depot(instance.depot, stops), key=lambda each: _cost(technician, each))
-        routes[technician.number] = [spot.number for spot in best]
+    for technician in instance.technicians:
+        plain = [requests[job] for job in sequences.get(technician.number, ())]
+        supplied = [requests[job] for job in sequences.get(technician.number + SUPPLIED, ())]
+        together = sorted([*plain, *supplied], key=lambda spot: (spot.late, spot.early))
+        choices = [together] if plain and supplied else []
+        choices += sorted([plain, supplied], key=len, reverse=True)
+        kept = next((best for stops in choices if stops and (best := _cheapest(instance, technician, stops))), None)
+        if kept:
+            routes[technician.number] = [spot.number for spot in kept]
     return routes
+
+
+def _cheapest(instance: Trsp, technician: Spot, stops: list[Spot]) -> list[Spot] | None:
+    """The stops with the depot where it costs least, if at all; None where that cannot be kept."""
+    best = min(_with_depot(instance.depot, stops), key=lambda each: _cost(technician, each))
+    return best if _cost(technician, best) < math.inf else None
 
 
 def _with_depot(depot: Spot, stops: list[Spot]) -> Iterable[list[Spot]]:
