@@ -17,7 +17,8 @@ Planner = Callable[[Instance, float, int, int], Answer]
 
 
 def _ours(engine: str) -> Planner:
-    warm_up()
+    if engine != "ortools":
+        warm_up()
     return partial(ours.plan, engine=engine)
 
 
