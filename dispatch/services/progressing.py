@@ -70,6 +70,7 @@ def drop_next_visit(work: Work, visit: Visit, why: str) -> bool:
     following.version += 1
     # Another may have to follow later, and a visit is followed by one only.
     following.previous_visit_id = None
+    queries.close_tasks(work.session, following.id, work.now)
     audit(work, "visit.cancelled", "visit", following.id, why=why, previous_visit_id=visit.id)
     return True
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, select, union_all, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from dispatch.db.models import Appointment, Assignment, FieldEvent, Promise, Visit, WorkOrder
+from dispatch.db.models import Appointment, Assignment, FieldEvent, Promise, Task, Visit, WorkOrder
 from dispatch.domain.states import OPEN_VISITS
-from dispatch.domain.words import EventVerdict, PromiseKind
+from dispatch.domain.words import EventVerdict, PromiseKind, TaskState
 
 
 def lock_visit(session: Session, visit_id: int) -> Visit | None:
@@ -109,6 +109,15 @@ def is_busy(session: Session, visit: Visit) -> bool:
 def visits_of_order(session: Session, order_id: int) -> Sequence[Visit]:
     """The visits of an order by their numbers."""
     return session.scalars(select(Visit).where(Visit.order_id == order_id).order_by(Visit.number)).all()
+
+
+def close_tasks(session: Session, visit_id: int, now: datetime) -> None:
+    """Marks as done what people were asked to do about a visit that is not needed any more."""
+    session.execute(
+        update(Task)
+        .where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+        .values(state=TaskState.DONE, done_at=now)
+    )
 
 
 def next_visit(session: Session, visit_id: int) -> Visit | None:

@@ -101,6 +101,7 @@ def test_drops_the_next_visit_when_an_earlier_completion_comes_late(backend: Bac
     with backend.work() as work:
         dropped = work.session.query(Visit).filter_by(state="cancelled").one()
         assert (dropped.number, dropped.reason_code, dropped.previous_visit_id) == (2, "not_needed", None)
+        assert work.session.query(Task).filter_by(kind="arrange_next_visit").one().state == "done"
 
 
 def handed_over(backend: Backend, clock: FixedClock) -> tuple[int, Actor, Actor]:
