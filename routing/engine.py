@@ -17,8 +17,8 @@ Progress = Callable[[float, int], None]
 """Called with (seconds since the start, objective) at each improvement."""
 
 ENGINES = ("auto", "compiled", "ortools")
-CLOSING_SECONDS = 0.02
-CLOSING_SECONDS_PER_JOB = 0.0003
+CLOSING_SECONDS = 0.05
+CLOSING_SECONDS_PER_JOB = 0.0004
 """Kept of the time limit for exact times, reasons and verification."""
 
 
@@ -83,18 +83,14 @@ def _searching(problem: Problem, limits: Limits) -> Limits:
     return replace(limits, seconds=max(0.5 * limits.seconds, limits.seconds - closing))
 
 
-def _compiled(
-    problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None
-) -> Solution:
+def _compiled(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
     from routing.improve.plan import search  # noqa: PLC0415 - numba is optional.
 
     found = search(problem, limits, None if known is None else _orders(problem, known), on_progress)
     return replace(arrange(problem, found.sequences, "compiled"), steps=found.steps, trace=found.trace)
 
 
-def _ortools(
-    problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None
-) -> Solution:
+def _ortools(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
     began = time.perf_counter()
     first = None if known is None else _orders(problem, known)
     found = arrange(problem, ortools_engine.plan(problem, limits, first), "ortools")
@@ -110,9 +106,7 @@ def _orders(problem: Problem, solution: Solution) -> dict[int, list[tuple[int, b
     shifts = {shift.id for shift in problem.shifts}
     return {
         route.shift: [
-            (stop.job, stop.mate)
-            for stop in route.stops
-            if stop.job in jobs and int(stop.mate) < jobs[stop.job].crew
+            (stop.job, stop.mate) for stop in route.stops if stop.job in jobs and int(stop.mate) < jobs[stop.job].crew
         ]
         for route in solution.routes
         if route.shift in shifts

@@ -69,11 +69,13 @@ def _code_alone(problem: Problem, job: Job) -> str | None:
     able = [shift for shift in problem.shifts if refusals[shift.id] is None]
     if not able:
         return _first(refusals.values(), ("no_parts", "no_skill", "no_technician", "pin_impossible"))
-    if not any(fits_alone(problem, shift, job) for shift in able):
-        if job.pin is not None:
-            return "pin_impossible"
-        return "window_too_tight" if any(_at_work(problem, shift, job) for shift in able) else "no_shift"
-    return None
+    span = horizon(problem)
+    working = [shift for shift in able if _at_work(span, shift, job)]
+    if any(fits_alone(problem, span, shift, job) for shift in working):
+        return None
+    if job.pin is not None:
+        return "pin_impossible"
+    return "window_too_tight" if working else "no_shift"
 
 
 def _first(found: Iterable[str | None], order: tuple[str, ...]) -> str:
@@ -81,14 +83,14 @@ def _first(found: Iterable[str | None], order: tuple[str, ...]) -> str:
     return next(code for code in order if code in codes)
 
 
-def _at_work(problem: Problem, shift: Shift, job: Job) -> bool:
+def _at_work(span: tuple[int, int], shift: Shift, job: Job) -> bool:
     last = shift.end + shift.overtime_seconds
-    return any(part.lo < last and part.hi >= shift.start for part in segments(job, horizon(problem)))
+    return any(part.lo < last and part.hi >= shift.start for part in segments(job, span))
 
 
-def fits_alone(problem: Problem, shift: Shift, job: Job, *, mate: bool = False) -> bool:
-    """Whether the shift could take the job if it had nothing but its committed stops."""
-    visit = visits_of(job, horizon(problem))[int(mate)]
+def fits_alone(problem: Problem, span: tuple[int, int], shift: Shift, job: Job, *, mate: bool = False) -> bool:
+    """Whether the shift could take the job if it had nothing but its committed stops; `span` is the horizon."""
+    visit = visits_of(job, span)[int(mate)]
     if shift.max_visits is not None and len(shift.committed) >= shift.max_visits:
         return False
     return time_route(problem, shift, (visit,), {}) is not None
@@ -96,11 +98,12 @@ def fits_alone(problem: Problem, shift: Shift, job: Job, *, mate: bool = False) 
 
 def _crew_code(problem: Problem, job: Job) -> str:
     """A pair is tried on empty days: two technicians who can start together, or none."""
+    span = horizon(problem)
     able = {
         mate: [
             shift
             for shift in problem.shifts
-            if refusal(shift, job, mate=mate) is None and fits_alone(problem, shift, job, mate=mate)
+            if refusal(shift, job, mate=mate) is None and fits_alone(problem, span, shift, job, mate=mate)
         ]
         for mate in (False, True)
     }

@@ -1,13 +1,24 @@
-"""Where one more job would go, and what it would cost: for booking and for emergencies."""
+"""Where one more job would go, and what it would cost: for booking and for emergencies.
+
+A board keeps the plan as flat arrays over every gap of every route. A quote first rules out, for all gaps at once,
+those where the job cannot be in time even without breaks; the rest are timed exactly, cheapest detour first, until no
+other gap can be cheaper.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.driving import scaled
 from routing.model import Job, Problem, Shift
 from routing.pricing import price_route
-from routing.rules import Segment, Visit, horizon, refusal, visits_of
+from routing.rules import Segment, Visit, assignment_price, fits, horizon, refusal, visits_of
 from routing.solution import Route, Solution
 from routing.timing import time_route
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +37,29 @@ class Insertion:
     finish: int
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Line:
-    """One shift as it is planned."""
+    """One shift as it is planned, and what is left of its stock and visits."""
 
     shift: Shift
-    plan: list[Visit]
+    plan: tuple[Visit, ...]
     price: int
+    stock: tuple[int, ...]
+    room: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """Every gap of every route: its line and position, the places on both sides, and the times that bound it."""
+
+    line: Ints
+    position: Ints
+    origin: Ints
+    target: Ints
+    soonest: Ints
+    latest: Ints
+    leg: Ints
+    speed: Ints
 
 
 class Board:
@@ -46,17 +73,9 @@ class Board:
         linked = {other for job in problem.jobs for other in (*job.after, job.same_technician_as)}
         self._linked = linked | {job.id for job in problem.jobs if job.crew == 2 or job.after}
         self._lines = [self._line(shift, routes.get(shift.id)) for shift in problem.shifts]
-
-    def _line(self, shift: Shift, route: Route | None) -> _Line:
-        if route is None:
-            return _Line(shift, [], 0)
-        plan = list[Visit]()
-        for stop in route.stops[len(shift.committed) :]:
-            visit = visits_of(self._jobs[stop.job], self._span)[int(stop.mate)]
-            if stop.job in self._linked:
-                visit = replace(visit, segments=(Segment(stop.start, stop.start, 0),))
-            plan.append(visit)
-        return _Line(shift, plan, price_route(self.problem, shift, route, self._jobs).total)
+        seconds = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
+        self._seconds = seconds[0] if len(seconds) == 1 else np.minimum.reduce(seconds)
+        self._gaps = self._flatten()
 
     def quote(self, job: Job, count: int = 20) -> tuple[Insertion, ...]:
         """The `count` cheapest insertions, cheapest first; at most one for each position of each route.
@@ -64,34 +83,103 @@ class Board:
         The job need not be in the problem. Links of the job itself to others are not looked at.
         """
         visit = visits_of(job, self._span)[0]
-        found = [option for line in self._lines for option in self._options(line, visit)]
-        return tuple(sorted(found, key=lambda one: (one.price, one.start, one.shift, one.position))[:count])
+        found = list[Insertion]()
+        for gap, least in self._candidates(visit):
+            found.sort(key=_rank)
+            if len(found) >= count and least > found[count - 1].price:
+                break
+            found += self._try(self._lines[self._gaps.line[gap]], visit, int(self._gaps.position[gap]))
+        return tuple(sorted(found, key=_rank)[:count])
 
-    def _options(self, line: _Line, visit: Visit) -> Iterator[Insertion]:
-        shift, fixed = line.shift, len(line.shift.committed)
-        if refusal(shift, visit.job) is not None or not self._has_room(line, visit.job):
-            return
+    def _line(self, shift: Shift, route: Route | None) -> _Line:
+        done = [self._jobs[stop.job] for stop in shift.committed]
+        plan = list[Visit]()
+        for stop in () if route is None else route.stops[len(done) :]:
+            visit = visits_of(self._jobs[stop.job], self._span)[int(stop.mate)]
+            if stop.job in self._linked:
+                visit = replace(visit, segments=(Segment(stop.start, stop.start, 0),))
+            plan.append(visit)
+        price = 0 if route is None else price_route(self.problem, shift, route, self._jobs).total
+        aboard = [*done, *(visit.job for visit in plan if not visit.mate)]
+        width = max([len(shift.capacities), *(len(job.demands) for job in aboard)])
+        used = [sum(job.demands[d] for job in aboard if d < len(job.demands)) for d in range(width)]
+        stock = (*shift.capacities, *[0] * (width - len(shift.capacities)))
+        room = shift.max_visits is None or len(plan) + len(done) < shift.max_visits
+        return _Line(
+            shift, tuple(plan), price, tuple(have - need for have, need in zip(stock, used, strict=True)), room
+        )
+
+    def _flatten(self) -> _Gaps:
+        rows = [row for number, line in enumerate(self._lines) for row in self._gaps_of(number, line)]
+        columns = np.array(rows, dtype=np.int64).reshape(len(rows), 8).T
+        return _Gaps(*(np.ascontiguousarray(column) for column in columns))
+
+    def _gaps_of(self, number: int, line: _Line) -> Iterator[tuple[int, ...]]:
+        """Gaps with the earliest end before and the latest start after them, breaks and slower hours left aside."""
+        shift, plan = line.shift, line.plan
+        done = [self._jobs[stop.job] for stop in shift.committed]
+        begin = shift.committed[-1].finish if done else shift.start
+        places = [done[-1].place if done else shift.start_place, *(visit.job.place for visit in plan)]
+        legs = [self._leg(shift, one, two) for one, two in zip(places, [*places[1:], shift.end_place], strict=True)]
+        ends = [begin]
+        for leg, visit in zip(legs, plan, strict=False):
+            ready = ends[-1] + leg
+            starts = [max(ready, part.lo) for part in visit.segments if max(ready, part.lo) <= part.hi]
+            ends.append(min(starts, default=ready) + visit.job.service_seconds)
+        latest = [shift.end + shift.overtime_seconds]
+        for leg, visit in zip(reversed(legs[1:]), reversed(plan), strict=True):
+            last = latest[-1] - leg - visit.job.service_seconds
+            latest.append(max((min(last, part.hi) for part in visit.segments if part.lo <= last), default=last))
+        latest.reverse()
+        targets = [*places[1:], shift.end_place]
+        idle = not plan and not done
+        for position, place in enumerate(places):
+            bounds = (ends[position], latest[position], 0 if idle else legs[position], shift.speed_percent)
+            yield number, position, place, targets[position], *bounds
+
+    def _leg(self, shift: Shift, origin: int, destination: int) -> int:
+        return scaled(int(self._seconds[origin, destination]), shift.speed_percent)
+
+    def _candidates(self, visit: Visit) -> list[tuple[int, int]]:
+        """(gap, least price) of the gaps that the job may fit in, cheapest first."""
+        gaps, job = self._gaps, visit.job
+        fixed = np.array([self._fixed_price(line, visit) for line in self._lines], dtype=np.int64)
+        if not visit.segments or not fixed.size:
+            return []
+        there = -(-self._seconds[gaps.origin, job.place].astype(np.int64) * 100 // gaps.speed)
+        onward = -(-self._seconds[job.place, gaps.target].astype(np.int64) * 100 // gaps.speed)
+        start = np.maximum(gaps.soonest + there, min(part.lo for part in visit.segments))
+        in_time = start <= max(part.hi for part in visit.segments)
+        in_time &= start + job.service_seconds + onward <= gaps.latest
+        in_time &= fixed[gaps.line] >= 0
+        least = fixed[gaps.line] + self.problem.prices.travel_second * (there + onward - gaps.leg)
+        chosen = np.flatnonzero(in_time)
+        if self.problem.travel.slices or self.problem.prices.travel_metre:
+            least = np.minimum(least, 0)
+        order = chosen[np.argsort(least[chosen], kind="stable")]
+        return list(zip(order.tolist(), least[order].tolist(), strict=True))
+
+    def _fixed_price(self, line: _Line, visit: Visit) -> int:
+        """What the job costs on this shift wherever it stands; negative if it may not be there."""
+        if not line.room or refusal(line.shift, visit.job) is not None or not fits(visit.job.demands, line.stock):
+            return -1
+        opened = 0 if line.plan or line.shift.committed else line.shift.fixed_price
+        return opened + sum(assignment_price(line.shift, visit.job))
+
+    def _try(self, line: _Line, visit: Visit, position: int) -> list[Insertion]:
+        fixed = len(line.shift.committed)
+        plan = [*line.plan[:position], visit, *line.plan[position:]]
+        route = time_route(self.problem, line.shift, plan, {})
+        if route is None:
+            return []
         jobs = {**self._jobs, visit.job.id: visit.job}
-        for position in range(len(line.plan) + 1):
-            plan = [*line.plan[:position], visit, *line.plan[position:]]
-            route = time_route(self.problem, shift, plan, {})
-            if route is not None:
-                stop = route.stops[fixed + position]
-                price = price_route(self.problem, shift, route, jobs).total - line.price
-                yield Insertion(price, shift.id, fixed + position, stop.arrive, stop.start, stop.finish)
+        stop = route.stops[fixed + position]
+        price = price_route(self.problem, line.shift, route, jobs).total - line.price
+        return [Insertion(price, line.shift.id, fixed + position, stop.arrive, stop.start, stop.finish)]
 
-    def _has_room(self, line: _Line, job: Job) -> bool:
-        shift = line.shift
-        if shift.max_visits is not None and len(line.plan) + len(shift.committed) >= shift.max_visits:
-            return False
-        aboard = [visit.job for visit in line.plan if not visit.mate]
-        aboard += [self._jobs[stop.job] for stop in shift.committed]
-        for dimension, need in enumerate(job.demands):
-            used = sum(other.demands[dimension] for other in aboard if dimension < len(other.demands))
-            stock = shift.capacities[dimension] if dimension < len(shift.capacities) else 0
-            if used + need > stock:
-                return False
-        return True
+
+def _rank(option: Insertion) -> tuple[int, int, int, int]:
+    return option.price, option.start, option.shift, option.position
 
 
 def quote(problem: Problem, solution: Solution, job: Job, count: int = 20) -> tuple[Insertion, ...]:

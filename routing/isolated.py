@@ -9,7 +9,7 @@ from routing.engine import warm_up
 from routing.model import Limits, Problem
 from routing.solution import Solution
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 GRACE_SECONDS = 1.0
 
 
@@ -24,8 +24,8 @@ class SolveFailed(RuntimeError):
 def solve(problem: Problem, limits: Limits, start: Solution | None = None, engine: str = "auto") -> Solution:
     """Like `routing.engine.solve`, in a spawned process that is killed a second after the limit.
 
-    The clock starts when the process is up (usually a second or two, on a machine that is busy up to two minutes). Without a limit of seconds it may
-    take as long as its steps do. Raises SolveFailed.
+    The clock starts when the process is up: usually a second or two, some minutes where it must compile on a
+    busy machine. Without a limit of seconds it may take as long as its steps do. Raises SolveFailed.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()

@@ -5,23 +5,20 @@ with b breaks before it, `latest[p, b]` the latest start there from which everyt
 """
 
 import numpy as np
-from numba import njit
 
+from routing.improve.compiling import compiled
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, Ints, Task
 
-FAST = {"nogil": True, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""For functions that only compiled code calls: no wrappers, which take longer to compile than the function."""
 
-
-@njit(**FAST)
+@compiled
 def scaled(task: Task, shift: int, seconds: int) -> int:
     """Matrix seconds at the shift's speed, rounded up."""
     speed = task.speed[shift]
     return seconds if speed == 100 else (seconds * 100 + speed - 1) // speed
 
 
-@njit(**FAST)
+@compiled
 def arrival(task: Task, shift: int, origin: int, target: int, free: int) -> tuple[int, int]:
     """(arrival, seconds driven) of the leg that arrives soonest, leaving at `free` or later."""
     seconds = scaled(task, shift, task.seconds[origin, target])
@@ -41,7 +38,7 @@ def arrival(task: Task, shift: int, origin: int, target: int, free: int) -> tupl
     return best, seconds
 
 
-@njit(**FAST)
+@compiled
 def leave_by(task: Task, shift: int, origin: int, target: int, due: int) -> int:
     """The latest instant at which one may be free and still arrive at `due`."""
     seconds = scaled(task, shift, task.seconds[origin, target])
@@ -58,10 +55,8 @@ def leave_by(task: Task, shift: int, origin: int, target: int, due: int) -> int:
     return best
 
 
-@njit(**FAST)
-def first_start(
-    opens: Ints, closes: Ints, count: Ints, visit: int, floor: Ints, ceiling: Ints, ready: int
-) -> int:
+@compiled
+def first_start(opens: Ints, closes: Ints, count: Ints, visit: int, floor: Ints, ceiling: Ints, ready: int) -> int:
     """The first start in a window at `ready` or later, from floor to ceiling; FAR if there is none."""
     ready = max(ready, floor[visit])
     for window in range(count[visit]):
@@ -71,17 +66,15 @@ def first_start(
     return FAR
 
 
-@njit(**FAST)
+@compiled
 def next_start(task: Task, state: State, visit: int, ready: int) -> int:
     """The first allowed start of the visit at `ready` or later; FAR if there is none."""
     count = task.window_count
     return first_start(task.opens, task.closes, count, visit, state.floor, state.ceiling, ready)
 
 
-@njit(**FAST)
-def last_start(
-    opens: Ints, closes: Ints, count: Ints, visit: int, floor: Ints, ceiling: Ints, bound: int
-) -> int:
+@compiled
+def last_start(opens: Ints, closes: Ints, count: Ints, visit: int, floor: Ints, ceiling: Ints, bound: int) -> int:
     """The last allowed start of the visit at `bound` or sooner; -FAR if there is none."""
     bound = min(bound, ceiling[visit])
     for window in range(count[visit] - 1, -1, -1):
@@ -91,7 +84,7 @@ def last_start(
     return -FAR
 
 
-@njit(**FAST)
+@compiled
 def rested(opens: Ints, closes: Ints, length: Ints, first: int, last: int, free: int, arrive: int) -> int:
     """When someone free at `free`, who would arrive at `arrive`, is there and has taken the breaks first..last - 1.
 
@@ -107,7 +100,7 @@ def rested(opens: Ints, closes: Ints, length: Ints, first: int, last: int, free:
     return ready
 
 
-@njit(**FAST)
+@compiled
 def rest_by(opens: Ints, closes: Ints, length: Ints, first: int, last: int, due: int) -> tuple[int, int]:
     """(latest free, latest arrival) such that these breaks are taken and all is ready at `due`; -FAR if never."""
     free, arrive = FAR, due
@@ -119,7 +112,7 @@ def rest_by(opens: Ints, closes: Ints, length: Ints, first: int, last: int, due:
     return free, arrive
 
 
-@njit(**FAST)
+@compiled
 def walk_back(task: Task, state: State, shift: int, row: int) -> None:
     """Fill `latest` of the route in `row` by the rules of `shift`."""
     breaks, size, sliced = task.break_count[shift], state.length[row], task.slice_start.size > 0
@@ -151,7 +144,7 @@ def walk_back(task: Task, state: State, shift: int, row: int) -> None:
         target = visit
 
 
-@njit(**FAST)
+@compiled
 def walk(task: Task, state: State, shift: int, row: int) -> None:
     """Fill `done`, `leg` and `driven` of the route in `row` by the rules of `shift`."""
     breaks, size, sliced = task.break_count[shift], state.length[row], task.slice_start.size > 0
@@ -188,7 +181,7 @@ def walk(task: Task, state: State, shift: int, row: int) -> None:
     state.driven[row] = total + legs[size]
 
 
-@njit(**FAST)
+@compiled
 def holds(task: Task, state: State, shift: int, row: int) -> bool:
     """Whether the route in `row`, walked back, can be started by the shift at its beginning."""
     if state.length[row] == 0:
@@ -204,7 +197,7 @@ def holds(task: Task, state: State, shift: int, row: int) -> bool:
     return False
 
 
-@njit(**FAST)
+@compiled
 def draw(state: State) -> float:
     """A random number in [0, 1): xorshift64*."""
     x = state.random[0]

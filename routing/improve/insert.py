@@ -1,14 +1,13 @@
 """Compiled: the cheapest place for a visit in one route, exact for windows and breaks, remembered by content."""
 
-from numba import njit
-
-from routing.improve.clock import FAST, first_start, next_start, rest_by, rested, scaled, walk_back
+from routing.improve.clock import first_start, next_start, rest_by, rested, scaled, walk_back
+from routing.improve.compiling import compiled
 from routing.improve.price import balance_price, refresh, route_price
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, Ints, Task
 
 
-@njit(**FAST)
+@compiled
 def cheapest(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]:
     """(price, place) of the cheapest insertion of the visit in the shift's route; (FAR, 0) if there is none.
 
@@ -27,7 +26,7 @@ def cheapest(task: Task, state: State, visit: int, shift: int) -> tuple[int, int
     return price, place
 
 
-@njit(**FAST)
+@compiled
 def has_room(task: Task, state: State, visit: int, shift: int) -> bool:
     """Whether person, number of visits and stock allow the visit."""
     size = state.length[shift]
@@ -39,7 +38,7 @@ def has_room(task: Task, state: State, visit: int, shift: int) -> bool:
     return task.window_count[visit] > 0
 
 
-@njit(**FAST)
+@compiled
 def _first_place(task: Task, state: State, visit: int, shift: int) -> int:
     """The first place whose next stop can still wait for the visit, by bisection on long routes."""
     soonest = max(task.opens[visit, 0], state.floor[visit]) + task.service[visit]
@@ -57,7 +56,7 @@ def _first_place(task: Task, state: State, visit: int, shift: int) -> int:
     return low
 
 
-@njit(**FAST)
+@compiled
 def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]:
     size, breaks = state.length[shift], task.break_count[shift]
     begin, speed, served = task.begin[shift], task.speed[shift], task.service[visit]
@@ -113,13 +112,13 @@ def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]
     return best, chosen
 
 
-@njit(**FAST)
+@compiled
 def _fixed_growth(task: Task, state: State, visit: int, shift: int) -> int:
     """What the visit costs wherever it stands in the route."""
     return task.entry[visit, shift] + (task.fixed_price[shift] if state.length[shift] == 0 else 0)
 
 
-@njit(**FAST)
+@compiled
 def _all_after(done: Ints, breaks: int, moment: int) -> bool:
     """Whether a stop ends after the moment, whatever breaks were taken before."""
     for taken in range(breaks + 1):
@@ -128,7 +127,7 @@ def _all_after(done: Ints, breaks: int, moment: int) -> bool:
     return True
 
 
-@njit(**FAST)
+@compiled
 def _other_growth(task: Task, state: State, visit: int, shift: int, place: int, more: int) -> int:
     """By how much driving and balance cost more with `more` seconds of driving."""
     size, price = state.length[shift], task.second_price * more
@@ -144,7 +143,7 @@ def _other_growth(task: Task, state: State, visit: int, shift: int, place: int, 
     return price
 
 
-@njit(**FAST)
+@compiled
 def _worked(task: Task, state: State, shift: int) -> int:
     total = state.driven[shift]
     for place in range(state.length[shift]):
@@ -152,7 +151,7 @@ def _worked(task: Task, state: State, shift: int) -> int:
     return total
 
 
-@njit(**FAST)
+@compiled
 def soonest(task: Task, state: State, visit: int, shift: int, place: int) -> int:
     """The soonest start of the visit at the place from which the rest holds, whenever the breaks are; or FAR."""
     breaks, served, best = task.break_count[shift], task.service[visit], FAR
@@ -180,7 +179,7 @@ def soonest(task: Task, state: State, visit: int, shift: int, place: int) -> int
     return best
 
 
-@njit(**FAST)
+@compiled
 def try_place(task: Task, state: State, visit: int, shift: int, place: int, more: int) -> int:
     """By how much the route's price grows when the whole route is priced anew; FAR if it does not hold."""
     row, size = state.route.shape[0] - 1, state.length[shift]
@@ -197,7 +196,7 @@ def try_place(task: Task, state: State, visit: int, shift: int, place: int, more
     return FAR if price >= FAR else price - state.cost[shift]
 
 
-@njit(**FAST)
+@compiled
 def _search_by_trial(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]:
     """With travel by time of day every place is tried in full."""
     size = state.length[shift]
@@ -213,7 +212,7 @@ def _search_by_trial(task: Task, state: State, visit: int, shift: int) -> tuple[
     return best, chosen
 
 
-@njit(**FAST)
+@compiled
 def put(task: Task, state: State, visit: int, shift: int, place: int) -> None:
     """Insert the visit; the route's times and price follow."""
     size = state.length[shift]
@@ -225,7 +224,7 @@ def put(task: Task, state: State, visit: int, shift: int, place: int) -> None:
     refresh(task, state, shift)
 
 
-@njit(**FAST)
+@compiled
 def take(task: Task, state: State, visit: int) -> None:
     """Take the visit out of its route; the route's times and price follow."""
     shift, kept = state.at[visit], 0

@@ -4,9 +4,8 @@ Linked visits leave their routes together and come back together. While they are
 (`floor`, `ceiling`) keep the link true whatever else moves.
 """
 
-from numba import njit
-
-from routing.improve.clock import FAST, draw
+from routing.improve.clock import draw
+from routing.improve.compiling import compiled
 from routing.improve.insert import cheapest, put, soonest, take
 from routing.improve.memo import Memo, touch
 from routing.improve.price import refresh
@@ -16,7 +15,7 @@ from routing.improve.task import FAR, FIRST, NOBODY, Task
 TRIES = 6
 
 
-@njit(**FAST)
+@compiled
 def free_group(task: Task, state: State, memo: Memo, group: int) -> None:
     """Take every member of the group out of its route and lift the bounds."""
     for index in range(task.members_from[group], task.members_from[group + 1]):
@@ -29,7 +28,7 @@ def free_group(task: Task, state: State, memo: Memo, group: int) -> None:
             memo.size[1] += 1
 
 
-@njit(**FAST)
+@compiled
 def place_group(task: Task, state: State, memo: Memo, group: int) -> None:
     """Insert the members one by one, none before its predecessors; who cannot go stays absent."""
     first, last = task.members_from[group], task.members_from[group + 1]
@@ -53,7 +52,7 @@ def place_group(task: Task, state: State, memo: Memo, group: int) -> None:
             _place_one(task, state, memo, visit)
 
 
-@njit(**FAST)
+@compiled
 def _floor(task: Task, state: State, visit: int) -> int:
     """When the last predecessor ends at the soonest; FAR if one of them is absent."""
     floor = -FAR
@@ -65,7 +64,7 @@ def _floor(task: Task, state: State, visit: int) -> int:
     return floor
 
 
-@njit(**FAST)
+@compiled
 def soonest_end(task: Task, state: State, visit: int) -> int:
     """The earliest end of a placed visit, over the ways to take the breaks before it that the rest allows."""
     shift, best = state.at[visit], FAR
@@ -78,7 +77,7 @@ def soonest_end(task: Task, state: State, visit: int) -> int:
     return best
 
 
-@njit(**FAST)
+@compiled
 def _may(task: Task, state: State, visit: int, shift: int) -> bool:
     """Whether the links leave the shift's technician to the visit, whatever the time."""
     technician = task.technician[shift]
@@ -93,7 +92,7 @@ def _may(task: Task, state: State, visit: int, shift: int) -> bool:
     return task.entry[visit, shift] >= 0
 
 
-@njit(**FAST)
+@compiled
 def _cheapest_of_all(task: Task, state: State, visit: int) -> tuple[int, int, int]:
     """(price, shift, place) over every shift that the links leave."""
     best, chosen, where = FAR, NOBODY, FIRST
@@ -105,7 +104,7 @@ def _cheapest_of_all(task: Task, state: State, visit: int) -> tuple[int, int, in
     return best, chosen, where
 
 
-@njit(**FAST)
+@compiled
 def _place_one(task: Task, state: State, memo: Memo, visit: int) -> None:
     price, shift, place = _cheapest_of_all(task, state, visit)
     if shift < 0 or price >= task.unserved[visit]:
@@ -127,7 +126,7 @@ def _place_one(task: Task, state: State, memo: Memo, visit: int) -> None:
         refresh(task, state, state.at[other])
 
 
-@njit(**FAST)
+@compiled
 def _place_pair(task: Task, state: State, memo: Memo, lead: int, mate: int) -> None:
     """Try some routes and starts of the lead, with the best mate for each; both go or neither."""
     floor = state.floor[lead]
@@ -154,19 +153,19 @@ def _place_pair(task: Task, state: State, memo: Memo, lead: int, mate: int) -> N
         _put_best(task, state, memo, mate, best_mate)
 
 
-@njit(**FAST)
+@compiled
 def _bind(state: State, visit: int, floor: int, ceiling: int) -> None:
     state.floor[visit], state.ceiling[visit] = floor, ceiling
 
 
-@njit(**FAST)
+@compiled
 def _put_best(task: Task, state: State, memo: Memo, visit: int, shift: int) -> None:
     _, place = cheapest(task, state, visit, shift)
     touch(state, memo, shift)
     put(task, state, visit, shift, place)
 
 
-@njit(**FAST)
+@compiled
 def _start_of(task: Task, state: State, visit: int, shift: int, floor: int, soon: bool) -> int:
     """A start that the shift's route allows: the soonest, or one drawn from the windows; FAR if there is none."""
     if not soon:
@@ -183,7 +182,7 @@ def _start_of(task: Task, state: State, visit: int, shift: int, floor: int, soon
     return soonest(task, state, visit, shift, place) if price < FAR else FAR
 
 
-@njit(**FAST)
+@compiled
 def _price_pair(
     task: Task, state: State, pair: tuple[int, int], shifts: tuple[int, int], start: int
 ) -> tuple[int, int]:

@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from routing.improve.clock import FAST
+from routing.improve.compiling import compiled
 from routing.improve.state import State
 from routing.improve.task import Bools, Ints, Task
 
@@ -59,7 +58,7 @@ def fresh_memo(task: Task, state: State) -> Memo:
     )
 
 
-@njit(**FAST)
+@compiled
 def begin_round(task: Task, state: State, memo: Memo) -> None:
     """Note who is absent, and the bounds of linked visits."""
     memo.size[0] = 0
@@ -72,7 +71,7 @@ def begin_round(task: Task, state: State, memo: Memo) -> None:
             memo.floor[visit], memo.ceiling[visit] = state.floor[visit], state.ceiling[visit]
 
 
-@njit(**FAST)
+@compiled
 def touch(state: State, memo: Memo, shift: int) -> None:
     """Note a route before its first change in this round."""
     if memo.touched[shift]:
@@ -90,7 +89,7 @@ def touch(state: State, memo: Memo, shift: int) -> None:
     memo.driven[shift], memo.clocked[shift] = state.driven[shift], state.clocked[shift]
 
 
-@njit(**FAST)
+@compiled
 def _copy(source: tuple[Ints, ...], target: tuple[Ints, ...], size: int) -> None:
     """One route's stops, times, legs and load."""
     route, done, latest, leg, load = source
@@ -108,7 +107,7 @@ def _copy(source: tuple[Ints, ...], target: tuple[Ints, ...], size: int) -> None
         kept_load[dimension] = load[dimension]
 
 
-@njit(**FAST)
+@compiled
 def keep_round(state: State, memo: Memo) -> None:
     """The round stands: its routes differ from the best plan noted."""
     for index in range(memo.size[0]):
@@ -117,7 +116,7 @@ def keep_round(state: State, memo: Memo) -> None:
         state.stale[shift] = True
 
 
-@njit(**FAST)
+@compiled
 def undo_round(task: Task, state: State, memo: Memo) -> None:
     """Everything as it was before the round, the names of the routes' contents too."""
     for index in range(memo.size[0]):
@@ -145,7 +144,7 @@ def undo_round(task: Task, state: State, memo: Memo) -> None:
         memo.absent[index] = memo.before[index]
 
 
-@njit(**FAST)
+@compiled
 def note_best(state: State) -> None:
     """Copy the routes that changed since the last best plan."""
     for shift in range(state.stale.size):

@@ -9,6 +9,7 @@ import numpy as np
 
 from routing.improve.search import COLD, HOT, Schedule, Search
 from routing.improve.task import Compiled, compile_problem
+from routing.improve.territories import search_parts
 from routing.model import Job, Limits, Problem, Shift, Travel
 
 Sequences = Mapping[int, Sequence[tuple[int, bool]]]
@@ -55,8 +56,19 @@ def search(
         if on_progress is not None:
             on_progress(*trace[-1])
 
-    run.run(schedule(limits, began, len(compiled.visits), warm=start is not None), note)
-    return Found(named(compiled, run.routes), run.steps, () if limits.seconds is None else tuple(trace))
+    plan = schedule(limits, began, len(compiled.visits), warm=start is not None)
+    if limits.cores == 1 or plan.deadline is None or len(compiled.visits) <= SMALL:
+        run.run(plan, note)
+        return Found(named(compiled, run.routes), run.steps, () if limits.seconds is None else tuple(trace))
+
+    def judge(found: dict[int, list[tuple[int, bool]]]) -> tuple[int, dict[int, list[tuple[int, bool]]]]:
+        run.load(numbered(compiled, found))
+        if run.best < min(price for _, price in trace):
+            note(run.best)
+        return run.best, named(compiled, run.routes)
+
+    best = search_parts(problem, limits, plan, named(compiled, run.routes), judge)
+    return Found(best, run.steps, () if limits.seconds is None else tuple(trace))
 
 
 def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedule:
@@ -82,8 +94,6 @@ def numbered(compiled: Compiled, sequences: Sequences) -> dict[int, list[int]]:
 def named(compiled: Compiled, routes: Mapping[int, Sequence[int]]) -> dict[int, list[tuple[int, bool]]]:
     """The search's routes by the ids of shifts and jobs."""
     return {
-        compiled.shifts[shift].id: [
-            (compiled.visits[visit].job.id, compiled.visits[visit].mate) for visit in visits
-        ]
+        compiled.shifts[shift].id: [(compiled.visits[visit].job.id, compiled.visits[visit].mate) for visit in visits]
         for shift, visits in routes.items()
     }

@@ -1,15 +1,14 @@
 """Compiled prices of whole routes: what is driven, who goes, and what depends on the clock."""
 
-from numba import njit
-
-from routing.improve.clock import FAST, arrival, holds, next_start, rested, walk, walk_back
+from routing.improve.clock import arrival, holds, next_start, rested, walk, walk_back
+from routing.improve.compiling import compiled
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, Task
 
 HOUR_SQUARED = 3600 * 3600
 
 
-@njit(**FAST)
+@compiled
 def drive_price(task: Task, origin: int, target: int, seconds: int) -> int:
     """Price of one leg of so many seconds."""
     price = task.second_price * seconds
@@ -18,7 +17,7 @@ def drive_price(task: Task, origin: int, target: int, seconds: int) -> int:
     return price
 
 
-@njit(**FAST)
+@compiled
 def balance_price(task: Task, shift: int, busy: int) -> int:
     """Price of a day of so many seconds of work, beyond what its committed stops cost anyway."""
     if task.balance == 0:
@@ -27,7 +26,7 @@ def balance_price(task: Task, shift: int, busy: int) -> int:
     return task.balance * (before + busy) ** 2 // HOUR_SQUARED - task.balance * before**2 // HOUR_SQUARED
 
 
-@njit(**FAST)
+@compiled
 def is_clocked(task: Task, state: State, shift: int, row: int) -> bool:
     """Whether the price of the route depends on its times."""
     if task.overtime_price[shift] > 0 or task.slice_start.size > 0:
@@ -39,7 +38,7 @@ def is_clocked(task: Task, state: State, shift: int, row: int) -> bool:
     return False
 
 
-@njit(**FAST)
+@compiled
 def start_price(task: Task, visit: int, start: int) -> int:
     """Price of the start: lateness, and the promised window where it is missed."""
     price = max(0, start - task.due[visit]) * task.late_price[visit]
@@ -48,7 +47,7 @@ def start_price(task: Task, visit: int, start: int) -> int:
     return price
 
 
-@njit(**FAST)
+@compiled
 def clock_price(task: Task, state: State, shift: int, row: int) -> int:
     """Driving, starts and return of the route, by its times; FAR if it has none.
 
@@ -85,7 +84,7 @@ def clock_price(task: Task, state: State, shift: int, row: int) -> int:
     return best
 
 
-@njit(**FAST)
+@compiled
 def _serve(task: Task, state: State, shift: int, target: int, ready: int, latest: int) -> tuple[int, int]:
     """(end, price) of what happens at a stop, or at home, when he is ready there; FAR if it is too late."""
     if ready > latest:
@@ -101,7 +100,7 @@ def _serve(task: Task, state: State, shift: int, target: int, ready: int, latest
     return start + task.service[target], start_price(task, target, start)
 
 
-@njit(**FAST)
+@compiled
 def plain_price(task: Task, state: State, shift: int, row: int) -> int:
     """Driving of a route whose price does not depend on its times."""
     if task.metre_price == 0:
@@ -114,7 +113,7 @@ def plain_price(task: Task, state: State, shift: int, row: int) -> int:
     return price + drive_price(task, origin, task.home[shift], state.leg[row, state.length[row]])
 
 
-@njit(**FAST)
+@compiled
 def route_price(task: Task, state: State, shift: int, row: int, clocked: bool) -> int:
     """Price of the route in `row`, walked both ways; FAR if it cannot be driven. An empty one is free."""
     size, route, entry, service = state.length[row], state.route[row], task.entry, task.service
@@ -135,7 +134,7 @@ def route_price(task: Task, state: State, shift: int, row: int, clocked: bool) -
     return FAR if timed >= FAR else price + timed
 
 
-@njit(**FAST)
+@compiled
 def refresh(task: Task, state: State, shift: int) -> None:
     """Bring everything known of a changed route up to date, and give its content a new number."""
     walk_back(task, state, shift, shift)
@@ -149,4 +148,3 @@ def refresh(task: Task, state: State, shift: int) -> None:
     state.cost[shift] = route_price(task, state, shift, shift, state.clocked[shift])
     state.version[shift] = state.counter[0]
     state.counter[0] += 1
-

@@ -14,7 +14,7 @@ from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, mod
 from numba.np.arrayobj import make_array
 
 
-class Pointer(types.Opaque):  # type: ignore[misc] # numba is not typed.
+class Pointer(types.Opaque):
     """Points to a named tuple of arrays and numbers that outlives it."""
 
     def __init__(self, target: Any) -> None:
@@ -26,7 +26,7 @@ register_model(Pointer)(models.OpaqueModel)
 
 
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc] # numba is not typed.
+class _Fields(AttributeTemplate):
     key = Pointer
 
     def generic_resolve(self, pointer: Any, name: str) -> Any:
@@ -47,9 +47,7 @@ def _load(context: Any, builder: Any, pointer: Any, value: Any, name: str) -> An
     return view._getvalue()  # noqa: SLF001 - numba's own way to take the struct out of its proxy.
 
 
-@intrinsic  # type: ignore[untyped-decorator] # numba is not typed.
-def pointer(_context: Any, target: Any) -> Any:
-    """A pointer to the tuple; valid until the calling function returns."""
+def _pointer(_context: Any, target: Any) -> Any:
 
     def build(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         slot = cgutils.alloca_once(builder, context.get_value_type(target))
@@ -57,3 +55,7 @@ def pointer(_context: Any, target: Any) -> Any:
         return builder.bitcast(slot, context.get_value_type(signature.return_type))
 
     return Pointer(target)(target), build
+
+
+pointer: Any = intrinsic(_pointer)
+"""`pointer(a_tuple)` in compiled code: reads like the tuple; valid until the function that took it returns."""

@@ -7,9 +7,9 @@ is kept by simulated annealing.
 import math
 
 import numpy as np
-from numba import njit
 
-from routing.improve.clock import FAST, draw
+from routing.improve.clock import draw
+from routing.improve.compiling import compiled, entrance
 from routing.improve.insert import cheapest, put
 from routing.improve.links import free_group, place_group
 from routing.improve.memo import Memo, begin_round, keep_round, note_best, touch, undo_round
@@ -27,7 +27,7 @@ NEIGHBOURS_ASKED = 40
 ASK_ALL = 60
 
 
-@njit(**FAST)
+@compiled
 def _round(task: Task, state: State, memo: Memo, temperature: float, score: Ints) -> None:
     begin_round(task, state, memo)
     seed = int(draw(state) * task.service.size)
@@ -49,7 +49,7 @@ def _round(task: Task, state: State, memo: Memo, temperature: float, score: Ints
         undo_round(task, state, memo)
 
 
-@njit(**FAST)
+@compiled
 def _ruin(task: Task, state: State, memo: Memo, seed: int) -> None:
     used, length = 0, state.length
     for shift in range(task.begin.size):
@@ -70,7 +70,7 @@ def _ruin(task: Task, state: State, memo: Memo, seed: int) -> None:
                 free_group(task, state, memo, task.link[memo.absent[index]])
 
 
-@njit(**FAST)
+@compiled
 def _remove_string(task: Task, state: State, memo: Memo, visit: int, longest: float) -> None:
     """Remove a string of visits around this one; half of the time a part within the string stays."""
     shift = state.at[visit]
@@ -102,7 +102,7 @@ def _remove_string(task: Task, state: State, memo: Memo, visit: int, longest: fl
     refresh(task, state, shift)
 
 
-@njit(**FAST)
+@compiled
 def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
     """Insert the absent where they cost least, if that is less than leaving them out; returns their price."""
     count = memo.size[1]
@@ -135,7 +135,7 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
     return won
 
 
-@njit(**FAST)
+@compiled
 def _keys(task: Task, state: State, memo: Memo, count: int) -> np.ndarray:
     """One of several orders in which to insert: by chance, price, distance, or time."""
     keys, pick = np.empty(count), draw(state)
@@ -158,10 +158,8 @@ def _keys(task: Task, state: State, memo: Memo, count: int) -> np.ndarray:
     return keys
 
 
-@njit(**FAST)
-def _candidates(
-    task: Task, state: State, memo: Memo, visit: int, fresh: bool, asked: Ints, stamp: Bools
-) -> int:
+@compiled
+def _candidates(task: Task, state: State, memo: Memo, visit: int, fresh: bool, asked: Ints, stamp: Bools) -> int:
     """Fill `asked` with the routes to try: the touched ones; for the newly removed also those around."""
     if fresh and task.begin.size <= ASK_ALL:
         for shift in range(task.begin.size):
@@ -192,7 +190,7 @@ def _candidates(
     return number
 
 
-@njit(**FAST)
+@compiled
 def _insert(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> None:
     best, chosen, where, empty = task.unserved[visit], NOBODY, FIRST, NOBODY
     length, version, seen = state.length, state.version, state.seen_version[visit]
@@ -217,7 +215,7 @@ def _insert(task: Task, state: State, memo: Memo, visit: int, asked: Ints, numbe
         put(task, state, visit, chosen, where)
 
 
-@njit(**FAST)
+@compiled
 def _settle(task: Task, state: State, memo: Memo, score: Ints) -> None:
     """Time and price the routes as they are given, list the absent, and note the plan as the best one."""
     score[0] = 0
@@ -240,7 +238,7 @@ def _settle(task: Task, state: State, memo: Memo, score: Ints) -> None:
     note_best(state)
 
 
-@njit(**FAST)
+@compiled
 def _fill(task: Task, state: State, memo: Memo, score: Ints) -> None:
     """Insert every absent visit that has a place, once."""
     begin_round(task, state, memo)
@@ -257,7 +255,7 @@ def _fill(task: Task, state: State, memo: Memo, score: Ints) -> None:
         note_best(state)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@entrance
 def work(tasks: Task, states: State, memos: Memo, count: int, temperature: float, score: Ints) -> None:
     """So many rounds at one temperature, in price units; none means: begin from the routes in the state.
 

@@ -4,19 +4,19 @@ Instants count from the problem's first second. A visit is one technician's part
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.driving import drive
-from routing.model import Problem, Shift
+from routing.model import Matrix, Problem, Shift
 from routing.rules import Visit, assignment_price, horizon, refusal, unserved_price, visits_of
 
-FAR = np.int64(2**50)
+FAR = cast("int", np.int64(2**50))
 """Later than any instant and dearer than any plan, and still far from overflow when added up."""
 
-NOBODY, FIRST = np.int64(-1), np.int64(0)
+NOBODY, FIRST = cast("int", np.int64(-1)), cast("int", np.int64(0))
 """Typed, because numba compiles a function anew for each literal number that it is called with."""
 
 Ints = NDArray[np.int64]
@@ -116,8 +116,9 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
     jobs, shifts = _VisitArrays(problem, visits, span[0]), _ShiftArrays(problem, visits, span[0])
     nodes = np.array([visit.job.place for visit in visits] + shifts.places, dtype=np.int64)
     seconds = _submatrix(problem.travel.seconds, nodes)
-    priced = problem.travel.metres is not None and problem.prices.travel_metre > 0
-    lengths = _submatrix(problem.travel.metres, nodes) if priced else np.zeros((1, 1), dtype=np.int32)
+    lengths, metre_price = np.zeros((1, 1), dtype=np.int32), 0
+    if problem.travel.metres is not None and problem.prices.travel_metre > 0:
+        lengths, metre_price = _submatrix(problem.travel.metres, nodes), problem.prices.travel_metre
     slices = [_submatrix(part.seconds, nodes) for part in problem.travel.slices]
     fields = jobs.fields() | shifts.fields() | _neighbours(seconds, len(visits), shifts, neighbours)
     task = Task(
@@ -127,15 +128,14 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
         slices=np.array(slices, dtype=np.int32).reshape(len(slices), *seconds.shape),
         slice_start=np.array([part.start - span[0] for part in problem.travel.slices], dtype=np.int64),
         second_price=problem.prices.travel_second,
-        metre_price=problem.prices.travel_metre if priced else 0,
+        metre_price=metre_price,
         balance=problem.prices.balance,
         **fields,
     )
     return Compiled(task, visits, problem.shifts, span[0])
 
 
-def _submatrix(matrix: NDArray[np.integer] | None, nodes: Ints) -> Matrices:
-    assert matrix is not None
+def _submatrix(matrix: Matrix, nodes: Ints) -> Matrices:
     return np.ascontiguousarray(matrix[np.ix_(nodes, nodes)], dtype=np.int32)
 
 
@@ -153,7 +153,7 @@ class _VisitArrays:
         self.problem, self.visits, self.first = problem, visits, first
         self.number = {(visit.job.id, visit.mate): index for index, visit in enumerate(visits)}
 
-    def fields(self) -> dict[str, NDArray[np.integer] | Bools]:
+    def fields(self) -> dict[str, Any]:
         visits, first = self.visits, self.first
         leads = [None if visit.mate else visit.job for visit in visits]
         promises = [None if job is None else job.promise for job in leads]
@@ -284,7 +284,7 @@ class _ShiftArrays:
                 return -1
         return 0 if visit.mate else sum(assignment_price(shift, job))
 
-    def fields(self) -> dict[str, NDArray[np.integer]]:
+    def fields(self) -> dict[str, Any]:
         shifts, first = self.problem.shifts, self.first
         breaks = [
             [pause for pause in shift.breaks if pause.window.end > begin]
@@ -350,7 +350,7 @@ def _left(limit: int | None, used: int) -> int:
     return FAR if limit is None else max(0, limit - used)
 
 
-def _neighbours(seconds: Matrices, count: int, shifts: _ShiftArrays, wanted: int) -> dict[str, NDArray[np.integer]]:
+def _neighbours(seconds: Matrices, count: int, shifts: _ShiftArrays, wanted: int) -> dict[str, Any]:
     between = seconds[:count, :count].astype(np.int64)
     between = between + between.T
     np.fill_diagonal(between, -1)

@@ -45,7 +45,12 @@ def _search(
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     strategy = routing_enums_pb2.FirstSolutionStrategy
     parameters.first_solution_strategy = strategy.PARALLEL_CHEAPEST_INSERTION
-    parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic
+    # Guided local search never ends by itself: without a limit of seconds, descend to the first local optimum.
+    guided = limits.seconds is not None
+    parameters.local_search_metaheuristic = (
+        metaheuristic.GUIDED_LOCAL_SEARCH if guided else metaheuristic.GREEDY_DESCENT
+    )
     if limits.seconds is not None:
         parameters.time_limit.FromMilliseconds(max(1, int(limits.seconds * 1000)))
     if limits.steps is not None:

@@ -63,7 +63,9 @@ def _some(rng: np.random.Generator, chance: float, choices: list[int]) -> frozen
 def _job(rng: np.random.Generator, number: int) -> Job:
     pin = promise = None
     if rng.random() < 0.1:
-        pin = Pin(technician=int(rng.integers(0, 2)), start=int(rng.integers(1500, 8000)) if rng.random() < 0.5 else None)
+        pin = Pin(
+            technician=int(rng.integers(0, 2)), start=int(rng.integers(1500, 8000)) if rng.random() < 0.5 else None
+        )
     if rng.random() < 0.2:
         start = int(rng.integers(0, 8000))
         promise = Promise(int(rng.integers(0, 2)), Window(start, start + 1500), 400, 700)
@@ -131,7 +133,4 @@ def _orders(problem: Problem, stops: list[tuple[int, bool]]) -> Iterator[dict[in
                 for cuts in product(range(size + 1), repeat=len(shifts) - 1):
                     if list(cuts) == sorted(cuts):
                         edges = [0, *cuts, size]
-                        yield {
-                            shift: list(order[a:b])
-                            for shift, a, b in zip(shifts, edges, edges[1:], strict=False)
-                        }
+                        yield {shift: list(order[a:b]) for shift, a, b in zip(shifts, edges, edges[1:], strict=False)}

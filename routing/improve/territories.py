@@ -1,0 +1,193 @@
+"""One plan on several cores: every round cuts the shifts into territories that are searched at the same time.
+
+The cut runs between two far places chosen anew each round, so that the borders of one round lie inside the territories
+of the next. Workers are spawned while the first search is already running here, and this process takes a territory too.
+"""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+import numpy as np
+
+from routing.improve.search import Schedule, Search
+from routing.improve.task import compile_problem
+from routing.model import Limits, Problem
+
+Sequences = dict[int, list[tuple[int, bool]]]
+
+Judge = Callable[[Sequences], tuple[int, Sequences]]
+
+ALONE_SECONDS, ROUND_SECONDS = 1.5, 5.0
+"""Length of a round while the workers start, and with them."""
+CLOSING_SECONDS, LATE_SECONDS, SHORTEST_SECONDS = 0.1, 1.0, 0.3
+"""Kept of a round for cutting and joining; patience with a worker; the shortest round worth it."""
+SMALLEST = 100
+"""Jobs per territory below which cutting is not worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A territory to search for so many seconds between two temperatures."""
+
+    jobs: frozenset[int]
+    shifts: frozenset[int]
+    start: Sequences
+    seconds: float
+    hot: float
+    cold: float
+    seed: int
+
+
+def cuttable(problem: Problem, cores: int) -> bool:
+    """Whether territories are worth it: enough jobs, and no links that would cross borders."""
+    linked = any(job.crew == 2 or job.after or job.same_technician_as is not None for job in problem.jobs)
+    return not linked and len(problem.jobs) >= SMALLEST * cores and len(problem.shifts) >= 2 * cores
+
+
+def search_parts(problem: Problem, limits: Limits, schedule: Schedule, start: Sequences, judge: Judge) -> Sequences:
+    """Rounds of territories, or of rival searches of the whole, until the deadline of the schedule.
+
+    judge: the price of a plan, and the plan with the absent jobs inserted where they cost little.
+    """
+    deadline = schedule.deadline or 0.0
+    rng = np.random.default_rng(limits.seed)
+    began, plan = time.perf_counter(), start
+    best, best_price = start, judge(start)[0]
+    cut = _cut if cuttable(problem, limits.cores) else _rivals
+    with _workers(problem, limits.cores - 1) as workers:
+        while (left := deadline - time.perf_counter()) > SHORTEST_SECONDS:
+            ready = [worker for worker in workers if worker.is_ready()]
+            span = deadline - began
+            wanted = ROUND_SECONDS if ready else ALONE_SECONDS
+            seconds = left if left < 1.5 * wanted else wanted
+            done = 1 - left / span
+            heat = _heat(schedule, done), _heat(schedule, done + seconds / span)
+            shape = Part(frozenset(), frozenset(), {}, seconds - CLOSING_SECONDS, *heat, int(rng.integers(2**31)))
+            found = _round(problem, list(cut(problem, plan, shape, len(ready) + 1)), ready)
+            judged = [judge(one) for one in (_together(found) if cut is _cut else found)]
+            price, plan = min(judged, key=lambda one: one[0])
+            if price < best_price:
+                best, best_price = plan, price
+    return best
+
+
+def _together(found: list[Sequences]) -> list[Sequences]:
+    """The territories' routes as one plan."""
+    return [{shift: stops for part in found for shift, stops in part.items()}]
+
+
+def _heat(schedule: Schedule, done: float) -> float:
+    return float(schedule.hot * (schedule.cold / schedule.hot) ** done)
+
+
+def _round(problem: Problem, parts: list[Part], workers: list["_Worker"]) -> list[Sequences]:
+    for worker, part in zip(workers, parts[1:], strict=True):
+        worker.pipe.send(part)
+    found = [search_part(problem, parts[0])]
+    for worker, part in zip(workers, parts[1:], strict=True):
+        # A worker that does not answer in time keeps its old routes, and is not asked again.
+        answered = worker.pipe.poll(LATE_SECONDS)
+        found.append(worker.pipe.recv() if answered else dict(part.start))
+        worker.ready = answered
+    return found
+
+
+def search_part(problem: Problem, part: Part) -> Sequences:
+    """The territory's routes after the search."""
+    # Imported here because plan imports this module.
+    from routing.improve.plan import named, numbered  # noqa: PLC0415
+
+    deadline = time.perf_counter() + part.seconds
+    jobs = tuple(job for job in problem.jobs if job.id in part.jobs)
+    shifts = tuple(shift for shift in problem.shifts if shift.id in part.shifts)
+    compiled = compile_problem(replace(problem, jobs=jobs, shifts=shifts))
+    search = Search(compiled, part.seed, numbered(compiled, part.start))
+    search.run(Schedule(deadline, None, part.hot, part.cold))
+    return {shift.id: [] for shift in shifts} | named(compiled, search.routes)
+
+
+def _rivals(problem: Problem, plan: Sequences, shape: Part, count: int) -> Iterator[Part]:
+    """The whole problem for everybody, each with a seed of his own."""
+    jobs = frozenset(job.id for job in problem.jobs)
+    shifts = frozenset(shift.id for shift in problem.shifts)
+    for number in range(count):
+        yield replace(shape, jobs=jobs, shifts=shifts, start=plan, seed=shape.seed + number)
+
+
+def _cut(problem: Problem, plan: Sequences, shape: Part, count: int) -> Iterator[Part]:
+    """Equal numbers of shifts by their distance from one chosen place less that from another."""
+    seconds, rng = problem.travel.seconds, np.random.default_rng(shape.seed)
+    homes = np.array([shift.start_place for shift in problem.shifts])
+    one = int(rng.choice(homes))
+    two = homes[int(np.argmax(seconds[one, homes]))]
+    order = np.argsort(seconds[one, homes].astype(np.int64) - seconds[two, homes], kind="stable")
+    owner = np.empty(len(homes), dtype=np.int64)
+    owner[order] = np.arange(len(homes)) * count // len(homes)
+    jobs = _owners_of_jobs(problem, plan, owner, homes)
+    for number in range(count):
+        shifts = frozenset(shift.id for shift, own in zip(problem.shifts, owner, strict=True) if own == number)
+        mine = frozenset(job for job, own in jobs.items() if own == number)
+        start = {shift: stops for shift, stops in plan.items() if shift in shifts}
+        yield replace(shape, jobs=mine, shifts=shifts, start=start, seed=shape.seed + number)
+
+
+def _owners_of_jobs(problem: Problem, plan: Sequences, owner: np.ndarray, homes: np.ndarray) -> dict[int, int]:
+    """Jobs go with the route they are in; the others with the nearest shift."""
+    of_shift = {shift.id: int(own) for shift, own in zip(problem.shifts, owner, strict=True)}
+    owners = {job: of_shift[shift] for shift, stops in plan.items() for job, _ in stops}
+    owners |= {stop.job: of_shift[shift.id] for shift in problem.shifts for stop in shift.committed}
+    for job in problem.jobs:
+        if job.id not in owners:
+            owners[job.id] = int(owner[int(np.argmin(problem.travel.seconds[homes, job.place]))])
+    return owners
+
+
+@dataclass
+class _Worker:
+    """A spawned process; it says once that it is ready, and from then on answers each part with its routes."""
+
+    process: BaseProcess
+    pipe: Connection
+    ready: bool = False
+
+    def is_ready(self) -> bool:
+        if not self.ready and self.pipe.poll(0):
+            self.pipe.recv()
+            self.ready = True
+        return self.ready
+
+
+@contextmanager
+def _workers(problem: Problem, count: int) -> Iterator[list[_Worker]]:
+    context = multiprocessing.get_context("spawn")
+    workers = list[_Worker]()
+    for _ in range(count):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, problem), daemon=True)
+        process.start()
+        theirs.close()
+        workers.append(_Worker(process, ours))
+    try:
+        yield workers
+    finally:
+        for worker in workers:
+            worker.pipe.close()
+            worker.process.kill()
+            worker.process.join()
+
+
+def _serve(pipe: Connection, problem: Problem) -> None:
+    from routing.improve.plan import warm  # noqa: PLC0415 - plan imports this module.
+
+    warm()
+    pipe.send("ready")
+    while True:
+        try:
+            pipe.send(search_part(problem, pipe.recv()))
+        except (EOFError, BrokenPipeError):
+            return
