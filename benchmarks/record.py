@@ -16,17 +16,18 @@ TABLE = HERE / "RESULTS.md"
 HEAD = """# Results
 
 Written by `python -m benchmarks NAME --record`; every line tells the date, the commit (`+` means with changes not yet
-committed) and the machine. Figures are measured, not asserted, and machines are shared: read differences below a few
-percent as noise. The comparison of planners is in [ROUTING.md](ROUTING.md).
+committed), the machine and its load. Figures are measured, not asserted, and machines are shared: read differences
+below a few percent as noise. The comparison of planners is in [ROUTING.md](ROUTING.md).
 """
 
 
 def circumstances() -> dict[str, str]:
-    """Date (UTC), commit, and machine of a measurement."""
+    """Date (UTC), commit, machine and the load it was under (runnable processes over the last minute)."""
     return {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
         "commit": _commit(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load": f"{os.getloadavg()[0]:.1f}",
     }
 
 
@@ -78,10 +79,10 @@ def table() -> str:
 
 
 def _section(name: str, newest: Mapping[str, Any]) -> Iterator[str]:
-    yield f"## {name}\n\n{newest['date']} UTC, commit {newest['commit']}, {newest['machine']}\n"
+    yield f"## {name}\n\n{newest['date']} UTC, commit {newest['commit']}, {newest['machine']}, load {newest.get('load', '?')}\n"
     yield "| figure | value |\n| --- | --- |"
     for key, value in newest.items():
-        if key not in {"name", "date", "commit", "machine"}:
+        if key not in {"name", "date", "commit", "machine", "load"}:
             yield f"| {key.replace('_', ' ')} | {_shown(value)} |"
     yield ""
 

@@ -119,4 +119,14 @@ def _measured(results: Sequence[Mapping[str, Any]]) -> str:
     dates = sorted(result["date"] for result in results)
     commits = ", ".join(sorted({result["commit"] for result in results}))
     machines = "; ".join(sorted({result["machine"] for result in results}))
-    return f"Measured {dates[0]} to {dates[-1]} UTC at commit {commits} on {machines}."
+    return f"Measured {dates[0]} to {dates[-1]} UTC at commit {commits} on {machines}.{_shared(results)}"
+
+
+def _shared(results: Sequence[Mapping[str, Any]]) -> str:
+    """How much of a core the planners got for each second of wall time, where the results tell."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    for result in results:
+        if result.get("cpu_seconds") and result["seconds"]:
+            shares[result["planner"]].append(result["cpu_seconds"] / result["seconds"])
+    told = ", ".join(f"{planner} {statistics.mean(each):.2f}" for planner, each in sorted(shares.items()))
+    return f" Cores got per second of wall time (less than asked: the machine was shared): {told}." if told else ""

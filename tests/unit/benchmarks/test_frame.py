@@ -28,6 +28,6 @@ def test_exits_with_two_for_an_unknown_name(capsys: pytest.CaptureFixture[str]) 
 
 def test_tells_when_at_what_and_on_what_it_measured() -> None:
     told = circumstances()
-    assert set(told) == {"date", "commit", "machine"}
+    assert set(told) == {"date", "commit", "machine", "load"}
     assert "cores, Python 3." in told["machine"]
     assert json.dumps(told)

@@ -36,6 +36,11 @@ def test_shows_the_published_cost_and_the_distance_from_our_bound() -> None:
     assert section(some, 1).splitlines()[4] == "| T60_8_s1 | 1,000.0 | - | 990.0 | 2.0 % |"
 
 
+def test_tells_how_much_of_a_core_the_planners_got() -> None:
+    some = [result("ours", 1.0, seconds=60.0, cpu_seconds=30.0), result("pyvrp", 1.0, seconds=60.0, cpu_seconds=60.0)]
+    assert "ours 0.50, pyvrp 1.00." in section(some, 1).splitlines()[-1]
+
+
 def test_lets_the_newest_result_count() -> None:
     assert [each["net"] for each in newest([result("ours", 1.0), result("ours", 2.0)])] == [2.0]
 
