@@ -79,7 +79,8 @@ def table() -> str:
 
 
 def _section(name: str, newest: Mapping[str, Any]) -> Iterator[str]:
-    yield f"## {name}\n\n{newest['date']} UTC, commit {newest['commit']}, {newest['machine']}, load {newest.get('load', '?')}\n"
+    where = f"{newest['date']} UTC, commit {newest['commit']}, {newest['machine']}, load {newest.get('load', '?')}"
+    yield f"## {name}\n\n{where}\n"
     yield "| figure | value |\n| --- | --- |"
     for key, value in newest.items():
         if key not in {"name", "date", "commit", "machine", "load"}:
