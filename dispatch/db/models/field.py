@@ -42,6 +42,7 @@ class FieldEvent(Base):
         UniqueConstraint("technician_id", "event_id"),
         CheckConstraint(one_of("verdict", EventVerdict), name="verdict"),
         Index("ix_field_events_visit", "visit_id", "effective_at"),
+        Index("ix_field_events_technician", "technician_id", "received_at"),
     )
 
     id: Mapped[Key]

@@ -20,6 +20,12 @@ class Promise(Base):
         UniqueConstraint("kind", "appointment_id"),
         CheckConstraint(one_of("kind", PromiseKind), name="kind"),
         CheckConstraint(one_of("state", PromiseState), name="state"),
+        Index(
+            "ix_promises_open",
+            "kind",
+            text("upper(due)"),
+            postgresql_where=text("state IN ('made', 'delivered')"),
+        ),
     )
 
     id: Mapped[Key]
