@@ -72,9 +72,11 @@ def present(ground: Ground, problem: Problem) -> Solution:
     )
     order: dict[int, list[tuple[int, bool]]] = {}
     for start, visit_id, technician_id in assigned:
-        for index, piece in enumerate(ground.pieces):
-            if piece.technician_id == technician_id and start in piece.during:
-                order.setdefault(index, []).append((visit_id, False))
+        own = (i for i, one in enumerate(ground.pieces) if one.technician_id == technician_id)
+        # Where something frozen has grown over its start, the visit goes on in the piece after that.
+        index = next((i for i in own if ground.pieces[i].during.end > start), None)
+        if index is not None:
+            order.setdefault(index, []).append((visit_id, False))
     return arrange(problem, order, "present")
 
 

@@ -101,9 +101,7 @@ def find_seat(
     """
     if wanted.point is None:
         return NoSeat("unlocated", "The address has not been found on the map yet; give it a point.")
-    ground = lay_out(keeping_promises(snapshot, wanted))
-    problem = to_problem(ground, book.between(ground.rows))
-    standing = present(ground, problem)
+    ground, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
     job = next((job for job in problem.jobs if job.id == wanted.id), None)
     if job is None:
         return NoSeat("window_passed", "This time has passed.")
@@ -117,6 +115,18 @@ def find_seat(
     reason = explain(problem, left)[wanted.id]
     code = "no_capacity" if reason.code == "too_costly" else reason.code
     return NoSeat(code, SENTENCES[code])
+
+
+def _standing(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tuple[Ground, Problem, Solution]:
+    """The routes as they stand. A visit that can't keep its place in them keeps its time, as if it were pinned."""
+    ground = lay_out(snapshot)
+    problem = to_problem(ground, book.between(ground.rows))
+    standing = present(ground, problem)
+    assigned = {visit.id for visit in snapshot.movable if visit.technician_id is not None}
+    stranded = assigned & {left.job for left in standing.unserved} - {wanted.id}
+    if not stranded:
+        return ground, problem, standing
+    return _standing(replace(snapshot, frozen=snapshot.frozen | stranded), wanted, book)
 
 
 def _held_to_promise(visit: VisitFacts) -> VisitFacts:

@@ -8,6 +8,7 @@ from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
 from dispatch.http.follow_ups import blueprint as follow_ups
+from dispatch.http.ledger import blueprint as ledger
 from dispatch.http.live import blueprint as live
 from dispatch.http.messages import blueprint as messages
 from dispatch.http.mobile import blueprint as mobile
@@ -33,6 +34,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visits,
     booking,
     live,
+    ledger,
     devices,
     mobile,
     attachments,

@@ -4,13 +4,13 @@ from procrastinate import App, RetryStrategy
 
 from dispatch.bootstrap import Backend
 from dispatch.processes import planning, repairs
-from dispatch.services import booking
+from dispatch.services import booking, ledger
 
 PATIENCE = RetryStrategy(max_attempts=3, exponential_wait=3)
 
 
 def register(app: App, backend: Backend) -> None:
-    """Registers plans, repairs and the end of holds."""
+    """Registers plans, repairs, the end of holds and the chase after promises."""
 
     @app.task(name="compute_plan", retry=PATIENCE)
     def compute_plan(plan_id: int) -> None:
@@ -25,3 +25,9 @@ def register(app: App, backend: Backend) -> None:
     def expire_holds(timestamp: int) -> None:
         with backend.work() as work:
             booking.expire(work)
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="chase_promises", queueing_lock="chase_promises")
+    def chase_promises(timestamp: int) -> None:
+        with backend.work() as work:
+            ledger.chase(work)

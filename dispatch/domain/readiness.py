@@ -1,0 +1,90 @@
+"""What is set up so that customers would be refused: told before the first one is."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What is known of one territory: who works there with which skills, and who has a shift ahead."""
+
+    territory_id: int
+    code: str
+    technicians: int
+    with_shift_ahead: int
+    skills: frozenset[str]
+    skills_on_shift: frozenset[str]
+    reach: tuple[int, int] | None
+    """First and last minute after local midnight at which anybody is on shift; None without a shift."""
+    offered: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A work type: what it is called and what it needs."""
+
+    id: int
+    name: str
+    service_minutes: int
+    skills: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that will make us refuse a customer, and what to do about it."""
+
+    code: str
+    sentence: str
+    territory_id: int | None = None
+    work_type_id: int | None = None
+
+
+def problems(territories: Iterable[SetUp], kinds: Iterable[Kind]) -> Iterator[Problem]:
+    """Every problem of the set-up, by territory and work type."""
+    known = list(kinds)
+    for kind in known:
+        if kind.service_minutes < MIN_MINUTES:
+            yield Problem("short_service_time", f"{kind.name} takes no time; set its minutes.", work_type_id=kind.id)
+    for territory in territories:
+        yield from _of_territory(territory)
+        for kind in known:
+            yield from _of_kind(territory, kind)
+
+
+MIN_MINUTES = 5
+"""No visit is shorter than this: less is a slip of the pen."""
+
+
+def _of_territory(one: SetUp) -> Iterator[Problem]:
+    if one.technicians == 0:
+        yield Problem("no_technicians", f"Territory {one.code} has no technicians.", one.territory_id)
+    elif one.with_shift_ahead == 0:
+        yield Problem("no_shifts", f"Nobody in territory {one.code} has a shift ahead.", one.territory_id)
+    elif one.reach is not None and not any(_touches(window, one.reach) for window in one.offered):
+        yield Problem(
+            "windows_outside_shifts",
+            f"Nobody in territory {one.code} is on shift in any of the offered windows.",
+            one.territory_id,
+        )
+
+
+def _touches(window: tuple[int, int], reach: tuple[int, int]) -> bool:
+    return window[0] < reach[1] and reach[0] < window[1]
+
+
+def _of_kind(one: SetUp, kind: Kind) -> Iterator[Problem]:
+    if one.with_shift_ahead == 0:
+        return
+    missing = kind.skills - one.skills
+    if missing:
+        names = ", ".join(sorted(missing))
+        yield Problem(
+            "skill_missing", f"Nobody in territory {one.code} has {names}, which {kind.name} needs.",
+            one.territory_id, kind.id,
+        )  # fmt: skip
+    elif kind.skills - one.skills_on_shift:
+        names = ", ".join(sorted(kind.skills - one.skills_on_shift))
+        yield Problem(
+            "skill_without_shift", f"Nobody with {names}, which {kind.name} needs, has a shift ahead in {one.code}.",
+            one.territory_id, kind.id,
+        )  # fmt: skip

@@ -1,0 +1,68 @@
+"""`/reports/promises` and `/problems`: were promises kept, and will there be any to keep."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from dispatch.db.queries import ledger as queries
+from dispatch.db.queries import readiness as readiness_queries
+from dispatch.db.queries import territories as territory_queries
+from dispatch.domain import readiness
+from dispatch.domain.access import Permission
+from dispatch.domain.errors import Invalid, Missing
+from dispatch.domain.windows import Window
+from dispatch.domain.words import PromiseState
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.schemas.ledger import ProblemList, PromiseQuery, PromiseReport
+from dispatch.services.work import Work
+
+blueprint = Blueprint("ledger", __name__, description="What customers were promised, and what became of it.")
+
+USUAL_DAYS = timedelta(days=30)
+
+
+@blueprint.get("/reports/promises")
+@needs(Permission.REPORTS_READ)
+@blueprint.arguments(PromiseQuery, location="query")
+@blueprint.response(200, PromiseReport)
+def promises(query: dict[str, Any]) -> dict[str, Any]:
+    """Counts promises by territory, technician, kind, day and state; without days, those of the last 30."""
+    with backend().work(actor()) as work:
+        span = _span(work, query)
+        counts = queries.counted(
+            work.session, work.actor, span,
+            territory_id=_territory(work, query), technician_id=query.get("technician_id"),
+        )  # fmt: skip
+    kept = sum(count.promises for count in counts if count.state == PromiseState.KEPT)
+    broken = sum(count.promises for count in counts if count.state == PromiseState.BROKEN)
+    percent = round(100 * kept / (kept + broken), 1) if kept + broken else None
+    return {"items": counts, "kept": kept, "broken": broken, "kept_percent": percent}
+
+
+@blueprint.get("/problems")
+@needs(Permission.TECHNICIANS_READ)
+@blueprint.response(200, ProblemList)
+def problems() -> dict[str, Any]:
+    """Tells what of the set-up will make us refuse customers: no shifts, a skill that nobody has, no service time."""
+    with backend().work(actor()) as work:
+        territories = readiness_queries.set_ups(work.session, work.actor, work.now)
+        return {"items": list(readiness.problems(territories, readiness_queries.kinds(work.session)))}
+
+
+def _span(work: Work, query: dict[str, Any]) -> Window:
+    last = query.get("last_day", work.now.date())
+    first = query.get("first_day", last - USUAL_DAYS)
+    if first > last:
+        raise Invalid("days_inverted", "The last day lies before the first.")
+    start = datetime.combine(first, time(), UTC)
+    return Window(start, datetime.combine(last + timedelta(days=1), time(), UTC))
+
+
+def _territory(work: Work, query: dict[str, Any]) -> int | None:
+    if "territory" not in query:
+        return None
+    found = territory_queries.id_of_code(work.session, query["territory"])
+    if found is None or not work.actor.sees_territory(found):
+        raise Missing("territory")
+    return found

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+from dispatch.bootstrap import Backend
+from dispatch.db.models import Message, Promise, Task
+from dispatch.db.ranges import Range
+from dispatch.domain.words import PromiseState, Role
+from dispatch.services import ledger
+from tests.support.clocks import START, FixedClock
+from tests.support.doors import door
+from tests.support.planning import EARLY, a_town, plan_day, quick
+from tests.support.technicians import a_territory
+
+DAYS = "first_day=2026-11-30&last_day=2026-11-30"
+
+
+def planned(backend: Backend, clock: FixedClock, orders: int = 3) -> Backend:
+    clock.set(EARLY)
+    house = quick(backend)
+    a_town(house, orders=orders)
+    plan_day(house)
+    return house
+
+
+def settle(backend: Backend, promise_id: int, state: PromiseState) -> None:
+    with backend.work() as work:
+        work.session.get_one(Promise, promise_id).state = state
+
+
+def test_counts_promises_by_what_became_of_them(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock)
+    settle(house, 1, PromiseState.KEPT)
+    settle(house, 2, PromiseState.BROKEN)
+    report = door(house).get(f"/reports/promises?{DAYS}").get_json()
+    counted = {item["state"]: (item["kind"], item["day"], item["promises"]) for item in report["items"]}
+    assert counted == dict.fromkeys(("broken", "kept", "made"), ("arrival", "2026-11-30", 1))
+    assert (report["kept"], report["broken"], report["kept_percent"]) == (1, 1, 50.0)
+    assert door(house).get(f"/reports/promises?{DAYS}&technician_id=9").get_json()["items"] == []
+    assert door(house).get("/reports/promises?first_day=2026-12-02&last_day=2026-12-01").status_code == 422
+
+
+def test_counts_only_what_the_asker_may_see(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock)
+    with house.work() as work:
+        elsewhere = a_territory(work, "T2").id
+    stranger = door(house, Role.DISPATCHER, name="stranger", territory_ids=(elsewhere,))
+    assert stranger.get(f"/reports/promises?{DAYS}").get_json()["items"] == []
+    assert stranger.get(f"/reports/promises?{DAYS}&territory=T1").status_code == 404
+
+
+def test_makes_a_task_of_a_promise_that_never_reached_its_customer(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock, orders=2)
+    with house.work() as work:
+        told = work.session.get_one(Promise, 1)
+        told.delivered_at, told.state = EARLY, PromiseState.DELIVERED
+    with house.work() as work:
+        for promise in work.session.query(Promise):
+            promise.due = Range(START + timedelta(hours=6), START + timedelta(hours=8))
+    clock.set(EARLY + ledger.DELIVERED_WITHIN - timedelta(seconds=1))
+    with house.work() as work:
+        assert ledger.chase(work) == 0
+    clock.forward(seconds=1)
+    with house.work() as work:
+        assert ledger.chase(work) == 1
+        assert [task.topic for task in work.session.query(Task)] == ["promise:2"]
+    with house.work() as work:
+        assert ledger.chase(work) == 0
+
+
+def test_waits_for_a_text_that_may_not_go_out_yet(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock, orders=1)
+    with house.work() as work:
+        promise = work.session.query(Promise).one()
+        promise.due = Range(START + timedelta(hours=6), START + timedelta(hours=8))
+        work.session.get_one(Message, promise.message_id).not_before = START + timedelta(hours=1)
+    clock.set(START + timedelta(hours=2, minutes=59))
+    with house.work() as work:
+        assert ledger.chase(work) == 0
+    clock.forward(minutes=1)
+    with house.work() as work:
+        assert ledger.chase(work) == 1
+        assert [task.kind for task in work.session.query(Task)] == ["promise_undelivered"]
+
+
+def test_tells_what_of_the_set_up_will_refuse_customers(backend: Backend, clock: FixedClock) -> None:
+    with backend.work() as work:
+        a_territory(work)
+    items = door(backend).get("/problems").get_json()["items"]
+    assert [(item["code"], item["territory_id"]) for item in items] == [("no_technicians", 1)]

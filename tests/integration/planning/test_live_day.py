@@ -1,0 +1,272 @@
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dispatch.bootstrap import Backend
+from dispatch.db.models import Event, Jeopardy, Message, Task, Visit, WorkOrder
+from dispatch.domain.states import VisitState
+from dispatch.domain.words import Priority
+from dispatch.processes import planning, repairs
+from dispatch.services import jeopardy
+from tests.support.clocks import START, FixedClock
+from tests.support.doors import Door, door
+from tests.support.orders import an_order
+from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
+
+
+@pytest.fixture
+def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+    """A backend at 07:00 UTC whose solver is quick."""
+    clock.set(EARLY)
+    return quick(backend)
+
+
+def texts(backend: Backend) -> list[str]:
+    with backend.work() as work:
+        return [row.kind for row in work.session.query(Message).filter(Message.kind != "reminder").order_by(Message.id)]
+
+
+def events(backend: Backend, start: str) -> list[str]:
+    with backend.work() as work:
+        return [row.kind for row in work.session.query(Event).order_by(Event.id) if row.kind.startswith(start)]
+
+
+def upset(desk: Door, **body: Any) -> Any:
+    return desk.post("/disruptions", body)
+
+
+def holders(backend: Backend, ids: list[int]) -> list[int | None]:
+    return [the_visit(backend, id).technician_id for id in ids]
+
+
+def expect(backend: Backend, visit_id: int, eta: datetime) -> None:
+    with backend.work() as work:
+        visit = work.session.get_one(Visit, visit_id)
+        visit.eta = eta
+        jeopardy.review(work, visit.technician_id or 0)
+
+
+def test_hands_the_work_of_an_ill_technician_to_others_and_tells_whom_it_concerns(
+    house: Backend, clock: FixedClock
+) -> None:
+    ids = a_town(house, orders=4, technicians=2)
+    plan_day(house)
+    before = holders(house, ids)
+    sick = max(before, key=before.count)
+    concerned = [id for id, holder in zip(ids, before, strict=True) if holder == sick]
+    answer = upset(door(house), kind="technician_ill", technician_id=sick, why="fever")
+    assert answer.status_code == 202
+    planning.run(house, answer.get_json()["plan_id"])
+    plan = the_plan(house, answer.get_json()["plan_id"])
+    assert (plan.state, plan.cause, plan.unplaced) == ("published", "technician_ill", [])
+    assert holders(house, ids) == [3 - sick] * 4
+    told = texts(house)[4:]
+    assert len(told) == len(concerned)
+    assert set(told) <= {"technician_changed", "window_changed"}
+
+
+def test_leaves_a_visit_that_has_begun_with_whom_began_it(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=2, technicians=2)
+    plan_day(house)
+    with house.work() as work:
+        begun = work.session.get_one(Visit, ids[0])
+        begun.state, begun.arrived_at = VisitState.ON_SITE, EARLY
+        sick = begun.technician_id
+    upset(door(house), kind="technician_ill", technician_id=sick)
+    assert (the_visit(house, ids[0]).technician_id, the_visit(house, ids[0]).state) == (sick, "on_site")
+    with house.work() as work:
+        assert [task.kind for task in work.session.query(Task)] == ["visit_interrupted"]
+
+
+def test_takes_a_technician_out_whose_vehicle_is_down_and_keeps_him_after(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=2, technicians=1)
+    plan_day(house)
+    clock.set(START)
+    answer = upset(door(house), kind="vehicle_down", technician_id=1, minutes=120, why="flat tyre")
+    planning.run(house, answer.get_json()["plan_id"])
+    starts = [the_visit(house, id).during.lower for id in ids]
+    assert min(starts) >= START + timedelta(minutes=120)
+    assert set(texts(house)[2:]) <= {"window_changed"}
+
+
+def test_moves_what_follows_a_visit_that_takes_longer_within_its_promise(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=2, technicians=1, windows=())
+    plan_day(house)
+    first, second = sorted((the_visit(house, id) for id in ids), key=lambda visit: visit.during.lower)
+    clock.set(first.during.lower)
+    with house.work() as work:
+        begun = work.session.get_one(Visit, first.id)
+        begun.state, begun.arrived_at = VisitState.ON_SITE, first.during.lower
+    answer = upset(door(house), kind="visit_longer", visit_id=first.id, minutes=60)
+    planning.run(house, answer.get_json()["plan_id"])
+    moved = the_visit(house, second.id).during.lower
+    assert moved >= first.during.lower + timedelta(seconds=first.service_seconds + 3600)
+    assert the_visit(house, first.id).technician_id == 1
+
+
+def test_holds_an_order_whose_part_is_missing_and_tells_the_customer(house: Backend) -> None:
+    (visit_id,) = a_town(house, orders=1)
+    plan_day(house)
+    assert upset(door(house), kind="part_missing", visit_id=visit_id, why="No splitter left.").status_code == 202
+    visit = the_visit(house, visit_id)
+    assert (visit.state, visit.technician_id, visit.unplaced_code) == ("draft", None, "part_missing")
+    assert texts(house) == ["confirmation", "postponed"]
+    with house.work() as work:
+        order = work.session.query(WorkOrder).one()
+        assert (order.state, order.state_reason) == ("held", "part_missing")
+        assert [task.kind for task in work.session.query(Task)] == ["part_missing"]
+    assert the_plan(house, plan_day(house)).stops == []
+
+
+def test_frees_the_time_of_a_customer_who_cancels_and_moves_nobody(house: Backend) -> None:
+    ids = a_town(house, orders=3)
+    plan_day(house)
+    before = [the_visit(house, id).during for id in ids[1:]]
+    assert upset(door(house), kind="customer_cancels", order_id=1, why="Moved away.").status_code == 202
+    assert the_visit(house, ids[0]).state == "cancelled"
+    assert [the_visit(house, id).during for id in ids[1:]] == before
+    assert texts(house) == ["confirmation"] * 3 + ["cancelled"]
+
+
+def an_emergency(house: Backend, **given: Any) -> int:
+    with house.work() as work:
+        return an_order(work, priority=Priority.EMERGENCY, windows=(), **given).id
+
+
+def test_puts_an_emergency_into_the_route_that_reaches_it_soonest(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=4, technicians=2)
+    plan_day(house)
+    clock.set(START + timedelta(minutes=5))
+    order_id = an_emergency(house, point=(47.1412, 9.5212))
+    answer = upset(door(house), kind="emergency", order_id=order_id)
+    told = answer.get_json()
+    assert (answer.status_code, told.get("plan_id"), told) == (202, None, told)
+    visit = the_visit(house, told["visit_id"])
+    assert (visit.technician_id, visit.state) == (told["technician_id"], "scheduled")
+    assert visit.during.lower <= START + timedelta(hours=2)
+    assert texts(house) == ["confirmation"] * 5
+    with house.work() as work:
+        window = work.session.query(Message).order_by(Message.id.desc()).filter_by(kind="confirmation").first()
+        assert window is not None
+        assert window.expires_at == clock.now() + timedelta(minutes=30)
+    assert [the_visit(house, id).state for id in ids] == ["scheduled"] * 4
+
+
+def test_asks_for_a_repair_when_no_route_takes_an_emergency(house: Backend, clock: FixedClock) -> None:
+    a_town(house, orders=12, technicians=1, symptom="no_sync")
+    plan_day(house)
+    order_id = an_emergency(house, symptom="no_sync")
+    told = upset(door(house), kind="emergency", order_id=order_id).get_json()
+    assert (told["technician_id"], events(house, "emergency")) == (None, [])
+    with house.work() as work:
+        from dispatch.db.models import Plan
+
+        plan_id = work.session.query(Plan).order_by(Plan.id.desc()).first().id
+    planning.run(house, plan_id)
+    assert the_visit(house, told["visit_id"]).technician_id == 1
+    assert "postponed" in texts(house)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "technician_ill"},
+        {"kind": "technician_ill", "technician_id": 1, "minutes": 5},
+        {"kind": "visit_longer", "visit_id": 1},
+        {"kind": "flood"},
+    ],
+)
+def test_refuses_a_disruption_without_what_it_needs(house: Backend, body: dict[str, Any]) -> None:
+    a_town(house, orders=1)
+    assert upset(door(house), **body).status_code == 422
+    assert events(house, "disruption") == []
+
+
+@pytest.mark.parametrize(("minutes_after", "at_risk"), [(10, False), (11, True)])
+def test_announces_a_promise_that_will_break_by_more_than_ten_minutes(
+    house: Backend, minutes_after: int, at_risk: bool
+) -> None:
+    (visit_id,) = a_town(house, orders=1)
+    plan_day(house)
+    with house.work() as work:
+        end = work.session.query(Message).filter_by(kind="confirmation").one() and promised_end(work)
+    expect(house, visit_id, end + timedelta(minutes=minutes_after))
+    assert events(house, "promise.in") == (["promise.in_jeopardy"] if at_risk else [])
+
+
+def promised_end(work: Any) -> datetime:
+    from dispatch.db.models import Appointment
+
+    return work.session.query(Appointment).one().arrival_window.upper
+
+
+def test_lists_a_promise_at_risk_with_repairs_and_clears_it(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=2, technicians=2)
+    plan_day(house)
+    visit = the_visit(house, ids[0])
+    with house.work() as work:
+        from dispatch.db.models import Appointment
+
+        end = work.session.query(Appointment).filter_by(visit_id=ids[0]).one().arrival_window.upper
+    expect(house, ids[0], end + timedelta(minutes=30))
+    repairs.find(house, 1)
+    desk = door(house)
+    (item,) = desk.get("/jeopardies?territory=T1").get_json()["items"]
+    assert (item["visit_id"], item["late_seconds"], item["technician_id"]) == (ids[0], 1800, visit.technician_id)
+    kinds = [repair["kind"] for repair in item["repairs"]]
+    assert {"other_technician", "later_window", "call_customer"} <= set(kinds)
+    prices = [repair["price"] for repair in item["repairs"]]
+    assert prices == sorted(prices)
+    other = next(repair for repair in item["repairs"] if repair["kind"] == "other_technician")
+    assert other["technician_id"] == 3 - (visit.technician_id or 0)
+    expect(house, ids[0], end)
+    assert desk.get("/jeopardies").get_json()["items"] == []
+    assert events(house, "promise.") == ["promise.in_jeopardy", "promise.out_of_jeopardy"]
+    with house.work() as work:
+        assert work.session.query(Jeopardy).one().cleared_at == EARLY
+
+
+def test_explains_why_this_technician_and_what_the_next_best_was(house: Backend) -> None:
+    ids = a_town(house, orders=1, technicians=2)
+    plan_day(house)
+    told = door(house).get(f"/visits/{ids[0]}/explanation").get_json()
+    visit = the_visit(house, ids[0])
+    assert told["present"]["technician_id"] == visit.technician_id
+    assert told["next_best"]["technician_id"] == 3 - (visit.technician_id or 0)
+    assert told["present"]["price"] <= told["next_best"]["price"]
+    assert told["sentence"] == "Of all who could come at that time this technician drives the least for it."
+
+
+@pytest.mark.parametrize(
+    ("order", "code", "relaxation"),
+    [
+        ({"kind": "install", "symptom": None}, "no_skill", "without the skill fiber"),
+        (
+            {"windows": ((17, 18),)},
+            "no_shift",
+            "one more hour of overtime",
+        ),
+    ],
+)
+def test_names_the_smallest_relaxation_that_would_place_a_visit(
+    house: Backend, order: dict[str, Any], code: str, relaxation: str
+) -> None:
+    from dispatch.db.models import Territory
+    from dispatch.domain.windows import Window
+    from dispatch.domain.words import OrderKind
+    from tests.support.technicians import a_technician
+
+    if "windows" in order:
+        order["windows"] = tuple(Window(START.replace(hour=a), START.replace(hour=b)) for a, b in order["windows"])
+    if "kind" in order:
+        order["kind"] = OrderKind(order["kind"])
+    (visit_id,) = a_town(house, orders=1, technicians=0, **order)
+    with house.work() as work:
+        a_technician(work, work.session.get_one(Territory, 1), skills=("copper",))
+    plan_day(house)
+    assert the_visit(house, visit_id).unplaced_code == code
+    told = door(house).get(f"/visits/{visit_id}/explanation").get_json()
+    assert (told["code"], told["relaxation"]) == (code, relaxation)
+    assert told["relaxed"]["technician_id"] == 1
