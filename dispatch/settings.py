@@ -5,8 +5,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from dispatch.carrier_settings import PREFIXES, CarrierSettings
 from notify.catalogue import LANGUAGES
 from notify.numbers import Line, line_of
 from notify.parameters import TextError
@@ -17,7 +18,7 @@ class SettingsFault(Exception):
     """The environment can't be used. The text lists every fault, a line each."""
 
 
-class Settings(BaseSettings):
+class Settings(CarrierSettings):
     """Settings by environment: prefix `DISPATCH_`; `DATABASE_URL` and `TWILIO_*` under their usual names."""
 
     model_config = SettingsConfigDict(env_prefix="DISPATCH_", extra="forbid", populate_by_name=True)
@@ -33,16 +34,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     threads: int = Field(default=8, ge=1, le=256)
     log_format: Literal["console", "json"] = "console"
-
-    carrier: Literal["inbox", "twilio"] = "inbox"
-    twilio_account_sid: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
-    twilio_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
-    twilio_auth_token_secondary: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN_SECONDARY")
-    """The other valid token while tokens are rotated."""
-    twilio_messaging_service_sid: str | None = Field(default=None, validation_alias="TWILIO_MESSAGING_SERVICE_SID")
-    twilio_from: str | None = Field(default=None, validation_alias="TWILIO_FROM")
-    twilio_base_url: str | None = Field(default=None, validation_alias="TWILIO_BASE_URL")
-    """Another address that speaks Twilio's protocol, for development."""
 
     gazetteer: Path | None = None
     """A CSV file with the columns address, lat, lon."""
@@ -64,7 +55,7 @@ class Settings(BaseSettings):
     zone: str = "UTC"
     """The zone of a customer without a territory, and of the day that the money cap counts."""
 
-    text_prefixes: str = Field(default="", pattern=r"^(\+[0-9]*(,\+[0-9]*)*)?$")
+    text_prefixes: str = Field(default="", pattern=PREFIXES)
     """Numbers that may be texted, by their prefixes (`+86,+852`). Empty: the home country's, any for the inbox."""
     text_currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
     text_price_micros: int = Field(default=80_000, ge=0)
@@ -81,23 +72,6 @@ class Settings(BaseSettings):
 
     clock_file: Path | None = None
     """The pace of a simulated clock, for demonstrations (`dispatch.gateways.clock.set_pace`)."""
-
-    @model_validator(mode="after")
-    def _twilio_is_whole(self) -> "Settings":
-        if self.carrier == "twilio":
-            missing = [
-                name
-                for name, value in {
-                    "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
-                    "TWILIO_AUTH_TOKEN": self.twilio_auth_token,
-                    "TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM": self.twilio_messaging_service_sid
-                    or self.twilio_from,
-                }.items()
-                if not value
-            ]
-            if missing:
-                raise ValueError(f"the carrier twilio needs {', '.join(missing)}")
-        return self
 
     @model_validator(mode="after")
     def _texts_can_be_signed(self) -> "Settings":

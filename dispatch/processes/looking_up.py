@@ -7,7 +7,7 @@ import structlog
 
 from dispatch.db.queries import receipts as receipt_queries
 from dispatch.processes.post_office import PostOffice
-from dispatch.services import receipts, unknowns
+from dispatch.services import claiming, receipts, unknowns
 from notify.errors import SendError
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ def sweep(office: PostOffice) -> Findings:
             receipts.apply(work, message_id)
     found, not_found, not_answered = look_up(office)
     with office.work() as work:
-        ended = unknowns.end_overdue(work)
+        ended = unknowns.end_overdue(work) + claiming.expire(work)
     return Findings(freed, found, not_found, not_answered, ended)
 
 

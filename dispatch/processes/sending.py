@@ -5,20 +5,22 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from dispatch.db.errors import DatabaseAway
 from dispatch.processes.post_office import PostOffice
-from dispatch.services import claiming, outcomes
-from dispatch.services.claiming import LEASE, Flight
+from dispatch.services import claiming, outcomes, ways_out
+from dispatch.services.claiming import LEASE, Claimed, Flight
 from dispatch.services.outcomes import Outcome
+from notify.carriers.breaker import Sign
+from notify.carriers.carrier import Accepted
 from notify.errors import OutcomeUnknownError, SendError
 
 log = structlog.get_logger(__name__)
 
-CALLS_AT_ONCE = 24
+CALLS_AT_ONCE = 32
 """Calls of carriers in one worker process; a claim takes no more texts than can be called at once."""
 
 CLAIM_TRUSTED_S = 0.5
@@ -30,6 +32,11 @@ RECORD_PAUSE_S = 1.0
 
 Pause = Callable[[str], None]
 """Called at named points of the way (`claimed`, `accepted`, `landed`), where tests of crashes end the process."""
+
+PATIENCE_S = 2.0
+"""A crew waits so long for a carrier's rate, by its own stopwatch; after longer rests the sweep comes back."""
+
+_GATHER_S = 0.01
 
 _LOOK_AROUND_S = 0.1
 """While calls are in the air and there is room for more: how often new texts are looked for."""
@@ -46,6 +53,7 @@ class Crew:
     office: PostOffice
     lease: timedelta = LEASE
     calls_at_once: int = CALLS_AT_ONCE
+    patience_s: float = PATIENCE_S
     pause: Pause = _go_on
     seconds: Callable[[], float] = time.monotonic
     """A stopwatch that nobody sets back; the domain's clock may be simulated."""
@@ -83,37 +91,48 @@ class _Round:
         self._pool = pool
         self._flying: set[Future[Outcome]] = set()
         self._calls = 0
+        self._healthy = True
+        self._wait: float | None = None
+        self._waits_since: float | None = None
 
     def run(self) -> int:
         claimed = self._claim()
-        while claimed or self._flying:
+        while claimed or self._flying or self._wait is not None:
             self._launch(claimed)
             landed = self._landed()
             if landed:
                 self._crew.pause("landed")
                 self._record(landed)
-            claimed = self._claim() if landed or self._crew.is_wanted() else ()
+            look = landed or self._wait is not None or self._crew.is_wanted()
+            claimed = self._claim() if look else ()
         return self._calls
 
     def _claim(self) -> Sequence[Flight]:
         """As many texts as can be called now; goes on past those that the policy holds back."""
         free = self._crew.calls_at_once - len(self._flying)
-        looked_at = free
+        claimed = Claimed(go_on=free > 0)
         try:
-            while looked_at == free > 0:
+            while claimed.go_on and not claimed.flights:
                 with self._office.work() as work:
-                    claimed = claiming.claim(work, self._choose, free, self._crew.lease)
-                if claimed.flights:
-                    return claimed.flights
-                looked_at = claimed.looked_at
+                    claimed = claiming.claim(work, self._office.carriers, free, self._crew.lease)
+                self._healthy = claimed.healthy
         except DatabaseAway:
             if not self._flying:
                 raise
-        return ()
+        self._wait = self._seconds_until(claimed.wait_until)
+        if claimed.flights:
+            self._waits_since = None
+        return claimed.flights
 
-    def _choose(self, text: object) -> str | None:
-        pinned: str | None = getattr(text, "carrier", None)
-        return pinned or self._office.carriers.names[0]
+    def _seconds_until(self, at: datetime | None) -> float | None:
+        """How long to wait for a carrier's rate; None when nothing waits or the wait is the sweep's."""
+        if at is None:
+            return None
+        if self._waits_since is None:
+            self._waits_since = self._crew.seconds()
+        waited = self._crew.seconds() - self._waits_since
+        seconds = max(0.0, (at - self._office.clock.now()).total_seconds())
+        return seconds if waited + seconds < self._crew.patience_s else None
 
     def _launch(self, claimed: Sequence[Flight]) -> None:
         trusted_until = self._crew.seconds() + CLAIM_TRUSTED_S
@@ -124,34 +143,59 @@ class _Round:
         self._calls += len(claimed)
 
     def _landed(self) -> list[Outcome]:
-        done, self._flying = wait(self._flying, _LOOK_AROUND_S, return_when=FIRST_COMPLETED)
+        """What has come down; a short while is waited for more, so that one transaction records several."""
+        if not self._flying:
+            time.sleep(self._wait or 0)
+            return []
+        patience = _LOOK_AROUND_S if self._wait is None else min(self._wait, _LOOK_AROUND_S)
+        first, others = wait(self._flying, patience, return_when=FIRST_COMPLETED)
+        if first and others:
+            time.sleep(_GATHER_S)
+        done = {future for future in self._flying if future.done()}
+        self._flying -= done
         return [future.result() for future in done]
 
     def _call(self, flight: Flight, trusted_until: float) -> Outcome:
-        carrier = self._office.carriers.named(flight.carrier)
-        if carrier is None or self._crew.seconds() > trusted_until:
+        carrier, begun = self._office.carriers.named(flight.carrier), self._crew.seconds()
+        if carrier is None or begun > trusted_until:
             return Outcome(flight, self._office.clock.now())
         try:
             accepted = carrier.send(flight.text)
         except SendError as error:
-            return Outcome(flight, self._office.clock.now(), error=error)
+            return self._outcome(flight, begun, error=error)
         except Exception as fault:
             # Whatever broke in a carrier's code, the carrier may have taken the text.
             log.exception("carrier broke", carrier=flight.carrier, message_id=flight.message_id)
-            return Outcome(flight, self._office.clock.now(), error=OutcomeUnknownError(type(fault).__name__))
+            return self._outcome(flight, begun, error=OutcomeUnknownError(type(fault).__name__))
+        outcome = self._outcome(flight, begun, accepted=accepted)
         self._crew.pause("accepted")
-        return Outcome(flight, self._office.clock.now(), accepted=accepted)
+        return outcome
+
+    def _outcome(
+        self, flight: Flight, begun: float, *, accepted: Accepted | None = None, error: SendError | None = None
+    ) -> Outcome:
+        took = timedelta(seconds=self._crew.seconds() - begun)
+        return Outcome(flight, self._office.clock.now(), accepted, error, took)
 
     def _record(self, landed: Sequence[Outcome]) -> None:
         for _ in range(RECORD_TRIES):
             try:
                 self._record_once(landed)
+                self._note_health(landed)
             except DatabaseAway:
                 log.warning("outcomes wait for the database", count=len(landed))
                 time.sleep(RECORD_PAUSE_S)
             else:
                 return
         log.error("outcomes left to look-ups", message_ids=[outcome.flight.message_id for outcome in landed])
+
+    def _note_health(self, landed: Sequence[Outcome]) -> None:
+        """Tells the breakers how the calls went; while all is well, good news is no news."""
+        signs = [(outcome.flight.carrier, outcome.sign) for outcome in landed if outcome.was_called]
+        if not self._healthy or any(sign is not Sign.GOOD for _, sign in signs):
+            with self._office.work() as work:
+                ways_out.note(work, signs)
+            self._healthy = False
 
     def _record_once(self, landed: Sequence[Outcome]) -> None:
         try:

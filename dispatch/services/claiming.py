@@ -1,27 +1,30 @@
 """Takes due texts out of the outbox: each is decided anew by the present state, then claimed for one carrier."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.db.models import Message
 from dispatch.db.queries import outbox
 from dispatch.db.queries.outbox import DueText
 from dispatch.domain.states import MessageState
+from dispatch.gateways.carriers import Carriers
 from dispatch.services.outgoing import unsent
 from dispatch.services.standing import Standing, standing_of
+from dispatch.services.ways_out import WaysOut
 from dispatch.services.work import Work
 from notify.carriers.carrier import OutgoingText
+from notify.kinds import KINDS
 from notify.policy import Action, Decision, Reason, decide, spending_day
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=15)
 """Longer than the longest call of a carrier (10 s) and the record after it."""
 
-NO_CARRIER_RETRY = timedelta(minutes=1)
 DELIVERED_MEANWHILE = "delivered_meanwhile"
+NO_ROUTE = "no_route"
+CARRIER_BUSY = "carrier_busy"
 
-Choose = Callable[[DueText], str | None]
-"""Names the carrier for a text; None when none may take it now."""
+_EXPIRED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -38,45 +41,88 @@ class Flight:
 
 @dataclass(frozen=True)
 class Claimed:
-    """The texts that leave now, and how many were looked at: the policy may have held back all of them."""
+    """The texts that leave now, and what to do when there are none.
+
+    `go_on` tells that the policy held back all that were looked at, so there may be more; `wait_until` that carriers
+    rest or their rates are used up. `healthy` tells that no carrier has had a bad call lately.
+    """
 
     flights: tuple[Flight, ...] = ()
-    looked_at: int = 0
+    go_on: bool = False
+    wait_until: datetime | None = None
+    healthy: bool = True
 
 
-def claim(work: Work, choose: Choose, limit: int, lease: timedelta = LEASE) -> Claimed:
+def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) -> Claimed:
     """Claims up to so many due texts and writes an attempt for each; the caller commits before it calls a carrier.
 
     What the policy holds back is put off, suppressed or expired on the way.
     """
     outbox.pass_the_gate(work.session)
+    ways = WaysOut.of(work, carriers)
+    if ways.open_from > work.now:
+        return Claimed(wait_until=ways.open_from, healthy=False)
     texts = outbox.due(work.session, work.now, limit)
     if not texts:
         return Claimed()
-    standing = standing_of(work, texts)
-    leaving = [(text, carrier) for text in texts if (carrier := _decided(work, standing, text, choose))]
-    tokens = outbox.claim(work.session, [(text.id, carrier) for text, carrier in leaving], lease, work.now)
-    outbox.spend(work.session, spending_day(work.now, work.tools.texting.rules), standing.claimed_micros)
-    flights = (flight_of(text, tokens[text.id], work.now, carrier) for text, carrier in leaving)
-    return Claimed(tuple(flights), len(texts))
+    batch = _Batch(work, ways, standing_of(work, texts))
+    batch.decide(texts)
+    tokens = outbox.claim(work.session, [(text.id, carrier) for text, carrier in batch.leaving], lease, work.now)
+    outbox.spend(work.session, spending_day(work.now, work.tools.texting.rules), batch.standing.claimed_micros)
+    flights = (flight_of(text, tokens[text.id], work.now, carrier) for text, carrier in batch.leaving)
+    full = len(texts) == limit and batch.wait_until is None
+    return Claimed(tuple(flights), full, batch.wait_until, ways.is_healthy)
 
 
-def _decided(work: Work, standing: Standing, text: DueText, choose: Choose) -> str | None:
-    """The carrier of a text that leaves now; otherwise writes down what holds it back."""
-    if text.occurrence > 1 and outbox.delivered_before(work.session, text):
-        _end(work, text, MessageState.SUPPRESSED, DELIVERED_MEANWHILE, person=False)
-        return None
-    rules = work.tools.texting.rules
-    decision = decide(standing.message(text), standing.recipient(text), standing.state(text), rules, work.now)
-    if decision.action is not Action.SEND:
-        _hold_back(work, text, decision)
-        return None
-    carrier = choose(text)
-    if carrier is None:
-        outbox.change(work.session, text.id, not_before=work.now + NO_CARRIER_RETRY, held_reason="no_carrier")
-        return None
-    standing.count(text)
-    return carrier
+def expire(work: Work) -> int:
+    """Ends due texts that are worthless by now, also while no carrier takes any; returns how many."""
+    texts = outbox.outlived(work.session, work.now, _EXPIRED_AT_ONCE)
+    for text in texts:
+        _end(work, text, MessageState.EXPIRED, None, person=KINDS[text.kind].person_if_unsent)
+    return len(texts)
+
+
+@dataclass
+class _Batch:
+    """The due texts of one claim, decided one by one."""
+
+    work: Work
+    ways: WaysOut
+    standing: Standing
+    leaving: list[tuple[DueText, str]] = field(default_factory=list)
+    wait_until: datetime | None = None
+
+    def decide(self, texts: Sequence[DueText]) -> None:
+        for text in texts:
+            if self._may_leave(text):
+                self._send(text)
+            if self.wait_until is not None:
+                # The only carrier is used up for now: the rest stays as it is and is due when it is free again.
+                return
+
+    def _may_leave(self, text: DueText) -> bool:
+        """Tells whether the policy lets a text go; otherwise writes down what holds it back."""
+        work, standing = self.work, self.standing
+        if text.occurrence > 1 and outbox.delivered_before(work.session, text):
+            _end(work, text, MessageState.SUPPRESSED, DELIVERED_MEANWHILE, person=False)
+            return False
+        rules = work.tools.texting.rules
+        decision = decide(standing.message(text), standing.recipient(text), standing.state(text), rules, work.now)
+        if decision.action is not Action.SEND:
+            _hold_back(work, text, decision)
+        return decision.action is Action.SEND
+
+    def _send(self, text: DueText) -> None:
+        way = self.ways.way_of(text)
+        if way.carrier is not None:
+            self.standing.count(text)
+            self.leaving.append((text, way.carrier))
+        elif way.wait_until is None:
+            _end(self.work, text, MessageState.SUPPRESSED, NO_ROUTE, person=True)
+        elif len(self.ways.carriers.routes) == 1:
+            self.wait_until = way.wait_until
+        else:
+            outbox.change(self.work.session, text.id, not_before=way.wait_until, held_reason=CARRIER_BUSY)
 
 
 def _hold_back(work: Work, text: DueText, decision: Decision) -> None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dispatch.db.models import Message
 from dispatch.db.queries import outbox, outcomes
@@ -14,6 +14,7 @@ from dispatch.services.aftermath import follow
 from dispatch.services.claiming import Flight
 from dispatch.services.outgoing import unsent
 from dispatch.services.work import Work
+from notify.carriers.breaker import Sign, sign_of
 from notify.carriers.carrier import Accepted
 from notify.errors import ErrorClass, SendError
 from notify.kinds import KINDS
@@ -33,6 +34,17 @@ class Outcome:
     at: datetime
     accepted: Accepted | None = None
     error: SendError | None = None
+    took: timedelta = timedelta(0)
+
+    @property
+    def was_called(self) -> bool:
+        """Tells whether the carrier was called at all."""
+        return self.accepted is not None or self.error is not None
+
+    @property
+    def sign(self) -> Sign:
+        """What the call tells of the carrier's health."""
+        return sign_of(self.error.error_class if self.error else None, self.took)
 
     @property
     def word(self) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from dispatch.bootstrap import Backend
 from dispatch.gateways.carriers import Carriers
+from notify.carriers.bucket import Rate
 from notify.carriers.carrier import Accepted, OutgoingText
+from notify.carriers.choice import Route
 from notify.errors import SendError
 from notify.receipts import Delivery
 
@@ -59,7 +61,10 @@ def raising(error: SendError) -> Callable[[OutgoingText], None]:
     return answer
 
 
-def with_carriers(backend: Backend, *carriers: FakeCarrier) -> Backend:
-    """The same house with other ways out, the first preferred."""
+def with_carriers(
+    backend: Backend, *carriers: FakeCarrier, rates: Mapping[str, Mapping[str, Rate]] | None = None
+) -> Backend:
+    """The same house with other ways out to every number, the first preferred."""
     by_name: Mapping[str, FakeCarrier] = {carrier.name: carrier for carrier in carriers}
-    return replace(backend, carriers=Carriers(by_name))
+    routes = tuple(Route(name, ("+", "+86")) for name in by_name)
+    return replace(backend, carriers=Carriers(by_name, routes, rates or {}))

@@ -73,6 +73,12 @@ def due(session: Session, now: datetime, limit: int) -> list[DueText]:
     return [DueText(*row) for row in rows]
 
 
+def outlived(session: Session, now: datetime, limit: int) -> list[DueText]:
+    """Locks up to so many queued texts that have expired."""
+    rows = session.execute(_DUE.where(Message.expires_at <= now, Message.not_before <= now).limit(limit))
+    return [DueText(*row) for row in rows]
+
+
 def claim(session: Session, chosen: Sequence[tuple[int, str]], lease: timedelta, now: datetime) -> dict[int, int]:
     """Claims locked texts for their carriers and writes an attempt each; returns the fencing tokens by message id."""
     if not chosen:

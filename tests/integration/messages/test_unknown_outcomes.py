@@ -127,7 +127,7 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
     with backend.work() as work:
         a_text(work)
     with backend.work() as work:
-        (old,) = claiming.claim(work, lambda _text: "fake", 1, NO_LEASE).flights
+        (old,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1, NO_LEASE).flights
     carrier = FakeCarrier(finds=False)
     house = with_carriers(backend, carrier)
     sweep(house)
@@ -135,7 +135,7 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
         clock.set(the_message(backend).look_up_at)
         sweep(house)
     with backend.work() as work:
-        (new,) = claiming.claim(work, lambda _text: "fake", 1).flights
+        (new,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).flights
     with backend.work() as work:
         refusal = SendError(ErrorClass.REFUSED, "30007")
         outcomes.record(work, [Outcome(old, work.now, error=refusal)])
@@ -147,7 +147,7 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
 
 def test_gives_a_claim_back_that_grew_old_before_the_call_and_decides_anew(backend: Backend) -> None:
     carrier = FakeCarrier()
-    stopwatch = iter([0.0, 0.51, 1.0, 1.4])
+    stopwatch = iter([0.0, 0.51, 1.0, 1.4, 1.5])
     with backend.work() as work:
         a_text(work)
     Crew(with_carriers(backend, carrier), seconds=lambda: next(stopwatch)).send_due()
