@@ -1,14 +1,15 @@
 """Every refusal leaves as a problem document (RFC 9457), whatever raised it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, json, request
+from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from dispatch.db.errors import Conflict, conflict_of
-from dispatch.domain.errors import DispatchError
+from dispatch.domain.errors import DispatchError, Stale
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +53,27 @@ def answer(error: Exception) -> Response:
 
 
 def _known(error: DispatchError) -> Response:
-    return problem(error.status, error.code, error.sentence, headers=error.headers, **error.facts)
+    facts = dict(error.facts)
+    if isinstance(error, Stale):
+        facts["current"] = as_it_stands()
+    return problem(error.status, error.code, error.sentence, headers=error.headers, **facts)
+
+
+def as_it_stands() -> Any:
+    """What a reader of the thing that the request was about would get now (invariant 9).
+
+    The thing's own path is the request's up to its number; its GET view answers, within the same actor's bounds.
+    """
+    thing = _THING.match(request.path)
+    adapter = current_app.create_url_adapter(request)
+    if thing is None or adapter is None:
+        return None
+    endpoint, arguments = adapter.match(thing[0], method="GET")
+    read = current_app.make_response(current_app.ensure_sync(current_app.view_functions[endpoint])(**arguments))
+    return read.get_json()
+
+
+_THING = re.compile(r".*/\d+")
 
 
 def _http(error: HTTPException) -> Response:

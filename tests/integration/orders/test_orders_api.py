@@ -148,6 +148,7 @@ def test_changes_an_order_on_the_version_that_was_read_and_refuses_an_older_one(
     assert body["visits"][0]["windows"] == [window_json(START + timedelta(hours=24), START + timedelta(hours=26))]
     late = asker.patch(path, {"priority": "low"}, version=1)
     assert (late.status_code, late.json["title"], late.json["version"]) == (412, "stale_version", 2)
+    assert late.json["current"] == asker.get(path).json
     assert asker.patch(path, {"priority": "low"}).status_code == 428
     assert asker.get(path).json == body
 
