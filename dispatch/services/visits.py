@@ -54,7 +54,7 @@ def take_event(work: Work, event: EventIn) -> Verdict:
     visit = queries.lock_visit(work.session, event.visit_id)
     earlier = queries.event_of(work.session, technician_id, event.event_id)
     if earlier is not None:
-        return _repeated(earlier, event)
+        return _repeated(earlier, event, visit)
     held_since = queries.first_held_at(work.session, event.visit_id, technician_id)
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         return Verdict(event.event_id, EventVerdict.REJECTED, "unknown_visit")
@@ -71,11 +71,11 @@ def take_event(work: Work, event: EventIn) -> Verdict:
     return Verdict(event.event_id, verdict, reason, VisitState(visit.state))
 
 
-def _repeated(earlier: FieldEvent, event: EventIn) -> Verdict:
+def _repeated(earlier: FieldEvent, event: EventIn, visit: Visit | None) -> Verdict:
     same = (earlier.visit_id, earlier.kind, earlier.device_at) == (event.visit_id, event.kind, event.device_at)
     if not same or earlier.payload != _payload(event):
         return Verdict(event.event_id, EventVerdict.REJECTED, "event_id_reused")
-    return Verdict(event.event_id, EventVerdict.DUPLICATE, earlier.reason)
+    return Verdict(event.event_id, EventVerdict.DUPLICATE, earlier.reason, VisitState(visit.state) if visit else None)
 
 
 def _payload(event: EventIn) -> dict[str, str | None]:

@@ -56,7 +56,9 @@ def test_answers_a_repetition_as_a_duplicate_and_changes_nothing(backend: Backen
     event = an_event(visit_id, "arrived", clock.at)
     take(backend, ada, event)
     clock.forward(minutes=30)
-    assert words(take(backend, ada, event, event)) == [("duplicate", None)] * 2
+    repeated = take(backend, ada, event, event)
+    assert words(repeated) == [("duplicate", None)] * 2
+    assert repeated[0].visit_state == "on_site"
     with backend.work() as work:
         assert work.session.query(FieldEvent).count() == 1
         assert work.session.get_one(Visit, visit_id).arrived_at == START + 60 * MINUTE

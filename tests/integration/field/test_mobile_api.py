@@ -258,11 +258,14 @@ def test_syncs_only_what_changed_and_tells_why_a_visit_is_gone(
     changed = client.get("/api/v1/mobile/sync", query_string={"since": whole["next"]}, headers=ada).json
     assert [(visit["visit_id"], visit["state"]) for visit in changed["visits"]] == [(ids["second"], "dispatched")]
     assert changed["gone"] == [{"visit_id": ids["first"], "reason": "reassigned"}]
+    bo = bearer(a_token(backend, ids["bo"]))
+    had = client.get("/api/v1/mobile/sync", headers=bo).json
+    assert [visit["visit_id"] for visit in had["visits"]] == [ids["first"]]
     late = {"events": [event(ids["first"], "completed", 5)]}
     verdict = client.post("/api/v1/mobile/events", json=late, headers=ada).json["verdicts"][0]
     assert verdict["verdict"] == "applied"
-    bo = bearer(a_token(backend, ids["bo"]))
-    assert client.get("/api/v1/mobile/day", headers=bo).json["visits"] == []
+    told = client.get("/api/v1/mobile/sync", query_string={"since": had["next"]}, headers=bo).json
+    assert (told["visits"], told["gone"]) == ([], [{"visit_id": ids["first"], "reason": "done_by_another"}])
 
 
 @pytest.mark.parametrize("cursor", ["%%%", "bm9uZQ", "MS4yMw"])
