@@ -23,7 +23,7 @@ class Door:
     address: str
 
 
-DOORS = (Door("inbox", "/inbox"), Door("console", "/console"), Door("tech", "/tech"), Door("api", "/api/openapi.json"))
+DOORS = (Door("inbox", "/inbox"), Door("console", "/console"), Door("tech", "/tech"), Door("api", "/api/docs"))
 
 
 @start.get("/")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.models import Appointment, Plan, Shift, Technician, Territory, Visit, VisitWindow, WorkOrder
@@ -131,6 +131,17 @@ def latest_plan(session: Session, territory_id: int, day: date) -> Plan | None:
         .order_by(Plan.id.desc())
         .limit(1)
     )
+
+
+def next_arrival(session: Session, territory_id: int, since: datetime) -> datetime | None:
+    """The first planned arrival that does not lie before an instant."""
+    arrival = func.lower(Visit.during)
+    found: datetime | None = session.scalar(
+        select(func.min(arrival))
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .where(WorkOrder.territory_id == territory_id, Visit.state != VisitState.CANCELLED, arrival >= since)
+    )
+    return found
 
 
 def zone_of(session: Session, visit_id: int) -> str | None:

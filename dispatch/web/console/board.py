@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 @board.get("")
 @needs(Permission.PLANS_READ)
 def today() -> Response:
-    """The day of a territory; today's of the first one when nothing is chosen. `visit` opens that one's form."""
+    """The day of a territory, of the first one when none is chosen. `visit` opens that one's form."""
     with backend().work(actor()) as work:
         territories = seen_territories(work)
         territory = _chosen(territories)
@@ -58,10 +58,13 @@ def _chosen(territories: list[Territory]) -> Territory:
 
 
 def _day(territory: Territory, work: Work) -> date:
+    """The day that was asked for; else today, or the next on which somebody goes somewhere."""
     try:
         day = date.fromisoformat(request.args.get("date", ""))
     except ValueError:
-        return LocalTime(territory.zone, Language.ENGLISH).date_of(work.now)
+        local = LocalTime(territory.zone, Language.ENGLISH)
+        midnight, _ = local.bounds(local.date_of(work.now))
+        return local.date_of(queries.next_arrival(work.session, territory.id, midnight) or work.now)
     return min(max(day, date(2000, 1, 1)), date(2999, 12, 31))
 
 

@@ -7,13 +7,17 @@ from dispatch.db.queries import message_log
 from dispatch.domain.access import Permission
 from dispatch.domain.states import MessageState
 from dispatch.http.guard import actor, backend, needs
+from dispatch.services import resending
 from dispatch.web import forms, languages
-from dispatch.web.console.frame import console_pages, home_zone, screen
+from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.local_time import LocalTime
 
 messages = console_pages("messages")
 
 PAGE = 50
+
+RESENDABLE = (MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED)
+"""The ends after which a person may want to try once more; the service decides whether it goes."""
 
 
 @messages.get("/messages")
@@ -39,5 +43,15 @@ def log() -> Response:
         older=found[PAGE - 1].id if len(found) > PAGE else None,
         chosen=chosen,
         states=[state.value for state in MessageState],
+        resendable=RESENDABLE,
+        may_send=actor().may(Permission.MESSAGES_WRITE),
         times=lambda zone: LocalTime(zone, languages.of_browser()),
     )
+
+
+@messages.post("/messages/<int:message_id>/resend")
+@needs(Permission.MESSAGES_WRITE)
+def resend(message_id: int) -> Response:
+    """Sends a text again that did not arrive, while it is still true."""
+    why = forms.text("why", most=200)
+    return attempt(lambda work: resending.resend(work, message_id, why), "messages.resent")

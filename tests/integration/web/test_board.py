@@ -40,6 +40,14 @@ def test_opens_on_today_of_the_first_territory(town: Backend) -> None:
     assert "Mon 30 November Territory T1" in words_of(signed_in(town).get("/console").text)
 
 
+def test_opens_on_the_next_day_with_visits_where_today_has_none(town: Backend, clock: FixedClock) -> None:
+    reader = signed_in(town)
+    clock.set(EARLY - timedelta(days=3))
+    assert "Mon 30 November Territory T1" in words_of(reader.get("/console").text)
+    clock.set(EARLY + timedelta(days=1))
+    assert "Tue 1 December Territory T1" in words_of(reader.get("/console").text)
+
+
 def test_tells_how_late_a_visit_is(town: Backend) -> None:
     with town.work() as work:
         visit = work.session.get_one(Visit, 1)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from dispatch.bootstrap import Backend
@@ -67,3 +69,29 @@ def test_lists_texts_with_what_became_of_them(told: Backend) -> None:
     assert "No texts yet." in reader.get("/console/messages?state=delivered").text
     assert "Confirmation" in words_of(reader.get("/console/messages?state=suppressed").text)
     assert "No texts yet." in reader.get("/console/messages?before=1").text
+
+
+def test_sends_a_text_again_that_did_not_arrive(told: Backend) -> None:
+    with told.work() as work:
+        text = work.session.get_one(Message, 1)
+        text.state, text.ended_at = "failed", work.now
+    reader = signed_in(told, Role.SERVICE)
+    reader.send("/console/messages", "/console/messages/1/resend", why="the number works again")
+    with told.work() as work:
+        texts = work.session.query(Message).order_by(Message.id)
+        assert [(text.kind, text.state, text.occurrence) for text in texts] == [
+            ("confirmation", "failed", 1),
+            ("confirmation", "queued", 2),
+        ]
+    assert "Written again" in words_of(reader.get("/console/messages").text)
+
+
+def test_says_why_a_text_is_not_sent_again(told: Backend) -> None:
+    reader = signed_in(told)
+    page = reader.get("/console/messages").text
+    token = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert token is not None
+    reader.post("/console/messages/1/resend", csrf=token[1], why="impatience")
+    with told.work() as work:
+        assert work.session.query(Message).count() == 1
+    assert 'class="notice bad"' in reader.get("/console/messages").text
