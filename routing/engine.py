@@ -62,13 +62,33 @@ def solve(
         warm_up()
     known = None if start is None else arrange(problem, _orders(problem, start), "start")
     look = _compiled if compiled else _ortools
-    found = look(problem, _searching(problem, limits), known, on_progress)
+    if limits.gap is not None and limits.seconds is not None and compiled:
+        found = _until_gap(problem, limits, known, on_progress)
+    else:
+        found = look(problem, _searching(problem, limits), known, on_progress)
     best = found if known is None or found.objective.total <= known.objective.total else known
-    solution = with_reasons(problem, replace(best, steps=found.steps, trace=found.trace))
+    solution = with_reasons(problem, replace(best, steps=found.steps, trace=found.trace, bound=found.bound))
     violations = verify(problem, solution)
     if violations:
         raise EngineFault(violations)
     return solution
+
+
+def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
+    """A third of the time for a plan, up to a third for a bound; the rest only where the gap is still too wide."""
+    from routing.bound import bound  # noqa: PLC0415 - numba is optional.
+
+    whole, goal = limits.seconds or 0.0, limits.gap or 0.0
+    began = time.perf_counter()
+    found = _compiled(problem, replace(limits, seconds=whole / 3), known, on_progress)
+    proven = bound(problem, whole / 3, found).value
+    found = replace(found, bound=min(proven, found.objective.total))
+    left = _searching(problem, replace(limits, seconds=whole - (time.perf_counter() - began)))
+    if (found.gap_percent or 0.0) <= goal:
+        return found
+    more = _compiled(problem, left, found, on_progress)
+    best = more if more.objective.total <= found.objective.total else found
+    return replace(best, bound=found.bound, steps=found.steps + more.steps, trace=found.trace + more.trace)
 
 
 def _has_numba() -> bool:

@@ -1,4 +1,4 @@
-"""Why a job has no stop: one stable code and one sentence per unserved job."""
+"""Why a job has no stop, what would give it one, and what a placed job's next best place would cost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from routing.arrange import arrange
 from routing.insertion import Board
 from routing.model import Job, Problem, Shift
-from routing.rules import horizon, refusal, segments, visits_of
+from routing.relax import Relaxation, smallest_relaxation
+from routing.rules import horizon, refusal, segments, unserved_price, visits_of
 from routing.solution import Solution, Unserved
 from routing.timing import time_route
 
@@ -26,28 +27,53 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a job is unserved: stable code, sentence for a person."""
+    """Why a job is unserved: stable code, sentence for a person, and the smallest relaxation that would place it."""
 
     code: str
     sentence: str
+    relaxation: Relaxation | None = None
 
 
 def explain(problem: Problem, solution: Solution) -> dict[int, Reason]:
-    """The reason of every unserved job, by job id."""
-    board = Board(problem, solution)
+    """The reason of every unserved job, by job id, with the smallest relaxation that was found."""
     jobs = {job.id: job for job in problem.jobs}
-    left = {unserved.job for unserved in solution.unserved}
-    codes = {job: _code(problem, board, jobs[job], left) for job in sorted(left)}
-    return {job: Reason(code, SENTENCES[code]) for job, code in codes.items()}
+    return {
+        job: Reason(code, SENTENCES[code], smallest_relaxation(problem, solution, jobs[job], code))
+        for job, code in _codes(problem, solution).items()
+    }
 
 
 def with_reasons(problem: Problem, solution: Solution) -> Solution:
     """The same plan, its unserved jobs each with a reason."""
     if not solution.unserved:
         return solution
-    reasons = explain(problem, solution)
-    told = [Unserved(one.job, reasons[one.job].code, reasons[one.job].sentence) for one in solution.unserved]
+    codes = _codes(problem, solution)
+    told = [Unserved(one.job, codes[one.job], SENTENCES[codes[one.job]]) for one in solution.unserved]
     return replace(solution, unserved=tuple(told))
+
+
+def next_best(problem: Problem, solution: Solution, job_id: int) -> int | None:
+    """By how much the plan would cost more if another shift served this placed job; none if no other can.
+
+    Everybody else stays where he is. Negative when the plan could be better.
+    """
+    job = next(job for job in problem.jobs if job.id == job_id)
+    here = {route.shift for route in solution.routes if any(stop.job == job_id for stop in route.stops)}
+    rest = {
+        route.shift: [(stop.job, stop.mate) for stop in route.stops if stop.job != job_id] for route in solution.routes
+    }
+    without = arrange(problem, rest)
+    options = Board(problem, without).quote(job, count=1_000)
+    others = [option.price for option in options if option.shift not in here]
+    saved = solution.objective.total - (without.objective.total - unserved_price(problem, job))
+    return min(others) - saved if others else None
+
+
+def _codes(problem: Problem, solution: Solution) -> dict[int, str]:
+    board = Board(problem, solution)
+    jobs = {job.id: job for job in problem.jobs}
+    left = {unserved.job for unserved in solution.unserved}
+    return {job: _code(problem, board, jobs[job], left) for job in sorted(left)}
 
 
 def _code(problem: Problem, board: Board, job: Job, left: set[int]) -> str:

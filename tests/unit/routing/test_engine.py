@@ -126,3 +126,15 @@ def test_reports_a_crash_of_the_other_process() -> None:
     with pytest.raises(isolated.SolveFailed) as failed:
         isolated.solve(problem([job(1), job(1)], []), STEPS)
     assert failed.value.code == "crash"
+
+
+def test_stops_when_the_plan_is_proven_good_enough() -> None:
+    given = problem([job(1), job(2), job(4)], [shift()])
+    solution = solve(given, Limits(seconds=20.0, gap=1.0))
+    assert (solution.bound, solution.gap_percent) == (8 * MINUTE, 0.0)
+
+
+def test_plans_the_same_town_better_with_more_steps() -> None:
+    given = problem([job(n, windows=window(n * HOUR // 2, 8 * HOUR)) for n in range(1, 9)], [shift(1), shift(2)])
+    few, many = (solve(given, Limits(seconds=None, steps=steps)) for steps in (1, 20))
+    assert many.objective.total <= few.objective.total

@@ -1,0 +1,1 @@
+"""Column generation: routes as columns of a linear program, for bounds and for the worth of a time slot."""
