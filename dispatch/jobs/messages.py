@@ -3,7 +3,7 @@
 from procrastinate import App
 
 from dispatch.bootstrap import Backend
-from dispatch.processes import looking_up
+from dispatch.processes import looking_up, other_times
 from dispatch.processes.sending import Crew
 
 
@@ -14,6 +14,14 @@ def register(app: App, backend: Backend) -> None:
     @app.task(name="send_due")
     def send_due() -> None:
         crew.send_due()
+
+    @app.task(name="offer_slots")
+    def offer_slots(inbound_id: int, visit_id: int) -> None:
+        other_times.offer(backend, inbound_id, visit_id)
+
+    @app.task(name="take_slot")
+    def take_slot(inbound_id: int, visit_id: int, offer_id: int, number: int) -> None:
+        other_times.take(backend, inbound_id, visit_id, offer_id, number)
 
     @app.periodic(cron=f"* * * * * */{backend.settings.sweep_seconds}")
     @app.task(name="sweep_texts", queueing_lock="sweep_texts")

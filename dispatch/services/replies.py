@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.db.models import Appointment, InboundText, Visit
-from dispatch.db.queries import change_requests, inbound, recipients
+from dispatch.db.queries import inbound, recipients
 from dispatch.domain.errors import Refused
 from dispatch.domain.follow_ups import CallBackReason, reason_to_call
 from dispatch.domain.words import AppointmentState
 from dispatch.services import follow_ups
-from dispatch.services.change_requests import KIND as CHANGE_WISHED
 from dispatch.services.questions import OpenQuestion
-from dispatch.services.records import announce, audit, open_task
+from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
 from notify.replies import Outcome, Reply, ReplyKind
 
@@ -59,22 +58,27 @@ def _confirm(case: Case) -> Said:
 
 
 def _change(case: Case) -> Said:
-    """Asks a person to look for another time; until then the old one stands."""
-    visit, appointment = _matter(case)
+    """Leaves a job that offers other times; until one is chosen the old one stands."""
+    visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
-    if not change_requests.is_open(case.work.session, CHANGE_WISHED, visit.id):
-        open_task(
-            case.work,
-            CHANGE_WISHED,
-            f"inbound:{case.text.id}",
-            "The customer asks by text for another time.",
-            order_id=visit.order_id,
-            visit_id=visit.id,
-        )
-    if appointment is None or appointment.state != AppointmentState.LIVE:
-        return Said(Outcome.APPLIED)
-    return _as_it_stands(case)
+    case.work.tools.queue.defer(case.work.session, "offer_slots", inbound_id=case.text.id, visit_id=visit.id)
+    return Said(Outcome.APPLIED)
+
+
+def _take_slot(case: Case) -> Said:
+    """Leaves a job that books the window which was offered under this number."""
+    visit, _ = _matter(case)
+    question, number = case.reply.question, case.reply.number
+    if visit is None or question is None or number is None:
+        return _A_PERSON
+    offer = int(question.message_id)
+    if inbound.offered(case.work.session, offer, number) is None:
+        return _A_PERSON
+    case.work.tools.queue.defer(
+        case.work.session, "take_slot", inbound_id=case.text.id, visit_id=visit.id, offer_id=offer, number=number
+    )
+    return Said(Outcome.APPLIED)
 
 
 def _call(case: Case) -> Said:
@@ -130,7 +134,7 @@ ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
     ReplyKind.CONFIRM: _confirm,
     ReplyKind.CHANGE: _change,
     ReplyKind.CALL: _call,
-    ReplyKind.SLOT: lambda _case: _A_PERSON,
+    ReplyKind.SLOT: _take_slot,
     ReplyKind.TAKE_EARLIER: lambda _case: _A_PERSON,
     ReplyKind.SCORE: _score,
     ReplyKind.NOT_FIXED: _not_fixed,
@@ -141,4 +145,4 @@ ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
     ReplyKind.FREE_TEXT: _as_it_stands,
     ReplyKind.AUTO_RESPONDER: _as_it_stands,
 }
-"""Taking a slot or an earlier time is left to a person until booking offers them."""
+"""An earlier time is given by a person, who sees who else was asked."""

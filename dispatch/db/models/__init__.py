@@ -8,7 +8,7 @@ from dispatch.db.models.carriers import CarrierState, Wording
 from dispatch.db.models.complaints import Complaint, ComplaintStep
 from dispatch.db.models.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.models.imports import OrderImport
-from dispatch.db.models.messages import Attempt, InboundText, InboxText, Message, OptOut, Receipt, Spending
+from dispatch.db.models.messages import Attempt, InboundText, InboxText, Message, OfferedSlot, OptOut, Receipt, Spending
 from dispatch.db.models.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.models.people import (
     Absence,
@@ -54,6 +54,7 @@ __all__ = [
     "InboxText",
     "Jeopardy",
     "Message",
+    "OfferedSlot",
     "OptOut",
     "OrderImport",
     "PairingCode",

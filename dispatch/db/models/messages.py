@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
@@ -141,6 +142,17 @@ class InboundText(Base):
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     received_at: Mapped[datetime]
+
+
+class OfferedSlot(Base):
+    """A window that a text offered under a number; the customer answers with the number."""
+
+    __tablename__ = "offered_slots"
+    __table_args__ = (CheckConstraint("number BETWEEN 1 AND 3", name="number"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    arrival_window: Mapped[Range[datetime]]
 
 
 class InboxText(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.models import Appointment, Customer, InboundText, Message, Survey, Visit, WorkOrder
+from dispatch.db.models import Appointment, Customer, InboundText, Message, OfferedSlot, Survey, Visit, WorkOrder
 from dispatch.domain.states import MessageState
 
 _MAY_HAVE_BEEN_READ = (
@@ -90,6 +90,21 @@ def sender(session: Session, number: str) -> tuple[Customer | None, WorkOrder | 
         .limit(1)
     )
     return customer, order
+
+
+def locked(session: Session, inbound_id: int) -> InboundText | None:
+    """An inbound text, locked until the transaction ends."""
+    return session.scalar(
+        select(InboundText)
+        .where(InboundText.id == inbound_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def offered(session: Session, message_id: int, number: int) -> OfferedSlot | None:
+    """The window that a text offered under a number."""
+    return session.get(OfferedSlot, (message_id, number))
 
 
 def lock_appointment(session: Session, appointment_id: int) -> Appointment | None:

@@ -2,6 +2,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.models import Appointment, FollowUp, InboundText, Message, Survey, Task
+from dispatch.processes import other_times
 from dispatch.processes.sending import Crew
 from dispatch.services.inbound import Incoming, receive
 from dispatch.services.telling import tell
@@ -73,11 +74,15 @@ def test_takes_the_same_text_in_once(backend: Backend, told: Message) -> None:
     assert answers(backend) == ["reply_confirmed"]
 
 
-def test_asks_a_person_for_another_time(backend: Backend, told: Message) -> None:
+def test_asks_a_person_for_another_time_when_none_can_be_offered(backend: Backend, told: Message) -> None:
     text = write(backend, "2")
-    assert text.outcome == "applied"
+    assert (text.outcome, text.meaning) == ("applied", "change")
+    other_times.offer(backend, text.id, told.visit_id)
+    other_times.offer(backend, text.id, told.visit_id)
     assert tasks(backend) == [("change_wished", "inbound:1")]
     assert answers(backend) == ["reply_change_noted"]
+    with backend.work() as work:
+        assert work.session.query(InboundText).one().outcome == "task"
 
 
 def test_owes_a_call_to_who_asks_for_one(backend: Backend, told: Message) -> None:
