@@ -4,6 +4,7 @@ A quick judgement for offers: stops stand where they are planned, each may begin
 confirmed is judged again, exactly, by `dispatch.gateways.seats`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,12 +18,13 @@ from dispatch.domain.busy import Busy, Candidate, Person, Stretch
 from dispatch.domain.snapshots import Point
 from dispatch.domain.windows import Window
 from routing.roads import Place, Roads
-from routing.roads.great_circle import line_metres
 
 Seconds = npt.NDArray[np.int64]
 
 SLOW_METRES_PER_SECOND = 5.0
 """Below what anybody drives: a slack that is judged by it is never promised twice."""
+
+LONGEST_VISIT = timedelta(days=1)
 
 COARSE_SECONDS = 60
 """What is left free around a judged seat, since breaks and roundings move stops by as much."""
@@ -73,18 +75,23 @@ class Gaps:
 
 
 def _gaps(people: Sequence[Person], shifts: Sequence[Stretch], busy: Iterable[Busy]) -> Iterator[_Gap]:
-    by_person = {
-        technician_id: list(rows)
-        for technician_id, rows in groupby(sorted(busy, key=attrgetter("technician_id")), attrgetter("technician_id"))
-    }
+    ordered = sorted(busy, key=lambda one: (one.technician_id, one.during.start))
+    by_person = {technician_id: list(rows) for technician_id, rows in groupby(ordered, attrgetter("technician_id"))}
     known = {person.id: person for person in people}
     for shift in shifts:
         person = known[shift.technician_id]
-        taken = [one for one in by_person.get(person.id, ()) if one.during.overlaps(shift.during)]
+        taken = _within(by_person.get(person.id, []), shift.during)
         if person.visits_a_shift is not None and sum(one.counts for one in taken) >= person.visits_a_shift:
             continue
-        taken.sort(key=lambda one: one.during.start)
         yield from _gaps_of_shift(person, shift, taken)
+
+
+def _within(taken: list[Busy], during: Window) -> list[Busy]:
+    """What overlaps a stretch of time, of what is sorted by its start; an absence may have begun days before."""
+    last = bisect_left(taken, during.end, key=lambda one: one.during.start)
+    first = bisect_left(taken, during.start - LONGEST_VISIT, key=lambda one: one.during.start)
+    long_ago = [one for one in taken[:first] if not one.counts and one.during.end > during.start]
+    return long_ago + [one for one in taken[first:last] if one.during.end > during.start]
 
 
 def _gaps_of_shift(person: Person, shift: Stretch, taken: list[Busy]) -> Iterator[_Gap]:
@@ -152,21 +159,18 @@ def _at_speed(seconds: Seconds, speed: Seconds) -> Seconds:
 
 
 def _direct(gaps: Sequence[_Gap], point: Point, detour: Seconds) -> Seconds:
-    """About how long the drive without the visit takes: in proportion to the straight lines."""
+    """About how long the drive without the visit takes: in proportion to the straight lines, on a plane."""
     if not gaps:
         return np.zeros(0, np.int64)
-    here = [Place(*point)]
-    before, after = ([Place(*getattr(gap, end)) for gap in gaps] for end in ("before", "after"))
-    lines = line_metres(before, here)[:, 0] + line_metres(here, after)[0, :]
-    straight = _paired_metres(gaps)
-    return np.asarray(detour * straight / np.maximum(lines, 1.0), np.int64)
+    ends = np.array([(*gap.before, *gap.after) for gap in gaps], np.float64)
+    before, after, here = ends[:, :2], ends[:, 2:], np.array(point)
+    lines = _metres(before - here) + _metres(after - here)
+    return np.asarray(detour * _metres(before - after) / np.maximum(lines, 1.0), np.int64)
 
 
-def _paired_metres(gaps: Sequence[_Gap]) -> npt.NDArray[np.float64]:
-    degrees = np.array([(*gap.before, *gap.after) for gap in gaps], np.float64)
-    north = (degrees[:, 0] - degrees[:, 2]) * 111_200
-    east = (degrees[:, 1] - degrees[:, 3]) * 111_200 * np.cos(np.radians(degrees[:, 0]))
-    return np.asarray(np.hypot(north, east))
+def _metres(apart: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Lengths of differences in degrees; that a degree of longitude is shorter matters little in a proportion."""
+    return np.asarray(np.hypot(apart[:, 0], apart[:, 1]) * 111_200)
 
 
 def _instants(values: Iterable[datetime]) -> Seconds:

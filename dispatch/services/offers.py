@@ -24,7 +24,7 @@ from dispatch.services.seating import PLANNABLE, order_visible
 from dispatch.services.work import Work
 from routing.roads import Roads
 
-NEAREST = 250
+NEAREST = 60
 """So many technicians are looked at, those who live nearest: in a large territory the others are too far anyway."""
 
 
@@ -166,10 +166,12 @@ def loads_of(board: Board) -> Mapping[HalfDay, Load]:
 
 def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, Day]]:
     zone = board.sought.zone
+    taken: dict[date, list[tuple[str, int]]] = defaultdict(list)
+    for group, start in board.arrivals:
+        local = start.astimezone(zone)
+        taken[local.date()].append((group, local.hour * 60 + local.minute))
     for day in board.days:
-        span = span_of_days(day, day, zone)
-        taken = tuple((group, _minute(start, day, zone)) for group, start in board.arrivals if start in span)
-        known = Day(taken, loads, has_skill=bool(board.people))
+        known = Day(tuple(taken[day]), loads, has_skill=bool(board.people))
         for window in windows_of_day(day, board.rules.offered, zone):
             yield Slot(window, _minute(window.start, day, zone)), known
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import (
@@ -125,7 +125,12 @@ def busy(
 
 
 def arrivals(session: Session, territory_id: int, span: Window, now: datetime) -> list[tuple[str, datetime]]:
-    """Work group and arrival window's start of everything promised or held in a territory within a span."""
+    """Work group and arrival window's start of everything promised or held in a territory within a span.
+
+    Nothing is read where no limit is set that could count it.
+    """
+    if not session.scalar(select(exists().where(CapacityRule.territory_id == territory_id))):
+        return []
     within = Range(span.start, span.end)
     promised = (
         select(func.coalesce(_group(), "general"), func.lower(Appointment.arrival_window))

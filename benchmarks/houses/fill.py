@@ -1,0 +1,70 @@
+"""Books a territory's days in bulk, so that a search finds routes as they are in a busy week."""
+
+from datetime import timedelta
+from itertools import count
+
+from benchmarks.houses.town import Town
+from dispatch.db.models import Appointment, Customer, Site, Visit, WorkOrder
+from dispatch.db.ranges import Range
+
+STARTS = ((7, 40), (9, 0), (10, 20), (12, 30), (13, 50), (15, 0))
+"""Six arrivals of a well-booked day; a quiet day has the first, the third and the fifth."""
+
+SERVICE = timedelta(minutes=45)
+_numbers = count(1)
+
+
+def fill(town: Town, technicians: int, *, days: int, full_days: int) -> int:
+    """Gives every technician six promised visits on the first days and three on the others; returns how many in all."""
+    written = 0
+    for day in range(days):
+        starts = STARTS if day < full_days else STARTS[::2]
+        with town.backend.work() as work:
+            customer = _customer()
+            work.session.add(customer)
+            work.session.flush()
+            rows = [
+                _visit(town, customer, technician, timedelta(days=day, hours=hour, minutes=minute))
+                for technician in range(1, technicians + 1)
+                for hour, minute in starts
+            ]
+            work.session.add_all(rows)
+            work.session.flush()
+            work.session.add_all(_appointment(visit, town) for visit in rows)
+            written += len(rows)
+    return written
+
+
+def _customer() -> Customer:
+    number = next(_numbers)
+    return Customer(
+        source="bench", external_id=f"F{number}", name=f"Customer {number}",
+        phone=f"+1202{number % 8_000_000 + 2_000_000:07d}", textable=True, language="en", tier="standard",
+    )  # fmt: skip
+
+
+def _visit(town: Town, customer: Customer, technician_id: int, after: timedelta) -> Visit:
+    number = next(_numbers)
+    start = town.midnight + after
+    lat, lon = town.point()
+    site = Site(
+        customer_id=customer.id, address=f"Street {number}", lat=lat, lon=lon,
+        location_state="located", located_by="order",
+    )  # fmt: skip
+    order = WorkOrder(
+        source="bench", external_id=f"F-{number}", customer=customer, site=site, territory_id=1, kind="repair",
+        priority="normal", state="scheduled", reported_at=town.midnight, received_at=town.midnight,
+    )  # fmt: skip
+    return Visit(
+        order=order, number=1, state="scheduled", service_seconds=int(SERVICE.total_seconds()), skills=[],
+        technician_id=technician_id, during=Range(start, start + SERVICE),
+    )  # fmt: skip
+
+
+def _appointment(visit: Visit, town: Town) -> Appointment:
+    start = visit.during.lower if visit.during else town.midnight
+    opens = start.replace(minute=0)
+    return Appointment(
+        visit_id=visit.id, version=1, state="live", technician_id=visit.technician_id,
+        arrival_window=Range(opens, opens + timedelta(hours=2)), made_at=town.midnight,
+    )  # fmt: skip

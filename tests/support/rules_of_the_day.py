@@ -1,0 +1,100 @@
+"""What must hold in the database after every step of a day, whatever the steps were: a list of what does not."""
+
+from itertools import pairwise
+
+from dispatch.bootstrap import Backend
+from dispatch.db.models import Absence, Appointment, Hold, Message, Promise, Shift, Technician, Visit
+from dispatch.domain.states import OPEN_VISITS
+from dispatch.domain.words import AppointmentState, HoldState, PromiseState
+from dispatch.services.work import Work
+
+VERSION_KINDS = ("confirmation", "window_changed", "technician_changed")
+
+
+def broken(backend: Backend) -> list[str]:
+    """The numbers of the invariants that do not hold, each with what breaks it."""
+    with backend.work() as work:
+        return [
+            *_overlaps(work),
+            *_assignments_against_the_rules(work),
+            *_appointments_without_a_visit(work),
+            *_versions_not_told_once(work),
+            *_promises_left_open(work),
+        ]
+
+
+def _overlaps(work: Work) -> list[str]:
+    """Invariant 6, for visits and for holds on top of them."""
+    taken = [
+        (row.technician_id, row.during.lower, row.during.upper, f"visit {row.id}")
+        for row in work.session.query(Visit).filter(Visit.technician_id.is_not(None))
+        if row.state in OPEN_VISITS
+    ]
+    taken += [
+        (row.technician_id, row.during.lower, row.during.upper, f"hold {row.id}")
+        for row in work.session.query(Hold).filter(Hold.state == HoldState.HELD, Hold.expires_at > work.now)
+    ]
+    taken.sort()
+    return [f"6: {one[3]} and {two[3]}" for one, two in pairwise(taken) if one[0] == two[0] and two[1] < one[2]]
+
+
+def _assignments_against_the_rules(work: Work) -> list[str]:
+    """Invariant 7: skill, territory, shift and absence."""
+    found = []
+    for visit in work.session.query(Visit).filter(Visit.technician_id.is_not(None), Visit.override_reason.is_(None)):
+        if visit.state not in OPEN_VISITS:
+            continue
+        person = work.session.get_one(Technician, visit.technician_id)
+        shifts = work.session.query(Shift).filter_by(technician_id=person.id).all()
+        absences = work.session.query(Absence).filter_by(technician_id=person.id).all()
+        if not set(visit.skills) <= {skill.skill for skill in person.skills}:
+            found.append(f"7: visit {visit.id} lacks a skill")
+        if person.territory_id != visit.order.territory_id:
+            found.append(f"7: visit {visit.id} is in another territory")
+        if not any(visit.during in shift.during for shift in shifts):
+            found.append(f"7: visit {visit.id} is outside of every shift")
+        if any(visit.during.overlaps(absence.during) for absence in absences):
+            found.append(f"7: visit {visit.id} is during an absence")
+    return found
+
+
+def _appointments_without_a_visit(work: Work) -> list[str]:
+    """Invariant 23: who and when of a live version are those of the visit; an assigned visit has one."""
+    found = []
+    live = {row.visit_id: row for row in work.session.query(Appointment).filter_by(state=AppointmentState.LIVE)}
+    for visit in work.session.query(Visit):
+        appointment = live.get(visit.id)
+        assigned = visit.technician_id is not None and visit.state in OPEN_VISITS
+        if assigned != (appointment is not None):
+            found.append(f"23: visit {visit.id} is {visit.state} and its appointment {appointment}")
+        elif appointment is not None and appointment.technician_id != visit.technician_id:
+            found.append(f"23: visit {visit.id} was promised somebody else")
+        elif appointment is not None and visit.during.lower not in appointment.arrival_window:
+            found.append(f"23: visit {visit.id} is planned outside of its promise")
+    return found
+
+
+def _versions_not_told_once(work: Work) -> list[str]:
+    """Invariant 12: one text and one promise for each version, none missing and none extra."""
+    found = []
+    for appointment in work.session.query(Appointment):
+        texts = (
+            work.session.query(Message)
+            .filter(Message.appointment_id == appointment.id, Message.kind.in_(VERSION_KINDS))
+            .count()
+        )
+        promises = work.session.query(Promise).filter_by(appointment_id=appointment.id).count()
+        if (texts, promises) != (1, 1):
+            found.append(f"12: appointment {appointment.id} has {texts} texts and {promises} promises")
+    return found
+
+
+def _promises_left_open(work: Work) -> list[str]:
+    """A promise is open exactly while its version lives, unless it was kept or broken."""
+    found = []
+    for promise in work.session.query(Promise).filter(Promise.appointment_id.is_not(None)):
+        state = work.session.get_one(Appointment, promise.appointment_id).state
+        is_open = promise.state in (PromiseState.MADE, PromiseState.DELIVERED)
+        if is_open and state != AppointmentState.LIVE:
+            found.append(f"8: promise {promise.id} is open and its version {state}")
+    return found
