@@ -2,14 +2,15 @@
 
 from flask_smorest import Blueprint
 
-from dispatch.http.booking import blueprint as booking
 from dispatch.http.attachments import blueprint as attachments
+from dispatch.http.booking import blueprint as booking
 from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
 from dispatch.http.follow_ups import blueprint as follow_ups
 from dispatch.http.ledger import blueprint as ledger
 from dispatch.http.live import blueprint as live
+from dispatch.http.message_report import blueprint as message_report
 from dispatch.http.messages import blueprint as messages
 from dispatch.http.mobile import blueprint as mobile
 from dispatch.http.order_imports import blueprint as order_imports
@@ -22,6 +23,7 @@ from dispatch.http.territories import blueprint as territories
 from dispatch.http.users import blueprint as users
 from dispatch.http.visits import blueprint as visits
 from dispatch.http.webhooks import blueprint as webhooks
+from dispatch.http.wordings import blueprint as wordings
 from dispatch.http.work_types import blueprint as work_types
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -39,10 +41,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mobile,
     attachments,
     messages,
+    wordings,
     webhooks,
     follow_ups,
     complaints,
     reports,
+    message_report,
     events,
     tasks,
     users,

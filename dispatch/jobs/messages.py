@@ -15,6 +15,11 @@ def register(app: App, backend: Backend) -> None:
     def send_due() -> None:
         crew.send_due()
 
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="reconcile_texts", queueing_lock="reconcile_texts")
+    def reconcile_texts(timestamp: int) -> None:
+        looking_up.reconcile(backend)
+
     @app.task(name="offer_slots")
     def offer_slots(inbound_id: int, visit_id: int) -> None:
         other_times.offer(backend, inbound_id, visit_id)

@@ -6,13 +6,19 @@ from datetime import timedelta
 import structlog
 
 from dispatch.db.queries import receipts as receipt_queries
+from dispatch.db.queries.unknowns import LookUp
 from dispatch.processes.post_office import PostOffice
 from dispatch.services import claiming, receipts, unknowns
-from notify.errors import SendError
+from dispatch.services.claiming import Flight
+from dispatch.services.receipts import Report
+from notify.carriers.carrier import Accepted
+from notify.errors import ErrorClass, SendError
+from notify.receipts import Delivery
 
 log = structlog.get_logger(__name__)
 
 EARLY_RECEIPTS_WITHIN = timedelta(days=3)
+RECONCILED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,27 @@ def sweep(office: PostOffice) -> Findings:
     return Findings(freed, found, not_found, not_answered, ended)
 
 
+def reconcile(office: PostOffice, limit: int = RECONCILED_AT_ONCE) -> int:
+    """Asks carriers' lists after texts on which no final report has come; returns how many got further.
+
+    What the list says counts as a report: kept once, forward only.
+    """
+    with office.work() as work:
+        due = unknowns.take_unreported(work, limit)
+    further = 0
+    for flight, asked in due:
+        found = _ask(office, flight, asked)
+        message = asked.message
+        if not isinstance(found, Accepted) or found.carrier_id != message.carrier_message_id:
+            continue
+        if found.delivery in (Delivery.ACCEPTED, message.carrier_status):
+            continue
+        report = Report(flight.carrier, found.carrier_id, found.delivery, message.id)
+        with office.work() as work:
+            further += receipts.receive(work, report)
+    return further
+
+
 def look_up(office: PostOffice) -> tuple[int, int, int]:
     """Asks carriers about unknown outcomes that are due: how many were found, not found, and not answered.
 
@@ -47,21 +74,27 @@ def look_up(office: PostOffice) -> tuple[int, int, int]:
         due = unknowns.take_look_ups(work)
     found = not_found = not_answered = 0
     for flight, asked in due:
-        carrier = office.carriers.named(flight.carrier)
-        if carrier is None:
-            not_answered += 1
-            continue
-        try:
-            accepted = carrier.find(flight.text, asked.since, asked.others)
-        except SendError as error:
-            log.warning("look-up failed", carrier=flight.carrier, message_id=flight.message_id, code=error.code)
+        answer = _ask(office, flight, asked)
+        if isinstance(answer, SendError):
             not_answered += 1
             continue
         with office.work() as work:
-            if accepted is None:
+            if answer is None:
                 unknowns.not_found(work, flight)
                 not_found += 1
             else:
-                unknowns.found(work, flight, accepted)
+                unknowns.found(work, flight, answer)
                 found += 1
     return found, not_found, not_answered
+
+
+def _ask(office: PostOffice, flight: Flight, asked: LookUp) -> Accepted | SendError | None:
+    """What the carrier knows of a text; an error when it did not answer or is none of ours any more."""
+    carrier = office.carriers.named(flight.carrier)
+    if carrier is None:
+        return SendError(ErrorClass.CONFIGURATION, "no_such_carrier")
+    try:
+        return carrier.find(flight.text, asked.since, asked.others)
+    except SendError as error:
+        log.warning("look-up failed", carrier=flight.carrier, message_id=flight.message_id, code=error.code)
+        return error

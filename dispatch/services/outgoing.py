@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Message
 from dispatch.db.queries import messages as queries
+from dispatch.db.queries import wordings
 from dispatch.domain.states import MessageState
 from dispatch.services.records import announce, open_task
 from dispatch.services.work import Work
@@ -126,8 +127,21 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
 def _worded(
     work: Work, kind: str, addressee: Addressee, parameters: Mapping[str, object]
 ) -> tuple[Text | None, tuple[str, ...]]:
-    try:
-        text = render(kind, addressee.language, parameters, operator=work.tools.texting.operator, zone=addressee.zone)
-    except TextError as error:
-        return None, error.faults
-    return text, ()
+    """The text in the operator's words; in the catalogue's where those can't say a value; else what is wrong."""
+    faults: tuple[str, ...] = ()
+    own = wordings.overrides(work.session, kind)
+    for overrides in (own, {}) if own else ({},):
+        try:
+            text = render(
+                kind,
+                addressee.language,
+                parameters,
+                operator=work.tools.texting.operator,
+                zone=addressee.zone,
+                overrides=overrides,
+            )
+        except TextError as error:
+            faults = error.faults
+        else:
+            return text, ()
+    return None, faults

@@ -27,6 +27,10 @@ TAKEN_FOR = timedelta(minutes=1)
 ENDS_WITHIN = timedelta(hours=72)
 """Every text has come to its end by then (invariant 20)."""
 
+REPORTS_COME_WITHIN = timedelta(minutes=10)
+ASKED_AFTER_EVERY = timedelta(hours=1)
+"""A text without a final report for the first of these is looked for in its carrier's list, and again after each."""
+
 _AT_ONCE = 50
 _OPEN = (MessageState.SENT, MessageState.UNKNOWN)
 
@@ -43,6 +47,14 @@ def free_expired_leases(work: Work) -> int:
 def take_look_ups(work: Work) -> list[tuple[Flight, unknowns.LookUp]]:
     """Takes the look-ups that are due; the caller asks the carriers with nothing held and reports each answer."""
     due = unknowns.take_due(work.session, work.now, work.now + TAKEN_FOR, _AT_ONCE)
+    return [(flight_of(look_up.message, look_up.message.claim, look_up.since), look_up) for look_up in due]
+
+
+def take_unreported(work: Work, limit: int) -> list[tuple[Flight, unknowns.LookUp]]:
+    """Takes texts that were sent a while ago and on which no final report has come, each once an hour."""
+    due = unknowns.take_unreported(
+        work.session, work.now, work.now - ASKED_AFTER_EVERY, work.now - REPORTS_COME_WITHIN, limit
+    )
     return [(flight_of(look_up.message, look_up.message.claim, look_up.since), look_up) for look_up in due]
 
 

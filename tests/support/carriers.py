@@ -26,6 +26,7 @@ class FakeCarrier:
     answer: Callable[[OutgoingText], None] = lambda _text: None
     after: Callable[[OutgoingText], None] = lambda _text: None
     finds: bool = True
+    found_as: Delivery = Delivery.SENT
     taken: list[OutgoingText] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -45,7 +46,7 @@ class FakeCarrier:
             return None
         for number, taken in enumerate(self.taken, start=1):
             if taken.message_id == text.message_id and f"{self.name}-{number}" not in others:
-                return Accepted(f"{self.name}-{number}", Delivery.SENT)
+                return Accepted(f"{self.name}-{number}", self.found_as)
         return None
 
     def price_micros(self, text: OutgoingText) -> int:

@@ -13,7 +13,7 @@ from dispatch.domain.states import MessageState
 
 @dataclass(frozen=True)
 class LookUp:
-    """A text to ask a carrier about, attempted at `since`; `others` are the carrier's ids of the number's other texts."""
+    """A text to ask a carrier about: attempted at `since`; the carrier's ids of other texts to the number."""
 
     message: Message
     since: datetime
@@ -33,6 +33,32 @@ def take_due(session: Session, now: datetime, again_at: datetime, limit: int) ->
         update(Message)
         .where(Message.id.in_(due.scalar_subquery()))
         .values(look_up_at=again_at)
+        .returning(Message)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    return [LookUp(message, _since(session, message), _others(session, message)) for message in taken]
+
+
+def take_unreported(session: Session, now: datetime, since: datetime, before: datetime, limit: int) -> list[LookUp]:
+    """Takes up to so many texts, sent between two instants, without a final report and not asked after since `since`.
+
+    Each is marked as asked after now, so that no other worker asks as well.
+    """
+    unreported = (
+        select(Message.id)
+        .where(
+            Message.state == MessageState.SENT,
+            Message.sent_at < before,
+            (Message.reconciled_at.is_(None)) | (Message.reconciled_at < since),
+        )
+        .order_by(Message.sent_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.scalars(
+        update(Message)
+        .where(Message.id.in_(unreported.scalar_subquery()))
+        .values(reconciled_at=now)
         .returning(Message)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
