@@ -5,7 +5,7 @@ from alembic import context
 from dispatch.db.models import Base
 
 
-def _is_ours(name: str | None, kind: str, parents: object) -> bool:
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Leaves the job engine's own tables alone."""
     return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
 

@@ -27,7 +27,8 @@ def issue(work: Work, visit: Visit, purpose: str) -> str:
     newest = links.newest(work.session, visit.id, chosen)
     number = 1 if newest is None else newest.issue + (newest.revoked_at is not None)
     token = work.tools.keys.link_token(chosen, visit.id, number)
-    links.keep(work.session, visit.id, chosen, number, hash_token(token), _expires_at(work, visit, chosen))
+    expires_at = _expires_at(work, visit, chosen)
+    links.keep(work.session, visit.id, chosen, issue=number, token_hash=hash_token(token), expires_at=expires_at)
     return f"{work.tools.public_url}/{chosen}/{token}"
 
 

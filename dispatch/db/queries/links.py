@@ -19,7 +19,7 @@ def newest(session: Session, visit_id: int, purpose: str) -> PublicLink | None:
     )
 
 
-def keep(session: Session, visit_id: int, purpose: str, issue: int, token_hash: str, expires_at: datetime) -> None:
+def keep(session: Session, visit_id: int, purpose: str, *, issue: int, token_hash: str, expires_at: datetime) -> None:
     """Writes a link; one that is there already lives until the later of the two instants."""
     fresh = insert(PublicLink).values(
         visit_id=visit_id, purpose=purpose, issue=issue, token_hash=token_hash, expires_at=expires_at
