@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
+from routing.improve.build import Compiled, compile_problem
 from routing.improve.search import COLD, HOT, Schedule, Search
-from routing.improve.task import Compiled, compile_problem
 from routing.improve.territories import search_parts
 from routing.model import Job, Limits, Problem, Shift, Travel
 

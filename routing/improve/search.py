@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from routing.improve.build import Compiled
 from routing.improve.memo import Memo, fresh_memo
 from routing.improve.rounds import work
 from routing.improve.state import State, fresh_state
-from routing.improve.task import Compiled
 
 ROUNDS_PER_STEP = 100
 HOT, COLD = 0.5, 0.008

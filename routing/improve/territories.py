@@ -14,8 +14,8 @@ from multiprocessing.process import BaseProcess
 
 import numpy as np
 
+from routing.improve.build import compile_problem
 from routing.improve.search import Schedule, Search
-from routing.improve.task import compile_problem
 from routing.model import Limits, Problem
 
 Sequences = dict[int, list[tuple[int, bool]]]

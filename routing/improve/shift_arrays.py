@@ -1,0 +1,142 @@
+"""What the search knows of shifts: hours, breaks, what is left of each, and who may serve whom at what price."""
+
+from typing import Any
+
+import numpy as np
+
+from routing.driving import drive
+from routing.improve.tables import ints, table
+from routing.improve.task import FAR, Ints
+from routing.model import Problem, Shift
+from routing.rules import Visit, assignment_price, refusal
+
+
+class ShiftArrays:
+    """Shifts in the order of the problem, after their committed stops; `fields` are those of the task."""
+
+    def __init__(self, problem: Problem, visits: tuple[Visit, ...], first: int) -> None:
+        self.problem, self.visits, self.first = problem, visits, first
+        self.jobs = {job.id: job for job in problem.jobs}
+        self.places = list[int]()
+        self._node = dict[int, int]()
+        self.starts = [self._origin(shift) for shift in problem.shifts]
+        self.origin = [self._number(place) for place, _ in self.starts]
+        self.home = [self._number(shift.end_place) for shift in problem.shifts]
+        self.entry = self._entries()
+
+    def _entries(self) -> Ints:
+        """Prices of every shift and visit (K × V); those that depend on skills and stock alone are found once."""
+        table = np.empty((len(self.problem.shifts), len(self.visits)), dtype=np.int64)
+        known = dict[tuple[object, object], int]()
+        persons = [_person_kind(shift) for shift in self.problem.shifts]
+        for column, visit in enumerate(self.visits):
+            kind = _visit_kind(visit)
+            for row, shift in enumerate(self.problem.shifts):
+                if kind is None:
+                    table[row, column] = self._entry(shift, visit)
+                    continue
+                key = persons[row], kind
+                if key not in known:
+                    known[key] = self._entry(shift, visit)
+                table[row, column] = known[key]
+        return table
+
+    def _origin(self, shift: Shift) -> tuple[int, int]:
+        if not shift.committed:
+            return shift.start_place, shift.start
+        return self.jobs[shift.committed[-1].job].place, shift.committed[-1].finish
+
+    def _number(self, place: int) -> int:
+        if place not in self._node:
+            self._node[place] = len(self.visits) + len(self.places)
+            self.places.append(place)
+        return self._node[place]
+
+    def _entry(self, shift: Shift, visit: Visit) -> int:
+        job = visit.job
+        if refusal(shift, job, mate=visit.mate) is not None:
+            return -1
+        if job.same_technician_as is not None and not visit.mate:
+            owners = {s.technician for s in self.problem.shifts for c in s.committed if c.job == job.same_technician_as}
+            if owners and shift.technician not in owners:
+                return -1
+        return 0 if visit.mate else sum(assignment_price(shift, job))
+
+    def fields(self) -> dict[str, Any]:
+        shifts, first = self.problem.shifts, self.first
+        breaks = [
+            [pause for pause in shift.breaks if pause.window.end > begin]
+            for shift, (_, begin) in zip(shifts, self.starts, strict=True)
+        ]
+        width = max((len(row) for row in breaks), default=0)
+        depth = max((len(job.demands) for job in self.problem.jobs), default=0)
+        used = [self._used(shift) for shift in shifts]
+        return {
+            "entry": np.ascontiguousarray(self.entry.T),
+            "begin": ints([begin - first for _, begin in self.starts]),
+            "end": ints([shift.end - first for shift in shifts]),
+            "over": ints([shift.end + shift.overtime_seconds - first for shift in shifts]),
+            "overtime_price": ints([shift.overtime_price if shift.overtime_seconds else 0 for shift in shifts]),
+            "origin": ints(self.origin),
+            "home": ints(self.home),
+            "speed": ints([shift.speed_percent for shift in shifts]),
+            "technician": ints(self._technicians()),
+            "break_count": ints([len(row) for row in breaks]),
+            "break_from": table([[p.window.start - first for p in row] for row in breaks], width, 0),
+            "break_to": table([[p.window.end - 1 - first for p in row] for row in breaks], width, 0),
+            "break_seconds": table([[p.seconds for p in row] for row in breaks], width, 0),
+            "stock": self._stock(depth),
+            "visits_left": ints([_left(shift.max_visits, len(shift.committed)) for shift in shifts]),
+            "driving_left": ints([_left(s.max_driving_seconds, u[0]) for s, u in zip(shifts, used, strict=True)]),
+            "fixed_price": ints([0 if shift.committed else shift.fixed_price for shift in shifts]),
+            "busy_before": ints([driven + worked for driven, worked in used]),
+            "kind": self._kinds(),
+        }
+
+    def _technicians(self) -> list[int]:
+        numbers: dict[int, int] = {}
+        return [numbers.setdefault(shift.technician, len(numbers)) for shift in self.problem.shifts]
+
+    def _used(self, shift: Shift) -> tuple[int, int]:
+        """Seconds driven and served by the committed stops."""
+        place, time, driven = shift.start_place, shift.start, 0
+        for stop in shift.committed:
+            driven += drive(self.problem.travel, shift, place, self.jobs[stop.job].place, time)[1]
+            place, time = self.jobs[stop.job].place, stop.finish
+        return driven, sum(stop.finish - stop.start for stop in shift.committed)
+
+    def _stock(self, depth: int) -> Ints:
+        left = table([list(shift.capacities[:depth]) for shift in self.problem.shifts], depth, 0)
+        for row, shift in zip(left, self.problem.shifts, strict=True):
+            for stop in shift.committed:
+                demands = self.jobs[stop.job].demands
+                row[: len(demands)] -= np.array(demands, dtype=np.int64)
+        return left
+
+    def _kinds(self) -> Ints:
+        numbers: dict[object, int] = {}
+        kinds = []
+        for row, shift, start in zip(self.entry, self.problem.shifts, self.starts, strict=True):
+            same = (shift.end_place, shift.end, shift.breaks, shift.overtime_seconds, shift.overtime_price,
+                    shift.speed_percent, shift.capacities, shift.max_visits, shift.max_driving_seconds,
+                    shift.fixed_price, shift.committed)  # fmt: skip
+            kinds.append(numbers.setdefault((start, same, row.tobytes()), len(numbers)))
+        return ints(kinds)
+
+
+def _person_kind(shift: Shift) -> object:
+    return tuple(sorted(shift.skills.items())), shift.capacities
+
+
+def _visit_kind(visit: Visit) -> object | None:
+    """What decides who may go, if it is not the technician himself; none if it is."""
+    job = visit.job
+    personal = job.pin, job.promise, job.preferred, job.required, job.excluded, job.same_technician_as
+    if any(rule is not None and rule != frozenset() for rule in personal):
+        return None
+    skills = job.mate_skills if visit.mate else job.skills
+    return visit.mate, tuple(sorted(skills.items())), job.demands
+
+
+def _left(limit: int | None, used: int) -> int:
+    return FAR if limit is None else max(0, limit - used)
