@@ -12,6 +12,7 @@ from tqdm import tqdm
 from benchmarks import record
 from benchmarks.routing import campaign, growth, inserting, programme, tables
 from benchmarks.routing.gen import SIZES, VARIANTS, generate
+from benchmarks.routing.run import Run
 from benchmarks.routing.solving import PLANNERS, solve_file
 
 INSTANCES = Path(gettempdir()) / "field-dispatch-instances"
@@ -35,12 +36,14 @@ def _solve_options(parser: ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--cores", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bound-seconds", type=float, help="time for a bound after planning; default: a quarter")
     parser.add_argument("--planner", choices=sorted(PLANNERS), default="ours")
     parser.add_argument("--json", action="store_true", help="print one JSON line")
 
 
 def _solve(args: Namespace) -> int:
-    result = solve_file(args.instance, args.planner, args.seconds, args.cores, args.seed)
+    proving = args.seconds / 4 if args.bound_seconds is None else args.bound_seconds
+    result = solve_file(Run(args.instance, args.planner, args.seconds, args.cores, args.seed, proving))
     shown = [f"{key}: {value}" for key, value in result.items() if key not in {"routes", "trace"}]
     print(json.dumps(result) if args.json else "\n".join(shown))
     return 1 if result.get("faults") else 0
@@ -72,13 +75,14 @@ def _compare_options(parser: ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=60.0, help="for planners without a time of their own")
     parser.add_argument("--cores", type=int, default=1)
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
+    parser.add_argument("--bound-seconds", type=float, default=0.0, help="time for a bound after each plan of ours")
     parser.add_argument("--folder", type=Path, default=INSTANCES, help="where drawn instances are kept")
 
 
 def _compare(args: Namespace) -> int:
     paths = [*campaign.days(args.sizes, [1], args.variant, args.folder), *args.files]
     limits = [(name, float(own or args.seconds)) for name, _, own in (each.partition(":") for each in args.planners)]
-    runs = list(campaign.interleaved(paths, limits, args.cores, args.seeds))
+    runs = list(campaign.interleaved(paths, limits, args.cores, args.seeds, args.bound_seconds))
     for run in tqdm(runs, unit="run"):
         campaign.keep(campaign.measure(run))
     return _tables(args)

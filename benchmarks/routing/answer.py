@@ -1,5 +1,6 @@
 """What any planner, ours or a peer, hands back for an instance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,12 +16,13 @@ Instance = Day | Vrptw | Trsp
 class Answer:
     """`trace`: (seconds since the start, objective in the instance's unit) at each improvement the planner tells of.
 
-    `bound`: a lower bound of the objective that the planner has proven; `notes`: what else it tells.
+    `prove`: from seconds to a lower bound of the objective in the instance's unit, where the planner can prove one.
+    `notes`: what else it tells.
     """
 
     routes: Routes
     trace: tuple[tuple[float, float], ...] = ()
-    bound: float | None = None
+    prove: Callable[[float], float] | None = None
     notes: dict[str, Any] = field(default_factory=dict)
 
 

@@ -4,27 +4,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks import record
 from benchmarks.routing.gen import SIZES, generate
+from benchmarks.routing.run import Run
 
 RESULTS = record.RESULTS / "routing.jsonl"
 PATIENCE = 4
 """A planner that takes this many times its limit, and two minutes more, is stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One planner on one file."""
-
-    path: Path
-    planner: str
-    seconds: float
-    cores: int
-    seed: int
 
 
 def days(sizes: Iterable[int], draws: Iterable[int], variant: str, folder: Path) -> list[Path]:
@@ -41,19 +30,24 @@ def _draw(jobs: int, draw: int, variant: str, folder: Path) -> Path:
 
 
 def interleaved(
-    paths: Iterable[Path], planners: list[tuple[str, float]], cores: int, seeds: Iterable[int]
+    paths: Iterable[Path],
+    planners: list[tuple[str, float]],
+    cores: int,
+    seeds: Iterable[int],
+    bound_seconds: float = 0.0,
 ) -> Iterator[Run]:
     """All runs; the planners take turns on each instance and seed, so that a slow hour hits them alike."""
     for path in paths:
         for seed in seeds:
             for planner, seconds in planners:
-                yield Run(path, planner, seconds, cores, seed)
+                yield Run(path, planner, seconds, cores, seed, bound_seconds)
 
 
 def measure(run: Run) -> dict[str, Any]:
     """The result without its routes, with date, commit and machine; `failed` tells why there is none."""
     words = ["solve", str(run.path), "--planner", run.planner, "--seconds", str(run.seconds)]
     words += ["--cores", str(run.cores), "--seed", str(run.seed), "--json"]
+    words += ["--bound-seconds", str(run.bound_seconds)]
     asked = {"planner": run.planner, "limit": run.seconds, "cores": run.cores, "seed": run.seed}
     facts = {**record.circumstances(), "instance": run.path.stem, **asked}
     try:
@@ -61,7 +55,7 @@ def measure(run: Run) -> dict[str, Any]:
             [sys.executable, "-m", "benchmarks.routing", *words],
             capture_output=True,
             text=True,
-            timeout=run.seconds * PATIENCE + 120,
+            timeout=run.seconds * PATIENCE + run.bound_seconds + 120,
             check=False,
         )
     except subprocess.TimeoutExpired:

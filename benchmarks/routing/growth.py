@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.routing.campaign import Run, days, measure
+from benchmarks.routing.campaign import days, measure
+from benchmarks.routing.run import Run
 
 SIZES = (250, 500, 1_000, 2_000, 4_000)
 

@@ -10,6 +10,7 @@ from benchmarks.routing.day import OVERTIME_PRICE, Day, DayJob, DayShift
 from benchmarks.routing.ours_trsp import plan_trsp
 from benchmarks.routing.trsp import Trsp
 from benchmarks.routing.vrptw import Vrptw
+from routing.bound import bound
 from routing.engine import solve
 from routing.model import Break, Job, Limits, Problem, Shift, Travel, Window
 from routing.solution import Solution
@@ -34,14 +35,15 @@ def plan(instance: Instance, seconds: float, cores: int, seed: int, engine: str 
     stated = state_day(instance) if isinstance(instance, Day) else state_vrptw(instance)
     stating = time.perf_counter() - started
     limits = Limits(seconds=max(0.1, seconds - stating), cores=cores, seed=seed)
-    return _answer(solve(stated.problem, limits, engine=engine), stated.units, stating)
+    return _answer(stated, solve(stated.problem, limits, engine=engine), stating)
 
 
-def _answer(solution: Solution, units: float, stating: float) -> Answer:
+def _answer(stated: Stated, solution: Solution, stating: float) -> Answer:
+    units = stated.units
     return Answer(
         routes={shift: list(jobs) for shift, jobs in solution.sequences.items()},
         trace=tuple((round(at + stating, 2), round(objective / units, 1)) for at, objective in solution.trace),
-        bound=None if solution.bound is None else round(solution.bound / units, 1),
+        prove=lambda seconds: round(bound(stated.problem, seconds, solution).value / units, 1),
         notes={"steps": solution.steps, "engine": solution.engine},
     )
 

@@ -23,6 +23,7 @@ def steps() -> list[list[str]]:
             for folder, seconds in PUBLIC.items()
             if (files := _files(f"vrptw/{folder}"))
         ),
+        f"compare --sizes 60 200 500 1000 --seconds 60 --planners ours --bound-seconds 120 {SEEDS}",
         "growth",
         "insert",
     ]

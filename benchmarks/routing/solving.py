@@ -5,11 +5,11 @@ import resource
 import time
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from benchmarks.routing import instances, ours
 from benchmarks.routing.answer import Answer, Instance, NotModelledError
+from benchmarks.routing.run import Run
 from routing.engine import warm_up
 
 Planner = Callable[[Instance, float, int, int], Answer]
@@ -38,29 +38,28 @@ PLANNERS: dict[str, Callable[[], Planner]] = {
 """Loads a planner, ready to run: importing libraries and loading compiled code counts for nobody."""
 
 
-def solve_file(path: Path, planner: str, seconds: float, cores: int, seed: int) -> dict[str, Any]:
+def solve_file(run: Run) -> dict[str, Any]:
     """The answer with the checker's verdict.
 
     `routes`, `objective` (the checker's, in the instance's unit), `bound`, `seconds` (wall time of planning) and
     `trace` are what the command line promises; `cpu_seconds` (what this process got of a shared machine), `net`,
-    `unserved`, `faults`, `megabytes` (the peak of
-    this process, and of its largest child) and `notes` besides.
+    `unserved`, `faults`, `megabytes` (the peak of this process, and of its largest child) and `notes` besides.
     """
-    instance = instances.load(path)
-    plan = PLANNERS[planner]()
+    instance = instances.load(run.path)
+    plan = PLANNERS[run.planner]()
     started, worked = time.perf_counter(), time.process_time()
     try:
-        answer = plan(instance, seconds, cores, seed)
+        answer = plan(instance, run.seconds, run.cores, run.seed)
     except NotModelledError as gap:
-        return {"instance": instance.name, "planner": planner, "not_modelled": str(gap)}
+        return {"instance": instance.name, "planner": run.planner, "not_modelled": str(gap)}
     spent, busy = time.perf_counter() - started, time.process_time() - worked
     verdict = instances.check(instance, answer.routes)
     return {
         "instance": instance.name,
-        "planner": planner,
+        "planner": run.planner,
         "routes": {str(number): [int(job) for job in route] for number, route in answer.routes.items()},
         "objective": verdict.objective,
-        "bound": answer.bound,
+        "bound": answer.prove(run.bound_seconds) if answer.prove and run.bound_seconds > 0 else None,
         "seconds": round(spent, 2),
         "cpu_seconds": round(busy, 2),
         "trace": [list(point) for point in answer.trace],
@@ -68,8 +67,8 @@ def solve_file(path: Path, planner: str, seconds: float, cores: int, seed: int) 
         "best_known": instances.best_known(instance),
         "unserved": verdict.unserved,
         "faults": list(verdict.faults[:5]),
-        "cores": cores,
-        "seed": seed,
+        "cores": run.cores,
+        "seed": run.seed,
         "megabytes": _peak(resource.RUSAGE_SELF),
         "child_megabytes": _peak(resource.RUSAGE_CHILDREN),
         "notes": answer.notes,
