@@ -68,7 +68,10 @@ def as_it_stands() -> Any:
     adapter = current_app.create_url_adapter(request)
     if thing is None or adapter is None:
         return None
-    endpoint, arguments = adapter.match(thing[0], method="GET")
+    try:
+        endpoint, arguments = adapter.match(thing[0], method="GET")
+    except HTTPException:  # Such as a work type, which is only read in the list.
+        return None
     read = current_app.make_response(current_app.ensure_sync(current_app.view_functions[endpoint])(**arguments))
     return read.get_json()
 
