@@ -56,8 +56,10 @@ class Gaps:
         self._into, self._out = _drives(gaps, point, roads, speed)
         self._extra = np.maximum(0, self._into + self._out - _direct(gaps, point, self._into + self._out))
 
-    def fits(self, window: Window, service_seconds: int, now: datetime) -> list[Candidate]:
-        """The best gap of each technician that fits the window, the cheapest first."""
+    def fits(
+        self, window: Window, service_seconds: int, now: datetime, *, count: int = 8, always: int | None = None
+    ) -> list[Candidate]:
+        """The best gap that fits the window of each of the `count` cheapest technicians, and of `always` if it fits."""
         if not len(self.technicians):
             return []
         start = np.maximum(self._free_from + self._into, _second(max(window.start, now)))
@@ -67,7 +69,9 @@ class Gaps:
         found = np.flatnonzero(fits)
         found = found[np.lexsort((start[found], self._extra[found]))]
         _, first = np.unique(self.technicians[found], return_index=True)
-        return [self._fit(int(row), int(start[row])) for row in found[np.sort(first)]]
+        best = found[np.sort(first)]
+        wanted = [*best[:count], *(row for row in best[count:] if self.technicians[row] == always)]
+        return [self._fit(int(row), int(start[row])) for row in wanted]
 
     def _fit(self, row: int, start: int) -> Candidate:
         near = int(min(self._into[row], self._out[row])) if self._near_work[row] else None

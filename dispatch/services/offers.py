@@ -1,7 +1,7 @@
 """Reads what a search for slots rests on, and makes the offers from it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -144,24 +144,30 @@ def refusal_of(board: Board, window: Window) -> str | None:
 def candidates(board: Board, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
     """The technicians who could come within a window, the cheapest first."""
     gaps = Gaps(board.people, board.shifts, board.busy, board.sought.point, roads)
-    found = gaps.fits(window, board.sought.service_seconds, board.now)
-    return tuple(one.technician_id for one in found[:count])
+    found = gaps.fits(window, board.sought.service_seconds, board.now, count=count)
+    return tuple(one.technician_id for one in found)
 
 
 def loads_of(board: Board) -> Mapping[HalfDay, Load]:
     """Booked and working time by half-day, over all who could do the work."""
-    working: dict[HalfDay, float] = defaultdict(float)
-    booked: dict[HalfDay, float] = defaultdict(float)
-    away = [one for one in board.busy if not one.counts]
-    for shift in board.shifts:
-        cuts = [one.during for one in away if one.technician_id == shift.technician_id]
-        for part in shift.during.without(cuts):
-            for half in _halves(part, board.sought.zone):
-                working[half_day(half, board.sought.zone)] += half.length.total_seconds()
+    working: Counter[HalfDay] = Counter()
+    booked: Counter[HalfDay] = Counter()
+    away: dict[int, list[Window]] = defaultdict(list)
     for one in board.busy:
-        if one.counts:
-            booked[half_day(one.during, board.sought.zone)] += one.during.length.total_seconds()
-    return {half: Load(int(booked[half]), int(seconds)) for half, seconds in working.items()}
+        if not one.counts:
+            away[one.technician_id].append(one.during)
+    for part, count in Counter(_at_work(board.shifts, away)).items():
+        for half in _halves(part, board.sought.zone):
+            working[half_day(half, board.sought.zone)] += count * int(half.length.total_seconds())
+    for during, count in Counter(one.during for one in board.busy if one.counts).items():
+        booked[half_day(during, board.sought.zone)] += count * int(during.length.total_seconds())
+    return {half: Load(booked[half], seconds) for half, seconds in working.items()}
+
+
+def _at_work(shifts: Iterable[Stretch], away: Mapping[int, list[Window]]) -> Iterator[Window]:
+    """What absences leave of the shifts. Many technicians share the same hours, so the caller counts them."""
+    for shift in shifts:
+        yield from shift.during.without(away.get(shift.technician_id, ()))
 
 
 def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, Day]]:
@@ -178,7 +184,8 @@ def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, 
 
 def _offer(board: Board, gaps: Gaps, window: Window, loads: Mapping[HalfDay, Load]) -> Offer | None:
     load = loads.get(half_day(window, board.sought.zone), Load())
-    found = gaps.fits(window, board.sought.service_seconds, board.now)
+    last = board.sought.last_technician_id
+    found = gaps.fits(window, board.sought.service_seconds, board.now, always=last)
     return offer_of(board.sought, window, found, load, board.now)
 
 

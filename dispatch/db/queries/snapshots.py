@@ -190,7 +190,9 @@ def _belongs(visit: Visit, span: Window, within: Iterable[Shift], before: Iterab
     if visit.during is None:
         windows = [window_of(row.during) for row in visit.windows]
         passed = all(window.end <= now for window in windows)
-        return passed or any(window.overlaps(span) for window in windows)
+        # A shift of the last day may run over midnight, and serves windows of the next day then.
+        reach = Window(span.start, max([span.end, *(window_of(shift.during).end for shift in within)]))
+        return passed or any(window.overlaps(reach) for window in windows)
     start = window_of(visit.during).start
     if any(shift.technician_id == visit.technician_id and start in window_of(shift.during) for shift in within):
         return True
