@@ -1,13 +1,19 @@
 """A worker process: every task registered, stalled jobs retried, its own heartbeat short."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
+import structlog
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 
 from dispatch.bootstrap import Backend
 from dispatch.jobs import field, follow_ups, messages, orders, planning, upkeep
 
+log = structlog.get_logger(__name__)
+
+PAUSE_SECONDS = 1.0
 HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 8.0
 """A worker that has not given a sign for this long is dead, and its jobs go to another."""
@@ -31,7 +37,7 @@ def register(backend: Backend) -> App:
 
 
 def run(backend: Backend, *, concurrency: int = 4) -> None:
-    """Works until it is asked to stop (SIGINT, SIGTERM)."""
+    """Works until it is asked to stop (SIGINT, SIGTERM); while the database is away it tries again every second."""
     app = register(backend)
 
     async def work() -> None:
@@ -44,4 +50,11 @@ def run(backend: Backend, *, concurrency: int = 4) -> None:
                 delete_jobs="successful",
             )
 
-    asyncio.run(work())
+    while True:
+        try:
+            asyncio.run(work())
+        except ConnectorException:
+            log.warning("the worker lost the database and begins anew")
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return

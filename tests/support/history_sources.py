@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,9 @@ from tests.support.carrier_server.messages import Message as CarrierMessage
 from tests.support.histories import Change, Heard, Histories, Row, Silence, Taken, Try, Written
 
 _SUCCESS = range(200, 300)
+
+TRANSACTION = timedelta(seconds=3)
+"""Rows carry the instant at which their transaction began; what it says holds for others from its commit on."""
 
 
 def histories_of(backend: Backend, journals: Mapping[str, Path], changes: Iterable[Change] = ()) -> Histories:
@@ -48,7 +52,7 @@ def histories_of(backend: Backend, journals: Mapping[str, Path], changes: Iterab
             taken=tuple(taken),
             heard=tuple(heard),
             silences=tuple(
-                Silence(numbers[one.number_hash], one.since, one.ended_at)
+                Silence(numbers[one.number_hash], one.since + TRANSACTION, one.ended_at)
                 for one in session.query(OptOut)
                 if one.number_hash in numbers
             ),
@@ -56,13 +60,13 @@ def histories_of(backend: Backend, journals: Mapping[str, Path], changes: Iterab
         )
 
 
-def _superseded(appointments: list[Appointment]) -> dict[int, object]:
-    """When each version ended that has a next one: when that was made."""
-    made = {(one.visit_id, one.version): one.made_at for one in appointments}
+def _superseded(appointments: list[Appointment]) -> dict[int, datetime | None]:
+    """When each version had surely ended that has a next one."""
+    made = {(one.visit_id, one.version): one.made_at + TRANSACTION for one in appointments}
     return {one.id: made.get((one.visit_id, one.version + 1)) for one in appointments}
 
 
-def _row(message: Message, ended: Mapping[int, object], overdue: set[int]) -> Row:
+def _row(message: Message, ended: Mapping[int, datetime | None], overdue: set[int]) -> Row:
     return Row(
         id=message.id,
         kind=message.kind,
@@ -78,7 +82,7 @@ def _row(message: Message, ended: Mapping[int, object], overdue: set[int]) -> Ro
         carrier_status=message.carrier_status,
         created_at=message.created_at,
         lease_is_over=message.id in overdue,
-        superseded_at=ended.get(message.appointment_id or 0),  # type: ignore[arg-type]
+        superseded_at=ended.get(message.appointment_id or 0),
     )
 
 

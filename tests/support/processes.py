@@ -54,6 +54,10 @@ class RunningHouse:
         process.send_signal(signal.SIGKILL)
         process.wait(10)
 
+    def send_signal(self, name: str, which: signal.Signals) -> None:
+        """Stops a process for a while (SIGSTOP, SIGCONT)."""
+        self._running[name].send_signal(which)
+
     def stop(self) -> None:
         for name in list(self._running):
             self.kill(name)
