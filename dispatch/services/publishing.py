@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Plan, PlanStop, PlanUnplaced, Territory, Visit
+from dispatch.db.queries import appointments as appointment_queries
 from dispatch.db.queries import plans as queries
 from dispatch.db.queries import routes as route_queries
 from dispatch.db.queries import snapshots
@@ -112,15 +113,18 @@ def _window(visit: VisitFacts, arrival: datetime, zone: ZoneInfo) -> Window:
 
 
 def _leave_out(work: Work, plan: Plan, visits: Mapping[int, Visit]) -> None:
+    promised = appointment_queries.live_of_many(work.session, [left.visit_id for left in plan.unplaced])
     for left in plan.unplaced:
         visit = visits.get(left.visit_id)
-        if visit is not None and _is_open(visit):
-            drop(work, visit, left)
+        if visit is None or not _is_open(visit):
+            continue
+        release(work, visit, code=left.code, sentence=left.sentence)
+        if visit.id in promised:
+            _break_it_to(work, visit, left)
 
 
-def drop(work: Work, visit: Visit, left: PlanUnplaced) -> None:
-    """Takes a visit off the plan with a reason; a customer who was promised a time is told, and a person takes over."""
-    release(work, visit, code=left.code, sentence=left.sentence)
+def _break_it_to(work: Work, visit: Visit, left: PlanUnplaced) -> None:
+    """Tells a customer that what he was promised has no place any more, and asks a person to find another time."""
     lost = withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
     if lost is None:
         return
