@@ -42,6 +42,8 @@ $(STAMP): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Compiling the planner, once (about a minute) ..."
+	$(BIN)/python -c "from routing.engine import warm_up; warm_up()"
 	touch $(STAMP)
 
 clean:
