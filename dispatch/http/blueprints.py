@@ -4,6 +4,7 @@ from flask_smorest import Blueprint
 
 from dispatch.http.attachments import blueprint as attachments
 from dispatch.http.booking import blueprint as booking
+from dispatch.http.booking_rules import blueprint as booking_rules
 from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
@@ -35,6 +36,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     plans,
     visits,
     booking,
+    booking_rules,
     live,
     ledger,
     devices,
