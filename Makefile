@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: demo test check format lock openapi clean setup
+.PHONY: demo test check format lock openapi bench bench-routing clean setup
 
 demo: setup
 	$(BIN)/dispatch demo $(ARGS)
@@ -34,6 +34,17 @@ lock: setup
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-header \
 		--no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
+
+# Long campaigns, run by hand; their results are kept in benchmarks/.
+bench: setup
+	for name in intake planning booking live messages roads; do $(BIN)/python -m benchmarks $$name --json --record; done
+
+bench-routing: setup
+	$(BIN)/python -m pip install -q -e '.[bench]'
+	$(BIN)/python -m benchmarks.routing compare
+	$(BIN)/python -m benchmarks.routing growth
+	$(BIN)/python -m benchmarks.routing insert
+	$(BIN)/python -m benchmarks.routing plots
 
 setup: $(STAMP)
 
