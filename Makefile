@@ -32,7 +32,7 @@ openapi: setup
 # The lock file holds versions and hashes only; no index's address may stand in it.
 lock: setup
 	$(BIN)/python -m pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --generate-hashes --universal --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra cch --generate-hashes --universal --no-header \
 		--no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
 
 # Long campaigns, run by hand; their results are kept in benchmarks/.
