@@ -1,7 +1,6 @@
 """Finds out what became of texts: of dead workers' claims, of unknown outcomes, of texts without receipts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import structlog
 
@@ -17,7 +16,6 @@ from notify.receipts import Delivery
 
 log = structlog.get_logger(__name__)
 
-EARLY_RECEIPTS_WITHIN = timedelta(days=3)
 RECONCILED_AT_ONCE = 200
 
 
@@ -36,7 +34,7 @@ def sweep(office: PostOffice) -> Findings:
     """Frees claims whose lease has run out, looks unknown outcomes up, applies early receipts, ends what is overdue."""
     with office.work() as work:
         freed = unknowns.free_expired_leases(work)
-        for message_id in receipt_queries.unsettled(work.session, work.now - EARLY_RECEIPTS_WITHIN):
+        for message_id in receipt_queries.unsettled(work.session):
             receipts.apply(work, message_id)
     found, not_found, not_answered = look_up(office)
     with office.work() as work:

@@ -28,13 +28,14 @@ def histories_of(backend: Backend, journals: Mapping[str, Path], changes: Iterab
         for entry in read_entries(path):
             if entry["event"] == "accepted":
                 message = CarrierMessage(**entry["message"])
-                if message.direction == "inbound":
-                    received.append(message.sid)
-                else:
+                if message.direction != "inbound":
                     taken.append(_taken(carrier, message))
             elif entry["event"] == "callback" and entry["answer"] in _SUCCESS:
                 delivery = from_twilio(entry["status"])
-                heard += [Heard(carrier, entry["sid"], delivery.value)] if delivery else []
+                if delivery is None:
+                    received.append(entry["sid"])
+                else:
+                    heard.append(Heard(carrier, entry["sid"], delivery.value))
     with backend.work() as work:
         session = work.session
         messages = session.query(Message).order_by(Message.id).all()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -61,28 +61,21 @@ def message_of(session: Session, carrier: str, carrier_message_id: str) -> int |
     )
 
 
-def unsettled(session: Session, since: datetime) -> list[int]:
-    """Messages with a receipt that came before our own record of the carrier's id, and was not applied since."""
+def unsettled(session: Session) -> list[int]:
+    """Open messages with a receipt that came before our own record of the carrier's id, and was not applied since."""
+    final = exists().where(
+        Receipt.carrier == Message.carrier,
+        Receipt.carrier_message_id == Message.carrier_message_id,
+        Receipt.status.in_(FINAL),
+    )
+    naming = exists().where(Receipt.message_id == Message.id)
     return list(
         session.scalars(
-            select(Message.id)
-            .distinct()
-            .join(
-                Receipt,
+            select(Message.id).where(
                 or_(
-                    Receipt.message_id == Message.id,
-                    and_(
-                        Receipt.carrier == Message.carrier,
-                        Receipt.carrier_message_id == Message.carrier_message_id,
-                    ),
-                ),
-            )
-            .where(
-                Receipt.received_at >= since,
-                or_(
-                    Message.state == MessageState.UNKNOWN,
-                    and_(Message.state == MessageState.SENT, Receipt.status.in_(FINAL)),
-                ),
+                    and_(Message.state == MessageState.SENT, final),
+                    and_(Message.state == MessageState.UNKNOWN, naming),
+                )
             )
         )
     )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -214,6 +215,19 @@ def test_counts_the_day_s_spending_and_gives_back_what_was_refused(backend: Back
     Crew(with_carriers(backend, carrier), calls_at_once=1).send_due()
     with backend.work() as work:
         assert work.session.query(Spending).one().micros == 500
+
+
+def test_waits_for_the_next_day_when_the_money_is_used_up(backend: Backend) -> None:
+    texting = backend.tools.texting
+    rules = replace(texting.rules, daily_cap_micros=1000)
+    house = replace(backend, tools=replace(backend.tools, texting=replace(texting, rules=rules)))
+    with house.work() as work:
+        a_text(work).price_micros = 700
+        a_text(work).price_micros = 700
+    assert Crew(house).send_due() == 1
+    with house.work() as work:
+        held = work.session.query(Message).filter_by(state="queued").one()
+        assert (held.held_reason, held.not_before) == ("money_cap", START.replace(day=1, month=12, hour=0))
 
 
 def _refuse_first(carrier: FakeCarrier, error: SendError) -> None:

@@ -76,7 +76,9 @@ class Account:
             self._silence(sender, silenced=False)
         if self.identity.inbound_url is None:
             return 0
-        return self._caller.post(self.identity.inbound_url, self._inbound_form(message))
+        answer = self._caller.post(self.identity.inbound_url, self._inbound_form(message))
+        self._journal.append("callback", sid=message.sid, status=message.status, answer=answer)
+        return answer
 
     def find(self, sid: str) -> Message | None:
         """One message, as it is now."""

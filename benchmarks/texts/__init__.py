@@ -1,0 +1,1 @@
+"""What the benchmark of messages is made of."""
