@@ -92,5 +92,5 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_shown, value))
+        return "; ".join(map(_shown, value))
     return f"{value:,}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
