@@ -40,8 +40,11 @@ class Settings(CarrierSettings):
     geocoder: Literal["none", "nominatim", "photon"] = "none"
     geocoder_url: str | None = None
     """Host of the geocoder, for a server of one's own."""
-    roads: Path | None = None
-    """What `dispatch import-roads` prepared. None estimates travel from the straight line."""
+    roads: str | None = None
+    """The file that `dispatch import-roads` prepared, or a server: `osrm+http://host:5000`, `valhalla+https://host`.
+
+    None estimates travel from the straight line.
+    """
 
     phone_region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """The region of a phone number that is written without a country code."""

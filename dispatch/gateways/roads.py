@@ -1,13 +1,11 @@
 """Chooses what knows the driving times."""
 
-from pathlib import Path
-
-from routing.roads import GreatCircleRoads, Roads, network_roads
+from routing.roads import GreatCircleRoads, Roads, open_roads
 
 
-def choose_roads(prepared: Path | None) -> Roads:
-    """The prepared road network, or an estimate from the straight line where none is set.
+def choose_roads(address: str | None) -> Roads:
+    """A prepared road network or a road server, or an estimate from the straight line where none is set.
 
-    Raises `NetworkError` or `FileNotFoundError` when the file can't be used.
+    Raises `NetworkError` or `FileNotFoundError` when a file can't be used, `ValueError` for no server's address.
     """
-    return network_roads(prepared) if prepared else GreatCircleRoads()
+    return open_roads(address) if address else GreatCircleRoads()
