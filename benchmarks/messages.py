@@ -75,7 +75,7 @@ def _recovery(post: Post, rate: float) -> dict[str, float]:
     try:
         _tell(post)
         post.wait_for(post.written, STARTS_IN_S)
-        time.sleep(5.0)  # The second worker has started by then as well.
+        _tell_steadily(post, rate, 5.0)  # The second worker has started by then as well.
         killed = time.time()
         workers[0].send_signal(signal.SIGKILL)
         _tell_steadily(post, rate, 10.0)

@@ -30,7 +30,7 @@ INSERT INTO messages (kind, topic, to_number, zone, language, parameters, body, 
                       created_at)
 SELECT 'planned_work', 'bench:' || i, '+86138' || lpad(i::text, 8, '0'), 'UTC', 'en', '{}', 'Hello ' || i, 1,
        %(now)s, %(now)s + interval '1 day', %(now)s
-FROM generate_series(%(first)s, %(last)s) i
+FROM generate_series(%(first)s::int, %(last)s::int) i
 """
 
 

@@ -45,8 +45,13 @@ class DueText:
     care_consent: bool | None
 
 
+_GATE_HELD_IDLE = "5s"
+"""A worker that falls asleep inside a claim loses its connection after this, and with it the gate."""
+
+
 def pass_the_gate(session: Session) -> None:
     """Waits until nobody else claims; the gate closes again at the end of the transaction."""
+    session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = '{_GATE_HELD_IDLE}'"))
     session.execute(select(func.pg_advisory_xact_lock(_GATE)))
 
 

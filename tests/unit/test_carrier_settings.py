@@ -1,0 +1,34 @@
+import pytest
+
+from dispatch.settings import SettingsFault
+from tests.support.backends import make_settings
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"carrier": "twilio"}, "the carrier twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN"),
+        ({"further_carriers": {"tencent": "+86"}}, "the carrier tencent needs DISPATCH_TENCENT_SECRET_ID"),
+        ({"text_rates": {"twilio": 0}}, "at least 1"),
+        ({"text_prefixes": "0049"}, "pattern"),
+        ({"brand": "A name that is far too long for a text"}, "operator's name for en"),
+        ({"service_phone": "+8610600000"}, "DISPATCH_SERVICE_PHONE"),
+        ({"zone": "Europe/Nowhere"}, "there is no zone Europe/Nowhere"),
+    ],
+)
+def test_refuses_to_start_with_half_a_carrier(given: dict[str, object], fault: str) -> None:
+    with pytest.raises(SettingsFault, match=None) as refusal:
+        make_settings(**given)
+    assert fault in str(refusal.value)
+
+
+def test_names_the_carriers_in_the_order_of_preference() -> None:
+    settings = make_settings(
+        carrier="tencent",
+        tencent_secret_id="id",
+        tencent_secret_key="key",
+        tencent_app_id="1",
+        tencent_templates={"confirmation/zh-CN": "1"},
+        further_carriers={"inbox": "+"},
+    )
+    assert settings.carrier_names == ("tencent", "inbox")
