@@ -27,7 +27,7 @@ FOLLOW_UP_SECONDS = 90.0
 PASSWORD = "a day in Linwan"  # noqa: S105 - Printed on the screen; the demonstration's own user.
 
 QUIRKS = {
-    1: Quirk(overrun=(2, timedelta(minutes=95))),
+    1: Quirk(overrun=(2, timedelta(minutes=150))),
     3: Quirk(nobody_home=2),
     5: Quirk(offline=(2, 4)),
 }

@@ -27,5 +27,6 @@ def test_plays_a_day_and_reports_it_as_json(database_url: str, tmp_path: Path) -
     assert sum(summary["texts"]["confirmation"].values()) == summary["placed"]
     assert summary["texts"]["opt_out_ack"] == {"delivered": 1}
     assert summary["texts_doubled"] == 0
-    assert summary["promises_kept"] > summary["promises_broken"] > 0
+    assert summary["promises_kept"] > 40
+    assert summary["promises_kept"] + summary["promises_broken"] >= summary["visits_completed"]
     assert summary["follow_ups_due"]["no_answer"] > 0

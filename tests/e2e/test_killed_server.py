@@ -13,7 +13,8 @@ from dispatch.domain.words import Role
 from dispatch.services import identity
 from tests.support.processes import RunningHouse
 
-TOMORROW = datetime.now(UTC) + timedelta(days=1)
+REPORTED = datetime.now(UTC)
+TOMORROW = REPORTED + timedelta(days=1)
 KILLS = 3
 CLIENTS = 3
 
@@ -32,7 +33,7 @@ def an_order(number: int) -> dict[str, Any]:
         "external_id": f"K-{number}",
         "kind": "repair",
         "priority": "normal",
-        "reported_at": datetime.now(UTC).isoformat(),
+        "reported_at": REPORTED.isoformat(),
         "customer": {"external_id": f"KC-{number}", "name": "Drew Hall", "phone": "+12025550147", "language": "en"},
         "site": {"address": f"Here {number}", "lat": 47.1, "lon": 9.5},
         "windows": [{"start": TOMORROW.isoformat(), "end": (TOMORROW + timedelta(hours=2)).isoformat()}],

@@ -1,6 +1,5 @@
 """Does what workers do, in this process and on the test's clock."""
 
-import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from dispatch.processes import looking_up, watching
 from dispatch.processes.sending import Crew
 from dispatch.services import follow_ups
 from tests.support.clocks import FixedClock
+from tests.support.looping import run_alone
 
 WATCH_EVERY = timedelta(minutes=10)
 
@@ -50,4 +50,4 @@ class Foreman:
             async with app.open_async():
                 await app.run_worker_async(wait=False, install_signal_handlers=False)
 
-        asyncio.run(work())
+        run_alone(work())

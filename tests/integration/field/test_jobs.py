@@ -1,4 +1,3 @@
-import asyncio
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
@@ -6,6 +5,7 @@ from dispatch.db.models import FollowUp, Visit
 from dispatch.jobs.worker import register
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
+from tests.support.looping import run_alone
 
 
 def work_off(backend: Backend) -> None:
@@ -16,7 +16,7 @@ def work_off(backend: Backend) -> None:
         async with app.open_async():
             await app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 
-    asyncio.run(work())
+    run_alone(work())
 
 
 def test_forecasts_the_day_after_a_report_and_owes_a_call_after_a_day(backend: Backend, clock: FixedClock) -> None:
