@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: demo test check format lock openapi bench bench-routing clean setup
+.PHONY: demo test check format lock openapi bench bench-routing chaos clean setup
 
 demo: setup
 	$(BIN)/dispatch demo $(ARGS)
@@ -38,6 +38,10 @@ lock: setup
 # Long campaigns, run by hand; their results are kept in benchmarks/.
 bench: setup
 	for name in intake planning booking live messages roads; do $(BIN)/python -m benchmarks $$name --json --record; done
+
+# Thousands of texts through killed workers and a troubled carrier; `ARGS="--texts 4000 --rate 40 --seed 11"`.
+chaos: setup
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 # The planner beside its peers: the whole campaign takes about fifteen hours. See benchmarks/README.md.
 bench-routing: setup

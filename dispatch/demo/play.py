@@ -150,11 +150,7 @@ class Director:
         """A day later nobody has answered some of the surveys: somebody must call."""
         self.stage.run_to(at(DAY + timedelta(days=1), 20, 30), within_seconds=2)
         deadline = time.monotonic() + FOLLOW_UP_SECONDS
-        expected = self._unanswered()
-        while time.monotonic() < deadline:
-            with self.stage.backend.work() as work:
-                if tally.follow_ups_due(work.session).get("no_answer", 0) >= expected:
-                    break
+        while self._waits_for_answers() and time.monotonic() < deadline:
             time.sleep(0.3)
         self.stage.settle()
         self.say("Call-backs are due.")
@@ -172,9 +168,9 @@ class Director:
         with self.stage.backend.work() as work:
             return tally.bodies(work.session, kind)
 
-    def _unanswered(self) -> int:
+    def _waits_for_answers(self) -> bool:
         with self.stage.backend.work() as work:
-            return tally.visits(work.session).get("completed", 0) - tally.surveys(work.session)
+            return tally.answers_overdue(work.session, work.now) > 0
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """How much of everything there is, by kind and state: for summaries and reports."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -78,6 +80,18 @@ def promises(session: Session) -> dict[str, Counts]:
 def follow_ups_due(session: Session) -> Counts:
     """Call-backs that are due now, by the reason."""
     return _counts(session, FollowUp.reason, FollowUp.state == FollowUpState.DUE)
+
+
+def answers_overdue(session: Session, now: datetime) -> int:
+    """How many surveys still wait although their time is over: the sweep has yet to make them calls."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(FollowUp)
+            .where(FollowUp.state == FollowUpState.WAITING, FollowUp.due_at <= now)
+        )
+        or 0
+    )
 
 
 def surveys(session: Session) -> int:
