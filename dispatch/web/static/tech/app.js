@@ -7,6 +7,7 @@ import * as view from "./view.js";
 
 const EVERY_MS = 15000;
 let busy = false;
+let again = false;
 let told = [];
 
 async function draw(online) {
@@ -19,7 +20,8 @@ async function draw(online) {
 async function bringUpToDate() {
   const token = await store.read("token");
   if (!token) return view.showPairing();
-  if (busy) return;
+  // What he taps while an earlier report is under way goes out right behind it, not only with the timer.
+  if (busy) return void (again = true);
   busy = true;
   try {
     const sent = await flush(token);
@@ -30,6 +32,10 @@ async function bringUpToDate() {
     await draw(answer.ok);
   } finally {
     busy = false;
+  }
+  if (again) {
+    again = false;
+    await bringUpToDate();
   }
 }
 
