@@ -24,6 +24,7 @@ from dispatch.db.models.people import (
 )
 from dispatch.db.models.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
+from dispatch.db.models.route_changes import RouteChange
 from dispatch.db.models.throttles import Throttle
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Promise",
     "PublicLink",
     "Receipt",
+    "RouteChange",
     "Shift",
     "ShiftBreak",
     "Site",
