@@ -154,7 +154,8 @@ class Board:
         in_time &= fixed[gaps.line] >= 0
         least = fixed[gaps.line] + self.problem.prices.travel_second * (there + onward - gaps.leg)
         chosen = np.flatnonzero(in_time)
-        if self.problem.travel.slices or self.problem.prices.travel_metre:
+        prices = self.problem.prices
+        if self.problem.travel.slices or prices.travel_metre or prices.working_second:
             least = np.minimum(least, 0)
         order = chosen[np.argsort(least[chosen], kind="stable")]
         return list(zip(order.tolist(), least[order].tolist(), strict=True))

@@ -179,12 +179,16 @@ class Prices:
     balance: units per squared hour of a shift's work (service and driving), so that equal days cost least; each
         shift's term is rounded down.
     broken_pin: added to the unserved price of a pinned job, so that nothing pushes it out.
+    working_second: units per second from leaving the start place, as late as the first stops allow, to the return:
+        driving, service, breaks and waiting. Leaving late moves no start past its due time, no start of a linked
+        job, and, with travel by time of day, nothing.
     """
 
     travel_second: int = 1
     travel_metre: int = 0
     balance: int = 0
     broken_pin: int = 10_000_000
+    working_second: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def price_route(problem: Problem, shift: Shift, route: Route, jobs: dict[int, Jo
         lateness=sum(stop.late_seconds * jobs[stop.job].late_price for stop in route.stops),
         overtime=route.overtime_seconds * shift.overtime_price,
         preferences=sum(unwanted for _, unwanted in assigned),
+        working=prices.working_second * route.working_seconds,
         travel=prices.travel_second * route.driving_seconds + prices.travel_metre * route.driving_metres,
         fixed=shift.fixed_price,
         balance=prices.balance * busy * busy // 3600**2,

@@ -57,6 +57,11 @@ class Route:
         return sum(s.travel_metres for s in self.stops) + self.return_travel_metres
 
     @property
+    def working_seconds(self) -> int:
+        """From leaving the start place to the return."""
+        return self.finish - self.stops[0].depart if self.stops else 0
+
+    @property
     def service_seconds(self) -> int:
         return sum(s.finish - s.start for s in self.stops)
 
@@ -80,6 +85,7 @@ class Objective:
     overtime: int = 0
     preferences: int = 0
     travel: int = 0
+    working: int = 0
     fixed: int = 0
     balance: int = 0
 

@@ -3,16 +3,22 @@
 A label is a partial schedule: when the last service ends, how many breaks are taken, what it has cost so far. Of two
 labels with equally many breaks the later and dearer one is dropped, so every placement of the breaks and every choice
 of window is weighed, and the cheapest schedule of this order is found.
+
+Where working time has a price, a label also knows its seconds of work and its latest departure: who departs at any
+moment up to that one is done at that moment and the work later, or at the label's time if that is later still.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from routing.driving import drive, metres
 from routing.model import Break, Problem, Shift
-from routing.rules import Visit
+from routing.rules import Segment, Visit
 from routing.solution import Route, Stop, TakenBreak
+
+LATER = 2**50
+"""Later than any instant."""
 
 Floors = Mapping[tuple[int, bool], int]
 """Earliest starts by (job id, mate) that other routes impose on linked jobs."""
@@ -26,6 +32,13 @@ class _Label:
     parent: "_Label | None"
     start: int
     place: int
+    busy: int
+    leave: int
+
+    @property
+    def departure(self) -> int:
+        """The latest one that changes nothing at the end."""
+        return min(self.leave, self.time - self.busy)
 
 
 def time_route(problem: Problem, shift: Shift, plan: Sequence[Visit], floors: Floors) -> Route | None:
@@ -59,16 +72,20 @@ class _Course:
             self.begin = self.fixed[-1].finish
             self.place = next(job.place for job in problem.jobs if job.id == self.fixed[-1].job)
         self.breaks = tuple(pause for pause in shift.breaks if pause.window.end > self.begin)
+        self.working = problem.prices.working_second
+        self.settled = bool(self.fixed or problem.travel.slices or not self.working)
+        self.linked = set[int]() if self.settled else _linked(problem)
 
     def run(self, plan: Sequence[Visit]) -> Route | None:
-        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place)]
+        leave = self.begin if self.settled else LATER
+        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
         for visit in plan:
-            labels = _undominated([grown for label in labels for grown in self._serve(label, visit)])
+            labels = self._undominated([grown for label in labels for grown in self._serve(label, visit)])
             if not labels:
                 return None
         ends = [end for label in labels for end in self._go_home(label)]
-        for _, _, label, taken in sorted(ends, key=lambda end: end[:2]):
-            route = self._trace(plan, label, taken)
+        for _, _, label, taken, departure in sorted(ends, key=lambda end: end[:2]):
+            route = self._trace(plan, self._chain(plan, label, departure), taken)
             limit = self.shift.max_driving_seconds
             if limit is None or route.driving_seconds <= limit:
                 return route
@@ -87,14 +104,43 @@ class _Course:
                 start = max(ready, segment.lo, floor)
                 if start <= segment.hi:
                     price = segment.price + _late(visit, start) * job.late_price
-                    yield _Label(start + job.service_seconds, cost + price, taken, label, start, job.place)
+                    busy, leave = self._rested(label, seconds, taken)
+                    leave = min(leave, self._put_off(visit, segment, start) - busy)
+                    end, busy = start + job.service_seconds, busy + job.service_seconds
+                    yield _Label(end, cost + price, taken, label, start, job.place, busy, leave)
+
+    def _rested(self, label: _Label, seconds: int, taken: int) -> tuple[int, int]:
+        """(seconds of work, latest departure) after a leg of so many seconds and the breaks up to `taken`."""
+        busy, leave = label.busy, label.leave
+        for pause in self.breaks[label.taken : taken]:
+            leave = min(leave, pause.window.end - 1 - busy)
+            busy += pause.seconds
+        return busy + seconds, leave
+
+    def _put_off(self, visit: Visit, segment: Segment, start: int) -> int:
+        """The latest start that costs no more; the start itself for a linked job."""
+        job = visit.job
+        if job.id in self.linked:
+            return start
+        return segment.hi if job.due is None or not job.late_price else min(segment.hi, max(start, job.due))
+
+    def _undominated(self, labels: list[_Label]) -> list[_Label]:
+        if not self.settled:
+            return _worthwhile(labels)
+        kept: list[_Label] = []
+        cheapest: dict[int, int] = {}
+        for label in sorted(labels, key=lambda one: (one.taken, one.time, one.cost)):
+            if label.cost < cheapest.get(label.taken, label.cost + 1):
+                cheapest[label.taken] = label.cost
+                kept.append(label)
+        return kept
 
     def _leg_price(self, origin: int, destination: int, seconds: int) -> int:
         prices, travel = self.problem.prices, self.problem.travel
         return prices.travel_second * seconds + prices.travel_metre * metres(travel, origin, destination)
 
-    def _go_home(self, label: _Label) -> Iterator[tuple[int, int, _Label, int]]:
-        """(cost, arrival, last label, breaks taken in all) of each way to end the route in time."""
+    def _go_home(self, label: _Label) -> Iterator[tuple[int, int, _Label, int, int]]:
+        """(cost, arrival, last label, breaks taken in all, departure) of each way to end the route in time."""
         shift = self.shift
         depart, seconds = drive(self.problem.travel, shift, label.place, shift.end_place, label.time)
         driven = self._leg_price(label.place, shift.end_place, seconds)
@@ -104,14 +150,33 @@ class _Course:
                 return
             if all(pause.window.end > arrival for pause in self.breaks[taken:]):
                 overtime = max(0, arrival - shift.end) * shift.overtime_price
-                yield label.cost + driven + overtime, arrival, label, taken
+                busy, leave = self._rested(label, seconds, taken)
+                departure = min(leave, arrival - busy)
+                worked = self.working * (arrival - departure)
+                yield label.cost + driven + overtime + worked, arrival, label, taken, departure
 
-    def _trace(self, plan: Sequence[Visit], last: _Label, taken: int) -> Route:
+    def _chain(self, plan: Sequence[Visit], last: _Label, departure: int) -> list[_Label]:
+        """The labels from first to last, put off to the departure."""
         chain = [last]
         while chain[-1].parent is not None:
             chain.append(chain[-1].parent)
+        chain.reverse()
+        if self.settled:
+            return chain
+        put_off = [replace(chain[0], time=departure)]
+        for label, visit in zip(chain[1:], plan, strict=True):
+            before = put_off[-1]
+            _, seconds = drive(self.problem.travel, self.shift, before.place, label.place, before.time)
+            pauses = self.breaks[before.taken : label.taken]
+            ready = rested(before.time, before.time + seconds, pauses) or label.start
+            start = max(label.start, ready)
+            put_off.append(replace(label, start=start, time=start + visit.job.service_seconds))
+        return put_off
+
+    def _trace(self, plan: Sequence[Visit], chain: list[_Label], taken: int) -> Route:
+        last = chain[-1]
         stops, pauses, travel, shift = list(self.fixed), list[TakenBreak](), self.problem.travel, self.shift
-        for (before, after), visit in zip(pairwise(reversed(chain)), plan, strict=True):
+        for (before, after), visit in zip(pairwise(chain), plan, strict=True):
             depart, seconds = drive(travel, shift, before.place, after.place, before.time)
             arrive, spans = _place_breaks(before.time, depart + seconds, self.breaks[before.taken : after.taken])
             pauses += [TakenBreak(start, finish, len(stops)) for start, finish in spans]
@@ -132,14 +197,27 @@ def _late(visit: Visit, start: int) -> int:
     return 0 if due is None or visit.mate else max(0, start - due)
 
 
-def _undominated(labels: list[_Label]) -> list[_Label]:
+def _worthwhile(labels: list[_Label]) -> list[_Label]:
+    """Without those that another label beats in time, cost, work and departure."""
     kept: list[_Label] = []
-    cheapest: dict[int, int] = {}
-    for label in sorted(labels, key=lambda one: (one.taken, one.time, one.cost)):
-        if label.cost < cheapest.get(label.taken, label.cost + 1):
-            cheapest[label.taken] = label.cost
+    for label in sorted(labels, key=lambda one: (one.taken, one.time, one.cost, one.busy, -one.leave)):
+        beaten = any(
+            other.taken == label.taken
+            and other.cost <= label.cost
+            and other.busy <= label.busy
+            and other.leave >= label.leave
+            for other in kept
+        )
+        if not beaten:
             kept.append(label)
     return kept
+
+
+def _linked(problem: Problem) -> set[int]:
+    """Jobs whose start others wait for, or that wait for others."""
+    linked = {job.id for job in problem.jobs if job.crew == 2 or job.after or job.same_technician_as is not None}
+    linked |= {other for job in problem.jobs for other in job.after}
+    return linked | {job.same_technician_as for job in problem.jobs if job.same_technician_as is not None}
 
 
 def _place_breaks(free: int, arrive: int, pauses: Sequence[Break]) -> tuple[int, list[tuple[int, int]]]:

@@ -25,7 +25,8 @@ def check(problem: Problem) -> None:
     for shift in problem.shifts:
         faults += [(code, f"Shift {shift.id} {text}.") for code, text in _shift_faults(shift, size, jobs)]
     prices = problem.prices
-    if min(prices.travel_second, prices.travel_metre, prices.balance, prices.broken_pin) < 0:
+    terms = (prices.travel_second, prices.travel_metre, prices.working_second, prices.balance, prices.broken_pin)
+    if min(terms) < 0:
         faults.append(("price", "A price is negative."))
     if faults:
         raise ProblemError(faults)

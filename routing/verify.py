@@ -239,6 +239,8 @@ def _objective(look: _Look) -> Objective:
         busy = driven + sum(stop.finish - stop.start for stop in route.stops)
         terms["travel"] += problem.prices.travel_second * driven
         terms["travel"] += problem.prices.travel_metre * route.driving_metres
+        if route.stops:
+            terms["working"] += problem.prices.working_second * (route.finish - route.stops[0].depart)
         terms["overtime"] += max(0, route.finish - shift.end) * shift.overtime_price
         terms["fixed"] += shift.fixed_price
         terms["balance"] += problem.prices.balance * busy**2 // 12_960_000

@@ -47,6 +47,9 @@ def _person(problem: Problem, shift: Shift, jobs: list[Job], matrix: NDArray[np.
     if problem.travel.metres is not None:
         price += problem.prices.travel_metre * problem.travel.metres[np.ix_(rows, columns)]
     price[:, :-1] += np.array([sum(assignment_price(shift, job)) for job in mine])
+    # Working time is at least driving and service.
+    price += problem.prices.working_second * legs
+    price[:, :-1] += problem.prices.working_second * np.array([job.service_seconds for job in mine])
     windows = [[(part.lo, part.hi) for part in segments(job, span)] for job in mine]
     width = max((len(row) for row in windows), default=1)
     padded = [row + [(LATER, -LATER)] * (width - len(row)) for row in windows]

@@ -44,6 +44,7 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
         slice_start=np.array([part.start - span[0] for part in problem.travel.slices], dtype=np.int64),
         second_price=problem.prices.travel_second,
         metre_price=metre_price,
+        working_price=problem.prices.working_second,
         balance=problem.prices.balance,
         **fields,
     )

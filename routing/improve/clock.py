@@ -74,6 +74,22 @@ def next_start(task: Task, state: State, visit: int, ready: int) -> int:
 
 
 @compiled
+def put_off(task: Task, state: State, visit: int, start: int) -> int:
+    """The latest start in the same window that is no dearer; the start itself for a linked visit."""
+    if task.link[visit] >= 0:
+        return start
+    latest = state.ceiling[visit]
+    for window in range(task.window_count[visit]):
+        if task.opens[visit, window] <= start <= task.closes[visit, window]:
+            latest = min(latest, task.closes[visit, window])
+    if task.late_price[visit] > 0:
+        latest = min(latest, max(start, task.due[visit]))
+    if task.promise_price[visit] > 0 and start <= task.promise_to[visit]:
+        latest = min(latest, task.promise_to[visit])
+    return latest
+
+
+@compiled
 def last_start(opens: Ints, closes: Ints, count: Ints, visit: int, floor: Ints, ceiling: Ints, bound: int) -> int:
     """The last allowed start of the visit at `bound` or sooner; -FAR if there is none."""
     bound = min(bound, ceiling[visit])

@@ -1,6 +1,6 @@
 """Compiled prices of whole routes: what is driven, who goes, and what depends on the clock."""
 
-from routing.improve.clock import arrival, holds, next_start, rested, walk, walk_back
+from routing.improve.clock import arrival, holds, next_start, put_off, rest_by, rested, walk, walk_back
 from routing.improve.compiling import compiled
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, Task
@@ -29,7 +29,7 @@ def balance_price(task: Task, shift: int, busy: int) -> int:
 @compiled
 def is_clocked(task: Task, state: State, shift: int, row: int) -> bool:
     """Whether the price of the route depends on its times."""
-    if task.overtime_price[shift] > 0 or task.slice_start.size > 0:
+    if task.overtime_price[shift] > 0 or task.slice_start.size > 0 or task.working_price > 0:
         return True
     timed, route = task.timed, state.route[row]
     for place in range(state.length[row]):
@@ -54,12 +54,13 @@ def clock_price(task: Task, state: State, shift: int, row: int) -> int:
     Of the schedules with equally many breaks taken the soonest one is followed. It waits for a promised window where
     the rest of the route allows it. `latest` must be filled.
     """
-    breaks, size = task.break_count[shift], state.length[row]
+    breaks, size, working = task.break_count[shift], state.length[row], task.working_price
     time, price, now, cost = state.time[0], state.time[1], state.time[2], state.time[3]
+    busy, leave, busier, sooner = state.time[4], state.time[5], state.time[6], state.time[7]
     opens, closes, length = task.break_from[shift], task.break_to[shift], task.break_seconds[shift]
     for taken in range(breaks + 1):
         time[taken], price[taken] = FAR, 0
-    time[0] = task.begin[shift]
+    time[0], busy[0], leave[0] = task.begin[shift], 0, task.departs_by[shift]
     origin = task.origin[shift]
     for place in range(size + 1):
         target = task.home[shift] if place == size else state.route[row, place]
@@ -75,13 +76,50 @@ def clock_price(task: Task, state: State, shift: int, row: int) -> int:
                     end, more = _serve(task, state, shift, target, ready, latest)
                     if end < now[taken]:
                         now[taken], cost[taken] = end, driven + more
+                        if working > 0:
+                            known = busy[before], leave[before]
+                            busier[taken], sooner[taken] = _work(
+                                task, state, shift, target, before, taken, known, seconds, end
+                            )
         time, price, now, cost = now, cost, time, price
+        busy, leave, busier, sooner = busier, sooner, busy, leave
         origin = target
     best = FAR
     for taken in range(breaks + 1):
         if time[taken] < FAR:
-            best = min(best, price[taken])
+            best = min(best, price[taken] + working * max(busy[taken], time[taken] - leave[taken]))
     return best
+
+
+@compiled
+def _work(
+    task: Task,
+    state: State,
+    shift: int,
+    target: int,
+    before: int,
+    taken: int,
+    known: tuple[int, int],
+    leg: int,
+    end: int,
+) -> tuple[int, int]:
+    """(seconds of work up to here, latest departure), as `known` at the stop before, breaks before..taken - 1 later.
+
+    Who departs at any moment up to the latest one is done at that moment and the work later, or at `end` if that is
+    later still.
+    """
+    busy, leave = known
+    if taken > before:
+        pauses = task.break_from[shift], task.break_to[shift], task.break_seconds[shift]
+        free, _ = rest_by(pauses[0], pauses[1], pauses[2], before, taken, FAR)
+        leave = min(leave, free - busy)
+        for pause in range(before, taken):
+            busy += task.break_seconds[shift, pause]
+    busy += leg
+    if target < task.service.size:
+        leave = min(leave, put_off(task, state, target, end - task.service[target]) - busy)
+        busy += task.service[target]
+    return busy, leave
 
 
 @compiled

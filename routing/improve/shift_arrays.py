@@ -71,9 +71,11 @@ class ShiftArrays:
         width = max((len(row) for row in breaks), default=0)
         depth = max((len(job.demands) for job in self.problem.jobs), default=0)
         used = [self._used(shift) for shift in shifts]
+        rows = list(zip(shifts, self.starts, strict=True))
         return {
             "entry": np.ascontiguousarray(self.entry.T),
             "begin": ints([begin - first for _, begin in self.starts]),
+            "departs_by": ints([begin - first if self._settled(s) else FAR for s, (_, begin) in rows]),
             "end": ints([shift.end - first for shift in shifts]),
             "over": ints([shift.end + shift.overtime_seconds - first for shift in shifts]),
             "overtime_price": ints([shift.overtime_price if shift.overtime_seconds else 0 for shift in shifts]),
@@ -92,6 +94,10 @@ class ShiftArrays:
             "busy_before": ints([driven + worked for driven, worked in used]),
             "kind": self._kinds(),
         }
+
+    def _settled(self, shift: Shift) -> bool:
+        """Whether leaving later than at the first moment is no choice."""
+        return bool(shift.committed or self.problem.travel.slices)
 
     def _technicians(self) -> list[int]:
         numbers: dict[int, int] = {}

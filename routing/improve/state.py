@@ -45,7 +45,7 @@ class State(NamedTuple):
     stale: Bools
     """Routes that changed since the best plan was noted."""
     time: Ints
-    """Scratch (4 × S): times and prices by breaks taken, at the stop before and at this one."""
+    """Scratch (8 × S) by breaks taken: times, prices, seconds of work, latest departures; at the stop before, here."""
     random: NDArray[np.uint64]
 
 
@@ -75,7 +75,7 @@ def fresh_state(task: Task, seed: int) -> State:
         best_route=np.zeros((shifts, width), dtype=np.int64),
         best_length=np.zeros(shifts, dtype=np.int64),
         stale=np.ones(shifts, dtype=np.bool_),
-        time=np.zeros((4, states), dtype=np.int64),
+        time=np.zeros((8, states), dtype=np.int64),
         random=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64),
     )
 

@@ -34,6 +34,7 @@ class Task(NamedTuple):
     slice_start: Ints
     second_price: int
     metre_price: int
+    working_price: int
     balance: int
     service: Ints
     window_count: Ints
@@ -52,6 +53,8 @@ class Task(NamedTuple):
     entry: Ints
     """What it costs (V × K) that this shift does this visit; negative: it may not."""
     begin: Ints
+    departs_by: Ints
+    """When the shift leaves at the latest: `begin` where its departure is settled."""
     end: Ints
     over: Ints
     """Latest return with all overtime."""

@@ -74,7 +74,9 @@ class RoutingModel:
             shift, begin = vehicle.shift, vehicle.begin - first
             latest = max(begin, shift.end + shift.overtime_seconds - first)
             start, end = self.routing.Start(number), self.routing.End(number)
-            self.time.CumulVar(start).SetRange(begin, begin)
+            working = self.network.problem.prices.working_second
+            self.time.CumulVar(start).SetRange(begin, latest if working and not shift.committed else begin)
+            self.time.SetSpanCostCoefficientForVehicle(working, number)
             self.time.CumulVar(end).SetRange(begin, latest)
             if shift.overtime_price and shift.overtime_seconds:
                 bound = max(begin, shift.end - first)
