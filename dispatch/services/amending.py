@@ -9,11 +9,12 @@ from dispatch.db.queries import people as people_queries
 from dispatch.db.queries.snapshots import window_of
 from dispatch.domain.errors import Missing, Refused, Stale
 from dispatch.domain.orders import arrival_stands, usable_windows
-from dispatch.domain.states import ENDED_ORDERS, STARTED_VISITS, OrderState, VisitState, advance
+from dispatch.domain.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState, LocationState
 from dispatch.gateways.phones import read_phone
 from dispatch.services.appointments import withdraw
+from dispatch.services.assigning import release
 from dispatch.services.locating import leave_to_geocoders, settle_territories
 from dispatch.services.orders import territory_of, window_rows, work_type_of
 from dispatch.services.records import announce, audit
@@ -112,10 +113,8 @@ def _keep_or_take_back(work: Work, order: WorkOrder, visit: Visit) -> None:
     if visit.technician_id is None or visit.state in STARTED_VISITS or _still_fits(work, order, visit):
         return
     withdraw(work, visit, AppointmentState.SUPERSEDED)
-    visit.state = advance(VisitState(visit.state), VisitState.DRAFT)
-    visit.technician_id = visit.during = visit.plan_id = visit.eta = None
+    release(work, visit)
     visit.pinned_technician_id = visit.pinned_arrival = None
-    order.state = advance(OrderState(order.state), OrderState.RECEIVED)
     announce(work, "visit.taken_back", "visit", visit.id, territory_id=order.territory_id, source=order.source)
 
 
