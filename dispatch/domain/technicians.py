@@ -39,7 +39,10 @@ class AbsenceIn:
 
 @dataclass(frozen=True)
 class TechnicianIn:
-    """A technician; `phone` as written, `territory` a code, `home` (lat, lon) in degrees, levels of skills from 1."""
+    """A technician; `phone` as written, `territory` a code, `home` (lat, lon) in degrees, levels of skills from 1.
+
+    `visits_a_shift` is a contractor's quota; None means as many as fit.
+    """
 
     external_id: str
     name: str
@@ -49,6 +52,7 @@ class TechnicianIn:
     languages: tuple[str, ...] = ()
     skills: Mapping[str, int] = field(default_factory=dict)
     speed_percent: int = 100
+    visits_a_shift: int | None = None
     shifts: tuple[ShiftIn, ...] = ()
     absences: tuple[AbsenceIn, ...] = ()
 

@@ -16,7 +16,7 @@ from dispatch.services import work_types
 from dispatch.services.work import Work
 
 blueprint = Blueprint(
-    "work-types", __name__, description="Service time and skills by kind and symptom, for orders to come."
+    "work-types", __name__, description="Service time, skills and rules of changes, by kind and symptom."
 )
 
 
@@ -27,7 +27,7 @@ blueprint = Blueprint(
 @once
 def enter(work: Work, body: dict[str, Any]) -> Answer:
     """Enters a work type; 409 when its kind and symptom have one."""
-    return WorkTypeOut().dump(work_types.enter(work, **body)), 201
+    return WorkTypeOut().dump(work_types.enter(work, body)), 201
 
 
 @blueprint.get("/work-types")
@@ -45,7 +45,7 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(WorkTypeChangeSchema)
 @blueprint.response(200, WorkTypeOut)
 def amend(body: dict[str, Any], work_type_id: int) -> Response:
-    """Changes a work type for orders to come."""
+    """Changes a work type: its work for orders to come, its rules of changes and its group at once."""
     version = wanted_version()
     with backend().work(actor()) as work:
         work_type = work_types.amend(work, work_type_id, version, body)

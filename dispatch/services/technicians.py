@@ -30,6 +30,7 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
         home_lat=wanted.home[0],
         home_lon=wanted.home[1],
         speed_percent=wanted.speed_percent,
+        visits_a_shift=wanted.visits_a_shift,
         active=True,
         version=1,
         skills=_skills(work, wanted.skills),
@@ -74,7 +75,8 @@ def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
 
 
 def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, Any]) -> Technician:
-    """Changes what is named (name, phone, languages, territory, home, skills, speed_percent, active).
+    """Changes what is named (name, phone, languages, territory, home, skills, speed_percent, visits_a_shift,
+    active).
 
     Raises `Stale` for an older version. A technician who is not active is planned no more and his devices are locked
     out.

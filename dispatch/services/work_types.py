@@ -10,13 +10,24 @@ from dispatch.domain.errors import Missing, Refused, Stale
 from dispatch.services.records import audit
 from dispatch.services.work import Work
 
+USUAL: Mapping[str, Any] = {
+    "symptom": None,
+    "skills": (),
+    "work_group": "general",
+    "change_until_minutes": 120,
+    "changes_allowed": 3,
+}
+"""What holds for a new work type of which nothing else is said."""
 
-def enter(work: Work, kind: str, symptom: str | None, service_minutes: int, skills: Sequence[str]) -> WorkType:
-    """Writes a work type; one of the same kind and symptom makes it a conflict."""
-    skill_queries.keep(work.session, skills)
-    work_type = WorkType(
-        kind=kind, symptom=symptom, service_minutes=service_minutes, skills=sorted(set(skills)), version=1
-    )
+
+def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
+    """Writes a work type; one of the same kind and symptom makes it a conflict.
+
+    `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
+    change_until_minutes and changes_allowed.
+    """
+    work_type = WorkType(**{**USUAL, **values}, version=1)
+    work_type.skills = _skills(work, work_type.skills)
     work.session.add(work_type)
     work.session.flush()
     audit(work, "work_type.entered", "work_type", work_type.id)
@@ -24,18 +35,16 @@ def enter(work: Work, kind: str, symptom: str | None, service_minutes: int, skil
 
 
 def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any]) -> WorkType:
-    """Changes service_minutes or skills for orders to come; those that are here keep what they were placed with.
+    """Changes what is named; service time and skills for orders to come, the rules of changes and the group at once.
 
-    Raises `Stale` for an older version.
+    Orders that are here keep the service time and the skills that they were placed with. Raises `Stale` for an older
+    version.
     """
     work_type = _locked(work, work_type_id)
     if work_type.version != version:
         raise Stale("work type", work_type.version)
-    if "service_minutes" in changes:
-        work_type.service_minutes = changes["service_minutes"]
-    if "skills" in changes:
-        skill_queries.keep(work.session, changes["skills"])
-        work_type.skills = sorted(set(changes["skills"]))
+    for name, value in changes.items():
+        setattr(work_type, name, _skills(work, value) if name == "skills" else value)
     work_type.version += 1
     audit(work, "work_type.amended", "work_type", work_type.id, fields=sorted(changes))
     work.session.flush()
@@ -50,6 +59,11 @@ def remove(work: Work, work_type_id: int) -> None:
     audit(work, "work_type.removed", "work_type", work_type.id)
     work.session.delete(work_type)
     work.session.flush()
+
+
+def _skills(work: Work, codes: Sequence[str]) -> list[str]:
+    skill_queries.keep(work.session, codes)
+    return sorted(set(codes))
 
 
 def _locked(work: Work, work_type_id: int) -> WorkType:

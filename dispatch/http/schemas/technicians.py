@@ -98,6 +98,9 @@ class TechnicianInSchema(StrictSchema):
     languages = fields.List(Text(longest=20), validate=validate.Length(max=20), load_default=list)
     skills = SkillLevels(load_default=dict)
     speed_percent = Whole(least=10, most=1000, load_default=100)
+    visits_a_shift = Whole(
+        least=1, most=100, allow_none=True, load_default=None, metadata={"description": "A contractor's quota."}
+    )
     shifts = fields.List(fields.Nested(ShiftInSchema), validate=validate.Length(max=400), load_default=list)
     absences = fields.List(fields.Nested(AbsenceInSchema), validate=validate.Length(max=400), load_default=list)
 
@@ -117,6 +120,9 @@ class TechnicianChangeSchema(StrictSchema):
     languages = fields.List(Text(longest=20), validate=validate.Length(max=20))
     skills = SkillLevels()
     speed_percent = Whole(least=10, most=1000)
+    visits_a_shift = Whole(
+        least=1, most=100, allow_none=True, metadata={"description": "A contractor's quota; null takes it away."}
+    )
     active = TrueOrFalse()
 
 
@@ -139,6 +145,7 @@ class TechnicianOut(StrictSchema):
     languages = fields.List(fields.String())
     skills = SkillLevels()
     speed_percent = fields.Integer()
+    visits_a_shift = fields.Integer(allow_none=True)
     active = fields.Boolean()
     version = fields.Integer()
 
@@ -197,28 +204,36 @@ class TerritoryOut(StrictSchema):
     version = fields.Integer()
 
 
-class WorkTypeInSchema(StrictSchema):
-    """A kind of work; without a symptom it is the kind's default."""
-
-    kind = fields.Enum(OrderKind, by_value=True, required=True)
-    symptom = Text(longest=100, allow_none=True, load_default=None)
-    service_minutes = Whole(least=1, most=1440, required=True)
-    skills = fields.List(code(), validate=validate.Length(max=20), load_default=list)
-
-
 class WorkTypeChangeSchema(StrictSchema):
-    """What can change about a work type."""
+    """What can change about a work type; what is not named stays."""
 
     service_minutes = Whole(least=1, most=1440)
     skills = fields.List(code(), validate=validate.Length(max=20))
+    work_group = code(metadata={"description": "What a territory's limits count it by; `general` when new."})
+    change_until_minutes = Whole(
+        most=20_160,
+        metadata={"description": "So long before the arrival window a customer may still change it; 120 when new."},
+    )
+    changes_allowed = Whole(most=100, metadata={"description": "How often a customer may change it; 3 when new."})
+
+
+class WorkTypeInSchema(WorkTypeChangeSchema):
+    """A kind of work; without a symptom it is the kind's default."""
+
+    kind = fields.Enum(OrderKind, by_value=True, required=True)
+    symptom = Text(longest=100, allow_none=True)
+    service_minutes = Whole(least=1, most=1440, required=True)
 
 
 class WorkTypeOut(StrictSchema):
-    """A kind of work: how long it takes, and what one must be able to do."""
+    """A kind of work: how long it takes, what one must be able to do, how customers may change its appointments."""
 
     id = fields.Integer()
     kind = fields.String()
     symptom = fields.String(allow_none=True)
     service_minutes = fields.Integer()
     skills = fields.List(fields.String())
+    work_group = fields.String()
+    change_until_minutes = fields.Integer()
+    changes_allowed = fields.Integer()
     version = fields.Integer()

@@ -150,6 +150,42 @@ def test_places_orders_by_the_work_types_as_they_were_edited(backend: Backend) -
             work.session.query(WorkType).filter_by(symptom="mast").delete()
 
 
+def test_sets_how_late_and_how_often_customers_may_change_and_the_group(backend: Backend) -> None:
+    asker = door(backend)
+    rules = {"work_group": "mast", "change_until_minutes": 1440, "changes_allowed": 1}
+    made = asker.post("/work-types", {"kind": "repair", "symptom": "mast", "service_minutes": 200} | rules)
+    try:
+        assert {name: made.json[name] for name in rules} == rules
+        path = f"/work-types/{made.json['id']}"
+        changed = asker.patch(path, {"changes_allowed": 0, "work_group": "tower"}, version=1).json
+        assert (changed["changes_allowed"], changed["work_group"], changed["change_until_minutes"]) == (
+            0,
+            "tower",
+            1440,
+        )
+        for bad in (
+            {"changes_allowed": -1},
+            {"change_until_minutes": 20_161},
+            {"work_group": ""},
+            {"work_group": None},
+        ):
+            assert asker.patch(path, bad, version=2).status_code == 422
+    finally:
+        with backend.work() as work:
+            work.session.query(WorkType).filter_by(symptom="mast").delete()
+
+
+def test_gives_a_contractor_a_quota_and_takes_it_away(backend: Backend) -> None:
+    with backend.work() as work:
+        a_territory(work)
+    asker = door(backend)
+    made = asker.post("/technicians", TECHNICIAN | {"visits_a_shift": 4}).json
+    path = f"/technicians/{made['id']}"
+    assert made["visits_a_shift"] == 4
+    assert asker.patch(path, {"visits_a_shift": 0}, version=1).status_code == 422
+    assert asker.patch(path, {"visits_a_shift": None}, version=1).json["visits_a_shift"] is None
+
+
 def test_keeps_the_default_work_type_of_a_kind(backend: Backend) -> None:
     asker = door(backend)
     default = next(row for row in asker.get("/work-types").json["items"] if row["symptom"] is None)
