@@ -20,6 +20,7 @@ class Disruption(StrEnum):
     PART_MISSING = "part_missing"
     CUSTOMER_CANCELS = "customer_cancels"
     EMERGENCY = "emergency"
+    NOBODY_HOME = "nobody_home"
 
 
 @dataclass(frozen=True, slots=True)

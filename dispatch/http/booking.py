@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 
 from dispatch.db.models import Appointment, Hold
 from dispatch.domain.access import Permission
 from dispatch.domain.slots import Offers
 from dispatch.http.guard import actor, backend, needs
-from dispatch.http.idempotency import Answer, once
+from dispatch.http.idempotency import Answer, once, once_through
 from dispatch.http.schemas.booking import (
     AppointmentOut,
     CancelAppointmentSchema,
@@ -39,9 +40,9 @@ def search(body: dict[str, Any]) -> Offers:
 @needs(Permission.BOOKING)
 @blueprint.arguments(HoldSchema)
 @blueprint.response(201, HoldOut)
-def hold(body: dict[str, Any]) -> Hold:
+def hold(body: dict[str, Any]) -> Response:
     """Reserves a window for minutes; 409 with `alternatives` when it is taken."""
-    return process.hold(backend(), actor(), **body)
+    return once_through(lambda once: process.hold(backend(), actor(), **body, once=once), HoldOut().dump, 201)
 
 
 @blueprint.get("/holds/<int:hold_id>")
@@ -66,9 +67,9 @@ def let_go(hold_id: int) -> None:
 @needs(Permission.BOOKING)
 @blueprint.arguments(ConfirmSchema)
 @blueprint.response(201, AppointmentOut)
-def confirm(body: dict[str, Any]) -> Appointment:
+def confirm(body: dict[str, Any]) -> Response:
     """Confirms a hold: the visit gets a technician and a place at once, and the customer is told."""
-    return process.confirm(backend(), actor(), **body)
+    return _confirmed(**body)
 
 
 @blueprint.get("/appointments/<int:appointment_id>")
@@ -84,11 +85,11 @@ def read(appointment_id: int) -> Appointment:
 @needs(Permission.BOOKING)
 @blueprint.arguments(RescheduleSchema)
 @blueprint.response(201, AppointmentOut)
-def reschedule(body: dict[str, Any], appointment_id: int) -> Appointment:
+def reschedule(body: dict[str, Any], appointment_id: int) -> Response:
     """Moves an appointment to a held window: the old time is freed, and the customer is told once."""
     with backend().work(actor()) as work:
         order_id = booking.appointment_visible(work, appointment_id).visit.order_id
-    return process.confirm(backend(), actor(), body["hold_id"], order_id)
+    return _confirmed(body["hold_id"], order_id)
 
 
 @blueprint.post("/appointments/<int:appointment_id>/cancel")
@@ -100,3 +101,9 @@ def cancel(work: Work, body: dict[str, Any], appointment_id: int) -> Answer:
     """Cancels an appointment: the time is freed, the visit waits for another one, the customer is told once."""
     cancelled = booking.cancel(work, appointment_id, body["why"], override_reason=body.get("override_reason"))
     return AppointmentOut().dump(cancelled), 200
+
+
+def _confirmed(hold_id: int, order_id: int | None = None) -> Response:
+    return once_through(
+        lambda once: process.confirm(backend(), actor(), hold_id, order_id, once=once), AppointmentOut().dump, 201
+    )

@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Response, json, request
 
 from dispatch.db.queries import idempotency as records
-from dispatch.domain.errors import Invalid, Refused
+from dispatch.domain.errors import DispatchError, Invalid, Refused
 from dispatch.http.guard import actor, backend
+from dispatch.processes.once import Once, every_time
 from dispatch.services.work import Work
 
+T = TypeVar("T")
 P = ParamSpec("P")
 Answer = tuple[dict[str, Any], int]
 
@@ -41,6 +44,56 @@ def once(view: Callable[..., Answer]) -> Callable[..., Response]:
             return _answer(answer, status)
 
     return run
+
+
+def once_through(act: Callable[[Once], object], dump: Callable[[Any], dict[str, Any]], status: int) -> Response:
+    """Answers a request whose process opens several transactions, of which the last decides.
+
+    `act` hands the process what it runs that last one through: the key is claimed and the answer kept within it.
+    Whatever a repetition meets on its way there, as soon as the first request has decided it gets that one's answer.
+    """
+    key = _key()
+    if key is None:
+        return _answer(dump(act(every_time)), status)
+    keyed = _Keyed(key, _fingerprint(), dump, status)
+    known = keyed.stored()
+    if known is not None:
+        return known
+    try:
+        return _answer(dump(act(keyed)), status)
+    except (_Repeated, DispatchError):
+        known = keyed.stored()
+        if known is None:
+            raise
+        return known
+
+
+class _Repeated(Exception):
+    """Somebody else has decided this request; what was written for it here goes back."""
+
+
+@dataclass(frozen=True)
+class _Keyed:
+    """A request's key, as a process takes it."""
+
+    key: str
+    fingerprint: str
+    dump: Callable[[Any], dict[str, Any]]
+    status: int
+
+    def __call__(self, work: Work, decide: Callable[[], T]) -> T:
+        if not records.claim(work.session, actor().name, self.key, self.fingerprint):
+            raise _Repeated
+        decided = decide()
+        records.keep(work.session, actor().name, self.key, self.status, self.dump(decided))
+        return decided
+
+    def stored(self) -> Response | None:
+        """The answer that is kept under the key. Raises `Invalid` when it belongs to another request."""
+        with backend().work(actor()) as work:
+            if records.find(work.session, actor().name, self.key) is None:
+                return None
+            return _stored(work, self.key, self.fingerprint)
 
 
 def _stored(work: Work, key: str, fingerprint: str) -> Response:

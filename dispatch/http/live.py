@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 
 from dispatch.db.queries import jeopardies as queries
@@ -11,9 +12,9 @@ from dispatch.domain.disruptions import Upset
 from dispatch.domain.errors import Missing
 from dispatch.gateways.seats import Seat
 from dispatch.http.guard import actor, backend, needs
+from dispatch.http.idempotency import once_through
 from dispatch.http.schemas.live import DisruptionSchema, Explanation, JeopardyList, JeopardyQuery, RepairOut
 from dispatch.processes import disruptions, repairs
-from dispatch.processes.disruptions import Repair
 
 blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
 
@@ -22,12 +23,12 @@ blueprint = Blueprint("live", __name__, description="The day as it passes: what 
 @needs(Permission.PLANS_WRITE)
 @blueprint.arguments(DisruptionSchema)
 @blueprint.response(202, RepairOut)
-def report(upset: Upset) -> Repair:
+def report(upset: Upset) -> Response:
     """Reports what goes otherwise; what it asks for is done at once, and a repair of the routes is set going.
 
     What has begun, is imminent or pinned stays; each promise that moves has its price.
     """
-    return disruptions.play(backend(), actor(), upset)
+    return once_through(lambda once: disruptions.play(backend(), actor(), upset, once), RepairOut().dump, 202)
 
 
 @blueprint.get("/jeopardies")

@@ -1,6 +1,7 @@
 """Booking: driving times are asked for with nothing held, then one short transaction decides."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from dispatch.db.models import Appointment, Hold
 from dispatch.domain.access import Actor
@@ -9,6 +10,7 @@ from dispatch.domain.slots import MAX_DAYS, Offer, Offers, Sought
 from dispatch.domain.windows import Window
 from dispatch.gateways.seats import book_of
 from dispatch.processes.assigning import RoadHouse
+from dispatch.processes.once import Once, every_time
 from dispatch.services import booking, offers, seating
 from dispatch.services.booking import Wanted, WindowTaken
 from dispatch.services.offers import Wish
@@ -31,7 +33,15 @@ def search(house: RoadHouse, actor: Actor, wish: Wish, first_day: date | None = 
     return offers.make(board, house.roads)
 
 
-def hold(house: RoadHouse, actor: Actor, wish: Wish, window: Window, override_reason: str | None = None) -> Hold:
+def hold(
+    house: RoadHouse,
+    actor: Actor,
+    wish: Wish,
+    window: Window,
+    override_reason: str | None = None,
+    *,
+    once: Once = every_time,
+) -> Hold:
     """Reserves a window for minutes. Raises `WindowTaken` with alternatives, or what `search` raises."""
     for _ in range(TRIES):
         with house.work(actor) as work:
@@ -40,7 +50,7 @@ def hold(house: RoadHouse, actor: Actor, wish: Wish, window: Window, override_re
             board = offers.read(work, wanted.sought, day, 1)
         able = offers.candidates(board, window, house.roads)
         try:
-            return _hold(house, actor, wanted, able)
+            return _hold(house, actor, wanted, able, once)
         except WindowTaken as taken:
             raise _with_alternatives(house, actor, wanted.sought, window, taken) from None
         except Refused as refused:
@@ -49,7 +59,9 @@ def hold(house: RoadHouse, actor: Actor, wish: Wish, window: Window, override_re
     raise WindowTaken("no_capacity")
 
 
-def confirm(house: RoadHouse, actor: Actor, hold_id: int, order_id: int | None = None) -> Appointment:
+def confirm(
+    house: RoadHouse, actor: Actor, hold_id: int, order_id: int | None = None, *, once: Once = every_time
+) -> Appointment:
     """Makes an appointment of a hold; see `booking.confirm` for what is raised."""
     for _ in range(TRIES):
         with house.work(actor) as work:
@@ -60,14 +72,14 @@ def confirm(house: RoadHouse, actor: Actor, hold_id: int, order_id: int | None =
         book = book_of(house.roads, points)
         try:
             with house.work(actor) as work:
-                return booking.confirm(work, hold_id, order_id, book)
+                return once(work, partial(booking.confirm, work, hold_id, order_id, book))
         except Refused as refused:
             if refused.code != "try_again":
                 raise
     raise WindowTaken("no_capacity")
 
 
-def _hold(house: RoadHouse, actor: Actor, wanted: Wanted, able: tuple[int, ...]) -> Hold:
+def _hold(house: RoadHouse, actor: Actor, wanted: Wanted, able: tuple[int, ...], once: Once) -> Hold:
     if not able:
         with house.work(actor) as work:
             booking.must_be_open(work, wanted)
@@ -76,7 +88,7 @@ def _hold(house: RoadHouse, actor: Actor, wanted: Wanted, able: tuple[int, ...])
         points = booking.points_for(work, wanted, able)
     book = book_of(house.roads, points)
     with house.work(actor) as work:
-        return booking.hold(work, wanted, able, book)
+        return once(work, partial(booking.hold, work, wanted, able, book))
 
 
 def _with_alternatives(

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from dispatch.db.models import Plan
+from dispatch.db.models import Plan, Visit
 from dispatch.domain.access import Actor
 from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.processes import emergencies
 from dispatch.processes.assigning import RoadHouse
+from dispatch.processes.once import Once, every_time
 from dispatch.services import disruptions
 from dispatch.services.work import Work
 
@@ -22,14 +24,37 @@ class Repair:
     technician_id: int | None = None
 
 
-def play(house: RoadHouse, actor: Actor, upset: Upset) -> Repair:
+def play(house: RoadHouse, actor: Actor, upset: Upset, once: Once = every_time) -> Repair:
     """Does at once what a disruption asks for. Raises what the services raise."""
     if upset.kind is Disruption.EMERGENCY:
-        visit = emergencies.insert(house, actor, upset.order_id or 0)
-        return Repair(visit_id=visit.id, technician_id=visit.technician_id)
+        return _sent(emergencies.insert(house, actor, upset.order_id or 0, _telling(once)))
     with house.work(actor) as work:
-        plan = _PLAYS[upset.kind](work, upset)
-        return Repair(plan.id if plan else None, upset.visit_id, upset.technician_id)
+        return once(work, lambda: _play(work, upset))
+
+
+def _play(work: Work, upset: Upset) -> Repair:
+    plan = _PLAYS[upset.kind](work, upset)
+    return Repair(plan.id if plan else None, upset.visit_id, upset.technician_id)
+
+
+def _sent(visit: Visit) -> Repair:
+    return Repair(visit_id=visit.id, technician_id=visit.technician_id)
+
+
+def _telling(once: Once) -> Once:
+    """The same, where a visit is decided and the repair that it makes is what must be told again."""
+
+    def run(work: Work, decide: Callable[[], Any]) -> Any:
+        decided: list[Visit] = []
+
+        def told() -> Repair:
+            decided.append(decide())
+            return _sent(decided[0])
+
+        once(work, told)
+        return decided[0]
+
+    return run
 
 
 def _ill(work: Work, upset: Upset) -> Plan | None:
@@ -55,10 +80,16 @@ def _cancelled(work: Work, upset: Upset) -> Plan | None:
     return None
 
 
+def _nobody_home(work: Work, upset: Upset) -> Plan | None:
+    disruptions.find_nobody(work, upset.visit_id or 0, upset.why)
+    return None
+
+
 _PLAYS: Mapping[Disruption, Callable[[Work, Upset], Plan | None]] = {
     Disruption.TECHNICIAN_ILL: _ill,
     Disruption.VEHICLE_DOWN: _vehicle,
     Disruption.VISIT_LONGER: _longer,
     Disruption.PART_MISSING: _part,
     Disruption.CUSTOMER_CANCELS: _cancelled,
+    Disruption.NOBODY_HOME: _nobody_home,
 }

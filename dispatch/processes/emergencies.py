@@ -1,6 +1,7 @@
 """An emergency gets a place in somebody's route within a second."""
 
 from datetime import timedelta
+from functools import partial
 
 from dispatch.db.models import Visit
 from dispatch.domain.access import Actor
@@ -10,6 +11,7 @@ from dispatch.domain.windows import Window
 from dispatch.gateways.seats import book_of
 from dispatch.processes.assigning import RoadHouse
 from dispatch.processes.booking import TRIES
+from dispatch.processes.once import Once, every_time
 from dispatch.services import emergencies, offers, seating
 from dispatch.services.offers import Wish
 
@@ -17,7 +19,7 @@ LOOKED_AT = 8
 """So many routes are judged exactly: the quick judgement has put the best ones first."""
 
 
-def insert(house: RoadHouse, actor: Actor, order_id: int) -> Visit:
+def insert(house: RoadHouse, actor: Actor, order_id: int, once: Once = every_time) -> Visit:
     """Sends whoever can be there soonest, and tells the customer; nobody else's promise is broken.
 
     Where no route takes it like that, a repair is asked for, which may move what matters less. Raises what
@@ -30,21 +32,24 @@ def insert(house: RoadHouse, actor: Actor, order_id: int) -> Visit:
             board = offers.read(work, sought, work.now.astimezone(sought.zone).date(), 1)
         able = offers.candidates(board, window, house.roads, LOOKED_AT)
         try:
-            return _send(house, actor, order_id, able, window)
+            return _send(house, actor, order_id, able, window, once=once)
         except Refused as refused:
             if refused.code != "try_again":
                 raise
-    with house.work(actor) as work:
-        return emergencies.repair(work, order_id)
+    return _repair(house, actor, order_id, once)
 
 
-def _send(house: RoadHouse, actor: Actor, order_id: int, able: tuple[int, ...], window: Window) -> Visit:
+def _send(house: RoadHouse, actor: Actor, order_id: int, able: tuple[int, ...], window: Window, *, once: Once) -> Visit:
     if not able:
-        with house.work(actor) as work:
-            return emergencies.repair(work, order_id)
+        return _repair(house, actor, order_id, once)
     with house.work(actor) as work:
         visit = offers.bookable(seating.order_visible(work, order_id))
         points = seating.points_around(work, visit.id, able, window)
     book = book_of(house.roads, points)
     with house.work(actor) as work:
-        return emergencies.send(work, order_id, able, window, book)
+        return once(work, partial(emergencies.send, work, order_id, able, window, book))
+
+
+def _repair(house: RoadHouse, actor: Actor, order_id: int, once: Once) -> Visit:
+    with house.work(actor) as work:
+        return once(work, partial(emergencies.repair, work, order_id))

@@ -7,21 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dispatch.db.models import Absence, Plan, Technician, Visit
+from dispatch.db.queries import appointments as appointment_queries
 from dispatch.db.queries import disruptions as queries
 from dispatch.db.queries import routes as route_queries
 from dispatch.db.queries import visits as visit_queries
 from dispatch.db.ranges import Range
 from dispatch.domain.disruptions import CONCERNED, REPAIR_SECONDS, Disruption
 from dispatch.domain.errors import Invalid, Missing, Refused
+from dispatch.domain.field_events import FieldEventKind, Hindrance
 from dispatch.domain.snapshots import Point
 from dispatch.domain.states import OrderState, VisitState, advance
 from dispatch.domain.words import AppointmentState
 from dispatch.services import orders, plans, seating
-from dispatch.services.appointments import withdraw
+from dispatch.services.appointments import window_of, withdraw
 from dispatch.services.assigning import release
 from dispatch.services.eta import zone_of_technician
 from dispatch.services.records import announce, audit, open_task
 from dispatch.services.telling import zone_of
+from dispatch.services.visits import EventIn, take_by_phone
 from dispatch.services.work import Work
 
 REFRESH_ETAS = "refresh_etas"
@@ -90,6 +93,35 @@ def miss_a_part(work: Work, visit_id: int, why: str) -> None:
 def cancel_order(work: Work, order_id: int, why: str) -> None:
     """A customer cancels: the time is free at once, and nobody else is moved."""
     orders.cancel(work, order_id, why)
+
+
+def find_nobody(work: Work, visit_id: int, why: str = "") -> None:
+    """Nobody is at home: the visit ends with word left, the next one is open, and the technician goes on.
+
+    The same as when his own device reports it, which it may still do: the customer is told once. Nobody else is
+    moved; the arrivals of the day are forecast anew. A repetition changes nothing. Raises `Refused` for a visit that
+    nobody is sent to, that has ended otherwise, or whose customer need not be at home yet.
+    """
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    if (visit.state, visit.reason_code) == (VisitState.CANNOT_COMPLETE, Hindrance.NOBODY_HOME):
+        return
+    if visit.state not in (*MOVABLE, VisitState.ON_SITE) or visit.technician_id is None:
+        raise Refused("nobody_sent", "Nobody is on the way to this visit, or it has ended.")
+    live = appointment_queries.live_of(work.session, visit.id)
+    if live is not None and work.now < window_of(live).start:
+        raise Refused("window_not_open", "The customer need not be at home yet: his arrival window has not begun.")
+    report = EventIn(
+        event_id=f"desk:{visit.id}:{visit.version}",
+        visit_id=visit.id,
+        kind=FieldEventKind.CANNOT_COMPLETE,
+        device_at=work.now,
+        notes=why or None,
+        reason=Hindrance.NOBODY_HOME,
+    )
+    take_by_phone(work, report, visit.technician_id)
+    _note(work, visit, Disruption.NOBODY_HOME, why)
 
 
 def ask_for_repair(work: Work, visit: Visit, cause: Disruption) -> Plan:

@@ -51,6 +51,15 @@ def take_event(work: Work, event: EventIn) -> Verdict:
     technician_id, device_id = work.actor.technician_id, work.actor.device_id
     if technician_id is None or device_id is None:
         raise Refused("not_paired", "Pair this device first.")
+    return _take(work, event, technician_id, device_id)
+
+
+def take_by_phone(work: Work, event: EventIn, technician_id: int) -> Verdict:
+    """Takes in what the desk writes down for a technician; it counts as if his own device had sent it."""
+    return _take(work, event, technician_id, None)
+
+
+def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None) -> Verdict:
     visit = queries.lock_visit(work.session, event.visit_id)
     earlier = queries.event_of(work.session, technician_id, event.event_id)
     if earlier is not None:
@@ -82,7 +91,9 @@ def _payload(event: EventIn) -> dict[str, str | None]:
     return {"result": event.result, "notes": event.notes, "reason": event.reason}
 
 
-def _keep(work: Work, event: EventIn, technician_id: int, device_id: int, held_since: datetime | None) -> FieldEvent:
+def _keep(
+    work: Work, event: EventIn, technician_id: int, device_id: int | None, held_since: datetime | None
+) -> FieldEvent:
     effective = effective_time(event.device_at, assigned_at=held_since, received_at=work.now, sent_at=event.sent_at)
     row = FieldEvent(
         event_id=event.event_id,

@@ -35,7 +35,7 @@ class PairingCode(Base):
 
 
 class FieldEvent(Base):
-    """What a device reported. Invariants 30 and 32: once per event id, and never deleted."""
+    """What a technician reported. Invariants 30 and 32: once per event id, and never deleted."""
 
     __tablename__ = "field_events"
     __table_args__ = (
@@ -48,7 +48,8 @@ class FieldEvent(Base):
     id: Mapped[Key]
     event_id: Mapped[str]
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
-    device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
+    """None for what the desk wrote down for a technician who reported by phone."""
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
     kind: Mapped[str]
     device_at: Mapped[datetime]

@@ -14,11 +14,15 @@ NEEDED = {
     Disruption.PART_MISSING: {"visit_id", "why"},
     Disruption.CUSTOMER_CANCELS: {"order_id", "why"},
     Disruption.EMERGENCY: {"order_id"},
+    Disruption.NOBODY_HOME: {"visit_id"},
 }
 
 
 class DisruptionSchema(StrictSchema):
-    """What happened; which fields it needs follows from the kind. That nobody is at home comes by the mobile API."""
+    """What happened; which fields it needs follows from the kind.
+
+    That nobody is at home a technician's device reports itself; here the desk does for one who calls.
+    """
 
     kind = fields.Enum(Disruption, by_value=True, required=True)
     technician_id = Whole(least=1)
@@ -41,7 +45,7 @@ class DisruptionSchema(StrictSchema):
 
 
 class RepairOut(StrictSchema):
-    """What was set going: a plan that repairs the routes, or the visit that got a place at once."""
+    """What was set going: a plan that repairs the routes, the visit that got a place, or the one that follows."""
 
     plan_id = fields.Integer(allow_none=True)
     visit_id = fields.Integer(allow_none=True)

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Event, Jeopardy, Message, Task, Visit, WorkOrder
+from dispatch.db.models import Event, Jeopardy, Message, Promise, Task, Technician, Visit, WorkOrder
 from dispatch.domain.states import VisitState
 from dispatch.domain.words import Priority
 from dispatch.processes import planning, repairs
 from dispatch.services import jeopardy
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import Door, door
+from tests.support.field import a_device, an_event, take
 from tests.support.orders import an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
 
@@ -128,6 +129,44 @@ def test_frees_the_time_of_a_customer_who_cancels_and_moves_nobody(house: Backen
     assert the_visit(house, ids[0]).state == "cancelled"
     assert [the_visit(house, id).during for id in ids[1:]] == before
     assert texts(house) == ["confirmation"] * 3 + ["cancelled"]
+
+
+def test_leaves_word_and_opens_the_next_visit_when_nobody_is_at_home(house: Backend, clock: FixedClock) -> None:
+    first, second = a_town(house, orders=2)
+    plan_day(house)
+    visit, before = the_visit(house, first), the_visit(house, second).during
+    desk = door(house)
+    early = upset(desk, kind="nobody_home", visit_id=first)
+    assert (early.status_code, early.get_json()["title"]) == (409, "window_not_open")
+    clock.set(visit.during.lower + timedelta(minutes=5))
+    for _ in range(2):
+        assert upset(desk, kind="nobody_home", visit_id=first, why="Rang twice.").status_code == 202
+    ended = the_visit(house, first)
+    assert (ended.state, ended.reason_code, ended.notes) == ("cannot_complete", "nobody_home", "Rang twice.")
+    assert texts(house) == ["confirmation", "confirmation", "missed_you"]
+    with house.work() as work:
+        following = work.session.query(Visit).filter_by(previous_visit_id=first).one()
+        assert (following.state, following.technician_id) == ("draft", None)
+        assert [task.kind for task in work.session.query(Task)] == ["arrange_next_visit"]
+        promise = work.session.query(Promise).filter_by(visit_id=first).one()
+        assert (promise.state, promise.settled_by_event) == ("kept", f"desk:{first}:{visit.version}")
+    assert the_visit(house, second).during == before
+
+
+def test_tells_a_customer_once_whom_both_desk_and_device_missed(house: Backend, clock: FixedClock) -> None:
+    (visit_id,) = a_town(house, orders=1)
+    plan_day(house)
+    visit = the_visit(house, visit_id)
+    with house.work() as work:
+        device = a_device(work, work.session.get_one(Technician, visit.technician_id))
+    clock.set(visit.during.lower + timedelta(minutes=5))
+    upset(door(house), kind="nobody_home", visit_id=visit_id)
+    noted = an_event(visit_id, "cannot_complete", visit.during.lower, reason="nobody_home")
+    assert [verdict.verdict for verdict in take(house, device, noted)] == ["applied"]
+    assert (the_visit(house, visit_id).state, texts(house)) == ("cannot_complete", ["confirmation", "missed_you"])
+    with house.work() as work:
+        open_visits = work.session.query(Visit).filter_by(previous_visit_id=visit_id)
+        assert [one.state for one in open_visits] == ["draft"]
 
 
 def an_emergency(house: Backend, **given: Any) -> int:
