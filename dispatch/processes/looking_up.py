@@ -7,7 +7,7 @@ import structlog
 from dispatch.db.queries import receipts as receipt_queries
 from dispatch.db.queries.unknowns import LookUp
 from dispatch.processes.post_office import PostOffice
-from dispatch.services import claiming, receipts, unknowns
+from dispatch.services import claiming, departing, receipts, unknowns
 from dispatch.services.claiming import Flight
 from dispatch.services.receipts import Report
 from notify.carriers.carrier import Accepted
@@ -33,7 +33,7 @@ class Findings:
 def sweep(office: PostOffice) -> Findings:
     """Frees claims whose lease has run out, looks unknown outcomes up, applies early receipts, ends what is overdue."""
     with office.work() as work:
-        freed = unknowns.free_expired_leases(work)
+        freed = departing.free_abandoned(work)
         for message_id in receipt_queries.unsettled(work.session):
             receipts.apply(work, message_id)
     found, not_found, not_answered = look_up(office)

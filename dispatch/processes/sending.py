@@ -1,4 +1,4 @@
-"""Hands due texts to carriers: claim, call with nothing held, record. Any worker may die at any point of it."""
+"""Hands due texts to carriers: claim, mark, call with nothing held, record. Any worker may die at any point of it."""
 
 import threading
 import time
@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from dispatch.db.errors import DatabaseAway
+from dispatch.processes.departures import DepartureGate
 from dispatch.processes.post_office import PostOffice
 from dispatch.services import claiming, outcomes, ways_out
 from dispatch.services.claiming import LEASE, Claimed, Flight
+from dispatch.services.departing import CALL_LEASE
 from dispatch.services.outcomes import Outcome
 from notify.carriers.breaker import Sign
 from notify.carriers.carrier import Accepted
@@ -23,15 +25,12 @@ log = structlog.get_logger(__name__)
 CALLS_AT_ONCE = 32
 """Calls of carriers in one worker process; a claim takes no more texts than can be called at once."""
 
-CLAIM_TRUSTED_S = 0.5
-"""A call that did not begin this soon after its claim is given up: an opt-out may have come since."""
-
 RECORD_TRIES = 20
 RECORD_PAUSE_S = 1.0
 """So long a record is tried again while the database is away; afterwards the lease runs out and a look-up tells."""
 
 Pause = Callable[[str], None]
-"""Called at named points of the way (`claimed`, `accepted`, `landed`), where tests of crashes end the process."""
+"""Called at named points (`claimed`, `departed`, `accepted`, `landed`), where tests of crashes end the process."""
 
 PATIENCE_S = 2.0
 """A crew waits so long for a carrier's rate, by its own stopwatch; after longer rests the sweep comes back."""
@@ -52,6 +51,7 @@ class Crew:
 
     office: PostOffice
     lease: timedelta = LEASE
+    call_lease: timedelta = CALL_LEASE
     calls_at_once: int = CALLS_AT_ONCE
     patience_s: float = PATIENCE_S
     pause: Pause = _go_on
@@ -89,6 +89,7 @@ class _Round:
         self._crew = crew
         self._office = crew.office
         self._pool = pool
+        self._gate = DepartureGate(crew.office, crew.call_lease, crew.seconds)
         self._flying: set[Future[Outcome]] = set()
         self._calls = 0
         self._healthy = True
@@ -135,11 +136,10 @@ class _Round:
         return seconds if waited + seconds < self._crew.patience_s else None
 
     def _launch(self, claimed: Sequence[Flight]) -> None:
-        trusted_until = self._crew.seconds() + CLAIM_TRUSTED_S
         if claimed:
             self._crew.pause("claimed")
         for flight in claimed:
-            self._flying.add(self._pool.submit(self._call, flight, trusted_until))
+            self._flying.add(self._pool.submit(self._call, flight))
         self._calls += len(claimed)
 
     def _landed(self) -> list[Outcome]:
@@ -155,10 +155,12 @@ class _Round:
         self._flying -= done
         return [future.result() for future in done]
 
-    def _call(self, flight: Flight, trusted_until: float) -> Outcome:
-        carrier, begun = self._office.carriers.named(flight.carrier), self._crew.seconds()
-        if carrier is None or begun > trusted_until:
+    def _call(self, flight: Flight) -> Outcome:
+        carrier = self._office.carriers.named(flight.carrier)
+        if carrier is None or not self._gate.lets_go(flight):
             return Outcome(flight, self._office.clock.now())
+        self._crew.pause("departed")
+        begun = self._crew.seconds()
         try:
             accepted = carrier.send(flight.text)
         except SendError as error:

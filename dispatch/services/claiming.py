@@ -1,7 +1,7 @@
 """Takes due texts out of the outbox: each is decided anew by the present state, then claimed for one carrier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dispatch.db.models import Message
@@ -17,8 +17,11 @@ from notify.carriers.carrier import OutgoingText
 from notify.kinds import KINDS
 from notify.policy import Action, Decision, Reason, decide, spending_day
 
-LEASE = timedelta(seconds=15)
-"""Longer than the longest call of a carrier (10 s) and the record after it."""
+LEASE = timedelta(seconds=3)
+"""How long a claimed text may wait for its call: a worker claims no more than it can call at once.
+
+The call has a lease of its own (`dispatch.services.departing.CALL_LEASE`).
+"""
 
 DELIVERED_MEANWHILE = "delivered_meanwhile"
 NO_ROUTE = "no_route"
@@ -37,6 +40,10 @@ class Flight:
     text: OutgoingText
     price_micros: int
     started_at: datetime
+    appointment_state: str | None = None
+    """What the version it speaks of was when it was claimed."""
+    silenced_by: str | None = None
+    """The keyed hash under which the customer's STOP would stand; None for what is sent despite one."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ class Claimed:
 
 
 def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) -> Claimed:
-    """Claims up to so many due texts and writes an attempt for each; the caller commits before it calls a carrier.
+    """Claims up to so many due texts; the caller commits, and lets each depart right before it calls the carrier.
 
     What the policy holds back is put off, suppressed or expired on the way.
     """
@@ -67,9 +74,11 @@ def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) 
         return Claimed()
     batch = _Batch(work, ways, standing_of(work, texts))
     batch.decide(texts)
-    tokens = outbox.claim(work.session, [(text.id, carrier) for text, carrier in batch.leaving], lease, work.now)
+    tokens = outbox.claim(work.session, [(text.id, carrier) for text, carrier in batch.leaving], lease)
     outbox.spend(work.session, spending_day(work.now, work.tools.texting.rules), batch.standing.claimed_micros)
-    flights = (flight_of(text, tokens[text.id], work.now, carrier) for text, carrier in batch.leaving)
+    flights = (
+        _grounded(work, text, flight_of(text, tokens[text.id], work.now, carrier)) for text, carrier in batch.leaving
+    )
     full = len(texts) == limit and batch.wait_until is None
     return Claimed(tuple(flights), full, batch.wait_until, ways.is_healthy)
 
@@ -138,6 +147,11 @@ def _end(work: Work, text: DueText, state: MessageState, reason: str | None, *, 
     outbox.change(work.session, text.id, state=state, suppressed_reason=reason, ended_at=work.now)
     message = work.session.get_one(Message, text.id, populate_existing=True)
     unsent(work, message, person=person)
+
+
+def _grounded(work: Work, text: DueText, flight: Flight) -> Flight:
+    silenced_by = None if KINDS[text.kind].despite_opt_out else work.tools.keys.number_hash(text.to_number)
+    return replace(flight, appointment_state=text.appointment_state, silenced_by=silenced_by)
 
 
 def flight_of(text: DueText | Message, token: int, started_at: datetime, carrier: str | None = None) -> Flight:

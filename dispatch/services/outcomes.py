@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.db.models import Message
-from dispatch.db.queries import outbox, outcomes
+from dispatch.db.queries import departures, outbox, outcomes
 from dispatch.db.queries.outcomes import ACCEPTED, Ended
 from dispatch.domain.states import MessageState, advance
 from dispatch.services import receipts
@@ -23,7 +23,7 @@ from notify.receipts import Delivery
 from notify.retries import next_look_up, next_try
 
 NOT_CALLED = "not_called"
-"""The outcome of an attempt that was given up before the carrier was called."""
+"""The outcome of an attempt that was written, and given up before the carrier was called."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _record_refused(work: Work, outcome: Outcome) -> None:
         return
     outbox.spend(work.session, spending_day(flight.started_at, work.tools.texting.rules), -flight.price_micros)
     if error is None:
-        _leave(message, MessageState.QUEUED)
+        departures.requeue(work.session, [message.id])
         return
     due = _next(work, message, error.error_class)
     message.error_code = error.code

@@ -35,15 +35,6 @@ _AT_ONCE = 50
 _OPEN = (MessageState.SENT, MessageState.UNKNOWN)
 
 
-def free_expired_leases(work: Work) -> int:
-    """Takes texts from workers that are gone; what a receipt already tells of them is applied at once."""
-    look_up_at = next_look_up(0, work.now, random.random()) or work.now  # noqa: S311 - Jitter.
-    freed = outbox.release_expired_leases(work.session, look_up_at)
-    for message_id in freed:
-        receipts.apply(work, message_id)
-    return len(freed)
-
-
 def take_look_ups(work: Work) -> list[tuple[Flight, unknowns.LookUp]]:
     """Takes the look-ups that are due; the caller asks the carriers with nothing held and reports each answer."""
     due = unknowns.take_due(work.session, work.now, work.now + TAKEN_FOR, _AT_ONCE)

@@ -87,7 +87,7 @@ def settle(house: Backend, clock_file: Path) -> None:
         set_pace(clock_file, house.clock.now() + timedelta(minutes=20), 1)
 
 
-@pytest.mark.parametrize(("point", "after"), [("claimed", 1), ("accepted", 5), ("landed", 2)])
+@pytest.mark.parametrize(("point", "after"), [("claimed", 1), ("departed", 3), ("accepted", 5), ("landed", 2)])
 def test_loses_and_doubles_nothing_when_a_sender_is_killed(
     house: Backend, carrier: CarrierProcess, tmp_path: Path, point: str, after: int
 ) -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from dispatch.bootstrap import opened
 from dispatch.processes.looking_up import sweep
 from dispatch.processes.sending import Crew
+from dispatch.services.claiming import LEASE
 from dispatch.settings import read_settings
 
 DEEDS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
@@ -48,7 +49,8 @@ def main() -> None:
     with opened(read_settings()) as backend:
         crew = Crew(
             backend,
-            lease=timedelta(seconds=given.lease),
+            lease=min(LEASE, timedelta(seconds=given.lease)),
+            call_lease=timedelta(seconds=given.lease),
             calls_at_once=given.calls,
             pause=at_point(given.point, given.after, given.deed),
         )

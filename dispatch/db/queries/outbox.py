@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, exists, func, insert, select, text, update
+from sqlalchemy import BigInteger, Text, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from dispatch.db.models import Appointment, Attempt, Customer, Message, Visit
+from dispatch.db.models import Appointment, Customer, Message, Visit
 from dispatch.db.queries.arrays import rows_of
 from dispatch.domain.states import MessageState
 
@@ -84,8 +84,8 @@ def outlived(session: Session, now: datetime, limit: int) -> list[DueText]:
     return [DueText(*row) for row in rows]
 
 
-def claim(session: Session, chosen: Sequence[tuple[int, str]], lease: timedelta, now: datetime) -> dict[int, int]:
-    """Claims locked texts for their carriers and writes an attempt each; returns the fencing tokens by message id."""
+def claim(session: Session, chosen: Sequence[tuple[int, str]], lease: timedelta) -> dict[int, int]:
+    """Claims locked texts for their carriers; returns the fencing tokens by message id."""
     if not chosen:
         return {}
     given = rows_of("given", {"id": BigInteger(), "carrier": Text()}, chosen)
@@ -99,38 +99,16 @@ def claim(session: Session, chosen: Sequence[tuple[int, str]], lease: timedelta,
             carrier=given.c.carrier,
             held_reason=None,
         )
-        .returning(Message.id, Message.claim, Message.carrier)
+        .returning(Message.id, Message.claim)
         .execution_options(synchronize_session=False)
-    ).all()
-    session.execute(
-        insert(Attempt),
-        [{"message_id": id, "claim": token, "carrier": carrier, "started_at": now} for id, token, carrier in claimed],
     )
-    return {id: token for id, token, _ in claimed}
+    return {id: token for id, token in claimed}  # noqa: C416 - mypy knows rows by their parts.
 
 
 def change(session: Session, message_id: int, **values: Any) -> None:
     """Writes values into one text that the caller has locked."""
     session.execute(
         update(Message).where(Message.id == message_id).values(**values).execution_options(synchronize_session=False)
-    )
-
-
-def release_expired_leases(session: Session, look_up_at: datetime) -> list[int]:
-    """Takes texts from owners whose lease has run out: their outcome is unknown. Returns the ids."""
-    gone = (
-        select(Message.id)
-        .where(Message.state == MessageState.CLAIMED, Message.lease_until < func.clock_timestamp())
-        .with_for_update(skip_locked=True)
-    )
-    return list(
-        session.scalars(
-            update(Message)
-            .where(Message.id.in_(gone))
-            .values(state=MessageState.UNKNOWN, lease_until=None, look_ups=0, look_up_at=look_up_at)
-            .returning(Message.id)
-            .execution_options(synchronize_session=False)
-        )
     )
 
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Attempt, Message
+from dispatch.db.models import Appointment, Attempt, Message
 from dispatch.processes.looking_up import sweep
 from dispatch.processes.sending import Crew
 from dispatch.services import claiming
@@ -59,8 +59,10 @@ def test_hears_stop_while_a_hundred_are_claimed(backend: Backend) -> None:
             late.append(text.kind)
 
     def pause(point: str) -> None:
+        if point != "accepted":
+            return
         with lock:
-            if point == "accepted" and not stopped.is_set():
+            if not stopped.is_set():
                 with backend.work() as work:
                     for number in numbers:
                         receive(work, Incoming("fake", f"stop-{number}", number, "STOP"))
@@ -79,21 +81,57 @@ def test_hears_stop_while_a_hundred_are_claimed(backend: Backend) -> None:
     assert sum(text.state == "sent" for text in texts) <= 10
 
 
-def test_calls_nobody_after_a_sleep_beyond_the_lease_and_gives_the_text_back(backend: Backend) -> None:
+def test_hears_stop_between_claim_and_call(backend: Backend) -> None:
     carrier = FakeCarrier()
+    with backend.work() as work:
+        number = a_text(work).to_number
+
+    def pause(point: str) -> None:
+        if point == "claimed" and not carrier.asked:
+            carrier.asked.append("stopped")
+            with backend.work() as work:
+                receive(work, Incoming("fake", "stop", number, "STOP"))
+
+    Crew(with_carriers(backend, carrier), pause=pause).send_due()
+    assert [text.kind for text in carrier.taken] == ["opt_out_ack"]
+    with backend.work() as work:
+        text = work.session.query(Message).filter_by(kind="confirmation").one()
+        assert (text.state, text.suppressed_reason) == ("suppressed", "opted_out")
+        assert work.session.query(Attempt).filter_by(message_id=text.id).count() == 0
+
+
+def test_sends_no_version_that_was_superseded_between_claim_and_call(backend: Backend) -> None:
+    carrier = FakeCarrier()
+    with backend.work() as work:
+        a_text(work)
+
+    def pause(point: str) -> None:
+        if point == "claimed":
+            with backend.work() as work:
+                work.session.query(Appointment).update({"state": "superseded"})
+
+    Crew(with_carriers(backend, carrier), pause=pause).send_due()
+    assert carrier.taken == []
+    with backend.work() as work:
+        assert work.session.query(Message).one().suppressed_reason == "version_superseded"
+
+
+def test_calls_nobody_after_a_sleep_beyond_the_lease_and_gives_the_text_back(backend: Backend) -> None:
+    """Another worker has it by then; the late one finds its claim gone and writes no attempt."""
+    carrier, other = FakeCarrier(), FakeCarrier()
     house = with_carriers(backend, carrier)
     with backend.work() as work:
         a_text(work)
-    stopwatch = iter([0.0, 31.0, 40.0, 40.1, 40.2])
     freed: list[int] = []
 
     def pause(point: str) -> None:
-        if point == "claimed" and not freed:
+        if point == "claimed":
             freed.append(sweep(house).freed)
+            Crew(with_carriers(backend, other)).send_due()
 
-    Crew(house, lease=timedelta(0), pause=pause, seconds=lambda: next(stopwatch)).send_due()
-    assert (freed, len(carrier.taken)) == ([1], 1)
+    Crew(house, lease=timedelta(0), pause=pause).send_due()
+    assert (freed, len(carrier.taken), len(other.taken)) == ([1], 0, 1)
     with backend.work() as work:
         assert work.session.query(Message).one().state == "sent"
         attempts = work.session.query(Attempt).order_by(Attempt.claim)
-        assert [attempt.outcome for attempt in attempts] == ["not_called", "accepted"]
+        assert [(attempt.claim, attempt.outcome) for attempt in attempts] == [(2, "accepted")]

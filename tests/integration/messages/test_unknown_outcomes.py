@@ -2,10 +2,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Attempt, AuditEntry, Message
+from dispatch.db.models import Attempt, AuditEntry, Message, Spending
 from dispatch.processes.looking_up import sweep
 from dispatch.processes.sending import Crew
-from dispatch.services import claiming, outcomes
+from dispatch.services import claiming, departing, outcomes
 from dispatch.services.outcomes import Outcome
 from notify.carriers.carrier import Accepted
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
@@ -92,21 +92,47 @@ def raising_on_find(*_: object) -> None:
     raise SendError(ErrorClass.UNKNOWN, "ConnectTimeout")
 
 
-def test_looks_up_what_a_worker_left_that_died_after_its_claim(backend: Backend, clock: FixedClock) -> None:
+def test_sends_at_once_what_a_dead_worker_had_claimed_and_not_called(backend: Backend) -> None:
+    carrier = FakeCarrier()
+    with backend.work() as work:
+        a_text(work).price_micros = 700
+    _die(backend, carrier, "claimed", lease=NO_LEASE)
+    assert (the_message(backend).state, len(carrier.taken)) == ("claimed", 0)
+    house = with_carriers(backend, carrier)
+    assert sweep(house).freed == 1
+    assert (the_message(backend).state, the_message(backend).carrier) == ("queued", None)
+    assert Crew(house).send_due() == 1
+    assert (the_message(backend).state, len(carrier.taken)) == ("sent", 1)
+    with backend.work() as work:
+        assert work.session.query(Spending).one().micros == 700
+
+
+def test_looks_up_what_a_worker_left_that_died_after_its_mark(backend: Backend) -> None:
     carrier = FakeCarrier()
     with backend.work() as work:
         a_text(work)
-    _die(backend, carrier, "claimed")
+    _die(backend, carrier, "departed", call_lease=NO_LEASE)
     assert (the_message(backend).state, len(carrier.taken)) == ("claimed", 0)
-    assert sweep(with_carriers(backend, carrier)).freed == 1
+    house = with_carriers(backend, carrier)
+    assert sweep(house).freed == 1
     assert the_message(backend).state == "unknown"
+    assert Crew(house).send_due() == 0
+
+
+def test_leaves_a_call_its_time_after_a_claim_that_was_short(backend: Backend) -> None:
+    carrier = FakeCarrier()
+    with backend.work() as work:
+        a_text(work)
+    _die(backend, carrier, "departed")
+    assert sweep(with_carriers(backend, carrier)).freed == 0
+    assert the_message(backend).state == "claimed"
 
 
 def test_finds_what_a_worker_sent_that_died_before_its_record(backend: Backend, clock: FixedClock) -> None:
     carrier = FakeCarrier()
     with backend.work() as work:
         a_text(work)
-    _die(backend, carrier, "landed")
+    _die(backend, carrier, "landed", call_lease=NO_LEASE)
     house = with_carriers(backend, carrier)
     assert sweep(house).freed == 1
     clock.forward(seconds=7)
@@ -114,8 +140,8 @@ def test_finds_what_a_worker_sent_that_died_before_its_record(backend: Backend, 
     assert (the_message(backend).state, len(carrier.taken)) == ("sent", 1)
 
 
-def _die(backend: Backend, carrier: FakeCarrier, point: str) -> None:
-    crew = Crew(with_carriers(backend, carrier), lease=NO_LEASE, pause=dying(point))
+def _die(backend: Backend, carrier: FakeCarrier, point: str, **leases: timedelta) -> None:
+    crew = Crew(with_carriers(backend, carrier), pause=dying(point), **leases)
     try:
         crew.send_due()
     except Gone:
@@ -127,7 +153,8 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
     with backend.work() as work:
         a_text(work)
     with backend.work() as work:
-        (old,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1, NO_LEASE).flights
+        (old,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).flights
+        assert departing.depart(work, [old], NO_LEASE) == {old.message_id}
     carrier = FakeCarrier(finds=False)
     house = with_carriers(backend, carrier)
     sweep(house)
@@ -145,9 +172,9 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
     assert (the_message(backend).state, the_message(backend).carrier_message_id) == ("sent", "fake-9")
 
 
-def test_gives_a_claim_back_that_grew_old_before_the_call_and_decides_anew(backend: Backend) -> None:
+def test_gives_a_text_back_whose_mark_grew_old_before_the_call_and_decides_anew(backend: Backend) -> None:
     carrier = FakeCarrier()
-    stopwatch = iter([0.0, 0.51, 1.0, 1.4, 1.5])
+    stopwatch = iter([0.0, 0.51, 1.0, 1.4, 1.5, 1.6])
     with backend.work() as work:
         a_text(work)
     Crew(with_carriers(backend, carrier), seconds=lambda: next(stopwatch)).send_due()
