@@ -33,14 +33,26 @@ LATER_PRICE = 600
 """A later window breaks the promise, too, but before the customer has waited for it."""
 
 
+SLIP = timedelta(minutes=10)
+"""While a person reads, time passes: whoever arrives within this of what was shown still is that repair."""
+
+PRICE_SLIP = 300
+"""So much more, in seconds of driving, may it cost by then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One repair: who comes when, and its price in seconds of driving."""
+    """One repair: who comes when, and its price in seconds of driving.
+
+    A swap names the visit that is taken over in exchange, and when that one's customer is reached.
+    """
 
     kind: RepairKind
     price: int
     technician_id: int | None = None
     arrival: datetime | None = None
+    other_visit_id: int | None = None
+    other_arrival: datetime | None = None
 
     @property
     def sentence(self) -> str:
@@ -52,6 +64,13 @@ def late_seconds(expected: datetime | None, window: Window) -> int:
     if expected is None or expected - window.end <= TOLERANCE:
         return 0
     return int((expected - window.end).total_seconds())
+
+
+def around(arrival: datetime, now: datetime, latest: datetime | None = None) -> Window | None:
+    """The time in which an arrival still is the one that was shown; None when that has passed."""
+    start = max(arrival - SLIP, now)
+    end = min(arrival + SLIP, latest) if latest is not None else arrival + SLIP
+    return Window(start, end) if start < end else None
 
 
 def cheapest_first(options: list[Option]) -> list[Option]:

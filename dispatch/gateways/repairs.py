@@ -1,6 +1,6 @@
 """Looks for the cheapest ways to keep a promise that is at risk, among the routes around it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -49,19 +49,33 @@ def _swaps(snapshot: Snapshot, at_risk: VisitFacts, kept: Window, book: TravelBo
     """The cheapest exchange with a promised visit of another route, each within what it was promised."""
     best: Option | None = None
     for other in _exchangeable(snapshot, at_risk)[:SWAPS]:
-        if other.promised is None or other.technician_id is None or at_risk.technician_id is None:
+        if other.promised is None:
             continue
-        without = replace(snapshot, visits=tuple(v for v in snapshot.visits if v.id != other.id))
-        mine = find_seat(_shifts_of(without, {other.technician_id}), without_place(at_risk, (kept,)), book)
-        without = replace(snapshot, visits=tuple(v for v in snapshot.visits if v.id != at_risk.id))
         window = Window(max(other.promised.window.start, snapshot.taken_at), other.promised.window.end)
-        his = find_seat(_shifts_of(without, {at_risk.technician_id}), without_place(other, (window,)), book)
-        if isinstance(mine, Seat) and isinstance(his, Seat):
-            price = max(0, mine.price + his.price)
-            if best is None or price < best.price:
-                best = Option(RepairKind.SWAP, price, other.technician_id, mine.start)
+        seats = exchange(snapshot, (at_risk, kept), (other, window), book)
+        if seats is None:
+            continue
+        mine, his = seats
+        price = max(0, mine.price + his.price)
+        if best is None or price < best.price:
+            best = Option(RepairKind.SWAP, price, other.technician_id, mine.start, other.id, his.start)
     if best is not None:
         yield best
+
+
+def exchange(
+    snapshot: Snapshot, mine: tuple[VisitFacts, Window], his: tuple[VisitFacts, Window], book: TravelBook
+) -> tuple[Seat, Seat] | None:
+    """The seats of two visits, each in the other's route and within its window; None when one finds none."""
+    seats = [
+        find_seat(_shifts_of(_without(snapshot, other), {other.technician_id}), without_place(visit, (window,)), book)
+        for (visit, window), (other, _) in ((mine, his), (his, mine))
+        if other.technician_id is not None
+    ]
+    match seats:
+        case [Seat() as first, Seat() as second]:
+            return first, second
+    return None
 
 
 def _exchangeable(snapshot: Snapshot, at_risk: VisitFacts) -> list[VisitFacts]:
@@ -81,6 +95,10 @@ def _exchangeable(snapshot: Snapshot, at_risk: VisitFacts) -> list[VisitFacts]:
     return sorted(others, key=distance)
 
 
-def _shifts_of(snapshot: Snapshot, technician_ids: set[int]) -> Snapshot:
+def _without(snapshot: Snapshot, visit: VisitFacts) -> Snapshot:
+    return replace(snapshot, visits=tuple(one for one in snapshot.visits if one.id != visit.id))
+
+
+def _shifts_of(snapshot: Snapshot, technician_ids: Collection[int | None]) -> Snapshot:
     """The same routes, of which only these technicians' may take more."""
     return replace(snapshot, shifts=tuple(shift for shift in snapshot.shifts if shift.technician_id in technician_ids))

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, json
 from flask_smorest import Blueprint
 
+from dispatch.db.models import Jeopardy
 from dispatch.db.queries import jeopardies as queries
 from dispatch.db.queries import territories as territory_queries
 from dispatch.domain.access import Permission
@@ -13,8 +14,18 @@ from dispatch.domain.errors import Missing
 from dispatch.gateways.seats import Seat
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import once_through
-from dispatch.http.schemas.live import DisruptionSchema, Explanation, JeopardyList, JeopardyQuery, RepairOut
+from dispatch.http.schemas.live import (
+    DisruptionSchema,
+    Explanation,
+    JeopardyList,
+    JeopardyOut,
+    JeopardyQuery,
+    RepairOut,
+    RepairSchema,
+)
+from dispatch.http.versions import etag, wanted_version
 from dispatch.processes import disruptions, repairs
+from dispatch.services import mending
 
 blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
 
@@ -49,6 +60,41 @@ def at_risk(query: dict[str, Any]) -> dict[str, Any]:
         return {"items": found}
 
 
+@blueprint.get("/jeopardies/<int:jeopardy_id>")
+@needs(Permission.PLANS_READ)
+@blueprint.response(200, JeopardyOut)
+def read_jeopardy(jeopardy_id: int) -> Response:
+    """Reads a promise at risk; the `ETag` is what a repair needs as `If-Match`."""
+    with backend().work(actor()) as work:
+        return _answer(mending.visible(work, jeopardy_id))
+
+
+@blueprint.post("/jeopardies/<int:jeopardy_id>/look-again")
+@needs(Permission.PLANS_WRITE)
+@blueprint.response(200, JeopardyOut)
+def look_again(jeopardy_id: int) -> Response:
+    """Looks for the repairs anew, as the day stands now."""
+    return _answer(repairs.look_again(backend(), actor(), jeopardy_id))
+
+
+@blueprint.post("/jeopardies/<int:jeopardy_id>/repair")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(RepairSchema)
+@blueprint.response(200, JeopardyOut)
+def repair(body: dict[str, Any], jeopardy_id: int) -> Response:
+    """Carries out one of the repairs that were found, and tells exactly those customers whom it concerns.
+
+    A call to the customer becomes a task, and the promise stays at risk. 409 `repair_stale`, with the repairs as they
+    are now and their version, when the day has moved and this one can't be had as it was priced.
+    """
+    version = wanted_version()
+    return once_through(
+        lambda once: repairs.apply(backend(), actor(), jeopardy_id, version, body["kind"], once=once),
+        JeopardyOut().dump,
+        200,
+    )
+
+
 @blueprint.get("/visits/<int:visit_id>/explanation")
 @needs(Permission.PLANS_READ)
 @blueprint.response(200, Explanation)
@@ -64,6 +110,11 @@ def explain(visit_id: int) -> dict[str, Any]:
         "relaxation": reasons.relaxation,
         "relaxed": _choice(reasons.relaxed),
     }
+
+
+def _answer(jeopardy: Jeopardy) -> Response:
+    body = json.dumps(JeopardyOut().dump(jeopardy))
+    return Response(body, content_type="application/json", headers=etag(jeopardy.version))
 
 
 def _choice(seat: Seat | None) -> dict[str, Any] | None:

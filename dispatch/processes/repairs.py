@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from dispatch.db.models import Jeopardy, Visit
 from dispatch.db.queries import disruptions as disruption_queries
@@ -11,13 +12,17 @@ from dispatch.db.ranges import Range
 from dispatch.domain.access import Actor
 from dispatch.domain.disruptions import CONCERNED
 from dispatch.domain.errors import Missing, Refused
+from dispatch.domain.jeopardy import Option, RepairKind
 from dispatch.domain.snapshots import Snapshot
 from dispatch.domain.windows import Window
 from dispatch.gateways.explanations import Reasons, explain
 from dispatch.gateways.repairs import LATER, options
 from dispatch.gateways.seats import book_of, points_of
 from dispatch.processes.assigning import RoadHouse
-from dispatch.services import seating
+from dispatch.processes.booking import TRIES
+from dispatch.processes.once import Once, every_time
+from dispatch.services import mending, seating
+from dispatch.services.mending import RepairStale
 from dispatch.services.work import Work
 
 AHEAD = timedelta(hours=12)
@@ -38,7 +43,41 @@ def find(house: RoadHouse, jeopardy_id: int) -> None:
         return
     found = options(around, at_risk, expected, book_of(house.roads, points_of(around)))
     with house.work() as work:
-        queries.keep_repairs(work.session, jeopardy_id, [_told(asdict(one), one.sentence) for one in found])
+        queries.keep_repairs(work.session, jeopardy_id, [_told(one) for one in found], work.now)
+
+
+def apply(
+    house: RoadHouse, actor: Actor, jeopardy_id: int, version: int, kind: RepairKind, *, once: Once = every_time
+) -> Jeopardy:
+    """Carries out the repair of a kind, as it was found; see `mending.mend` for what is raised.
+
+    When the day has moved the repairs are looked for anew, and `RepairStale` holds them with their version.
+    """
+    try:
+        for _ in range(TRIES):
+            with house.work(actor) as work:
+                wanted = mending.chosen(work, jeopardy_id, version, kind)
+                points = mending.points(work, wanted)
+            book = book_of(house.roads, points)
+            try:
+                with house.work(actor) as work:
+                    return once(work, partial(mending.mend, work, wanted, version, book))
+            except Refused as refused:
+                if refused.code != "try_again":
+                    raise
+    except RepairStale:
+        pass
+    fresh = look_again(house, actor, jeopardy_id)
+    raise RepairStale(fresh.repairs, fresh.version)
+
+
+def look_again(house: RoadHouse, actor: Actor, jeopardy_id: int) -> Jeopardy:
+    """Looks for the repairs of a promise at risk anew. Raises `Missing`."""
+    with house.work(actor) as work:
+        mending.visible(work, jeopardy_id)
+    find(house, jeopardy_id)
+    with house.work(actor) as work:
+        return mending.visible(work, jeopardy_id)
 
 
 def explanation(house: RoadHouse, actor: Actor, visit_id: int) -> Reasons:
@@ -77,9 +116,8 @@ def _span(work: Work, visit: Visit) -> Window:
     return Window(max(work.now, min(time.start for time in ahead)), max(time.end for time in ahead))
 
 
-def _told(option: dict[str, object], sentence: str) -> dict[str, object]:
-    arrival = option["arrival"]
-    return option | {
-        "arrival": arrival.isoformat() if isinstance(arrival, datetime) else None,
-        "sentence": sentence,
+def _told(option: Option) -> dict[str, object]:
+    plain = {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(option).items()
     }
+    return plain | {"sentence": option.sentence}

@@ -24,8 +24,14 @@ def review(work: Work, technician_id: int) -> int:
             at_risk += 1
             _note(work, visit, appointment, late, known.pop(appointment.id, None))
     for jeopardy in known.values():
-        _clear(work, jeopardy)
+        clear(work, jeopardy)
     return at_risk
+
+
+def clear(work: Work, jeopardy: Jeopardy) -> None:
+    """Notes that a promise is safe again, was kept, or was replaced by another one."""
+    jeopardy.cleared_at = work.now
+    _announce(work, "promise.out_of_jeopardy", work.session.get_one(Visit, jeopardy.visit_id))
 
 
 def _note(work: Work, visit: Visit, appointment: Appointment, late: int, known: Jeopardy | None) -> None:
@@ -35,11 +41,6 @@ def _note(work: Work, visit: Visit, appointment: Appointment, late: int, known: 
     if known is None:
         work.tools.queue.defer(work.session, FIND_REPAIRS, jeopardy_id=jeopardy.id)
         _announce(work, "promise.in_jeopardy", visit, late_seconds=late)
-
-
-def _clear(work: Work, jeopardy: Jeopardy) -> None:
-    jeopardy.cleared_at = work.now
-    _announce(work, "promise.out_of_jeopardy", work.session.get_one(Visit, jeopardy.visit_id))
 
 
 def _announce(work: Work, kind: str, visit: Visit, **codes: int) -> None:

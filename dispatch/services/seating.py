@@ -1,5 +1,6 @@
 """Puts one visit into a standing route: by a person's hand, by a booking, by an emergency."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -133,10 +134,16 @@ def facts_in(snapshot: Snapshot, visit: Visit) -> VisitFacts:
 
 def take(work: Work, visit: Visit, seat: Seat) -> None:
     """Writes a seat: the visit is assigned, the others of the route move within what they were promised."""
-    for other_id, during in sorted(seat.moves.items()):
-        other = work.session.get_one(Visit, other_id)
-        assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
-    assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
+    take_all(work, {visit: seat})
+
+
+def take_all(work: Work, seats: Mapping[Visit, Seat]) -> None:
+    """Writes several seats at once; only all of them together need to fit, so that two visits can change places."""
+    for visit, seat in seats.items():
+        for other_id, during in sorted(seat.moves.items()):
+            other = work.session.get_one(Visit, other_id)
+            assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
+        assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
     plan_queries.overlaps_nobody(work.session)
 
 

@@ -157,3 +157,9 @@ class Jeopardy(Base):
     cleared_at: Mapped[datetime | None]
     repairs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     """The cheapest repairs as they were found, the cheapest first."""
+    repairs_at: Mapped[datetime | None]
+    """When they were found."""
+    repaired_by: Mapped[str | None]
+    """The kind of repair that somebody chose."""
+    version: Mapped[int] = mapped_column(server_default="1")
+    """Counts the repairs found: what is chosen is chosen from these."""

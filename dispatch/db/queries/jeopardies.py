@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -60,27 +60,44 @@ def put(
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
-def keep_repairs(session: Session, jeopardy_id: int, repairs: list[dict[str, Any]]) -> None:
+def keep_repairs(session: Session, jeopardy_id: int, repairs: list[dict[str, Any]], now: datetime) -> None:
     """Writes the repairs that were found, unless the promise is safe again."""
     session.execute(
-        update(Jeopardy).where(Jeopardy.id == jeopardy_id, Jeopardy.cleared_at.is_(None)).values(repairs=repairs)
+        update(Jeopardy)
+        .where(Jeopardy.id == jeopardy_id, Jeopardy.cleared_at.is_(None))
+        .values(repairs=repairs, repairs_at=now, version=Jeopardy.version + 1)
+        .execution_options(synchronize_session=False)
     )
+
+
+def visible(session: Session, actor: Actor, jeopardy_id: int) -> Jeopardy | None:
+    """A promise at risk within an actor's bounds, also one that is safe again."""
+    return session.scalar(
+        _seen_by(actor).where(Jeopardy.id == jeopardy_id), execution_options={"populate_existing": True}
+    )
+
+
+def lock(session: Session, jeopardy_id: int) -> None:
+    """Holds a promise at risk until the transaction ends; after its technicians and visits, as everywhere."""
+    session.execute(select(Jeopardy.id).where(Jeopardy.id == jeopardy_id).with_for_update())
 
 
 def listed(
     session: Session, actor: Actor, *, territory_id: int | None = None, technician_id: int | None = None
 ) -> Sequence[Jeopardy]:
     """What is at risk within an actor's bounds, the latest first."""
-    statement = (
-        select(Jeopardy)
-        .join(Visit, Visit.id == Jeopardy.visit_id)
-        .join(WorkOrder, WorkOrder.id == Visit.order_id)
-        .where(Jeopardy.cleared_at.is_(None))
-    )
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    statement = _seen_by(actor).where(Jeopardy.cleared_at.is_(None))
     if territory_id is not None:
         statement = statement.where(WorkOrder.territory_id == territory_id)
     if technician_id is not None:
         statement = statement.where(Jeopardy.technician_id == technician_id)
     return session.scalars(statement.order_by(Jeopardy.late_seconds.desc(), Jeopardy.id).limit(200)).all()
+
+
+def _seen_by(actor: Actor) -> Select[Jeopardy]:
+    statement = (
+        select(Jeopardy).join(Visit, Visit.id == Jeopardy.visit_id).join(WorkOrder, WorkOrder.id == Visit.order_id)
+    )
+    if actor.territory_ids:
+        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    return statement if actor.source is None else statement.where(WorkOrder.source == actor.source)

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from dispatch.domain.disruptions import Disruption, Upset
+from dispatch.domain.jeopardy import RepairKind
 from dispatch.http.schemas.fields import QueryWhole, StrictSchema, Text, Whole
 
 NEEDED = {
@@ -52,6 +53,12 @@ class RepairOut(StrictSchema):
     technician_id = fields.Integer(allow_none=True)
 
 
+class RepairSchema(StrictSchema):
+    """Which of the repairs that were found is carried out."""
+
+    kind = fields.Enum(RepairKind, by_value=True, required=True)
+
+
 class JeopardyQuery(StrictSchema):
     """Where."""
 
@@ -67,6 +74,8 @@ class RepairOption(StrictSchema):
     arrival = fields.String(allow_none=True, metadata={"format": "date-time"})
     price = fields.Integer()
     sentence = fields.String()
+    other_visit_id = fields.Integer(allow_none=True, metadata={"description": "Of a swap: what is taken in exchange."})
+    other_arrival = fields.String(allow_none=True, metadata={"format": "date-time"})
 
 
 class JeopardyOut(StrictSchema):
@@ -80,6 +89,10 @@ class JeopardyOut(StrictSchema):
     late_seconds = fields.Integer()
     opened_at = fields.AwareDateTime()
     repairs = fields.List(fields.Nested(RepairOption))
+    repairs_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they were found."})
+    repaired_by = fields.String(allow_none=True, metadata={"description": "The kind of repair that was chosen."})
+    cleared_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer(metadata={"description": "What a repair needs as `If-Match`."})
 
 
 class JeopardyList(StrictSchema):
