@@ -14,6 +14,7 @@ from dispatch.db.session import Database
 from dispatch.domain.access import SYSTEM, Actor
 from dispatch.gateways.carriers import Carriers, carriers_of
 from dispatch.gateways.clock import Clock, SimulatedClock, SystemClock
+from dispatch.gateways.diaries import Diaries
 from dispatch.gateways.geocoders import Geocoder, chain
 from dispatch.gateways.queue import ProcrastinateQueue, job_engine
 from dispatch.gateways.roads import choose_roads
@@ -91,6 +92,7 @@ def _tools(settings: Settings) -> Tools:
         texting=texting_of(settings),
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         solve_seconds=settings.solve_seconds,
+        diaries=Diaries(),
     )
 
 

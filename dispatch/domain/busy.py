@@ -1,45 +1,57 @@
-"""Who could do some work, when he is on shift, and what takes his time."""
+"""Who could do some work, when he is on shift, and what takes his time.
+
+Times here are whole seconds since 1970, since a search looks through tens of thousands of them at once.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import NamedTuple
 
 from dispatch.domain.snapshots import Point
-from dispatch.domain.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A technician who could do the work."""
+    """A technician at work."""
 
     id: int
     home: Point
     speed_percent: int
     visits_a_shift: int | None
+    skills: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of work: a shift with the minutes of its breaks."""
+class Stretch(NamedTuple):
+    """A shift, and how long its breaks take together."""
 
-    id: int
-    technician_id: int
-    during: Window
-    break_minutes: int
+    start: int
+    end: int
+    break_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """Time that is taken: a visit, a hold, an absence (no point).
+class Taken(NamedTuple):
+    """Time that is taken: a visit, a hold, an absence (which has no point).
 
-    It may begin as much as `slack` later without breaking what was promised.
+    It may begin as much as `slack` seconds later without breaking what was promised. What does not count as a visit
+    fills no quota and is no work that one could be near to. A hold takes its time until `expires` (seconds).
     """
 
-    technician_id: int
-    during: Window
+    start: int
+    end: int
     point: Point | None
-    slack: timedelta
+    slack: int
     counts: bool
-    """Whether it counts as a visit, against quotas and as other work near by."""
+    visit_id: int | None = None
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """One technician's days: his shifts and all that takes his time, both by their start."""
+
+    person: Person
+    shifts: tuple[Stretch, ...]
+    taken: tuple[Taken, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,183 +2,178 @@
 
 A quick judgement for offers: stops stand where they are planned, each may begin later by its slack. What is held or
 confirmed is judged again, exactly, by `dispatch.gateways.seats`.
+
+A road engine may be far away, so it is not asked about every stop of a territory. For each window the gaps are taken
+in the order of their detour by the straight line, a few first; more are asked about only while none fits. So a window
+is refused only when every gap was looked at.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.domain.busy import Busy, Candidate, Person, Stretch
+from dispatch.domain.busy import Candidate
 from dispatch.domain.snapshots import Point
 from dispatch.domain.windows import Window
+from dispatch.gateways.fields import Field
+from dispatch.gateways.lines import Degrees, Flags, Seconds
 from routing.roads import Place, Roads
 
-Seconds = npt.NDArray[np.int64]
+Metres = npt.NDArray[np.float64]
 
-SLOW_METRES_PER_SECOND = 5.0
-"""Below what anybody drives: a slack that is judged by it is never promised twice."""
+FASTEST_METRES_PER_SECOND = 50.0
+"""180 km/h along the straight line: nobody drives faster, so a gap that fails even so needs no roads."""
 
-LONGEST_VISIT = timedelta(days=1)
+DEGREE_METRES = 111_200.0
 
 COARSE_SECONDS = 60
 """What is left free around a judged seat, since breaks and roundings move stops by as much."""
 
+AT_FIRST = 12
+"""So many gaps of a window are judged by real drives at first; four times as many each time none fits."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Gap:
-    technician_id: int
-    free_from: datetime
-    free_until: datetime
-    before: Point
-    after: Point
-    near_work: bool
+class Call:
+    """What is looked for: somebody who is able (by index of the field's people) at a point, from `now` on.
+
+    count: so many technicians of a window, the cheapest. always: one who is named beside them if he fits.
+    """
+
+    point: Point
+    service_seconds: int
+    able: Flags
+    now: datetime
+    count: int = 8
+    always: int | None = None
 
 
-class Gaps:
-    """Every gap of some technicians' shifts, with the drives to and from one point."""
+@dataclass(slots=True)
+class _Drives:
+    """The drives between stops and the point of a call, each asked for once; seconds at the usual speed."""
 
-    def __init__(
-        self, people: Sequence[Person], shifts: Sequence[Stretch], busy: Iterable[Busy], point: Point, roads: Roads
-    ) -> None:
-        gaps = list(_gaps(people, shifts, busy))
-        self.technicians = np.array([gap.technician_id for gap in gaps], np.int64)
-        self._free_from = _instants(gap.free_from for gap in gaps)
-        self._free_until = _instants(gap.free_until for gap in gaps)
-        self._near_work = np.array([gap.near_work for gap in gaps], bool)
-        speeds = {person.id: person.speed_percent for person in people}
-        speed = np.array([speeds[gap.technician_id] for gap in gaps], np.int64)
-        self._into, self._out = _drives(gaps, point, roads, speed)
-        self._extra = np.maximum(0, self._into + self._out - _direct(gaps, point, self._into + self._out))
+    roads: Roads
+    here: Point
+    known: dict[Point, tuple[int, int]] = field(default_factory=dict)
 
-    def fits(
-        self, window: Window, service_seconds: int, now: datetime, *, count: int = 8, always: int | None = None
-    ) -> list[Candidate]:
-        """The best gap that fits the window of each of the `count` cheapest technicians, and of `always` if it fits."""
-        if not len(self.technicians):
-            return []
-        start = np.maximum(self._free_from + self._into, _second(max(window.start, now)))
-        fits = (start < _second(window.end)) & (
-            start + service_seconds + self._out + COARSE_SECONDS <= self._free_until
-        )
-        found = np.flatnonzero(fits)
-        found = found[np.lexsort((start[found], self._extra[found]))]
-        _, first = np.unique(self.technicians[found], return_index=True)
-        best = found[np.sort(first)]
-        wanted = [*best[:count], *(row for row in best[count:] if self.technicians[row] == always)]
-        return [self._fit(int(row), int(start[row])) for row in wanted]
-
-    def _fit(self, row: int, start: int) -> Candidate:
-        near = int(min(self._into[row], self._out[row])) if self._near_work[row] else None
-        return Candidate(int(self.technicians[row]), datetime.fromtimestamp(start, UTC), int(self._extra[row]), near)
+    def learn(self, points: Iterable[Point]) -> None:
+        new = [point for point in dict.fromkeys(points) if point not in self.known]
+        if not new:
+            return
+        places, here = [Place(*point) for point in new], [Place(*self.here)]
+        there = self.roads.table(places, here).seconds[:, 0].tolist()
+        back = self.roads.table(here, places).seconds[0, :].tolist()
+        self.known.update(zip(new, zip(there, back, strict=True), strict=True))
 
 
-def _gaps(people: Sequence[Person], shifts: Sequence[Stretch], busy: Iterable[Busy]) -> Iterator[_Gap]:
-    ordered = sorted(busy, key=lambda one: (one.technician_id, one.during.start))
-    by_person = {technician_id: list(rows) for technician_id, rows in groupby(ordered, attrgetter("technician_id"))}
-    known = {person.id: person for person in people}
-    for shift in shifts:
-        person = known[shift.technician_id]
-        taken = _within(by_person.get(person.id, []), shift.during)
-        if person.visits_a_shift is not None and sum(one.counts for one in taken) >= person.visits_a_shift:
+@dataclass(slots=True)
+class _Shortlist:
+    """The gaps that may fit a window, the shortest detour first; of these `judged` have been timed."""
+
+    window: Window
+    rows: Seconds
+    judged: int = 0
+    fits: Mapping[int, tuple[int, int, int, int | None]] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        return not self.fits and self.judged < len(self.rows)
+
+
+def fits(ground: Field, call: Call, windows: Sequence[Window], roads: Roads) -> dict[Window, list[Candidate]]:
+    """Who could come within each window and when: for each the best gap of every technician, the cheapest first."""
+    lists = [_Shortlist(window, rows) for window, rows in _shortlists(ground, call, windows)]
+    drives = _Drives(roads, call.point)
+    many = max(AT_FIRST, 2 * call.count)
+    while waiting := [one for one in lists if one.open]:
+        drives.learn(point for one in waiting for point in _points(ground, one.rows[one.judged : many]))
+        for one in waiting:
+            one.fits = _judged(ground, call, one.window, one.rows[one.judged : many], drives)
+            one.judged = many
+        many *= 4
+    return {one.window: _candidates(one.fits, call) for one in lists}
+
+
+def _shortlists(ground: Field, call: Call, windows: Sequence[Window]) -> Iterable[tuple[Window, Seconds]]:
+    """The rows of gaps that fit each window if everybody drove as nobody can, the shortest detour first."""
+    into, out = _metres(ground.before, call.point), _metres(ground.after, call.point)
+    detour = into + out - _between(ground.before, ground.after)
+    speed = np.array([person.speed_percent for person in ground.people], np.float64)[ground.owner]
+    metres_a_second = FASTEST_METRES_PER_SECOND * np.maximum(speed, 100.0) / 100.0
+    soonest = ground.free_from + (into / metres_a_second).astype(np.int64)
+    latest = ground.free_until - (out / metres_a_second).astype(np.int64) - call.service_seconds - COARSE_SECONDS
+    may = call.able[ground.owner] & (soonest <= latest)
+    always = np.array([person.id == call.always for person in ground.people], np.bool_)[ground.owner]
+    for window in windows:
+        opens, closes = _second(max(window.start, call.now)), _second(window.end)
+        first = np.searchsorted(ground.free_from, opens - ground.longest)
+        last = np.searchsorted(ground.free_from, closes)
+        here = slice(int(first), int(last))
+        fit = may[here] & (soonest[here] < closes) & (latest[here] >= opens)
+        rows = np.flatnonzero(fit) + first
+        yield window, rows[np.lexsort((detour[rows], ~always[rows]))]
+
+
+def _judged(
+    ground: Field, call: Call, window: Window, rows: Seconds, drives: _Drives
+) -> dict[int, tuple[int, int, int, int | None]]:
+    """(extra seconds, start, technician, near seconds) of each technician's cheapest gap, by technician."""
+    opens, closes = _second(max(window.start, call.now)), _second(window.end)
+    found: dict[int, tuple[int, int, int, int | None]] = {}
+    for row in rows.tolist():
+        person = ground.people[ground.owner[row]]
+        before, after = _point(ground.before, row), _point(ground.after, row)
+        into = -(-drives.known[before][0] * 100 // person.speed_percent)
+        out = -(-drives.known[after][1] * 100 // person.speed_percent)
+        start = max(int(ground.free_from[row]) + into, opens)
+        if start >= closes or start + call.service_seconds + out + COARSE_SECONDS > ground.free_until[row]:
             continue
-        yield from _gaps_of_shift(person, shift, taken)
+        near = min(into, out) if ground.near_work[row] else None
+        fit = _extra(before, after, call.point, into + out), start, person.id, near
+        found[person.id] = min(found.get(person.id, fit), fit, key=lambda one: one[:3])
+    return found
 
 
-def _within(taken: list[Busy], during: Window) -> list[Busy]:
-    """What overlaps a stretch of time, of what is sorted by its start; an absence may have begun days before."""
-    last = bisect_left(taken, during.end, key=lambda one: one.during.start)
-    first = bisect_left(taken, during.start - LONGEST_VISIT, key=lambda one: one.during.start)
-    long_ago = [one for one in taken[:first] if not one.counts and one.during.end > during.start]
-    return long_ago + [one for one in taken[first:last] if one.during.end > during.start]
+def _candidates(found: Mapping[int, tuple[int, int, int, int | None]], call: Call) -> list[Candidate]:
+    ordered = sorted(found.values(), key=lambda one: one[:3])
+    wanted = [*ordered[: call.count], *(one for one in ordered[call.count :] if one[2] == call.always)]
+    return [Candidate(id, datetime.fromtimestamp(start, UTC), extra, near) for extra, start, id, near in wanted]
 
 
-def _gaps_of_shift(person: Person, shift: Stretch, taken: list[Busy]) -> Iterator[_Gap]:
-    slacks = _slacks(taken, shift, person.home)
-    pause = timedelta(minutes=shift.break_minutes)
-    widest = _widest(shift, taken)
-    free, place, at_work = shift.during.start, person.home, False
-    for index in range(len(taken) + 1):
-        last = index == len(taken)
-        until = shift.during.end if last else taken[index].during.start + slacks[index]
-        after = person.home if last else taken[index].point or person.home
-        # The break of the shift is taken out of its widest gap: that is where the planner puts it.
-        until -= pause if index == widest else timedelta(0)
-        if until > free:
-            works = at_work or (not last and taken[index].counts)
-            yield _Gap(person.id, free, until, place, after, works)
-        if not last:
-            free = max(free, taken[index].during.end)
-            place, at_work = taken[index].point or person.home, taken[index].counts
+def _points(ground: Field, rows: Seconds) -> Iterable[Point]:
+    for row in rows.tolist():
+        yield _point(ground.before, row)
+        yield _point(ground.after, row)
 
 
-def _slacks(taken: list[Busy], shift: Stretch, home: Point) -> list[timedelta]:
-    """How much later each may begin without moving a later one beyond what it allows."""
-    slacks: list[timedelta] = []
-    allowed = shift.during.end - taken[-1].during.end - _slow(taken[-1].point or home, home) if taken else timedelta(0)
-    for index in range(len(taken) - 1, -1, -1):
-        slack = max(timedelta(0), min(taken[index].slack, allowed))
-        slacks.append(slack)
-        if index:
-            before = taken[index - 1]
-            idle = taken[index].during.start - before.during.end
-            allowed = idle - _slow(before.point or home, taken[index].point or home) + slack
-    return slacks[::-1]
+def _point(ends: Degrees, row: int) -> Point:
+    lat, lon = ends[row].tolist()
+    return lat, lon
 
 
-def _slow(one: Point, other: Point) -> timedelta:
-    """A drive at a crawl, by the straight line on a plane: quick to compute and never too short."""
-    north = (one[0] - other[0]) * 111_200
-    east = (one[1] - other[1]) * 111_200
-    return timedelta(seconds=(north * north + east * east) ** 0.5 / SLOW_METRES_PER_SECOND)
+def _extra(before: Point, after: Point, here: Point, detour: int) -> int:
+    """Seconds beyond the drive without the visit, taken in proportion to the straight lines."""
+    lines = _line(before, here) + _line(here, after)
+    return max(0, detour - int(detour * _line(before, after) / max(lines, 1.0)))
 
 
-def _widest(shift: Stretch, taken: list[Busy]) -> int:
-    ends = [shift.during.start, *(one.during.end for one in taken)]
-    starts = [*(one.during.start for one in taken), shift.during.end]
-    return max(range(len(ends)), key=lambda index: starts[index] - ends[index])
+def _line(one: Point, other: Point) -> float:
+    """Metres on a plane; that a degree of longitude is shorter matters little in a proportion."""
+    return float(np.hypot(one[0] - other[0], one[1] - other[1])) * DEGREE_METRES
 
 
-def _drives(gaps: Sequence[_Gap], point: Point, roads: Roads, speed: Seconds) -> tuple[Seconds, Seconds]:
-    """Seconds from the stop before each gap to the point, and from there to the stop after it."""
-    points = list(dict.fromkeys(one for gap in gaps for one in (gap.before, gap.after)))
-    if not points:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    row = {one: index for index, one in enumerate(points)}
-    places, here = [Place(*one) for one in points], [Place(*point)]
-    there = roads.table(places, here).seconds[:, 0].astype(np.int64)
-    back = roads.table(here, places).seconds[0, :].astype(np.int64)
-    into = there[[row[gap.before] for gap in gaps]]
-    out = back[[row[gap.after] for gap in gaps]]
-    return _at_speed(into, speed), _at_speed(out, speed)
+def _metres(ends: Degrees, point: Point) -> Metres:
+    """Straight lines on a plane, in metres, with degrees of longitude as long as they are at the point."""
+    east = np.cos(np.radians(point[0]))
+    return np.asarray(np.hypot(ends[:, 0] - point[0], (ends[:, 1] - point[1]) * east) * DEGREE_METRES)
 
 
-def _at_speed(seconds: Seconds, speed: Seconds) -> Seconds:
-    return -(-seconds * 100 // speed)
-
-
-def _direct(gaps: Sequence[_Gap], point: Point, detour: Seconds) -> Seconds:
-    """About how long the drive without the visit takes: in proportion to the straight lines, on a plane."""
-    if not gaps:
-        return np.zeros(0, np.int64)
-    ends = np.array([(*gap.before, *gap.after) for gap in gaps], np.float64)
-    before, after, here = ends[:, :2], ends[:, 2:], np.array(point)
-    lines = _metres(before - here) + _metres(after - here)
-    return np.asarray(detour * _metres(before - after) / np.maximum(lines, 1.0), np.int64)
-
-
-def _metres(apart: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Lengths of differences in degrees; that a degree of longitude is shorter matters little in a proportion."""
-    return np.asarray(np.hypot(apart[:, 0], apart[:, 1]) * 111_200)
-
-
-def _instants(values: Iterable[datetime]) -> Seconds:
-    return np.array([_second(value) for value in values], np.int64)
+def _between(before: Degrees, after: Degrees) -> Metres:
+    east = np.cos(np.radians(before[:, 0]))
+    return np.asarray(np.hypot(before[:, 0] - after[:, 0], (before[:, 1] - after[:, 1]) * east) * DEGREE_METRES)
 
 
 def _second(value: datetime) -> int:

@@ -1,16 +1,16 @@
 """Reads what a search for slots rests on, and makes the offers from it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Territory, Visit, WorkOrder, WorkType
 from dispatch.db.queries import slots as queries
 from dispatch.db.queries import territories as territory_queries
 from dispatch.db.queries import work_types as work_type_queries
-from dispatch.domain.busy import Busy, Person, Stretch
+from dispatch.domain.busy import Candidate
 from dispatch.domain.errors import Invalid, Refused
 from dispatch.domain.offering import Day, HalfDay, Load, Slot, offer_of, ranked, refusal_before_looking
 from dispatch.domain.slots import Offer, Offers, RefusedWindow, Rules, Sought, half_day, windows_of_day
@@ -19,13 +19,12 @@ from dispatch.domain.states import STARTED_VISITS
 from dispatch.domain.territories import Home, choose
 from dispatch.domain.windows import Window
 from dispatch.domain.words import OrderKind, Priority
-from dispatch.gateways.gaps import Gaps
+from dispatch.gateways.fields import Field
+from dispatch.gateways.gaps import Call, fits
+from dispatch.gateways.lines import Flags
 from dispatch.services.seating import PLANNABLE, order_visible
 from dispatch.services.work import Work
 from routing.roads import Roads
-
-NEAREST = 60
-"""So many technicians are looked at, those who live nearest: in a large territory the others are too far anyway."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything that offers are made from, read at `now`: plain values that outlive the transaction."""
+    """Everything that offers are made from, read at `now`: plain values that outlive the transaction.
+
+    able: who of the field's people has the skills.
+    """
 
     sought: Sought
     rules: Rules
     now: datetime
     days: tuple[date, ...]
-    people: tuple[Person, ...]
-    shifts: tuple[Stretch, ...]
-    busy: tuple[Busy, ...]
+    field: Field
+    able: Flags
     arrivals: tuple[tuple[str, datetime], ...]
 
 
@@ -98,18 +99,12 @@ def read(work: Work, sought: Sought, first_day: date, days: int) -> Board:
     span = span_of_days(listed[0], listed[-1], sought.zone)
     # A window or a shift of the last day may run over midnight, a shift of the day before into the first one.
     reach = Window(span.start - timedelta(days=1), span.end + timedelta(days=1))
-    people = _nearest(queries.able(work.session, sought.territory_id, sought.skills), sought.point)
-    ids = [person.id for person in people]
-    return Board(
-        sought=sought,
-        rules=queries.rules_of(work.session, sought.territory_id, reach),
-        now=work.now,
-        days=listed,
-        people=tuple(people),
-        shifts=tuple(queries.shifts(work.session, ids, reach)),
-        busy=tuple(queries.busy(work.session, ids, reach, work.now, but_visit=sought.visit_id)),
-        arrivals=tuple(queries.arrivals(work.session, sought.territory_id, reach, work.now)),
-    )
+    field = work.tools.diaries.of(work.session, sought.territory_id, reach, sought.zone, work.now)
+    if sought.visit_id is not None:
+        field = field.without(sought.visit_id, work.now)
+    rules = queries.rules_of(work.session, sought.territory_id, reach)
+    arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
+    return Board(sought, rules, work.now, listed, field, field.able(sought.skills), tuple(arrivals))
 
 
 def read_rules(work: Work, sought: Sought, span: Window) -> Rules:
@@ -119,18 +114,19 @@ def read_rules(work: Work, sought: Sought, span: Window) -> Rules:
 
 def make(board: Board, roads: Roads) -> Offers:
     """The offers of a board; no database, and the roads may be far away."""
-    gaps = Gaps(board.people, board.shifts, board.busy, board.sought.point, roads)
     loads = loads_of(board)
-    offers: list[Offer] = []
     refused: list[RefusedWindow] = []
+    open_windows: list[Window] = []
     for slot, day in _slots(board, loads):
         code = refusal_before_looking(board.sought, board.rules, slot, day, board.now)
-        offer = None if code else _offer(board, gaps, slot.window, loads)
-        if offer is not None:
-            offers.append(offer)
+        if code is None:
+            open_windows.append(slot.window)
         else:
-            refused.append(RefusedWindow(slot.window, code or "no_capacity"))
-    return ranked(offers, refused)
+            refused.append(RefusedWindow(slot.window, code))
+    found = fits(board.field, _call(board, count=1), open_windows, roads)
+    offers = {window: _offer(board, window, found[window], loads) for window in open_windows}
+    refused += [RefusedWindow(window, "no_capacity") for window, offer in offers.items() if offer is None]
+    return ranked([offer for offer in offers.values() if offer is not None], refused)
 
 
 def refusal_of(board: Board, window: Window) -> str | None:
@@ -143,31 +139,18 @@ def refusal_of(board: Board, window: Window) -> str | None:
 
 def candidates(board: Board, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
     """The technicians who could come within a window, the cheapest first."""
-    gaps = Gaps(board.people, board.shifts, board.busy, board.sought.point, roads)
-    found = gaps.fits(window, board.sought.service_seconds, board.now, count=count)
-    return tuple(one.technician_id for one in found)
+    found = fits(board.field, _call(board, count), [window], roads)
+    return tuple(one.technician_id for one in found[window])
 
 
 def loads_of(board: Board) -> Mapping[HalfDay, Load]:
     """Booked and working time by half-day, over all who could do the work."""
-    working: Counter[HalfDay] = Counter()
-    booked: Counter[HalfDay] = Counter()
-    away: dict[int, list[Window]] = defaultdict(list)
-    for one in board.busy:
-        if not one.counts:
-            away[one.technician_id].append(one.during)
-    for part, count in Counter(_at_work(board.shifts, away)).items():
-        for half in _halves(part, board.sought.zone):
-            working[half_day(half, board.sought.zone)] += count * int(half.length.total_seconds())
-    for during, count in Counter(one.during for one in board.busy if one.counts).items():
-        booked[half_day(during, board.sought.zone)] += count * int(during.length.total_seconds())
-    return {half: Load(booked[half], seconds) for half, seconds in working.items()}
+    return board.field.loads(board.able)
 
 
-def _at_work(shifts: Iterable[Stretch], away: Mapping[int, list[Window]]) -> Iterator[Window]:
-    """What absences leave of the shifts. Many technicians share the same hours, so the caller counts them."""
-    for shift in shifts:
-        yield from shift.during.without(away.get(shift.technician_id, ()))
+def _call(board: Board, count: int) -> Call:
+    sought = board.sought
+    return Call(sought.point, sought.service_seconds, board.able, board.now, count, sought.last_technician_id)
 
 
 def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, Day]]:
@@ -177,43 +160,19 @@ def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, 
         local = start.astimezone(zone)
         taken[local.date()].append((group, local.hour * 60 + local.minute))
     for day in board.days:
-        known = Day(tuple(taken[day]), loads, has_skill=bool(board.people))
+        known = Day(tuple(taken[day]), loads, has_skill=bool(board.able.any()))
         for window in windows_of_day(day, board.rules.offered, zone):
             yield Slot(window, _minute(window.start, day, zone)), known
 
 
-def _offer(board: Board, gaps: Gaps, window: Window, loads: Mapping[HalfDay, Load]) -> Offer | None:
+def _offer(board: Board, window: Window, found: list[Candidate], loads: Mapping[HalfDay, Load]) -> Offer | None:
     load = loads.get(half_day(window, board.sought.zone), Load())
-    last = board.sought.last_technician_id
-    found = gaps.fits(window, board.sought.service_seconds, board.now, always=last)
     return offer_of(board.sought, window, found, load, board.now)
 
 
 def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:
     local = instant.astimezone(zone)
     return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
-
-
-def _halves(part: Window, zone: ZoneInfo) -> Iterable[Window]:
-    """A stretch of work, cut at every local noon and midnight."""
-    edges = [part.start]
-    day = part.start.astimezone(zone).date()
-    while edges[-1] < part.end:
-        for moment in (time(12), time(0)):
-            at = datetime.combine(day if moment.hour else day + timedelta(days=1), moment, zone)
-            if edges[-1] < at < part.end:
-                edges.append(at)
-        day += timedelta(days=1)
-        if datetime.combine(day, time(0), zone) >= part.end:
-            break
-    return [Window(start, end) for start, end in zip(edges, [*edges[1:], part.end], strict=True)]
-
-
-def _nearest(people: list[Person], point: Point) -> list[Person]:
-    def distance(person: Person) -> float:
-        return (person.home[0] - point[0]) ** 2 + (person.home[1] - point[1]) ** 2
-
-    return sorted(sorted(people, key=distance)[:NEAREST], key=lambda person: person.id)
 
 
 def _of_kind(work: Work, wish: Wish) -> Sought:

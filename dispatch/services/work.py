@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.session import Session
 from dispatch.domain.access import Actor
+from dispatch.gateways.diaries import Diaries
 from dispatch.gateways.queue import Queue
 from dispatch.gateways.secrets import Keys
 from dispatch.gateways.texting import Texting
@@ -27,6 +28,8 @@ class Tools:
     texting: Texting
     survey_wait: timedelta
     solve_seconds: int
+    diaries: Diaries
+    """What this process remembers of technicians' days."""
 
 
 @dataclass(frozen=True)

@@ -1,136 +1,53 @@
 """What a search for slots reads: plain rows, few statements, whatever the size of the territory."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import (
-    Absence,
     Appointment,
-    BookingRules,
-    CapacityRule,
-    Closure,
     Hold,
-    Shift,
-    ShiftBreak,
-    Site,
-    SlotWindow,
-    Technician,
-    TechnicianSkill,
     Visit,
     WorkOrder,
     WorkType,
 )
 from dispatch.db.ranges import Range
-from dispatch.domain.busy import Busy, Person, Stretch
 from dispatch.domain.slots import USUAL, Limit, Rules
-from dispatch.domain.snapshots import Point
-from dispatch.domain.states import ENDED_VISITS, OPEN_VISITS
+from dispatch.domain.states import ENDED_VISITS
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState, HoldState
+
+_RULES = text(
+    """
+    SELECT ARRAY(SELECT ARRAY[starts_minute, ends_minute] FROM slot_windows WHERE territory_id = :territory),
+      (SELECT jsonb_agg(jsonb_build_array(work_group, starts_minute, most))
+        FROM capacity_rules WHERE territory_id = :territory),
+      ARRAY(SELECT during FROM closures WHERE territory_id = :territory AND during && tstzrange(:first, :last)),
+      reserve_percent, closes_minutes, hold_minutes
+    FROM (SELECT) AS one LEFT JOIN booking_rules ON territory_id = :territory
+    """
+)
 
 
 def rules_of(session: Session, territory_id: int, span: Window) -> Rules:
     """A territory's booking rules, with the closures of a span of time."""
-    row = session.get(BookingRules, territory_id)
-    offered = session.execute(
-        select(SlotWindow.starts_minute, SlotWindow.ends_minute).where(SlotWindow.territory_id == territory_id)
-    ).all()
-    limits = session.scalars(select(CapacityRule).where(CapacityRule.territory_id == territory_id))
-    closures = session.scalars(
-        select(Closure.during).where(
-            Closure.territory_id == territory_id, Closure.during.overlaps(Range(span.start, span.end))
-        )
-    )
+    offered, limits, closures, reserve, closes, hold = session.execute(
+        _RULES, {"territory": territory_id, "first": span.start, "last": span.end}
+    ).one()
     given = Rules(
         offered=tuple((start, end) for start, end in offered) or USUAL,
         closures=tuple(_window(during) for during in closures),
-        limits=tuple(Limit(limit.work_group, limit.starts_minute, limit.most) for limit in limits),
+        limits=tuple(Limit(*limit) for limit in limits or ()),
     )
-    if row is None:
+    if reserve is None:
         return given
-    return Rules(
-        given.offered,
-        given.closures,
-        given.limits,
-        row.reserve_percent,
-        timedelta(minutes=row.closes_minutes),
-        timedelta(minutes=row.hold_minutes),
-    )
-
-
-def able(session: Session, territory_id: int, skills: Sequence[str]) -> list[Person]:
-    """The active technicians of a territory with all of these skills."""
-    statement = select(
-        Technician.id, Technician.home_lat, Technician.home_lon, Technician.speed_percent, Technician.visits_a_shift
-    ).where(Technician.territory_id == territory_id, Technician.active)
-    if skills:
-        skilled = (
-            select(TechnicianSkill.technician_id)
-            .where(TechnicianSkill.skill.in_(skills))
-            .group_by(TechnicianSkill.technician_id)
-            .having(func.count() == len(set(skills)))
-        )
-        statement = statement.where(Technician.id.in_(skilled))
-    rows = session.execute(statement.order_by(Technician.id))
-    return [Person(id, (lat, lon), speed, quota) for id, lat, lon, speed, quota in rows]
-
-
-def shifts(session: Session, technician_ids: Sequence[int], span: Window) -> list[Stretch]:
-    """Their shifts that overlap a span, by technician and start."""
-    breaks = select(func.coalesce(func.sum(ShiftBreak.minutes), 0)).where(ShiftBreak.shift_id == Shift.id)
-    rows = session.execute(
-        select(
-            Shift.id,
-            Shift.technician_id,
-            func.lower(Shift.during),
-            func.upper(Shift.during),
-            breaks.correlate(Shift).scalar_subquery(),
-        )
-        .where(Shift.technician_id.in_(technician_ids), Shift.during.overlaps(Range(span.start, span.end)))
-        .order_by(Shift.technician_id, func.lower(Shift.during))
-    )
-    return [Stretch(id, who, Window(start, end), int(minutes)) for id, who, start, end, minutes in rows]
-
-
-def busy(
-    session: Session, technician_ids: Sequence[int], span: Window, now: datetime, *, but_visit: int | None
-) -> list[Busy]:
-    """What takes their time within a span: open visits, live holds, absences; not the visit `but_visit` itself."""
-    within = Range(span.start, span.end)
-    rows = session.execute(_visits(technician_ids, within, but_visit))
-    found = [
-        Busy(who, Window(start, end), _point(lat, lon), _slack(start, promised_end), counts=True)
-        for who, start, end, lat, lon, promised_end in rows
-    ]
-    holds = session.execute(
-        select(Hold.technician_id, func.lower(Hold.during), func.upper(Hold.during), Hold.lat, Hold.lon).where(
-            Hold.technician_id.in_(technician_ids), Hold.during.overlaps(within), *live_hold(now)
-        )
-    )
-    found += [Busy(who, Window(s, e), (lat, lon), timedelta(0), counts=True) for who, s, e, lat, lon in holds]
-    absences = session.execute(
-        select(Absence.technician_id, func.lower(Absence.during), func.upper(Absence.during)).where(
-            Absence.technician_id.in_(technician_ids), Absence.during.overlaps(within)
-        )
-    )
-    day = timedelta(days=1)
-    for who, start, end in absences:
-        bounded = Window(start or span.start - day, end or span.end + day)
-        found.append(Busy(who, bounded, None, timedelta(0), counts=False))
-    return found
+    return replace(given, reserve_percent=reserve, closes=timedelta(minutes=closes), hold=timedelta(minutes=hold))
 
 
 def arrivals(session: Session, territory_id: int, span: Window, now: datetime) -> list[tuple[str, datetime]]:
-    """Work group and arrival window's start of everything promised or held in a territory within a span.
-
-    Nothing is read where no limit is set that could count it.
-    """
-    if not session.scalar(select(exists().where(CapacityRule.territory_id == territory_id))):
-        return []
+    """Work group and arrival window's start of everything promised or held in a territory within a span."""
     within = Range(span.start, span.end)
     promised = (
         select(func.coalesce(_group(), "general"), func.lower(Appointment.arrival_window))
@@ -176,35 +93,6 @@ def _group() -> ColumnElement[str | None]:
         .limit(1)
     )
     return best.correlate(WorkOrder).scalar_subquery()
-
-
-def _visits(technician_ids: Sequence[int], within: Range[datetime], but_visit: int | None) -> Select[Any]:
-    live = and_(Appointment.visit_id == Visit.id, Appointment.state == AppointmentState.LIVE)
-    statement = (
-        select(
-            Visit.technician_id,
-            func.lower(Visit.during),
-            func.upper(Visit.during),
-            Site.lat,
-            Site.lon,
-            func.upper(Appointment.arrival_window),
-        )
-        .join(WorkOrder, WorkOrder.id == Visit.order_id)
-        .join(Site, Site.id == WorkOrder.site_id)
-        .outerjoin(Appointment, live)
-        .where(Visit.technician_id.in_(technician_ids), Visit.state.in_(OPEN_VISITS), Visit.during.overlaps(within))
-    )
-    return statement if but_visit is None else statement.where(Visit.id != but_visit)
-
-
-def _slack(start: datetime, promised_end: datetime | None) -> timedelta:
-    if promised_end is None:
-        return timedelta(0)
-    return max(timedelta(0), promised_end - start - timedelta(seconds=1))
-
-
-def _point(lat: float | None, lon: float | None) -> Point | None:
-    return None if lat is None or lon is None else (lat, lon)
 
 
 def _window(during: Range[datetime]) -> Window:
