@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from dispatch.db.models import Customer, Plan
-from dispatch.processes import planning
+from dispatch.db.models import Appointment, Customer, Plan, Visit
+from dispatch.processes import planning, repairs
+from dispatch.services import jeopardy
 from tests.support.clocks import START
 from tests.support.pages import PASSWORD, a_person
 from tests.support.planning import a_town, plan_day, the_visit
@@ -76,3 +79,32 @@ def test_reads_an_order_from_the_board(day: Page) -> None:
     expect(day.get_by_text("What happened")).to_be_visible()
     day.get_by_role("link", name="on the day's table").click()
     expect(day.locator("tr.opened")).to_be_visible()
+
+
+def test_repairs_a_promise_at_risk_with_one_press(day: Page, site: Site) -> None:
+    with site.house.work() as work:
+        visit = work.session.get_one(Visit, 2)
+        told = work.session.query(Appointment).filter_by(visit_id=2).one()
+        visit.eta = told.arrival_window.upper + timedelta(hours=1)
+        jeopardy.review(work, visit.technician_id or 0)
+    repairs.find(site.house, 1)
+    day.get_by_role("link", name="At risk").click()
+    expect(day.locator("#jeopardy-1")).to_contain_text("60 min late")
+    day.get_by_role("button", name="Do this: Call the customer").click()
+    expect(day.get_by_role("status")).to_have_text("A task asks to call the customer.")
+    expect(day.locator("#jeopardy-1")).to_contain_text("Chosen: Call the customer.")
+
+
+def test_sends_a_technician_by_hand_from_the_board(day: Page, site: Site) -> None:
+    day.locator("#visit-2").get_by_role("link", name="Pin…").click()
+    form = day.locator("form.assigning")
+    form.get_by_label("Arrival").fill("20:30")
+    form.get_by_role("button", name="Send now").click()
+    expect(day.locator(".notice")).to_contain_text("This breaks rules")
+    day.locator("#visit-2").get_by_role("link", name="Pin…").click()
+    form = day.locator("form.assigning")
+    form.get_by_label("Arrival").fill("20:30")
+    form.get_by_label("Reason").fill("He asked for it.")
+    form.get_by_role("button", name="Send now").click()
+    expect(day.locator(".notice")).to_have_text("Sent; the customer is told.")
+    expect(day.locator("#visit-2")).to_contain_text("20:30")

@@ -1,14 +1,15 @@
 """Questions about promises at risk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.models import Appointment, Jeopardy, Visit, WorkOrder
+from dispatch.db.models import Appointment, Jeopardy, Technician, Territory, Visit, WorkOrder
 from dispatch.domain.access import Actor
 from dispatch.domain.states import VisitState
 from dispatch.domain.words import AppointmentState
@@ -92,6 +93,50 @@ def listed(
     if technician_id is not None:
         statement = statement.where(Jeopardy.technician_id == technician_id)
     return session.scalars(statement.order_by(Jeopardy.late_seconds.desc(), Jeopardy.id).limit(200)).all()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A promise at risk with what a dispatcher must know of it; `zone` is the territory's."""
+
+    jeopardy: Jeopardy
+    order: WorkOrder
+    window: tuple[datetime, datetime]
+    zone: str
+
+    @property
+    def late_minutes(self) -> int:
+        return self.jeopardy.late_seconds // 60
+
+    @property
+    def repairs(self) -> list[dict[str, Any]]:
+        """The repairs, with their times as times."""
+        times = ("arrival", "other_arrival")
+        return [
+            one | {name: datetime.fromisoformat(one[name]) for name in times if one.get(name)}
+            for one in self.jeopardy.repairs
+        ]
+
+
+def shown(session: Session, actor: Actor) -> list[Shown]:
+    """What is at risk within an actor's bounds, the latest first."""
+    rows = session.execute(
+        _seen_by(actor)
+        .join(Appointment, Appointment.id == Jeopardy.appointment_id)
+        .join(Territory, Territory.id == WorkOrder.territory_id)
+        .where(Jeopardy.cleared_at.is_(None))
+        .add_columns(
+            WorkOrder, func.lower(Appointment.arrival_window), func.upper(Appointment.arrival_window), Territory.zone
+        )
+        .order_by(Jeopardy.late_seconds.desc(), Jeopardy.id)
+        .limit(200)
+    )
+    return [Shown(jeopardy, order, (start, end), zone) for jeopardy, order, start, end, zone in rows]
+
+
+def names(session: Session) -> dict[int, str]:
+    """The technicians' names, by id."""
+    return dict(session.execute(select(Technician.id, Technician.name)).all())
 
 
 def _seen_by(actor: Actor) -> Select[Jeopardy]:

@@ -8,5 +8,6 @@ from dispatch.web.console.devices import devices
 from dispatch.web.console.messages import messages
 from dispatch.web.console.orders import orders
 from dispatch.web.console.plans import plans
+from dispatch.web.console.risks import risks
 
-BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, desk, orders)
+BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, desk, orders, risks)

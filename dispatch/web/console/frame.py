@@ -31,6 +31,7 @@ class Room:
 
 ROOMS = (
     Room("day", "/console", Permission.PLANS_READ),
+    Room("risks", "/console/at-risk", Permission.PLANS_READ),
     Room("messages", "/console/messages", Permission.MESSAGES_READ),
     Room("desk", "/console/desk", Permission.TASKS_READ),
 )
@@ -68,15 +69,24 @@ def attempt(act: Callable[[Work], object], done: str) -> Response:
 
     What the use case returns fills the words named by `done` where it is a dictionary.
     """
+
+    def run() -> object:
+        with backend().work(actor()) as work:
+            return act(work)
+
+    return conclude(run, done)
+
+
+def conclude(act: Callable[[], object], done: str) -> Response:
+    """The same for what opens its transactions itself."""
     t = Texts(languages.of_browser())
     try:
-        with backend().work(actor()) as work:
-            found = act(work)
+        found = act()
     except Exception as error:
         refusal = _refusal(error)
         if refusal is None:
             raise
-        flash(t.word("refusals", *refusal), "bad")
+        flash(" ".join([t.word("refusals", *refusal), *_faults(t, error)]), "bad")
     else:
         flash(t(done, **found) if isinstance(found, dict) else t(done), "good")
     return redirect(back(), code=303)
@@ -110,6 +120,12 @@ def _refusal(error: Exception) -> tuple[str, str] | None:
     if isinstance(error, DispatchError) and error.status in TOLD_IN_PLACE:
         return error.code, error.sentence
     return None
+
+
+def _faults(t: Texts, error: Exception) -> list[str]:
+    """The rules that an assignment by hand would break, one sentence each."""
+    faults = error.facts.get("faults", ()) if isinstance(error, DispatchError) else ()
+    return [t.word("unplaced", fault["code"], fault["detail"]) for fault in faults]
 
 
 def _check_forms() -> None:

@@ -1,4 +1,4 @@
-"""What a dispatcher does to the day: plan it, publish it, pin a visit, let it go again."""
+"""What a dispatcher does to the day: plan it, publish it, pin a visit, let it go again, send somebody by hand."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 from dispatch.db.queries import board as board_queries
 from dispatch.domain.access import Permission
 from dispatch.domain.errors import Invalid
-from dispatch.http.guard import needs
+from dispatch.http.guard import actor, backend, needs
+from dispatch.processes import assigning
 from dispatch.services import pinning
 from dispatch.services import plans as services
+from dispatch.services.pinning import ByHand
 from dispatch.services.work import Work
 from dispatch.web import forms
-from dispatch.web.console.frame import attempt, console_pages
+from dispatch.web.console.frame import attempt, conclude, console_pages
 
 plans = console_pages("plans")
 
@@ -54,6 +56,20 @@ def unpin(visit_id: int) -> Response:
     """Leaves a visit to the planner again."""
     version = forms.number("version") or 0
     return attempt(lambda work: pinning.unpin(work, visit_id, version), "pin.unpinned")
+
+
+@plans.post("/visits/<int:visit_id>/assign")
+@needs(Permission.PLANS_WRITE)
+def assign(visit_id: int) -> Response:
+    """Sends a technician at a time, pins both and tells the customer; a reason overrides what rules forbid."""
+    version, technician_id = forms.number("version") or 0, forms.number("technician")
+    day, clock, why = _day(), _clock(), forms.text("why")
+    if technician_id is None or clock is None:
+        raise Invalid("nothing_to_assign", "Name the technician and the time of arrival.")
+    with backend().work(actor()) as work:
+        arrival = _instant(work, visit_id, day, clock)
+    wanted = ByHand(technician_id, arrival, why or None)
+    return conclude(lambda: assigning.assign(backend(), actor(), visit_id, version, wanted), "assign.assigned")
 
 
 def _instant(work: Work, visit_id: int, day: date, clock: time) -> datetime:
