@@ -103,7 +103,7 @@ def _with_holds_of(lines: Mapping[int, Line], halves: Halves, now: datetime) -> 
     overdue = [id for id, line in lines.items() if not line.holds_at(now)]
     if not overdue:
         return lines
-    return {**lines, **{id: line_of(lines[id].diary, halves, now) for id in overdue}}
+    return {**lines, **{id: line_of(lines[id].page.diary(), halves, now) for id in overdue}}
 
 
 def _wider(span: Window, now: datetime) -> Window:

@@ -8,7 +8,8 @@ import numpy as np
 
 from dispatch.domain.busy import Diary, Person
 from dispatch.domain.offering import HalfDay, Load
-from dispatch.gateways.lines import Degrees, Flags, Halves, Line, Seconds, line_of
+from dispatch.gateways.diary_pages import Degrees
+from dispatch.gateways.lines import Flags, Halves, Line, Seconds, line_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,10 +47,10 @@ class Field:
     def without(self, visit_id: int, now: datetime) -> "Field":
         """The same field as if nobody had this visit."""
         for id, line in self.lines.items():
-            kept = tuple(one for one in line.diary.taken if one.visit_id != visit_id)
-            if len(kept) < len(line.diary.taken):
-                changed = line_of(replace(line.diary, taken=kept), self.halves, now)
-                return field_of({**self.lines, id: changed}, self.halves)
+            if line.has(visit_id):
+                diary = line.page.diary()
+                kept = tuple(one for one in diary.taken if one.visit_id != visit_id)
+                return field_of({**self.lines, id: line_of(replace(diary, taken=kept), self.halves, now)}, self.halves)
         return self
 
 
@@ -71,7 +72,7 @@ def field_of(lines: Mapping[int, Line], halves: Halves) -> Field:
     return Field(
         lines=lines,
         halves=halves,
-        people=tuple(line.diary.person for line in side_by_side),
+        people=tuple(line.page.person for line in side_by_side),
         owner=owner[order],
         free_from=np.ascontiguousarray(times[:, 0]),
         free_until=np.ascontiguousarray(times[:, 1]),

@@ -18,8 +18,9 @@ import numpy.typing as npt
 from dispatch.domain.busy import Candidate
 from dispatch.domain.snapshots import Point
 from dispatch.domain.windows import Window
+from dispatch.gateways.diary_pages import Degrees
 from dispatch.gateways.fields import Field
-from dispatch.gateways.lines import Degrees, Flags, Seconds
+from dispatch.gateways.lines import Flags, Seconds
 from routing.roads import Place, Roads
 
 Metres = npt.NDArray[np.float64]

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from dispatch.domain.busy import Diary, Stretch, Taken
 from dispatch.domain.offering import HalfDay
 from dispatch.domain.snapshots import Point
+from dispatch.gateways.diary_pages import Degrees, Page, page_of
 
 Seconds = npt.NDArray[np.int64]
-Degrees = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 SLOW_METRES_PER_SECOND = 5.0
@@ -40,7 +40,7 @@ class Halves:
         return index if 0 <= index < len(self.days) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """A diary's gaps and loads as they are while `since <= now < until`: until the next of its holds expires.
 
@@ -48,7 +48,7 @@ class Line:
     near_work: whether one of the two is work. working, booked: seconds in each half-day.
     """
 
-    diary: Diary
+    page: Page
     since: float
     until: float
     times: Seconds
@@ -56,6 +56,10 @@ class Line:
     near_work: Flags
     working: Seconds
     booked: Seconds
+
+    def has(self, visit_id: int) -> bool:
+        """Whether the visit is one of the diary's."""
+        return self.page.has(visit_id)
 
     def holds_at(self, now: datetime) -> bool:
         """Whether the line still tells the truth at an instant, if its diary does."""
@@ -77,7 +81,7 @@ def line_of(diary: Diary, halves: Halves, now: datetime) -> Line:
     taken = [one for one in diary.taken if one.expires is None or one.expires > second]
     gaps = list(_gaps(diary, taken))
     return Line(
-        diary=diary,
+        page=page_of(diary),
         since=max((one for one in expiries if one <= second), default=-inf),
         until=min((one for one in expiries if one > second), default=inf),
         times=np.array([gap[:2] for gap in gaps], np.int64).reshape(-1, 2),

@@ -60,8 +60,8 @@ def afresh(house: Backend) -> Field:
 
 def same(one: Field, other: Field) -> bool:
     return all(_equal(getattr(one, part.name), getattr(other, part.name)) for part in fields(Field)) and {
-        id: line.diary for id, line in one.lines.items()
-    } == {id: line.diary for id, line in other.lines.items()}
+        id: line.page.diary() for id, line in one.lines.items()
+    } == {id: line.page.diary() for id, line in other.lines.items()}
 
 
 def _equal(one: Any, other: Any) -> bool:
