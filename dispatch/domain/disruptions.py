@@ -21,13 +21,16 @@ class Disruption(StrEnum):
     CUSTOMER_CANCELS = "customer_cancels"
     EMERGENCY = "emergency"
     NOBODY_HOME = "nobody_home"
+    DAY_UPSET = "day_upset"
+    """Many things at once: the whole day of a territory is repaired."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upset:
     """A disruption as it is reported: which one, whom or what it concerns, for how long, and why.
 
-    `minutes` is how long the vehicle is down, or how much longer the visit takes.
+    `minutes` is how long the vehicle is down, or how much longer the visit takes. Where a whole day is upset,
+    `territory` is the code of where, and `technician_ids` are those who can't work from now on.
     """
 
     kind: Disruption
@@ -36,3 +39,5 @@ class Upset:
     order_id: int | None = None
     minutes: int | None = None
     why: str = ""
+    territory: str = ""
+    technician_ids: tuple[int, ...] = ()

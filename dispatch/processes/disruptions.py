@@ -11,7 +11,7 @@ from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.processes import emergencies
 from dispatch.processes.assigning import RoadHouse
 from dispatch.processes.once import Once, every_time
-from dispatch.services import disruptions
+from dispatch.services import disruptions, upheavals
 from dispatch.services.work import Work
 
 
@@ -85,6 +85,10 @@ def _nobody_home(work: Work, upset: Upset) -> Plan | None:
     return None
 
 
+def _day(work: Work, upset: Upset) -> Plan | None:
+    return upheavals.repair_day(work, upset.territory, upset.technician_ids, upset.why)
+
+
 _PLAYS: Mapping[Disruption, Callable[[Work, Upset], Plan | None]] = {
     Disruption.TECHNICIAN_ILL: _ill,
     Disruption.VEHICLE_DOWN: _vehicle,
@@ -92,4 +96,5 @@ _PLAYS: Mapping[Disruption, Callable[[Work, Upset], Plan | None]] = {
     Disruption.PART_MISSING: _part,
     Disruption.CUSTOMER_CANCELS: _cancelled,
     Disruption.NOBODY_HOME: _nobody_home,
+    Disruption.DAY_UPSET: _day,
 }

@@ -4,6 +4,7 @@ A repair is a plan that touches few routes: started, imminent and pinned visits 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.db.models import Absence, Plan, Technician, Visit
@@ -31,14 +32,32 @@ REFRESH_ETAS = "refresh_etas"
 MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
 
 
+@dataclass(frozen=True)
+class Away:
+    """A technician who was taken out until an instant, and the visits that are free to go to others now."""
+
+    technician: Technician
+    freed: Sequence[Visit]
+    until: datetime
+
+
 def take_out(
     work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
 ) -> Plan | None:
     """A technician can't work from now on: ill until the shift's end, or without a vehicle until an instant.
 
-    He is away from now; what he has not begun on site is free to go to others, also what was pinned to him, and a
-    repair is asked for. What he is at work on stays his, and a person looks at it. Returns the repair; None when he
-    had nothing to do.
+    Returns the repair that was asked for; None when he had nothing to do.
+    """
+    away = send_away(work, technician_id, kind, until=until, why=why)
+    return _repair_of_technician(work, away, kind) if away.freed else None
+
+
+def send_away(
+    work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
+) -> Away:
+    """A technician is away from now; what he has not begun on site is free to go to others, also what was pinned.
+
+    What he is at work on stays his, and a person looks at it. The caller asks for the repair.
     """
     technician = seating.technician_for(work, technician_id)
     route_queries.hold(work.session, [technician.id])
@@ -55,7 +74,7 @@ def take_out(
             _ask_about(work, visit)
     audit(work, f"disruption.{kind.value}", "technician", technician.id, why=why or None)
     announce(work, f"disruption.{kind.value}", "technician", technician.id, territory_id=technician.territory_id)
-    return _repair_of_technician(work, technician, freed, kind, end) if freed else None
+    return Away(technician, freed, end)
 
 
 def lengthen(work: Work, visit_id: int, minutes: int, why: str = "") -> Plan | None:
@@ -160,12 +179,11 @@ def _ask_about(work: Work, visit: Visit) -> None:
     )
 
 
-def _repair_of_technician(
-    work: Work, technician: Technician, freed: Sequence[Visit], kind: Disruption, end: datetime
-) -> Plan:
+def _repair_of_technician(work: Work, away: Away, kind: Disruption) -> Plan:
+    technician, end = away.technician, away.until
     zone = zone_of_technician(work, technician)
     days = work.now.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
-    points = [_point(visit) for visit in freed]
+    points = [_point(visit) for visit in away.freed]
     located = [point for point in points if point is not None] or [(technician.home_lat, technician.home_lon)]
     middle = (sum(p[0] for p in located) / len(located), sum(p[1] for p in located) / len(located))
     near = queries.near(work.session, technician.territory_id, middle, Range(work.now, end), CONCERNED)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.domain.jeopardy import RepairKind
@@ -16,7 +16,12 @@ NEEDED = {
     Disruption.CUSTOMER_CANCELS: {"order_id", "why"},
     Disruption.EMERGENCY: {"order_id"},
     Disruption.NOBODY_HOME: {"visit_id"},
+    Disruption.DAY_UPSET: {"territory"},
 }
+ALLOWED = {Disruption.DAY_UPSET: {"technician_ids"}}
+"""What a kind may name and needs not."""
+
+MOST_AWAY = 200
 
 
 class DisruptionSchema(StrictSchema):
@@ -30,19 +35,25 @@ class DisruptionSchema(StrictSchema):
     visit_id = Whole(least=1)
     order_id = Whole(least=1)
     minutes = Whole(least=1, most=1440)
+    territory = Text(longest=50, metadata={"description": "A territory's code; where its whole day is upset."})
+    technician_ids = fields.List(
+        Whole(least=1),
+        validate=validate.Length(max=MOST_AWAY),
+        metadata={"description": "Who can't work from now on, where a whole day is upset."},
+    )
     why = Text(longest=500)
 
     @validates_schema
     def _has_what_it_needs(self, data: dict[str, Any], **_: Any) -> None:
         given = set(data) - {"kind", "why"}
         needed = NEEDED[data["kind"]]
-        missing, extra = needed - set(data), given - needed
+        missing, extra = needed - set(data), given - needed - ALLOWED.get(data["kind"], set())
         if missing or extra:
             raise ValidationError({name: ["Needed."] for name in missing} | {name: ["Not used."] for name in extra})
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Upset:
-        return Upset(**data)
+        return Upset(**data | {"technician_ids": tuple(data.get("technician_ids", ()))})
 
 
 class RepairOut(StrictSchema):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Event, Jeopardy, Message, Promise, Task, Technician, Visit, WorkOrder
+from dispatch.db.models import Absence, Event, Jeopardy, Message, Promise, Task, Technician, Visit, WorkOrder
 from dispatch.domain.states import VisitState
 from dispatch.domain.words import Priority
 from dispatch.processes import planning, repairs
@@ -15,6 +15,7 @@ from tests.support.doors import Door, door
 from tests.support.field import a_device, an_event, take
 from tests.support.orders import an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
+from tests.support.technicians import a_territory
 
 
 @pytest.fixture
@@ -79,6 +80,31 @@ def test_leaves_a_visit_that_has_begun_with_whom_began_it(house: Backend, clock:
     assert (the_visit(house, ids[0]).technician_id, the_visit(house, ids[0]).state) == (sick, "on_site")
     with house.work() as work:
         assert [task.kind for task in work.session.query(Task)] == ["visit_interrupted"]
+
+
+def test_repairs_a_whole_day_at_once_when_many_are_ill(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=6, technicians=3)
+    plan_day(house)
+    before = holders(house, ids)
+    body = {"kind": "day_upset", "territory": "T1", "technician_ids": [1, 2], "why": "flu"}
+    answer = upset(door(house), **body)
+    assert answer.status_code == 202
+    planning.run(house, answer.get_json()["plan_id"])
+    plan = the_plan(house, answer.get_json()["plan_id"])
+    assert (plan.state, plan.cause, plan.technician_ids, plan.unplaced) == ("published", "day_upset", [], [])
+    assert holders(house, ids) == [3] * 6
+    assert len(texts(house)[6:]) == sum(holder != 3 for holder in before)
+    assert events(house, "disruption.") == ["disruption.technician_ill"] * 2 + ["disruption.day_upset"]
+
+
+def test_takes_nobody_out_when_one_of_them_works_elsewhere(house: Backend) -> None:
+    a_town(house, technicians=2)
+    with house.work() as work:
+        work.session.get_one(Technician, 2).territory_id = a_territory(work, "T2").id
+    answer = upset(door(house), kind="day_upset", territory="T1", technician_ids=[1, 2])
+    assert (answer.status_code, answer.get_json()["title"]) == (422, "unknown_technician")
+    with house.work() as work:
+        assert work.session.query(Absence).count() == 0
 
 
 def test_takes_a_technician_out_whose_vehicle_is_down_and_keeps_him_after(house: Backend, clock: FixedClock) -> None:
