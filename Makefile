@@ -39,8 +39,10 @@ lock: setup
 bench: setup
 	for name in intake planning booking live messages roads; do $(BIN)/python -m benchmarks $$name --json --record; done
 
-# Thousands of texts through killed workers and a troubled carrier; `ARGS="--texts 4000 --rate 40 --seed 11"`.
+# The named fault runs at length (about half an hour, most of it the carrier's ten minutes away), then thousands of
+# texts under faults drawn from a seed; `ARGS="--texts 4000 --rate 40 --seed 11 --record"`.
 chaos: setup
+	$(BIN)/python -m tests.chaos --play all $(ARGS)
 	$(BIN)/python -m tests.chaos $(ARGS)
 
 # The planner beside its peers: the whole campaign takes about fifteen hours. See benchmarks/README.md.

@@ -1,8 +1,10 @@
 """A worker process: every task registered, stalled jobs retried, its own heartbeat short."""
 
 import asyncio
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 from procrastinate import App
@@ -37,24 +39,35 @@ def register(backend: Backend) -> App:
 
 
 def run(backend: Backend, *, concurrency: int = 4) -> None:
-    """Works until it is asked to stop (SIGINT, SIGTERM); while the database is away it tries again every second."""
+    """Works until it is asked to stop (SIGINT, SIGTERM); when the engine gives up, as it does while the database is
+    away, it begins anew every second.
+    """
     app = register(backend)
+    while not asyncio.run(_work(app, concurrency)):
+        log.warning("the worker lost the database and begins anew")
+        time.sleep(PAUSE_SECONDS)
 
-    async def work() -> None:
-        async with app.open_async():
-            await app.run_worker_async(
-                concurrency=concurrency,
-                fetch_job_polling_interval=1.0,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_AFTER_SECONDS,
-                delete_jobs="successful",
-            )
 
-    while True:
-        try:
-            asyncio.run(work())
-        except ConnectorException:
-            log.warning("the worker lost the database and begins anew")
-            time.sleep(PAUSE_SECONDS)
-        else:
-            return
+async def _work(app: App, concurrency: int) -> bool:
+    """Tells whether it ended because it was asked to. The engine ends quietly, too, when only its listener broke."""
+    asked = asyncio.Event()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(which, asked.set)
+    working, waiting = asyncio.create_task(_run_engine(app, concurrency)), asyncio.create_task(asked.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    (working if asked.is_set() else waiting).cancel()
+    with suppress(asyncio.CancelledError, ConnectorException):
+        await working
+    return asked.is_set()
+
+
+async def _run_engine(app: App, concurrency: int) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=concurrency,
+            fetch_job_polling_interval=1.0,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )

@@ -1,29 +1,60 @@
-"""The short form of `make chaos`: real server, worker and carrier, with lost answers and a killed worker."""
+"""The short form of `make chaos`: real server, workers, carrier and database, judged by the checker."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from dispatch.bootstrap import Backend
-from tests.chaos.campaign import campaign, run
-from tests.chaos.trouble import DEEDS, FAULTS, Trouble, drawn
+import pytest
+
+from tests.chaos.campaign import run
+from tests.chaos.plays import PLAYS, perform
+from tests.chaos.results import figures, is_sound
+from tests.chaos.stage import Stage, staged
+from tests.chaos.trouble import DEEDS, EVERY, FAULTS, Trouble, drawn
 
 TEXTS = 60
+SEED = 5
 TROUBLES = [
-    Trouble(0.2, "lost answers", 1.0, {"drop": 0.3, "fail_after": 0.3}),
-    Trouble(1.5, "kill a worker", 0.5),
+    Trouble(0.2, "lost-answers", 1.0, {"drop": 0.3, "fail_after": 0.3}),
+    Trouble(1.5, "killed-worker", 0.5),
 ]
+IN_ONE_HOUSE = [name for name, play in PLAYS.items() if not play.settings]
 
 
-def test_loses_and_doubles_nothing_under_faults(backend: Backend, tmp_path: Path) -> None:
-    with campaign(backend.database.url, tmp_path, TEXTS, workers=1) as the:
-        verdict = run(the, TEXTS, 15.0, TROUBLES, lambda _line: None)
-        assert verdict.violations == []
-        assert (verdict.lost, verdict.doubled, the.still_open()) == (0, 0, 0)
-        assert len(the.changes) == TEXTS + 2
-        assert verdict.accepted >= TEXTS - 2
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    customers = TEXTS + sum(PLAYS[name].customers(PLAYS[name].short) for name in IN_ONE_HOUSE)
+    with staged(tmp_path_factory.mktemp("chaos"), customers) as house:
+        yield house
+
+
+def test_loses_and_doubles_nothing_under_faults(stage: Stage) -> None:
+    stage.start_workers(1)
+    verdict = run(stage, TEXTS, 15.0, TROUBLES, lambda _line: None)
+    assert verdict.violations == []
+    assert (verdict.lost, verdict.doubled, stage.count_open()) == (0, 0, 0)
+    assert len(stage.changes) == TEXTS + 2
+    assert verdict.accepted >= TEXTS - 2
+
+
+@pytest.mark.parametrize("name", IN_ONE_HOUSE)
+def test_keeps_every_invariant_through(stage: Stage, name: str) -> None:
+    perform(stage, PLAYS[name], PLAYS[name].short, SEED)
+    found = figures(stage, stage.verdict())
+    assert is_sound(found), found["violations"]
+
+
+def test_drains_at_the_allowed_rate_what_gathered_while_the_carrier_was_down(tmp_path: Path) -> None:
+    play = PLAYS["carrier-down"]
+    with staged(tmp_path, play.customers(play.short), dict(play.settings)) as house:
+        told = perform(house, play, play.short, SEED)
+        found = figures(house, house.verdict())
+    assert is_sound(found), found["violations"]
+    allowed, burst = 15 / 2, 15
+    assert told["most_in_a_second"] <= allowed + burst
 
 
 def test_draws_the_same_trouble_from_the_same_seed_and_every_kind_in_turn() -> None:
     drawn_once = drawn(7, 200.0)
     assert drawn_once == drawn(7, 200.0)
     assert drawn_once != drawn(8, 200.0)
-    assert {trouble.what for trouble in drawn_once} == {*FAULTS, *DEEDS}
+    assert {trouble.what for trouble in drawn_once} == {*FAULTS, *DEEDS} == set(EVERY)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from notify.kinds import KINDS, Purpose
 from notify.receipts import RANK, Delivery
-from tests.support.histories import ACCEPTED, NOT_ACCEPTED, Histories, Row, Try, Verdict, Violation
+from tests.support.checker_of_answers import RULES as ANSWER_RULES
+from tests.support.histories import ACCEPTED, NOT_ACCEPTED, NOT_CALLED, Histories, Row, Try, Verdict, Violation
 
 TERMINAL = frozenset({"delivered", "undelivered", "failed", "suppressed", "expired"})
 ENDS_WITHIN = timedelta(hours=72)
@@ -102,7 +103,7 @@ def _silence_is_kept(h: Histories) -> Found:
     rows = _by_id(h)
     for one in h.tries:
         row = rows.get(one.message_id)
-        if row is None or one.outcome != ACCEPTED or KINDS[row.kind].despite_opt_out:
+        if row is None or one.outcome == NOT_CALLED or KINDS[row.kind].despite_opt_out:
             continue
         if any(silence.number == row.number and silence.covers(one.started_at) for silence in h.silences):
             yield Violation(16, row.id, "It was sent to a number that had opted out.")
@@ -180,11 +181,19 @@ def _one_carrier_each(h: Histories) -> Found:
             yield Violation(24, message_id, f"It went through {', '.join(sorted(names))}.")
 
 
-def _every_reply_ends_once(h: Histories) -> Found:
-    """28: each text of a customer's that we took in has one row with one outcome."""
-    for text in h.written:
-        if len(text.outcomes) != 1:
-            yield Violation(28, None, f"A customer's text ended {len(text.outcomes)} times.")
+def _words_are_of_their_version(h: Histories) -> Found:
+    """23: technician and number are those of the version that a text speaks of."""
+    for row in h.rows:
+        if row.carrier_id is not None and not all(words in row.body for words in row.must_say):
+            yield Violation(23, row.id, "It names another technician or number than its version.")
+
+
+def _nothing_outlives_its_use(h: Histories) -> Found:
+    """15: a text that is worthless by now is not sent."""
+    ends = {row.id: row.expires_at for row in h.rows if row.expires_at is not None}
+    for one in h.tries:
+        if one.outcome == ACCEPTED and one.message_id in ends and one.started_at >= ends[one.message_id]:
+            yield Violation(15, one.message_id, "It was sent after it had expired.")
 
 
 def _by_id(h: Histories) -> Mapping[int, Row]:
@@ -204,5 +213,7 @@ RULES: tuple[Callable[[Histories], Found], ...] = (
     _everything_ends,
     _words_are_kept,
     _one_carrier_each,
-    _every_reply_ends_once,
+    _words_are_of_their_version,
+    _nothing_outlives_its_use,
+    *ANSWER_RULES,
 )

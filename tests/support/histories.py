@@ -8,6 +8,7 @@ from datetime import datetime
 
 ACCEPTED = "accepted"
 NOT_ACCEPTED = "not_accepted"
+NOT_CALLED = "not_called"
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Row:
-    """A message as our database has it. `about` is `appointment:5` or a topic; `superseded_at` ended its version."""
+    """A message as our database has it. `about` is `appointment:5` or a topic; `superseded_at` ended its version.
+
+    `must_say` is what its words owe to that version: the technician's name, the digits of the number.
+    """
 
     id: int
     kind: str
@@ -37,6 +41,8 @@ class Row:
     created_at: datetime | None = None
     lease_is_over: bool = False
     superseded_at: datetime | None = None
+    expires_at: datetime | None = None
+    must_say: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Heard:
-    """A report that we answered with success."""
+    """A report that we answered with success; also one that we keep, or that a carrier's journal knows."""
 
     carrier: str
     carrier_id: str
@@ -86,15 +92,27 @@ class Silence:
 
 @dataclass(frozen=True)
 class Written:
-    """A customer's text whose webhook we answered with success, and how often it stands in our database, ended how."""
+    """A customer's text whose webhook we answered with success, and how often it stands in our database, ended how.
+
+    `meaning` is what it was understood to say, `about` the version it was applied to, `asked` the versions that this
+    number had been told of, `tasks` how many tasks it opened.
+    """
 
     carrier_id: str
     outcomes: tuple[str, ...]
+    meaning: str | None = None
+    about: str | None = None
+    asked: frozenset[str] = frozenset()
+    tasks: int = 0
 
 
 @dataclass(frozen=True)
 class Histories:
-    """All that is known of a run that has come to rest at `now`."""
+    """All that is known of a run that has come to rest at `now`.
+
+    `kept` are the receipts in our database, `passed` what the carriers' journals say of their texts, `strangers` the
+    customers' texts in our database that no journal knows, `effects` the events about texts by message id and kind.
+    """
 
     now: datetime
     changes: tuple[Change, ...] = ()
@@ -104,6 +122,10 @@ class Histories:
     heard: tuple[Heard, ...] = ()
     silences: tuple[Silence, ...] = ()
     written: tuple[Written, ...] = ()
+    kept: tuple[Heard, ...] = ()
+    passed: frozenset[Heard] = frozenset()
+    strangers: tuple[str, ...] = ()
+    effects: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)

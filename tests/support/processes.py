@@ -65,8 +65,9 @@ class RunningHouse:
     def said(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
 
-    def _start(self, name: str, command: str) -> None:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("DISPATCH_", "TWILIO_"))} | {
+    def environment(self) -> dict[str, str]:
+        """What every process of this house reads its settings from."""
+        return {k: v for k, v in os.environ.items() if not k.startswith(("DISPATCH_", "TWILIO_"))} | {
             "DATABASE_URL": self.database_url,
             "DISPATCH_SECRET": SECRET,
             "DISPATCH_PORT": str(self.port),
@@ -75,9 +76,11 @@ class RunningHouse:
             "DISPATCH_SWEEP_SECONDS": "1",
             **self.settings,
         }
+
+    def _start(self, name: str, command: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", "dispatch.cli", command], env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", "dispatch.cli", command], env=self.environment(), stdout=log, stderr=log
             )
 
     def _wait(self, url: str) -> None:

@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,7 @@ class Account:
         self._schedule = Schedule()
         self._lock = threading.Lock()
         self._messages: dict[str, Message] = {}
+        self._by_number: dict[str, list[str]] = defaultdict(list)
         self._silenced: set[str] = set()
         self._remember()
 
@@ -89,8 +91,9 @@ class Account:
         """Messages newest first, as Twilio lists them."""
         seen_before = time.time() - self.plan.faults.list_lag_s
         with self._lock:
-            messages = [m for m in self._messages.values() if m.created_at <= seen_before]
-        return [m for m in reversed(messages) if to in (None, m.to) and sender in (None, m.sender)]
+            ids = list(self._messages) if to is None else list(self._by_number[to])
+            messages = [self._messages[sid] for sid in reversed(ids)]
+        return [m for m in messages if m.created_at <= seen_before and sender in (None, m.sender)]
 
     def _check(self, form: dict[str, str]) -> None:
         to, body = form.get("To", ""), form.get("Body", "")
@@ -118,6 +121,7 @@ class Account:
                 **fields,
             )
             self._messages[message.sid] = message
+            self._by_number[message.to].append(message.sid)
             self._journal.append("accepted", sid=message.sid, message=message.entry())
         return message
 
@@ -155,6 +159,7 @@ class Account:
         for entry in self._journal.entries():
             if entry["event"] == "accepted":
                 self._messages[entry["sid"]] = Message(**entry["message"])
+                self._by_number[entry["message"]["to"]].append(entry["sid"])
             elif entry["event"] == "status":
                 moved = self._messages[entry["sid"]].moved(entry["status"], entry["error_code"])
                 self._messages[entry["sid"]] = moved

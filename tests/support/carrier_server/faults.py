@@ -6,8 +6,8 @@ from collections import deque
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-# What may befall a request to create a message. `hang` and `drop` and `fail_after` accept it first.
-REQUEST_FAULTS = ("none", "too_many", "fail_before", "fail_after", "hang", "drop", "slow")
+# What may befall a request to create a message. `hang`, `drop`, `late` and `fail_after` accept it first.
+REQUEST_FAULTS = ("none", "too_many", "fail_before", "fail_after", "hang", "drop", "slow", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class Faults:
 
     `script` is used up first, one word of `REQUEST_FAULTS` per request to create a message. `refuse` maps a
     number to the Twilio code that its messages are refused with, `undeliver` to the code they end undelivered
-    with. `reads_fail` is the chance that a look-up is answered with an error; a list shows a message only
-    `list_lag_s` after its acceptance. Callbacks are lost, repeated, delayed by up to `callback_delay_s`, or sent
-    in reverse (`shuffle`).
+    with. `slow` waits before the acceptance, `late` after it, so that reports come before the answer. `reads_fail`
+    is the chance that a look-up is answered with an error; a list shows a message only `list_lag_s` after its
+    acceptance. Callbacks are lost, repeated, delayed by up to `callback_delay_s`, or sent in reverse (`shuffle`).
     """
 
     seed: int = 1
@@ -29,8 +29,10 @@ class Faults:
     hang: float = 0.0
     drop: float = 0.0
     slow: float = 0.0
+    late: float = 0.0
     hang_s: float = 30.0
     slow_s: float = 3.0
+    late_s: float = 0.5
     answer_s: float = 0.0
     refuse: dict[str, int] = field(default_factory=dict)
     undeliver: dict[str, int] = field(default_factory=dict)

@@ -101,6 +101,7 @@ class _Door(BaseHTTPRequestHandler):
             time.sleep(self.server.account.plan.faults.hang_s if fault == "hang" else 0)
             self.close_connection = True
         else:
+            time.sleep(self.server.account.plan.faults.late_s if fault == "late" else 0)
             self._answer(accepted)
 
     def _failed_read(self) -> Answer | None:

@@ -23,12 +23,19 @@ SOUND = Histories(
     tries=(TRY,),
     taken=(TAKEN,),
     heard=(Heard("twilio", "SM1", "delivered"),),
-    written=(Written("SM9", ("applied",)),),
+    written=(Written("SM9", ("applied",), "confirm", ROW.about, frozenset({ROW.about})),),
+    kept=(Heard("twilio", "SM1", "delivered"),),
+    passed=frozenset({Heard("twilio", "SM1", "accepted"), Heard("twilio", "SM1", "delivered")}),
+    effects=((1, "message.delivered"),),
 )
 
 
 def with_row(**changes: object) -> Histories:
     return replace(SOUND, rows=(replace(ROW, **changes),))
+
+
+def with_written(outcome: str, meaning: str, about: str | None = None, tasks: int = 0) -> Histories:
+    return replace(SOUND, written=(Written("SM9", (outcome,), meaning, about, frozenset({ROW.about}), tasks),))
 
 
 def crowd(count: int, kind: str = "confirmation", about: str | None = None, *, answers: bool = False) -> Histories:
@@ -81,6 +88,19 @@ PLANTED: list[tuple[str, Callable[[], Histories], int]] = [
     ("other words", lambda: replace(SOUND, taken=(replace(TAKEN, body="Hi."),)), 22),
     ("another number", lambda: replace(SOUND, taken=(replace(TAKEN, number="+12025550102"),)), 22),
     ("two carriers", lambda: replace(SOUND, tries=(TRY, replace(TRY, claim=2, carrier="b"))), 24),
+    ("another technician than the version's", lambda: with_row(must_say=("Ben Kind",)), 23),
+    ("a text that had expired", lambda: with_row(expires_at=NOON), 15),
+    (
+        "a receipt that no carrier gave",
+        lambda: replace(SOUND, kept=(*SOUND.kept, Heard("twilio", "SM1", "undelivered"))),
+        25,
+    ),
+    ("a customer's text that no carrier took", lambda: replace(SOUND, strangers=("SM7",)), 25),
+    ("a receipt that is kept twice", lambda: replace(SOUND, kept=SOUND.kept * 2), 26),
+    ("an effect that came twice", lambda: replace(SOUND, effects=SOUND.effects * 2), 26),
+    ("a confirmation of what was not asked", lambda: with_written("applied", "confirm", about="appointment:2"), 27),
+    ("an ambiguous text that changed something", lambda: with_written("applied", "ambiguous"), 27),
+    ("a text for a person without a task", lambda: with_written("task", "free_text"), 27),
     ("a reply that ended twice", lambda: replace(SOUND, written=(Written("SM9", ("applied", "task")),)), 28),
     ("a reply that was lost", lambda: replace(SOUND, written=(Written("SM9", ()),)), 28),
 ]
@@ -97,8 +117,13 @@ def test_finds_what_was_planted(planted: Callable[[], Histories], invariant: int
     assert invariant in {violation.invariant for violation in check(planted()).violations}
 
 
+def test_has_a_planted_violation_for_every_invariant_of_messages() -> None:
+    assert {invariant for _, _, invariant in PLANTED} == {1, *range(12, 29)}
+
+
 def test_has_a_planted_violation_for_every_rule() -> None:
-    assert len(PLANTED) >= len(RULES)
+    found = {rule for _, planted, _ in PLANTED for rule in RULES if list(rule(planted()))}
+    assert found == set(RULES)
 
 
 def test_excuses_a_double_inside_a_recorded_unknown_outcome() -> None:

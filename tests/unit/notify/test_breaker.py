@@ -77,18 +77,26 @@ def test_is_well_again_after_a_good_trial() -> None:
     assert record(probing, Sign.GOOD, NOW + seconds(31)) == Breaker()
 
 
-def test_doubles_the_rest_after_each_failed_trial_up_to_ten_minutes() -> None:
+def rests_after_failed_trials(sign: Sign, trials: int) -> list[float]:
     breaker, rests = after(*(B,) * 5), []
-    for _ in range(7):
+    for _ in range(trials):
         free = free_at(breaker)
         assert free is not None
         probing = admit(breaker, free)
         assert probing is not None
-        breaker = record(probing, Sign.BAD, free)
+        breaker = record(probing, sign, free)
         next_free = free_at(breaker)
         assert next_free is not None
         rests.append((next_free - free).total_seconds())
-    assert rests == [60, 120, 240, 480, 600, 600, 600]
+    return rests
+
+
+def test_tries_a_carrier_that_is_away_once_a_minute() -> None:
+    assert rests_after_failed_trials(Sign.BAD, 4) == [60, 60, 60, 60]
+
+
+def test_doubles_the_rest_up_to_ten_minutes_while_only_a_person_can_help() -> None:
+    assert rests_after_failed_trials(Sign.BROKEN, 7) == [60, 120, 240, 480, 600, 600, 600]
 
 
 def test_does_not_wake_for_a_late_report_from_before_the_rest() -> None:
@@ -102,4 +110,4 @@ def test_remembers_no_more_than_it_looks_at_and_always_comes_back(signs: list[Si
     rules = BreakerRules()
     breaker = after(*signs)
     assert len(breaker.recent) <= rules.looks_at
-    assert admit(breaker, NOW + rules.longest_rest) is not None
+    assert admit(breaker, NOW + rules.longest_while_broken) is not None
