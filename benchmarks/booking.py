@@ -1,24 +1,18 @@
-"""How fast slots are searched over 14 days, and whether racing bookings ever overlap."""
+"""How fast slots are searched over 14 days, through the API of a real server."""
 
-import itertools
-import statistics
-import time
 from argparse import ArgumentParser, Namespace
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.houses.fill import fill
 from benchmarks.houses.house import MORNING, a_house
+from benchmarks.houses.running import Client, a_token, running, spread
 from benchmarks.houses.town import Town
-from dispatch.bootstrap import Backend
-from dispatch.db.models import Hold, Visit
-from dispatch.domain.access import SYSTEM
-from dispatch.domain.errors import Refused
 from dispatch.domain.slots import MAX_DAYS
-from dispatch.domain.windows import Window
-from dispatch.processes import booking
-from dispatch.services.offers import Wish
+from dispatch.domain.words import Role
+from dispatch.gateways.clock import set_pace
 
 SIZES = (25, 200, 1000)
 FULL_DAYS = 4
@@ -26,93 +20,64 @@ FULL_DAYS = 4
 
 
 def options(parser: ArgumentParser) -> None:
-    """Adds the largest territory, how many searches are timed, and how many bookings race."""
+    """Adds the largest territory, and how many searches are timed."""
     parser.add_argument("--largest", type=int, default=1000, help="leave out larger territories")
-    parser.add_argument("--searches", type=int, default=40, help="searches timed for each size")
-    parser.add_argument("--racing", type=int, default=100_000, help="bookings that race for the same days")
+    parser.add_argument("--searches", type=int, default=100, help="searches timed for each size")
 
 
 def run(args: Namespace) -> dict[str, Any]:
-    """Milliseconds of a slot search by number of technicians, and the outcome of racing bookings."""
-    found: dict[str, Any] = {f"search_{size}": _search(size, args.searches) for size in SIZES if size <= args.largest}
-    if args.racing:
-        found["race"] = _race(args.racing)
-    return found
+    """Milliseconds of `POST /slots/search` by number of technicians.
+
+    Alone, and while a visit of somebody's is booked and let go between two searches, so that each search has a
+    change to learn of. first_ms: of a server's very first search, which reads every diary.
+    """
+    return {f"search_{size}": _search(size, args.searches) for size in SIZES if size <= args.largest}
 
 
 def _search(technicians: int, searches: int) -> dict[str, Any]:
-    with a_house() as backend:
+    with a_house() as backend, TemporaryDirectory() as folder:
         town = Town(backend, MORNING)
         town.hire(technicians, days=MAX_DAYS)
-        visits = fill(town, technicians, days=MAX_DAYS, full_days=FULL_DAYS)
-        wishes = [_wish(town) for _ in range(searches)]
-        booking.search(backend, SYSTEM, wishes[0], MORNING.date())
-        times, offers = [], []
-        for wish in wishes:
-            began = time.perf_counter()
-            answer = booking.search(backend, SYSTEM, wish, MORNING.date())
-            times.append((time.perf_counter() - began) * 1000)
-            offers.append(len(answer.offers))
-        cuts = statistics.quantiles(times, n=20)
+        visits = fill(town, days=MAX_DAYS, full_days=FULL_DAYS)
+        clock = Path(folder) / "clock.json"
+        set_pace(clock, MORNING, 1.0)
+        with running(backend, clock) as port:
+            desk = Client(port, a_token(backend, Role.DISPATCHER))
+            first = desk.post("/slots/search", _wish(town))
+            (first_ms,) = desk.took
+            offers = [_offers(desk, town) for _ in range(searches)]
+            alone = spread(desk.took[1:])
+            busy = _while_booking(desk, town, searches)
         return {
             "visits": visits,
-            "p50_ms": round(statistics.median(times), 1),
-            "p95_ms": round(cuts[-1], 1),
-            "offers_median": statistics.median(offers),
+            "first_ms": round(first_ms, 1),
+            **alone,
+            "while_booking": busy,
+            "offers_median": median(offers),
+            "windows": len(first["offers"]) + len(first["refused"]),
         }
 
 
-def _wish(town: Town) -> Wish:
+def _offers(desk: Client, town: Town) -> int:
+    return len(desk.post("/slots/search", _wish(town))["offers"])
+
+
+def _while_booking(desk: Client, town: Town, searches: int) -> dict[str, float]:
+    """Searches, each after a hold was taken and let go."""
+    took = []
+    for _ in range(searches):
+        wish = _wish(town)
+        best = desk.post("/slots/search", wish)["offers"][0]["window"]
+        status, held = desk.ask("POST", "/holds", wish | {"window": best})
+        desk.post("/slots/search", _wish(town))
+        took.append(desk.took[-1])
+        if status == 201:
+            desk.ask("DELETE", f"/holds/{held['id']}")
+    return spread(took)
+
+
+def _wish(town: Town) -> dict[str, Any]:
     order = town.wish(None)
-    point = order.site.point
-    return Wish(kind=order.kind, symptom=order.symptom, point=point, territory="T1")
-
-
-def _race(bookings: int, threads: int = 8) -> dict[str, Any]:
-    """Holds and confirmations by several threads for the same two days of 25 technicians, until all are tried."""
-    with a_house() as backend:
-        town = Town(backend, MORNING)
-        town.hire(25, days=2)
-        orders = [_order_of(backend, visit) for visit in town.order(min(bookings, 600), day=None)]
-        began = time.perf_counter()
-        with ThreadPoolExecutor(threads) as pool:
-            outcomes = list(pool.map(lambda number: _attempt(backend, orders, number), range(bookings)))
-        seconds = time.perf_counter() - began
-        return {
-            "attempts": bookings,
-            "booked": outcomes.count("booked"),
-            "refused": len(outcomes) - outcomes.count("booked"),
-            "per_second": round(bookings / seconds, 1),
-            "overlaps": _overlaps(backend),
-        }
-
-
-def _attempt(backend: Backend, orders: list[int], number: int) -> str:
-    windows = [(day, start) for day in range(2) for start in (8, 10, 12, 14, 16)]
-    day, start = windows[number % len(windows)]
-    opens = MORNING.replace(hour=start) + timedelta(days=day)
-    wish = Wish(order_id=orders[number % len(orders)])
-    try:
-        held = booking.hold(backend, SYSTEM, wish, Window(opens, opens + timedelta(hours=2)))
-        booking.confirm(backend, SYSTEM, held.id)
-    except Refused as refused:
-        return refused.code
-    return "booked"
-
-
-def _order_of(backend: Backend, visit_id: int) -> int:
-    with backend.work() as work:
-        return work.session.get_one(Visit, visit_id).order_id
-
-
-def _overlaps(backend: Backend) -> int:
-    """Pairs of visits, or of a visit and a live hold, that take the same technician at the same time."""
-    with backend.work() as work:
-        taken = [
-            (row.technician_id, row.during.lower, row.during.upper)
-            for table in (Visit, Hold)
-            for row in work.session.query(table)
-            if row.technician_id is not None and row.state in ("scheduled", "held")
-        ]
-    taken.sort()
-    return sum(one[0] == two[0] and two[1] < one[2] for one, two in itertools.pairwise(taken))
+    lat, lon = order.site.point or (0.0, 0.0)
+    symptom = {} if order.symptom is None else {"symptom": order.symptom}
+    return {"kind": order.kind, "lat": lat, "lon": lon, "territory": "T1"} | symptom

@@ -10,10 +10,13 @@ from pathlib import Path
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
+from dispatch.gateways.clock import Clock
 from dispatch.settings import read_settings
 
 MORNING = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
 """Before any shift begins."""
+
+SECRET = "a secret for benchmarks that is long"
 
 
 @dataclass
@@ -27,11 +30,11 @@ class StandingClock:
 
 
 @contextmanager
-def a_house(clock: StandingClock | None = None) -> Iterator[Backend]:
+def a_house(clock: Clock | None = None) -> Iterator[Backend]:
     """A whole backend, migrated and empty, on a database that keeps its promises to the disk."""
     with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder)) as url:
         schema.upgrade(url)
-        settings = read_settings(secret="a secret for benchmarks that is long", phone_region="US", zone="UTC")
+        settings = read_settings(secret=SECRET, phone_region="US", zone="UTC")
         backend = build(settings, url, clock=clock or StandingClock())
         yield backend
         backend.database.close()

@@ -11,6 +11,7 @@ is refused only when every gap was looked at.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import hypot
 
 import numpy as np
 import numpy.typing as npt
@@ -163,7 +164,7 @@ def _extra(before: Point, after: Point, here: Point, detour: int) -> int:
 
 def _line(one: Point, other: Point) -> float:
     """Metres on a plane; that a degree of longitude is shorter matters little in a proportion."""
-    return float(np.hypot(one[0] - other[0], one[1] - other[1])) * DEGREE_METRES
+    return hypot(one[0] - other[0], one[1] - other[1]) * DEGREE_METRES
 
 
 def _metres(ends: Degrees, point: Point) -> Metres:
