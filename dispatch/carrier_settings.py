@@ -1,5 +1,6 @@
 """What an operator sets about the carriers of texts; a part of `dispatch.settings.Settings`."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -8,6 +9,7 @@ from pydantic_settings import BaseSettings
 
 CarrierName = Literal["inbox", "twilio", "aliyun", "tencent"]
 
+_TOKEN = re.compile(r"[0-9A-Za-z_-]{24,200}")
 PREFIXES = r"^(\+[0-9]*(,\+[0-9]*)*)?$"
 
 
@@ -36,15 +38,32 @@ class CarrierSettings(BaseSettings):
     aliyun_access_key_secret: SecretStr | None = None
     aliyun_templates: dict[str, str] = Field(default_factory=dict)
     """Approved templates by kind and language, as JSON: `{"confirmation/zh-CN": "SMS_123"}`."""
+    aliyun_callback_tokens: SecretStr = SecretStr("")
+    """Secrets of at least 24 letters and digits, separated by commas: one stands as `token` in the address that Alibaba
+    pushes to, the other is valid while they are exchanged. Empty: nothing is taken in.
+    """
     tencent_secret_id: str | None = None
     tencent_secret_key: SecretStr | None = None
     tencent_app_id: str | None = None
     tencent_templates: dict[str, str] = Field(default_factory=dict)
+    tencent_callback_tokens: SecretStr = SecretStr("")
 
     @property
     def carrier_names(self) -> tuple[CarrierName, ...]:
         """All carriers in the order of preference."""
         return (self.carrier, *(name for name in self.further_carriers if name != self.carrier))
+
+    def callback_tokens(self, carrier: str) -> tuple[str, ...]:
+        """The secrets under which a carrier that signs nothing may push."""
+        written = {"aliyun": self.aliyun_callback_tokens, "tencent": self.tencent_callback_tokens}[carrier]
+        return tuple(filter(None, written.get_secret_value().split(",")))
+
+    @model_validator(mode="after")
+    def _callback_tokens_are_long(self) -> "CarrierSettings":
+        for carrier in ("aliyun", "tencent"):
+            if not all(_TOKEN.fullmatch(token) for token in self.callback_tokens(carrier)):
+                raise ValueError(f"DISPATCH_{carrier.upper()}_CALLBACK_TOKENS needs 24 or more letters and digits each")
+        return self
 
     @model_validator(mode="after")
     def _carriers_are_whole(self) -> "CarrierSettings":

@@ -78,6 +78,18 @@ TWILIO_ERRORS: Mapping[int, ErrorClass] = {
     63017: ErrorClass.PACE,  # Over the channel's rate.
 }
 
+# What mainland operators report of a text that a carrier took: the states of SMPP 3.4 (section 5.2.28) and, by their
+# beginnings, the words that both Chinese carriers put in their place.
+OPERATOR_REPORTS: Mapping[str, ErrorClass] = {
+    "EXPIRED": ErrorClass.RETRY_LATER,
+    "UNDELIV": ErrorClass.RETRY_LATER,
+    "MOBILE_NOT_ON_SERVICE": ErrorClass.RETRY_LATER,  # Switched off or out of reach.
+    "UNKNOWN": ErrorClass.RETRY_LATER,
+    "MOBILE_ACCOUNT_ABNORMAL": ErrorClass.BAD_NUMBER,
+    "MOBILE_NUMBER_ILLEGAL": ErrorClass.BAD_NUMBER,
+    "REJECTD": ErrorClass.REFUSED,
+}
+
 _TOO_MANY = 429
 _UNAUTHORISED = (401, 403)
 _CLIENT_ERRORS = range(400, 500)

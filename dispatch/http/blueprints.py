@@ -5,6 +5,7 @@ from flask_smorest import Blueprint
 from dispatch.http.attachments import blueprint as attachments
 from dispatch.http.booking import blueprint as booking
 from dispatch.http.booking_rules import blueprint as booking_rules
+from dispatch.http.carrier_pushes import blueprint as carrier_pushes
 from dispatch.http.complaints import blueprint as complaints
 from dispatch.http.devices import blueprint as devices
 from dispatch.http.events import blueprint as events
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     messages,
     wordings,
     webhooks,
+    carrier_pushes,
     follow_ups,
     complaints,
     reports,

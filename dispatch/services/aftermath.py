@@ -10,12 +10,15 @@ from dispatch.domain.states import MessageState
 from dispatch.services.outgoing import unsent, wake
 from dispatch.services.records import audit, open_task
 from dispatch.services.work import Work
-from notify.errors import ErrorClass, twilio_error
+from notify.errors import OPERATOR_REPORTS, ErrorClass, class_of, twilio_error
 from notify.kinds import KINDS
 from notify.retries import next_try
 
 MOST_OCCURRENCES = 3
 """Of one kind for one appointment version (invariant 18)."""
+
+CHINESE = frozenset({"aliyun", "tencent"})
+"""Carriers that pass on what mainland operators report."""
 
 _COPIED = (
     "kind", "appointment_id", "topic", "order_id", "visit_id", "customer_id", "to_number", "zone", "language",
@@ -66,7 +69,7 @@ def error_class(carrier: str | None, code: str | None) -> ErrorClass:
     """What a carrier's error code means; `REFUSED` where nothing is known of it."""
     if carrier == "twilio" and code is not None and code.isdecimal():
         return twilio_error(int(code))
-    return ErrorClass.REFUSED
+    return class_of(code, OPERATOR_REPORTS) if carrier in CHINESE and code is not None else ErrorClass.REFUSED
 
 
 def _nothing(_work: Work, _message: Message) -> None:

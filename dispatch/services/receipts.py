@@ -1,7 +1,7 @@
 """What carriers report of texts. Each report is kept once; statuses only move forward, in whatever order they come."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from dispatch.db.models import Message, Receipt
@@ -26,13 +26,17 @@ _CARRIED = frozenset({MessageState.SENT, MessageState.FAILED, MessageState.UNDEL
 
 @dataclass(frozen=True)
 class Report:
-    """A carrier's word on one of its texts. `message_id` is ours, where the callback knew it."""
+    """A carrier's word on one of its texts. `message_id` is ours, where the callback knew it.
+
+    `also_known_as` is a second id under which a look-up may have found the text.
+    """
 
     carrier: str
     carrier_message_id: str
     delivery: Delivery
     message_id: int | None = None
     error_code: str | None = None
+    also_known_as: str | None = None
 
 
 def receive(work: Work, report: Report) -> bool:
@@ -42,6 +46,8 @@ def receive(work: Work, report: Report) -> bool:
     """
     ours = outcomes.locked(work.session, report.message_id) if report.message_id is not None else None
     known = ours if ours is not None and ours.carrier == report.carrier else None
+    if known is not None and known.carrier_message_id is not None and known.carrier_message_id == report.also_known_as:
+        report = replace(report, carrier_message_id=known.carrier_message_id)
     new = receipts.keep(
         work.session,
         carrier=report.carrier,

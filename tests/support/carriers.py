@@ -27,6 +27,8 @@ class FakeCarrier:
     after: Callable[[OutgoingText], None] = lambda _text: None
     finds: bool = True
     found_as: Delivery = Delivery.SENT
+    names_itself: Callable[[str], str] = lambda carrier_id: carrier_id
+    """The id under which a look-up finds a text that was taken under the given one."""
     taken: list[OutgoingText] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -46,7 +48,7 @@ class FakeCarrier:
             return None
         for number, taken in enumerate(self.taken, start=1):
             if taken.message_id == text.message_id and f"{self.name}-{number}" not in others:
-                return Accepted(f"{self.name}-{number}", self.found_as)
+                return Accepted(self.names_itself(f"{self.name}-{number}"), self.found_as)
         return None
 
     def price_micros(self, text: OutgoingText) -> int:

@@ -10,6 +10,7 @@ from tests.support.backends import make_settings
         ({"carrier": "twilio"}, "the carrier twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN"),
         ({"further_carriers": {"tencent": "+86"}}, "the carrier tencent needs DISPATCH_TENCENT_SECRET_ID"),
         ({"text_rates": {"twilio": 0}}, "at least 1"),
+        ({"aliyun_callback_tokens": "long-enough-to-be-a-token,short"}, "DISPATCH_ALIYUN_CALLBACK_TOKENS needs 24"),
         ({"text_prefixes": "0049"}, "pattern"),
         ({"brand": "A name that is far too long for a text"}, "operator's name for en"),
         ({"service_phone": "+8610600000"}, "DISPATCH_SERVICE_PHONE"),
