@@ -99,6 +99,7 @@ _TABLE = (
     Kind("slot_offer", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S,
          true_while=frozenset({Version.CURRENT, Version.MISSED, Version.COMPLETED, Version.CANCELLED})),
     Kind("waitlist_offer", Purpose.TRANSACTIONAL, ("window", "reference"), 30 * MINUTE_S),
+    Kind("waitlist_gone", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
     Kind("planned_work", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S, before_visit=True),
     Kind("care_visit", Purpose.CARE, ("reference",), 2 * DAY_S, true_while=ANY_VERSION),
     Kind("reply_confirmed", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),

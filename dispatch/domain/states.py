@@ -1,4 +1,4 @@
-"""The states of orders, visits, messages, plans and complaints, and the only roads between them.
+"""The states of orders, visits, messages, plans, complaints and the waiting list, and the only roads between them.
 
 One table per machine and one function, `advance`, that every change of state passes through (invariant 8).
 """
@@ -63,6 +63,26 @@ class ComplaintState(StrEnum):
     CLOSED = "closed"
 
 
+class WaitState(StrEnum):
+    """Of a customer who waits for an earlier window."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    LEFT = "left"
+    ENDED = "ended"
+
+
+class OpeningState(StrEnum):
+    """Of a window that has come free and is offered to some of them."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    TAKEN = "taken"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
 _O, _V, _M, _P, _C = OrderState, VisitState, MessageState, PlanState, ComplaintState
 
 ORDER_ROADS: Mapping[OrderState, frozenset[OrderState]] = {
@@ -125,13 +145,33 @@ COMPLAINT_ROADS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
 }
 """Resolved is what we say, accepted what the customer says."""
 
-S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState)
+_W, _F = WaitState, OpeningState
+
+WAIT_ROADS: Mapping[WaitState, frozenset[WaitState]] = {
+    _W.WAITING: frozenset({_W.OFFERED, _W.LEFT, _W.ENDED}),
+    _W.OFFERED: frozenset({_W.WAITING, _W.TAKEN, _W.LEFT, _W.ENDED}),
+    _W.TAKEN: frozenset(),
+    _W.LEFT: frozenset(),
+    _W.ENDED: frozenset(),
+}
+
+OPENING_ROADS: Mapping[OpeningState, frozenset[OpeningState]] = {
+    # The first answer claims; it is taken as soon as the visit has its place there.
+    _F.OPEN: frozenset({_F.CLAIMED, _F.LAPSED, _F.WITHDRAWN}),
+    _F.CLAIMED: frozenset({_F.TAKEN, _F.WITHDRAWN}),
+    _F.TAKEN: frozenset(),
+    _F.LAPSED: frozenset(),
+    _F.WITHDRAWN: frozenset(),
+}
+
+S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState)
 
 OPEN_VISITS = frozenset({_V.DRAFT, _V.SCHEDULED, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE})
 STARTED_VISITS = frozenset({_V.EN_ROUTE, _V.ON_SITE})
 ENDED_VISITS = frozenset(_V) - OPEN_VISITS
 LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
+ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
 TERMINAL_MESSAGES = frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED})
 
 _ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
@@ -140,6 +180,8 @@ _ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     MessageState: MESSAGE_ROADS,  # type: ignore[dict-item]
     PlanState: PLAN_ROADS,  # type: ignore[dict-item]
     ComplaintState: COMPLAINT_ROADS,  # type: ignore[dict-item]
+    WaitState: WAIT_ROADS,  # type: ignore[dict-item]
+    OpeningState: OPENING_ROADS,  # type: ignore[dict-item]
 }
 
 

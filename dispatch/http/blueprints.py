@@ -24,6 +24,7 @@ from dispatch.http.technicians import blueprint as technicians
 from dispatch.http.territories import blueprint as territories
 from dispatch.http.users import blueprint as users
 from dispatch.http.visits import blueprint as visits
+from dispatch.http.waiting import blueprint as waiting
 from dispatch.http.webhooks import blueprint as webhooks
 from dispatch.http.wordings import blueprint as wordings
 from dispatch.http.work_types import blueprint as work_types
@@ -38,6 +39,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     visits,
     booking,
     booking_rules,
+    waiting,
     live,
     ledger,
     devices,

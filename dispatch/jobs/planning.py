@@ -3,14 +3,14 @@
 from procrastinate import App, RetryStrategy
 
 from dispatch.bootstrap import Backend
-from dispatch.processes import planning, repairs
+from dispatch.processes import earlier, planning, repairs
 from dispatch.services import booking, ledger
 
 PATIENCE = RetryStrategy(max_attempts=3, exponential_wait=3)
 
 
 def register(app: App, backend: Backend) -> None:
-    """Registers plans, repairs, the end of holds and the chase after promises."""
+    """Registers plans, repairs, the end of holds, the waiting list and the chase after promises."""
 
     @app.task(name="compute_plan", retry=PATIENCE)
     def compute_plan(plan_id: int) -> None:
@@ -25,6 +25,19 @@ def register(app: App, backend: Backend) -> None:
     def expire_holds(timestamp: int) -> None:
         with backend.work() as work:
             booking.expire(work)
+
+    @app.task(name="offer_earlier")
+    def offer_earlier(territory_id: int) -> None:
+        earlier.offer(backend, territory_id)
+
+    @app.task(name="take_earlier", retry=PATIENCE)
+    def take_earlier(offer_id: int, inbound_id: int) -> None:
+        earlier.take(backend, offer_id, inbound_id)
+
+    @app.periodic(cron="* * * * * */15")
+    @app.task(name="sweep_waiting_list", queueing_lock="sweep_waiting_list")
+    def sweep_waiting_list(timestamp: int) -> None:
+        earlier.sweep(backend)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="chase_promises", queueing_lock="chase_promises")

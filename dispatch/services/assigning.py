@@ -5,6 +5,7 @@ from dispatch.db.queries import assignments as queries
 from dispatch.db.ranges import Range
 from dispatch.domain.states import OrderState, VisitState, advance
 from dispatch.domain.windows import Window
+from dispatch.services import freed
 from dispatch.services.work import Work
 
 
@@ -17,6 +18,9 @@ def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan
     wanted = Range(during.start, during.end)
     if visit.technician_id == technician_id and visit.during == wanted:
         return False
+    order = visit.order
+    if visit.during is not None:
+        freed.note(work, order.territory_id)
     if visit.technician_id != technician_id:
         _hand_over(work, visit, technician_id)
     visit.technician_id = technician_id
@@ -27,7 +31,6 @@ def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan
     if visit.state == VisitState.DRAFT:
         visit.state = VisitState.SCHEDULED
     visit.version += 1
-    order = visit.order
     if order.state == OrderState.RECEIVED:
         order.state = advance(OrderState(order.state), OrderState.SCHEDULED)
         order.version += 1
@@ -50,6 +53,7 @@ def release(work: Work, visit: Visit, *, code: str | None = None, sentence: str 
     visit.override_reason = visit.overridden_by = None
     visit.version += 1
     order = visit.order
+    freed.note(work, order.territory_id)
     if order.state == OrderState.SCHEDULED:
         order.state = advance(OrderState(order.state), OrderState.RECEIVED)
         order.version += 1

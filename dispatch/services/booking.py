@@ -19,7 +19,7 @@ from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState, HoldState, Role, Tier
 from dispatch.gateways.seats import NoSeat, Seat, TravelBook, find_seat, keeping_promises, points_of, without_place
-from dispatch.services import offers, seating
+from dispatch.services import freed, offers, seating
 from dispatch.services.appointments import arrange, window_of, withdraw
 from dispatch.services.assigning import release
 from dispatch.services.records import announce, audit
@@ -80,6 +80,7 @@ def let_go(work: Work, hold_id: int) -> None:
     locked = queries.locked(work.session, row.id)
     if locked is not None and locked.state == HoldState.HELD:
         locked.state = HoldState.RELEASED
+        freed.note(work, locked.territory_id)
 
 
 def visible(work: Work, hold_id: int) -> Hold:

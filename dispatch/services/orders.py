@@ -16,6 +16,7 @@ from dispatch.domain.territories import Home, choose
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState
 from dispatch.gateways.phones import read_phone
+from dispatch.services import freed
 from dispatch.services.appointments import withdraw
 from dispatch.services.links import revoke
 from dispatch.services.records import announce, audit
@@ -84,6 +85,7 @@ def _cancel_visit(work: Work, visit: Visit) -> None:
     visit.version += 1
     withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
     revoke(work, visit.id)
+    freed.note(work, visit.order.territory_id)
 
 
 def window_rows(windows: Iterable[Window]) -> list[VisitWindow]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.db.models import Appointment, InboundText, Visit
-from dispatch.db.queries import inbound, recipients
+from dispatch.db.queries import inbound, recipients, waiting
 from dispatch.domain.errors import Refused
 from dispatch.domain.follow_ups import CallBackReason, reason_to_call
 from dispatch.domain.words import AppointmentState
-from dispatch.services import follow_ups
+from dispatch.services import earlier, follow_ups
 from dispatch.services.questions import OpenQuestion
 from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
@@ -81,6 +81,17 @@ def _take_slot(case: Case) -> Said:
     return Said(Outcome.APPLIED)
 
 
+def _take_earlier(case: Case) -> Said:
+    """The first answer gets the window, from the moment this commits; a job books it. Who is too late is told so."""
+    question, (visit, _) = case.reply.question, _matter(case)
+    offer = waiting.offer_of_message(case.work.session, int(question.message_id)) if question else None
+    if visit is None or offer is None:
+        return _A_PERSON
+    if earlier.claim(case.work, offer.id, case.text.id):
+        return Said(Outcome.APPLIED)
+    return Said(Outcome.APPLIED, "waitlist_gone")
+
+
 def _call(case: Case) -> Said:
     visit, _ = _matter(case)
     if visit is None:
@@ -135,7 +146,7 @@ ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
     ReplyKind.CHANGE: _change,
     ReplyKind.CALL: _call,
     ReplyKind.SLOT: _take_slot,
-    ReplyKind.TAKE_EARLIER: lambda _case: _A_PERSON,
+    ReplyKind.TAKE_EARLIER: _take_earlier,
     ReplyKind.SCORE: _score,
     ReplyKind.NOT_FIXED: _not_fixed,
     ReplyKind.OPT_OUT: _opt_out,
@@ -145,4 +156,3 @@ ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
     ReplyKind.FREE_TEXT: _as_it_stands,
     ReplyKind.AUTO_RESPONDER: _as_it_stands,
 }
-"""An earlier time is given by a person, who sees who else was asked."""

@@ -11,6 +11,7 @@ from dispatch.db.ranges import Range
 from dispatch.domain.errors import Invalid, Missing, Stale
 from dispatch.domain.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable
 from dispatch.gateways.phones import read_phone
+from dispatch.services import freed
 from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
 
@@ -106,6 +107,7 @@ def add_shift(work: Work, technician: Technician, wanted: ShiftIn) -> Shift:
     )
     work.session.add(shift)
     work.session.flush()
+    freed.note(work, technician.territory_id)
     _note(work, technician, "shift.added", shift_id=shift.id)
     return shift
 
@@ -140,6 +142,7 @@ def remove_absence(work: Work, technician_id: int, absence_id: int) -> None:
         raise Missing("absence")
     work.session.delete(absence)
     work.session.flush()
+    freed.note(work, technician.territory_id)
     _note(work, technician, "absence.removed", absence_id=absence_id)
 
 

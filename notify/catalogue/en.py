@@ -97,6 +97,10 @@ TEXTS = {
         "an earlier time for your visit is free: {window}. Reply 1 to take it; the first answer gets it. "
         "If you do not reply, your visit stays as it is. Order {reference}."
     ),
+    "waitlist_gone": (
+        "thank you, but that earlier time has just gone to somebody else. Your visit stays on {window}, and we "
+        "write to you when another earlier time comes free. Order {reference}."
+    ),
     "planned_work": (
         "we are improving our network near you: {window}. Your connection may be down during this time, you need "
         "to do nothing. Questions: {operator_phone}. Ref. {reference}."

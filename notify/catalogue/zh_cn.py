@@ -76,6 +76,9 @@ TEXTS = {
     "waitlist_offer": (
         "您好，有更早的上门时间：{window}。回复1即可改约，先回先得；不回复则原时间不变。工单{reference}。"
     ),
+    "waitlist_gone": (
+        "谢谢您的回复，这个更早的时间刚刚被别的客户约走。您的上门仍为{window}，有新的空档我们会再通知您。工单{reference}。"
+    ),
     "planned_work": (
         "您好，我们将在{window}升级您附近的网络，期间可能断网，您无需操作。咨询电话{operator_phone}。编号{reference}。"
     ),

@@ -26,6 +26,7 @@ from dispatch.db.models.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.models.route_changes import RouteChange
 from dispatch.db.models.throttles import Throttle
+from dispatch.db.models.waiting import WaitEntry, WaitOffer, WaitOpening
 
 __all__ = [
     "Absence",
@@ -83,6 +84,9 @@ __all__ = [
     "User",
     "Visit",
     "VisitWindow",
+    "WaitEntry",
+    "WaitOffer",
+    "WaitOpening",
     "Warranty",
     "Wording",
     "WorkOrder",

@@ -18,12 +18,18 @@ class BookingRules(Base):
         CheckConstraint("reserve_percent BETWEEN 0 AND 90", name="reserve_percent"),
         CheckConstraint("closes_minutes BETWEEN 0 AND 20160", name="closes_minutes"),
         CheckConstraint("hold_minutes BETWEEN 1 AND 120", name="hold_minutes"),
+        CheckConstraint("waitlist_minutes BETWEEN 5 AND 240", name="waitlist_minutes"),
+        CheckConstraint("waitlist_at_once BETWEEN 1 AND 3", name="waitlist_at_once"),
     )
 
     territory_id: Mapped[int] = mapped_column(ForeignKey("territories.id"), primary_key=True)
     reserve_percent: Mapped[int] = mapped_column(server_default="15")
     closes_minutes: Mapped[int] = mapped_column(server_default="120")
     hold_minutes: Mapped[int] = mapped_column(server_default="10")
+    waitlist_minutes: Mapped[int] = mapped_column(server_default="30")
+    """How long a window that came free is kept for those who are asked about it."""
+    waitlist_at_once: Mapped[int] = mapped_column(server_default="2")
+    """How many who wait are asked about it at once; the first answer gets it."""
     version: Mapped[int] = mapped_column(server_default="1")
 
 

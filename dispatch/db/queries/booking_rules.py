@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dispatch.db.models import BookingRules, CapacityRule, Closure, SlotWindow, Territory
 from dispatch.db.ranges import Range
 from dispatch.domain.slots import USUAL, Rules
+from dispatch.domain.waiting import Terms
 
 PARTS = (SlotWindow, Closure, CapacityRule)
 
@@ -21,7 +22,7 @@ def locked(session: Session, territory_id: int) -> BookingRules | None:
 
 def whole(session: Session, territory_id: int) -> dict[str, Any]:
     """The rules as a document; the usual ones where nothing was set."""
-    row, usual = session.get(BookingRules, territory_id), Rules()
+    row, usual, terms = session.get(BookingRules, territory_id), Rules(), Terms()
     windows = session.execute(
         select(SlotWindow.starts_minute, SlotWindow.ends_minute)
         .where(SlotWindow.territory_id == territory_id)
@@ -40,6 +41,8 @@ def whole(session: Session, territory_id: int) -> dict[str, Any]:
         "reserve_percent": row.reserve_percent if row else usual.reserve_percent,
         "closes_minutes": row.closes_minutes if row else int(usual.closes.total_seconds()) // 60,
         "hold_minutes": row.hold_minutes if row else int(usual.hold.total_seconds()) // 60,
+        "waitlist_minutes": row.waitlist_minutes if row else int(terms.life.total_seconds()) // 60,
+        "waitlist_at_once": row.waitlist_at_once if row else terms.at_once,
         "windows": [{"starts_minute": start, "ends_minute": end} for start, end in windows or USUAL],
         "closures": [{"start": start, "end": end, "reason": reason} for start, end, reason in closures],
         "limits": [

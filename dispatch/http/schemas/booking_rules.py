@@ -46,6 +46,15 @@ class BookingRulesIn(StrictSchema):
     reserve_percent = Whole(most=90, required=True, metadata={"description": "Kept for emergencies."})
     closes_minutes = Whole(most=20_160, required=True, metadata={"description": "Before a window opens."})
     hold_minutes = Whole(least=1, most=120, required=True)
+    waitlist_minutes = Whole(
+        least=5,
+        most=240,
+        load_default=30,
+        metadata={"description": "How long a window that came free is kept for those who are asked about it."},
+    )
+    waitlist_at_once = Whole(
+        least=1, most=3, load_default=2, metadata={"description": "How many are asked at once; the first answer wins."}
+    )
     windows = fields.List(fields.Nested(OfferedWindow), required=True, validate=validate.Length(min=1, max=48))
     closures = fields.List(fields.Nested(ClosureSchema), required=True, validate=validate.Length(max=400))
     limits = fields.List(fields.Nested(LimitSchema), required=True, validate=validate.Length(max=400))

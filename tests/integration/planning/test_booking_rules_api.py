@@ -11,6 +11,8 @@ RULES: dict[str, Any] = {
     "reserve_percent": 20,
     "closes_minutes": 60,
     "hold_minutes": 5,
+    "waitlist_minutes": 45,
+    "waitlist_at_once": 3,
     "windows": [{"starts_minute": 540, "ends_minute": 660}],
     "closures": [{"start": "2026-12-24T23:00:00+00:00", "end": "2026-12-26T23:00:00+00:00", "reason": "Christmas"}],
     "limits": [{"work_group": "install", "starts_minute": 540, "most": 4}],
