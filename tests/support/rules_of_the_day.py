@@ -1,12 +1,17 @@
 """What must hold in the database after every step of a day, whatever the steps were: a list of what does not."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, Hold, Message, Promise, Shift, Technician, Visit
-from dispatch.domain.states import OPEN_VISITS
+from dispatch.db.models import Absence, Appointment, Hold, Message, Plan, Promise, Shift, Technician, Visit
+from dispatch.domain.states import OPEN_VISITS, PlanState
 from dispatch.domain.words import AppointmentState, HoldState, PromiseState
 from dispatch.services.work import Work
+from tests.support.carriers import FakeCarrier
+from tests.support.checker import check
+from tests.support.histories import Taken
+from tests.support.history_sources import histories_of
 
 VERSION_KINDS = ("confirmation", "window_changed", "technician_changed")
 
@@ -20,7 +25,18 @@ def broken(backend: Backend) -> list[str]:
             *_appointments_without_a_visit(work),
             *_versions_not_told_once(work),
             *_promises_left_open(work),
+            *_plans_left_undone(work),
         ]
+
+
+def broken_texts(backend: Backend, carrier: FakeCarrier) -> list[str]:
+    """The invariants of messages (12 to 24) that do not hold between the database and what a carrier took."""
+    taken = [
+        Taken(carrier.name, f"{carrier.name}-{number}", int(text.message_id), text.to, text.body)
+        for number, text in enumerate(carrier.taken, start=1)
+    ]
+    violations = check(replace(histories_of(backend, {}), taken=tuple(taken))).violations
+    return [f"{one.invariant}: text {one.message_id}: {one.sentence}" for one in violations]
 
 
 def _overlaps(work: Work) -> list[str]:
@@ -39,7 +55,7 @@ def _overlaps(work: Work) -> list[str]:
 
 
 def _assignments_against_the_rules(work: Work) -> list[str]:
-    """Invariant 7: skill, territory, shift and absence."""
+    """Invariant 7: skill, territory, shift, absence and window."""
     found = []
     for visit in work.session.query(Visit).filter(Visit.technician_id.is_not(None), Visit.override_reason.is_(None)):
         if visit.state not in OPEN_VISITS:
@@ -55,6 +71,8 @@ def _assignments_against_the_rules(work: Work) -> list[str]:
             found.append(f"7: visit {visit.id} is outside of every shift")
         if any(visit.during.overlaps(absence.during) for absence in absences):
             found.append(f"7: visit {visit.id} is during an absence")
+        if visit.windows and not any(visit.during.lower in window.during for window in visit.windows):
+            found.append(f"7: visit {visit.id} is outside of its customer's windows")
     return found
 
 
@@ -98,3 +116,13 @@ def _promises_left_open(work: Work) -> list[str]:
         if is_open and state != AppointmentState.LIVE:
             found.append(f"8: promise {promise.id} is open and its version {state}")
     return found
+
+
+def _plans_left_undone(work: Work) -> list[str]:
+    """Invariant 11: at rest no plan is asked for or being solved, and one that failed says why."""
+    undone = (PlanState.REQUESTED, PlanState.SOLVING)
+    return [
+        f"11: plan {plan.id} is {plan.state}"
+        for plan in work.session.query(Plan)
+        if plan.state in undone or (plan.state == PlanState.FAILED and not plan.failure_code)
+    ]

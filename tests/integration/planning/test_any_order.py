@@ -1,8 +1,10 @@
 """Bookings, moves, cancellations, delays, illness and plans in any order: the rules hold after every step."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -10,25 +12,51 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db.models import Appointment, Visit
-from dispatch.db.ranges import Range
 from dispatch.domain.access import SYSTEM
 from dispatch.domain.disruptions import Disruption
-from dispatch.domain.errors import DispatchError
+from dispatch.domain.errors import DispatchError, Stale
+from dispatch.domain.snapshots import span_of_days
 from dispatch.domain.states import VisitState
 from dispatch.domain.words import AppointmentState
+from dispatch.gateways.diaries import Diaries
+from dispatch.gateways.solver import Solver
 from dispatch.processes import booking, planning
+from dispatch.processes.looking_up import sweep
+from dispatch.processes.sending import Crew
 from dispatch.services import booking as booking_service
 from dispatch.services import disruptions, jeopardy, orders, pinning, plans
 from dispatch.services.appointments import withdraw
 from dispatch.services.offers import Wish
+from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.backends import make_settings
+from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import START, FixedClock
 from tests.support.databases import empty
-from tests.support.planning import DAY, a_town, quick
-from tests.support.rules_of_the_day import broken
+from tests.support.planning import DAY, BrokenSolver, ScriptedSolver, a_town, quick, the_plan, the_visit
+from tests.support.rules_of_steps import (
+    Standing,
+    broken_by_any,
+    broken_by_editors,
+    broken_by_failure,
+    broken_by_plan,
+    standing_of,
+)
+from tests.support.rules_of_the_day import broken, broken_texts
 
 ORDERS = 5
+ZONE = ZoneInfo("Europe/Vaduz")
 WISHES = st.tuples(st.integers(1, ORDERS), st.integers(0, 5))
+ANSWERS = {
+    "takes it": {},
+    "loses the answer": {"after": raising(OutcomeUnknownError("ReadTimeout"))},
+    "gives no answer": {"answer": raising(OutcomeUnknownError("ReadTimeout"))},
+    "refuses it": {"answer": raising(SendError(ErrorClass.PACE, "429"))},
+}
+"""What a carrier may do with a text."""
+
+
+def say_nothing_else(_text: object) -> None:
+    """What a carrier does that takes a text and says so."""
 
 
 class Day(RuleBasedStateMachine):
@@ -38,12 +66,19 @@ class Day(RuleBasedStateMachine):
         super().__init__()
         empty(url)
         self.clock = FixedClock(START - timedelta(hours=4))
-        self.backend: Backend = quick(build(make_settings(), url, clock=self.clock))
+        self.carrier = FakeCarrier()
+        house = build(make_settings(), url, clock=self.clock)
+        self.backend: Backend = with_carriers(quick(house), self.carrier)
         a_town(self.backend, orders=ORDERS, technicians=2)
         self.holds: list[int] = []
+        self.found: list[str] = []
+        self.before = self.standing()
 
     def teardown(self) -> None:
         self.backend.database.close()
+
+    def standing(self) -> Standing:
+        return standing_of(self.backend, [int(text.message_id) for text in self.carrier.taken])
 
     def attempt(self, step: Callable[[], Any]) -> Any:
         """A step that a rule may refuse; a refusal changes nothing."""
@@ -51,6 +86,13 @@ class Day(RuleBasedStateMachine):
             return step()
         except DispatchError:
             return None
+
+    def compute(self, plan_id: int, solver: Solver | None = None) -> None:
+        """A plan by whatever solver; it must leave alone what is fixed."""
+        before = self.standing()
+        house = self.backend if solver is None else quick(self.backend, solver=solver)
+        planning.run(house, plan_id)
+        self.found += broken_by_plan(before, self.standing())
 
     @rule(wish=WISHES)
     def hold(self, wish: tuple[int, int]) -> None:
@@ -82,7 +124,55 @@ class Day(RuleBasedStateMachine):
     def plan(self) -> None:
         found = self.attempt(lambda: self.act(lambda work: plans.request(work, "T1", DAY, DAY).id))
         if found is not None:
-            planning.run(self.backend, found)
+            self.compute(found)
+
+    @rule()
+    def plan_without_a_solver(self) -> None:
+        plan_id = self.attempt(lambda: self.act(lambda work: plans.request(work, "T1", DAY, DAY).id))
+        if plan_id is None:
+            return
+        before = self.standing()
+        self.compute(plan_id, BrokenSolver())
+        plan = the_plan(self.backend, plan_id)
+        if before.places or plan.failure_code:
+            self.found += broken_by_failure(before, self.standing(), plan.state, plan.failure_code)
+
+    @rule(order_id=st.integers(1, ORDERS))
+    def plan_while_a_customer_cancels(self, order_id: int) -> None:
+        def cancel(call: int) -> None:
+            if call == 1:
+                self.cancel_order(order_id)
+
+        plan_id = self.attempt(lambda: self.act(lambda work: plans.request(work, "T1", DAY, DAY).id))
+        if plan_id is not None:
+            self.compute(plan_id, ScriptedSolver(first=cancel))
+
+    @rule(visit_id=st.integers(1, ORDERS), wanted=st.permutations([1, 2]))
+    def two_dispatchers_pin(self, visit_id: int, wanted: list[int]) -> None:
+        """Both have read the same version; each wants another technician."""
+        version = the_visit(self.backend, visit_id).version
+        answers = [self._pinned(visit_id, version, technician_id) for technician_id in wanted]
+        wishes = {str(technician_id): technician_id for technician_id in wanted}
+        stored = the_visit(self.backend, visit_id).pinned_technician_id
+        self.found += broken_by_editors([one for one in answers if one != "refused"], wishes, stored)
+
+    def _pinned(self, visit_id: int, version: int, technician_id: int) -> str:
+        try:
+            self.act(lambda work: pinning.pin(work, visit_id, version, technician_id=technician_id))
+        except Stale:
+            return "stale"
+        except DispatchError:
+            return "refused"
+        return str(technician_id)
+
+    @rule(answer=st.sampled_from(sorted(ANSWERS)))
+    def send(self, answer: str) -> None:
+        fake = replace(self.carrier, **{"answer": say_nothing_else, "after": say_nothing_else} | ANSWERS[answer])
+        Crew(with_carriers(self.backend, fake)).send_due()
+
+    @rule()
+    def look_up(self) -> None:
+        sweep(self.backend)
 
     @rule(visit_id=st.integers(1, ORDERS), technician_id=st.integers(1, 2))
     def pin(self, visit_id: int, technician_id: int) -> None:
@@ -102,7 +192,7 @@ class Day(RuleBasedStateMachine):
 
         plan_id = self.attempt(lambda: self.act(step))
         if plan_id is not None:
-            planning.run(self.backend, plan_id)
+            self.compute(plan_id)
 
     @rule(visit_id=st.integers(1, ORDERS), minutes=st.integers(0, 200))
     def delay(self, visit_id: int, minutes: int) -> None:
@@ -127,7 +217,21 @@ class Day(RuleBasedStateMachine):
 
     @invariant()
     def holds_every_rule(self) -> None:
-        assert broken(self.backend) == []
+        after = self.standing()
+        step, self.before = broken_by_any(self.before, after), after
+        assert [*self.found, *step, *broken(self.backend), *broken_texts(self.backend, self.carrier)] == []
+
+    @invariant()
+    def remembers_diaries_as_they_are(self) -> None:
+        with self.backend.work() as work:
+            asked = work.session, 1, span_of_days(DAY, DAY, ZONE), ZONE, work.now
+            remembered, fresh = work.tools.diaries.of(*asked), Diaries().of(*asked)
+        pages = [{id: line.page.diary() for id, line in field.lines.items()} for field in (remembered, fresh)]
+        assert pages[0] == pages[1]
+        assert (remembered.booked.tolist(), remembered.free_from.tolist()) == (
+            fresh.booked.tolist(),
+            fresh.free_from.tolist(),
+        )
 
     def act(self, step: Callable[[Any], Any]) -> Any:
         with self.backend.work() as work:
@@ -145,19 +249,3 @@ def test_holds_every_rule_whatever_comes_in_whatever_order(database_url: str) ->
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-
-def test_notices_a_planted_fault(backend: Backend, clock: FixedClock) -> None:
-    """The check itself is checked: each rule is broken by hand and must be seen."""
-    clock.set(START - timedelta(hours=2))
-    house = quick(backend)
-    a_town(house, orders=2)
-    with house.work() as work:
-        plan_id = plans.request(work, "T1", DAY, DAY).id
-    planning.run(house, plan_id)
-    assert broken(house) == []
-    with house.work() as work:
-        visit = work.session.get_one(Visit, 1)
-        visit.skills = ["welding"]
-        visit.during = Range(START + timedelta(hours=9), START + timedelta(hours=10))
-    assert [one.split(":")[0] for one in broken(house)] == ["7", "7", "23"]

@@ -1,0 +1,126 @@
+"""What no step of a day may do, whatever it was: two standings are compared, and what must not have changed is named.
+
+Plain values, so that every fault can be planted by writing down what it would have left behind.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from dispatch.bootstrap import Backend
+from dispatch.db.models import Absence, Appointment, Message, Plan, Visit, WorkOrder
+from dispatch.domain import states
+from dispatch.domain.states import STARTED_VISITS, MessageState, OrderState, PlanState, VisitState
+from dispatch.domain.words import AppointmentState
+from dispatch.services.work import Work
+
+IMMINENT = timedelta(minutes=30)
+
+ROADS: Mapping[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = {
+    "order": (OrderState, states.ORDER_ROADS),
+    "visit": (VisitState, states.VISIT_ROADS),
+    "message": (MessageState, states.MESSAGE_ROADS),
+    "plan": (PlanState, states.PLAN_ROADS),
+}
+ENDS_OF_VERSIONS = frozenset({"cancelled", "postponed", "next_visit", "completed", "follow_up"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A day between two steps. `places` holds technician, start and end of every visit that somebody has.
+
+    fixed: visits that no plan may move. ended: versions that are live no more. texts: (text, version, kind) in the
+    order in which carriers took them.
+    """
+
+    states: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    places: Mapping[int, tuple[int, datetime, datetime]] = field(default_factory=dict)
+    fixed: frozenset[int] = frozenset()
+    ended: frozenset[int] = frozenset()
+    texts: tuple[tuple[int, int, str], ...] = ()
+
+
+def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
+    """The day as the database has it; `taken` are the ids of the texts that carriers took, in order."""
+    with backend.work() as work:
+        session = work.session
+        tables = {"order": WorkOrder, "visit": Visit, "message": Message, "plan": Plan}
+        about = {row.id: (row.appointment_id or 0, row.kind) for row in session.query(Message)}
+        held = [row for row in session.query(Visit) if row.technician_id is not None]
+        return Standing(
+            states={(name, row.id): row.state for name, table in tables.items() for row in session.query(table)},
+            places={row.id: (row.technician_id, row.during.lower, row.during.upper) for row in held},
+            fixed=frozenset(row.id for row in held if _is_fixed(work, row)),
+            ended=frozenset(row.id for row in session.query(Appointment) if row.state != AppointmentState.LIVE),
+            texts=tuple((id, *about[id]) for id in taken),
+        )
+
+
+def broken_by_any(before: Standing, after: Standing) -> list[str]:
+    """Invariants 8 and 15: states move along their roads, nothing is sent for a version that had ended before."""
+    found = []
+    for (name, id), state in before.states.items():
+        now = after.states.get((name, id))
+        if now is None:
+            found.append(f"8: {name} {id} is gone")
+        elif now not in _reachable(name, state):
+            found.append(f"8: {name} {id} went from {state} to {now}")
+    for id, version, kind in after.texts[len(before.texts) :]:
+        if version in before.ended and kind not in ENDS_OF_VERSIONS:
+            found.append(f"15: text {id} ({kind}) was sent for version {version}, which had ended")
+    return found
+
+
+def broken_by_plan(before: Standing, after: Standing) -> list[str]:
+    """Invariant 10: what is started, imminent, pinned in whole or overridden stands where it stood."""
+    return [
+        f"10: visit {id} was moved by a plan"
+        for id in sorted(before.fixed)
+        if before.places.get(id) != after.places.get(id)
+    ]
+
+
+def broken_by_failure(before: Standing, after: Standing, plan_state: str, reason: str | None) -> list[str]:
+    """Invariant 11: a plan that failed says why, and changed nothing."""
+    found = [] if plan_state == PlanState.FAILED and reason else [f"11: a plan ended {plan_state} without a reason"]
+    if before.places != after.places or before.ended != after.ended:
+        found.append("11: a plan failed and something changed")
+    return found
+
+
+def broken_by_editors(answers: Iterable[str], wanted: Mapping[str, object], stored: object) -> list[str]:
+    """Invariant 9: of those who edited the same version one wins, and what he wanted is stored.
+
+    answers: `stale`, or the name of the editor who was told that he had won; wanted: each one's wish by his name.
+    """
+    winners = [answer for answer in answers if answer != "stale"]
+    if len(winners) > 1:
+        return [f"9: {len(winners)} editors of one version won"]
+    if winners and wanted[winners[0]] != stored:
+        return ["9: what the winner wanted is not what is stored"]
+    return []
+
+
+def _reachable(name: str, state: str) -> set[str]:
+    kind, roads = ROADS[name]
+    seen, ahead = {state}, [kind(state)]
+    while ahead:
+        new = [one for one in roads[ahead.pop()] if one.value not in seen]
+        seen |= {one.value for one in new}
+        ahead += new
+    return seen
+
+
+def _is_fixed(work: Work, visit: Visit) -> bool:
+    if visit.state in STARTED_VISITS:
+        return True
+    if visit.state not in (VisitState.SCHEDULED, VisitState.DISPATCHED):
+        return False
+    absences = work.session.query(Absence).filter_by(technician_id=visit.technician_id)
+    if any(visit.during.overlaps(absence.during) for absence in absences):
+        return False
+    pinned = (visit.pinned_technician_id, visit.pinned_arrival) == (visit.technician_id, visit.during.lower)
+    expected = visit.eta or visit.during.lower
+    return pinned or visit.override_reason is not None or expected < work.now + IMMINENT
