@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,8 +19,12 @@ from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
 from dispatch.gateways.clock import SimulatedClock, set_pace
 from dispatch.settings import read_settings
-from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
+from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, CarrierProcess, running
+from tests.support.carrier_server.process import SENDER as SENDER_NUMBER
+from tests.support.processes import free_port
 
+SENDER = "tests.support.sender_process"
+WORKER = ("dispatch.cli", "worker")
 SECRET = "a secret for benchmarks that is long enough"
 NO_REPORTS_S = 86_400.0
 """The carrier's pace: a day between two statuses, so that reports don't take part in the measurement."""
@@ -42,6 +46,7 @@ class Post:
     carrier: CarrierProcess
     environment: dict[str, str]
     folder: Path
+    carriers: ExitStack
     written: int = 0
 
     def write(self, count: int) -> None:
@@ -51,6 +56,34 @@ class Post:
             connection.execute(_TEXTS, {"first": first, "last": last, "now": self.backend.clock.now()})
             connection.execute("ANALYZE messages")
         self.written = last
+
+    def tell(self) -> float:
+        """Writes one text and its job in one transaction, as `services.telling` does; when it had committed, in seconds
+        since the epoch.
+        """
+        self.written += 1
+        with self.backend.work() as work:
+            values = {"first": self.written, "last": self.written, "now": work.now}
+            work.session.connection().exec_driver_sql(_TEXTS, values)
+            work.tools.queue.defer(work.session, "send_due")
+        return time.time()
+
+    def tell_steadily(self, rate: float, seconds: float) -> list[float]:
+        """Tells at a rate; when each had committed."""
+        begun, committed = time.monotonic(), []
+        while time.monotonic() - begun < seconds:
+            committed.append(self.tell())
+            time.sleep(max(0.0, begun + len(committed) / rate - time.monotonic()))
+        return committed
+
+    def stop_carrier(self) -> None:
+        """Nobody listens at the carrier's port any more."""
+        self.carriers.close()
+
+    def start_carrier(self) -> None:
+        """The carrier is back at the same address, with its journal."""
+        port = int(self.carrier.url.rsplit(":", 1)[1])
+        self.carrier = self.carriers.enter_context(running(self.folder, port=port, pace_s=NO_REPORTS_S))
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """A process of ours with these settings."""
@@ -79,34 +112,37 @@ class Post:
 
 
 @contextmanager
-def a_post(answer_s: float) -> Iterator[Post]:
+def a_post(answer_s: float, **settings: str) -> Iterator[Post]:
     """Everything that sending needs, thrown away afterwards; the carrier answers after so many seconds."""
-    with tempfile.TemporaryDirectory() as name, embedded_server(Path(name) / "data") as url:
+    with tempfile.TemporaryDirectory() as name, embedded_server(Path(name) / "data") as url, ExitStack() as carriers:
         folder = Path(name)
         schema.upgrade(url)
         clock_file = folder / "clock.json"
         morning = datetime.now(UTC).replace(hour=9, minute=0, second=0) - timedelta(days=3)
         set_pace(clock_file, morning, 1)
-        with running(folder, pace_s=NO_REPORTS_S) as carrier:
-            carrier.inject(answer_s=answer_s)
-            given = {
-                "DISPATCH_SECRET": SECRET,
-                "DISPATCH_CARRIER": "twilio",
-                "DISPATCH_CARRIER_PREFIXES": "+,+86",
-                "DISPATCH_TEXT_PREFIXES": "+86",
-                "DISPATCH_TEXT_PRICE_MICROS": "0",
-                "DISPATCH_CLOCK_FILE": str(clock_file),
-                "DISPATCH_SWEEP_SECONDS": "2",
-                "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
-                "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-                "TWILIO_FROM": SENDER,
-                "TWILIO_BASE_URL": carrier.url,
-                "DATABASE_URL": url,
-            }
-            ours = {k: v for k, v in os.environ.items() if not k.startswith(("DISPATCH_", "TWILIO_"))}
-            settings = read_settings(secret=SECRET, clock_file=clock_file)
-            backend = build(settings, url, clock=SimulatedClock(clock_file))
-            try:
-                yield Post(backend, carrier, ours | given, folder)
-            finally:
-                backend.database.close()
+        carrier = carriers.enter_context(running(folder, port=free_port(), pace_s=NO_REPORTS_S))
+        carrier.inject(answer_s=answer_s)
+        environment = _environment(url, clock_file, carrier) | settings
+        backend = build(read_settings(secret=SECRET, clock_file=clock_file), url, clock=SimulatedClock(clock_file))
+        try:
+            yield Post(backend, carrier, environment, folder, carriers)
+        finally:
+            backend.database.close()
+
+
+def _environment(url: str, clock_file: Path, carrier: CarrierProcess) -> dict[str, str]:
+    """The settings of the processes: nothing of this shell's own."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith(("DISPATCH_", "TWILIO_"))}
+    return ours | {
+        "DISPATCH_SECRET": SECRET,
+        "DISPATCH_CARRIER": "twilio",
+        "DISPATCH_CARRIER_PREFIXES": "+,+86",
+        "DISPATCH_TEXT_PREFIXES": "+86",
+        "DISPATCH_TEXT_PRICE_MICROS": "0",
+        "DISPATCH_CLOCK_FILE": str(clock_file),
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "TWILIO_FROM": SENDER_NUMBER,
+        "TWILIO_BASE_URL": carrier.url,
+        "DATABASE_URL": url,
+    }

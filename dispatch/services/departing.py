@@ -1,6 +1,5 @@
 """Between claim and call: a text departs when its attempt is written; who dies before that has surely not called."""
 
-import random
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -10,7 +9,6 @@ from dispatch.services import receipts
 from dispatch.services.claiming import LEASE, Flight
 from dispatch.services.work import Work
 from notify.policy import spending_day
-from notify.retries import next_look_up
 
 CALL_LEASE = timedelta(seconds=15)
 """Longer than the longest call of a carrier (10 s) and the record after it."""
@@ -26,16 +24,15 @@ def depart(work: Work, flights: Sequence[Flight], lease: timedelta = CALL_LEASE)
 
 
 def free_abandoned(work: Work) -> int:
-    """Takes texts from workers that are gone. What was not called is due again at once; the rest is looked up, and
-    what a receipt already tells of it is applied.
+    """Takes texts from workers that are gone. What was not called is due again at once; the rest is looked up at once,
+    since its call began a lease ago, and what a receipt already tells of it is applied.
     """
     gone = departures.abandoned(work.session)
     if not gone:
         return 0
     called = [one.id for one in gone if one.called]
     uncalled = [one for one in gone if not one.called]
-    look_up_at = next_look_up(0, work.now, random.random()) or work.now  # noqa: S311 - Jitter.
-    departures.leave_unknown(work.session, called, look_up_at)
+    departures.leave_unknown(work.session, called, work.now)
     departures.requeue(work.session, [one.id for one in uncalled])
     _give_back(work, uncalled)
     for message_id in called:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,6 +22,9 @@ RAMBLES_EVERY = 70
 FORGES_EVERY = 50
 LOOKS_BACK = 20
 """Customers answer what was written so many texts ago."""
+ANSWER_AT_ONCE = 4
+"""Customers who write at the same moment."""
+
 MOST_TOGETHER = 20
 """Texts in one transaction, as when a plan is published."""
 
@@ -39,19 +43,24 @@ class Writer:
     def write(self, count: int, rate: float) -> None:
         """Tells one customer after the other; some write STOP, some get another window at once."""
         begun, written = time.monotonic(), 0
-        while written < count:
-            due = min(count, int((time.monotonic() - begun) * rate) + 1) - written
-            if due <= 0:
-                time.sleep(1 / rate)
-                continue
-            numbers = list(islice(self.stage.customers, min(due, MOST_TOGETHER)))
-            self.confirm(numbers)
-            for number in numbers:
-                self._answer(number)
-            written += len(numbers)
+        answers: list[Future[None]] = []
+        with ThreadPoolExecutor(ANSWER_AT_ONCE) as customers:
+            while written < count:
+                due = min(count, int((time.monotonic() - begun) * rate) + 1) - written
+                if due <= 0:
+                    time.sleep(1 / rate)
+                    continue
+                numbers = list(islice(self.stage.customers, min(due, MOST_TOGETHER)))
+                self.confirm(numbers)
+                written += len(numbers)
+                answers += [customers.submit(self._answer, number) for number in numbers if number % 5 == 0]
+        for answer in answers:
+            answer.result()
 
     def _answer(self, number: int) -> None:
-        """What happens beside the confirmations: another version, STOP, an answer, a rambling one, a forged report."""
+        """What happens beside the confirmations, to every fifth customer at most: another version, STOP, an answer, a
+        rambling one, a forged report.
+        """
         earlier = max(1, number - LOOKS_BACK)
         if number % SUPERSEDES_EVERY == 0:
             self.move(number)
