@@ -7,24 +7,34 @@ holds whenever the time is up.
 """
 
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
-from ortools.linear_solver import pywraplp
 
-from routing.columns.days import Person, people
-from routing.columns.pricing import cheapest_routes
+from routing.columns.completions import completions
+from routing.columns.day import Floats
+from routing.columns.days import Crew, crews
+from routing.columns.master import Master
+from routing.columns.pricing import Priced, cheapest_routes
 from routing.model import Job, Problem, Shift, Travel
+from routing.pricing import price_route
 from routing.rules import unserved_price
 from routing.solution import Solution
 
-Floats = NDArray[np.float64]
-
-SMOOTHING = 0.6
-"""Share of the best duals so far in those that are priced; raw duals swing too much."""
+FIRST_WORTHS = (0.5, 1.5)
+"""First duals: driving, and a second of service at so many seconds of driving."""
+KEPT = 0.3
+"""Share of the best duals in those that are priced; raw ones swing too much."""
+BOX, SMALLEST_BOX = 0.25, 0.001
+"""How far from the best duals one looks at first: as a part of their mean, and of the mean price of leaving out."""
+MUCH_WIDER, WIDER, NARROWER = 4.0, 1.5, 0.7
+"""Its change where nothing is new, after a good step, and after a bad one."""
 ROUTES_PER_ROUND = 10
+FIRST_EFFORT, EFFORT = 300, 3_000
+"""Partial routes grown for each kind of shift in a round."""
 TOLERANCE = 1e-6
 
 
@@ -41,117 +51,132 @@ class Bound:
     converged: bool
 
 
-def bound(problem: Problem, seconds: float, solution: Solution | None = None) -> Bound:
+def bound(
+    problem: Problem, seconds: float, solution: Solution | None = None, cores: int = 1, goal: float = np.inf
+) -> Bound:
     """The best bound found within so many seconds; a known solution makes the first duals better.
 
-    Without a single round the bound is 0, which always holds.
+    goal: a bound that is enough. Without a single round the bound is 0, which always holds.
     """
-    _warm()
+    warm_up()
     deadline = time.perf_counter() + seconds
     done = {stop.job for shift in problem.shifts for stop in shift.committed}
     jobs = [job for job in problem.jobs if job.id not in done]
     if not jobs or not problem.shifts:
         return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
-    persons = people(problem, jobs)
-    caps = np.array([unserved_price(problem, job) for job in jobs], dtype=np.float64)
-    master = _Master(caps, len(persons))
-    _seed(problem, solution, persons, {job.id: n for n, job in enumerate(jobs)}, master)
-    best, best_duals, rounds, converged = 0.0, np.zeros(len(jobs)), 0, False
-    raw = False
-    while time.perf_counter() < deadline and not converged:
-        duals, value = master.solve()
-        asked = duals if raw or not best else SMOOTHING * best_duals + (1 - SMOOTHING) * duals
-        found, fresh = _price(persons, asked, master, deadline)
-        rounds += 1
-        if found is None:
-            break
-        if found > best:
-            best, best_duals = found, asked
-        converged = value - best <= TOLERANCE * max(1.0, value) or (raw and not fresh)
-        raw = not fresh
-    value = int(np.floor(best + TOLERANCE * abs(best))) if best else 0
-    return Bound(
-        max(0, value),
-        {job.id: float(dual) for job, dual in zip(jobs, best_duals, strict=True)},
-        rounds,
-        converged,
-    )
+    with ThreadPoolExecutor(cores) as threads:
+        ascent = _Ascent(problem, jobs, deadline, threads)
+        ascent.learn(solution)
+        ascent.begin(solution)
+        while ascent.best < goal and not ascent.converged and ascent.step():
+            pass
+    value = int(np.floor(ascent.best + TOLERANCE)) if ascent.rounds else 0
+    duals = {job.id: float(dual) for job, dual in zip(jobs, ascent.duals, strict=True)}
+    return Bound(max(0, value), duals, ascent.rounds, ascent.converged)
 
 
 @cache
-def _warm() -> None:
+def warm_up() -> None:
     """Compile before the clock starts; once per process."""
     job = Job(id=1, place=0, service_seconds=1)
     shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
     problem = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    cheapest_routes(people(problem, [job])[0].day, np.ones(1), ROUTES_PER_ROUND)
+    _priced(crews(problem, [job])[0], np.ones(1), FIRST_EFFORT)
 
 
-def _price(persons: list[Person], duals: Floats, master: "_Master", deadline: float) -> tuple[float | None, bool]:
-    """(Lagrangian bound at the duals, whether new routes were found); none if a shift could not be finished."""
-    total, fresh = float(duals.sum()), False
-    for number, person in enumerate(persons):
-        if time.perf_counter() > deadline:
-            return None, fresh
-        least, routes, whole = cheapest_routes(person.day, duals[person.jobs], ROUTES_PER_ROUND)
-        if not whole:
-            return None, fresh
-        total += min(0.0, least + person.fixed)
-        for row in routes:
-            visits = row[row >= 0]
-            fresh |= master.add(number, person, visits)
-    return total, fresh
+def _priced(crew: Crew, duals: Floats, effort: int) -> Priced:
+    worth = duals[crew.day.jobs] - crew.day.entry
+    after = completions(crew.town, crew.day, worth)
+    return cheapest_routes(crew.town, crew.day, worth, after, effort, ROUTES_PER_ROUND)
 
 
-def _seed(
-    problem: Problem,
-    solution: Solution | None,
-    persons: list[Person],
-    number_of: dict[int, int],
-    master: "_Master",
-) -> None:
-    """Put the routes of a known plan into the master."""
-    shifts = {shift.id: number for number, shift in enumerate(problem.shifts)}
-    for route in () if solution is None else solution.routes:
-        number = shifts[route.shift]
-        local = {int(job): place for place, job in enumerate(persons[number].jobs)}
-        jobs = [number_of[stop.job] for stop in route.stops if not stop.mate and stop.job in number_of]
-        if jobs and all(job in local for job in jobs):
-            master.add(number, persons[number], np.array([local[job] for job in jobs], dtype=np.int64))
+class _Ascent:
+    """Towards the duals that prove most. `best` is what `duals` prove."""
 
+    def __init__(self, problem: Problem, jobs: list[Job], deadline: float, threads: ThreadPoolExecutor) -> None:
+        self.problem, self.jobs, self.deadline, self.threads = problem, jobs, deadline, threads
+        self.crews = crews(problem, jobs)
+        self.caps = np.array([float(unserved_price(problem, job)) for job in jobs])
+        self.master = Master(self.caps, [crew.count for crew in self.crews])
+        self.best, self.duals = -np.inf, np.zeros(len(jobs))
+        self.rounds, self.converged, self.radius, self.kept = 0, False, 0.0, KEPT
 
-class _Master:
-    """Cover every job by routes or pay for it; one route for each shift at most."""
+    def learn(self, solution: Solution | None) -> None:
+        """Put the routes of a known plan into the master."""
+        crew_of = {self.problem.shifts[shift].id: n for n, crew in enumerate(self.crews) for shift in crew.shifts}
+        shifts = {shift.id: shift for shift in self.problem.shifts}
+        number, by_id = self._numbers(), {job.id: job for job in self.problem.jobs}
+        for route in () if solution is None else solution.routes:
+            jobs = tuple(number[stop.job] for stop in route.stops if not stop.mate and stop.job in number)
+            crew = crew_of[route.shift]
+            if jobs and set(jobs) <= set(self.crews[crew].day.jobs.tolist()):
+                self.master.add(crew, jobs, float(price_route(self.problem, shifts[route.shift], route, by_id).total))
 
-    def __init__(self, caps: Floats, shifts: int) -> None:
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.objective = self.solver.Objective()
-        self.jobs = [self.solver.Constraint(1.0, self.solver.infinity()) for _ in caps]
-        self.shifts = [self.solver.Constraint(-self.solver.infinity(), 1.0) for _ in range(shifts)]
-        self.known = set[tuple[int, tuple[int, ...]]]()
-        for row, cap in zip(self.jobs, caps, strict=True):
-            left = self.solver.NumVar(0.0, self.solver.infinity(), "")
-            self.objective.SetCoefficient(left, float(cap))
-            row.SetCoefficient(left, 1.0)
-        self.caps = caps
+    def _numbers(self) -> dict[int, int]:
+        return {job.id: number for number, job in enumerate(self.jobs)}
 
-    def add(self, shift: int, person: Person, visits: NDArray[np.int64]) -> bool:
-        """Add a route, given by the person's own numbers; false if it is known."""
-        key = (shift, tuple(visits.tolist()))
-        if key in self.known:
+    def begin(self, solution: Solution | None) -> None:
+        """Duals from what it takes to serve a job; who is left out in the known plan is worth his whole price."""
+        unserved = set() if solution is None else {left.job for left in solution.unserved}
+        left = np.array([job.id in unserved for job in self.jobs])
+        drive, unit = self._drives()
+        service = unit * np.array([float(job.service_seconds) for job in self.jobs])
+        for worth in FIRST_WORTHS:
+            duals = np.where(left, self.caps, np.minimum(self.caps, drive + worth * service))
+            proven = self._prove(duals, FIRST_EFFORT)
+            if proven is not None and proven[0] > self.best:
+                self.best, self.duals = proven[0], duals
+        self.radius = max(BOX * float(self.duals.mean()), SMALLEST_BOX * float(self.caps.mean()), 1.0)
+
+    def _drives(self) -> tuple[Floats, float]:
+        """(price of half the two shortest legs to each job, mean price of a second of driving)."""
+        town = self.crews[0].town
+        legs = town.price - self.problem.prices.working_second * np.array([job.service_seconds for job in self.jobs])
+        np.fill_diagonal(legs, np.inf)
+        shortest = np.sort(legs, axis=1)[:, :2]
+        unit = float(legs[np.isfinite(legs)].sum()) / max(1.0, float(town.seconds.sum()))
+        return np.where(np.isfinite(shortest), shortest, 0.0).sum(axis=1) / 2, unit
+
+    def step(self) -> bool:
+        """One round; false when the time is up."""
+        low, high = np.maximum(0.0, self.duals - self.radius), np.minimum(self.caps, self.duals + self.radius)
+        proposed, hoped = self.master.solve(low, high)
+        held = ((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < self.caps))
+        asked = self.kept * self.duals + (1 - self.kept) * proposed
+        proven = self._prove(asked, EFFORT)
+        if proven is None:
             return False
-        self.known.add(key)
-        size = len(person.jobs)
-        legs = zip([size, *key[1]], [*key[1], size], strict=True)
-        column = self.solver.NumVar(0.0, self.solver.infinity(), "")
-        self.objective.SetCoefficient(column, person.fixed + sum(float(person.day.price[leg]) for leg in legs))
-        self.shifts[shift].SetCoefficient(column, 1.0)
-        for visit in set(key[1]):
-            self.jobs[int(person.jobs[visit])].SetCoefficient(column, float(key[1].count(visit)))
+        value, fresh, exact = proven
+        gain, wanted = value - self.best, hoped - self.best
+        if gain > 0.0:
+            self.best, self.duals = value, asked
+        self.converged = wanted <= TOLERANCE * max(1.0, abs(hoped)) and not held.any()
+        if not fresh:
+            self.radius *= MUCH_WIDER
+        elif gain > 0.5 * wanted:
+            self.radius *= WIDER
+        elif gain < 0.0:
+            self.radius *= NARROWER
+        # Nothing new in the middle: then look where the master points, which ends it or brings new routes.
+        self.converged |= not fresh and self.kept == 0.0 and exact and not held.any()
+        self.kept = KEPT if fresh else 0.0
         return True
 
-    def solve(self) -> tuple[Floats, float]:
-        """(duals of the jobs, value of the relaxation over the routes known so far)."""
-        self.solver.Solve()
-        duals = np.array([row.dual_value() for row in self.jobs])
-        return np.clip(duals, 0.0, self.caps), self.objective.Value()
+    def _prove(self, duals: Floats, effort: int) -> tuple[float, bool, bool] | None:
+        """(bound at these duals, whether routes were new, whether pricing was exact); none if the time is up."""
+        value, fresh, exact = float(duals.sum()), False, True
+        for number, priced in enumerate(self._all(lambda crew: _priced(crew, duals, effort))):
+            if time.perf_counter() > self.deadline:
+                return None
+            crew = self.crews[number]
+            value += crew.count * min(0.0, priced.least + crew.fixed)
+            exact &= bool(priced.exact)
+            for row, cost in zip(priced.routes, priced.costs.tolist(), strict=True):
+                jobs = crew.day.jobs[row[row >= 0]]
+                fresh |= self.master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
+        self.rounds += 1
+        return value, fresh, exact
+
+    def _all(self, price: Callable[[Crew], Priced]) -> Iterable[Priced]:
+        """In the order of the crews, in parallel; what comes after the deadline is not begun."""
+        return self.threads.map(price, self.crews)

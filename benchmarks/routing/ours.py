@@ -35,15 +35,15 @@ def plan(instance: Instance, seconds: float, cores: int, seed: int, engine: str 
     stated = state_day(instance) if isinstance(instance, Day) else state_vrptw(instance)
     stating = time.perf_counter() - started
     limits = Limits(seconds=max(0.1, seconds - stating), cores=cores, seed=seed)
-    return _answer(stated, solve(stated.problem, limits, engine=engine), stating)
+    return _answer(stated, solve(stated.problem, limits, engine=engine), stating, cores)
 
 
-def _answer(stated: Stated, solution: Solution, stating: float) -> Answer:
+def _answer(stated: Stated, solution: Solution, stating: float, cores: int) -> Answer:
     units = stated.units
     return Answer(
         routes={shift: list(jobs) for shift, jobs in solution.sequences.items()},
         trace=tuple((round(at + stating, 2), round(objective / units, 1)) for at, objective in solution.trace),
-        prove=lambda seconds: round(bound(stated.problem, seconds, solution).value / units, 1),
+        prove=lambda seconds: round(bound(stated.problem, seconds, solution, cores).value / units, 1),
         notes={"steps": solution.steps, "engine": solution.engine},
     )
 

@@ -1,182 +1,224 @@
 """Compiled: the least reduced cost of a route of one shift, in a relaxation that misses no real route.
 
-A label is a partial route: its last visit, the breaks taken, the end of service, the cost so far, and the visits to
-which it may not return yet. A route may come back to a visit once it has been far enough away (the ng-route relaxation
-of Baldacci, Mingozzi and Roberti, 2011), so the least cost is at most that of every real route, and often equal.
+Best-first search over partial routes. What a partial route can still gain at most is known from `completions`, so only
+those that may become the best one are grown, and whenever the search is stopped the most promising one of them bounds
+every route. A route may come back to a visit once it has been far enough away (the ng-route relaxation of Baldacci,
+Mingozzi and Roberti, 2011), so the least cost is at most that of every real route, and often equal.
 """
 
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from routing.columns.completions import Completions, rest_after
+from routing.columns.day import Bools, Day, Floats, Ints, Town, homeward, rested, start_of
 from routing.improve.compiling import compiled, entrance
+from routing.improve.task import FIRST
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
+PARTIAL = 60_000
+"""Partial routes of one shift at most; beyond it the most promising one left is the answer."""
+MORE = 60
+"""Partial routes grown after the best route is known, for other good ones."""
+LONGEST = 64
+TINY = 1e-6
 
-LABELS = 200_000
-"""Labels of one shift at most; beyond it the search gives up, and says so."""
 
-LATER = 2**50
+class Partial(NamedTuple):
+    """Partial routes: the last visit, breaks taken, end of service, cost so far, where from, what is remembered.
+
+    Those with one last visit and as many breaks are chained by `sibling`, from `head` (m × breaks + 1) on; one that is
+    not `alive` is beaten by another. `final` and `last` are the best whole route by its last visit, and its label.
+    """
+
+    visit: Ints
+    taken: Ints
+    time: Ints
+    cost: Floats
+    parent: Ints
+    memory: Ints
+    sibling: Ints
+    alive: Bools
+    head: Ints
+    final: Floats
+    last: Ints
+    used: Ints
 
 
-class Day(NamedTuple):
-    """One shift over its n possible visits; row and column n are its start and its end."""
+class Priced(NamedTuple):
+    """least: no route costs less; an empty day counts as 0. exact: the best route costs that.
 
-    seconds: Ints
-    """(n + 1 × n + 1) seconds of driving."""
-    price: Floats
-    """(n + 1 × n + 1) price of the leg, and of serving the visit it leads to."""
-    opens: Ints
-    closes: Ints
-    """First and last starts (n × w), both included; unused windows close before everything."""
-    service: Ints
-    due: Ints
-    late_price: Ints
-    near: Ints
-    """(n × m) visits that each one remembers, m at most 62; -1 for none."""
-    break_from: Ints
-    break_to: Ints
-    break_seconds: Ints
-    hours: Ints
-    """Begin, end, end with overtime, price of a second of overtime."""
+    routes: rows of places in `day.jobs`, -1 after the last one: the best one to each of the best last visits, of
+    negative cost; `costs` are theirs.
+    """
+
+    least: float
+    exact: bool
+    routes: Ints
+    costs: Floats
 
 
 @entrance
-def cheapest_routes(day: Day, worth: Floats, wanted: int) -> tuple[float, Ints, bool]:
-    """(least cost, the best route to each of the `wanted` best last visits, whether nothing was cut off).
+def cheapest_routes(town: Town, day: Day, worth: Floats, after: Completions, effort: int, wanted: int) -> Priced:
+    """Routes of least cost less the worth of their visits, after growing so many partial ones at most.
 
-    worth: what serving each visit earns, not negative. The least cost counts an empty day as 0. The routes are rows of
-    visits, -1 after the last one; only those of negative cost are given.
+    worth: what serving each of the day's visits earns, net of what it costs that this person comes.
     """
-    size, pauses = worth.size, day.break_from.size
-    visit, taken, time = np.empty(LABELS, np.int64), np.empty(LABELS, np.int64), np.empty(LABELS, np.int64)
-    parent, memory, sibling = np.empty(LABELS, np.int64), np.empty(LABELS, np.int64), np.empty(LABELS, np.int64)
-    cost, alive = np.empty(LABELS, np.float64), np.empty(LABELS, np.bool_)
-    head = np.full((size, pauses + 1), -1)
-    final, last = np.zeros(size), np.full(size, -1)
-    visit[0], taken[0], time[0], parent[0], memory[0], cost[0], alive[0] = size, 0, day.hours[0], -1, 0, 0.0, True
-    count, here = 1, 0
-    while here < count:
-        label, here = here, here + 1
-        if not alive[label]:
+    partial = _begin(worth.size, day.break_from.size + 1)
+    heap = [(-1.0e300, 0)]
+    grown, least, exact = 0, 0.0, False
+    while len(heap) > 0:
+        promise, label = heappop(heap)
+        if label < 0:
+            # A whole route, and nothing left promises less.
+            if not exact:
+                least, exact, effort = promise, True, min(effort, grown + MORE)
             continue
-        origin = visit[label]
-        if origin < size:
-            total = cost[label] + _homeward(day, origin, time[label], taken[label])
-            if total < final[origin]:
-                final[origin], last[origin] = total, label
-        for target in range(size):
-            if worth[target] <= 0.0 or target == origin or _remembers(day, origin, memory[label], target):
-                continue
-            for more in range(pauses - taken[label] + 1):
-                start = _start(day, origin, target, time[label], taken[label], more)
-                if start >= LATER:
-                    continue
-                spent = cost[label] + day.price[origin, target] - worth[target]
-                spent += max(0, start - day.due[target]) * day.late_price[target]
-                end, known = start + day.service[target], _memory(day, origin, memory[label], target)
-                slot = taken[label] + more
-                if _dominated((time, cost, memory, sibling, alive), head[target, slot], end, spent, known):
-                    continue
-                if count == LABELS:
-                    return 0.0, np.empty((0, 1), np.int64), False
-                visit[count], taken[count], time[count], parent[count] = target, slot, end, label
-                memory[count], cost[count], alive[count] = known, spent, True
-                sibling[count], head[target, slot] = head[target, slot], count
-                count += 1
-    return min(0.0, final.min()) if size else 0.0, _routes(final, last, visit, parent, wanted), True
+        if not partial.alive[label]:
+            continue
+        if grown >= effort or partial.used[0] + worth.size * partial.head.shape[1] > PARTIAL:
+            if not exact:
+                least = promise
+            break
+        grown += 1
+        _end(day, partial, label, heap)
+        _grow(town, day, worth, after, partial, label, heap)
+    routes, costs = _routes(partial, wanted)
+    return Priced(least, exact or least == 0.0, routes, costs)
 
 
 @compiled
-def _remembers(day: Day, origin: int, memory: int, target: int) -> bool:
-    """Whether the route has been at the target too recently; memory bit i stands for near[origin, i]."""
-    if origin == day.near.shape[0]:
+def _begin(size: int, states: int) -> Partial:
+    partial = Partial(
+        np.empty(PARTIAL, np.int64),
+        np.empty(PARTIAL, np.int64),
+        np.empty(PARTIAL, np.int64),
+        np.empty(PARTIAL, np.float64),
+        np.empty(PARTIAL, np.int64),
+        np.empty(PARTIAL, np.int64),
+        np.empty(PARTIAL, np.int64),
+        np.empty(PARTIAL, np.bool_),
+        np.full((size, states), -1),
+        np.zeros(size),
+        np.full(size, -1),
+        np.ones(1, np.int64),
+    )
+    partial.visit[0], partial.parent[0], partial.alive[0] = -1, -1, True
+    partial.taken[0], partial.time[0], partial.memory[0], partial.cost[0] = 0, 0, 0, 0.0
+    return partial
+
+
+@compiled
+def _end(day: Day, partial: Partial, label: int, heap: list[tuple[float, int]]) -> None:
+    """Go home from here."""
+    origin = partial.visit[label]
+    if origin < 0:
+        return
+    total = partial.cost[label] + homeward(day, origin, partial.time[label], partial.taken[label])
+    if total < -TINY:
+        heappush(heap, (total, -label))
+    if total < partial.final[origin]:
+        partial.final[origin], partial.last[origin] = total, label
+
+
+@compiled
+def _grow(
+    town: Town,
+    day: Day,
+    worth: Floats,
+    after: Completions,
+    partial: Partial,
+    label: int,
+    heap: list[tuple[float, int]],
+) -> None:
+    """Add every next visit that may still lead to a route of negative cost."""
+    origin, taken, free = partial.visit[label], partial.taken[label], partial.time[label]
+    for target in range(worth.size):
+        if worth[target] <= 0.0 or target == origin or free > day.last[target]:
+            continue
+        number = day.jobs[target]
+        if origin < 0:
+            seconds, price = day.out_seconds[target], day.out_price[target]
+        else:
+            seconds, price = FIRST + town.seconds[day.jobs[origin], number], town.price[day.jobs[origin], number]
+        arrive = free + seconds
+        if arrive > day.last[target] or _remembers(town, day, origin, partial.memory[label], number):
+            continue
+        for more in range(day.break_from.size - taken + 1):
+            ready = rested(day, free, arrive, taken, more)
+            if ready > day.last[target]:
+                break
+            start = start_of(day, target, ready)
+            cost = partial.cost[label] + price - worth[target]
+            cost += max(0, start - day.due[target]) * day.late_price[target]
+            end = start + day.service[target]
+            hope = cost + rest_after(town, day, after, target, taken + more, end, origin)
+            if hope < -TINY:
+                known = _memory(town, day, origin, partial.memory[label], target, end)
+                if not _beaten(partial, target, taken + more, end, cost, known):
+                    heappush(heap, (hope, _keep(partial, label, target, taken + more, end, cost, known)))
+
+
+@compiled
+def _keep(partial: Partial, label: int, target: int, taken: int, end: int, cost: float, known: int) -> int:
+    count = partial.used[0]
+    partial.visit[count], partial.taken[count], partial.time[count] = target, taken, end
+    partial.parent[count], partial.memory[count], partial.cost[count] = label, known, cost
+    partial.alive[count] = True
+    partial.sibling[count], partial.head[target, taken] = partial.head[target, taken], count
+    partial.used[0] = count + 1
+    return count
+
+
+@compiled
+def _remembers(town: Town, day: Day, origin: int, memory: int, number: int) -> bool:
+    """Whether the route, now at the origin, has been at the job too recently."""
+    if origin < 0:
         return False
-    for bit in range(day.near.shape[1]):
-        if day.near[origin, bit] == target:
-            return (memory >> bit) & 1 == 1
-    return False
+    bit = town.bit[day.jobs[origin], number]
+    return bit >= 0 and (memory >> bit) & 1 == 1
 
 
 @compiled
-def _memory(day: Day, origin: int, memory: int, target: int) -> int:
-    """What is remembered at the target: of those near it, the origin and what the origin remembered."""
-    known = 0
-    if origin == day.near.shape[0]:
+def _memory(town: Town, day: Day, origin: int, memory: int, target: int, end: int) -> int:
+    """What is remembered at the target, done at `end`, of where the route has been: what one could still go back to."""
+    known, number = 0, day.jobs[target]
+    if origin < 0:
         return known
-    for bit in range(day.near.shape[1]):
-        other = day.near[target, bit]
-        if other >= 0 and (other == origin or _remembers(day, origin, memory, other)):
+    for bit in range(town.near.shape[1]):
+        other = town.near[number, bit]
+        back = end + town.seconds[number, other] <= day.latest[other]
+        if back and (other == day.jobs[origin] or _remembers(town, day, origin, memory, other)):
             known |= 1 << bit
     return known
 
 
 @compiled
-def _rested(day: Day, free: int, arrive: int, first: int, more: int) -> int:
-    """When all breaks first..first + more - 1 are taken and he is there; LATER if one begins too late."""
-    begin, ready = free, arrive
-    for pause in range(first, first + more):
-        begin = max(begin, day.break_from[pause])
-        if begin > day.break_to[pause]:
-            return LATER
-        begin += day.break_seconds[pause]
-        ready = max(ready, day.break_from[pause]) + day.break_seconds[pause]
-    return ready
-
-
-@compiled
-def _start(day: Day, origin: int, target: int, free: int, first: int, more: int) -> int:
-    ready = _rested(day, free, free + day.seconds[origin, target], first, more)
-    for window in range(day.opens.shape[1]):
-        if ready <= day.closes[target, window]:
-            start = max(ready, day.opens[target, window])
-            home = start + day.service[target] + day.seconds[target, day.near.shape[0]]
-            return start if home <= day.hours[2] else LATER
-    return LATER
-
-
-@compiled
-def _homeward(day: Day, origin: int, free: int, first: int) -> float:
-    """Price of the way home and of overtime, with the breaks that must still be taken; LATER if it is too late."""
-    best, home = float(LATER), day.near.shape[0]
-    for more in range(day.break_from.size - first + 1):
-        arrive = _rested(day, free, free + day.seconds[origin, home], first, more)
-        missed = first + more < day.break_from.size and arrive > day.break_to[first + more]
-        if arrive <= day.hours[2] and not missed:
-            best = min(best, day.price[origin, home] + max(0, arrive - day.hours[1]) * day.hours[3])
-    return best
-
-
-@compiled
-def _dominated(
-    labels: tuple[Ints, Floats, Ints, Ints, NDArray[np.bool_]], head: int, end: int, spent: float, known: int
-) -> bool:
-    """Whether another label is as early, as cheap and as free; labels that this one beats are taken out."""
-    time, cost, memory, sibling, alive = labels
-    other = head
+def _beaten(partial: Partial, target: int, taken: int, end: int, cost: float, known: int) -> bool:
+    """Whether another one is as early, as cheap and as free; those that this one beats are taken out."""
+    other = partial.head[target, taken]
     while other >= 0:
-        if alive[other]:
-            if time[other] <= end and cost[other] <= spent + 1e-9 and memory[other] & ~known == 0:
+        if partial.alive[other]:
+            memory = partial.memory[other]
+            if partial.time[other] <= end and partial.cost[other] <= cost + 1e-9 and memory & ~known == 0:
                 return True
-            if end <= time[other] and spent <= cost[other] and known & ~memory[other] == 0:
-                alive[other] = False
-        other = sibling[other]
+            if end <= partial.time[other] and cost <= partial.cost[other] and known & ~memory == 0:
+                partial.alive[other] = False
+        other = partial.sibling[other]
     return False
 
 
 @compiled
-def _routes(final: Floats, last: Ints, visit: Ints, parent: Ints, wanted: int) -> Ints:
-    order = np.argsort(final)
+def _routes(partial: Partial, wanted: int) -> tuple[Ints, Floats]:
+    order = np.argsort(partial.final)
     rows = 0
-    while rows < min(wanted, order.size) and final[order[rows]] < -1e-6:
+    while rows < min(wanted, order.size) and partial.final[order[rows]] < -TINY:
         rows += 1
-    found = np.full((rows, 64), -1)
+    found = np.full((rows, LONGEST), -1)
     for row in range(rows):
-        label, length = last[order[row]], 0
-        while parent[label] >= 0 and length < 64:
-            found[row, length] = visit[label]
-            label, length = parent[label], length + 1
+        label, length = partial.last[order[row]], 0
+        while partial.parent[label] >= 0 and length < LONGEST:
+            found[row, length] = partial.visit[label]
+            label, length = partial.parent[label], length + 1
         found[row, :length] = found[row, :length][::-1].copy()
-    return found
+    return found, partial.final[order[:rows]]

@@ -1,7 +1,8 @@
 """The long search: ruin and recreate, compiled by numba. Importing it needs numba; the rest of routing does not.
 
 Compiled code is kept between processes in the user's cache folder (or `NUMBA_CACHE_DIR`), under a name made from all
-compiled sources: numba itself notices a change of the file with the entrance only, and would run old code.
+compiled sources, those of `routing.columns` too: numba itself notices a change of the file with the entrance only, and
+would run old code.
 """
 
 import hashlib
@@ -11,13 +12,16 @@ from pathlib import Path
 
 import numba
 
+PRICING = ("completions", "day", "pricing")
 COMPILED = ("clock", "compiling", "insert", "links", "memo", "price", "refs", "rounds", "state", "task")
 """The modules whose text decides what is compiled."""
 
 
 def cache_folder() -> Path:
     """Where compiled code of exactly these sources is kept; the folder can be written, or is a temporary one."""
-    sources = b"".join((Path(__file__).parent / f"{name}.py").read_bytes() for name in COMPILED)
+    here = Path(__file__).parent
+    files = [here / f"{name}.py" for name in COMPILED] + [here.parent / "columns" / f"{name}.py" for name in PRICING]
+    sources = b"".join(file.read_bytes() for file in files)
     name = hashlib.sha256(sources + numba.__version__.encode()).hexdigest()[:16]
     wanted = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     for base in (Path(wanted), Path(tempfile.gettempdir())):
