@@ -1,6 +1,8 @@
 """The waiting list for an earlier window: a customer is put on it, and leaves it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.db.models import Visit, WaitEntry
 from dispatch.db.queries import appointments as appointment_queries
@@ -14,6 +16,25 @@ from dispatch.domain.waiting import Bounds, OfferOutcome
 from dispatch.services import freed, offers, seating
 from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a customer sees of his place: `possible`, `waiting`, or `offered` with the window and until when."""
+
+    state: str
+    window: tuple[datetime, datetime] | None = None
+    until: datetime | None = None
+
+
+def place_of(work: Work, visit_id: int) -> Place:
+    """Whether a visit's customer waits, and what he is offered just now."""
+    entry = queries.listed_of(work.session, visit_id)
+    offer = next((one for one in entry.offers if one.outcome is None), None) if entry else None
+    if offer is None:
+        return Place("waiting" if entry else "possible")
+    window = seating.span_of(offer.opening.arrival_window)
+    return Place("offered", (window.start, window.end), offer.opening.expires_at)
 
 
 def join(work: Work, order_id: int, bounds: Bounds) -> WaitEntry:

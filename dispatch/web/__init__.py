@@ -4,6 +4,7 @@ from flask import Flask, Response, request
 
 from dispatch.web import errors, languages
 from dispatch.web.console import BLUEPRINTS
+from dispatch.web.earlier import earlier
 from dispatch.web.inbox import inbox
 from dispatch.web.rescheduling import rescheduling
 from dispatch.web.sign_in import SESSION_LIVES, sign_in
@@ -12,7 +13,7 @@ from dispatch.web.survey import survey
 from dispatch.web.tech import tech
 from dispatch.web.tracking import tracking
 
-PAGES = (start, tracking, rescheduling, survey, inbox, tech, sign_in, *BLUEPRINTS)
+PAGES = (start, tracking, rescheduling, earlier, survey, inbox, tech, sign_in, *BLUEPRINTS)
 
 
 def install(app: Flask) -> None:

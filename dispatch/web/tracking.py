@@ -13,7 +13,7 @@ from dispatch.domain.access import SYSTEM, Permission
 from dispatch.domain.names import given_name
 from dispatch.domain.states import VisitState
 from dispatch.http.guard import backend, needs
-from dispatch.services import change_requests
+from dispatch.services import change_requests, waiting
 from dispatch.services.links import open_link
 from dispatch.services.throttling import Limit, admit
 from dispatch.services.work import Work
@@ -96,6 +96,7 @@ def _page(work: Work, visit: Visit) -> Response:
         language,
         zone=zone,
         visit=_tracked(work, visit, LocalTime(zone, language)),
+        earlier=waiting.place_of(work, visit.id),
         steps=STEPS,
         brand=work.tools.brand,
         service_phone=work.tools.service_phone,

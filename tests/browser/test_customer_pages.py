@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dispatch.db.models import Survey, Task, Visit
+from dispatch.db.models import Survey, Task, Visit, WaitEntry
 from dispatch.domain.states import VisitState
 from dispatch.services import links
 from dispatch.services.follow_ups import after_completion
@@ -81,3 +81,15 @@ def test_fits_a_small_phone(site: Site, browser: Browser, language: str) -> None
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
     context.close()
+
+
+def test_waits_for_an_earlier_time_without_script(site: Site, plain_phone: Page) -> None:
+    plain_phone.goto(a_link(site, "t"))
+    plain_phone.get_by_text("Would you like to be earlier?").click()
+    plain_phone.get_by_label("Part of the day").select_option("morning")
+    plain_phone.get_by_role("button", name="Tell me when an earlier time is free").click()
+    expect(plain_phone.get_by_text("You are on the list for an earlier time.")).to_be_visible()
+    with site.house.work() as work:
+        assert work.session.query(WaitEntry).one().until_minute == 720
+    plain_phone.get_by_role("button", name="I need no earlier time").click()
+    expect(plain_phone.get_by_text("Would you like to be earlier?")).to_be_visible()

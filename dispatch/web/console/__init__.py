@@ -9,5 +9,6 @@ from dispatch.web.console.messages import messages
 from dispatch.web.console.orders import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.risks import risks
+from dispatch.web.console.waiting import waiting
 
-BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, desk, orders, risks)
+BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, desk, orders, risks, waiting)

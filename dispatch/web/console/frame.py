@@ -32,6 +32,7 @@ class Room:
 ROOMS = (
     Room("day", "/console", Permission.PLANS_READ),
     Room("risks", "/console/at-risk", Permission.PLANS_READ),
+    Room("waiting", "/console/waiting", Permission.ORDERS_READ),
     Room("messages", "/console/messages", Permission.MESSAGES_READ),
     Room("desk", "/console/desk", Permission.TASKS_READ),
 )

@@ -8,10 +8,13 @@ from werkzeug.wrappers import Response
 from dispatch.db.models import InboundText, Message, Territory, WorkOrder
 from dispatch.db.queries import board as board_queries
 from dispatch.db.queries import message_log, timeline
+from dispatch.db.queries import waiting as waiting_queries
 from dispatch.domain.access import Permission
 from dispatch.domain.states import ENDED_ORDERS, MessageState
+from dispatch.domain.words import AppointmentState
 from dispatch.http.guard import actor, backend, needs
 from dispatch.services import orders as services
+from dispatch.services.change_requests import MOVABLE
 from dispatch.services.work import Work
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import attempt, console_pages, screen
@@ -40,15 +43,19 @@ def read(order_id: int) -> Response:
     with backend().work(actor()) as work:
         order = services.visible(work, order_id)
         territory = work.session.get(Territory, order.territory_id) if order.territory_id else None
+        told = board_queries.told_versions(work.session, [visit.id for visit in order.visits])
+        live = [one for one in told.values() if one.state == AppointmentState.LIVE and one.visit.state in MOVABLE]
         return screen(
             "console/order.html",
             "order",
             zone=territory.zone if territory else work.tools.default_zone.key,
             order=order,
-            told=board_queries.told_versions(work.session, [visit.id for visit in order.visits]),
+            told=told,
             entries=timeline.of_order(work.session, order.id),
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
+            may_wait=actor().may(Permission.BOOKING) and bool(live),
+            waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
         )
 
