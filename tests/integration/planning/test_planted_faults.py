@@ -1,0 +1,195 @@
+"""The checks of a day are checked: each rule is broken by hand, and what it left behind must be named."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dispatch.bootstrap import Backend
+from dispatch.db.models import Appointment, Attempt, Hold, Message, Plan, Promise, Visit
+from dispatch.db.ranges import Range
+from dispatch.processes.sending import Crew
+from dispatch.services.work import Work
+from tests.support.carriers import FakeCarrier, with_carriers
+from tests.support.clocks import START, FixedClock
+from tests.support.planning import DAY, EARLY, a_town, plan_day, quick
+from tests.support.rules_of_steps import (
+    Standing,
+    broken_by_any,
+    broken_by_editors,
+    broken_by_failure,
+    broken_by_plan,
+    standing_of,
+)
+from tests.support.rules_of_the_day import broken, broken_texts
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def carrier() -> FakeCarrier:
+    return FakeCarrier()
+
+
+@pytest.fixture
+def house(backend: Backend, clock: FixedClock, carrier: FakeCarrier) -> Iterator[Backend]:
+    """Two technicians and three planned visits whose customers were told."""
+    clock.set(EARLY)
+    house = with_carriers(quick(backend), carrier)
+    a_town(house, technicians=2)
+    plan_day(house)
+    Crew(house).send_due()
+    assert (broken(house), broken_texts(house, carrier), len(carrier.taken)) == ([], [], 3)
+    return house
+
+
+def numbers(found: list[str]) -> set[str]:
+    return {one.split(":")[0] for one in found}
+
+
+def hold_a_visits_time(work: Work) -> None:
+    visit = work.session.get_one(Visit, 1)
+    work.session.add(
+        Hold(
+            territory_id=1, technician_id=visit.technician_id, arrival_window=visit.during, during=visit.during,
+            lat=47.1, lon=9.5, work_group="general", state="held", made_by="fault", made_at=work.now,
+            expires_at=work.now + HOUR,
+        )
+    )  # fmt: skip
+
+
+def want_another_skill(work: Work) -> None:
+    work.session.get_one(Visit, 1).skills = ["welding"]
+
+
+def work_at_night(work: Work) -> None:
+    visit = work.session.get_one(Visit, 1)
+    visit.during = Range(START + 9 * HOUR, START + 10 * HOUR)
+    work.session.query(Appointment).filter_by(visit_id=1).one().arrival_window = visit.during
+
+
+def leave_a_promise_open(work: Work) -> None:
+    work.session.query(Appointment).filter_by(visit_id=1).one().state = "fulfilled"
+    visit = work.session.get_one(Visit, 1)
+    visit.state, visit.ended_at, visit.ended_by = "completed", work.now, visit.technician_id
+
+
+def let_a_plan_hang(work: Work) -> None:
+    work.session.add(
+        Plan(territory_id=1, first_day=DAY, last_day=DAY, state="solving", solve_seconds=1, asked_by="fault", attempt=1)
+    )
+
+
+def fail_without_a_reason(work: Work) -> None:
+    let_a_plan_hang(work)
+    work.session.flush()
+    work.session.query(Plan).filter_by(state="solving").one().state = "failed"
+
+
+def tell_nobody(work: Work) -> None:
+    text = work.session.query(Message).filter_by(kind="confirmation").order_by(Message.id).first()
+    assert text is not None
+    text.kind = "running_late"
+
+
+def promise_nothing(work: Work) -> None:
+    made = work.session.query(Promise).order_by(Promise.id).first()
+    work.session.delete(made)
+
+
+def name_somebody_else(work: Work) -> None:
+    row = work.session.query(Appointment).filter_by(visit_id=1).one()
+    row.technician_id = 3 - row.technician_id
+
+
+def promise_another_time(work: Work) -> None:
+    row = work.session.query(Appointment).filter_by(visit_id=1).one()
+    row.arrival_window = Range(START + 5 * HOUR, START + 6 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("fault", "invariant"),
+    [
+        (hold_a_visits_time, "6"),
+        (want_another_skill, "7"),
+        (work_at_night, "7"),
+        (leave_a_promise_open, "8"),
+        (let_a_plan_hang, "11"),
+        (fail_without_a_reason, "11"),
+        (tell_nobody, "12"),
+        (promise_nothing, "12"),
+        (name_somebody_else, "23"),
+        (promise_another_time, "23"),
+    ],
+)
+def test_notices_a_fault_in_the_database(house: Backend, fault: Callable[[Work], None], invariant: str) -> None:
+    with house.work() as work:
+        fault(work)
+    assert numbers(broken(house)) == {invariant}
+
+
+def test_notices_a_text_that_two_crews_sent(house: Backend, carrier: FakeCarrier) -> None:
+    """13: a claim that was given back although its call had been made."""
+    with house.work() as work:
+        text = work.session.query(Message).filter_by(kind="confirmation").order_by(Message.id).first()
+        assert text is not None
+        carrier.taken.append(replace(carrier.taken[0], message_id=str(text.id), body=text.body, to=text.to_number))
+    assert numbers(broken_texts(house, carrier)) == {"13"}
+
+
+def test_notices_a_text_sent_again_before_a_look_up(house: Backend, carrier: FakeCarrier) -> None:
+    """14: a second attempt while nobody knows what became of the first one."""
+    with house.work() as work:
+        first = work.session.query(Attempt).order_by(Attempt.id).first()
+        assert first is not None
+        again = Attempt(
+            message_id=first.message_id, claim=first.claim + 1, carrier=first.carrier, started_at=work.now,
+            ended_at=work.now, outcome="accepted",
+        )  # fmt: skip
+        work.session.add(again)
+        first.outcome = first.ended_at = None
+    assert numbers(broken_texts(house, carrier)) == {"14"}
+
+
+def test_notices_a_text_for_a_version_that_had_ended() -> None:
+    before = Standing(ended=frozenset({7}), texts=((1, 7, "confirmation"),))
+    after = replace(before, texts=(*before.texts, (2, 7, "reminder"), (3, 8, "reminder"), (4, 7, "cancelled")))
+    assert broken_by_any(before, after) == ["15: text 2 (reminder) was sent for version 7, which had ended"]
+
+
+def test_notices_a_state_that_left_its_road() -> None:
+    before = Standing(states={("visit", 1): "completed", ("order", 1): "cancelled", ("visit", 2): "scheduled"})
+    after = Standing(states={("visit", 1): "scheduled", ("order", 1): "cancelled", ("visit", 2): "completed"})
+    assert broken_by_any(before, after) == ["8: visit 1 went from completed to scheduled"]
+    assert broken_by_any(before, Standing()) == ["8: visit 1 is gone", "8: order 1 is gone", "8: visit 2 is gone"]
+
+
+def test_notices_two_dispatchers_who_both_won_and_a_lost_wish() -> None:
+    wanted = {"Ada": 1, "Bo": 2}
+    assert broken_by_editors(["Ada", "stale"], wanted, 1) == []
+    assert numbers(broken_by_editors(["Ada", "Bo"], wanted, 2)) == {"9"}
+    assert numbers(broken_by_editors(["Ada", "stale"], wanted, 2)) == {"9"}
+
+
+def test_notices_a_plan_that_moved_what_is_imminent(house: Backend, clock: FixedClock) -> None:
+    """10: a publication that trusts a snapshot from before."""
+    with house.work() as work:
+        first = min(work.session.query(Visit), key=lambda visit: visit.during.lower)
+        clock.set(first.during.lower - timedelta(minutes=20))
+    before = standing_of(house)
+    assert broken_by_plan(before, before) == []
+    with house.work() as work:
+        moved = work.session.get_one(Visit, first.id)
+        moved.during = Range(moved.during.lower + timedelta(minutes=5), moved.during.upper + timedelta(minutes=5))
+    assert broken_by_plan(before, standing_of(house)) == [f"10: visit {first.id} was moved by a plan"]
+
+
+def test_notices_a_failed_plan_that_changed_something(house: Backend) -> None:
+    before = standing_of(house)
+    assert broken_by_failure(before, before, "failed", "solver_crash") == []
+    assert numbers(broken_by_failure(before, before, "failed", None)) == {"11"}
+    with house.work() as work:
+        visit = work.session.get_one(Visit, 1)
+        visit.state, visit.technician_id, visit.during = "draft", None, None
+    assert numbers(broken_by_failure(before, standing_of(house), "failed", "solver_crash")) == {"11"}
