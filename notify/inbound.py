@@ -22,16 +22,16 @@ _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
 def read(text: str, language: str, context: Context) -> Reply:
     """Say what an inbound text means, for a customer of this language (BCP 47).
 
-    Full-width digits and letters count as plain ones. Opt-out, opt-in and help words of every language count;
-    words such as `yes` only in the customer's own. A number or word answers the newest open question of its
-    subject; where it would answer several subjects, or none, it is ambiguous.
+    Full-width digits and letters count as plain ones. Opt-out, opt-in and help words of every language count, with
+    whatever courtesies; words such as `yes` only in the customer's own. A number or word answers the newest open
+    question of its subject; where it would answer several subjects, or none, it is ambiguous.
     """
     written = _normalised(text)
     words = language_for(language).words
-    plain = _without_courtesy(written, words)
-    keyword = _keyword(plain) or _keyword(written)
+    keyword = next(filter(None, map(_keyword, _readings(written))), None)
     if keyword is not None:
         return keyword
+    plain = _without_courtesy(written, words)
     meaning = _number_of(plain, words), _word_of(plain, words)
     if meaning != (None, None):
         return _answer(*meaning, context)
@@ -46,6 +46,15 @@ def _normalised(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold()
     visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in plain)
     return " ".join(visible.replace("’", "'").split()).strip(_EDGES)
+
+
+def _readings(written: str) -> Iterator[str]:
+    """The text as it is, without the courtesies of any language, and said once where it repeats one word."""
+    yield written
+    yield from (_without_courtesy(written, language.words) for language in LANGUAGES.values())
+    different = set(written.split())
+    if len(different) == 1:
+        yield different.pop()
 
 
 def _without_courtesy(written: str, words: Words) -> str:

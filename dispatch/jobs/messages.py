@@ -1,10 +1,15 @@
 """The messages room's tasks: send what is due, find out what became of what was sent."""
 
+import time
+
 from procrastinate import App
 
 from dispatch.bootstrap import Backend
 from dispatch.processes import looking_up, other_times
 from dispatch.processes.sending import Crew
+
+RECONCILES_FOR_S = 480
+"""Shorter than the ten minutes between two rounds."""
 
 
 def register(app: App, backend: Backend) -> None:
@@ -18,7 +23,9 @@ def register(app: App, backend: Backend) -> None:
     @app.periodic(cron="*/10 * * * *")
     @app.task(name="reconcile_texts", queueing_lock="reconcile_texts")
     def reconcile_texts(timestamp: int) -> None:
-        looking_up.reconcile(backend)
+        begun = time.monotonic()
+        while looking_up.reconcile(backend).asked and time.monotonic() - begun < RECONCILES_FOR_S:
+            pass
 
     @app.task(name="offer_slots")
     def offer_slots(inbound_id: int, visit_id: int) -> None:

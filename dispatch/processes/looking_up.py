@@ -1,5 +1,7 @@
 """Finds out what became of texts: of dead workers' claims, of unknown outcomes, of texts without receipts."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
@@ -17,6 +19,7 @@ from notify.receipts import Delivery
 log = structlog.get_logger(__name__)
 
 RECONCILED_AT_ONCE = 200
+ASKED_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -42,25 +45,35 @@ def sweep(office: PostOffice) -> Findings:
     return Findings(freed, found, not_found, not_answered, ended)
 
 
-def reconcile(office: PostOffice, limit: int = RECONCILED_AT_ONCE) -> int:
-    """Asks carriers' lists after texts on which no final report has come; returns how many got further.
+@dataclass(frozen=True)
+class Reconciled:
+    """After how many texts a carrier's list was asked, and how many got further by it."""
+
+    asked: int = 0
+    further: int = 0
+
+
+def reconcile(office: PostOffice, limit: int = RECONCILED_AT_ONCE) -> Reconciled:
+    """Asks carriers' lists after texts on which no final report has come.
 
     What the list says counts as a report: kept once, forward only.
     """
     with office.work() as work:
         due = unknowns.take_unreported(work, limit)
-    further = 0
-    for flight, asked in due:
-        found = _ask(office, flight, asked)
-        message = asked.message
-        if not isinstance(found, Accepted) or found.carrier_id != message.carrier_message_id:
-            continue
-        if found.delivery in (Delivery.ACCEPTED, message.carrier_status):
-            continue
-        report = Report(flight.carrier, found.carrier_id, found.delivery, message.id)
-        with office.work() as work:
-            further += receipts.receive(work, report)
-    return further
+    answers = _ask_all(office, due)
+    further = sum(_believe(office, flight, asked, found) for (flight, asked), found in zip(due, answers, strict=True))
+    return Reconciled(len(due), further)
+
+
+def _believe(office: PostOffice, flight: Flight, asked: LookUp, found: Accepted | SendError | None) -> bool:
+    """Takes what the list says of a text as a report; what it said before changes nothing."""
+    message = asked.message
+    if not isinstance(found, Accepted) or found.carrier_id != message.carrier_message_id:
+        return False
+    if found.delivery in (Delivery.ACCEPTED, message.carrier_status):
+        return False
+    with office.work() as work:
+        return receipts.receive(work, Report(flight.carrier, found.carrier_id, found.delivery, message.id))
 
 
 def look_up(office: PostOffice) -> tuple[int, int, int]:
@@ -71,8 +84,7 @@ def look_up(office: PostOffice) -> tuple[int, int, int]:
     with office.work() as work:
         due = unknowns.take_look_ups(work)
     found = not_found = not_answered = 0
-    for flight, asked in due:
-        answer = _ask(office, flight, asked)
+    for (flight, _), answer in zip(due, _ask_all(office, due), strict=True):
         if isinstance(answer, SendError):
             not_answered += 1
             continue
@@ -84,6 +96,16 @@ def look_up(office: PostOffice) -> tuple[int, int, int]:
                 unknowns.found(work, flight, answer)
                 found += 1
     return found, not_found, not_answered
+
+
+def _ask_all(office: PostOffice, due: Sequence[tuple[Flight, LookUp]]) -> list[Accepted | SendError | None]:
+    """What carriers know of each of these texts. Several are asked at once: a carrier that was in trouble, or an hour
+    without our webhook, leaves thousands of them.
+    """
+    if not due:
+        return []
+    with ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="look-up") as pool:
+        return list(pool.map(lambda one: _ask(office, *one), due))
 
 
 def _ask(office: PostOffice, flight: Flight, asked: LookUp) -> Accepted | SendError | None:

@@ -31,7 +31,7 @@ REPORTS_COME_WITHIN = timedelta(minutes=10)
 ASKED_AFTER_EVERY = timedelta(hours=1)
 """A text without a final report for the first of these is looked for in its carrier's list, and again after each."""
 
-_AT_ONCE = 50
+_AT_ONCE = 200
 _OPEN = (MessageState.SENT, MessageState.UNKNOWN)
 
 

@@ -111,7 +111,22 @@ LANGUAGE = Language(
     operator_name_limit=8,
     person_name_limit=20,
     words=Words(
-        stop=frozenset({"td", "t", "r", "退订", "取消订阅", "拒收", "不要再发", "别再发了"}),
+        stop=frozenset(
+            {
+                "td",
+                "t",
+                "r",
+                "退订",
+                "取消订阅",
+                "拒收",
+                "不要再发",
+                "不要再发了",
+                "别再发了",
+                "别发了",
+                "td退订",
+                "t退订",
+            }
+        ),
         start=frozenset({"恢复订阅", "恢复短信", "订阅"}),
         help=frozenset({"帮助"}),
         confirm=frozenset({"好", "好的", "可以", "确认", "是", "行", "没问题"}),

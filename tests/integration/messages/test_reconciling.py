@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from dispatch.bootstrap import Backend
 from dispatch.db.models import Message, Receipt
-from dispatch.processes.looking_up import reconcile
+from dispatch.processes.looking_up import Reconciled, reconcile
 from dispatch.processes.sending import Crew
 from dispatch.services import receipts
 from dispatch.services.receipts import Report
@@ -20,17 +20,32 @@ def test_asks_after_a_text_whose_reports_were_lost_once_an_hour(backend: Backend
         a_text(work)
     Crew(house).send_due()
     clock.forward(minutes=10)
-    assert (reconcile(house), carrier.asked) == (0, [])
+    assert (reconcile(house), carrier.asked) == (Reconciled(0, 0), [])
     clock.forward(seconds=1)
-    assert reconcile(house) == 1
-    assert reconcile(house) == 0
+    assert reconcile(house) == Reconciled(1, 1)
+    assert reconcile(house) == Reconciled(0, 0)
     assert carrier.asked == ["1"]
     carrier.found_as = Delivery.DELIVERED
     clock.forward(hours=1, seconds=1)
-    assert reconcile(house) == 1
+    assert reconcile(house) == Reconciled(1, 1)
     with backend.work() as work:
         assert work.session.query(Message).one().state == "delivered"
         assert [receipt.status for receipt in work.session.query(Receipt).order_by(Receipt.id)] == ["sent", "delivered"]
+
+
+def test_asks_after_many_in_rounds_until_none_is_left(backend: Backend, clock: FixedClock) -> None:
+    carrier = FakeCarrier(found_as=Delivery.DELIVERED)
+    house = with_carriers(backend, carrier)
+    with backend.work() as work:
+        for _ in range(7):
+            a_text(work)
+    Crew(house).send_due()
+    clock.forward(minutes=11)
+    rounds = [reconcile(house, limit=3) for _ in range(4)]
+    assert rounds == [Reconciled(3, 3), Reconciled(3, 3), Reconciled(1, 1), Reconciled(0, 0)]
+    assert sorted(carrier.asked) == [str(number) for number in range(1, 8)]
+    with backend.work() as work:
+        assert {message.state for message in work.session.query(Message)} == {"delivered"}
 
 
 def test_asks_after_nothing_that_has_come_to_its_end(backend: Backend, clock: FixedClock) -> None:
@@ -42,7 +57,7 @@ def test_asks_after_nothing_that_has_come_to_its_end(backend: Backend, clock: Fi
     with backend.work() as work:
         receipts.receive(work, Report("twilio", "twilio-1", Delivery.DELIVERED))
     clock.forward(hours=2)
-    assert (reconcile(house), carrier.asked) == (0, [])
+    assert (reconcile(house), carrier.asked) == (Reconciled(0, 0), [])
 
 
 def test_reports_how_texts_fared_by_kind_and_carrier(backend: Backend, clock: FixedClock) -> None:

@@ -94,10 +94,27 @@ def test_obeys_an_opt_out_of_any_language(text: str, language: str, questions: t
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("Stop, please", "en"), ("hi, STOP", "en"), ("谢谢，退订", "zh-CN"), ("请退订", "zh-CN")]
+    ("text", "language"),
+    [
+        ("Stop, please", "en"),
+        ("hi, STOP", "en"),
+        ("STOP please", "zh-CN"),
+        ("谢谢，退订", "zh-CN"),
+        ("请退订", "zh-CN"),
+        ("您好，退订", "en"),
+        ("stop STOP stop", "en"),
+        ("Please stop texting me!", "en"),
+        ("TD退订", "zh-CN"),
+        ("请不要再发了，谢谢", "zh-CN"),
+    ],
 )
 def test_obeys_a_polite_opt_out(text: str, language: str) -> None:
     assert read(text, language, Context(NOW)).kind is ReplyKind.OPT_OUT
+
+
+@pytest.mark.parametrize("text", ["Can you stop by at 3?", "please stop at the gate", "Stop 4, second door", "1 1 2"])
+def test_takes_no_other_sentence_with_stop_in_it_for_an_opt_out(text: str) -> None:
+    assert read(text, "en", Context(NOW, (APPOINTMENT,))).kind is ReplyKind.FREE_TEXT
 
 
 @pytest.mark.parametrize("text", ["CANCEL", "End", "quit", "revoke"])
