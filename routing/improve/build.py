@@ -8,7 +8,7 @@ import numpy as np
 from routing.improve.shift_arrays import ShiftArrays
 from routing.improve.task import FAR, Ints, Matrices, Task
 from routing.improve.visit_arrays import VisitArrays
-from routing.model import Matrix, Problem, Shift
+from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import Visit, horizon, visits_of
 
 
@@ -27,7 +27,8 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
     span = horizon(problem)
     done = {stop.job for shift in problem.shifts for stop in shift.committed}
     waiting = [job for job in problem.jobs if job.id not in done]
-    visits = tuple(visit for job in waiting for visit in visits_of(job, span))
+    walk = _side_by_side(waiting, problem.travel.seconds)
+    visits = tuple(visit for job in walk for visit in visits_of(job, span))
     jobs, shifts = VisitArrays(problem, visits, span[0]), ShiftArrays(problem, visits, span[0])
     nodes = np.array([visit.job.place for visit in visits] + shifts.places, dtype=np.int64)
     seconds = _submatrix(problem.travel.seconds, nodes)
@@ -49,6 +50,18 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
         **fields,
     )
     return Compiled(task, visits, problem.shifts, span[0])
+
+
+def _side_by_side(jobs: list[Job], seconds: Matrix) -> list[Job]:
+    """Jobs in the order of a walk to the nearest one left: what is near in the town is near in memory, too."""
+    places = np.array([job.place for job in jobs], dtype=np.int64)
+    between = seconds[np.ix_(places, places)].astype(np.int64)
+    left, here, walk = np.ones(len(jobs), dtype=np.bool_), 0, list[Job]()
+    for _ in jobs:
+        left[here] = False
+        walk.append(jobs[here])
+        here = int(np.argmin(np.where(left, between[here], FAR)))
+    return walk
 
 
 def _submatrix(matrix: Matrix, nodes: Ints) -> Matrices:

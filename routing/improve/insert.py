@@ -3,7 +3,7 @@
 from routing.improve.clock import first_start, next_start, rest_by, rested, scaled, walk_back
 from routing.improve.compiling import compiled
 from routing.improve.price import balance_price, refresh, route_price
-from routing.improve.state import State
+from routing.improve.state import NEVER, State
 from routing.improve.task import FAR, FIRST, Ints, Task
 
 
@@ -13,16 +13,19 @@ def cheapest(task: Task, state: State, visit: int, shift: int) -> tuple[int, int
 
     Linked visits are not remembered: their bounds change while the routes stay.
     """
-    if state.seen_version[visit, shift] == state.version[shift] and task.link[visit] < 0:
-        return state.seen_price[visit, shift], state.seen_place[visit, shift]
+    seen = state.seen[visit, shift]
+    if seen[0] == NEVER:
+        return FAR, FIRST
+    if seen[0] == state.version[shift] and task.link[visit] < 0:
+        return seen[1], seen[2]
     price, place = FAR, FIRST
     if has_room(task, state, visit, shift):
         if task.slice_start.size > 0:
             price, place = _search_by_trial(task, state, visit, shift)
         else:
             price, place = _search(task, state, visit, shift)
-    state.seen_version[visit, shift] = state.version[shift] if task.link[visit] < 0 else 0
-    state.seen_price[visit, shift], state.seen_place[visit, shift] = price, place
+    seen[0] = state.version[shift] if task.link[visit] < 0 else 0
+    seen[1], seen[2] = price, place
     return price, place
 
 
@@ -62,24 +65,25 @@ def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]
     begin, speed, served = task.begin[shift], task.speed[shift], task.service[visit]
     opens, closes, count, floor, ceiling = task.opens, task.closes, task.window_count, state.floor, state.ceiling
     route, leg, done, latest = state.route[shift], state.leg[shift], state.done[shift], state.latest[shift]
-    clocked = state.clocked[shift] or task.timed[visit]
-    spare = task.driving_left[shift] - state.driven[shift]
+    clocked, spare = state.clocked[shift] or task.timed[visit], task.driving_left[shift] - state.driven[shift]
     to_visit, from_visit = task.back[visit], task.seconds[visit]
-    fixed = _fixed_growth(task, state, visit, shift)
-    plain = task.metre_price == 0 and task.balance == 0
+    fixed, plain = _fixed_growth(task, state, visit, shift), task.metre_price == 0 and task.balance == 0
     pause_from, pause_to, pause = task.break_from[shift], task.break_to[shift], task.break_seconds[shift]
     closing = min(ceiling[visit], closes[visit, count[visit] - 1])
-    best, chosen = FAR, FIRST
+    soonest_end, best, chosen = max(opens[visit, 0], floor[visit]) + served, FAR, FIRST
     for place in range(_first_place(task, state, visit, shift), size + 1):
+        free = begin if place == 0 else done[place - 1, 0]
+        if breaks <= 1 and free > closing:
+            break
+        # Too late even without driving: most places end here, before the travel times are fetched from memory.
+        if breaks <= 1 and max(free + served, soonest_end) > max(latest[place, 0], latest[place, breaks]):
+            continue
         origin = task.origin[shift] if place == 0 else route[place - 1]
         target = task.home[shift] if place == size else route[place]
         there, onward = FIRST + to_visit[origin], FIRST + from_visit[target]
         if speed != 100:
             there, onward = (there * 100 + speed - 1) // speed, (onward * 100 + speed - 1) // speed
-        free = begin if place == 0 else done[place - 1, 0]
         if breaks <= 1:
-            if free > closing:
-                break
             start = first_start(opens, closes, count, visit, floor, ceiling, free + there)
             end, fits = start + served, start + served + onward <= latest[place, 0]
             if not fits and breaks == 1:

@@ -15,7 +15,7 @@ from routing.improve.links import free_group, place_group
 from routing.improve.memo import Memo, begin_round, keep_round, note_best, touch, undo_round
 from routing.improve.price import refresh
 from routing.improve.refs import pointer
-from routing.improve.state import State
+from routing.improve.state import NEVER, State
 from routing.improve.task import FAR, FIRST, NOBODY, Bools, Ints, Task
 
 MEAN_REMOVED = 10.0
@@ -193,14 +193,14 @@ def _candidates(task: Task, state: State, memo: Memo, visit: int, fresh: bool, a
 @compiled
 def _insert(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> None:
     best, chosen, where, empty = task.unserved[visit], NOBODY, FIRST, NOBODY
-    length, version, seen = state.length, state.version, state.seen_version[visit]
-    prices, places, entry = state.seen_price[visit], state.seen_place[visit], task.entry[visit]
+    length, version, seen = state.length, state.version, state.seen[visit]
     for index in range(number):
         shift = asked[index]
-        if entry[shift] < 0:
+        known = seen[shift, 0]
+        if known == NEVER:
             continue
-        if seen[shift] == version[shift]:
-            price, place = prices[shift], places[shift]
+        if known == version[shift]:
+            price, place = seen[shift, 1], seen[shift, 2]
         else:
             price, place = cheapest(task, state, visit, shift)
         if price < best:

@@ -1,6 +1,6 @@
 """What a search changes: routes, their times, the best plan so far, and remembered insertions."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,10 @@ from routing.improve.task import FAR, Bools, Ints, Task
 
 LONGEST = 500
 """Stops of one route at most, however short they are."""
+
+
+NEVER = cast("int", np.int64(-1))
+"""In place of a route's content where the shift may not do the visit."""
 
 
 class State(NamedTuple):
@@ -33,10 +37,8 @@ class State(NamedTuple):
     version: Ints
     """Number that names the content of a route; `counter[0]` was the last one given."""
     counter: Ints
-    seen_version: Ints
-    """Remembered cheapest insertions (V × K): for which content of the route, at what price, where."""
-    seen_price: Ints
-    seen_place: Ints
+    seen: Ints
+    """Remembered cheapest insertions (V × K × 3): for which content of the route, at what price, where."""
     floor: Ints
     """Bounds of the start that linked visits have put on each other."""
     ceiling: Ints
@@ -54,6 +56,8 @@ def fresh_state(task: Task, seed: int) -> State:
     shifts, visits = task.begin.size, task.service.size
     width = min(_most_stops(task), LONGEST) + 1
     states = task.break_from.shape[1] + 1
+    seen = np.zeros((visits, shifts, 3), dtype=np.int64)
+    seen[:, :, 0] = np.where(task.entry < 0, NEVER, 0)
     return State(
         route=np.zeros((shifts + 1, width), dtype=np.int64),
         length=np.zeros(shifts + 1, dtype=np.int64),
@@ -67,9 +71,7 @@ def fresh_state(task: Task, seed: int) -> State:
         clocked=np.zeros(shifts + 1, dtype=np.bool_),
         version=np.arange(1, shifts + 2, dtype=np.int64),
         counter=np.array([shifts + 2], dtype=np.int64),
-        seen_version=np.zeros((visits, shifts), dtype=np.int64),
-        seen_price=np.zeros((visits, shifts), dtype=np.int64),
-        seen_place=np.zeros((visits, shifts), dtype=np.int64),
+        seen=seen,
         floor=np.full(visits, -FAR, dtype=np.int64),
         ceiling=np.full(visits, FAR, dtype=np.int64),
         best_route=np.zeros((shifts, width), dtype=np.int64),
