@@ -1,25 +1,28 @@
 """`/reports/promises` and `/problems`: were promises kept, and will there be any to keep."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from flask import Response, json
 from flask_smorest import Blueprint
 
 from dispatch.db.queries import ledger as queries
 from dispatch.db.queries import readiness as readiness_queries
 from dispatch.db.queries import territories as territory_queries
+from dispatch.db.queries.ledger import Wanted
 from dispatch.domain import readiness
 from dispatch.domain.access import Permission
 from dispatch.domain.errors import Invalid, Missing
-from dispatch.domain.windows import Window
 from dispatch.domain.words import PromiseState
 from dispatch.http.guard import actor, backend, needs
-from dispatch.http.schemas.ledger import ProblemList, PromiseQuery, PromiseReport
+from dispatch.http.listing import page, page_of
+from dispatch.http.schemas.ledger import LedgerQuery, ProblemList, PromiseOut, PromiseQuery, PromiseReport
 from dispatch.services.work import Work
 
 blueprint = Blueprint("ledger", __name__, description="What customers were promised, and what became of it.")
 
 USUAL_DAYS = timedelta(days=30)
+_out = PromiseOut()
 
 
 @blueprint.get("/reports/promises")
@@ -29,15 +32,27 @@ USUAL_DAYS = timedelta(days=30)
 def promises(query: dict[str, Any]) -> dict[str, Any]:
     """Counts promises by territory, technician, kind, day and state; without days, those of the last 30."""
     with backend().work(actor()) as work:
-        span = _span(work, query)
-        counts = queries.counted(
-            work.session, work.actor, span,
-            territory_id=_territory(work, query), technician_id=query.get("technician_id"),
-        )  # fmt: skip
+        wanted = Wanted(_territory(work, query), query.get("technician_id"), query.get("kind"))
+        counts = queries.counted(work.session, work.actor, _days(work, query), wanted)
     kept = sum(count.promises for count in counts if count.state == PromiseState.KEPT)
     broken = sum(count.promises for count in counts if count.state == PromiseState.BROKEN)
     percent = round(100 * kept / (kept + broken), 1) if kept + broken else None
     return {"items": counts, "kept": kept, "broken": broken, "kept_percent": percent}
+
+
+@blueprint.get("/promises")
+@needs(Permission.ORDERS_READ)
+@blueprint.arguments(LedgerQuery, location="query")
+@blueprint.response(200, page_of(PromiseOut))
+def listed(query: dict[str, Any]) -> Response:
+    """Lists promises, the newest first: of an order, of a kind, or in a state."""
+    limit, after = query.pop("limit"), query.pop("after")
+    with backend().work(actor()) as work:
+        rows = queries.listed(work.session, work.actor, limit=limit + 1, before=after, **query)
+    found = page([promise for promise, _ in rows], limit)
+    customers = {promise.id: customer_id for promise, customer_id in rows}
+    shown = [_out.dump(promise) | {"customer_id": customers[promise.id]} for promise in found["items"]]
+    return Response(json.dumps({"items": shown, "next": found["next"]}), content_type="application/json")
 
 
 @blueprint.get("/problems")
@@ -50,13 +65,12 @@ def problems() -> dict[str, Any]:
         return {"items": list(readiness.problems(territories, readiness_queries.kinds(work.session)))}
 
 
-def _span(work: Work, query: dict[str, Any]) -> Window:
+def _days(work: Work, query: dict[str, Any]) -> tuple[date, date]:
     last = query.get("last_day", work.now.date())
     first = query.get("first_day", last - USUAL_DAYS)
     if first > last:
         raise Invalid("days_inverted", "The last day lies before the first.")
-    start = datetime.combine(first, time(), UTC)
-    return Window(start, datetime.combine(last + timedelta(days=1), time(), UTC))
+    return first, last
 
 
 def _territory(work: Work, query: dict[str, Any]) -> int | None:

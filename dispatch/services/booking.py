@@ -19,7 +19,7 @@ from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState, HoldState, Role, Tier
 from dispatch.gateways.seats import NoSeat, Seat, TravelBook, find_seat, keeping_promises, points_of, without_place
-from dispatch.services import freed, offers, seating
+from dispatch.services import freed, offers, orders, seating
 from dispatch.services.appointments import arrange, window_of, withdraw
 from dispatch.services.assigning import release
 from dispatch.services.records import announce, audit
@@ -156,6 +156,20 @@ def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | 
     withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
     audit(work, "appointment.cancelled", "appointment", appointment.id, why=why)
     return appointment
+
+
+def call_off(work: Work, visit_id: int, why: str) -> None:
+    """Cancels the order of an arranged visit for its customer: its time is free, and he is told once.
+
+    Raises `Missing`, and `Refused` when the rules of the work type forbid a change now, or the visit has begun.
+    """
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    seating.must_be_plannable(visit)
+    if _must_be_changeable(work, visit, None) is None:
+        raise Refused("nothing_arranged", "Nothing is arranged that could be called off.")
+    orders.cancel(work, visit.order_id, why)
 
 
 def appointment_visible(work: Work, appointment_id: int) -> Appointment:

@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from dispatch.web import errors, languages
+from dispatch.web.calling_off import calling_off
 from dispatch.web.console import BLUEPRINTS
 from dispatch.web.earlier import earlier
 from dispatch.web.inbox import inbox
@@ -13,7 +14,7 @@ from dispatch.web.survey import survey
 from dispatch.web.tech import tech
 from dispatch.web.tracking import tracking
 
-PAGES = (start, tracking, rescheduling, earlier, survey, inbox, tech, sign_in, *BLUEPRINTS)
+PAGES = (start, tracking, rescheduling, earlier, calling_off, survey, inbox, tech, sign_in, *BLUEPRINTS)
 
 
 def install(app: Flask) -> None:

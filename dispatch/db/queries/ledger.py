@@ -1,16 +1,15 @@
 """The ledger of promises: counted for reports, and looked through for those that never reached their customer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Message, Promise, Task, Territory, WorkOrder
-from dispatch.db.ranges import Range
 from dispatch.domain.access import Actor
-from dispatch.domain.windows import Window
 from dispatch.domain.words import PromiseKind, PromiseState
 
 UNDELIVERED = "promise_undelivered"
@@ -28,28 +27,59 @@ class Count:
     promises: int
 
 
-def counted(
-    session: Session, actor: Actor, span: Window, *, territory_id: int | None = None, technician_id: int | None = None
-) -> Sequence[Count]:
-    """Promises due within a span, counted by territory, technician, kind, day and state."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which promises to count: None for a territory, a technician or a kind means all of them."""
+
+    territory_id: int | None = None
+    technician_id: int | None = None
+    kind: PromiseKind | None = None
+
+
+def counted(session: Session, actor: Actor, days: tuple[date, date], wanted: Wanted) -> Sequence[Count]:
+    """Promises that began to be due on these local days, counted by territory, technician, kind, day and state."""
     day = cast(func.timezone(Territory.zone, func.lower(Promise.due)), Date)
     columns = (Territory.code, Promise.technician_id, Promise.kind, day, Promise.state)
     statement = (
         select(*columns, func.count())
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
-        .where(Promise.due.overlaps(Range(span.start, span.end)), *_within(actor))
+        .where(day.between(*days), *_within(actor))
         .group_by(*columns)
         .order_by(day, Territory.code, Promise.technician_id, Promise.kind, Promise.state)
     )
-    if territory_id is not None:
-        statement = statement.where(WorkOrder.territory_id == territory_id)
-    if technician_id is not None:
-        statement = statement.where(Promise.technician_id == technician_id)
+    if wanted.territory_id is not None:
+        statement = statement.where(WorkOrder.territory_id == wanted.territory_id)
+    if wanted.technician_id is not None:
+        statement = statement.where(Promise.technician_id == wanted.technician_id)
+    if wanted.kind is not None:
+        statement = statement.where(Promise.kind == wanted.kind)
     return [
         Count(code, technician, kind, on.isoformat(), state, count)
         for code, technician, kind, on, state, count in session.execute(statement)
     ]
+
+
+def listed(
+    session: Session, actor: Actor, *, limit: int, before: int | None, **filters: Any
+) -> Sequence[tuple[Promise, int]]:
+    """Promises within an actor's bounds with the customers whom they were made to, the newest first."""
+    statement = (
+        select(Promise, WorkOrder.customer_id)
+        .join(WorkOrder, WorkOrder.id == Promise.order_id)
+        .where(*_within(actor), *(FILTERS[name](value) for name, value in filters.items()))
+    )
+    if before is not None:
+        statement = statement.where(Promise.id < before)
+    rows = session.execute(statement.order_by(Promise.id.desc()).limit(limit))
+    return [(promise, customer_id) for promise, customer_id in rows]
+
+
+FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "order_id": lambda order_id: Promise.order_id == order_id,
+    "kind": lambda kind: Promise.kind == kind,
+    "state": lambda state: Promise.state == state,
+}
 
 
 def undelivered(session: Session, made_before: datetime, now: datetime, limit: int = 100) -> Sequence[Promise]:

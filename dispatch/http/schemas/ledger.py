@@ -2,17 +2,52 @@
 
 from marshmallow import fields
 
+from dispatch.domain.words import PromiseKind, PromiseState
+from dispatch.http.listing import PageQuery
 from dispatch.http.schemas.fields import QueryWhole, StrictSchema, Text
 from dispatch.http.schemas.plans import Day
 
 
 class PromiseQuery(StrictSchema):
-    """Which promises: due from `first_day` to `last_day`, both included and in UTC; a territory's, a technician's."""
+    """Which promises: due from `first_day` to `last_day`, local days, both included; of a territory, a technician."""
 
     first_day = Day()
     last_day = Day()
     territory = Text(longest=50, metadata={"description": "A territory's code."})
     technician_id = QueryWhole(least=1)
+    kind = fields.Enum(PromiseKind, by_value=True)
+
+
+class LedgerQuery(PageQuery):
+    """Which promises of the ledger."""
+
+    order_id = QueryWhole(least=1)
+    kind = fields.Enum(PromiseKind, by_value=True)
+    state = fields.Enum(PromiseState, by_value=True)
+
+
+class _Due(StrictSchema):
+    start = fields.AwareDateTime(attribute="lower")
+    end = fields.AwareDateTime(attribute="upper")
+
+
+class PromiseOut(StrictSchema):
+    """One promise: what, to whom, by which text, due when, and what became of it by whose event."""
+
+    id = fields.Integer()
+    kind = fields.String(metadata={"description": "arrival, warranty or call_back"})
+    customer_id = fields.Integer()
+    order_id = fields.Integer()
+    visit_id = fields.Integer()
+    appointment_id = fields.Integer(allow_none=True)
+    technician_id = fields.Integer(allow_none=True)
+    message_id = fields.Integer(allow_none=True)
+    due = fields.Nested(_Due)
+    state = fields.String(metadata={"description": "made, delivered, kept, broken or withdrawn"})
+    made_at = fields.AwareDateTime()
+    delivered_at = fields.AwareDateTime(allow_none=True)
+    settled_at = fields.AwareDateTime(allow_none=True)
+    settled_by_event = fields.String(allow_none=True)
 
 
 class PromiseCount(StrictSchema):

@@ -86,3 +86,38 @@ def test_tells_what_of_the_set_up_will_refuse_customers(backend: Backend, clock:
         a_territory(work)
     items = door(backend).get("/problems").get_json()["items"]
     assert [(item["code"], item["territory_id"]) for item in items] == [("no_technicians", 1)]
+
+
+def test_lists_what_was_promised_to_whom_and_what_became_of_it(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock, orders=2)
+    with house.work() as work:
+        promise = work.session.get_one(Promise, 1)
+        promise.state, promise.settled_at, promise.settled_by_event = PromiseState.KEPT, START, "e1"
+        order_id, message_id = promise.order_id, promise.message_id
+    desk = door(house)
+    (kept,) = desk.get(f"/promises?order_id={order_id}").get_json()["items"]
+    assert (kept["kind"], kept["customer_id"], kept["message_id"]) == ("arrival", order_id, message_id)
+    assert (kept["state"], kept["settled_at"], kept["settled_by_event"]) == ("kept", START.isoformat(), "e1")
+    assert [one["id"] for one in desk.get("/promises?state=made").get_json()["items"]] == [2]
+    first = desk.get("/promises?limit=1").get_json()
+    assert ([one["id"] for one in first["items"]], first["next"]) == ([2], "2")
+    assert [one["id"] for one in desk.get("/promises?limit=1&after=2").get_json()["items"]] == [1]
+    with house.work() as work:
+        elsewhere = a_territory(work, "T2").id
+    stranger = door(house, Role.DISPATCHER, name="stranger", territory_ids=(elsewhere,))
+    assert stranger.get("/promises").get_json()["items"] == []
+
+
+def test_counts_a_promise_on_the_local_day_on_which_it_falls_due_and_on_no_other(
+    backend: Backend, clock: FixedClock
+) -> None:
+    house = planned(backend, clock, orders=1)
+    with house.work() as work:
+        late = START.replace(hour=23, minute=30)
+        work.session.get_one(Promise, 1).due = Range(late, late + timedelta(days=365))
+    desk = door(house)
+    found = desk.get("/reports/promises?first_day=2026-12-01&last_day=2026-12-01&kind=arrival").get_json()["items"]
+    assert [item["day"] for item in found] == ["2026-12-01"]
+    later = "first_day=2026-12-02&last_day=2026-12-02"
+    for days in (DAYS, later, "first_day=2026-12-01&last_day=2026-12-01&kind=warranty"):
+        assert desk.get(f"/reports/promises?{days}").get_json()["items"] == []

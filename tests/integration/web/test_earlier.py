@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Appointment, BookingRules, CapacityRule, Message, WaitEntry
+from dispatch.db.models import Appointment, AuditEntry, BookingRules, CapacityRule, Message, WaitEntry, WorkOrder
 from dispatch.processes import earlier
 from dispatch.processes.sending import Crew
 from tests.support.clocks import START, FixedClock
@@ -105,3 +105,20 @@ def test_takes_a_customer_off_the_list_from_the_desk_in_chinese(house: Backend) 
     assert "没有客户在候补。" in words_of(reader.get("/console/waiting").text)
     with house.work() as work:
         assert work.session.query(WaitEntry).one().state == "left"
+
+
+def test_lets_the_customer_call_his_visit_off_as_the_rules_allow(house: Backend, clock: FixedClock) -> None:
+    reader, page = Reader(house), page_of(house, 2)
+    clock.set(START.replace(hour=13, minute=1))
+    late = reader.post(f"{page}/call-off")
+    assert (late.status_code, "It can't be cancelled here now" in late.text.replace("&#39;", "'")) == (409, True)
+    clock.set(START.replace(hour=12))
+    done = reader.post(f"{page}/call-off")
+    assert (done.status_code, "We have cancelled it" in done.text) == (200, True)
+    with house.work() as work:
+        order = work.session.get_one(WorkOrder, 2)
+        assert (order.state, order.visits[0].state) == ("cancelled", "cancelled")
+        kinds = [text.kind for text in work.session.query(Message).filter_by(order_id=2).order_by(Message.id)]
+        entry = work.session.query(AuditEntry).filter_by(action="order.cancelled").one()
+    assert (kinds[-1], kinds.count("cancelled"), entry.actor) == ("cancelled", 1, "customer")
+    assert reader.post(f"{page}/call-off").status_code in (404, 410)
