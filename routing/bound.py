@@ -7,7 +7,6 @@ holds whenever the time is up.
 """
 
 import time
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from functools import cache
 import numpy as np
 
 from routing.columns.completions import completions
-from routing.columns.day import Floats
+from routing.columns.day import Day, Floats, only
 from routing.columns.days import Crew, crews
 from routing.columns.master import Master
 from routing.columns.pricing import Priced, cheapest_routes
@@ -35,6 +34,10 @@ MUCH_WIDER, WIDER, NARROWER = 4.0, 1.5, 0.7
 ROUTES_PER_ROUND = 10
 FIRST_EFFORT, EFFORT = 300, 3_000
 """Partial routes grown for each kind of shift in a round."""
+FEW = 150
+"""Visits of a shift that are looked at while there are too many."""
+RESERVE = 1.3
+"""Kept of the time for a last look at all of them, in such looks."""
 TOLERANCE = 1e-6
 
 
@@ -70,9 +73,9 @@ def bound(
         ascent.begin(solution)
         while ascent.best < goal and not ascent.converged and ascent.step():
             pass
-    value = int(np.floor(ascent.best + TOLERANCE)) if ascent.rounds else 0
-    duals = {job.id: float(dual) for job, dual in zip(jobs, ascent.duals, strict=True)}
-    return Bound(max(0, value), duals, ascent.rounds, ascent.converged)
+    value = int(np.floor(max(0.0, ascent.best) + TOLERANCE))
+    duals = {job.id: float(dual) for job, dual in zip(jobs, ascent.best_duals, strict=True)}
+    return Bound(value, duals, ascent.rounds, ascent.converged)
 
 
 @cache
@@ -81,52 +84,72 @@ def warm_up() -> None:
     job = Job(id=1, place=0, service_seconds=1)
     shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
     problem = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    _priced(crews(problem, [job])[0], np.ones(1), FIRST_EFFORT)
+    _priced(crews(problem, [job])[0], np.ones(1), FIRST_EFFORT, FEW)
 
 
-def _priced(crew: Crew, duals: Floats, effort: int) -> Priced:
-    worth = duals[crew.day.jobs] - crew.day.entry
-    after = completions(crew.town, crew.day, worth)
-    return cheapest_routes(crew.town, crew.day, worth, after, effort, ROUTES_PER_ROUND)
+def _priced(crew: Crew, duals: Floats, effort: int, visits: int) -> tuple[Day, Priced]:
+    """Routes over those visits that are worth something; over the `visits` most promising ones if they are more."""
+    day = crew.day
+    worth = duals[day.jobs] - day.entry
+    kept = np.flatnonzero(worth > 0.0)
+    if kept.size > visits:
+        promise = worth - (day.out_price + day.home_price) / 2
+        kept = np.sort(kept[np.argsort(-promise[kept], kind="stable")[:visits]])
+    day, worth = only(day, kept), worth[kept]
+    return day, cheapest_routes(crew.town, day, worth, completions(crew.town, day, worth), effort, ROUTES_PER_ROUND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What duals prove: a bound if every visit was looked at. fresh: there were new routes; exact: as pricing goes."""
+
+    value: float
+    fresh: bool
+    exact: bool
 
 
 class _Ascent:
-    """Towards the duals that prove most. `best` is what `duals` prove."""
+    """Towards the duals that prove most.
+
+    Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon.
+    """
 
     def __init__(self, problem: Problem, jobs: list[Job], deadline: float, threads: ThreadPoolExecutor) -> None:
         self.problem, self.jobs, self.deadline, self.threads = problem, jobs, deadline, threads
         self.crews = crews(problem, jobs)
         self.caps = np.array([float(unserved_price(problem, job)) for job in jobs])
         self.master = Master(self.caps, [crew.count for crew in self.crews])
-        self.best, self.duals = -np.inf, np.zeros(len(jobs))
-        self.rounds, self.converged, self.radius, self.kept = 0, False, 0.0, KEPT
+        self.best, self.best_duals = -np.inf, np.zeros(len(jobs))
+        self.height, self.duals = self.best, self.best_duals
+        self.narrow = max(crew.day.jobs.size for crew in self.crews) > FEW
+        self.rounds, self.converged, self.radius, self.kept, self.slowest = 0, False, 0.0, KEPT, 0.0
 
     def learn(self, solution: Solution | None) -> None:
         """Put the routes of a known plan into the master."""
         crew_of = {self.problem.shifts[shift].id: n for n, crew in enumerate(self.crews) for shift in crew.shifts}
         shifts = {shift.id: shift for shift in self.problem.shifts}
-        number, by_id = self._numbers(), {job.id: job for job in self.problem.jobs}
+        number = {job.id: place for place, job in enumerate(self.jobs)}
+        by_id = {job.id: job for job in self.problem.jobs}
         for route in () if solution is None else solution.routes:
             jobs = tuple(number[stop.job] for stop in route.stops if not stop.mate and stop.job in number)
             crew = crew_of[route.shift]
             if jobs and set(jobs) <= set(self.crews[crew].day.jobs.tolist()):
                 self.master.add(crew, jobs, float(price_route(self.problem, shifts[route.shift], route, by_id).total))
 
-    def _numbers(self) -> dict[int, int]:
-        return {job.id: number for number, job in enumerate(self.jobs)}
-
     def begin(self, solution: Solution | None) -> None:
         """Duals from what it takes to serve a job; who is left out in the known plan is worth his whole price."""
-        unserved = set() if solution is None else {left.job for left in solution.unserved}
+        unserved = set[int]() if solution is None else {left.job for left in solution.unserved}
         left = np.array([job.id in unserved for job in self.jobs])
         drive, unit = self._drives()
         service = unit * np.array([float(job.service_seconds) for job in self.jobs])
         for worth in FIRST_WORTHS:
             duals = np.where(left, self.caps, np.minimum(self.caps, drive + worth * service))
-            proven = self._prove(duals, FIRST_EFFORT)
-            if proven is not None and proven[0] > self.best:
-                self.best, self.duals = proven[0], duals
+            proof = self._prove(duals, FIRST_EFFORT)
+            if proof is not None and proof.value > self.height:
+                self.height, self.duals = proof.value, duals
         self.radius = max(BOX * float(self.duals.mean()), SMALLEST_BOX * float(self.caps.mean()), 1.0)
+        if self.narrow:
+            self._prove(self.duals, FIRST_EFFORT, widely=True)
 
     def _drives(self) -> tuple[Floats, float]:
         """(price of half the two shortest legs to each job, mean price of a second of driving)."""
@@ -139,44 +162,65 @@ class _Ascent:
 
     def step(self) -> bool:
         """One round; false when the time is up."""
+        if self.narrow and time.perf_counter() + RESERVE * self.slowest > self.deadline:
+            return self._widen()
         low, high = np.maximum(0.0, self.duals - self.radius), np.minimum(self.caps, self.duals + self.radius)
         proposed, hoped = self.master.solve(low, high)
-        held = ((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < self.caps))
+        held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < self.caps))).any())
         asked = self.kept * self.duals + (1 - self.kept) * proposed
-        proven = self._prove(asked, EFFORT)
-        if proven is None:
+        proof = self._prove(asked, EFFORT)
+        if proof is None:
             return False
-        value, fresh, exact = proven
-        gain, wanted = value - self.best, hoped - self.best
+        gain, wanted = proof.value - self.height, hoped - self.height
         if gain > 0.0:
-            self.best, self.duals = value, asked
-        self.converged = wanted <= TOLERANCE * max(1.0, abs(hoped)) and not held.any()
+            self.height, self.duals = proof.value, asked
+        self._reshape(gain, wanted, fresh=proof.fresh)
+        # Nothing new in the middle: then look where the master points, which ends it or brings new routes.
+        ended = not proof.fresh and self.kept == 0.0 and proof.exact
+        self.kept = KEPT if proof.fresh else 0.0
+        if not held and (ended or wanted <= TOLERANCE * max(1.0, abs(hoped))):
+            if self.narrow:
+                return self._widen()
+            self.converged = True
+        return True
+
+    def _reshape(self, gain: float, wanted: float, *, fresh: bool) -> None:
         if not fresh:
             self.radius *= MUCH_WIDER
         elif gain > 0.5 * wanted:
             self.radius *= WIDER
         elif gain < 0.0:
             self.radius *= NARROWER
-        # Nothing new in the middle: then look where the master points, which ends it or brings new routes.
-        self.converged |= not fresh and self.kept == 0.0 and exact and not held.any()
-        self.kept = KEPT if fresh else 0.0
+
+    def _widen(self) -> bool:
+        """From now on look at every visit."""
+        self.narrow, self.kept = False, KEPT
+        proof = self._prove(self.duals, EFFORT)
+        if proof is None:
+            return False
+        self.height = proof.value
         return True
 
-    def _prove(self, duals: Floats, effort: int) -> tuple[float, bool, bool] | None:
-        """(bound at these duals, whether routes were new, whether pricing was exact); none if the time is up."""
+    def _prove(self, duals: Floats, effort: int, *, widely: bool = False) -> _Proof | None:
+        """What the duals prove, and their routes into the master; none if the time is up."""
+        began, visits = time.perf_counter(), FEW if self.narrow and not widely else len(self.jobs)
         value, fresh, exact = float(duals.sum()), False, True
-        for number, priced in enumerate(self._all(lambda crew: _priced(crew, duals, effort))):
-            if time.perf_counter() > self.deadline:
+
+        def price(crew: Crew) -> tuple[Day, Priced] | None:
+            return None if time.perf_counter() > self.deadline else _priced(crew, duals, effort, visits)
+
+        for number, found in enumerate(self.threads.map(price, self.crews)):
+            if found is None:
                 return None
-            crew = self.crews[number]
+            (day, priced), crew = found, self.crews[number]
             value += crew.count * min(0.0, priced.least + crew.fixed)
             exact &= bool(priced.exact)
             for row, cost in zip(priced.routes, priced.costs.tolist(), strict=True):
-                jobs = crew.day.jobs[row[row >= 0]]
+                jobs = day.jobs[row[row >= 0]]
                 fresh |= self.master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
         self.rounds += 1
-        return value, fresh, exact
-
-    def _all(self, price: Callable[[Crew], Priced]) -> Iterable[Priced]:
-        """In the order of the crews, in parallel; what comes after the deadline is not begun."""
-        return self.threads.map(price, self.crews)
+        if visits == len(self.jobs):
+            self.slowest = max(self.slowest, time.perf_counter() - began)
+            if value > self.best:
+                self.best, self.best_duals = value, duals
+        return _Proof(value, fresh, exact)

@@ -10,57 +10,71 @@ import numpy as np
 
 from routing.columns.day import LATER, Day, Floats, Ints, Town, homeward, rested, start_of
 from routing.improve.compiling import compiled, entrance
+from routing.improve.refs import pointer
 
-BUCKETS = 120
+BUCKETS = 150
 """Of a shift. Finer ones make this dearer and the search that uses it shorter."""
 
 
 class Completions(NamedTuple):
-    """Least cost (m × breaks + 1 × buckets) of the rest after a visit's end; `via` is the visit that comes next."""
+    """Least cost (m × breaks + 1 × buckets) of the rest after a visit's end; buckets are of 2^shift seconds."""
 
     best: Floats
     second: Floats
     via: Ints
-    width: int
+    """The visit that comes next in the best rest, and the one in the second best."""
+    other: Ints
+    least: Floats
+    """Of all rests of a visit, less what it is worth itself."""
+    shift: int
 
 
 @entrance
-def completions(town: Town, day: Day, worth: Floats) -> Completions:
+def completions(towns: Town, days: Day, worth: Floats) -> Completions:
     """For visits of positive worth; `worth` as in `pricing`."""
+    town, day = pointer(towns), pointer(days)
     size, states = day.jobs.size, day.break_from.size + 1
-    width, total = _width(day, worth), worth[worth > 0.0].sum()
-    count = day.hours[1] // width + 1
-    after = Completions(
-        np.full((size, states, count), float(LATER)),
-        np.full((size, states, count), float(LATER)),
-        np.full((size, states, count), -1),
-        width,
+    shift, total = _shift(day, worth), worth[worth > 0.0].sum()
+    count = (day.hours[1] >> shift) + 1
+    rests = Completions(
+        np.full((size, states, count + 1), float(LATER)),
+        np.full((size, states, count + 1), float(LATER)),
+        np.full((size, states, count + 1), -1),
+        np.full((size, states, count + 1), -1),
+        np.full(size, float(LATER)),
+        shift,
     )
+    after = pointer(rests)
     first, last = np.full(size, count), np.full(size, -1)
     for visit in range(size):
         if worth[visit] > 0.0:
-            first[visit] = (day.opens[visit, 0] + day.service[visit]) // width
-            last[visit] = (day.last[visit] + day.service[visit]) // width
+            first[visit] = (day.opens[visit, 0] + day.service[visit]) >> shift
+            last[visit] = (day.last[visit] + day.service[visit]) >> shift
     soonest = size
     for bucket in range(count - 1, -1, -1):
-        while soonest > 0 and day.last[soonest - 1] >= bucket * width:
+        while soonest > 0 and day.last[soonest - 1] >= bucket << shift:
             soonest -= 1
         for origin in range(size):
             if first[origin] <= bucket <= last[origin]:
                 for taken in range(states):
-                    if _possible(day, taken, bucket * width, width):
+                    if _possible(day, taken, bucket << shift, 1 << shift):
                         _rest(town, day, worth, after, total, origin, taken, bucket, soonest)
-    return after
+                        after.least[origin] = min(
+                            after.least[origin], after.best[origin, taken, bucket] - worth[origin]
+                        )
+    return rests
 
 
 @compiled
-def _width(day: Day, worth: Floats) -> int:
-    """Seconds of a bucket: no longer than the shortest service, unless that makes far too many."""
-    least, span = LATER, day.hours[1]
+def _shift(day: Day, worth: Floats) -> int:
+    """A bucket is no longer than the shortest service, unless that makes far too many."""
+    least, span, shift = LATER, day.hours[1], 0
     for visit in range(worth.size):
         if worth[visit] > 0.0:
             least = min(least, day.service[visit])
-    return max(1, min(span // BUCKETS, max(least, span // (8 * BUCKETS))))
+    while span >> shift > BUCKETS and (least >> (shift + 1) > 0 or span >> shift > 8 * BUCKETS):
+        shift += 1
+    return shift
 
 
 @compiled
@@ -87,44 +101,64 @@ def _rest(
 
     total: what all visits are worth; it bounds a rest that begins within the same bucket, which is not known yet.
     """
-    free, number, pauses = bucket * after.width, day.jobs[origin], day.break_from.size
-    seconds, prices, bits = town.seconds[number], town.price[number], town.bit
-    best, second, via = after.best, after.second, after.via
-    low = homeward(day, origin, free, taken)
-    next_low, chosen = low, -1
-    for target in range(soonest, worth.size):
-        other = day.jobs[target]
-        arrive = free + seconds[other]
-        if worth[target] <= 0.0 or target == origin or arrive > day.last[target]:
+    low, next_low, chosen, other = homeward(day, origin, bucket << after.shift, taken), 0.0, -1, -1
+    next_low = low
+    prices, numbers = town.price[day.jobs[origin]], day.jobs
+    # Next visits of the bucket before come first: they are so good that few others need a closer look.
+    hints = after.via[origin, taken, bucket + 1], after.other[origin, taken, bucket + 1]
+    for place in range(soonest - 2, worth.size):
+        target = hints[place - soonest + 2] if place < soonest else place
+        if target < 0 or worth[target] <= 0.0 or prices[numbers[target]] + after.least[target] >= next_low:
             continue
-        for more in range(pauses - taken + 1):
-            ready = arrive if more == 0 else rested(day, free, arrive, taken, more)
-            if ready > day.last[target]:
-                break
-            start, state = start_of(day, target, ready), taken + more
-            later = (start + day.service[target]) // after.width
-            value = prices[other] - worth[target]
-            if start > day.due[target]:
-                value += (start - day.due[target]) * day.late_price[target]
-            if later == bucket:
-                value -= total
-            elif via[target, state, later] == origin and bits[other, number] >= 0:
-                value += second[target, state, later]
-            else:
-                value += best[target, state, later]
-            if value < low:
-                if target != chosen:
-                    next_low = low
-                low, chosen = value, target
-            elif value < next_low and target != chosen:
-                next_low = value
-    best[origin, taken, bucket], second[origin, taken, bucket], via[origin, taken, bucket] = low, next_low, chosen
+        if target in (origin, chosen, other):
+            continue
+        value = _onward(town, day, worth, after, total, origin, target, taken, bucket)
+        if value < low:
+            next_low, other, low, chosen = low, chosen, value, target
+        elif value < next_low:
+            next_low, other = value, target
+    after.best[origin, taken, bucket], after.second[origin, taken, bucket] = low, next_low
+    after.via[origin, taken, bucket], after.other[origin, taken, bucket] = chosen, other
+
+
+@compiled
+def _onward(
+    town: Town,
+    day: Day,
+    worth: Floats,
+    after: Completions,
+    total: float,
+    origin: int,
+    target: int,
+    taken: int,
+    bucket: int,
+) -> float:
+    """Least cost of a rest whose next visit is the target."""
+    number, other, free = day.jobs[origin], day.jobs[target], bucket << after.shift
+    best, arrive = float(LATER), free + town.seconds[number, other]
+    for more in range(day.break_from.size - taken + 1):
+        ready = arrive if more == 0 else rested(day, free, arrive, taken, more)
+        if ready > day.last[target]:
+            break
+        start, state = start_of(day, target, ready), taken + more
+        later = (start + day.service[target]) >> after.shift
+        value = town.price[number, other] - worth[target]
+        if start > day.due[target]:
+            value += (start - day.due[target]) * day.late_price[target]
+        if later == bucket:
+            value -= total
+        elif after.via[target, state, later] == origin and town.bit[other, number] >= 0:
+            value += after.second[target, state, later]
+        else:
+            value += after.best[target, state, later]
+        best = min(best, value)
+    return best
 
 
 @compiled
 def rest_after(town: Town, day: Day, after: Completions, visit: int, taken: int, end: int, before: int) -> float:
     """Least cost of the rest after a visit that ends then and came after `before`."""
-    bucket = end // after.width
+    bucket = end >> after.shift
     returns = before >= 0 and after.via[visit, taken, bucket] == before
     if returns and town.bit[day.jobs[visit], day.jobs[before]] >= 0:
         return after.second[visit, taken, bucket]

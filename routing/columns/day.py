@@ -56,6 +56,15 @@ class Day(NamedTuple):
     """End, end with overtime, price of a second of overtime."""
 
 
+_OF_THE_SHIFT = ("latest", "break_from", "break_to", "break_seconds", "hours")
+
+
+def only(day: Day, visits: Ints) -> Day:
+    """The day with these visits alone, given by places in `jobs` in rising order."""
+    kept = {name: getattr(day, name)[visits] for name in Day._fields if name not in _OF_THE_SHIFT}
+    return day._replace(**kept)
+
+
 @compiled
 def rested(day: Day, free: int, arrive: int, first: int, more: int) -> int:
     """When all breaks first..first + more - 1 are taken and he is there; LATER if one begins too late."""

@@ -14,6 +14,7 @@ import numpy as np
 from routing.columns.completions import Completions, rest_after
 from routing.columns.day import Bools, Day, Floats, Ints, Town, homeward, rested, start_of
 from routing.improve.compiling import compiled, entrance
+from routing.improve.refs import pointer
 from routing.improve.task import FIRST
 
 PARTIAL = 60_000
@@ -59,12 +60,14 @@ class Priced(NamedTuple):
 
 
 @entrance
-def cheapest_routes(town: Town, day: Day, worth: Floats, after: Completions, effort: int, wanted: int) -> Priced:
+def cheapest_routes(towns: Town, days: Day, worth: Floats, rests: Completions, effort: int, wanted: int) -> Priced:
     """Routes of least cost less the worth of their visits, after growing so many partial ones at most.
 
     worth: what serving each of the day's visits earns, net of what it costs that this person comes.
     """
-    partial = _begin(worth.size, day.break_from.size + 1)
+    town, day, after = pointer(towns), pointer(days), pointer(rests)
+    labels = _begin(worth.size, day.break_from.size + 1)
+    partial = pointer(labels)
     heap = [(-1.0e300, 0)]
     grown, least, exact = 0, 0.0, False
     while len(heap) > 0:
@@ -83,7 +86,7 @@ def cheapest_routes(town: Town, day: Day, worth: Floats, after: Completions, eff
         grown += 1
         _end(day, partial, label, heap)
         _grow(town, day, worth, after, partial, label, heap)
-    routes, costs = _routes(partial, wanted)
+    routes, costs = _routes(labels, wanted)
     return Priced(least, exact or least == 0.0, routes, costs)
 
 
@@ -141,6 +144,8 @@ def _grow(
             seconds, price = day.out_seconds[target], day.out_price[target]
         else:
             seconds, price = FIRST + town.seconds[day.jobs[origin], number], town.price[day.jobs[origin], number]
+        if partial.cost[label] + price + after.least[target] >= -TINY:
+            continue
         arrive = free + seconds
         if arrive > day.last[target] or _remembers(town, day, origin, partial.memory[label], number):
             continue
