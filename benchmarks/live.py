@@ -96,10 +96,10 @@ def _repair(desk: Client, other: Client, town: Town, away: list[int]) -> dict[st
             time.sleep(PAUSE_SECONDS)
         plan = published.result()
     seconds = time.perf_counter() - began
-    changes = [change["kind"] for change in desk.get(f"/plans/{asked}/difference")["changes"]]
+    changes = [change["kind"] for change in desk.get(f"/plans/{asked}/difference")["items"]]
     return {
         "seconds": round(seconds, 1),
-        "state": plan["state"],
+        "state": plan["failure"] or plan["state"],
         "ill": len(away),
         "changes": {kind: changes.count(kind) for kind in sorted(set(changes))},
         "searches_meanwhile": spread(other.took) | {"count": len(other.took)},

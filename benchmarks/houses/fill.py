@@ -1,6 +1,6 @@
 """Books a territory's days in bulk, so that a search finds routes as they are in a busy week: each near its home."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from benchmarks.houses.town import Town
@@ -77,3 +77,17 @@ def _appointment(visit: Visit, town: Town) -> Appointment:
         visit_id=visit.id, version=1, state="live", technician_id=visit.technician_id,
         arrival_window=Range(opens, opens + timedelta(hours=2)), made_at=town.midnight,
     )  # fmt: skip
+
+
+def begin(town: Town, now: datetime) -> None:
+    """Lets the day pass until an instant, as planned: what is over is completed, what has begun goes on."""
+    with town.backend.work() as work:
+        for visit in work.session.query(Visit).filter(Visit.state == "scheduled"):
+            if visit.during is None or visit.during.lower is None or visit.during.lower > now:
+                continue
+            visit.arrived_at = visit.started_at = visit.during.lower
+            visit.state = "on_site"
+            if visit.during.upper is not None and visit.during.upper <= now:
+                visit.state, visit.ended_at, visit.ended_by = "completed", visit.during.upper, visit.technician_id
+                live = work.session.query(Appointment).filter_by(visit_id=visit.id, state="live").one()
+                live.state = "fulfilled"

@@ -16,6 +16,9 @@ from routing.model import Window as Span
 from routing.roads import Place, TravelMatrix
 from routing.solution import Solution, Stop
 
+OPEN_END = timedelta(days=30)
+"""Longer than any plan: how late a promised visit without windows of its own may become."""
+
 UNLOCATED = Unplaced(0, "unlocated", "The address has not been found on the map yet; give it a point.")
 PASSED = Unplaced(0, "window_passed", "Every time that the customer offered has passed; arrange a new one.")
 
@@ -49,8 +52,13 @@ def to_problem(ground: Ground, travel: TravelMatrix) -> Problem:
     shifts = {shift.id: shift for shift in ground.snapshot.shifts}
     people = {person.id: person for person in ground.snapshot.technicians}
     quotas = _quotas(ground)
+    lost = _without_their_place(ground.snapshot)
     return Problem(
-        jobs=tuple(job_of(visit, ground.rows[visit.point]) for visit in _plannable(ground.snapshot) if visit.point),
+        jobs=tuple(
+            job_of(visit, ground.rows[visit.point], anew=visit.id in lost)
+            for visit in _plannable(ground.snapshot)
+            if visit.point
+        ),
         shifts=tuple(
             replace(
                 _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], ground.rows),
@@ -89,16 +97,15 @@ def outcome(ground: Ground, solution: Solution, travel: TravelMatrix) -> Outcome
     return Outcome(_placements(ground, solution), tuple(unplaced), objective, warnings)
 
 
-def job_of(visit: VisitFacts, row: int) -> Job:
-    """The solver's view of a visit at a row of the travel matrix."""
+def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
+    """The solver's view of a visit at a row of the travel matrix; `anew` where it needs another place anyhow."""
     promised = visit.promised
     own = visit.windows
-    windows = merged([*own, promised.window]) if own and promised else own
     return Job(
         id=visit.id,
         place=row,
         service_seconds=visit.service_seconds,
-        windows=tuple(_span(window) for window in windows),
+        windows=tuple(_span(window) for window in _open_times(visit, anew=anew)),
         unserved_price=prices.unserved(visit.priority, visit.tier, promised=promised is not None),
         skills=dict.fromkeys(visit.skills, 1),
         due=None if own or promised else _up(visit.reported_at + prices.ALLOWED[visit.priority]),
@@ -112,6 +119,37 @@ def job_of(visit: VisitFacts, row: int) -> Job:
         )
         if promised
         else None,
+    )
+
+
+def _open_times(visit: VisitFacts, *, anew: bool) -> tuple[Window, ...]:
+    """When the visit may begin: within its own windows, and within what was promised.
+
+    One that has its place is not moved before its promise: whoever was told the afternoon is not at home in the
+    morning, and a technician who is early waits at no price. One that needs another place may also come sooner, at
+    the price of the promise, since that is better than not at all.
+    """
+    promised, own = visit.promised, visit.windows
+    if promised is None or (anew and not own):
+        return own
+    window = promised.window
+    if anew:
+        return merged([window, *own])
+    open_end = (Window(window.start, window.start + OPEN_END),)
+    return merged([window, *(later for one in own or open_end if (later := _from(one, window.start)))])
+
+
+def _from(window: Window, start: datetime) -> Window | None:
+    return Window(max(window.start, start), window.end) if window.end > start else None
+
+
+def _without_their_place(snapshot: Snapshot) -> frozenset[int]:
+    """Promised visits whose technician is away when they were planned, or that nobody has."""
+    away = [(absence.technician_id, absence.during) for absence in snapshot.absences]
+    return frozenset(
+        visit.id
+        for visit in snapshot.movable
+        if visit.during is None or any(who == visit.technician_id and visit.during.overlaps(span) for who, span in away)
     )
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from dispatch.db.models import Plan, Technician, Territory
 from dispatch.db.queries import routes as route_queries
 from dispatch.db.queries import territories as territory_queries
-from dispatch.domain.disruptions import REPAIR_SECONDS, Disruption
+from dispatch.domain.disruptions import DAY_REPAIR_SECONDS, Disruption
 from dispatch.domain.errors import Invalid, Missing
 from dispatch.services import disruptions, plans
 from dispatch.services.records import announce, audit
@@ -33,7 +33,7 @@ def repair_day(work: Work, territory_code: str, technician_ids: Collection[int] 
     announce(work, kind, "territory", territory_id, territory_id=territory_id)
     today = work.now.astimezone(ZoneInfo(territory.zone)).date()
     cause = Disruption.DAY_UPSET.value
-    return plans.ask(work, territory_id, (today, today), solve_seconds=REPAIR_SECONDS, cause=cause)
+    return plans.ask(work, territory_id, (today, today), solve_seconds=DAY_REPAIR_SECONDS, cause=cause)
 
 
 def _must_belong(work: Work, technician_id: int, territory_id: int) -> None:

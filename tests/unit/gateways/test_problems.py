@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from dispatch.domain.freezing import frozen
-from dispatch.domain.snapshots import Promised, ShiftFacts, Snapshot
+from dispatch.domain.snapshots import AbsenceFacts, Promised, ShiftFacts, Snapshot
 from dispatch.gateways.problems import lay_out, outcome, present, to_problem
 from routing.engine import solve
 from routing.model import Break, Limits, Pin, Problem, Window
@@ -41,12 +41,28 @@ def test_hands_pins_on(changes: dict[str, Any], pin: Pin) -> None:
     assert problem_of(a_snapshot(a_visit(**changes))).jobs[0].pin == pin
 
 
-def test_allows_the_promised_window_beside_the_customers_own() -> None:
-    visit = assigned(windows=(span(8, 9),), promised=Promised(span(10, 12), 7))
+def test_allows_the_promised_window_beside_the_customers_own_later_ones() -> None:
+    visit = assigned(windows=(span(8, 9), span(14, 15)), promised=Promised(span(10, 12), 7))
     (job,) = problem_of(a_snapshot(visit)).jobs
-    assert job.windows == (Window(seconds(8), seconds(9)), Window(seconds(10), seconds(12)))
+    assert job.windows == (Window(seconds(10), seconds(12)), Window(seconds(14), seconds(15)))
     assert job.promise is not None
     assert (job.promise.window, job.promise.technician) == (Window(seconds(10), seconds(12)), 7)
+
+
+def test_moves_nobody_who_has_a_place_before_what_was_promised() -> None:
+    (job,) = problem_of(a_snapshot(assigned(windows=(), promised=Promised(span(10, 12), 7)))).jobs
+    assert [window.start for window in job.windows] == [seconds(10)]
+
+
+@pytest.mark.parametrize(
+    ("windows", "open_times"),
+    [((span(8, 9),), ((8, 9), (10, 12))), ((), ())],
+)
+def test_lets_a_visit_come_sooner_whose_technician_is_away(windows: Any, open_times: Any) -> None:
+    visit = assigned(windows=windows, promised=Promised(span(10, 12), 7))
+    absent = AbsenceFacts(7, span(8, 16))
+    (job,) = problem_of(a_snapshot(visit, absences=(absent,))).jobs
+    assert job.windows == tuple(Window(seconds(start), seconds(end)) for start, end in open_times)
 
 
 def test_gives_each_break_to_one_piece_and_drops_what_no_longer_fits() -> None:
