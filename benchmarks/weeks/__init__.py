@@ -1,0 +1,1 @@
+"""A simulated week: the same days and disruptions under two ways to plan."""
