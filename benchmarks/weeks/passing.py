@@ -59,9 +59,7 @@ class Day:
         for visit in list(self.visits.values()):
             self._tell_delay(visit)
 
-    def snapshot(
-        self, now: datetime, technician_ids: Iterable[int] | None = None, extra: Iterable[int] = ()
-    ) -> Snapshot:
+    def snapshot(self, now: datetime, technician_ids: Iterable[int] | None, extra: Iterable[int] = ()) -> Snapshot:
         """What planners see: open visits of these technicians (None: everybody's) and those that nobody has."""
         wanted = {person.id for person in self.plot.technicians} if technician_ids is None else set(technician_ids)
         asked = set(extra)

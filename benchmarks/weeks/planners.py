@@ -89,7 +89,9 @@ def happen(day: Day, happening: Happening, number: int) -> tuple[list[int], list
         return [sick], []
     if not open_visits:
         return [], []
-    chosen = open_visits[happening.number % len(open_visits)]
+    # The same visit under both planners where it is still open, else the next one.
+    wanted = happening.number % len(day.plot.visits)
+    chosen = min(open_visits, key=lambda visit: (visit.id < wanted, visit.id))
     if happening.kind is Disruption.CUSTOMER_CANCELS:
         day.cancel(chosen.id)
         return [], []
