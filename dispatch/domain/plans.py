@@ -36,13 +36,22 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """What a plan rests on that is not sure: a stable code, a sentence in English, how many places it concerns."""
+
+    code: str
+    sentence: str
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A verified plan in the backend's own words."""
 
     placements: tuple[Placement, ...]
     unplaced: tuple[Unplaced, ...]
     objective: Mapping[str, int]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
 
 
 class ChangeKind(StrEnum):

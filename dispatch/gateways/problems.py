@@ -7,7 +7,7 @@ from math import ceil, floor
 
 from dispatch.domain import prices
 from dispatch.domain.freezing import Piece, occupied, pieces, places
-from dispatch.domain.plans import Outcome, Placement, Unplaced
+from dispatch.domain.plans import Outcome, Placement, PlanWarning, Unplaced
 from dispatch.domain.snapshots import BreakFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
 from dispatch.domain.windows import Window, merged
 from routing.arrange import arrange
@@ -93,7 +93,7 @@ def outcome(ground: Ground, solution: Solution, travel: TravelMatrix) -> Outcome
     unplaced = [Unplaced(left.job, left.code, left.sentence) for left in solution.unserved]
     unplaced += [_unplannable(visit) for visit in _left_aside(ground.snapshot)]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
-    warnings = tuple(warning.text for warning in travel.warnings)
+    warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
     return Outcome(_placements(ground, solution), tuple(unplaced), objective, warnings)
 
 

@@ -96,6 +96,8 @@ def _call_the_operator(work: Work, message: Message) -> None:
         f"carrier:{message.carrier}:{work.now:%Y-%m-%d}",
         f"The carrier {message.carrier} refuses our account or sender (error {message.error_code}). "
         "Check its settings; texts are tried again every few minutes.",
+        carrier=message.carrier or "",
+        error=message.error_code or "",
     )
 
 

@@ -62,6 +62,8 @@ def ask(work: Work, visit: Visit, words: str) -> None:
         f"The customer asks for another time: {words}" if words else "The customer asks for another time.",
         order_id=visit.order_id,
         visit_id=visit.id,
+        say="change_wished_so" if words else "change_wished",
+        words=words,
     )
     audit(work, "change.asked", "visit", visit.id)
     tell(work, "reply_change_noted", visit, appointment=told, occurrence=min(number, MOST_REPLIES), answers=True)

@@ -106,6 +106,8 @@ def miss_a_part(work: Work, visit_id: int, why: str) -> None:
         f"Order {order.reference} waits for a part: {why} Release the order when it is there.",
         order_id=order.id,
         visit_id=visit.id,
+        reference=order.reference,
+        why=why,
     )
 
 

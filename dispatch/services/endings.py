@@ -115,6 +115,10 @@ def _continue(work: Work, visit: Visit, ending: Report) -> None:
         f"({why.replace('_', ' ')}). Arrange visit {following.number} with the customer.",
         order_id=visit.order_id,
         visit_id=following.id,
+        number=visit.number,
+        reference=visit.order.reference,
+        hindrance=why,
+        next=following.number,
     )
 
 

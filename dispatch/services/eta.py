@@ -136,6 +136,8 @@ def _tell_late(work: Work, visit: Visit, appointment: Appointment, eta: datetime
             f"Order {order.reference} was told of delays {MOST_TOLD} times and its arrival moved again. Please call.",
             order_id=order.id,
             visit_id=visit.id,
+            reference=order.reference,
+            times=MOST_TOLD,
         )
         return False
     if tell(work, "running_late", visit, appointment=appointment, occurrence=occurrence, eta=eta) is None:

@@ -198,6 +198,7 @@ def _break(work: Work, promise: Promise) -> None:
         f"The call about order {call.order.reference} was not made by its deadline. Call now.",
         order_id=call.order_id,
         visit_id=call.visit_id,
+        reference=call.order.reference,
     )
 
 

@@ -104,6 +104,8 @@ def _ask_a_person(work: Work, text: InboundText, reply: Reply) -> None:
         f"inbound:{text.id}",
         f"A customer wrote something that a person must answer ({meaning}): “{text.body}”",
         order_id=text.order_id,
+        meaning=reply.kind.value,
+        body=text.body,
     )
 
 

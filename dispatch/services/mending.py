@@ -160,6 +160,9 @@ def _call(work: Work, wanted: Chosen, visit: Visit, live: Appointment, _book: Tr
         f"Call the customer of order {visit.order.reference}: the technician comes {when}, after the promised window.",
         order_id=visit.order_id,
         visit_id=visit.id,
+        say="call_customer" if expected else "call_customer_later",
+        reference=visit.order.reference,
+        expected=f"{expected:%H:%M}" if expected else "",
     )
 
 

@@ -74,6 +74,7 @@ def hand_over(work: Work, inbound_id: int, visit_id: int) -> None:
             "The customer asks by text for another time, and none could be offered.",
             order_id=visit.order_id,
             visit_id=visit_id,
+            say="change_wished_by_text",
         )
     newest = messages.newest_appointment(work.session, visit_id)
     live = newest is not None and newest.state == AppointmentState.LIVE

@@ -121,6 +121,10 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
         sentence.strip(),
         order_id=message.order_id,
         visit_id=message.visit_id,
+        say="tell_customer_because" if detail else "tell_customer",
+        text=message.kind,
+        reason=reason,
+        detail=detail,
     )
 
 

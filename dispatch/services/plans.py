@@ -141,7 +141,9 @@ def finish(work: Work, begun: Begun, outcome: Outcome) -> None:
         return
     basis = basis_of(begun.snapshot)
     plan.snapshot, plan.taken_at = basis.fingerprint, begun.snapshot.taken_at
-    plan.objective, plan.warnings = dict(outcome.objective), list(outcome.warnings)
+    plan.objective = dict(outcome.objective)
+    plan.warnings = [one.sentence for one in outcome.warnings]
+    plan.warning_facts = [{"code": one.code, "places": one.places} for one in outcome.warnings]
     queries.keep_outcome(work.session, plan, outcome)
     work.session.expire(plan, ["stops", "unplaced"])
     if territory.publishes_itself:

@@ -135,6 +135,7 @@ def _break_it_to(work: Work, visit: Visit, left: PlanUnplaced) -> None:
         f"A promised visit has no place any more, and the customer needs a new time: {left.sentence}",
         order_id=visit.order_id,
         visit_id=visit.id,
+        unplaced=left.code,
     )
 
 

@@ -54,8 +54,21 @@ def open_task(
     *,
     order_id: int | None = None,
     visit_id: int | None = None,
+    **facts: str | int,
 ) -> None:
-    """Asks a person to look at something, once per kind and topic; a repetition changes nothing."""
-    task = Task(kind=kind, topic=topic, sentence=sentence, order_id=order_id, visit_id=visit_id, created_at=work.now)
+    """Asks a person to look at something, once per kind and topic; a repetition changes nothing.
+
+    The sentence is English. Pages say it in the reader's language out of the kind and the facts
+    (`dispatch.web.task_sentences`; a fact `say` names another template than the kind).
+    """
+    task = Task(
+        kind=kind,
+        topic=topic,
+        sentence=sentence,
+        facts={"say": kind} | facts,
+        order_id=order_id,
+        visit_id=visit_id,
+        created_at=work.now,
+    )
     if task_queries.add_once(work.session, task):
         announce(work, "task.opened", "task", task.id, task_kind=kind)

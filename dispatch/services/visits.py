@@ -176,4 +176,6 @@ def _ask_a_person(work: Work, visit: Visit, row: FieldEvent) -> None:
         "Both reports are kept; please decide what holds.",
         order_id=visit.order_id,
         visit_id=visit.id,
+        visit=visit.id,
+        reported=row.kind,
     )

@@ -99,4 +99,5 @@ def _tell_of_rest(work: Work, carrier: str) -> None:
         f"carrier:{carrier}:{work.now:%Y-%m-%dT%H}",
         f"The carrier {carrier} is in trouble and rests. Another one takes over where one is set; "
         "the texts that it was given wait for it.",
+        carrier=carrier,
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.models.base import Base, CreatedAt, Key, one_of
@@ -41,6 +41,8 @@ class Plan(Base):
     """Why it was asked for, as a code (`technician_ill`); none for the ordinary plan of a day."""
     objective: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """In English, for the API; pages say them by `warning_facts`, which has the code and places of each."""
+    warning_facts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     failure_code: Mapped[str | None]
     failure: Mapped[str | None]
     created_at: Mapped[CreatedAt]

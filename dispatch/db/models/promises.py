@@ -131,6 +131,9 @@ class Task(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     sentence: Mapped[str]
+    """In English, for the API and for whoever has no words for the kind; pages say it in the reader's language."""
+    facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    """What the sentence is about, by name: codes, references, a customer's words."""
     state: Mapped[str] = mapped_column(server_default=TaskState.OPEN)
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

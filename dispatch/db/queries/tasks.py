@@ -19,6 +19,7 @@ def add_once(session: Session, task: Task) -> bool:
             kind=task.kind,
             topic=task.topic,
             sentence=task.sentence,
+            facts=task.facts,
             order_id=task.order_id,
             visit_id=task.visit_id,
             created_at=task.created_at,

@@ -73,7 +73,8 @@ class TaskOut(StrictSchema):
 
     id = fields.Integer()
     kind = fields.String()
-    sentence = fields.String()
+    sentence = fields.String(metadata={"description": "In English; the pages say it in the reader's language."})
+    facts = fields.Dict(metadata={"description": "What the sentence is about: codes, references, words."})
     state = fields.String()
     order_id = fields.Integer(allow_none=True)
     visit_id = fields.Integer(allow_none=True)

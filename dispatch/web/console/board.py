@@ -17,6 +17,7 @@ from dispatch.services.work import Work
 from dispatch.web import forms
 from dispatch.web.console.frame import console_pages, screen, seen_territories
 from dispatch.web.local_time import LocalTime
+from dispatch.web.task_sentences import warnings_of
 
 board = console_pages("board")
 
@@ -40,6 +41,7 @@ def today() -> Response:
             territory=territory,
             opened=forms.number("visit"),
             movable=MOVABLE,
+            warnings_of=warnings_of,
             may_plan=actor().may(Permission.PLANS_WRITE),
             may_pair=actor().may(Permission.TECHNICIANS_WRITE),
             **_dates(territory, day),

@@ -13,6 +13,7 @@ from dispatch.services import desk as services
 from dispatch.services.calling import CallAttempt, record_attempt
 from dispatch.web import forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
+from dispatch.web.task_sentences import sentence_of
 
 desk = console_pages("desk")
 
@@ -29,6 +30,7 @@ def read() -> Response:
             zone=home_zone(work),
             now=work.now,
             tasks=queries.open_tasks(work.session, work.actor),
+            sentence_of=sentence_of,
             call_backs=queries.call_backs(work.session, work.actor) if may(Permission.FOLLOW_UPS_READ) else None,
             outcomes=[outcome.value for outcome in CallOutcome],
             callable=FollowUpState.DUE,

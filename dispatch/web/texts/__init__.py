@@ -27,6 +27,18 @@ class Texts:
         """The words for a code of a vocabulary that may grow; where it has none here, those given, or the code."""
         return self._words.get(f"{group}.{code}", otherwise or (code or "").replace("_", " "))
 
+    def knows(self, group: str, code: str) -> bool:
+        """Tells whether a vocabulary has words for a code."""
+        return f"{group}.{code}" in self._words
+
+    def phrase(self, group: str, code: str, values: Mapping[str, object]) -> str | None:
+        """The phrase for a code, filled; None where there is no such phrase or a value is missing in it."""
+        template = self._words.get(f"{group}.{code}")
+        try:
+            return None if template is None else template.format(**values)
+        except KeyError:
+            return None
+
 
 @cache
 def words_of(language: Language) -> Mapping[str, str]:

@@ -30,7 +30,8 @@ def states(backend: Backend) -> dict[str, int]:
 def test_lets_a_carrier_rest_that_fails_and_tells_a_person(backend: Backend) -> None:
     carrier = FakeCarrier(answer=DOWN)
     texts(backend, 30)
-    assert Crew(with_carriers(backend, carrier), calls_at_once=5).send_due() == 5
+    # Four more may be in the air when the fifth bad call is noted.
+    assert 5 <= Crew(with_carriers(backend, carrier), calls_at_once=5).send_due() <= 9
     assert states(backend) == {"queued": 30}
     with backend.work() as work:
         assert work.session.query(CarrierState).one().rests_until == START + timedelta(seconds=30)

@@ -22,8 +22,16 @@ def desk(backend: Backend) -> Backend:
         visit = a_visit(work, reference="BSS-7")
         visit.state, visit.ended_at, visit.ended_by = VisitState.COMPLETED, START, visit.technician_id
         request_call_back(work, visit, CallBackReason.NOT_FIXED)
-        open_task(work, "change_wished", "visit:1", "The customer asks for <another> time.", order_id=visit.order_id)
+        open_task(
+            work, "change_wished", "visit:1", "", order_id=visit.order_id, say="change_wished_so", words="<later>"
+        )
     return backend
+
+
+def test_says_tasks_in_the_reader_s_language(desk: Backend) -> None:
+    page = words_of(signed_in(desk, Role.SERVICE).get("/console/desk?lang=zh-CN").text)
+    assert "客户希望改时间：&lt;later&gt;" in page
+    assert "The customer" not in page
 
 
 def test_shows_what_waits_for_a_person(desk: Backend) -> None:
@@ -31,7 +39,7 @@ def test_shows_what_waits_for_a_person(desk: Backend) -> None:
     assert "Call-backs 1" in page
     assert "not fixed · BSS-7 · by" in page
     assert "Tasks 1 Another time wished" in page
-    assert "The customer asks for &lt;another&gt; time." in page
+    assert "The customer asks for another time: &lt;later&gt;" in page
 
 
 def test_closes_a_task_once(desk: Backend) -> None:

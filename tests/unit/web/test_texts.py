@@ -5,8 +5,11 @@ from string import Formatter
 import pytest
 
 import dispatch.web
+from dispatch.db.models import Plan, Task
+from dispatch.domain.field_events import FieldEventKind
 from dispatch.domain.states import MessageState, OrderState, PlanState, VisitState
 from dispatch.domain.words import FollowUpState, Language, OrderKind, Priority, Role
+from dispatch.web.task_sentences import sentence_of, warnings_of
 from dispatch.web.texts import Texts, words_of
 
 ENGLISH, CHINESE = words_of(Language.ENGLISH), words_of(Language.CHINESE)
@@ -51,10 +54,47 @@ def test_words_every_name_that_a_template_uses() -> None:
         ("priorities", Priority),
         ("roles", Role),
         ("languages", Language),
+        ("field_reports", FieldEventKind),
     ],
 )
 def test_words_every_code_of_a_closed_vocabulary(group: str, codes: type[VisitState]) -> None:
     assert {f"{group}.{code.value}" for code in codes} - set(ENGLISH) == set()
+
+
+def test_says_every_kind_of_task_in_a_sentence() -> None:
+    kinds = {name.partition(".")[2] for name in ENGLISH if name.startswith("task_kinds.")}
+    sentences = {name.partition(".")[2] for name in ENGLISH if name.startswith("task_sentences.")}
+    assert kinds - sentences == set()
+
+
+def test_says_a_task_by_its_facts_in_the_reader_s_language() -> None:
+    facts = {"say": "arrange_next_visit", "number": 1, "reference": "BSS-7", "hindrance": "nobody_home", "next": 2}
+    task = Task(kind="arrange_next_visit", topic="visit:1", sentence="As stored.", facts=facts)
+    assert (
+        sentence_of(Texts(Language.CHINESE), task) == "工单BSS-7的第1次上门未完成（无人在家）。请与客户约定第2次上门。"
+    )
+    assert sentence_of(Texts(Language.ENGLISH), task) == (
+        "Visit 1 of order BSS-7 was not finished (nobody at home). Arrange visit 2 with the customer."
+    )
+
+
+@pytest.mark.parametrize("kind", ["arrange_next_visit", "a_kind_of_tomorrow"])
+def test_says_a_task_as_it_is_stored_where_facts_or_words_are_missing(kind: str) -> None:
+    task = Task(kind=kind, topic="visit:1", sentence="As stored.", facts={"say": kind})
+    assert sentence_of(Texts(Language.CHINESE), task) == "As stored."
+
+
+def test_keeps_braces_that_a_customer_wrote() -> None:
+    facts = {"say": "change_wished_so", "words": "{reference} {0} after 5"}
+    task = Task(kind="change_wished", topic="page:1", sentence="", facts=facts)
+    assert sentence_of(Texts(Language.ENGLISH), task) == "The customer asks for another time: {reference} {0} after 5"
+
+
+def test_says_the_warnings_of_a_plan() -> None:
+    plan = Plan(
+        warnings=["One.", "Two.", "Three."], warning_facts=[{"code": "off_network", "places": 3}, {"code": "new"}]
+    )
+    assert warnings_of(Texts(Language.CHINESE), plan) == ["有3个地点附近没有道路，车程为估算。", "Two.", "Three."]
 
 
 def test_says_the_sentence_of_a_refusal_that_has_no_words_here() -> None:
