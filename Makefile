@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: demo test check format lock openapi bench bench-routing chaos clean setup
+.PHONY: demo test check format lock openapi bench bench-routing race chaos clean setup
 
 demo: setup
 	$(BIN)/dispatch demo $(ARGS)
@@ -37,7 +37,11 @@ lock: setup
 
 # Long campaigns, run by hand; their results are kept in benchmarks/.
 bench: setup
-	for name in intake planning booking live messages roads; do $(BIN)/python -m benchmarks $$name --json --record; done
+	for name in intake planning booking live race week messages roads; do $(BIN)/python -m benchmarks $$name --json --record; done
+
+# A hundred thousand bookings that race for two days of 25 technicians; the better part of an hour.
+race: setup
+	$(BIN)/python -m benchmarks race --attempts 100000 --json --record
 
 # The named fault runs at length (about half an hour, most of it the carrier's ten minutes away), then thousands of
 # texts under faults drawn from a seed; `ARGS="--texts 4000 --rate 40 --seed 11 --record"`.

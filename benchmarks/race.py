@@ -1,0 +1,120 @@
+"""Bookings that race for the same two days of 25 technicians, from several processes, and whether any two overlap."""
+
+import itertools
+import time
+from argparse import ArgumentParser, Namespace
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import timedelta
+from multiprocessing import get_context
+from typing import Any
+
+from benchmarks.houses.house import MORNING, SECRET, StandingClock, a_house
+from benchmarks.houses.town import Town
+from dispatch.bootstrap import Backend, build
+from dispatch.db.models import Hold, Visit
+from dispatch.domain.access import SYSTEM
+from dispatch.domain.errors import DispatchError
+from dispatch.domain.windows import Window
+from dispatch.processes import booking
+from dispatch.services import booking as services
+from dispatch.services.offers import Wish
+from dispatch.settings import read_settings
+
+TECHNICIANS = 25
+ORDERS = 600
+DAYS = 2
+HOURS = (8, 10, 12, 14, 16)
+LOOK_EVERY_SECONDS = 1.0
+
+
+def options(parser: ArgumentParser) -> None:
+    """Adds how many bookings are attempted, and by how many at once."""
+    parser.add_argument("--attempts", type=int, default=4_000, help="attempts in all; `make race` makes 100,000")
+    parser.add_argument("--processes", type=int, default=2, help="processes that book")
+    parser.add_argument("--threads", type=int, default=8, help="threads in each of them")
+    parser.add_argument("--orders", type=int, default=ORDERS, help="orders that the attempts are for")
+
+
+def run(args: Namespace) -> dict[str, Any]:
+    """What became of the attempts, and the most overlaps seen at any look, during the race and after it.
+
+    Of what is held every fourth is let go and the rest confirmed; every third appointment is cancelled again, so that
+    windows go on coming free. Anything but a refusal with a code counts as a fault.
+    """
+    with a_house() as backend:
+        town = Town(backend, MORNING)
+        town.hire(TECHNICIANS, days=DAYS)
+        town.order(args.orders, day=None)
+        began = time.perf_counter()
+        outcomes, overlaps, looks = _race(backend, args)
+        seconds = time.perf_counter() - began
+    return {
+        "attempts": args.attempts,
+        "at_once": args.processes * args.threads,
+        "outcomes": dict(sorted(outcomes.items())),
+        "faults": sum(count for code, count in outcomes.items() if code.startswith("fault")),
+        "overlaps": overlaps,
+        "looks": looks,
+        "seconds": round(seconds, 1),
+        "per_second": round(args.attempts / seconds, 1),
+    }
+
+
+def _race(backend: Backend, args: Namespace) -> tuple[Counter[str], int, int]:
+    overlaps, looks = 0, 0
+    shares = [(backend.database.url, args, number) for number in range(args.processes)]
+    with ProcessPoolExecutor(args.processes, mp_context=get_context("spawn")) as pool:
+        running = [pool.submit(_book, *share) for share in shares]
+        while not all(one.done() for one in running):
+            overlaps, looks = max(overlaps, overlapping(backend)), looks + 1
+            time.sleep(LOOK_EVERY_SECONDS)
+        outcomes = sum((one.result() for one in running), Counter[str]())
+    return outcomes, max(overlaps, overlapping(backend)), looks + 1
+
+
+def _book(url: str, args: Namespace, share: int) -> Counter[str]:
+    """One process's attempts, by several threads; how often each thing came of them."""
+    settings = read_settings(secret=SECRET, phone_region="US", zone="UTC", threads=args.threads)
+    backend = build(settings, url, clock=StandingClock())
+    numbers = range(share, args.attempts, args.processes)
+    with ThreadPoolExecutor(args.threads) as pool:
+        outcomes = Counter(pool.map(lambda number: attempt(backend, number, args.orders), numbers))
+    backend.database.close()
+    return outcomes
+
+
+def attempt(backend: Backend, number: int, orders: int) -> str:
+    """Tries to book a window for an order; what came of it, a code of a refusal, or `fault` with an error's name."""
+    day, hour = (number // len(HOURS)) % DAYS, HOURS[number % len(HOURS)]
+    opens = MORNING.replace(hour=hour) + timedelta(days=day)
+    wish = Wish(order_id=number * 7 % orders + 1)
+    try:
+        held = booking.hold(backend, SYSTEM, wish, Window(opens, opens + timedelta(hours=2)))
+        if number % 4 == 0:
+            with backend.work() as work:
+                services.let_go(work, held.id)
+            return "let go"
+        made = booking.confirm(backend, SYSTEM, held.id)
+        if number % 3 == 0:
+            with backend.work() as work:
+                services.cancel(work, made.id, "The race goes on.", override_reason="The race goes on.")
+            return "cancelled"
+    except DispatchError as refused:
+        return refused.code
+    except Exception as error:  # noqa: BLE001 - Every other error is what the race is to bring to light.
+        return f"fault {type(error).__name__}"
+    return "booked"
+
+
+def overlapping(backend: Backend) -> int:
+    """Pairs of visits, or of a visit and a live hold, that take the same technician at the same time."""
+    with backend.work() as work:
+        taken = [
+            (row.technician_id, row.during.lower, row.during.upper)
+            for table, state in ((Visit, "scheduled"), (Hold, "held"))
+            for row in work.session.query(table.technician_id, table.during).filter(table.state == state)
+            if row.technician_id is not None
+        ]
+    taken.sort()
+    return sum(one[0] == two[0] and two[1] < one[2] for one, two in itertools.pairwise(taken))
