@@ -1,8 +1,9 @@
 """Writes a text into the ledger: worded now, sent as it is worded, once for each thing it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Message
@@ -20,6 +21,7 @@ UNWORDABLE = "unwordable"
 """The reason of a text that could not be worded: a value in it can't be said, and a person must tell the customer."""
 
 _DEFERRED = "a job to send was left"
+_WORDS = "the operator's own words"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class About:
     window_start: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A text as it will stand in the ledger; `reason` says why it is not sent, `faults` what could not be worded."""
+
+    values: dict[str, Any]
+    reason: str | None
+    faults: tuple[str, ...]
+
+
 def write(
     work: Work,
     kind: str,
@@ -59,44 +70,62 @@ def write(
 
     A number that gets no texts, and values that can't be worded, leave a suppressed row (invariant 12) and a task.
     """
+    return post(work, [draft(work, kind, addressee, about, parameters, not_before=not_before, answers=answers)])[0]
+
+
+def draft(
+    work: Work,
+    kind: str,
+    addressee: Addressee,
+    about: About,
+    parameters: Mapping[str, object],
+    *,
+    not_before: datetime | None = None,
+    answers: bool = False,
+) -> Draft:
+    """Words a text without writing it."""
     start = max(not_before, work.now) if not_before else work.now
     text, faults = _worded(work, kind, addressee, parameters)
     reason = UNWORDABLE if text is None else None if addressee.textable else Reason.LANDLINE.value
-    message = queries.add_once(
-        work.session,
-        {
-            "kind": kind,
-            "appointment_id": about.appointment_id,
-            "topic": about.topic,
-            "occurrence": about.occurrence,
-            "order_id": about.order_id,
-            "visit_id": about.visit_id,
-            "customer_id": addressee.customer_id,
-            "to_number": addressee.number,
-            "zone": addressee.zone.key,
-            "language": text.language if text else addressee.language,
-            "parameters": dict(text.parameters) if text else {},
-            "signature": text.signature if text else "",
-            "body": text.body if text else "",
-            "segments": text.segments if text else 0,
-            "price_micros": work.tools.texting.tariff.price_micros(addressee.number, text.segments) if text else 0,
-            "answers": answers,
-            "state": MessageState.SUPPRESSED if reason else MessageState.QUEUED,
-            "suppressed_reason": reason,
-            "not_before": start,
-            "expires_at": expiry(kind, start, about.window_start),
-            "created_at": work.now,
-            "ended_at": work.now if reason else None,
-        },
-    )
-    if message is None:
-        return None
-    if reason is None:
-        wake(work, start)
-    else:
-        person = KINDS[kind].person_if_unsent or reason == UNWORDABLE
-        unsent(work, message, person=person, detail=" ".join(faults))
-    return message
+    values = {
+        "kind": kind,
+        "appointment_id": about.appointment_id,
+        "topic": about.topic,
+        "occurrence": about.occurrence,
+        "order_id": about.order_id,
+        "visit_id": about.visit_id,
+        "customer_id": addressee.customer_id,
+        "to_number": addressee.number,
+        "zone": addressee.zone.key,
+        "language": text.language if text else addressee.language,
+        "parameters": dict(text.parameters) if text else {},
+        "signature": text.signature if text else "",
+        "body": text.body if text else "",
+        "segments": text.segments if text else 0,
+        "price_micros": work.tools.texting.tariff.price_micros(addressee.number, text.segments) if text else 0,
+        "answers": answers,
+        "state": MessageState.SUPPRESSED if reason else MessageState.QUEUED,
+        "suppressed_reason": reason,
+        "not_before": start,
+        "expires_at": expiry(kind, start, about.window_start),
+        "created_at": work.now,
+        "ended_at": work.now if reason else None,
+    }
+    return Draft(values, reason, faults)
+
+
+def post(work: Work, drafts: Sequence[Draft]) -> list[Message | None]:
+    """Writes texts by one statement, each as `write` does; in the order of the drafts."""
+    messages = queries.add_all_once(work.session, [one.values for one in drafts])
+    for one, message in zip(drafts, messages, strict=True):
+        if message is None:
+            continue
+        if one.reason is None:
+            wake(work, message.not_before)
+        else:
+            person = KINDS[message.kind].person_if_unsent or one.reason == UNWORDABLE
+            unsent(work, message, person=person, detail=" ".join(one.faults))
+    return messages
 
 
 def wake(work: Work, due: datetime) -> None:
@@ -133,7 +162,7 @@ def _worded(
 ) -> tuple[Text | None, tuple[str, ...]]:
     """The text in the operator's words; in the catalogue's where those can't say a value; else what is wrong."""
     faults: tuple[str, ...] = ()
-    own = wordings.overrides(work.session, kind)
+    own = _own_words(work, kind)
     for overrides in (own, {}) if own else ({},):
         try:
             text = render(
@@ -149,3 +178,11 @@ def _worded(
         else:
             return text, ()
     return None, faults
+
+
+def _own_words(work: Work, kind: str) -> Mapping[tuple[str, str], str]:
+    """The operator's words for a kind, asked for once in a transaction."""
+    known: dict[str, Mapping[tuple[str, str], str]] = work.session.info.setdefault(_WORDS, {})
+    if kind not in known:
+        known[kind] = wordings.overrides(work.session, kind)
+    return known[kind]

@@ -16,7 +16,7 @@ from dispatch.domain.snapshots import Basis, Snapshot, VisitFacts, holds
 from dispatch.domain.states import OPEN_VISITS, PlanState, VisitState, advance
 from dispatch.domain.windows import Window
 from dispatch.domain.words import AppointmentState
-from dispatch.services.appointments import arrange, withdraw
+from dispatch.services.appointments import Arrangement, arrange_all, withdraw
 from dispatch.services.assigning import assign, release
 from dispatch.services.records import announce, audit, open_task
 from dispatch.services.work import Work
@@ -102,10 +102,11 @@ def _place(
     moved.sort(key=lambda stop: stop.visit_id)
     for stop in moved:
         assign(work, visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish), plan_id=plan.id)
-    for stop in moved:
-        visit = facts[stop.visit_id]
-        window = _window(visit, stop.start, zone)
-        arrange(work, visits[stop.visit_id], window, stop.technician_id, plan_id=plan.id)
+    windows = {stop.visit_id: _window(facts[stop.visit_id], stop.start, zone) for stop in moved}
+    arrange_all(
+        work,
+        [Arrangement(visits[stop.visit_id], windows[stop.visit_id], stop.technician_id, plan.id) for stop in moved],
+    )
 
 
 def _window(visit: VisitFacts, arrival: datetime, zone: ZoneInfo) -> Window:

@@ -10,7 +10,7 @@ from dispatch.db.models import Appointment, Message, Technician, Territory, Visi
 from dispatch.db.queries import messages as queries
 from dispatch.db.ranges import Range
 from dispatch.services import links
-from dispatch.services.outgoing import About, Addressee, write
+from dispatch.services.outgoing import About, Addressee, Draft, draft, post
 from dispatch.services.work import Work
 from notify.kinds import KINDS
 from notify.parameters import REFERENCE_LIMIT, Window
@@ -55,10 +55,37 @@ def tell(
     kind's text needs beyond order, window, technician and links is passed by name (`eta=`, `at=`, `due=`, `slots=`,
     `warranty_months=` …); `not_before` puts it off. `answers` marks an answer to the customer's own message.
     """
+    drafted = compose(
+        work,
+        kind,
+        visit,
+        appointment=appointment,
+        topic=topic,
+        occurrence=occurrence,
+        not_before=not_before,
+        answers=answers,
+        **parameters,
+    )
+    return post(work, [drafted])[0]
+
+
+def compose(
+    work: Work,
+    kind: str,
+    visit: Visit,
+    *,
+    appointment: Appointment | None = None,
+    topic: str | None = None,
+    occurrence: int = 1,
+    not_before: datetime | None = None,
+    answers: bool = False,
+    **parameters: object,
+) -> Draft:
+    """Words what `tell` would write, so that many texts can be written at once."""
     if appointment is None and topic is None:
         appointment = queries.newest_appointment(work.session, visit.id)
     subject = Subject(work, visit, appointment)
-    return write(
+    return draft(
         work,
         kind,
         addressee_of(work, visit),

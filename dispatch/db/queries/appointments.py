@@ -22,17 +22,22 @@ def live_of_many(session: Session, visit_ids: list[int]) -> dict[int, Appointmen
     return {appointment.visit_id: appointment for appointment in found}
 
 
-def last_version(session: Session, visit_id: int) -> int:
-    """The highest version of a visit's appointments; 0 when it never had one."""
-    return session.scalar(select(func.max(Appointment.version)).where(Appointment.visit_id == visit_id)) or 0
+def last_versions(session: Session, visit_ids: list[int]) -> dict[int, int]:
+    """The highest version of each visit's appointments; those that never had one are left out."""
+    rows = session.execute(
+        select(Appointment.visit_id, func.max(Appointment.version))
+        .where(Appointment.visit_id.in_(visit_ids))
+        .group_by(Appointment.visit_id)
+    )
+    return dict(rows.all())
 
 
-def withdraw_open_promises(session: Session, appointment_id: int, **settled: object) -> None:
-    """Marks what was promised with a version, and is neither kept nor broken yet, as withdrawn."""
+def withdraw_open_promises(session: Session, appointment_ids: list[int], **settled: object) -> None:
+    """Marks what was promised with these versions, and is neither kept nor broken yet, as withdrawn."""
     session.execute(
         update(Promise)
         .where(
-            Promise.appointment_id == appointment_id,
+            Promise.appointment_id.in_(appointment_ids),
             Promise.state.in_([PromiseState.MADE, PromiseState.DELIVERED]),
         )
         .values(state=PromiseState.WITHDRAWN, **settled)

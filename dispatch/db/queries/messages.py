@@ -13,7 +13,19 @@ from dispatch.domain.access import Actor
 
 def add_once(session: Session, values: dict[str, Any]) -> Message | None:
     """Writes a text; None when its kind, occurrence and appointment or topic are there already (invariant 12)."""
-    return session.scalar(insert(Message).values(**values).on_conflict_do_nothing().returning(Message))
+    return add_all_once(session, [values])[0]
+
+
+def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> list[Message | None]:
+    """The same for several texts by one statement, in their order."""
+    if not rows:
+        return []
+    added = session.scalars(insert(Message).on_conflict_do_nothing().returning(Message), list(rows)).all()
+    written = {(one.kind, one.appointment_id, one.topic, one.occurrence): one for one in added}
+    return [written.pop(tuple(row[name] for name in _ONCE), None) for row in rows]
+
+
+_ONCE = ("kind", "appointment_id", "topic", "occurrence")
 
 
 def newest_appointment(session: Session, visit_id: int) -> Appointment | None:

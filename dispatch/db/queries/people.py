@@ -30,6 +30,12 @@ def technician(session: Session, technician_id: int | None) -> Technician | None
     )
 
 
+def by_id(session: Session, technician_ids: Collection[int]) -> dict[int, Technician]:
+    """These technicians, by id."""
+    found = session.scalars(select(Technician).where(Technician.id.in_(list(technician_ids))))
+    return {technician.id: technician for technician in found}
+
+
 def locked_technician(session: Session, technician_id: int) -> Technician:
     """A technician with his skills, locked until the transaction ends and read anew."""
     statement = (

@@ -6,7 +6,8 @@ from dispatch.bootstrap import Backend
 from dispatch.db.models import Message, PublicLink, Task
 from dispatch.domain.errors import Missing
 from dispatch.services import links
-from dispatch.services.telling import tell
+from dispatch.services.outgoing import post
+from dispatch.services.telling import compose, tell
 from tests.support.clocks import START, FixedClock
 from tests.support.messages import a_text, a_visit, an_appointment
 
@@ -106,3 +107,23 @@ def test_opens_a_tracking_link_until_a_day_after_the_window(backend: Backend, cl
     clock.set(START + timedelta(days=2, hours=6))
     with backend.work() as work, pytest.raises(Missing):
         links.open_link(work, "t", token)
+
+
+def test_writes_several_texts_at_once_and_none_twice(backend: Backend) -> None:
+    with backend.work() as work:
+        visits = [a_visit(work) for _ in range(3)]
+        versions = [an_appointment(work, visit) for visit in visits]
+        known = tell(work, "confirmation", visits[1], appointment=versions[1])
+        drafts = [
+            compose(work, "confirmation", visit, appointment=version)
+            for visit, version in zip(visits, versions, strict=True)
+        ]
+        written = post(work, [*drafts, drafts[0]])
+        assert [message and message.appointment_id for message in written] == [
+            versions[0].id,
+            None,
+            versions[2].id,
+            None,
+        ]
+        assert known is not None
+        assert work.session.query(Message).count() == 3
