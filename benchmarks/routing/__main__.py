@@ -127,8 +127,18 @@ def _insert(args: Namespace) -> int:
     return 0
 
 
-def _campaign(_args: Namespace) -> int:
-    return max(main(words) for words in programme.steps())
+def _campaign_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--only", nargs="*", default=[], help="parts: days, large, cores, variants, bounds, trsp, …")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each planner on a day or a TRSP file")
+    parser.add_argument("--list", action="store_true", help="print the command lines instead of running them")
+
+
+def _campaign(args: Namespace) -> int:
+    lines = programme.steps(args.only, args.seconds)
+    if args.list:
+        print("\n".join(" ".join(words) for words in lines))
+        return 0
+    return max(main(words) for words in lines)
 
 
 def _no_options(_parser: ArgumentParser) -> None:
@@ -141,7 +151,7 @@ COMMANDS: dict[str, Command] = {
     "solve": ("plan one file and print routes, objective, bound, seconds, trace", _solve_options, _solve),
     "gen": ("draw a technicians' day and write it as JSON", _gen_options, _gen),
     "compare": ("run planners side by side, keep the results, write ROUTING.md", _compare_options, _compare),
-    "campaign": ("all comparisons and figures, one after the other: about fifteen hours", _no_options, _campaign),
+    "campaign": ("comparisons and figures one after the other; all take a day", _campaign_options, _campaign),
     "growth": ("measure time and memory from 250 to 4,000 jobs", _growth_options, _growth),
     "insert": ("measure the insertion of one job into many routes", _insert_options, _insert),
     "tables": ("write ROUTING.md from the results that are kept", _no_options, _tables),

@@ -1,12 +1,9 @@
-"""Our planner on the TRSP, which has two things that `routing` does not know: a depot that supplies everything on the
-way, and the price of working time instead of driving.
+"""Our planner on the TRSP, which has one thing that `routing` lacks: a depot that supplies everything on the way.
 
-Each technician is offered as two shifts: one with what he owns, and one that begins at the depot, after the drive
-there, with every tool and any number of parts. Where a plan uses both shifts of a technician, their requests are
-joined if he can keep them all, or the supplied shift alone is offered again. Each trip to the depot moves to where it
-costs least working time, or falls away where nobody needs it.
-The first rounds price driving. In the later ones every shift departs about when the plan before lets it depart at the
-latest, and all that follows is overtime: so the time from departure to return is what costs.
+Each technician works one shift or two: from home with what he owns; from the depot, after the drive there, with every
+tool and any number of parts; or first with what he owns to the depot, which he reaches by a given time, and then from
+there. Which of them is offered follows the plan of the round before, for some technicians by turns. Afterwards each
+trip to the depot moves to where it costs least working time, or falls away where nobody needs it.
 """
 
 import math
@@ -16,51 +13,105 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.routing.answer import Answer
-from benchmarks.routing.trsp import DEPOT, Spot, Trsp, apart, check, resource_faults, schedule, working_time
+from benchmarks.routing.trsp import DEPOT, Spot, Trsp, apart, check, resource_faults, working_time
+from routing.arrange import arrange
 from routing.engine import solve
 from routing.model import Job, Limits, Prices, Problem, Shift, Travel, Window
-from routing.solution import Solution
 
 SCALE = 1000
 """Thousandths of the file's unit stand for seconds; travel is rounded up, so that a plan stays feasible."""
 
 UNSERVED = 100_000_000
-GOLDEN = 0.618034
-"""Multiples of it, modulo one, spread evenly: departures of idle shifts."""
-SLACKS = (0.0, 0.05, 0.15)
-"""How much before its latest departure a shift may leave, as parts of the day, by turns: room for earlier work."""
+ROUNDS = 8
+TURNS = 4
+"""In a round one of so many technicians, if somebody is unserved or he is idle, passes the depot at another time."""
+PASSAGES = (0.0, 0.2, 0.35, 0.5)
+"""When, as parts of the day; 0 is before everything."""
 
-ROUNDS = 12
+BOTH = -1.0
+"""At first everybody is offered unsupplied and supplied at once; of two shifts of one technician one may have to go."""
 SUPPLIED = 1000
 """Added to a technician's number, it is the shift that begins at the depot."""
 
 
 def plan_trsp(instance: Trsp, seconds: float, cores: int, seed: int, engine: str) -> Answer:
-    """Plan in rounds, each with an equal share of the time; the best round's plan counts."""
-    offered = problem = _state(instance)
-    solution: Solution | None = None
-    answers: list[tuple[int, float, dict[int, list[int]]]] = []
+    """Plan in rounds, each with an equal share of the time; the best round's plan counts, and every other one goes on
+    from it."""
+    best: tuple[int, float, dict[int, list[int]]] = (len(instance.requests), math.inf, {})
+    routes = best[2]
     for number in range(ROUNDS):
+        problem = _state(instance, _passages(instance, routes, number, complete=not best[0]))
+        start = arrange(problem, _sequences(problem, routes)) if routes else None
         limits = Limits(seconds=max(0.1, seconds / ROUNDS), cores=cores, seed=seed)
-        solution = solve(problem, limits, start=solution, engine=engine)
-        routes = _routes(instance, solution.sequences)
+        routes = _routes(instance, solve(problem, limits, start=start, engine=engine).sequences)
         verdict = check(instance, routes)
-        answers.append((verdict.unserved, verdict.objective, routes))
-        if verdict.unserved:
-            problem = _without_doubles(problem, offered, solution)
+        best = min(best, (verdict.unserved, verdict.objective, routes), key=lambda each: each[:2])
+        if number % 2:
+            routes = best[2]
+    return Answer(best[2])
+
+
+def _passages(instance: Trsp, routes: dict[int, list[int]], number: int, *, complete: bool) -> dict[int, float | None]:
+    """When each technician passes the depot, none if he does not: as in his route, or by turns."""
+    requests = {spot.number: spot for spot in instance.requests}
+    passages: dict[int, float | None] = {}
+    for technician in instance.technicians:
+        name, route = technician.number, routes.get(technician.number)
+        turn, times = divmod(name + number, TURNS)[1] == 0, (None, *(part * technician.late for part in PASSAGES))
+        if not routes:
+            passages[name] = BOTH
+        elif route is None and complete:
+            passages[name] = times[(name + number) % 2]
+        elif route is None or (turn and not complete):
+            passages[name] = times[(name // TURNS + number) % len(times)]
+        elif DEPOT not in route or route[0] == DEPOT:
+            passages[name] = None if DEPOT not in route else 0.0
         else:
-            problem = _by_time(instance, offered, routes, number)
-    return Answer(min(answers, key=lambda each: each[:2])[2])
+            before = [requests[stop] for stop in route[: route.index(DEPOT)]]
+            passages[name] = _reached(technician, [*before, instance.depot])
+    return passages
 
 
-def _state(instance: Trsp) -> Problem:
+def _reached(technician: Spot, stops: list[Spot]) -> float:
+    """The earliest arrival at the last of the stops."""
+    free, before = technician.early, technician
+    for stop in stops:
+        free = max(free + apart(before, stop), stop.early) + stop.service
+        before = stop
+    return free
+
+
+def _state(instance: Trsp, passages: dict[int, float | None]) -> Problem:
     spots = [instance.depot, *instance.technicians, *instance.requests]
     place = {spot.number: at for at, spot in enumerate(spots)}
     travel = np.array([[math.ceil(apart(a, b) * SCALE) for b in spots] for a in spots], np.int32)
     jobs = tuple(_job(spot, place[spot.number]) for spot in instance.requests)
-    shifts = [_shift(spot, place[spot.number]) for spot in instance.technicians]
-    supplied = [_supplied(shift, int(travel[shift.start_place, DEPOT]), instance) for shift in shifts]
-    return Problem(jobs, (*shifts, *supplied), Travel(travel))
+    shifts = list[Shift]()
+    for spot in instance.technicians:
+        plain, passage = _shift(spot, place[spot.number]), passages[spot.number]
+        supplied = _supplied(plain, int(travel[plain.start_place, DEPOT]), instance)
+        at = 0 if passage is None else math.ceil(passage * SCALE)
+        if passage is None:
+            shifts.append(plain)
+        elif passage == BOTH:
+            shifts += [plain, supplied]
+        elif supplied.start < at < supplied.end:
+            shifts += [replace(plain, end_place=DEPOT, end=at), replace(supplied, start=at, fixed_price=0)]
+        else:
+            shifts.append(supplied)
+    return Problem(jobs, tuple(shifts), Travel(travel), Prices(travel_second=0, working_second=1))
+
+
+def _sequences(problem: Problem, routes: dict[int, list[int]]) -> dict[int, list[tuple[int, bool]]]:
+    """Routes as orders of the shifts that are offered, cut where the depot is passed."""
+    offered = {shift.id for shift in problem.shifts}
+    sequences: dict[int, list[tuple[int, bool]]] = {}
+    for technician, route in routes.items():
+        cut = route.index(DEPOT) if DEPOT in route else len(route)
+        for shift, stops in ((technician, route[:cut]), (technician + SUPPLIED, route[cut + 1 :])):
+            if shift in offered:
+                sequences[shift] = [(stop, False) for stop in stops]
+    return sequences
 
 
 def _job(spot: Spot, place: int) -> Job:
@@ -101,56 +152,14 @@ def _supplied(shift: Shift, drive: int, instance: Trsp) -> Shift:
     )
 
 
-def _by_time(instance: Trsp, offered: Problem, routes: dict[int, list[int]], number: int) -> Problem:
-    """The shift of each technician that suits his route; an idle one's by turns, both where the depot comes midway."""
-    spots = {spot.number: spot for spot in (instance.depot, *instance.requests)}
-    shifts = [
-        _departing(instance, shift, [spots[stop] for stop in routes.get(shift.technician, ())], number)
-        for shift in offered.shifts
-        if (shift.id > SUPPLIED) in _supplied_in(routes.get(shift.technician), number)
-    ]
-    return replace(offered, shifts=tuple(shifts), prices=Prices(travel_second=0))
-
-
-def _supplied_in(route: list[int] | None, number: int) -> set[bool]:
-    if route is None:
-        return {number % 2 == 1}
-    if DEPOT not in route:
-        return {False}
-    return {True} if route[0] == DEPOT else {False, True}
-
-
-def _departing(instance: Trsp, shift: Shift, stops: list[Spot], number: int) -> Shift:
-    """The shift that departs as late as its route allows, or at some time when idle; all after it costs."""
-    technician = instance.technicians[shift.technician - 1]
-    times = schedule(technician, stops) if stops else None
-    latest = times[0] - SLACKS[number % len(SLACKS)] * technician.late if times else None
-    idle = (shift.technician * GOLDEN + number * GOLDEN**2) % 0.8 * technician.late
-    # A hair earlier than the latest, since travel is rounded up here; overtime without end leaves room for more.
-    departure = max(0, int((idle if latest is None else latest) * SCALE) - 100)
-    start = min(departure + shift.fixed_price, shift.end - 2)
-    return replace(shift, start=start, end=start + 1, overtime_seconds=shift.end - start - 1, overtime_price=1)
-
-
-def _without_doubles(problem: Problem, offered: Problem, solution: Solution) -> Problem:
-    """Without the unsupplied one of two shifts that one technician works at the same time; all again if none does."""
-    used = solution.sequences.keys()
-    dropped = {shift for shift in used if shift + SUPPLIED in used}
-    if not dropped:
-        return offered
-    return replace(problem, shifts=tuple(shift for shift in problem.shifts if shift.id not in dropped))
-
-
 def _routes(instance: Trsp, sequences: dict[int, tuple[int, ...]]) -> dict[int, list[int]]:
-    """One route for each technician: his two shifts' requests in the order of their windows where that can be kept,
-    otherwise those of the fuller shift; the depot where it costs least."""
+    """One route for each technician, the depot where it costs least; of two shifts that do not fit the fuller one."""
     requests = {spot.number: spot for spot in instance.requests}
     routes: dict[int, list[int]] = {}
     for technician in instance.technicians:
         plain = [requests[job] for job in sequences.get(technician.number, ())]
         supplied = [requests[job] for job in sequences.get(technician.number + SUPPLIED, ())]
-        together = sorted([*plain, *supplied], key=lambda spot: (spot.late, spot.early))
-        choices = [together] if plain and supplied else []
+        choices = [[*plain, *supplied], sorted([*plain, *supplied], key=lambda spot: (spot.late, spot.early))]
         choices += sorted([plain, supplied], key=len, reverse=True)
         kept = next((best for stops in choices if stops and (best := _cheapest(instance, technician, stops))), None)
         if kept:
