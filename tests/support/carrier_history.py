@@ -40,7 +40,7 @@ class CarrierHistory:
     def _add(self, carrier: str, entry: Mapping[str, Any]) -> None:
         if entry["event"] == "accepted":
             self._add_accepted(carrier, CarrierMessage(**entry["message"]))
-        elif entry["event"] in ("status", "callback"):
+        elif entry["event"] in ("status", "calling", "callback"):
             delivery = from_twilio(entry["status"])
             answered = entry["event"] == "callback" and entry["answer"] in _SUCCESS
             if delivery is not None:

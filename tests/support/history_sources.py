@@ -37,7 +37,11 @@ NOTHING_CERTAIN = Certain()
 def histories_of(
     backend: Backend, journals: Mapping[str, Path], changes: Iterable[Change] = (), certain: Certain = NOTHING_CERTAIN
 ) -> Histories:
-    """What three sides say of a run; `journals` are the carriers' by name."""
+    """What three sides say of a run; `journals` are the carriers' by name.
+
+    Reports may still be on their way. So what we answered is read before our database, and what carriers have said
+    at all after it.
+    """
     carriers = CarrierHistory.of(journals)
     with backend.work() as work:
         session = work.session
@@ -46,6 +50,8 @@ def histories_of(
         ended = _superseded(versions.values()) | dict(certain.ended)
         overdue = set(session.scalars(text("SELECT id FROM messages WHERE lease_until < clock_timestamp()")))
         inbound = session.query(InboundText).all()
+        kept = tuple(Heard(one.carrier, one.carrier_message_id, one.status) for one in session.query(Receipt))
+        by_now = CarrierHistory.of(journals)
         return Histories(
             now=work.now,
             changes=tuple(changes),
@@ -55,11 +61,9 @@ def histories_of(
             heard=tuple(carriers.heard),
             silences=(*certain.silences, *_silences(work, messages)),
             written=tuple(_written(session, inbound, messages, carriers.received)),
-            kept=tuple(Heard(one.carrier, one.carrier_message_id, one.status) for one in session.query(Receipt)),
-            passed=frozenset(carriers.passed),
-            strangers=tuple(
-                one.carrier_message_id for one in inbound if one.carrier_message_id not in carriers.written
-            ),
+            kept=kept,
+            passed=frozenset(by_now.passed),
+            strangers=tuple(one.carrier_message_id for one in inbound if one.carrier_message_id not in by_now.written),
             effects=tuple(
                 (one.thing_id, one.kind) for one in session.query(Event).filter(Event.kind.like("message.%"))
             ),

@@ -145,6 +145,8 @@ class Account:
                 self._journal.append("status", sid=sid, status=status, error_code=error_code)
         if message.callback is None or self.plan.happens(self.plan.faults.callback_lost):
             return
+        # Written first: a carrier that is killed while it calls back has said it all the same.
+        self._journal.append("calling", sid=sid, status=status)
         for _ in range(2 if self.plan.happens(self.plan.faults.callback_repeated) else 1):
             answer = self._caller.post(message.callback, _status_form(message))
             self._journal.append("callback", sid=sid, status=status, answer=answer)
