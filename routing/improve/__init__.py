@@ -13,7 +13,7 @@ from pathlib import Path
 import numba
 
 PRICING = ("completions", "day", "pricing")
-COMPILED = ("clock", "compiling", "insert", "links", "memo", "price", "refs", "rounds", "state", "task")
+COMPILED = ("clock", "compiling", "insert", "links", "memo", "pool", "price", "refs", "rounds", "state", "task")
 """The modules whose text decides what is compiled."""
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -24,6 +24,10 @@ ROUNDS_FOR_HEAT = 300
 """Rounds for each visit in which a unit of heat cools down."""
 ROUNDS_A_SECOND = 25_000
 """Of one core, about; measured at 500 and 1,000 visits."""
+RECOMBINING, MOST_RECOMBINING, LEAST_RECOMBINING = 0.06, 2.5, 0.3
+"""Share of the time for recombining, at most so many seconds, and the seconds below which it is left out."""
+STEPS_TO_RECOMBINE = 200
+"""Steps below which there is nothing yet to recombine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def search(
 
     plan = schedule(limits, began, len(compiled.visits), warm=start is not None)
     if limits.cores == 1 or plan.deadline is None or len(compiled.visits) <= SMALL:
-        run.run(plan, note)
+        _search_alone(run, plan, note, limits)
         return Found(named(compiled, run.routes), run.steps, () if limits.seconds is None else tuple(trace))
 
     def judge(found: dict[int, list[tuple[int, bool]]]) -> tuple[int, dict[int, list[tuple[int, bool]]]]:
@@ -74,6 +78,20 @@ def search(
 
     best = search_parts(problem, limits, plan, named(compiled, run.routes), judge)
     return Found(best, run.steps, () if limits.seconds is None else tuple(trace))
+
+
+def _search_alone(run: Search, plan: Schedule, note: Callable[[int], None], limits: Limits) -> None:
+    """Rounds, and at the end the best choice of all routes met."""
+    closing = 0.0 if limits.seconds is None else min(MOST_RECOMBINING, RECOMBINING * limits.seconds)
+    recombining = closing >= LEAST_RECOMBINING if plan.deadline else (plan.steps or 0) >= STEPS_TO_RECOMBINE
+    if not recombining:
+        run.run(plan, note)
+        return
+    run.run(plan if plan.deadline is None else replace(plan, deadline=plan.deadline - closing), note)
+    before = run.best
+    run.recombine(plan.deadline, limits.seed)
+    if run.best < before:
+        note(run.best)
 
 
 def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedule:

@@ -13,6 +13,7 @@ from routing.improve.compiling import compiled, entrance
 from routing.improve.insert import cheapest, put
 from routing.improve.links import free_group, place_group
 from routing.improve.memo import Memo, begin_round, keep_round, note_best, touch, undo_round
+from routing.improve.pool import Pool, keep_route
 from routing.improve.price import refresh
 from routing.improve.refs import pointer
 from routing.improve.state import NEVER, State
@@ -28,7 +29,7 @@ ASK_ALL = 60
 
 
 @compiled
-def _round(task: Task, state: State, memo: Memo, temperature: float, score: Ints) -> None:
+def _round(task: Task, state: State, memo: Memo, pool: Pool, temperature: float, score: Ints) -> None:
     begin_round(task, state, memo)
     seed = int(draw(state) * task.service.size)
     _ruin(task, state, memo, seed)
@@ -40,6 +41,8 @@ def _round(task: Task, state: State, memo: Memo, temperature: float, score: Ints
         shift = memo.order[number]
         change += state.cost[shift] - memo.cost[shift]
     if change < -temperature * math.log(draw(state) + 1e-300):
+        for number in range(memo.size[0]):
+            keep_route(task, state, pool, memo.order[number])
         keep_round(state, memo)
         score[0] += change
         if score[0] < score[1]:
@@ -256,15 +259,15 @@ def _fill(task: Task, state: State, memo: Memo, score: Ints) -> None:
 
 
 @entrance
-def work(tasks: Task, states: State, memos: Memo, count: int, temperature: float, score: Ints) -> None:
+def work(tasks: Task, states: State, memos: Memo, pools: Pool, count: int, temperature: float, score: Ints) -> None:
     """So many rounds at one temperature, in price units; none means: begin from the routes in the state.
 
-    score: the price of the plan as it is and of the best one, kept up to date. The one entrance from Python, since
-    each entrance is compiled with all that lies behind it.
+    score: the price of the plan as it is and of the best one, kept up to date. Routes of kept rounds join the pool. The
+    one entrance from Python, since each entrance is compiled with all that lies behind it.
     """
-    task, state, memo = pointer(tasks), pointer(states), pointer(memos)
+    task, state, memo, pool = pointer(tasks), pointer(states), pointer(memos), pointer(pools)
     if count == 0:
         _settle(task, state, memo, score)
         _fill(task, state, memo, score)
     for _ in range(count):
-        _round(task, state, memo, temperature, score)
+        _round(task, state, memo, pool, temperature, score)

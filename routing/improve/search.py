@@ -8,6 +8,8 @@ import numpy as np
 
 from routing.improve.build import Compiled
 from routing.improve.memo import Memo, fresh_memo
+from routing.improve.pool import Pool, fresh_pool
+from routing.improve.recombine import drop_doubles, recombine
 from routing.improve.rounds import work
 from routing.improve.state import State, fresh_state
 
@@ -40,6 +42,7 @@ class Search:
         self.task = compiled.task
         self.state: State = fresh_state(self.task, seed)
         self.memo: Memo = fresh_memo(self.task, self.state)
+        self.pool: Pool = fresh_pool(self.task, self.state)
         self.score = np.zeros(2, dtype=np.int64)
         self.steps = 0
         self.load(start or {})
@@ -52,7 +55,7 @@ class Search:
             self.state.length[shift] = len(visits)
             self.state.route[shift, : len(visits)] = visits
             self.state.at[list(visits)] = shift
-        work(self.task, self.state, self.memo, 0, 0.0, self.score)
+        work(self.task, self.state, self.memo, self.pool, 0, 0.0, self.score)
 
     @property
     def best(self) -> int:
@@ -90,7 +93,7 @@ class Search:
             if total:
                 count = min(count, total - made) if schedule.deadline is not None else min(1000, total - made)
             heat = leg * schedule.hot * (schedule.cold / schedule.hot) ** done
-            work(self.task, self.state, self.memo, count, heat, self.score)
+            work(self.task, self.state, self.memo, self.pool, count, heat, self.score)
             made += count
             spent = time.perf_counter() - now
             count = int(max(10, min(50_000, count * min(2.0, SLICE_SECONDS / max(spent, 1e-5)))))
@@ -98,3 +101,17 @@ class Search:
                 told = self.best
                 on_better(told)
         self.steps += made // ROUNDS_PER_STEP
+
+    def recombine(self, deadline: float | None, seed: int) -> None:
+        """Exchange the best plan for a cheaper one of routes met so far, if there is one.
+
+        deadline: on `time.perf_counter`; without one, equal searches end equally.
+        """
+        best, before = self.routes, self.best
+        self.load(best)
+        plan = {shift: (int(self.state.cost[shift]), visits) for shift, visits in best.items()}
+        found = recombine(self.task, self.pool, plan, seed, deadline)
+        if found != plan:
+            self.load(drop_doubles(found))
+        if self.best > before:
+            self.load(best)

@@ -28,16 +28,18 @@ CLOSING_SECONDS, LATE_SECONDS, SHORTEST_SECONDS = 0.1, 1.0, 0.3
 """Kept of a round for cutting and joining; patience with a worker; the shortest round worth it."""
 SMALLEST = 100
 """Jobs per territory below which cutting is not worth it."""
+RIVAL_SEEDS = 7919
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A territory to search for so many seconds between two temperatures."""
+    """A territory to search until an instant between two temperatures."""
 
     jobs: frozenset[int]
     shifts: frozenset[int]
     start: Sequences
-    seconds: float
+    until: float
+    """On `time.time`, which all processes share."""
     hot: float
     cold: float
     seed: int
@@ -50,15 +52,16 @@ def cuttable(problem: Problem, cores: int) -> bool:
 
 
 def search_parts(problem: Problem, limits: Limits, schedule: Schedule, start: Sequences, judge: Judge) -> Sequences:
-    """Rounds of territories, or of rival searches of the whole, until the deadline of the schedule.
+    """Rounds of territories until the deadline of the schedule; rivals over the whole where it is too small to cut.
 
     judge: the price of a plan, and the plan with the absent jobs inserted where they cost little.
     """
+    if not cuttable(problem, limits.cores):
+        return _rivals(problem, limits, schedule, start, judge)
     deadline = schedule.deadline or 0.0
     rng = np.random.default_rng(limits.seed)
     began, plan = time.perf_counter(), start
     best, best_price = start, judge(start)[0]
-    cut = _cut if cuttable(problem, limits.cores) else _rivals
     with _workers(problem, limits.cores - 1) as workers:
         while (left := deadline - time.perf_counter()) > SHORTEST_SECONDS:
             ready = [worker for worker in workers if worker.is_ready()]
@@ -67,18 +70,37 @@ def search_parts(problem: Problem, limits: Limits, schedule: Schedule, start: Se
             seconds = left if left < 1.5 * wanted else wanted
             done = 1 - left / span
             heat = _heat(schedule, done), _heat(schedule, done + seconds / span)
-            shape = Part(frozenset(), frozenset(), {}, seconds - CLOSING_SECONDS, *heat, int(rng.integers(2**31)))
-            found = _round(problem, list(cut(problem, plan, shape, len(ready) + 1)), ready)
-            judged = [judge(one) for one in (_together(found) if cut is _cut else found)]
-            price, plan = min(judged, key=lambda one: one[0])
+            until = time.time() + seconds - CLOSING_SECONDS
+            shape = Part(frozenset(), frozenset(), {}, until, *heat, int(rng.integers(2**31)))
+            price, plan = judge(_together(_round(problem, list(_cut(problem, plan, shape, len(ready) + 1)), ready)))
             if price < best_price:
                 best, best_price = plan, price
     return best
 
 
-def _together(found: list[Sequences]) -> list[Sequences]:
+def _together(found: list[Sequences]) -> Sequences:
     """The territories' routes as one plan."""
-    return [{shift: stops for part in found for shift, stops in part.items()}]
+    return {shift: stops for part in found for shift, stops in part.items()}
+
+
+def _rivals(problem: Problem, limits: Limits, schedule: Schedule, start: Sequences, judge: Judge) -> Sequences:
+    """The best of as many whole searches as there are cores, each with a seed of its own."""
+    left = (schedule.deadline or 0.0) - time.perf_counter()
+    jobs = frozenset(job.id for job in problem.jobs)
+    shifts = frozenset(shift.id for shift in problem.shifts)
+    whole = Part(jobs, shifts, start, time.time() + left - CLOSING_SECONDS, schedule.hot, schedule.cold, limits.seed)
+    parts = rivals(whole, limits.cores)
+    with _workers(problem, limits.cores - 1) as workers:
+        for worker, part in zip(workers, parts[1:], strict=True):
+            worker.pipe.send(part)
+        found = [search_part(problem, parts[0])]
+        found += [one.pipe.recv() for one in workers if one.is_ready() and one.pipe.poll(LATE_SECONDS)]
+    return min((judge(one) for one in [start, *found]), key=lambda one: one[0])[1]
+
+
+def rivals(whole: Part, count: int) -> list[Part]:
+    """The same search with seeds that are not those of the next runs."""
+    return [replace(whole, seed=whole.seed + number * RIVAL_SEEDS) for number in range(count)]
 
 
 def _heat(schedule: Schedule, done: float) -> float:
@@ -102,21 +124,13 @@ def search_part(problem: Problem, part: Part) -> Sequences:
     # Imported here because plan imports this module.
     from routing.improve.plan import named, numbered  # noqa: PLC0415
 
-    deadline = time.perf_counter() + part.seconds
+    deadline = time.perf_counter() + part.until - time.time()
     jobs = tuple(job for job in problem.jobs if job.id in part.jobs)
     shifts = tuple(shift for shift in problem.shifts if shift.id in part.shifts)
     compiled = compile_problem(replace(problem, jobs=jobs, shifts=shifts))
     search = Search(compiled, part.seed, numbered(compiled, part.start))
     search.run(Schedule(deadline, None, part.hot, part.cold))
     return {shift.id: [] for shift in shifts} | named(compiled, search.routes)
-
-
-def _rivals(problem: Problem, plan: Sequences, shape: Part, count: int) -> Iterator[Part]:
-    """The whole problem for everybody, each with a seed of his own."""
-    jobs = frozenset(job.id for job in problem.jobs)
-    shifts = frozenset(shift.id for shift in problem.shifts)
-    for number in range(count):
-        yield replace(shape, jobs=jobs, shifts=shifts, start=plan, seed=shape.seed + number)
 
 
 def _cut(problem: Problem, plan: Sequences, shape: Part, count: int) -> Iterator[Part]:

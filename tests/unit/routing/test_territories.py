@@ -1,10 +1,13 @@
+import time
+from dataclasses import replace
+
 from routing.arrange import arrange
 from routing.engine import solve
-from routing.improve.territories import Part, _cut, _rivals, cuttable, search_part
+from routing.improve.territories import Part, _cut, cuttable, rivals, search_part
 from routing.model import Committed, Limits, Problem
 from tests.unit.routing.towns import job, line, problem, shift
 
-SHAPE = Part(frozenset(), frozenset(), {}, seconds=0.05, hot=0.1, cold=0.1, seed=3)
+SHAPE = Part(frozenset(), frozenset(), {}, until=0.0, hot=0.1, cold=0.1, seed=3)
 
 
 def long_town() -> Problem:
@@ -27,14 +30,22 @@ def test_gives_every_job_and_shift_to_one_territory() -> None:
 
 def test_joins_territories_to_a_plan_that_holds() -> None:
     town = long_town()
-    routes = {shift: stops for part in _cut(town, {}, SHAPE, 2) for shift, stops in search_part(town, part).items()}
+    shape = replace(SHAPE, until=time.time() + 0.1)
+    routes = {shift: stops for part in _cut(town, {}, shape, 2) for shift, stops in search_part(town, part).items()}
     assert arrange(town, routes).unserved == ()
 
 
-def test_gives_rivals_the_whole_problem_and_other_seeds() -> None:
-    one, two = _rivals(long_town(), {}, SHAPE, 2)
-    assert (one.jobs, one.shifts) == (two.jobs, two.shifts)
+def test_gives_rivals_other_seeds() -> None:
+    one, two = rivals(SHAPE, 2)
+    assert one == SHAPE
+    assert two == replace(SHAPE, seed=two.seed)
     assert one.seed != two.seed
+
+
+def test_takes_the_better_of_two_rivals() -> None:
+    town = problem([job(n, place=n % 40) for n in range(60)], [shift(n, start_place=9 * n) for n in range(4)], line(40))
+    alone = solve(town, Limits(steps=20))
+    assert solve(town, Limits(seconds=6.0, cores=2)).objective.total <= alone.objective.total
 
 
 def test_cuts_only_what_is_large_and_without_links() -> None:
