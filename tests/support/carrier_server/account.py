@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,15 +127,31 @@ class Account:
         return message
 
     def _report_on(self, message: Message) -> None:
-        """Plan the message's way: sent, then delivered or not; each status is called back when it is reached."""
+        """Plan the message's way: sent, then delivered or not; each status is called back when it is reached.
+
+        Without delays one report follows the other; with them each takes its own time, and may overtake.
+        """
         code = self.plan.faults.undeliver.get(message.to)
         last = "delivered" if code is None else "undelivered"
-        steps = [("sent", None), (last, code)]
+        steps: list[tuple[str, int | None]] = [("sent", None), (last, code)]
         if self.plan.happens(self.plan.faults.shuffle):
             steps.reverse()
+        if not self.plan.faults.callback_delay_s:
+            self._follow(message.sid, steps)
+            return
         for number, (status, error_code) in enumerate(steps, 1):
             delay_s = number * self.identity.pace_s + self.plan.delay_s()
             self._schedule.after(delay_s, lambda s=status, e=error_code: self._reach(message.sid, s, e))
+
+    def _follow(self, sid: str, steps: Sequence[tuple[str, int | None]]) -> None:
+        """Take one step after the other, each when the one before has been called back."""
+
+        def step() -> None:
+            self._reach(sid, *steps[0])
+            if steps[1:]:
+                self._follow(sid, steps[1:])
+
+        self._schedule.after(self.identity.pace_s, step)
 
     def _reach(self, sid: str, status: str, error_code: int | None) -> None:
         with self._lock:
