@@ -36,8 +36,6 @@ FIRST_EFFORT, EFFORT = 300, 3_000
 """Partial routes grown for each kind of shift in a round."""
 FEW = 150
 """Visits of a shift that are looked at while there are too many."""
-RESERVE = 1.3
-"""Kept of the time for a last look at all of them, in such looks."""
 TOLERANCE = 1e-6
 
 
@@ -111,7 +109,8 @@ class _Proof:
 class _Ascent:
     """Towards the duals that prove most.
 
-    Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon.
+    Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon. A
+    look at all of them takes longer by about the square of their number; so much time is kept for it.
     """
 
     def __init__(self, problem: Problem, jobs: list[Job], deadline: float, threads: ThreadPoolExecutor) -> None:
@@ -121,8 +120,9 @@ class _Ascent:
         self.master = Master(self.caps, [crew.count for crew in self.crews])
         self.best, self.best_duals = -np.inf, np.zeros(len(jobs))
         self.height, self.duals = self.best, self.best_duals
-        self.narrow = max(crew.day.jobs.size for crew in self.crews) > FEW
-        self.rounds, self.converged, self.radius, self.kept, self.slowest = 0, False, 0.0, KEPT, 0.0
+        self.crowd = max(crew.day.jobs.size for crew in self.crews) / FEW
+        self.narrow = self.crowd > 1.0
+        self.rounds, self.converged, self.radius, self.kept, self.last_seconds = 0, False, 0.0, KEPT, 0.0
 
     def learn(self, solution: Solution | None) -> None:
         """Put the routes of a known plan into the master."""
@@ -148,8 +148,6 @@ class _Ascent:
             if proof is not None and proof.value > self.height:
                 self.height, self.duals = proof.value, duals
         self.radius = max(BOX * float(self.duals.mean()), SMALLEST_BOX * float(self.caps.mean()), 1.0)
-        if self.narrow:
-            self._prove(self.duals, FIRST_EFFORT, widely=True)
 
     def _drives(self) -> tuple[Floats, float]:
         """(price of half the two shortest legs to each job, mean price of a second of driving)."""
@@ -162,7 +160,7 @@ class _Ascent:
 
     def step(self) -> bool:
         """One round; false when the time is up."""
-        if self.narrow and time.perf_counter() + RESERVE * self.slowest > self.deadline:
+        if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**2) > self.deadline:
             return self._widen()
         low, high = np.maximum(0.0, self.duals - self.radius), np.minimum(self.caps, self.duals + self.radius)
         proposed, hoped = self.master.solve(low, high)
@@ -195,15 +193,15 @@ class _Ascent:
     def _widen(self) -> bool:
         """From now on look at every visit."""
         self.narrow, self.kept = False, KEPT
-        proof = self._prove(self.duals, EFFORT)
+        proof = self._prove(self.duals, FIRST_EFFORT)
         if proof is None:
             return False
         self.height = proof.value
         return True
 
-    def _prove(self, duals: Floats, effort: int, *, widely: bool = False) -> _Proof | None:
+    def _prove(self, duals: Floats, effort: int) -> _Proof | None:
         """What the duals prove, and their routes into the master; none if the time is up."""
-        began, visits = time.perf_counter(), FEW if self.narrow and not widely else len(self.jobs)
+        began, visits = time.perf_counter(), FEW if self.narrow else len(self.jobs)
         value, fresh, exact = float(duals.sum()), False, True
 
         def price(crew: Crew) -> tuple[Day, Priced] | None:
@@ -218,9 +216,7 @@ class _Ascent:
             for row, cost in zip(priced.routes, priced.costs.tolist(), strict=True):
                 jobs = day.jobs[row[row >= 0]]
                 fresh |= self.master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
-        self.rounds += 1
-        if visits == len(self.jobs):
-            self.slowest = max(self.slowest, time.perf_counter() - began)
-            if value > self.best:
-                self.best, self.best_duals = value, duals
+        self.rounds, self.last_seconds = self.rounds + 1, time.perf_counter() - began
+        if not self.narrow and value > self.best:
+            self.best, self.best_duals = value, duals
         return _Proof(value, fresh, exact)
