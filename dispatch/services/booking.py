@@ -60,11 +60,12 @@ def hold(work: Work, wanted: Wanted, technician_ids: tuple[int, ...], book: Trav
     """
     sought = wanted.sought
     queries.queue_up(work.session, sought.territory_id, wanted.window.start)
+    # Routes before holds, as everywhere: who confirms a hold has its technician first, and would wait in a circle.
+    seating.hold_routes(work, sought.territory_id, technician_ids)
     queries.expire(work.session, work.now)
     if sought.visit_id is not None:
         queries.release_of_visit(work.session, sought.visit_id)
     must_be_open(work, wanted)
-    seating.hold_routes(work, sought.territory_id, technician_ids)
     around, facts = _around(work, wanted, technician_ids)
     if not book.covers(points_of(keeping_promises(around, facts))):
         raise Refused("try_again", "Someone else changed the same day at the same moment; try again.")
