@@ -1,12 +1,14 @@
 """Real processes of the backend, started and killed by tests."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,11 +20,17 @@ START_SECONDS = 120
 """Long enough for a machine that has other work to do."""
 
 
+_PORTS = range(20_000, 32_000)
+"""Below those that the system gives to outgoing connections, one of which might take the port of a killed server."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens at; another one each time, since it is not taken before its server starts."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
