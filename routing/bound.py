@@ -34,7 +34,7 @@ MUCH_WIDER, WIDER, NARROWER = 4.0, 1.5, 0.7
 ROUTES_PER_ROUND = 10
 FIRST_EFFORT, EFFORT = 300, 3_000
 """Partial routes grown for each kind of shift in a round."""
-FEW = 150
+FEW = 200
 """Visits of a shift that are looked at while there are too many."""
 TOLERANCE = 1e-6
 
