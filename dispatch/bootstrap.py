@@ -46,6 +46,12 @@ class Backend:
         with self.database.transaction() as session:
             yield Work(session=session, now=self.clock.now(), actor=actor, tools=self.tools)
 
+    @contextmanager
+    def glance(self) -> Iterator[Work]:
+        """Opens a work that only asks, outside any transaction."""
+        with self.database.glance() as session:
+            yield Work(session=session, now=self.clock.now(), actor=SYSTEM, tools=self.tools)
+
 
 def build(settings: Settings, database_url: str, *, clock: Clock | None = None) -> Backend:
     """Puts a backend together over a database that is migrated already."""

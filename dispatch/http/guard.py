@@ -83,7 +83,7 @@ def _check() -> None:
 
 def _identify() -> Actor | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    with backend().work() as work:
+    with backend().glance() as work:
         if scheme.lower() == "bearer" and token:
             return identity.by_token(work, token.strip())
         user_id = session.get("user_id")
