@@ -103,6 +103,7 @@ class _Round:
             landed = self._landed()
             if landed:
                 self._crew.pause("landed")
+                self._calls += sum(outcome.was_called for outcome in landed)
                 self._record(landed)
             look = landed or self._wait is not None or self._crew.is_wanted()
             claimed = self._claim() if look else ()
@@ -140,7 +141,6 @@ class _Round:
             self._crew.pause("claimed")
         for flight in claimed:
             self._flying.add(self._pool.submit(self._call, flight))
-        self._calls += len(claimed)
 
     def _landed(self) -> list[Outcome]:
         """What has come down; a short while is waited for more, so that one transaction records several."""
