@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.houses.running import wait_for
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
@@ -29,7 +30,6 @@ from dispatch.settings import read_settings
 
 CLIENTS = 4
 SECRET = "a secret that only this benchmark uses"
-START_SECONDS = 60
 
 
 def options(parser: ArgumentParser) -> None:
@@ -137,23 +137,11 @@ def _server(url: str) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "dispatch.cli", "serve"]
     process = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("The server did not start.")
 
 
 def _rss_mb(pid: int) -> float:

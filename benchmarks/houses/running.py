@@ -83,7 +83,7 @@ def running(backend: Backend, clock_file: Path, *, worker: bool = False) -> Iter
         server = stack.enter_context(_process("serve", settings))
         if worker:
             stack.enter_context(_process("worker", settings))
-        _wait_for(port, server)
+        wait_for(port, server)
         yield port
 
 
@@ -104,7 +104,8 @@ def _process(command: str, settings: Mapping[str, str]) -> Iterator["subprocess.
             process.wait()
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Returns once the process listens at the port; raises RuntimeError when it ends before, or takes a minute."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
