@@ -23,8 +23,7 @@ MEAN_REMOVED = 10.0
 LONGEST_STRING = 10.0
 BLINK = 0.01
 FULL_ROUND = 0.005
-LINKED_RETRY, ABSENT_TRIED = 0.1, 20.0
-"""How often linked absent visits are tried again, and of many other absent ones about how many in a round."""
+LINKED_RETRY = 0.1
 NEIGHBOURS_ASKED = 40
 ASK_ALL = 60
 
@@ -113,7 +112,7 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
     everyone = draw(state) < FULL_ROUND
     order = np.argsort(_keys(task, state, memo, count))
     names = memo.absent[:count].copy()
-    won, left, tried = 0, 0, ABSENT_TRIED / max(1, memo.size[2])
+    won, left = 0, 0
     stamp = np.zeros(task.begin.size, dtype=np.bool_)
     asked = np.empty(task.begin.size, dtype=np.int64)
     for position in order:
@@ -125,7 +124,7 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
         if task.link[visit] >= 0:
             if fresh or draw(state) < LINKED_RETRY:
                 place_group(task, state, memo, task.link[visit])
-        elif fresh or (near and draw(state) < tried):
+        elif near:
             number = _candidates(task, state, memo, visit, fresh, asked, stamp)
             _insert(task, state, memo, visit, asked, number)
     for position in range(count):
