@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from dispatch.db.session import Database
 from dispatch.domain.access import SYSTEM, Actor
 from dispatch.gateways.carriers import Carriers, carriers_of
 from dispatch.gateways.clock import Clock, SimulatedClock, SystemClock
+from dispatch.gateways.cores import Cores
 from dispatch.gateways.diaries import Diaries
 from dispatch.gateways.geocoders import Geocoder, chain
 from dispatch.gateways.queue import ProcrastinateQueue, job_engine
@@ -39,6 +40,7 @@ class Backend:
     roads: Roads
     solver: Solver
     geocoders: tuple[Geocoder, ...] = ()
+    cores: Cores = field(default_factory=Cores)
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:

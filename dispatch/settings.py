@@ -70,6 +70,8 @@ class Settings(CarrierSettings):
 
     solve_seconds: int = Field(default=20, ge=1, le=600)
     solver_cores: int = Field(default=1, ge=1, le=64)
+    share_plans_from: int = Field(default=800, ge=100)
+    """So many visits make a plan that all workers compute together; fewer are planned by one."""
     survey_wait_hours: int = Field(default=24, ge=1, le=168)
     sweep_seconds: int = Field(default=10, ge=1, le=60)
 

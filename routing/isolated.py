@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from routing.engine import solve as solve_here
@@ -21,11 +22,20 @@ class SolveFailed(RuntimeError):
         self.code = code
 
 
-def solve(problem: Problem, limits: Limits, start: Solution | None = None, engine: str = "auto") -> Solution:
+def solve(
+    problem: Problem,
+    limits: Limits,
+    start: Solution | None = None,
+    engine: str = "auto",
+    *,
+    within: float | None = None,
+) -> Solution:
     """Like `routing.engine.solve`, in a spawned process that is killed a second after the limit.
 
     The clock starts when the process is up: usually a second or two, some minutes where it must compile on a
     busy machine. Without a limit of seconds it may take as long as its steps do. Raises SolveFailed.
+    within: seconds from the call in which all must be done, the start of the process too; the search has the rest of
+    them, whatever the limit says.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -33,8 +43,9 @@ def solve(problem: Problem, limits: Limits, start: Solution | None = None, engin
     process.start()
     theirs.close()
     try:
-        ours.send((problem, limits, start, engine))
-        return _receive(ours, limits)
+        until = None if within is None else time.time() + within
+        ours.send((problem, limits, start, engine, until))
+        return _receive(ours, limits.seconds, until)
     except (EOFError, ConnectionError):
         # Killed while it was being told, at work, or with bytes unread: each ends the pipe in its own way.
         raise SolveFailed("crash", "The planning process ended without an answer.") from None
@@ -45,12 +56,13 @@ def solve(problem: Problem, limits: Limits, start: Solution | None = None, engin
         ours.close()
 
 
-def _receive(ours: Connection, limits: Limits) -> Solution:
-    if not ours.poll(START_SECONDS):
+def _receive(ours: Connection, seconds: float | None, until: float | None) -> Solution:
+    if not ours.poll(START_SECONDS if until is None else _left(until) + GRACE_SECONDS):
         raise SolveFailed("deadline", "The planning process did not start.")
     ours.recv()
-    deadline = None if limits.seconds is None else limits.seconds + GRACE_SECONDS
-    if not ours.poll(deadline):
+    if until is not None:
+        seconds = _left(until)
+    if not ours.poll(None if seconds is None else seconds + GRACE_SECONDS):
         raise SolveFailed("deadline", "The plan was not ready at the deadline and was stopped.")
     outcome = ours.recv()
     if isinstance(outcome, Solution):
@@ -59,14 +71,21 @@ def _receive(ours: Connection, limits: Limits) -> Solution:
 
 
 def _serve(pipe: Connection) -> None:
-    problem, limits, start, engine = pipe.recv()
+    problem, limits, start, engine, until = pipe.recv()
     if engine != "ortools":
         warm_up()
     pipe.send("ready")
     began = time.monotonic()
+    if until is not None:
+        limits = replace(limits, seconds=_left(until))
     try:
         solution = solve_here(problem, limits, start, engine=engine)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it.
         pipe.send(f"{type(error).__name__} after {time.monotonic() - began:.1f} s: {error}")
     else:
         pipe.send(solution)
+
+
+def _left(until: float) -> float:
+    """Seconds until an instant on `time.time`, which the processes of a machine share; never none at all."""
+    return max(0.01, until - time.time())

@@ -1,5 +1,8 @@
 """Whoever solves planning problems: a process of its own, so that nothing here waits or falls with it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Protocol
 
 from routing import isolated
@@ -25,16 +28,26 @@ class Solver(Protocol):
         """A plan for the problem, from `start` on where one is known."""
         ...
 
+    def solve_within(self, seconds: float, problem: Problem, limits: Limits, start: Solution) -> Solution:
+        """Like `solve`, but the answer is there in so many seconds from now, and a second later at the latest.
+
+        A solver that needs time to begin searches for the less; the limits' own seconds do not count.
+        """
+        ...
+
 
 class SpawnedSolver:
     """Solves in a spawned process that is killed one second after its limit."""
 
     def solve(self, problem: Problem, limits: Limits, start: Solution | None = None) -> Solution:
         """Like `Solver.solve`; the caller's thread only waits."""
-        try:
+        with _told():
             return isolated.solve(problem, limits, start)
-        except isolated.SolveFailed as failed:
-            raise SolverFailed(f"solver_{failed.code}", str(failed)) from None
+
+    def solve_within(self, seconds: float, problem: Problem, limits: Limits, start: Solution) -> Solution:
+        """Like `Solver.solve_within`."""
+        with _told():
+            return isolated.solve(problem, limits, start, within=seconds)
 
 
 class DirectSolver:
@@ -46,3 +59,15 @@ class DirectSolver:
             return solve_here(problem, limits, start)
         except (EngineFault, ProblemError) as fault:
             raise SolverFailed("solver_refused", str(fault)) from fault
+
+    def solve_within(self, seconds: float, problem: Problem, limits: Limits, start: Solution) -> Solution:
+        """Like `Solver.solve_within`."""
+        return self.solve(problem, replace(limits, seconds=seconds), start)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except isolated.SolveFailed as failed:
+        raise SolverFailed(f"solver_{failed.code}", str(failed)) from None

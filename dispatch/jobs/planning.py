@@ -3,18 +3,22 @@
 from procrastinate import App, RetryStrategy
 
 from dispatch.bootstrap import Backend
-from dispatch.processes import earlier, planning, repairs
+from dispatch.processes import earlier, planning, repairs, sharing
 from dispatch.services import booking, ledger
 
 PATIENCE = RetryStrategy(max_attempts=3, exponential_wait=3)
 
 
 def register(app: App, backend: Backend) -> None:
-    """Registers plans, repairs, the end of holds, the waiting list and the chase after promises."""
+    """Registers plans and their parts, repairs, the end of holds, the waiting list and the chase after promises."""
 
     @app.task(name="compute_plan", retry=PATIENCE)
     def compute_plan(plan_id: int) -> None:
         planning.run(backend, plan_id)
+
+    @app.task(name="solve_part")
+    def solve_part(part_id: int) -> None:
+        sharing.solve_part(backend, part_id)
 
     @app.task(name="find_repairs")
     def find_repairs(jeopardy_id: int) -> None:

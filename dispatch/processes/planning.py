@@ -5,12 +5,12 @@ from typing import Protocol
 from dispatch.db.errors import conflict_of
 from dispatch.domain.plans import Outcome
 from dispatch.gateways.problems import Ground, lay_out, outcome, present, to_problem
-from dispatch.gateways.solver import Solver, SolverFailed
-from dispatch.processes.house import House
+from dispatch.gateways.solver import SolverFailed
+from dispatch.processes import sharing
+from dispatch.processes.sharing import SolvingHouse
 from dispatch.services import plans
 from dispatch.services.plans import Begun
 from dispatch.services.publishing import PlanStale
-from dispatch.settings import Settings
 from routing.explain import with_reasons
 from routing.model import Limits, Problem
 from routing.roads import Roads
@@ -21,17 +21,11 @@ JOBS_PER_SECOND = 8
 """A search for longer than this rate asks for finds hardly anything more in a small problem."""
 
 
-class PlanningHouse(House, Protocol):
+class PlanningHouse(SolvingHouse, Protocol):
     """What planning needs of the backend."""
 
     @property
     def roads(self) -> Roads: ...
-
-    @property
-    def solver(self) -> Solver: ...
-
-    @property
-    def settings(self) -> Settings: ...
 
 
 def run(house: PlanningHouse, plan_id: int) -> None:
@@ -47,11 +41,12 @@ def run(house: PlanningHouse, plan_id: int) -> None:
 
 
 def compute(house: PlanningHouse, begun: Begun) -> Outcome:
-    """The verified plan of a snapshot. Raises `SolverFailed`; touches no database."""
+    """The verified plan of a snapshot. Raises `SolverFailed`; no transaction is open while it searches."""
     ground = lay_out(begun.snapshot)
     travel = house.roads.matrix(ground.places)
     problem = to_problem(ground, travel)
-    solution = _solve(house, ground, problem, begun.seconds)
+    with house.cores.taken():
+        solution = _solve(house, ground, problem, begun)
     violations = verify(problem, solution)
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
@@ -87,9 +82,11 @@ def _finished(house: PlanningHouse, begun: Begun, result: Outcome) -> bool:
     return True
 
 
-def _solve(house: PlanningHouse, ground: Ground, problem: Problem, seconds: int) -> Solution:
+def _solve(house: PlanningHouse, ground: Ground, problem: Problem, begun: Begun) -> Solution:
     start = present(ground, problem)
     if not problem.jobs or not problem.shifts:
         return with_reasons(problem, start)
-    limit = min(seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
+    limit = min(begun.seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
+    if sharing.parts(house, len(problem.jobs), limit) > 1:
+        return sharing.solve(house, begun, problem, start, limit)
     return house.solver.solve(problem, Limits(seconds=limit, cores=house.settings.solver_cores), start)

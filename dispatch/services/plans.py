@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Plan, PlanChange, Territory
+from dispatch.db.queries import plan_parts, snapshots
 from dispatch.db.queries import plans as queries
-from dispatch.db.queries import snapshots
 from dispatch.db.queries import territories as territory_queries
 from dispatch.domain.errors import Invalid, Missing, Refused
 from dispatch.domain.plans import Outcome
@@ -114,6 +114,7 @@ def begin(work: Work, plan_id: int) -> Begun | None:
     plan = queries.locked(work.session, plan_id)
     if plan is None or plan.state not in (PlanState.REQUESTED, PlanState.SOLVING):
         return None
+    _forget_parts(work, plan)
     if plan.state == PlanState.SOLVING:
         plan.attempt += 1
     if plan.attempt > MAX_ATTEMPTS:
@@ -137,8 +138,9 @@ def finish(work: Work, begun: Begun, outcome: Outcome) -> None:
     """
     territory = queries.lock_territory(work.session, begun.snapshot.territory_id)
     plan = queries.locked(work.session, begun.plan_id)
-    if territory is None or plan is None or not _is_mine(plan, begun):
+    if territory is None or plan is None or not is_computed_by(plan, begun):
         return
+    _forget_parts(work, plan)
     basis = basis_of(begun.snapshot)
     plan.snapshot, plan.taken_at = basis.fingerprint, begun.snapshot.taken_at
     plan.objective = dict(outcome.objective)
@@ -160,8 +162,9 @@ def finish(work: Work, begun: Begun, outcome: Outcome) -> None:
 def ask_again(work: Work, begun: Begun) -> None:
     """Discards a result that the world has overtaken; the plan is to be computed anew."""
     plan = queries.locked(work.session, begun.plan_id)
-    if plan is None or not _is_mine(plan, begun):
+    if plan is None or not is_computed_by(plan, begun):
         return
+    _forget_parts(work, plan)
     plan.state = advance(PlanState(plan.state), PlanState.REQUESTED)
     plan.attempt += 1
     announce(work, "plan.overtaken", "plan", plan.id, territory_id=plan.territory_id, attempt=begun.attempt)
@@ -170,7 +173,7 @@ def ask_again(work: Work, begun: Begun) -> None:
 def fail(work: Work, begun: Begun, code: str, sentence: str) -> None:
     """Ends a plan that could not be computed; what is published stays as it is (invariant 11)."""
     plan = queries.locked(work.session, begun.plan_id)
-    if plan is not None and _is_mine(plan, begun):
+    if plan is not None and is_computed_by(plan, begun):
         _end(work, plan, code, sentence)
 
 
@@ -196,11 +199,19 @@ def _must_be_plannable(work: Work, territory: Territory, first_day: date, last_d
         raise Invalid("day_past", "The first day has passed.")
 
 
-def _is_mine(plan: Plan, begun: Begun) -> bool:
+def is_computed_by(plan: Plan, begun: Begun) -> bool:
+    """Whether the plan still waits for this attempt."""
     return plan.state == PlanState.SOLVING and plan.attempt == begun.attempt
 
 
+def _forget_parts(work: Work, plan: Plan) -> None:
+    """What other workers still compute for the plan is of no use any more."""
+    plan_parts.drop(work.session, plan.id)
+    plan.progress = None
+
+
 def _end(work: Work, plan: Plan, code: str, sentence: str) -> None:
+    _forget_parts(work, plan)
     plan.state = advance(PlanState(plan.state), PlanState.FAILED)
     plan.failure_code, plan.failure = code, sentence
     announce(work, "plan.failed", "plan", plan.id, territory_id=plan.territory_id, code=code)

@@ -100,6 +100,8 @@ def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedu
     if visits <= SMALL:
         steps = min(steps or 10**9, STEPS_PER_VISIT * visits)
     deadline = None if limits.seconds is None else began + limits.seconds
+    if limits.heat is not None:
+        return Schedule(deadline, steps, *limits.heat)
     rounds = (steps or 10**9) * ROUNDS_PER_STEP
     if limits.seconds is not None:
         rounds = min(rounds, int(limits.seconds * limits.cores * ROUNDS_A_SECOND))

@@ -22,6 +22,7 @@ from dispatch.db.models.people import (
     TechnicianSkill,
     Territory,
 )
+from dispatch.db.models.plan_parts import PlanPart
 from dispatch.db.models.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.models.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.models.route_changes import RouteChange
@@ -62,6 +63,7 @@ __all__ = [
     "PairingCode",
     "Plan",
     "PlanChange",
+    "PlanPart",
     "PlanStop",
     "PlanUnplaced",
     "Position",

@@ -39,6 +39,8 @@ class Plan(Base):
     """Whose routes the plan may touch; empty means everybody's."""
     cause: Mapped[str | None]
     """Why it was asked for, as a code (`technician_ill`); none for the ordinary plan of a day."""
+    progress: Mapped[dict[str, Any] | None]
+    """While several workers compute it: the round, of so many, the parts, the price so far."""
     objective: Mapped[dict[str, Any] | None]
     warnings: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """In English, for the API; pages say them by `warning_facts`, which has the code and places of each."""

@@ -57,6 +57,13 @@ class _Unplaced(StrictSchema):
     sentence = fields.String()
 
 
+class _Progress(StrictSchema):
+    round = fields.Integer()
+    rounds = fields.Integer()
+    parts = fields.Integer(metadata={"description": "How many workers search in this round."})
+    price = fields.Integer(metadata={"description": "The objective of the plan so far."})
+
+
 class PlanOut(StrictSchema):
     """A plan's state; while it is requested or being solved, ask again."""
 
@@ -69,6 +76,9 @@ class PlanOut(StrictSchema):
     asked_by = fields.String()
     cause = fields.String(allow_none=True)
     technician_ids = fields.List(fields.Integer())
+    progress = fields.Nested(
+        _Progress, allow_none=True, metadata={"description": "While several workers compute a large plan."}
+    )
     objective = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
     warnings = fields.List(fields.String())
     failure_code = fields.String(allow_none=True)

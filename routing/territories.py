@@ -1,0 +1,215 @@
+"""Cutting a plan into territories that can be planned apart, anywhere, and joining what comes back.
+
+A territory is a problem of its own: some technicians with all their shifts, the jobs in their routes, and the unserved
+jobs near them that they may do. Jobs that are linked stay together. The cut runs between two far places chosen by the
+seed, so that the borders of one round lie inside the territories of the next.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from itertools import pairwise
+
+import numpy as np
+
+from routing.arrange import arrange
+from routing.model import Job, Limits, Matrix, Problem, Shift, Travel
+from routing.pricing import price
+from routing.rules import refusal
+from routing.solution import Solution
+from routing.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A problem with the travel between its own places only, and the plan that it starts from."""
+
+    problem: Problem
+    start: Solution
+
+
+def cut(problem: Problem, plan: Solution, count: int, seed: int) -> tuple[Territory, ...]:
+    """The problem in at most `count` territories with about equally many shifts; none is without jobs or shifts.
+
+    Every job and every shift is in exactly one. Fewer come back where links or the number of technicians allow no
+    more. The starts together are the plan.
+    """
+    owners = _owners(problem, plan, count, np.random.default_rng(seed))
+    jobs, shifts = defaultdict[int, list[Job]](list), defaultdict[int, list[Shift]](list)
+    for shift in problem.shifts:
+        shifts[owners.of_shift[shift.id]].append(shift)
+    for job in problem.jobs:
+        jobs[owners.of_job[job.id]].append(job)
+    return tuple(_territory(problem, plan, jobs[number], shifts[number]) for number in sorted(shifts) if jobs[number])
+
+
+def join(
+    problem: Problem, plan: Solution, territories: Sequence[Territory], answers: Sequence[Solution | None]
+) -> Solution:
+    """The plan with the routes of the answers; never worse than the plan itself, and verified like it.
+
+    answers: one for each territory of the plan, in their order. None keeps the old routes, and so does an answer that
+    serves a job or a shift which is not its territory's own.
+    """
+    orders = {route.shift: [(stop.job, stop.mate) for stop in route.stops] for route in plan.routes}
+    for territory, answer in zip(territories, answers, strict=True):
+        if answer is not None and _is_of(territory, answer):
+            orders |= {shift.id: [] for shift in territory.problem.shifts}
+            orders |= {route.shift: [(stop.job, stop.mate) for stop in route.stops] for route in answer.routes}
+    found = arrange(problem, orders, plan.engine)
+    return found if found.objective.total < plan.objective.total and not verify(problem, found) else plan
+
+
+def cooling(problem: Problem, limits: Limits, rounds: int, *, warm: bool) -> tuple[tuple[float, float] | None, ...]:
+    """The heat of each of so many equal rounds (`Limits.heat`), so that together they cool as one search would.
+
+    limits: those of the whole, with the cores of all who search. warm: whether the plan to begin with is to be kept
+    close to. Without numba nothing is heated, and each round has None.
+    """
+    if find_spec("numba") is None:
+        return (None,) * rounds
+    from routing.improve.plan import schedule  # noqa: PLC0415 - numba is optional.
+
+    whole = schedule(limits, 0.0, len(problem.jobs), warm=warm)
+    edges = [float(whole.hot * (whole.cold / whole.hot) ** (step / rounds)) for step in range(rounds + 1)]
+    return tuple(pairwise(edges))
+
+
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    of_shift: Mapping[int, int]
+    of_job: Mapping[int, int]
+
+
+def _is_of(territory: Territory, answer: Solution) -> bool:
+    jobs, shifts = ({one.id for one in all_} for all_ in (territory.problem.jobs, territory.problem.shifts))
+    return all(route.shift in shifts and {stop.job for stop in route.stops} <= jobs for route in answer.routes)
+
+
+def _territory(problem: Problem, plan: Solution, jobs: list[Job], shifts: list[Shift]) -> Territory:
+    own, mine = {shift.id for shift in shifts}, {job.id for job in jobs}
+    part = _compact(replace(problem, jobs=tuple(jobs), shifts=tuple(shifts)))
+    routes = tuple(route for route in plan.routes if route.shift in own)
+    left = tuple(one for one in plan.unserved if one.job in mine)
+    return Territory(part, Solution(routes, left, price(part, routes), plan.engine))
+
+
+def _compact(problem: Problem) -> Problem:
+    """The same problem with the places that it uses, numbered anew."""
+    ends = {place for shift in problem.shifts for place in (shift.start_place, shift.end_place)}
+    places = np.array(sorted(ends | {job.place for job in problem.jobs}), dtype=np.int64)
+    number = {int(place): index for index, place in enumerate(places)}
+    travel = problem.travel
+    return replace(
+        problem,
+        jobs=tuple(replace(job, place=number[job.place]) for job in problem.jobs),
+        shifts=tuple(
+            replace(shift, start_place=number[shift.start_place], end_place=number[shift.end_place])
+            for shift in problem.shifts
+        ),
+        travel=Travel(
+            _between(travel.seconds, places),
+            None if travel.metres is None else _between(travel.metres, places),
+            tuple(replace(part, seconds=_between(part.seconds, places)) for part in travel.slices),
+        ),
+    )
+
+
+def _between(matrix: Matrix, places: Matrix) -> Matrix:
+    return np.ascontiguousarray(matrix[np.ix_(places, places)])
+
+
+def _owners(problem: Problem, plan: Solution, count: int, rng: np.random.Generator) -> _Owners:
+    groups = _groups(problem)
+    where = _technicians(problem, plan)
+    crews = _Sets(shift.technician for shift in problem.shifts)
+    for members in groups.values():
+        crews.unite(person for job in members for person in where.get(job, ()))
+    of_person = _spread(problem, crews, count, rng)
+    of_shift = {shift.id: of_person[shift.technician] for shift in problem.shifts}
+    jobs, of_job = {job.id: job for job in problem.jobs}, dict[int, int]()
+    for members in groups.values():
+        persons = [person for job in members for person in where.get(job, ())]
+        owner = of_person[persons[0]] if persons else _nearest(problem, jobs[members[0]], of_shift)
+        of_job.update(dict.fromkeys(members, owner))
+    return _Owners(of_shift, of_job)
+
+
+def _groups(problem: Problem) -> dict[int, list[int]]:
+    """Ids of the jobs that links hold together, by one of each group; most are alone."""
+    sets = _Sets(job.id for job in problem.jobs)
+    for job in problem.jobs:
+        same = () if job.same_technician_as is None else (job.same_technician_as,)
+        sets.unite((job.id, *job.after, *same))
+    return sets.members()
+
+
+def _technicians(problem: Problem, plan: Solution) -> dict[int, list[int]]:
+    """Who serves each job, committed stops included."""
+    person = {shift.id: shift.technician for shift in problem.shifts}
+    where = defaultdict[int, list[int]](list)
+    for route in plan.routes:
+        for stop in route.stops:
+            where[stop.job].append(person[route.shift])
+    for shift in problem.shifts:
+        for done in shift.committed:
+            where[done.job].append(shift.technician)
+    return where
+
+
+def _spread(problem: Problem, crews: "_Sets", count: int, rng: np.random.Generator) -> dict[int, int]:
+    """The territory of each technician: in the order of the way from one chosen place to another far from it."""
+    seconds = problem.travel.seconds
+    shifts = defaultdict[int, list[Shift]](list)
+    for shift in problem.shifts:
+        shifts[shift.technician].append(shift)
+    homes = np.array([shift.start_place for shift in problem.shifts], dtype=np.int64)
+    if not homes.size:
+        return {}
+    one = int(rng.choice(homes))
+    two = int(homes[int(np.argmax(seconds[one, homes]))])
+
+    def along(crew: list[int]) -> tuple[float, float]:
+        own = [shift.start_place for person in crew for shift in shifts[person]]
+        way = seconds[one, own].astype(np.int64) - seconds[two, own]
+        # Who lives at one place is parted differently each time.
+        return float(way.mean()), float(rng.random())
+
+    of_person, before = dict[int, int](), 0
+    for crew in sorted(crews.members().values(), key=along):
+        size = sum(len(shifts[person]) for person in crew)
+        of_person |= dict.fromkeys(crew, (2 * before + size) * count // (2 * len(problem.shifts)))
+        before += size
+    return of_person
+
+
+def _nearest(problem: Problem, job: Job, of_shift: Mapping[int, int]) -> int:
+    """Where an unserved job goes: to the nearest shift that may do it, or else to the nearest of all."""
+    able = [shift for shift in problem.shifts if refusal(shift, job) is None] or problem.shifts
+    nearest = min(able, key=lambda shift: int(problem.travel.seconds[shift.start_place, job.place]), default=None)
+    return 0 if nearest is None else of_shift[nearest.id]
+
+
+class _Sets:
+    """Disjoint sets of numbers that grow together."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._head = {number: number for number in numbers}
+
+    def unite(self, numbers: Iterable[int]) -> None:
+        heads = [self._find(number) for number in numbers]
+        for head in heads[1:]:
+            self._head[self._find(head)] = self._find(heads[0])
+
+    def members(self) -> dict[int, list[int]]:
+        found = defaultdict[int, list[int]](list)
+        for number in self._head:
+            found[self._find(number)].append(number)
+        return dict(found)
+
+    def _find(self, number: int) -> int:
+        while self._head[number] != number:
+            self._head[number] = self._head[self._head[number]]
+            number = self._head[number]
+        return number
