@@ -11,6 +11,9 @@ from routing.improve.visit_arrays import VisitArrays
 from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import Visit, horizon, visits_of
 
+BLOCK = 256
+"""Rows of the travel matrix that are compared at once: a whole one of 4,000 places in wide numbers is slow to move."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -32,14 +35,15 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
     jobs, shifts = VisitArrays(problem, visits, span[0]), ShiftArrays(problem, visits, span[0])
     nodes = np.array([visit.job.place for visit in visits] + shifts.places, dtype=np.int64)
     seconds = _submatrix(problem.travel.seconds, nodes)
+    back = np.ascontiguousarray(seconds.T)
     lengths, metre_price = np.zeros((1, 1), dtype=np.int32), 0
     if problem.travel.metres is not None and problem.prices.travel_metre > 0:
         lengths, metre_price = _submatrix(problem.travel.metres, nodes), problem.prices.travel_metre
     slices = [_submatrix(part.seconds, nodes) for part in problem.travel.slices]
-    fields = jobs.fields() | shifts.fields() | _neighbours(seconds, len(visits), shifts, neighbours)
+    fields = jobs.fields() | shifts.fields() | _neighbours(seconds, back, len(visits), shifts, neighbours)
     task = Task(
         seconds=seconds,
-        back=np.ascontiguousarray(seconds.T),
+        back=back,
         metres=lengths,
         slices=np.array(slices, dtype=np.int32).reshape(len(slices), *seconds.shape),
         slice_start=np.array([part.start - span[0] for part in problem.travel.slices], dtype=np.int64),
@@ -55,12 +59,11 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
 def _side_by_side(jobs: list[Job], seconds: Matrix) -> list[Job]:
     """Jobs in the order of a walk to the nearest one left: what is near in the town is near in memory, too."""
     places = np.array([job.place for job in jobs], dtype=np.int64)
-    between = seconds[np.ix_(places, places)].astype(np.int64)
     left, here, walk = np.ones(len(jobs), dtype=np.bool_), 0, list[Job]()
     for _ in jobs:
         left[here] = False
         walk.append(jobs[here])
-        here = int(np.argmin(np.where(left, between[here], FAR)))
+        here = int(np.argmin(np.where(left, seconds[places[here]][places], FAR)))
     return walk
 
 
@@ -68,19 +71,18 @@ def _submatrix(matrix: Matrix, nodes: Ints) -> Matrices:
     return np.ascontiguousarray(matrix[np.ix_(nodes, nodes)], dtype=np.int32)
 
 
-def _neighbours(seconds: Matrices, count: int, shifts: ShiftArrays, wanted: int) -> dict[str, Any]:
-    between = seconds[:count, :count].astype(np.int64)
-    between = between + between.T
-    np.fill_diagonal(between, -1)
+def _neighbours(seconds: Matrices, back: Matrices, count: int, shifts: ShiftArrays, wanted: int) -> dict[str, Any]:
     width = min(count, wanted)
-    near = _nearest(between, width)
+    near, reach = np.zeros((count, width), dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for first in range(0, count, BLOCK):
+        rows = np.arange(first, min(count, first + BLOCK))
+        between = seconds[rows, :count].astype(np.int64) + back[rows, :count]
+        between[rows - first, rows] = -1
+        near[rows] = _nearest(between, width)
+        reach[rows] = between[rows - first, near[rows, -1]]
     away = seconds[np.array(shifts.origin, dtype=np.int64), :count].T.astype(np.int64)
     away = np.where(shifts.entry.T < 0, away + FAR // 4, away)
-    return {
-        "near": near,
-        "near_shift": _nearest(away, min(len(shifts.origin), 16)),
-        "reach": between[np.arange(count), near[:, -1]] if count else np.zeros(0, dtype=np.int64),
-    }
+    return {"near": near, "near_shift": _nearest(away, min(len(shifts.origin), 16)), "reach": reach}
 
 
 def _nearest(distances: Ints, width: int) -> Ints:

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 
 from routing.driving import drive
+from routing.improve.entries import entries
 from routing.improve.tables import ints, table
 from routing.improve.task import FAR, Ints
 from routing.model import Problem, Shift
-from routing.rules import Visit, assignment_price, refusal
+from routing.rules import Visit
 
 
 class ShiftArrays:
@@ -22,24 +23,7 @@ class ShiftArrays:
         self.starts = [self._origin(shift) for shift in problem.shifts]
         self.origin = [self._number(place) for place, _ in self.starts]
         self.home = [self._number(shift.end_place) for shift in problem.shifts]
-        self.entry = self._entries()
-
-    def _entries(self) -> Ints:
-        """Prices of every shift and visit (K × V); those that depend on skills and stock alone are found once."""
-        table = np.empty((len(self.problem.shifts), len(self.visits)), dtype=np.int64)
-        known = dict[tuple[object, object], int]()
-        persons = [_person_kind(shift) for shift in self.problem.shifts]
-        for column, visit in enumerate(self.visits):
-            kind = _visit_kind(visit)
-            for row, shift in enumerate(self.problem.shifts):
-                if kind is None:
-                    table[row, column] = self._entry(shift, visit)
-                    continue
-                key = persons[row], kind
-                if key not in known:
-                    known[key] = self._entry(shift, visit)
-                table[row, column] = known[key]
-        return table
+        self.entry = entries(problem, visits).T
 
     def _origin(self, shift: Shift) -> tuple[int, int]:
         if not shift.committed:
@@ -51,16 +35,6 @@ class ShiftArrays:
             self._node[place] = len(self.visits) + len(self.places)
             self.places.append(place)
         return self._node[place]
-
-    def _entry(self, shift: Shift, visit: Visit) -> int:
-        job = visit.job
-        if refusal(shift, job, mate=visit.mate) is not None:
-            return -1
-        if job.same_technician_as is not None and not visit.mate:
-            owners = {s.technician for s in self.problem.shifts for c in s.committed if c.job == job.same_technician_as}
-            if owners and shift.technician not in owners:
-                return -1
-        return 0 if visit.mate else sum(assignment_price(shift, job))
 
     def fields(self) -> dict[str, Any]:
         shifts, first = self.problem.shifts, self.first
@@ -128,20 +102,6 @@ class ShiftArrays:
                     shift.fixed_price, shift.committed)  # fmt: skip
             kinds.append(numbers.setdefault((start, same, row.tobytes()), len(numbers)))
         return ints(kinds)
-
-
-def _person_kind(shift: Shift) -> object:
-    return tuple(sorted(shift.skills.items())), shift.capacities
-
-
-def _visit_kind(visit: Visit) -> object | None:
-    """What decides who may go, if it is not the technician himself; none if it is."""
-    job = visit.job
-    personal = job.pin, job.promise, job.preferred, job.required, job.excluded, job.same_technician_as
-    if any(rule is not None and rule != frozenset() for rule in personal):
-        return None
-    skills = job.mate_skills if visit.mate else job.skills
-    return visit.mate, tuple(sorted(skills.items())), job.demands
 
 
 def _left(limit: int | None, used: int) -> int:

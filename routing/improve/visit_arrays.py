@@ -15,6 +15,7 @@ class VisitArrays:
 
     def __init__(self, problem: Problem, visits: tuple[Visit, ...], first: int) -> None:
         self.problem, self.visits, self.first = problem, visits, first
+        self.ends = {stop.job: stop.finish for shift in problem.shifts for stop in shift.committed}
         self.number = {(visit.job.id, visit.mate): index for index, visit in enumerate(visits)}
 
     def fields(self) -> dict[str, Any]:
@@ -56,8 +57,7 @@ class VisitArrays:
 
     def _floor(self, visit: Visit) -> int:
         """Committed predecessors end here at the latest."""
-        ends = {c.job: c.finish for shift in self.problem.shifts for c in shift.committed}
-        return max((ends[other] for other in visit.job.after if other in ends), default=-FAR) - self.first
+        return max((self.ends[other] for other in visit.job.after if other in self.ends), default=-FAR) - self.first
 
     def _links(self) -> dict[str, Ints]:
         count, number = len(self.visits), self.number
