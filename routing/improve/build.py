@@ -1,18 +1,15 @@
 """From a problem to the task of a search."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from routing.improve.neighbours import neighbours
 from routing.improve.shift_arrays import ShiftArrays
 from routing.improve.task import FAR, Ints, Matrices, Task
 from routing.improve.visit_arrays import VisitArrays
 from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import Visit, horizon, visits_of
-
-BLOCK = 256
-"""Rows of the travel matrix that are compared at once: a whole one of 4,000 places in wide numbers is slow to move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Compiled:
     first: int
 
 
-def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
+def compile_problem(problem: Problem) -> Compiled:
     """Arrays of every visit that is not committed, and of what is left of every shift."""
     span = horizon(problem)
     done = {stop.job for shift in problem.shifts for stop in shift.committed}
@@ -40,7 +37,8 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
     if problem.travel.metres is not None and problem.prices.travel_metre > 0:
         lengths, metre_price = _submatrix(problem.travel.metres, nodes), problem.prices.travel_metre
     slices = [_submatrix(part.seconds, nodes) for part in problem.travel.slices]
-    fields = jobs.fields() | shifts.fields() | _neighbours(seconds, back, len(visits), shifts, neighbours)
+    of_visits = jobs.fields()
+    fields = of_visits | shifts.fields() | neighbours(seconds, back, of_visits, shifts)
     task = Task(
         seconds=seconds,
         back=back,
@@ -69,26 +67,3 @@ def _side_by_side(jobs: list[Job], seconds: Matrix) -> list[Job]:
 
 def _submatrix(matrix: Matrix, nodes: Ints) -> Matrices:
     return np.ascontiguousarray(matrix[np.ix_(nodes, nodes)], dtype=np.int32)
-
-
-def _neighbours(seconds: Matrices, back: Matrices, count: int, shifts: ShiftArrays, wanted: int) -> dict[str, Any]:
-    width = min(count, wanted)
-    near, reach = np.zeros((count, width), dtype=np.int64), np.zeros(count, dtype=np.int64)
-    for first in range(0, count, BLOCK):
-        rows = np.arange(first, min(count, first + BLOCK))
-        between = seconds[rows, :count].astype(np.int64) + back[rows, :count]
-        between[rows - first, rows] = -1
-        near[rows] = _nearest(between, width)
-        reach[rows] = between[rows - first, near[rows, -1]]
-    away = seconds[np.array(shifts.origin, dtype=np.int64), :count].T.astype(np.int64)
-    away = np.where(shifts.entry.T < 0, away + FAR // 4, away)
-    return {"near": near, "near_shift": _nearest(away, min(len(shifts.origin), 16)), "reach": reach}
-
-
-def _nearest(distances: Ints, width: int) -> Ints:
-    """The columns of the `width` least values of each row, least first."""
-    if 0 < width < distances.shape[1]:
-        chosen = np.sort(np.argpartition(distances, width - 1, axis=1)[:, :width], axis=1)
-        order = np.argsort(np.take_along_axis(distances, chosen, axis=1), axis=1, kind="stable")
-        return np.ascontiguousarray(np.take_along_axis(chosen, order, axis=1), dtype=np.int64)
-    return np.argsort(distances, axis=1, kind="stable")[:, :width].astype(np.int64)

@@ -24,8 +24,8 @@ LONGEST_STRING = 10.0
 BLINK = 0.01
 FULL_ROUND = 0.005
 LINKED_RETRY = 0.1
-NEIGHBOURS_ASKED = 40
-ASK_ALL = 60
+ASK_ALL = 20
+"""Of so few shifts all are asked."""
 
 
 @compiled
@@ -115,6 +115,7 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
     won, left = 0, 0
     stamp = np.zeros(task.begin.size, dtype=np.bool_)
     asked = np.empty(task.begin.size, dtype=np.int64)
+    idle = _idle(task, state)
     for position in order:
         visit = names[position]
         fresh = position >= memo.size[2] or everyone
@@ -125,7 +126,9 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
             if fresh or draw(state) < LINKED_RETRY:
                 place_group(task, state, memo, task.link[visit])
         elif near:
-            number = _candidates(task, state, memo, visit, fresh, asked, stamp)
+            if idle >= 0 and state.length[idle] > 0:
+                idle = _idle(task, state)
+            number = _candidates(task, state, memo, visit, fresh, idle, asked, stamp)
             _insert(task, state, memo, visit, asked, number)
     for position in range(count):
         visit = names[position]
@@ -162,8 +165,22 @@ def _keys(task: Task, state: State, memo: Memo, count: int) -> np.ndarray:
 
 
 @compiled
-def _candidates(task: Task, state: State, memo: Memo, visit: int, fresh: bool, asked: Ints, stamp: Bools) -> int:
-    """Fill `asked` with the routes to try: the touched ones; for the newly removed also those around."""
+def _idle(task: Task, state: State) -> int:
+    """A shift without a visit, or -1; any of them in the course of rounds."""
+    count = task.begin.size
+    start = int(draw(state) * count)
+    for step in range(count):
+        shift = start + step if start + step < count else start + step - count
+        if state.length[shift] == 0:
+            return shift
+    return NOBODY
+
+
+@compiled
+def _candidates(
+    task: Task, state: State, memo: Memo, visit: int, fresh: bool, idle: int, asked: Ints, stamp: Bools
+) -> int:
+    """Fill `asked` with the routes to try: the touched ones; for the newly removed also one idle and those around."""
     if fresh and task.begin.size <= ASK_ALL:
         for shift in range(task.begin.size):
             asked[shift] = shift
@@ -173,15 +190,19 @@ def _candidates(task: Task, state: State, memo: Memo, visit: int, fresh: bool, a
         asked[index] = memo.order[index]
     if not fresh:
         return number
-    near, near_shift, at = task.near[visit], task.near_shift[visit], state.at
+    beside, near_shift, at = task.beside[visit], task.near_shift[visit], state.at
     for index in range(number):
         stamp[asked[index]] = True
-    for index in range(min(NEIGHBOURS_ASKED, near.size)):
-        shift = at[near[index]]
+    for index in range(beside.size):
+        shift = at[beside[index]]
         if shift >= 0 and not stamp[shift]:
             stamp[shift] = True
             asked[number] = shift
             number += 1
+    if idle >= 0 and not stamp[idle]:
+        stamp[idle] = True
+        asked[number] = idle
+        number += 1
     for index in range(near_shift.size):
         shift = near_shift[index]
         if not stamp[shift]:

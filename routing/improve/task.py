@@ -77,6 +77,8 @@ class Task(NamedTuple):
     """Shifts of one kind are interchangeable while they are empty."""
     near: Ints
     """Other visits by distance, nearest first (V × A)."""
+    beside: Ints
+    """Visits that could come right before or after, by driving and waiting between the two, least first (V × E)."""
     near_shift: Ints
     """Shifts by distance of their start (V × H), those that may serve it first."""
     reach: Ints
