@@ -7,7 +7,7 @@ import numpy as np
 
 from routing.improve.shift_arrays import ShiftArrays
 from routing.improve.task import FAR, Ints, Matrices, Task
-from routing.improve.visit_arrays import VisitArrays
+from routing.improve.visit_arrays import VisitArrays, with_supplies
 from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import Visit, horizon, visits_of
 
@@ -29,14 +29,19 @@ def compile_problem(problem: Problem, neighbours: int = 100) -> Compiled:
     waiting = [job for job in problem.jobs if job.id not in done]
     walk = _side_by_side(waiting, problem.travel.seconds)
     visits = tuple(visit for job in walk for visit in visits_of(job, span))
-    jobs, shifts = VisitArrays(problem, visits, span[0]), ShiftArrays(problem, visits, span[0])
+    shifts = ShiftArrays(problem, visits, span[0])
+    jobs = VisitArrays(problem, visits, span[0])
     nodes = np.array([visit.job.place for visit in visits] + shifts.places, dtype=np.int64)
     seconds = _submatrix(problem.travel.seconds, nodes)
     lengths, metre_price = np.zeros((1, 1), dtype=np.int32), 0
     if problem.travel.metres is not None and problem.prices.travel_metre > 0:
         lengths, metre_price = _submatrix(problem.travel.metres, nodes), problem.prices.travel_metre
     slices = [_submatrix(part.seconds, nodes) for part in problem.travel.slices]
-    fields = jobs.fields() | shifts.fields() | _neighbours(seconds, len(visits), shifts, neighbours)
+    fields = (
+        with_supplies(jobs.fields(), shifts.supplies)
+        | shifts.fields()
+        | _neighbours(seconds, len(visits), shifts, neighbours)
+    )
     task = Task(
         seconds=seconds,
         back=np.ascontiguousarray(seconds.T),
