@@ -75,7 +75,7 @@ class ShiftArrays:
         used = [self._used(shift) for shift in shifts]
         rows = list(zip(shifts, self.starts, strict=True))
         return {
-            "entry": np.vstack([self.entry.T, np.zeros((len(self.supplies), len(shifts)), dtype=np.int64)]),
+            "entry": self._entry_prices(),
             "begin": ints([begin - first for _, begin in self.starts]),
             "departs_by": ints([begin - first if self._settled(s) else FAR for s, (_, begin) in rows]),
             "end": ints([shift.end - first for shift in shifts]),
@@ -100,6 +100,11 @@ class ShiftArrays:
             "busy_before": ints([driven + worked for driven, worked in used]),
             "kind": self._kinds(),
         }
+
+    def _entry_prices(self) -> Ints:
+        """By visit and shift, in the order of memory that compiled code was made for; supplies cost nothing."""
+        free = np.zeros((len(self.supplies), len(self.problem.shifts)), dtype=np.int64)
+        return np.ascontiguousarray(np.vstack([self.entry.T, free]))
 
     def _supply(self, shift: Shift) -> int:
         return -1 if shift.supply is None else len(self.visits) + self.supplies.index(_supply_kind(shift.supply))

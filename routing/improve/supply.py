@@ -15,11 +15,11 @@ from routing.improve.task import FAR, FIRST, NOBODY, Task
 @compiled
 def first_need(task: Task, state: State, shift: int, row: int) -> int:
     """The first stop of `row` for which the shift must have been at its supply; the route's length if there is none."""
-    size, route = state.length[row], state.route[row]
-    for place in range(size):
-        if task.lacks[route[place], shift]:
+    first = min(state.length[row], _first_short(task, state, shift, row, NOBODY))
+    for place in range(first):
+        if task.lacks[state.route[row, place], shift]:
             return place
-    return min(size, _first_short(task, state, shift, row, NOBODY))
+    return first
 
 
 @compiled
