@@ -41,7 +41,7 @@ LADDER = {"ladder": 1}
 
 @pytest.mark.parametrize("engine", ["compiled", "ortools"])
 def test_passes_the_supply_for_a_tool_on_the_way(engine: str) -> None:
-    town = problem([job(4, windows=window(0, HOUR // 2)), job(7, skills=LADDER)], [shift(supply=DEPOT)])
+    town = problem([job(4, windows=window(0, 5 * MINUTE)), job(7, skills=LADDER)], [shift(supply=DEPOT)])
     plan = solve(town, STEPS, engine=engine)
     assert plan.objective == Objective(travel=14 * MINUTE)
     assert plan.sequences == {1: (4, 7)}
