@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from routing.model import Job, Problem, Shift
 from routing.pricing import price
-from routing.rules import Visit, horizon, refusal, visits_of
+from routing.rules import Visit, horizon, refusal, supplied, visits_of
 from routing.solution import Route, Solution, Unserved
 from routing.timing import time_route
 
@@ -127,7 +127,7 @@ def _overloaded(draft: _Draft, shift: Shift, plan: list[Visit]) -> bool:
     jobs += [draft.jobs[stop.job] for stop in shift.committed]
     width = max(len(job.demands) for job in jobs)
     used = [sum(job.demands[d] for job in jobs if d < len(job.demands)) for d in range(width)]
-    stock = [*shift.capacities, *([0] * width)]
+    stock = [*supplied(shift).capacities, *([0] * width)]
     return any(need > have for need, have in zip(used, stock, strict=False))
 
 

@@ -7,7 +7,7 @@ from routing.arrange import arrange
 from routing.insertion import Board
 from routing.model import Job, Problem, Shift
 from routing.relax import Relaxation, smallest_relaxation
-from routing.rules import horizon, refusal, segments, unserved_price, visits_of
+from routing.rules import horizon, refusal, segments, supplied, unserved_price, visits_of
 from routing.solution import Solution, Unserved
 from routing.timing import time_route
 
@@ -16,6 +16,7 @@ SENTENCES = {
     "no_skill": "Nobody on shift has the skills at the level that the job needs.",
     "no_technician": "Everybody with the skills is excluded, or another technician is required.",
     "no_parts": "No van carries the parts that the job needs.",
+    "supply_too_far": "Whoever could do it lacks a part or tool for it, and has no time to pick it up on the way.",
     "no_mate": "The job needs two technicians, and fewer than two can come.",
     "window_too_tight": "Even with an empty day nobody can travel there, finish and be back within window and shift.",
     "pin_impossible": "It cannot be done by the technician or at the time to which it is pinned.",
@@ -99,6 +100,8 @@ def _code_alone(problem: Problem, job: Job) -> str | None:
     working = [shift for shift in able if _at_work(span, shift, job)]
     if any(fits_alone(problem, span, shift, job) for shift in working):
         return None
+    if any(fits_alone(problem, span, supplied(shift), job) for shift in working if shift.supply is not None):
+        return "supply_too_far"
     if job.pin is not None:
         return "pin_impossible"
     return "window_too_tight" if working else "no_shift"

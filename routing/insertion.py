@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from routing.driving import scaled
 from routing.model import Job, Problem, Shift
 from routing.pricing import price_route
-from routing.rules import Segment, Visit, assignment_price, fits, horizon, refusal, visits_of
+from routing.rules import Segment, Visit, assignment_price, fits, horizon, refusal, supplied, visits_of
 from routing.solution import Route, Solution
 from routing.timing import time_route
 
 Ints = NDArray[np.int64]
+
+UNKNOWN = -(2**50)
+"""Less than any insertion may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class _Gaps:
     latest: Ints
     leg: Ints
     speed: Ints
+    loose: Ints
+    """1 where the technician may pass a supply: nothing is known of the gap then before it is timed."""
 
 
 class Board:
@@ -101,9 +106,10 @@ class Board:
             plan.append(visit)
         price = 0 if route is None else price_route(self.problem, shift, route, self._jobs).total
         aboard = [*done, *(visit.job for visit in plan if not visit.mate)]
-        width = max([len(shift.capacities), *(len(job.demands) for job in aboard)])
+        width = max([len(supplied(shift).capacities), *(len(job.demands) for job in aboard)])
         used = [sum(job.demands[d] for job in aboard if d < len(job.demands)) for d in range(width)]
-        stock = (*shift.capacities, *[0] * (width - len(shift.capacities)))
+        capacities = supplied(shift).capacities
+        stock = (*capacities, *[0] * (width - len(capacities)))
         room = shift.max_visits is None or len(plan) + len(done) < shift.max_visits
         return _Line(
             shift, tuple(plan), price, tuple(have - need for have, need in zip(stock, used, strict=True)), room
@@ -111,7 +117,7 @@ class Board:
 
     def _flatten(self) -> _Gaps:
         rows = [row for number, line in enumerate(self._lines) for row in self._gaps_of(number, line)]
-        columns = np.array(rows, dtype=np.int64).reshape(len(rows), 8).T
+        columns = np.array(rows, dtype=np.int64).reshape(len(rows), 9).T
         return _Gaps(*(np.ascontiguousarray(column) for column in columns))
 
     def _gaps_of(self, number: int, line: _Line) -> Iterator[tuple[int, ...]]:
@@ -132,9 +138,9 @@ class Board:
             latest.append(max((min(last, part.hi) for part in visit.segments if part.lo <= last), default=last))
         latest.reverse()
         targets = [*places[1:], shift.end_place]
-        idle = not plan and not done
+        idle, loose = not plan and not done, int(shift.supply is not None)
         for position, place in enumerate(places):
-            bounds = (ends[position], latest[position], 0 if idle else legs[position], shift.speed_percent)
+            bounds = (ends[position], latest[position], 0 if idle else legs[position], shift.speed_percent, loose)
             yield number, position, place, targets[position], *bounds
 
     def _leg(self, shift: Shift, origin: int, destination: int) -> int:
@@ -151,12 +157,14 @@ class Board:
         start = np.maximum(gaps.soonest + there, min(part.lo for part in visit.segments))
         in_time = start <= max(part.hi for part in visit.segments)
         in_time &= start + job.service_seconds + onward <= gaps.latest
+        in_time |= gaps.loose > 0
         in_time &= fixed[gaps.line] >= 0
         least = fixed[gaps.line] + self.problem.prices.travel_second * (there + onward - gaps.leg)
         chosen = np.flatnonzero(in_time)
         prices = self.problem.prices
         if self.problem.travel.slices or prices.travel_metre or prices.working_second:
             least = np.minimum(least, 0)
+        least[gaps.loose > 0] = UNKNOWN
         order = chosen[np.argsort(least[chosen], kind="stable")]
         return list(zip(order.tolist(), least[order].tolist(), strict=True))
 

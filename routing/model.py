@@ -116,6 +116,20 @@ class Committed:
 
 
 @dataclass(frozen=True, slots=True)
+class Supply:
+    """A warehouse that the technician may pass once in his shift, where a job needs what he does not have.
+
+    From then on he also has `skills` (name to level: a tool is a skill that one picks up), and `capacities` are added
+    to his stock. It takes `service_seconds`, at any time; no break falls within them. Nobody stops there without need.
+    """
+
+    place: int
+    service_seconds: int = 0
+    skills: Mapping[str, int] = field(default_factory=dict)
+    capacities: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """One technician on one day.
 
@@ -126,6 +140,8 @@ class Shift:
     capacities: the stock of each dimension; a shorter tuple than the jobs' demands means zero of the rest.
     max_visits, max_driving_seconds: include committed stops; none means unlimited.
     fixed_price: paid once when the shift has a stop.
+    supply: where he can pick up what he lacks; none once he has been there, which with committed stops the caller knows
+        (skills and capacities then tell what he has since).
     """
 
     id: int
@@ -144,6 +160,7 @@ class Shift:
     max_driving_seconds: int | None = None
     fixed_price: int = 0
     committed: tuple[Committed, ...] = ()
+    supply: Supply | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from routing.insertion import Board
 from routing.model import Job, Problem, Window
+from routing.rules import supplied
 from routing.solution import Solution
 
 STEPS_SECONDS = (300, 900, 1_800, 3_600, 7_200, 14_400)
@@ -49,6 +50,8 @@ def _attempts(job: Job, code: str) -> Iterator[tuple[str, int, Job, Change, str]
         yield "parts", 0, replace(job, demands=()), _same, "Stock the van with the parts that the job needs."
     elif code == "too_costly":
         yield "price", 0, job, _same, "Raise the price of leaving it out above that of the insertion."
+    elif code == "supply_too_far":
+        yield "parts", 0, job, _supplied, "Let technicians start with what the supply would give them."
     elif code in {"no_capacity", "window_too_tight", "no_shift"}:
         for seconds in STEPS_SECONDS:
             minutes = f"{seconds // 60} minutes"
@@ -59,6 +62,10 @@ def _attempts(job: Job, code: str) -> Iterator[tuple[str, int, Job, Change, str]
 
 def _same(problem: Problem) -> Problem:
     return problem
+
+
+def _supplied(problem: Problem) -> Problem:
+    return replace(problem, shifts=tuple(supplied(shift) for shift in problem.shifts))
 
 
 def _overtime(seconds: int) -> Change:

@@ -1,9 +1,15 @@
 """The hard rules that join one job and one shift, and the instants at which a job may start."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from routing.model import Job, Problem, Shift
+from routing.model import Job, Pin, Problem, Shift
+
+SUPPLY = -(2**62)
+"""In place of a job's id, the stop at a supply."""
+EVER = 2**50
+"""Later than any instant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,8 @@ def skilled(needed: Mapping[str, int], skills: Mapping[str, int]) -> bool:
 
 def refusal(shift: Shift, job: Job, *, mate: bool = False) -> str | None:
     """The code of the first hard rule that keeps the job out of the shift, whatever the time; none if it may go."""
-    pin = None if mate else job.pin
-    if pin is not None and (pin.shift is not None or pin.technician is not None):
+    shift, pin = supplied(shift), _personal_pin(job, mate=mate)
+    if pin is not None:
         elsewhere = pin.shift not in (None, shift.id) or pin.technician not in (None, shift.technician)
         return "pin_impossible" if elsewhere else None
     if job.required and shift.technician not in job.required and not mate:
@@ -44,6 +50,57 @@ def refusal(shift: Shift, job: Job, *, mate: bool = False) -> str | None:
     if not mate and not fits(job.demands, shift.capacities):
         return "no_parts"
     return None
+
+
+def _personal_pin(job: Job, *, mate: bool) -> Pin | None:
+    """The pin that decides who comes, if there is one."""
+    pin = None if mate else job.pin
+    return pin if pin is not None and (pin.shift is not None or pin.technician is not None) else None
+
+
+def supplied(shift: Shift) -> Shift:
+    """The shift as if its technician had been at the supply before it began."""
+    supply = shift.supply
+    if supply is None:
+        return shift
+    skills = dict(shift.skills)
+    for name, level in supply.skills.items():
+        skills[name] = max(level, skills.get(name, level))
+    stock = tuple(a + b for a, b in zip_longest(shift.capacities, supply.capacities, fillvalue=0))
+    return replace(shift, skills=skills, capacities=stock, supply=None)
+
+
+def lacks_skill(shift: Shift, job: Job, *, mate: bool = False) -> bool:
+    """Whether the technician may do the job only once he has been at the supply, parts aside."""
+    if _personal_pin(job, mate=mate) is not None:
+        return False
+    return not skilled(job.mate_skills if mate else job.skills, shift.skills)
+
+
+def supply_needed(shift: Shift, done: Sequence[Job], plan: Sequence[Visit]) -> int | None:
+    """Index of the first visit, after the jobs done, for which he must have been at the supply; none without one."""
+    if shift.supply is None:
+        return None
+    stock = shift.capacities
+    for job in done:
+        stock = _less(stock, job.demands)
+    for index, visit in enumerate(plan):
+        stock = stock if visit.mate else _less(stock, visit.job.demands)
+        if lacks_skill(shift, visit.job, mate=visit.mate) or min(stock, default=0) < 0:
+            return index
+    return None
+
+
+def supply_visit(shift: Shift) -> Visit:
+    """The stop at the shift's supply, as a visit that may start at any time."""
+    if shift.supply is None:
+        raise ValueError(f"Shift {shift.id} has no supply.")
+    job = Job(id=SUPPLY, place=shift.supply.place, service_seconds=shift.supply.service_seconds)
+    return Visit(job, mate=False, segments=(Segment(-EVER, EVER, 0),))
+
+
+def _less(stock: tuple[int, ...], demands: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(have - need for have, need in zip_longest(stock, demands, fillvalue=0))
 
 
 def fits(demands: tuple[int, ...], capacities: tuple[int, ...]) -> bool:

@@ -33,10 +33,27 @@ class TakenBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplyStop:
+    """The pass at the shift's supply, on the way to the stop with index `before`; times as those of a `Stop`.
+
+    That stop's own leg then begins at the supply.
+    """
+
+    before: int
+    depart: int
+    travel_seconds: int
+    travel_metres: int
+    arrive: int
+    start: int
+    finish: int
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One shift's stops in order. Shifts without a stop have no route.
 
     return_*: the last leg, from the last stop to the shift's end place; `finish` is the arrival there.
+    supply: the pass at the shift's supply, if there is one.
     """
 
     shift: int
@@ -47,23 +64,32 @@ class Route:
     return_travel_metres: int
     finish: int
     overtime_seconds: int = 0
+    supply: SupplyStop | None = None
+
+    @property
+    def passed(self) -> tuple[Stop | SupplyStop, ...]:
+        """The stops in order, the one at the supply among them."""
+        if self.supply is None:
+            return self.stops
+        return *self.stops[: self.supply.before], self.supply, *self.stops[self.supply.before :]
 
     @property
     def driving_seconds(self) -> int:
-        return sum(s.travel_seconds for s in self.stops) + self.return_travel_seconds
+        return sum(s.travel_seconds for s in self.passed) + self.return_travel_seconds
 
     @property
     def driving_metres(self) -> int:
-        return sum(s.travel_metres for s in self.stops) + self.return_travel_metres
+        return sum(s.travel_metres for s in self.passed) + self.return_travel_metres
 
     @property
     def working_seconds(self) -> int:
         """From leaving the start place to the return."""
-        return self.finish - self.stops[0].depart if self.stops else 0
+        return self.finish - self.passed[0].depart if self.stops else 0
 
     @property
     def service_seconds(self) -> int:
-        return sum(s.finish - s.start for s in self.stops)
+        """At the stops, the supply's among them."""
+        return sum(s.finish - s.start for s in self.passed)
 
 
 @dataclass(frozen=True, slots=True)

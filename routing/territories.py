@@ -98,6 +98,7 @@ def _territory(problem: Problem, plan: Solution, jobs: list[Job], shifts: list[S
 def _compact(problem: Problem) -> Problem:
     """The same problem with the places that it uses, numbered anew."""
     ends = {place for shift in problem.shifts for place in (shift.start_place, shift.end_place)}
+    ends |= {shift.supply.place for shift in problem.shifts if shift.supply is not None}
     places = np.array(sorted(ends | {job.place for job in problem.jobs}), dtype=np.int64)
     number = {int(place): index for index, place in enumerate(places)}
     travel = problem.travel
@@ -105,7 +106,12 @@ def _compact(problem: Problem) -> Problem:
         problem,
         jobs=tuple(replace(job, place=number[job.place]) for job in problem.jobs),
         shifts=tuple(
-            replace(shift, start_place=number[shift.start_place], end_place=number[shift.end_place])
+            replace(
+                shift,
+                start_place=number[shift.start_place],
+                end_place=number[shift.end_place],
+                supply=None if shift.supply is None else replace(shift.supply, place=number[shift.supply.place]),
+            )
             for shift in problem.shifts
         ),
         travel=Travel(

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 from routing.driving import drive, metres
 from routing.model import Break, Problem, Shift
-from routing.rules import Segment, Visit
-from routing.solution import Route, Stop, TakenBreak
+from routing.rules import SUPPLY, Segment, Visit, supply_needed, supply_visit
+from routing.solution import Route, Stop, SupplyStop, TakenBreak
 
 LATER = 2**50
 """Later than any instant."""
@@ -34,6 +34,7 @@ class _Label:
     place: int
     busy: int
     leave: int
+    visit: Visit | None = None
 
     @property
     def departure(self) -> int:
@@ -71,25 +72,39 @@ class _Course:
         if self.fixed:
             self.begin = self.fixed[-1].finish
             self.place = next(job.place for job in problem.jobs if job.id == self.fixed[-1].job)
+        committed = {stop.job for stop in shift.committed}
+        self.done = [job for job in problem.jobs if job.id in committed] if committed else []
         self.breaks = tuple(pause for pause in shift.breaks if pause.window.end > self.begin)
         self.working = problem.prices.working_second
         self.settled = bool(self.fixed or problem.travel.slices or not self.working)
         self.linked = set[int]() if self.settled else _linked(problem)
 
     def run(self, plan: Sequence[Visit]) -> Route | None:
-        leave = self.begin if self.settled else LATER
-        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
-        for visit in plan:
-            labels = self._undominated([grown for label in labels for grown in self._serve(label, visit)])
-            if not labels:
-                return None
-        ends = [end for label in labels for end in self._go_home(label)]
+        ends = [end for order in self._orders(plan) for label in self._labels(order) for end in self._go_home(label)]
         for _, _, label, taken, departure in sorted(ends, key=lambda end: end[:2]):
-            route = self._trace(plan, self._chain(plan, label, departure), taken)
+            route = self._trace(self._chain(label, departure), taken)
             limit = self.shift.max_driving_seconds
             if limit is None or route.driving_seconds <= limit:
                 return route
         return None
+
+    def _orders(self, plan: Sequence[Visit]) -> Iterator[Sequence[Visit]]:
+        """The plan; where it needs the supply, the plan with that stop in each place that is soon enough."""
+        needed = supply_needed(self.shift, self.done, plan)
+        if needed is None:
+            yield plan
+            return
+        stop = supply_visit(self.shift)
+        for place in range(needed + 1):
+            yield [*plan[:place], stop, *plan[place:]]
+
+    def _labels(self, order: Sequence[Visit]) -> list[_Label]:
+        """The schedules up to the last visit that no other one beats."""
+        leave = self.begin if self.settled else LATER
+        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
+        for visit in order:
+            labels = self._undominated([grown for label in labels for grown in self._serve(label, visit)])
+        return labels
 
     def _serve(self, label: _Label, visit: Visit) -> Iterator[_Label]:
         job = visit.job
@@ -107,7 +122,7 @@ class _Course:
                     busy, leave = self._rested(label, seconds, taken)
                     leave = min(leave, self._put_off(visit, segment, start) - busy)
                     end, busy = start + job.service_seconds, busy + job.service_seconds
-                    yield _Label(end, cost + price, taken, label, start, job.place, busy, leave)
+                    yield _Label(end, cost + price, taken, label, start, job.place, busy, leave, visit)
 
     def _rested(self, label: _Label, seconds: int, taken: int) -> tuple[int, int]:
         """(seconds of work, latest departure) after a leg of so many seconds and the breaks up to `taken`."""
@@ -155,7 +170,7 @@ class _Course:
                 worked = self.working * (arrival - departure)
                 yield label.cost + driven + overtime + worked, arrival, label, taken, departure
 
-    def _chain(self, plan: Sequence[Visit], last: _Label, departure: int) -> list[_Label]:
+    def _chain(self, last: _Label, departure: int) -> list[_Label]:
         """The labels from first to last, put off to the departure."""
         chain = [last]
         while chain[-1].parent is not None:
@@ -164,31 +179,33 @@ class _Course:
         if self.settled:
             return chain
         put_off = [replace(chain[0], time=departure)]
-        for label, visit in zip(chain[1:], plan, strict=True):
+        for label in chain[1:]:
             before = put_off[-1]
             _, seconds = drive(self.problem.travel, self.shift, before.place, label.place, before.time)
             pauses = self.breaks[before.taken : label.taken]
             ready = rested(before.time, before.time + seconds, pauses) or label.start
             start = max(label.start, ready)
-            put_off.append(replace(label, start=start, time=start + visit.job.service_seconds))
+            put_off.append(replace(label, start=start, time=label.time + start - label.start))
         return put_off
 
-    def _trace(self, plan: Sequence[Visit], chain: list[_Label], taken: int) -> Route:
-        last = chain[-1]
+    def _trace(self, chain: list[_Label], taken: int) -> Route:
+        last, supply = chain[-1], None
         stops, pauses, travel, shift = list(self.fixed), list[TakenBreak](), self.problem.travel, self.shift
-        for (before, after), visit in zip(pairwise(chain), plan, strict=True):
+        for before, after in pairwise(chain):
             depart, seconds = drive(travel, shift, before.place, after.place, before.time)
             arrive, spans = _place_breaks(before.time, depart + seconds, self.breaks[before.taken : after.taken])
             pauses += [TakenBreak(start, finish, len(stops)) for start, finish in spans]
-            driven, late = metres(travel, before.place, after.place), _late(visit, after.start)
-            times = (depart, seconds, driven, arrive, after.start, after.time)
-            stops.append(Stop(visit.job.id, *times, late, visit.mate))
+            times = (depart, seconds, metres(travel, before.place, after.place), arrive, after.start, after.time)
+            if after.visit is None or after.visit.job.id == SUPPLY:
+                supply = SupplyStop(len(stops), *times)
+            else:
+                stops.append(Stop(after.visit.job.id, *times, _late(after.visit, after.start), after.visit.mate))
         depart, seconds = drive(travel, shift, last.place, shift.end_place, last.time)
         arrive, spans = _place_breaks(last.time, depart + seconds, self.breaks[last.taken : taken])
         pauses += [TakenBreak(start, finish, len(stops)) for start, finish in spans]
         finish = max([arrive, *(end for _, end in spans)])
         driven, overtime = metres(travel, last.place, shift.end_place), max(0, finish - shift.end)
-        return Route(shift.id, tuple(stops), tuple(pauses), depart, seconds, driven, finish, overtime)
+        return Route(shift.id, tuple(stops), tuple(pauses), depart, seconds, driven, finish, overtime, supply)
 
 
 def _late(visit: Visit, start: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routing.model import Break, Job, Matrix, Problem, Shift, Window
+from routing.model import Break, Job, Matrix, Problem, Shift, Supply, Window
 
 
 class ProblemError(ValueError):
@@ -93,6 +93,8 @@ def _shift_faults(shift: Shift, size: int, jobs: set[int]) -> Iterator[tuple[str
         yield "speed", "has no speed"
     if min(shift.overtime_seconds, shift.overtime_price, shift.fixed_price) < 0:
         yield "price", "has a negative price or overtime"
+    if shift.supply is not None:
+        yield from _supply_faults(shift.supply, size)
     if _disordered_breaks(shift.breaks):
         yield "breaks", "has breaks that are empty or out of order"
     if any(stop.job not in jobs for stop in shift.committed):
@@ -100,6 +102,15 @@ def _shift_faults(shift: Shift, size: int, jobs: set[int]) -> Iterator[tuple[str
     times = [t for stop in shift.committed for t in (stop.start, stop.finish)]
     if times != sorted(times):
         yield "committed", "has committed stops that overlap or are out of order"
+
+
+def _supply_faults(supply: Supply, size: int) -> Iterator[tuple[str, str]]:
+    if not 0 <= supply.place < size:
+        yield "place", "has its supply at a place outside the travel matrix"
+    if supply.service_seconds < 0:
+        yield "duration", "has a negative time at its supply"
+    if min(supply.capacities, default=0) < 0:
+        yield "price", "has a supply that takes stock away"
 
 
 def _disordered(windows: tuple[Window, ...]) -> bool:

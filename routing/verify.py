@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from routing.model import Job, Problem, Shift, Travel
-from routing.solution import Objective, Route, Solution, Stop
+from routing.solution import Objective, Route, Solution, Stop, SupplyStop
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,17 @@ class _Look:
         given = [(done.job, done.start, done.finish) for done in shift.committed]
         if [(stop.job, stop.start, stop.finish) for stop in route.stops[:fixed]] != given:
             yield Violation("committed", "Its committed stops are missing or moved.", shift.id)
-        for stop in route.stops[fixed:]:
-            yield from self._person(shift, stop)
+        stocked = _supply_place(route, shift)
+        for place, stop in enumerate(route.stops[fixed:], fixed):
+            yield from self._person(shift, stop, supplied=place >= stocked)
             yield from self._start(shift, stop)
         if len(route.stops) > fixed or not fixed:
             yield from self._limits(shift, route)
+            yield from self._supply(shift, route)
             yield from self._breaks(shift, route)
             yield from self._clock(shift, route)
 
-    def _person(self, shift: Shift, stop: Stop) -> Iterator[Violation]:
+    def _person(self, shift: Shift, stop: Stop, *, supplied: bool) -> Iterator[Violation]:
         job, pin = self.jobs[stop.job], self.jobs[stop.job].pin
         if pin is not None and not stop.mate and (pin.technician is not None or pin.shift is not None):
             if pin.shift is not None and pin.shift != shift.id:
@@ -116,7 +118,10 @@ class _Look:
                 yield Violation("pin", "It is pinned to another technician.", shift.id, job.id)
             return
         needed = job.mate_skills if stop.mate else job.skills
-        if any(shift.skills.get(name, level - 1) < level for name, level in needed.items()):
+        found = shift.supply.skills if supplied and shift.supply is not None else {}
+        for name, level in needed.items():
+            if max(shift.skills.get(name, level - 1), found.get(name, level - 1)) >= level:
+                continue
             yield Violation("skill", "The technician lacks a skill or its level.", shift.id, job.id)
         if shift.technician in job.excluded:
             yield Violation("excluded", "The technician is excluded.", shift.id, job.id)
@@ -137,18 +142,34 @@ class _Look:
             yield Violation("earliest", "It starts too early.", shift.id, job.id)
 
     def _limits(self, shift: Shift, route: Route) -> Iterator[Violation]:
-        jobs = [self.jobs[stop.job] for stop in route.stops if not stop.mate]
-        for dimension in range(max((len(job.demands) for job in jobs), default=0)):
-            used = sum(job.demands[dimension] for job in jobs if dimension < len(job.demands))
-            stock = shift.capacities[dimension] if dimension < len(shift.capacities) else 0
-            if used > stock:
-                yield Violation("capacity", f"Dimension {dimension} needs {used} of {stock}.", shift.id)
+        served = [self.jobs[stop.job] for stop in route.stops if not stop.mate]
+        supply = _supply_place(route, shift)
+        sooner = [self.jobs[stop.job] for stop in route.stops[:supply] if not stop.mate]
+        fetched = () if shift.supply is None or supply > len(route.stops) else shift.supply.capacities
+        for dimension in range(max((len(job.demands) for job in served), default=0)):
+            own, more = _entry(shift.capacities, dimension), _entry(fetched, dimension)
+            for jobs, stock in ((sooner, own), (served, own + more)):
+                used = sum(_entry(job.demands, dimension) for job in jobs)
+                if used > stock:
+                    yield Violation("capacity", f"Dimension {dimension} needs {used} of {stock}.", shift.id)
+                    break
         if shift.max_visits is not None and len(route.stops) > shift.max_visits:
             yield Violation("max_visits", "It has more visits than allowed.", shift.id)
         if shift.max_driving_seconds is not None and route.driving_seconds > shift.max_driving_seconds:
             yield Violation("max_driving", "It drives longer than allowed.", shift.id)
         if route.finish > shift.end + shift.overtime_seconds:
             yield Violation("shift_end", "It ends after the shift and its overtime.", shift.id)
+
+    def _supply(self, shift: Shift, route: Route) -> Iterator[Violation]:
+        stop, supply = route.supply, shift.supply
+        if stop is None:
+            return
+        if supply is None:
+            yield Violation("supply", "It passes a supply that it does not have.", shift.id)
+        elif stop.finish - stop.start != supply.service_seconds:
+            yield Violation("supply", "The stop at the supply is shorter or longer than it takes.", shift.id)
+        if not len(shift.committed) <= stop.before <= len(route.stops):
+            yield Violation("supply", "The supply is passed before a committed stop, or at no gap.", shift.id)
 
     def _breaks(self, shift: Shift, route: Route) -> Iterator[Violation]:
         begin = shift.committed[-1].finish if shift.committed else shift.start
@@ -172,15 +193,21 @@ class _Look:
         if fixed:
             free, place = shift.committed[-1].finish, self.jobs[shift.committed[-1].job].place
         for position in range(fixed, len(route.stops) + 1):
+            pauses = [(pause.start, pause.finish) for pause in route.breaks if pause.before == position]
+            if (at := route.supply) is not None and shift.supply is not None and at.before == position:
+                sooner = [pause for pause in pauses if pause[1] <= at.start]
+                leg, places = _times(at), (place, shift.supply.place)
+                for code, sentence in _leg(self.problem.travel, shift, places, free, leg=leg, pauses=sooner):
+                    yield Violation(code, sentence, shift.id)
+                free, place, pauses = at.finish, shift.supply.place, pauses[len(sooner) :]
             if position < len(route.stops):
                 stop = route.stops[position]
                 target, job = self.jobs[stop.job].place, stop.job
-                leg = (stop.depart, stop.travel_seconds, stop.travel_metres, stop.arrive, stop.start)
+                leg = _times(stop)
             else:
                 target, job = shift.end_place, None
                 leg = (route.return_depart, route.return_travel_seconds, route.return_travel_metres, route.finish,
                        route.finish)  # fmt: skip
-            pauses = [(pause.start, pause.finish) for pause in route.breaks if pause.before == position]
             for code, sentence in _leg(self.problem.travel, shift, (place, target), free, leg=leg, pauses=pauses):
                 yield Violation(code, sentence, shift.id, job)
             if position < len(route.stops):
@@ -192,6 +219,19 @@ class _Look:
         bound = self.solution.bound
         if bound is not None and bound > self.solution.objective.total:
             yield Violation("bound", "The lower bound lies above the plan.")
+
+
+def _supply_place(route: Route, shift: Shift) -> int:
+    """Index of the first stop after the supply; beyond all stops where it is not passed."""
+    return len(route.stops) + 1 if route.supply is None or shift.supply is None else route.supply.before
+
+
+def _entry(values: tuple[int, ...], dimension: int) -> int:
+    return values[dimension] if dimension < len(values) else 0
+
+
+def _times(stop: Stop | SupplyStop) -> tuple[int, int, int, int, int]:
+    return stop.depart, stop.travel_seconds, stop.travel_metres, stop.arrive, stop.start
 
 
 def _leg(
@@ -236,11 +276,13 @@ def _objective(look: _Look) -> Objective:
     for route in look.solution.routes:
         shift = look.shifts[route.shift]
         driven = route.driving_seconds
-        busy = driven + sum(stop.finish - stop.start for stop in route.stops)
+        passed: list[Stop | SupplyStop] = [*route.stops, *([] if route.supply is None else [route.supply])]
+        busy = driven + sum(stop.finish - stop.start for stop in passed)
         terms["travel"] += problem.prices.travel_second * driven
         terms["travel"] += problem.prices.travel_metre * route.driving_metres
         if route.stops:
-            terms["working"] += problem.prices.working_second * (route.finish - route.stops[0].depart)
+            left = min(stop.depart for stop in passed)
+            terms["working"] += problem.prices.working_second * (route.finish - left)
         terms["overtime"] += max(0, route.finish - shift.end) * shift.overtime_price
         terms["fixed"] += shift.fixed_price
         terms["balance"] += problem.prices.balance * busy**2 // 12_960_000

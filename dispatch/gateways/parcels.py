@@ -5,6 +5,7 @@ Arrays of numbers and JSON, never pickled objects: what is read from the databas
 
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -51,7 +52,7 @@ def pack(parcel: Parcel) -> bytes:
         parcel.heat,
         parcel.seed,
     )
-    arrays = {f"slice_{number}": part.seconds for number, part in enumerate(travel.slices)}
+    arrays: dict[str, Any] = {f"slice_{number}": part.seconds for number, part in enumerate(travel.slices)}
     if travel.metres is not None:
         arrays["metres"] = travel.metres
     file = BytesIO()

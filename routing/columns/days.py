@@ -1,8 +1,9 @@
 """A problem's shifts as pricing sees them: relaxed, so that every real route is a route here, at no higher price.
 
-Left out are links, limits of visits and driving, stock, balance and the mates of crews; of promised windows only what
-every start costs counts, of working time only driving and service, and of travel by time of day the fastest hour. All
-of these make plans dearer or fewer, so a bound without them holds.
+Left out are links, limits of visits and driving, stock, balance and the mates of crews; the way to a supply, as if
+everybody came from it; of promised windows only what every start costs counts, of working time only driving and
+service, and of travel by time of day the fastest hour. All of these make plans dearer or fewer, so a bound without
+them holds.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.columns.day import LATER, Day, Floats, Ints, Town
-from routing.model import Job, Problem, Shift
+from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import assignment_price, horizon, refusal, segments
 
 REMEMBERED = 12
@@ -53,7 +54,8 @@ class _Roads:
 
     def __init__(self, problem: Problem, jobs: Sequence[Job]) -> None:
         matrices = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
-        self.matrix = matrices[0] if len(matrices) == 1 else np.minimum.reduce(matrices)
+        self.matrix = _by_supplies(problem, matrices[0] if len(matrices) == 1 else np.minimum.reduce(matrices))
+        self.metres = None if problem.travel.metres is None else _by_supplies(problem, problem.travel.metres)
         self.problem, self.jobs = problem, jobs
         self.segments = [segments(job, horizon(problem)) for job in jobs]
         self.places = _ints([job.place for job in jobs])
@@ -64,10 +66,10 @@ class _Roads:
         return -(-self.matrix[np.ix_(rows, columns)].astype(np.int64) * 100 // speed)
 
     def price(self, rows: Ints, columns: Ints, speed: int) -> Floats:
-        prices, travel = self.problem.prices, self.problem.travel
+        prices = self.problem.prices
         price = (prices.travel_second + prices.working_second) * self.seconds(rows, columns, speed).astype(np.float64)
-        if travel.metres is not None:
-            price += prices.travel_metre * travel.metres[np.ix_(rows, columns)]
+        if self.metres is not None:
+            price += prices.travel_metre * self.metres[np.ix_(rows, columns)]
         return price
 
     def town(self, speed: int) -> Town:
@@ -145,6 +147,13 @@ def _edges(spans: list[list[tuple[int, int]]]) -> Ints:
     width = max((len(row) for row in spans), default=1)
     rows = [row + [(LATER, -LATER)] * (width - len(row)) for row in spans]
     return np.array(rows, dtype=np.int64).reshape(len(spans), width, 2)
+
+
+def _by_supplies(problem: Problem, matrix: Matrix) -> Matrix:
+    """The matrix, no leg longer than by way of a supply; only a town where detours are shorter changes."""
+    for place in {shift.supply.place for shift in problem.shifts if shift.supply is not None}:
+        matrix = np.minimum(matrix, matrix[:, [place]] + matrix[[place], :])
+    return matrix
 
 
 def _ints(values: list[int]) -> Ints:

@@ -13,7 +13,8 @@ from pathlib import Path
 import numba
 
 PRICING = ("completions", "day", "pricing")
-COMPILED = ("clock", "compiling", "insert", "links", "memo", "pool", "price", "refs", "rounds", "state", "task")
+COMPILED = ("clock", "compiling", "insert", "links", "memo", "pieces", "pool", "price", "refresh", "refs",
+            "rounds", "state", "supply", "task")  # fmt: skip
 """The modules whose text decides what is compiled."""
 
 

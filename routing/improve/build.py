@@ -7,7 +7,7 @@ import numpy as np
 from routing.improve.neighbours import neighbours
 from routing.improve.shift_arrays import ShiftArrays
 from routing.improve.task import FAR, Ints, Matrices, Task
-from routing.improve.visit_arrays import VisitArrays
+from routing.improve.visit_arrays import VisitArrays, with_supplies
 from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import Visit, horizon, visits_of
 
@@ -38,7 +38,8 @@ def compile_problem(problem: Problem) -> Compiled:
         lengths, metre_price = _submatrix(problem.travel.metres, nodes), problem.prices.travel_metre
     slices = [_submatrix(part.seconds, nodes) for part in problem.travel.slices]
     of_visits = jobs.fields()
-    fields = of_visits | shifts.fields() | neighbours(seconds, back, of_visits, shifts)
+    around = neighbours(seconds, back, of_visits, shifts)
+    fields = with_supplies(of_visits, shifts.supplies) | shifts.fields() | around
     task = Task(
         seconds=seconds,
         back=back,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from routing.improve.task import Ints
-from routing.model import Job, Problem, Shift
+from routing.model import Job, Problem, Shift, Supply
 from routing.rules import Visit, assignment_price, refusal
 
 NOBODY_IN_PARTICULAR = frozenset[int]()
@@ -42,7 +42,20 @@ def _by_kind(problem: Problem, visits: tuple[Visit, ...]) -> Ints:
 
 
 def _person_kind(shift: Shift) -> object:
-    return tuple(sorted(shift.skills.items())), shift.capacities
+    return tuple(sorted(shift.skills.items())), shift.capacities, supply_of(shift)
+
+
+def supply_of(shift: Shift) -> object:
+    """All that tells one supply from another, or none."""
+    supply = shift.supply
+    if supply is None:
+        return None
+    return supply_kind(supply), tuple(sorted(supply.skills.items())), supply.capacities
+
+
+def supply_kind(supply: Supply) -> tuple[int, int]:
+    """Supplies of one place and one length are one stop."""
+    return supply.place, supply.service_seconds
 
 
 def _visit_kind(visit: Visit) -> object:

@@ -2,8 +2,11 @@
 
 from routing.improve.clock import first_start, next_start, rest_by, rested, scaled, walk_back
 from routing.improve.compiling import compiled
-from routing.improve.price import balance_price, refresh, route_price
+from routing.improve.pieces import growth, measure
+from routing.improve.price import balance_price, plain_price, route_price
+from routing.improve.refresh import refresh
 from routing.improve.state import NEVER, State
+from routing.improve.supply import search_supplied, soonest_supplied
 from routing.improve.task import FAR, FIRST, Ints, Task
 
 
@@ -20,7 +23,9 @@ def cheapest(task: Task, state: State, visit: int, shift: int) -> tuple[int, int
         return seen[1], seen[2]
     price, place = FAR, FIRST
     if has_room(task, state, visit, shift):
-        if task.slice_start.size > 0:
+        if task.supply[shift] >= 0:
+            price, place = search_supplied(task, state, visit, shift)
+        elif task.slice_start.size > 0:
             price, place = _search_by_trial(task, state, visit, shift)
         else:
             price, place = _search(task, state, visit, shift)
@@ -67,7 +72,7 @@ def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]
     route, leg, done, latest = state.route[shift], state.leg[shift], state.done[shift], state.latest[shift]
     clocked, spare = state.clocked[shift] or task.timed[visit], task.driving_left[shift] - state.driven[shift]
     to_visit, from_visit = task.back[visit], task.seconds[visit]
-    fixed, plain = _fixed_growth(task, state, visit, shift), task.metre_price == 0 and task.balance == 0
+    fixed, plain = _fixed_growth(task, state, visit, shift, clocked), task.metre_price == 0 and task.balance == 0
     pause_from, pause_to, pause = task.break_from[shift], task.break_to[shift], task.break_seconds[shift]
     closing = min(ceiling[visit], closes[visit, count[visit] - 1])
     soonest_end, best, chosen = max(opens[visit, 0], floor[visit]) + served, FAR, FIRST
@@ -105,21 +110,44 @@ def _search(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]
         more = there + onward - leg[place]
         if more > spare:
             continue
-        if clocked:
-            price = try_place(task, state, visit, shift, place, more)
-        elif plain:
+        if plain:
             price = fixed + task.second_price * more
         else:
             price = fixed + _other_growth(task, state, visit, shift, place, more)
+        if clocked:
+            price = _by_clock(task, state, visit, shift, place, more, price, best)
         if price < best:
             best, chosen = price, place
     return best, chosen
 
 
 @compiled
-def _fixed_growth(task: Task, state: State, visit: int, shift: int) -> int:
-    """What the visit costs wherever it stands in the route."""
-    return task.entry[visit, shift] + (task.fixed_price[shift] if state.length[shift] == 0 else 0)
+def _fixed_growth(task: Task, state: State, visit: int, shift: int, clocked: bool) -> int:
+    """What the visit costs wherever it stands in the route; what it costs at least where times have a price."""
+    price = task.entry[visit, shift] + (task.fixed_price[shift] if state.length[shift] == 0 else 0)
+    return price + (_least_by_clock(task, state, visit, shift) if clocked else 0)
+
+
+@compiled
+def _by_clock(task: Task, state: State, visit: int, shift: int, place: int, more: int, least: int, best: int) -> int:
+    """By how much the route's price grows; FAR if it does not hold, or if `least` tells that it is not below `best`."""
+    if least + task.working_price * more >= best:
+        return FAR
+    if task.single[visit] and measure(task, state, shift):
+        return growth(task, state, visit, shift, place)
+    return try_place(task, state, visit, shift, place, more)
+
+
+@compiled
+def _least_by_clock(task: Task, state: State, visit: int, shift: int) -> int:
+    """What the clock adds to the growth at least: work without a wait, less all that the clock costs the route now."""
+    size, worked = state.length[shift], _worked(task, state, shift)
+    if size == 0:
+        return task.working_price * task.service[visit]
+    now = task.fixed_price[shift] + balance_price(task, shift, worked) + plain_price(task, state, shift, shift)
+    for place in range(size):
+        now += task.entry[state.route[shift, place], shift]
+    return now - state.cost[shift] + task.working_price * (worked + task.service[visit])
 
 
 @compiled
@@ -158,6 +186,8 @@ def _worked(task: Task, state: State, shift: int) -> int:
 @compiled
 def soonest(task: Task, state: State, visit: int, shift: int, place: int) -> int:
     """The soonest start of the visit at the place from which the rest holds, whenever the breaks are; or FAR."""
+    if task.supply[shift] >= 0:
+        return soonest_supplied(task, state, visit, shift, place)
     breaks, served, best = task.break_count[shift], task.service[visit], FAR
     latest, done = state.latest[shift, place], state.done[shift, place - 1]
     pause_from, pause_to, pause = task.break_from[shift], task.break_to[shift], task.break_seconds[shift]

@@ -8,7 +8,7 @@ from routing.improve.clock import draw
 from routing.improve.compiling import compiled
 from routing.improve.insert import cheapest, put, soonest, take
 from routing.improve.memo import Memo, touch
-from routing.improve.price import refresh
+from routing.improve.refresh import refresh
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, NOBODY, Task
 

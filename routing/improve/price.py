@@ -1,6 +1,6 @@
 """Compiled prices of whole routes: what is driven, who goes, and what depends on the clock."""
 
-from routing.improve.clock import arrival, holds, next_start, put_off, rest_by, rested, walk, walk_back
+from routing.improve.clock import arrival, holds, next_start, put_off, rest_by, rested
 from routing.improve.compiling import compiled
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, Task
@@ -170,19 +170,3 @@ def route_price(task: Task, state: State, shift: int, row: int, clocked: bool) -
     else:
         timed = plain_price(task, state, shift, row)
     return FAR if timed >= FAR else price + timed
-
-
-@compiled
-def refresh(task: Task, state: State, shift: int) -> None:
-    """Bring everything known of a changed route up to date, and give its content a new number."""
-    walk_back(task, state, shift, shift)
-    walk(task, state, shift, shift)
-    for dimension in range(task.stock.shape[1]):
-        used = FIRST
-        for place in range(state.length[shift]):
-            used += task.demand[state.route[shift, place], dimension]
-        state.load[shift, dimension] = used
-    state.clocked[shift] = is_clocked(task, state, shift, shift)
-    state.cost[shift] = route_price(task, state, shift, shift, state.clocked[shift])
-    state.version[shift] = state.counter[0]
-    state.counter[0] += 1

@@ -49,7 +49,7 @@ def recombine(task: Task, pool: Pool, plan: Plan, seed: int, deadline: float | N
     A visit that two chosen routes serve is left in both; `drop_doubles` decides. Linked visits stay where they are.
     deadline: on `time.perf_counter`, kept to about a tenth of a second.
     """
-    known, plan = _known(pool, task.service.size), dict(plan)
+    known, plan = _known(pool, task.unserved.size), dict(plan)
     for shifts in _neighbourhoods(task, plan, np.random.default_rng(seed)):
         left = np.inf if deadline is None else deadline - time.perf_counter()
         if left < SHORTEST_SECONDS:
@@ -82,8 +82,8 @@ def _neighbourhoods(task: Task, plan: Plan, rng: np.random.Generator) -> list[li
 
 def _choose(task: Task, known: _Known, shifts: list[int], plan: Plan, seconds: float) -> Plan:
     """The best routes of these shifts; none if the present ones are the best known."""
-    blank = task.service.size
-    free = np.append(task.link < 0, True)
+    blank = task.unserved.size
+    free = np.append(task.link[:blank] < 0, True)
     for shift, (_, visits) in plan.items():
         if shift not in shifts:
             free[visits] = False

@@ -14,7 +14,7 @@ from routing.improve.insert import cheapest, put
 from routing.improve.links import free_group, place_group
 from routing.improve.memo import Memo, begin_round, keep_round, note_best, touch, undo_round
 from routing.improve.pool import Pool, keep_route
-from routing.improve.price import refresh
+from routing.improve.refresh import refresh
 from routing.improve.refs import pointer
 from routing.improve.state import NEVER, State
 from routing.improve.task import FAR, FIRST, NOBODY, Bools, Ints, Task
@@ -31,7 +31,7 @@ ASK_ALL = 20
 @compiled
 def _round(task: Task, state: State, memo: Memo, pool: Pool, temperature: float, score: Ints) -> None:
     begin_round(task, state, memo)
-    seed = int(draw(state) * task.service.size)
+    seed = int(draw(state) * task.unserved.size)
     _ruin(task, state, memo, seed)
     change = 0
     for number in range(memo.size[2], memo.size[1]):
@@ -57,7 +57,7 @@ def _ruin(task: Task, state: State, memo: Memo, seed: int) -> None:
     used, length = 0, state.length
     for shift in range(task.begin.size):
         used += length[shift] > 0
-    mean = (task.service.size - memo.size[1]) / max(1, used)
+    mean = (task.unserved.size - memo.size[1]) / max(1, used)
     longest = min(LONGEST_STRING, mean)
     strings = int(draw(state) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)
     for index in range(task.near.shape[1]):
@@ -253,7 +253,7 @@ def _settle(task: Task, state: State, memo: Memo, score: Ints) -> None:
         score[0] += state.cost[shift]
         state.stale[shift] = True
     memo.size[1] = 0
-    for visit in range(task.service.size):
+    for visit in range(task.unserved.size):
         if state.at[visit] < 0:
             memo.absent[memo.size[1]] = visit
             memo.size[1] += 1

@@ -78,7 +78,7 @@ class Search:
 
     def run(self, schedule: Schedule, on_better: Callable[[int], None] | None = None) -> None:
         """Search by the schedule; `on_better` hears of each better price, a few times a second."""
-        if not self.task.service.size or not self.task.begin.size:
+        if not self.task.unserved.size or not self.task.begin.size:
             return
         leg, told = self.mean_leg(), self.best
         began = time.perf_counter()

@@ -1,4 +1,6 @@
-"""The problem as arrays for compiled code. Visits come first, then one node per place of a shift.
+"""The problem as arrays for compiled code. Visits come first, then supplies, then one node per place of a shift.
+
+A supply is a stop like a visit, with times of its own and no price; the search never places it by itself.
 
 Instants count from the problem's first second. A visit is one technician's part of a job: a crew of two is two.
 """
@@ -22,7 +24,10 @@ Bools = NDArray[np.bool_]
 
 
 class Task(NamedTuple):
-    """What does not change during a search. V visits, K shifts, N nodes, W windows, B breaks, D stock dimensions."""
+    """What does not change during a search.
+
+    V visits and supplies, K shifts, N nodes, W windows, B breaks, D stock dimensions.
+    """
 
     seconds: Matrices
     """Travel (N × N) from row to column, at 100 percent of speed; `back` is its transpose, kept for locality."""
@@ -42,6 +47,7 @@ class Task(NamedTuple):
     """First (V × W) start of each window; `closes` is the last one, included."""
     closes: Ints
     unserved: Ints
+    """One for each visit; the arrays of V values go on with the supplies."""
     demand: Ints
     due: Ints
     late_price: Ints
@@ -50,6 +56,8 @@ class Task(NamedTuple):
     promise_price: Ints
     timed: Bools
     """Whether the visit's price depends on its start."""
+    single: Bools
+    """Whether it has one window, no price of its start, and no link."""
     entry: Ints
     """What it costs (V × K) that this shift does this visit; negative: it may not."""
     begin: Ints
@@ -69,6 +77,14 @@ class Task(NamedTuple):
     """Last start of the break (K × B), included."""
     break_seconds: Ints
     stock: Ints
+    """What is left of each dimension (K × D), with what the supply adds; `own` is without that."""
+    own: Ints
+    supply: Ints
+    """The shift's supply among the stops, or -1."""
+    lacks: Bools
+    """Whether the visit needs the shift's supply for a skill (V × K); one entry where no shift has a supply."""
+    swift: Bools
+    """Whether routes of such stops have pieces: no breaks, no travel by time of day, metres without a price."""
     visits_left: Ints
     driving_left: Ints
     fixed_price: Ints

@@ -9,6 +9,33 @@ from routing.improve.task import FAR, Ints
 from routing.model import Problem
 from routing.rules import Visit, unserved_price
 
+FILLING: dict[str, Any] = {
+    "window_count": 1,
+    "opens": 0,
+    "closes": FAR,
+    "demand": 0,
+    "due": FAR,
+    "late_price": 0,
+    "promise_from": -FAR,
+    "promise_to": FAR,
+    "promise_price": 0,
+    "timed": False,
+    "single": True,
+    "link": -1,
+}
+"""What a supply has in the arrays of visits: it may start at any time, and costs nothing."""
+
+
+def with_supplies(fields: dict[str, Any], supplies: list[tuple[int, int]]) -> dict[str, Any]:
+    """The arrays of visits, gone on with the supplies, each (place, seconds of service)."""
+    longer = dict(fields)
+    for name, value in FILLING.items():
+        array = fields[name]
+        rest = np.full((len(supplies), *array.shape[1:]), value, dtype=array.dtype)
+        longer[name] = np.concatenate([array, rest])
+    longer["service"] = np.append(fields["service"], ints([seconds for _, seconds in supplies]))
+    return longer
+
 
 class VisitArrays:
     """Visits in the order of their numbers; `fields` are those of the task."""
@@ -28,6 +55,8 @@ class VisitArrays:
         due = [FAR if job is None or job.due is None or not job.late_price else job.due - first for job in leads]
         price = [0 if p is None or w is None else p.window_price for p, w in zip(promises, told, strict=True)]
         depth = max((len(job.demands) for job in self.problem.jobs), default=0)
+        timed = np.array([d < FAR or p > 0 for d, p in zip(due, price, strict=True)], dtype=np.bool_)
+        links = self._links()
         return {
             "service": ints([visit.job.service_seconds for visit in visits]),
             "window_count": ints([len(row) for row in spans]),
@@ -40,8 +69,9 @@ class VisitArrays:
             "promise_from": ints([-FAR if window is None else window.start - first for window in told]),
             "promise_to": ints([FAR if window is None else window.end - 1 - first for window in told]),
             "promise_price": ints(price),
-            "timed": np.array([d < FAR or p > 0 for d, p in zip(due, price, strict=True)], dtype=np.bool_),
-        } | self._links()
+            "timed": timed,
+            "single": ~timed & np.array([len(row) == 1 for row in spans], dtype=np.bool_) & (links["link"] < 0),
+        } | links
 
     def _spans(self, visit: Visit) -> list[tuple[int, int]]:
         """The windows without their prices; touching ones are one."""

@@ -1,6 +1,7 @@
 """The rules of the problem as dimensions and constraints of an OR-Tools routing model.
 
-Balance has no term here: it is priced when the plan is arranged, and not searched for.
+Balance has no term here: it is priced when the plan is arranged, and not searched for. A shift with a supply counts as
+supplied from the start, without the way there: arranging the plan adds that stop, and drops what then does not hold.
 """
 
 from itertools import pairwise

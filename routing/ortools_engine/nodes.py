@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from routing.driving import scaled
 from routing.model import Break, Problem, Shift
-from routing.rules import Visit, horizon, refusal, visits_of
+from routing.rules import Visit, horizon, refusal, supplied, visits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ def _vehicle(problem: Problem, shift: Shift, places: list[int], depots: dict[int
     for job in stops:
         driven += scaled(int(problem.travel.seconds[place, job.place]), shift.speed_percent)
         place = job.place
-    padded = shift.capacities + (0,) * (width - len(shift.capacities))
+    capacities = supplied(shift).capacities
+    padded = capacities + (0,) * (width - len(capacities))
     used = [sum(job.demands[d] for job in stops if d < len(job.demands)) for d in range(width)]
     return Vehicle(
         shift,
