@@ -5,7 +5,7 @@ import pytest
 from routing.arrange import arrange
 from routing.engine import solve
 from routing.explain import with_reasons
-from routing.model import Committed, Limits, Pin, Problem
+from routing.model import Committed, Limits, Pin, Problem, Supply
 from routing.solution import Solution
 from routing.territories import Territory, cooling, cut, join
 from routing.verify import verify
@@ -59,6 +59,19 @@ def test_keeps_the_travel_between_the_places_of_a_territory() -> None:
         for a, b in zip(ours, theirs, strict=True):
             assert travel.seconds[ours[0], a] == town.travel.seconds[theirs[0], b]
             assert travel.metres[a, ours[0]] == town.travel.metres[b, theirs[0]]
+
+
+def test_keeps_the_way_to_a_supply_outside_of_the_territory() -> None:
+    town = long_town()
+    town = replace(town, shifts=tuple(replace(one, supply=Supply(place=30)) for one in town.shifts))
+    for part in cut(town, crossed(town), 3, seed=1):
+        shifts = {one.id: one for one in part.problem.shifts}
+        for whole in town.shifts:
+            if whole.id in shifts:
+                mine = shifts[whole.id]
+                assert mine.supply is not None
+                away = part.problem.travel.seconds[mine.start_place, mine.supply.place]
+                assert away == town.travel.seconds[whole.start_place, 30]
 
 
 def test_shifts_the_borders_from_round_to_round() -> None:
