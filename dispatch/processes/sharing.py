@@ -63,7 +63,7 @@ def parts(house: SolvingHouse, visits: int, seconds: float) -> int:
         return plan_parts.count(work, visits, seconds, least_visits=house.settings.share_plans_from)
 
 
-def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution, seconds: float) -> Solution:
+def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution | None, seconds: float) -> Solution:
     """A plan by all workers there are, in so many seconds; never worse than `start`. Raises `SolverFailed`.
 
     A first plan is made at once; then come rounds of parts, each with other borders; at the end the whole is searched
@@ -76,7 +76,7 @@ def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution, 
     count = sharing.rounds(left)
     span = left * (1 - sharing.CLOSING_SHARE) / max(1, count) - sharing.JOINING_SECONDS
     crew = replace(limits, seconds=left, cores=limits.cores * parts(house, len(problem.jobs), seconds))
-    heats = cooling(problem, crew, count + 1, warm=bool(start.routes))
+    heats = cooling(problem, crew, count + 1, warm=start is not None)
     for number, heat in enumerate(heats[:-1], start=1):
         plan = _round(house, begun, problem, plan, _Round(number, count, span, heat))
     closing = max(1.0, seconds - (time.monotonic() - began))
