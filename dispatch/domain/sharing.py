@@ -29,6 +29,6 @@ def rounds(seconds: float) -> int:
     return 0 if parted < ROUND_SECONDS / 2 else max(1, round(parted / ROUND_SECONDS))
 
 
-def hands_on(busy: int, cores: int, age_seconds: float) -> bool:
-    """Whether a worker leaves a part to another one, since it computes as much as it has cores for already."""
-    return busy >= cores and age_seconds < WILLING_SECONDS
+def hands_on(*, busy: bool, age_seconds: float) -> bool:
+    """Whether a worker that may be busy with another search leaves a part to another one."""
+    return busy and age_seconds < WILLING_SECONDS

@@ -84,12 +84,12 @@ def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution |
 
 
 def solve_part(house: SolvingHouse, part_id: int) -> None:
-    """Solves a part that another process has offered, if it is still wanted and this process has a core for it."""
-    busy = house.cores.busy
-    if busy >= house.settings.solver_cores:
+    """Solves a part that another process has offered, if it is still wanted and this process is free for it."""
+    busy = house.cores.busy > 0
+    if busy:
         time.sleep(HAND_ON_SECONDS)
     with house.work() as work:
-        taken = plan_parts.take(work, part_id, busy=busy, cores=house.settings.solver_cores)
+        taken = plan_parts.take(work, part_id, busy=busy)
     if taken is None:
         return
     parcel = unpack(taken.parcel)
@@ -102,7 +102,9 @@ def solve_part(house: SolvingHouse, part_id: int) -> None:
 def _round(house: SolvingHouse, begun: Begun, problem: Problem, plan: Solution, this: _Round) -> Solution:
     """The plan after a round. The first part is searched here, the others by whoever takes them."""
     seed = begun.attempt * 1000 + this.number
-    territories = cut(problem, plan, parts(house, len(problem.jobs), sharing.LEAST_SECONDS), seed)
+    # Workers come and go; whether the time is worth it was decided for the whole.
+    count = parts(house, len(problem.jobs), sharing.LEAST_SECONDS)
+    territories = cut(problem, plan, count, seed)
     own, *others = [Parcel(one.problem, one.start, this.heat, seed + n) for n, one in enumerate(territories)]
     progress = Progress(this.number, this.of, len(territories), plan.objective.total)
     parcels = [pack(parcel) for parcel in others]

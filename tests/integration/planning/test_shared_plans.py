@@ -188,8 +188,8 @@ def test_takes_no_part_that_is_overdue_or_answered(house: Backend) -> None:
         plan_parts.answer(work, answered, b"second")
         work.session.connection().exec_driver_sql(f"UPDATE plan_parts SET due_at = now() WHERE id = {overdue}")
     with house.work() as work:
-        assert plan_parts.take(work, overdue, busy=0, cores=1) is None
-        assert plan_parts.take(work, answered, busy=0, cores=1) is None
+        assert plan_parts.take(work, overdue, busy=False) is None
+        assert plan_parts.take(work, answered, busy=False) is None
         assert queries.answers(work.session, [answered, overdue]) == [b"first", None]
 
 
@@ -197,12 +197,12 @@ def test_hands_a_part_on_while_it_is_busy_and_takes_it_when_nobody_else_does(hou
     begun = begun_plan(house)
     (part_id,) = offered(house, begun, b"one") or ()
     with house.work() as work:
-        assert plan_parts.take(work, part_id, busy=1, cores=1) is None
+        assert plan_parts.take(work, part_id, busy=True) is None
     assert deferred(house) == [{"part_id": part_id}] * 2
     with house.work() as work:
         work.session.connection().exec_driver_sql("UPDATE plan_parts SET created_at = now() - interval '2 s'")
     with house.work() as work:
-        taken = plan_parts.take(work, part_id, busy=1, cores=1)
+        taken = plan_parts.take(work, part_id, busy=True)
     assert taken is not None
     assert taken.parcel == b"one"
     assert 25 < taken.seconds <= 30

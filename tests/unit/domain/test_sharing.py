@@ -27,10 +27,7 @@ def test_shifts_the_borders_about_every_ten_seconds(seconds: float, expected: in
 
 
 @pytest.mark.parametrize(
-    ("busy", "cores", "age", "expected"),
-    [(0, 1, 0.0, False), (1, 1, 0.0, True), (1, 2, 0.0, False), (3, 2, 0.9, True), (1, 1, 1.0, False)],
+    ("busy", "age", "expected"), [(False, 0.0, False), (True, 0.0, True), (True, 0.9, True), (True, 1.0, False)]
 )
-def test_leaves_a_part_to_a_worker_that_is_free_but_not_for_long(
-    busy: int, cores: int, age: float, expected: bool
-) -> None:
-    assert hands_on(busy, cores, age) == expected
+def test_leaves_a_part_to_a_worker_that_is_free_but_not_for_long(busy: bool, age: float, expected: bool) -> None:
+    assert hands_on(busy=busy, age_seconds=age) == expected
