@@ -2,11 +2,11 @@
 
 PART_VISITS = 100
 """Visits in a part below which parting a plan brings nothing."""
-LEAST_SECONDS = 8.0
+LEAST_SECONDS = 12.0
 """A search shorter than this is over before other workers have begun."""
 ROUND_SECONDS = 10.0
 """About the length of a round: between two rounds the borders of the parts are shifted."""
-CLOSING_SHARE = 0.15
+CLOSING_SHARE = 0.1
 """Of the time, kept for a search of the whole at the end, which sees across all borders."""
 JOINING_SECONDS = 0.5
 """What a round needs beside its search: parts are written, read, and joined."""

@@ -72,7 +72,8 @@ def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution |
     began = time.monotonic()
     limits = Limits(seconds=seconds, cores=house.settings.solver_cores)
     plan = house.solver.solve(problem, replace(limits, steps=1), start)
-    left = seconds - (time.monotonic() - began)
+    # On a slow machine the process of the first plan may take long to start; half of the time is for the parts.
+    left = max(seconds / 2, seconds - (time.monotonic() - began))
     count = sharing.rounds(left)
     span = left * (1 - sharing.CLOSING_SHARE) / max(1, count) - sharing.JOINING_SECONDS
     crew = replace(limits, seconds=left, cores=limits.cores * parts(house, len(problem.jobs), seconds))

@@ -21,7 +21,9 @@ def test_parts_a_plan_that_is_large_enough_among_the_workers(
     assert parts(visits, workers, seconds, least_visits=800) == expected
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(0.0, 0), (5.0, 0), (6.0, 1), (17.0, 1), (20.0, 2), (60.0, 5)])
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.0, 0), (5.0, 0), (6.0, 1), (16.0, 1), (17.0, 2), (20.0, 2), (60.0, 5)]
+)
 def test_shifts_the_borders_about_every_ten_seconds(seconds: float, expected: int) -> None:
     assert rounds(seconds) == expected
 
