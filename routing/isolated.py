@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
@@ -108,4 +109,6 @@ def _left(until: float) -> float:
 
 
 if __name__ == "__main__":
-    _serve(Connection(int(sys.argv[1])))
+    # Whoever asked may have been killed meanwhile: then there is nobody to answer, and nothing to tell.
+    with suppress(EOFError, ConnectionError):
+        _serve(Connection(int(sys.argv[1])))
