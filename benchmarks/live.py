@@ -54,7 +54,7 @@ def _measure(technicians: int, args: Namespace) -> dict[str, Any]:
             orders = [_emergency(backend, visit) for visit in town.order(args.emergencies + 1, day=None)]
             token = a_token(backend)
             devices = [_device(backend, technician) for technician in range(1, args.late + 1)]
-            with running(backend, clock, worker=True) as port:
+            with running(backend, clock, workers=1) as port:
                 desk = Client(port, token)
                 found: dict[str, Any] = {"visits": visits, "emergency": _emergencies(desk, orders)}
                 if technicians == min(SIZES):

@@ -1,7 +1,11 @@
 """Solving in a process of its own: nothing else waits, and the deadline holds even against a solver that hangs."""
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
@@ -30,18 +34,14 @@ def solve(
     *,
     within: float | None = None,
 ) -> Solution:
-    """Like `routing.engine.solve`, in a spawned process that is killed a second after the limit.
+    """Like `routing.engine.solve`, in a new process that is killed a second after the limit.
 
     The clock starts when the process is up: usually a second or two, some minutes where it must compile on a
     busy machine. Without a limit of seconds it may take as long as its steps do. Raises SolveFailed.
     within: seconds from the call in which all must be done, the start of the process too; the search has the rest of
     them, whatever the limit says.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=False)
-    process.start()
-    theirs.close()
+    process, ours = _begin()
     try:
         until = None if within is None else time.time() + within
         ours.send((problem, limits, start, engine, until))
@@ -51,9 +51,26 @@ def solve(
         raise SolveFailed("crash", "The planning process ended without an answer.") from None
     finally:
         process.kill()
-        process.join()
-        process.close()
+        process.wait()
         ours.close()
+
+
+def _begin() -> "tuple[subprocess.Popen[bytes], Connection]":
+    """A process that runs this module, and the pipe to it.
+
+    One of multiprocessing's own would first import the caller's main program anew. A worker's is the whole backend,
+    which takes longer than all that a search needs.
+    """
+    ours, theirs = multiprocessing.Pipe()
+    paths = os.pathsep.join(path for path in sys.path if path)
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside.
+        [sys.executable, "-m", "routing.isolated", str(theirs.fileno())],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": paths},
+    )
+    theirs.close()
+    return process, ours
 
 
 def _receive(ours: Connection, seconds: float | None, until: float | None) -> Solution:
@@ -89,3 +106,9 @@ def _serve(pipe: Connection) -> None:
 def _left(until: float) -> float:
     """Seconds until an instant on `time.time`, which the processes of a machine share; never none at all."""
     return max(0.01, until - time.time())
+
+
+if __name__ == "__main__":
+    # Whoever asked may have been killed meanwhile: then there is nobody to answer, and nothing to tell.
+    with suppress(EOFError, ConnectionError):
+        _serve(Connection(int(sys.argv[1])))

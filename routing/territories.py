@@ -30,10 +30,10 @@ class Territory:
 
 
 def cut(problem: Problem, plan: Solution, count: int, seed: int) -> tuple[Territory, ...]:
-    """The problem in at most `count` territories with about equally many shifts; none is without jobs or shifts.
+    """The problem in at most `count` territories with about equally many shifts, each with jobs.
 
-    Every job and every shift is in exactly one. Fewer come back where links or the number of technicians allow no
-    more. The starts together are the plan.
+    Every job is in exactly one, and so is every shift, save those that would be alone without any job. Fewer come
+    back where links or the number of technicians allow no more. The starts together are the plan.
     """
     owners = _owners(problem, plan, count, np.random.default_rng(seed))
     jobs, shifts = defaultdict[int, list[Job]](list), defaultdict[int, list[Shift]](list)

@@ -70,8 +70,8 @@ def a_token(backend: Backend, role: Role = Role.DISPATCHER) -> str:
 
 
 @contextmanager
-def running(backend: Backend, clock_file: Path, *, worker: bool = False) -> Iterator[int]:
-    """A real `dispatch serve`, with `worker` a `dispatch worker` beside it, on the clock of a file; yields the port."""
+def running(backend: Backend, clock_file: Path, *, workers: int = 0) -> Iterator[int]:
+    """A real `dispatch serve`, so many `dispatch worker` beside it, on the clock of a file; yields the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -81,7 +81,7 @@ def running(backend: Backend, clock_file: Path, *, worker: bool = False) -> Iter
     }  # fmt: skip
     with ExitStack() as stack:
         server = stack.enter_context(_process("serve", settings))
-        if worker:
+        for _ in range(workers):
             stack.enter_context(_process("worker", settings))
         wait_for(port, server)
         yield port

@@ -2,11 +2,11 @@
 
 PART_VISITS = 100
 """Visits in a part below which parting a plan brings nothing."""
-LEAST_SECONDS = 8.0
+LEAST_SECONDS = 12.0
 """A search shorter than this is over before other workers have begun."""
 ROUND_SECONDS = 10.0
 """About the length of a round: between two rounds the borders of the parts are shifted."""
-CLOSING_SHARE = 0.15
+CLOSING_SHARE = 0.1
 """Of the time, kept for a search of the whole at the end, which sees across all borders."""
 JOINING_SECONDS = 0.5
 """What a round needs beside its search: parts are written, read, and joined."""
@@ -29,6 +29,6 @@ def rounds(seconds: float) -> int:
     return 0 if parted < ROUND_SECONDS / 2 else max(1, round(parted / ROUND_SECONDS))
 
 
-def hands_on(busy: int, cores: int, age_seconds: float) -> bool:
-    """Whether a worker leaves a part to another one, since it computes as much as it has cores for already."""
-    return busy >= cores and age_seconds < WILLING_SECONDS
+def hands_on(*, busy: bool, age_seconds: float) -> bool:
+    """Whether a worker that may be busy with another search leaves a part to another one."""
+    return busy and age_seconds < WILLING_SECONDS

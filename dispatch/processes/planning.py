@@ -83,9 +83,11 @@ def _finished(house: PlanningHouse, begun: Begun, result: Outcome) -> bool:
 
 
 def _solve(house: PlanningHouse, ground: Ground, problem: Problem, begun: Begun) -> Solution:
-    start = present(ground, problem)
+    stands = present(ground, problem)
     if not problem.jobs or not problem.shifts:
-        return with_reasons(problem, start)
+        return with_reasons(problem, stands)
+    # A search that is given a plan keeps close to it, and so would never leave one that is empty.
+    start = stands if stands.routes else None
     limit = min(begun.seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
     if sharing.parts(house, len(problem.jobs), limit) > 1:
         return sharing.solve(house, begun, problem, start, limit)

@@ -63,7 +63,7 @@ def parts(house: SolvingHouse, visits: int, seconds: float) -> int:
         return plan_parts.count(work, visits, seconds, least_visits=house.settings.share_plans_from)
 
 
-def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution, seconds: float) -> Solution:
+def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution | None, seconds: float) -> Solution:
     """A plan by all workers there are, in so many seconds; never worse than `start`. Raises `SolverFailed`.
 
     A first plan is made at once; then come rounds of parts, each with other borders; at the end the whole is searched
@@ -72,11 +72,12 @@ def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution, 
     began = time.monotonic()
     limits = Limits(seconds=seconds, cores=house.settings.solver_cores)
     plan = house.solver.solve(problem, replace(limits, steps=1), start)
-    left = seconds - (time.monotonic() - began)
+    # On a slow machine the process of the first plan may take long to start; half of the time is for the parts.
+    left = max(seconds / 2, seconds - (time.monotonic() - began))
     count = sharing.rounds(left)
     span = left * (1 - sharing.CLOSING_SHARE) / max(1, count) - sharing.JOINING_SECONDS
     crew = replace(limits, seconds=left, cores=limits.cores * parts(house, len(problem.jobs), seconds))
-    heats = cooling(problem, crew, count + 1, warm=bool(start.routes))
+    heats = cooling(problem, crew, count + 1, warm=start is not None)
     for number, heat in enumerate(heats[:-1], start=1):
         plan = _round(house, begun, problem, plan, _Round(number, count, span, heat))
     closing = max(1.0, seconds - (time.monotonic() - began))
@@ -84,12 +85,12 @@ def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution, 
 
 
 def solve_part(house: SolvingHouse, part_id: int) -> None:
-    """Solves a part that another process has offered, if it is still wanted and this process has a core for it."""
-    busy = house.cores.busy
-    if busy >= house.settings.solver_cores:
+    """Solves a part that another process has offered, if it is still wanted and this process is free for it."""
+    busy = house.cores.busy > 0
+    if busy:
         time.sleep(HAND_ON_SECONDS)
     with house.work() as work:
-        taken = plan_parts.take(work, part_id, busy=busy, cores=house.settings.solver_cores)
+        taken = plan_parts.take(work, part_id, busy=busy)
     if taken is None:
         return
     parcel = unpack(taken.parcel)
@@ -102,7 +103,9 @@ def solve_part(house: SolvingHouse, part_id: int) -> None:
 def _round(house: SolvingHouse, begun: Begun, problem: Problem, plan: Solution, this: _Round) -> Solution:
     """The plan after a round. The first part is searched here, the others by whoever takes them."""
     seed = begun.attempt * 1000 + this.number
-    territories = cut(problem, plan, parts(house, len(problem.jobs), sharing.LEAST_SECONDS), seed)
+    # Workers come and go; whether the time is worth it was decided for the whole.
+    count = parts(house, len(problem.jobs), sharing.LEAST_SECONDS)
+    territories = cut(problem, plan, count, seed)
     own, *others = [Parcel(one.problem, one.start, this.heat, seed + n) for n, one in enumerate(territories)]
     progress = Progress(this.number, this.of, len(territories), plan.objective.total)
     parcels = [pack(parcel) for parcel in others]

@@ -59,12 +59,12 @@ def offer(
     return part_ids
 
 
-def take(work: Work, part_id: int, *, busy: int, cores: int) -> Taken | None:
+def take(work: Work, part_id: int, *, busy: bool) -> Taken | None:
     """A part to solve; None when it is over, or when this worker is busy and leaves it to another."""
     part = queries.still_open(work.session, part_id)
     if part is None:
         return None
-    if sharing.hands_on(busy, cores, part.age_seconds):
+    if sharing.hands_on(busy=busy, age_seconds=part.age_seconds):
         work.tools.queue.defer(work.session, SOLVE_PART, part_id=part_id)
         return None
     return Taken(part.parcel, part.seconds_left)

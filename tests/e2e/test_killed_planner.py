@@ -19,7 +19,7 @@ from tests.support.processes import RunningHouse
 from tests.support.technicians import a_technician, a_territory
 
 VISITS, TECHNICIANS = 200, 12
-SOLVE_SECONDS = 24
+SOLVE_SECONDS = 26
 PATIENCE_SECONDS = 240
 
 SEEN = "SELECT id FROM procrastinate_workers ORDER BY id"
@@ -75,9 +75,9 @@ def test_publishes_the_plan_when_a_worker_is_killed_in_its_part(town: Backend, h
     names = dict(zip(asked(town, SEEN), ("first", "second"), strict=True))
     with town.work() as work:
         plan_id = plans.request(work, "T1", DAY, DAY, solve_seconds=SOLVE_SECONDS).id
-    (helper,) = until(lambda: asked(town, SOLVING, "solve_part"))
-    (coordinator,) = asked(town, SOLVING, "compute_plan")
-    assert helper != coordinator
+    (coordinator,) = until(lambda: asked(town, SOLVING, "compute_plan"))
+    # The coordinator may get the part first, and hands it on.
+    (helper,) = until(lambda: set(asked(town, SOLVING, "solve_part")) - {coordinator})
     started = the_plan(town, plan_id).progress
     assert started is not None
     assert (started["round"], started["parts"]) == (1, 2)

@@ -14,7 +14,8 @@ from routing.solution import Solution
 from tests.support.planning import QuickSolver
 
 OPEN_PARTS = text("SELECT id FROM plan_parts WHERE answer IS NULL ORDER BY id")
-SIGN_OF_LIFE = text("INSERT INTO procrastinate_workers DEFAULT VALUES")
+SIGN_OF_LIFE = text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 hour')")
+"""It lasts for the whole test."""
 
 
 @dataclass
@@ -36,7 +37,7 @@ class PartedSolver(QuickSolver):
 
 
 def seem_to_work(backend: Backend, workers: int) -> None:
-    """Rows of workers that have just given a sign of life, and that no process stands behind."""
+    """Rows of workers that give signs of life, and that no process stands behind."""
     with backend.work() as work:
         for _ in range(workers):
             work.session.execute(SIGN_OF_LIFE)

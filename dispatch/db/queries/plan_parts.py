@@ -61,7 +61,8 @@ def are_waited_for(session: Session, part_ids: Sequence[int], patience_seconds: 
 
 def answers(session: Session, part_ids: Sequence[int]) -> list[bytes | None]:
     """What came back for these parts, in their order."""
-    found = dict(session.execute(select(PlanPart.id, PlanPart.answer).where(PlanPart.id.in_(part_ids))).tuples().all())
+    rows = session.execute(select(PlanPart.id, PlanPart.answer).where(PlanPart.id.in_(part_ids)))
+    found = {row.id: row.answer for row in rows}
     return [found.get(part_id) for part_id in part_ids]
 
 

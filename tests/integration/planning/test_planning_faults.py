@@ -1,6 +1,7 @@
 """Planted faults of planning: each rule is broken on purpose, and the house must hold."""
 
-import multiprocessing
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ from tests.support.planning import (
     the_plan,
     the_visit,
 )
+from tests.support.processes import solver_processes
 
 
 @pytest.fixture
@@ -233,9 +235,9 @@ def test_survives_a_solver_process_that_is_killed(planner: Backend) -> None:
 
     with ThreadPoolExecutor(1) as pool:
         solving = pool.submit(planning.run, quick(planner, solver=SpawnedSolver()), plan_id)
-        while not (children := multiprocessing.active_children()):
+        while not (children := solver_processes()):
             assert not solving.done()
-        children[0].kill()
+        os.kill(children[0], signal.SIGKILL)
         solving.result(timeout=30)
     plan = the_plan(planner, plan_id)
     assert (plan.state, plan.failure_code) == ("failed", "solver_crash")

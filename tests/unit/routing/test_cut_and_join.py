@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -191,3 +193,17 @@ def test_cools_round_by_round_as_one_search_would() -> None:
     cool = cooling(town, Limits(seconds=60.0, cores=2), 3, warm=True)[0]
     assert cool is not None
     assert cool[0] < first[0]
+
+
+def test_cuts_and_joins_without_numba() -> None:
+    script = (
+        "import sys; sys.modules['numba'] = None; import importlib.util as u; real = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'numba' else real(name, *rest)\n"
+        "from routing.model import Limits; from routing.territories import cooling, cut, join\n"
+        "from tests.unit.routing.test_cut_and_join import crossed, improved, long_town\n"
+        "town = long_town(); plan = crossed(town); parts = cut(town, plan, 2, 1)\n"
+        "joined = join(town, plan, parts, [improved(part) for part in parts])\n"
+        "print(len(parts), joined.objective.total < plan.objective.total, cooling(town, Limits(), 2, warm=False))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said.split("\n")[0] == "2 True (None, None)"
