@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
@@ -23,7 +24,7 @@ from tests.support.histories import Change, Silence, Verdict
 from tests.support.history_sources import Certain, histories_of
 from tests.support.processes import RunningHouse, free_port
 
-SETTLES_IN_S = 120.0
+SETTLES_IN_S = 600.0
 JUMP = timedelta(seconds=45)
 
 
@@ -45,6 +46,12 @@ class Stage:
     silences: list[Silence] = field(default_factory=list)
     ended: dict[int, datetime] = field(default_factory=dict)
     workers: list[str] = field(default_factory=list)
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """How the carrier behaves while nothing goes wrong (`tests.support.carrier_server.faults`)."""
+
+    def trouble(self, **faults: Any) -> None:
+        """Lets the carrier go wrong beside what is usual; without any, puts it right."""
+        self.carrier.inject(**{**self.usual, **faults})
 
     def start_workers(self, count: int) -> None:
         """So many workers in all, as in production."""
@@ -71,6 +78,7 @@ class Stage:
         """Brings the carrier back at the same address; it goes on with what its journal says."""
         port = int(self.carrier.url.rsplit(":", 1)[1])
         self.carrier = self.carriers.enter_context(_carrier(self.folder, self.house, port))
+        self.trouble()
 
     def settle(self, seconds: float = SETTLES_IN_S) -> None:
         """Jumps through the look-ups until nothing is open, or the time is up."""

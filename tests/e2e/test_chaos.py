@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.campaign import run
+from tests.chaos.campaign import Load, run
 from tests.chaos.plays import PLAYS, perform
 from tests.chaos.results import figures, is_sound
 from tests.chaos.stage import Stage, staged
@@ -29,7 +29,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 def test_loses_and_doubles_nothing_under_faults(stage: Stage) -> None:
     stage.start_workers(1)
-    verdict = run(stage, TEXTS, 15.0, TROUBLES, lambda _line: None)
+    verdict = run(stage, Load(TEXTS, 15.0), TROUBLES, lambda _line: None)
     assert verdict.violations == []
     assert (verdict.lost, verdict.doubled, stage.count_open()) == (0, 0, 0)
     assert len(stage.changes) == TEXTS + 2
