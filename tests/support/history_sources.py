@@ -14,8 +14,8 @@ from dispatch.db.models import Appointment, Attempt, Event, InboundText, Message
 from dispatch.services.work import Work
 from notify.catalogue import language_for
 from notify.kinds import KINDS
+from notify.names import clean_name
 from notify.numbers import spoken
-from notify.parameters import clean_name
 from tests.support.carrier_history import CarrierHistory
 from tests.support.histories import Change, Heard, Histories, Row, Silence, Try, Written
 
