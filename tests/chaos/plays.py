@@ -250,7 +250,7 @@ PLAYS: Mapping[str, Play] = {
             "carrier-down",
             _carrier_down,
             Size(120, 1, 6.0),
-            Size(6000, 1, 600.0),
+            Size(3000, 1, 600.0),
             settings=(("DISPATCH_TEXT_RATES", '{"twilio": 900}'),),
         ),
         Play(
