@@ -262,4 +262,5 @@ PLAYS: Mapping[str, Play] = {
         ),
     )
 }
-"""The carrier that is down is drained at 15 segments a second; an English confirmation has two."""
+"""The carrier that is down is drained at 15 segments a second; an English confirmation has two. The slow carrier has a
+second one beside it, which takes approved Chinese templates."""
