@@ -28,7 +28,7 @@ _FAMILY_NAMES = {
     "独孤": "Dugu", "呼延": "Huyan", "赫连": "Helian", "东方": "Dongfang", "東方": "Dongfang", "南宫": "Nangong",
     "申屠": "Shentu", "淳于": "Chunyu", "钟离": "Zhongli", "闻人": "Wenren", "拓跋": "Tuoba", "鲜于": "Xianyu",
 }  # fmt: skip
-"""Family names of two characters, and those that read their character otherwise than usual (after Unicode CLDR's
+"""Family names of two characters, and those that read their character otherwise than usual (most after Unicode CLDR's
 transform Han-Latin/Names)."""
 
 
