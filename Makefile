@@ -37,7 +37,7 @@ lock: setup
 
 # Long campaigns, run by hand; their results are kept in benchmarks/.
 bench: setup
-	for name in intake planning booking live race week messages roads; do $(BIN)/python -m benchmarks $$name --json --record; done
+	for name in intake planning booking live race week messages outage roads; do $(BIN)/python -m benchmarks $$name --json --record; done
 
 # A hundred thousand bookings that race for two days of 25 technicians; the better part of an hour.
 race: setup

@@ -36,6 +36,8 @@ class CarrierSettings(BaseSettings):
 
     aliyun_access_key_id: str | None = None
     aliyun_access_key_secret: SecretStr | None = None
+    aliyun_base_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
+    """Another address that speaks Alibaba's protocol, for development."""
     aliyun_templates: dict[str, str] = Field(default_factory=dict)
     """Approved templates by kind and language, as JSON: `{"confirmation/zh-CN": "SMS_123"}`."""
     aliyun_callback_tokens: SecretStr = SecretStr("")

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from notify.catalogue import LANGUAGES
 from notify.catalogue.language import Language
+from notify.names import clean_name
 from notify.numbers import Line, line_of, spoken
-from notify.segments import GSM_BASIC, is_gsm7
 
 REFERENCE_LIMIT = 20
 LINK_LIMIT = 60
@@ -19,8 +19,6 @@ WORK_KINDS = ("install", "repair", "relocation", "care_visit")
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
 _LINK = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~/?=&%-]*)?")
-_LETTER_CATEGORIES = ("L", "M")
-_NAME_MARKS = frozenset(" -'’.·")
 
 
 class TextError(ValueError):
@@ -54,42 +52,6 @@ class ParameterType:
     wants: str
     fits: Callable[[object], bool]
     say: Callable[..., str]
-
-
-def clean_name(name: str, language: Language) -> str:
-    """A person's name without control characters, digits, links or whatever else is not part of a name.
-
-    For a GSM-7 language letters are folded into that alphabet (`Łukasz` to `Lukasz`) where one is near;
-    other scripts stay. A name over the language's limit loses its last words, or is cut if it is one word.
-    """
-    kept = "".join(c for c in unicodedata.normalize("NFC", name) if _in_a_name(c))
-    # A dot inside a word would make telephones show a link.
-    kept = kept.replace(".", ". ")
-    words = [_folded(word) for word in kept.split()] if language.gsm7 else kept.split()
-    while len(words) > 1 and len(" ".join(words)) > language.person_name_limit:
-        words.pop()
-    return " ".join(words)[: language.person_name_limit]
-
-
-def _in_a_name(character: str) -> bool:
-    return character in _NAME_MARKS or unicodedata.category(character)[0] in _LETTER_CATEGORIES
-
-
-# Letters that Unicode does not decompose.
-_FOLDS = {"Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "ı": "i", "Œ": "OE", "œ": "oe", "·": ".", "’": "'"}
-
-
-def _folded(word: str) -> str:
-    folded = "".join(_fold(character) for character in word)
-    return folded if is_gsm7(folded) else word
-
-
-def _fold(character: str) -> str:
-    if character in GSM_BASIC:
-        return character
-    if character in _FOLDS:
-        return _FOLDS[character]
-    return unicodedata.normalize("NFKD", character)[0]
 
 
 def _is_aware(value: object) -> bool:

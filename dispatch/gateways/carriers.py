@@ -1,7 +1,8 @@
 """The carriers of texts that the settings name: how each is reached, which numbers it carries, how fast."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -75,7 +76,11 @@ def _aliyun(settings: Settings) -> Carrier:
     from notify.carriers.aliyun import AliyunAccount, AliyunCarrier  # noqa: PLC0415 - Its SDK is an optional extra.
 
     secret = _opened(settings.aliyun_access_key_secret)
-    return AliyunCarrier(AliyunAccount(settings.aliyun_access_key_id or "", secret, settings.aliyun_templates))
+    account = AliyunAccount(settings.aliyun_access_key_id or "", secret, settings.aliyun_templates)
+    elsewhere = urlsplit(settings.aliyun_base_url or "")
+    if elsewhere.netloc:
+        account = replace(account, endpoint=elsewhere.netloc, scheme=elsewhere.scheme)
+    return AliyunCarrier(account)
 
 
 def _tencent(settings: Settings) -> Carrier:

@@ -17,9 +17,9 @@ def suffer(stage: Stage, trouble: Trouble) -> None:
 
 
 def _faulty_carrier(stage: Stage, trouble: Trouble) -> None:
-    stage.carrier.inject(**trouble.faults)
+    stage.trouble(**trouble.faults)
     time.sleep(trouble.lasts_s)
-    stage.carrier.inject()
+    stage.trouble()
 
 
 def _kill_worker(stage: Stage, trouble: Trouble) -> None:

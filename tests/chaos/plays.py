@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from notify.carriers.breaker import DEFAULT_RULES
 from tests.chaos.stage import Stage
-from tests.chaos.watching import accepted_since, drained_per_second, seconds_until_settled, wait_for
+from tests.chaos.watching import (
+    MOST_SECONDS,
+    accepted_since,
+    count_by_carrier,
+    drained_per_second,
+    is_resting,
+    seconds_until_settled,
+    wait_for,
+)
 from tests.chaos.writing import Writer
 
 POINTS = ("claimed", "departed", "accepted", "landed")
+SLOW_ANSWER_S = DEFAULT_RULES.slow.total_seconds() + 0.5
+"""Slower than is well, and sooner than the client gives up."""
 AT_STOP = 100
 """So many texts are claimed when everybody writes STOP; four workers hold 128 at most."""
 Figures = dict[str, Any]
@@ -194,6 +205,36 @@ def _stop_while_claimed(stage: Stage, size: Size, _: random.Random) -> Figures:
     return {"claimed_at_stop": claimed, "stops": taken}
 
 
+def _slow_carrier_gives_way(stage: Stage, size: Size, _: random.Random) -> Figures:
+    """The first carrier takes every text, but slowly. New ones go by the second until the first is well again."""
+    stage.speak("zh-CN")
+    stage.start_workers(2)
+    before = _sent_by(stage, size.texts)
+    stage.trouble(answer_s=SLOW_ANSWER_S)
+    slow = _tell(stage, size.texts)
+    if not wait_for(lambda: is_resting(stage, "twilio"), size.seconds):
+        raise AssertionError("The slow carrier was not left to rest.")
+    meanwhile = _sent_by(stage, size.texts)
+    stage.trouble()
+    stage.jump(DEFAULT_RULES.longest_rest)
+    deadline = time.monotonic() + size.seconds
+    while is_resting(stage, "twilio") and time.monotonic() < deadline:
+        _sent_by(stage, 1)
+    return {
+        "before": before,
+        "while_slow": count_by_carrier(stage, slow),
+        "while_it_rested": meanwhile,
+        "afterwards": _sent_by(stage, size.texts),
+    }
+
+
+def _sent_by(stage: Stage, count: int) -> dict[str, int]:
+    """Tells so many customers and waits until their texts have left; how many went by which carrier."""
+    numbers = _tell(stage, count)
+    wait_for(lambda: sum(count_by_carrier(stage, numbers).values()) == count, MOST_SECONDS)
+    return count_by_carrier(stage, numbers)
+
+
 PLAYS: Mapping[str, Play] = {
     play.name: play
     for play in (
@@ -209,9 +250,17 @@ PLAYS: Mapping[str, Play] = {
             "carrier-down",
             _carrier_down,
             Size(120, 1, 6.0),
-            Size(6000, 1, 600.0),
+            Size(3000, 1, 600.0),
             settings=(("DISPATCH_TEXT_RATES", '{"twilio": 900}'),),
+        ),
+        Play(
+            "slow-carrier-gives-way",
+            _slow_carrier_gives_way,
+            Size(20, 5, 60.0),
+            Size(200, 5, 120.0),
+            settings=(("DISPATCH_FURTHER_CARRIERS", '{"aliyun": "+86"}'),),
         ),
     )
 }
-"""The carrier that is down is drained at 15 segments a second; an English confirmation has two."""
+"""The carrier that is down is drained at 15 segments a second; an English confirmation has two. The slow carrier has a
+second one beside it, which takes approved Chinese templates."""

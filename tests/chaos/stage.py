@@ -1,5 +1,7 @@
 """A house to be troubled: server, workers, carrier and database in processes of their own, on one simulated clock."""
 
+import json
+import math
 import subprocess
 import sys
 import time
@@ -8,14 +10,18 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import update
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.errors import DatabaseAway
-from dispatch.db.models import Message
+from dispatch.db.models import Customer, Message
 from dispatch.gateways.clock import set_pace
 from tests.chaos import town
 from tests.support.backends import make_settings
+from tests.support.carrier_server.alibaba import APPROVED
 from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
 from tests.support.checker import check
 from tests.support.database_server import DatabaseServer, database_server
@@ -23,7 +29,10 @@ from tests.support.histories import Change, Silence, Verdict
 from tests.support.history_sources import Certain, histories_of
 from tests.support.processes import RunningHouse, free_port
 
-SETTLES_IN_S = 120.0
+SECOND = "aliyun"
+"""The name of the carrier that takes over."""
+
+SETTLES_IN_S = 600.0
 JUMP = timedelta(seconds=45)
 
 
@@ -45,6 +54,19 @@ class Stage:
     silences: list[Silence] = field(default_factory=list)
     ended: dict[int, datetime] = field(default_factory=dict)
     workers: list[str] = field(default_factory=list)
+    second: CarrierProcess | None = None
+    """The carrier that takes over, where the settings name one (`SECOND`)."""
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """How the carrier behaves while nothing goes wrong (`tests.support.carrier_server.faults`)."""
+
+    def trouble(self, **faults: Any) -> None:
+        """Lets the carrier go wrong beside what is usual; without any, puts it right."""
+        self.carrier.inject(**{**self.usual, **faults})
+
+    def speak(self, language: str) -> None:
+        """From now on all customers are written to in this language."""
+        with self.backend.work() as work:
+            work.session.execute(update(Customer).values(language=language))
 
     def start_workers(self, count: int) -> None:
         """So many workers in all, as in production."""
@@ -71,18 +93,28 @@ class Stage:
         """Brings the carrier back at the same address; it goes on with what its journal says."""
         port = int(self.carrier.url.rsplit(":", 1)[1])
         self.carrier = self.carriers.enter_context(_carrier(self.folder, self.house, port))
+        self.trouble()
 
     def settle(self, seconds: float = SETTLES_IN_S) -> None:
-        """Jumps through the look-ups until nothing is open, or the time is up."""
+        """Jumps through the look-ups until nothing is open, or the time is up. What drains by itself is left to:
+        by a jump it might expire.
+        """
         deadline = time.monotonic() + seconds
+        waited = math.inf
         while time.monotonic() < deadline and self.count_open():
-            self._jump(JUMP if self.count_open("queued", "claimed") else JUMP * 8)
+            waiting = self.count_open("queued", "claimed")
+            if not waiting:
+                self.jump(JUMP * 8)
+            elif waiting >= waited:
+                self.jump(JUMP)
+            waited = waiting
             time.sleep(2.5)
 
     def verdict(self) -> Verdict:
         """What the three histories say."""
         certain = Certain(self.silences, self.ended)
-        return check(histories_of(self.backend, {"twilio": self.carrier.journal}, self.changes, certain))
+        journals = {"twilio": self.carrier.journal} | ({SECOND: self.second.journal} if self.second else {})
+        return check(histories_of(self.backend, journals, self.changes, certain))
 
     def count_open(self, *states: str) -> int:
         """How many texts have neither left nor come to an end, or stand in one of these states."""
@@ -94,7 +126,8 @@ class Stage:
             except DatabaseAway:
                 time.sleep(0.2)
 
-    def _jump(self, by: timedelta) -> None:
+    def jump(self, by: timedelta) -> None:
+        """Sets everybody's clock forward."""
         clock_file = self.backend.settings.clock_file
         if clock_file is not None:
             set_pace(clock_file, self.backend.clock.now() + by, 1)
@@ -102,6 +135,10 @@ class Stage:
 
 def _carrier(folder: Path, house: RunningHouse, port: int) -> AbstractContextManager[CarrierProcess]:
     return running(folder, port=port, inbound_url=f"{house.url}/api/v1/webhooks/twilio/inbound")
+
+
+def _alibaba(folder: Path) -> AbstractContextManager[CarrierProcess]:
+    return running(folder, port=free_port(), protocol="alibaba", name=SECOND)
 
 
 @contextmanager
@@ -129,8 +166,17 @@ def staged(folder: Path, customers: int, settings: Mapping[str, str] | None = No
             "TWILIO_BASE_URL": carrier.url,
             **(settings or {}),
         }
+        second = None
+        if SECOND in house.settings.get("DISPATCH_FURTHER_CARRIERS", ""):
+            second = stack.enter_context(_alibaba(folder))
+            house.settings |= {
+                "DISPATCH_ALIYUN_BASE_URL": second.url,
+                "DISPATCH_ALIYUN_ACCESS_KEY_ID": "key-id",
+                "DISPATCH_ALIYUN_ACCESS_KEY_SECRET": "key",
+                "DISPATCH_ALIYUN_TEMPLATES": json.dumps(APPROVED),
+            }
         backend = build(make_settings(clock_file=clock_file, public_url=house.url), database.url)
         stack.callback(backend.database.close)
         stack.callback(house.stop)
         house.start_server()
-        yield Stage(house, backend, folder, database, carrier, carriers, iter(range(1, customers + 1)))
+        yield Stage(house, backend, folder, database, carrier, carriers, iter(range(1, customers + 1)), second=second)

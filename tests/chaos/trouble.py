@@ -12,8 +12,8 @@ FAULTS: Mapping[str, Mapping[str, Any]] = {
     "slow-answers": {"slow": 0.5, "slow_s": 4.0},
     "hanging-answers": {"hang": 0.1, "hang_s": 8.0},
     "late-answers": {"late": 0.5, "late_s": 1.0},
-    "shuffled-reports": {"callback_delay_s": 3.0, "callback_repeated": 0.3, "shuffle": 0.5},
-    "lost-reports": {"callback_lost": 0.5},
+    "shuffled-reports": {"callback_delay_s": 3.0, "callback_repeated": 0.3, "shuffle": 0.5, "callback_lost": 0.0},
+    "lost-reports": {"callback_lost": 0.9},
 }
 """What the carrier does wrong, by the name of the trouble."""
 

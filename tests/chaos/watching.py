@@ -1,8 +1,10 @@
 """Looks at a stage while it plays: what is open, what the carrier took, and how fast."""
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
+from dispatch.db.models import CarrierState, Message
 from tests.chaos.stage import Stage
 from tests.support.carrier_server.journal import read_entries
 
@@ -34,6 +36,22 @@ def _taken_since(stage: Stage, since: float) -> list[tuple[float, int]]:
         for message in entries
         if message["created_at"] >= since and message["direction"] != "inbound"
     )
+
+
+def count_by_carrier(stage: Stage, numbers: Sequence[int]) -> dict[str, int]:
+    """How many of these customers' confirmations each carrier took."""
+    with stage.backend.work() as work:
+        sent = work.session.query(Message.carrier).filter(
+            Message.appointment_id.in_(numbers), Message.kind == "confirmation", Message.sent_at.is_not(None)
+        )
+        return dict(Counter(carrier for (carrier,) in sent))
+
+
+def is_resting(stage: Stage, carrier: str) -> bool:
+    """Tells whether the carrier's circuit breaker is open."""
+    with stage.backend.work() as work:
+        state = work.session.get(CarrierState, carrier)
+        return state is not None and state.rests_until is not None
 
 
 def accepted_since(stage: Stage, since: float) -> float | None:

@@ -1,5 +1,6 @@
 """Writes texts as the backend does, at a steady rate, and remembers what has surely happened."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +11,9 @@ import requests
 
 from dispatch.db.errors import DatabaseAway
 from dispatch.db.models import Appointment, Visit
-from dispatch.services.telling import tell
+from dispatch.db.queries import plans
+from dispatch.services.outgoing import post
+from dispatch.services.telling import compose, tell
 from dispatch.services.work import Work
 from tests.chaos.stage import Stage
 from tests.support.histories import Change, Silence
@@ -40,12 +43,15 @@ class Writer:
 
     stage: Stage
 
-    def write(self, count: int, rate: float) -> None:
-        """Tells one customer after the other; some write STOP, some get another window at once."""
+    def write(self, count: int, rate: float, longest_s: float = math.inf) -> None:
+        """Tells one customer after the other; some write STOP, some get another window at once.
+
+        So many texts, or as many as can be written in the time.
+        """
         begun, written = time.monotonic(), 0
         answers: list[Future[None]] = []
         with ThreadPoolExecutor(ANSWER_AT_ONCE) as customers:
-            while written < count:
+            while written < count and time.monotonic() < begun + longest_s:
                 due = min(count, int((time.monotonic() - begun) * rate) + 1) - written
                 if due <= 0:
                     time.sleep(1 / rate)
@@ -75,7 +81,7 @@ class Writer:
 
     def confirm(self, numbers: Sequence[int]) -> None:
         """Tells these customers their appointments, in one transaction."""
-        self._surely(lambda work: [self._confirm(work, number) for number in numbers])
+        self._surely(lambda work: self._confirm(work, numbers))
 
     def move(self, number: int) -> None:
         """Gives a customer another version of the appointment, and tells it."""
@@ -108,10 +114,12 @@ class Writer:
         except OSError:
             return False
 
-    def _confirm(self, work: Work, number: int) -> Change:
-        visit, appointment = work.session.get_one(Visit, number), work.session.get_one(Appointment, number)
-        tell(work, "confirmation", visit, appointment=appointment)
-        return Change("confirmation", f"appointment:{appointment.id}")
+    def _confirm(self, work: Work, numbers: Sequence[int]) -> list[Change]:
+        """As a publication does: read together, worded, written by one statement."""
+        visits = plans.visits(work.session, numbers)
+        first = {one.id: one for one in work.session.query(Appointment).filter(Appointment.id.in_(numbers))}
+        post(work, [compose(work, "confirmation", visits[one], appointment=first[one]) for one in numbers])
+        return [Change("confirmation", f"appointment:{one}") for one in numbers]
 
     def _move(self, work: Work, number: int) -> Change:
         visit, old = work.session.get_one(Visit, number), work.session.get_one(Appointment, number)

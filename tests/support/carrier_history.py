@@ -59,5 +59,7 @@ class CarrierHistory:
 
 
 def _taken(carrier: str, message: CarrierMessage) -> Taken:
-    ours = parse_qs(urlsplit(message.callback or "").query).get("message", ["0"])
-    return Taken(carrier, message.sid, int(ours[0]), message.to, message.body)
+    """Our id stands in the callback's address, or as `message.attempt` in an id that the carrier keeps for us."""
+    named = parse_qs(urlsplit(message.callback or "").query).get("message", ["0"])[0]
+    ours = (message.out_id or named).partition(".")[0]
+    return Taken(carrier, message.sid, int(ours), message.to, message.body)

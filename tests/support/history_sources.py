@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Appointment, Attempt, Event, InboundText, Message, OptOut, Receipt, Task
+from dispatch.db.models import Appointment, Attempt, Event, InboundText, Message, OptOut, Receipt, Task, Technician
 from dispatch.services.work import Work
 from notify.catalogue import language_for
 from notify.kinds import KINDS
+from notify.names import clean_name
 from notify.numbers import spoken
-from notify.parameters import clean_name
 from tests.support.carrier_history import CarrierHistory
 from tests.support.histories import Change, Heard, Histories, Row, Silence, Try, Written
 
@@ -31,6 +31,9 @@ class Certain:
     ended: Mapping[int, datetime] = field(default_factory=dict)
 
 
+AT_ONCE = 1000
+"""Rows of the database held at a time; what is kept of them is a fraction."""
+
 NOTHING_CERTAIN = Certain()
 
 
@@ -45,49 +48,65 @@ def histories_of(
     carriers = CarrierHistory.of(journals)
     with backend.work() as work:
         session = work.session
-        messages = session.query(Message).order_by(Message.id).all()
-        versions = {one.id: one for one in session.query(Appointment)}
-        ended = _superseded(versions.values()) | dict(certain.ended)
+        versions = _versions(session)
+        ended = _superseded(versions) | dict(certain.ended)
         overdue = set(session.scalars(text("SELECT id FROM messages WHERE lease_until < clock_timestamp()")))
+        messages = session.query(Message).order_by(Message.id).yield_per(AT_ONCE)
+        rows = tuple(_row(one, versions, ended, overdue) for one in messages)
         inbound = session.query(InboundText).all()
-        kept = tuple(Heard(one.carrier, one.carrier_message_id, one.status) for one in session.query(Receipt))
+        receipts = session.query(Receipt.carrier, Receipt.carrier_message_id, Receipt.status).yield_per(AT_ONCE)
+        kept = tuple(Heard(*one) for one in receipts)
+        effects = session.query(Event.thing_id, Event.kind).filter(Event.kind.like("message.%")).yield_per(AT_ONCE)
         by_now = CarrierHistory.of(journals)
         return Histories(
             now=work.now,
             changes=tuple(changes),
-            rows=tuple(_row(one, versions, ended, overdue) for one in messages),
-            tries=tuple(_try(one) for one in session.query(Attempt).order_by(Attempt.id)),
+            rows=rows,
+            tries=tuple(_try(one) for one in session.query(Attempt).order_by(Attempt.id).yield_per(AT_ONCE)),
             taken=tuple(carriers.taken),
             heard=tuple(carriers.heard),
-            silences=(*certain.silences, *_silences(work, messages)),
-            written=tuple(_written(session, inbound, messages, carriers.received)),
+            silences=(*certain.silences, *_silences(work, rows)),
+            written=tuple(_written(session, inbound, rows, carriers.received)),
             kept=kept,
             passed=frozenset(by_now.passed),
             strangers=tuple(one.carrier_message_id for one in inbound if one.carrier_message_id not in by_now.written),
-            effects=tuple(
-                (one.thing_id, one.kind) for one in session.query(Event).filter(Event.kind.like("message.%"))
-            ),
+            effects=tuple((id, kind) for id, kind in effects),
         )
 
 
-def _superseded(versions: Iterable[Appointment]) -> dict[int, datetime]:
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """An appointment's version, and whom it names."""
+
+    visit_id: int
+    version: int
+    made_at: datetime
+    name: str
+    phone: str
+
+
+def _versions(session: Session) -> dict[int, _Version]:
+    """Every version by its id."""
+    columns = (Appointment.visit_id, Appointment.version, Appointment.made_at, Technician.name, Technician.phone)
+    asked = session.query(Appointment.id, *columns).join(Appointment.technician).yield_per(AT_ONCE)
+    return {id: _Version(*fields) for id, *fields in asked}
+
+
+def _superseded(versions: Mapping[int, _Version]) -> dict[int, datetime]:
     """When each version had surely ended that has a next one."""
-    listed = list(versions)
-    made = {(one.visit_id, one.version): one.made_at + TRANSACTION for one in listed}
-    next_made = {one.id: made.get((one.visit_id, one.version + 1)) for one in listed}
+    made = {(one.visit_id, one.version): one.made_at + TRANSACTION for one in versions.values()}
+    next_made = {id: made.get((one.visit_id, one.version + 1)) for id, one in versions.items()}
     return {id: at for id, at in next_made.items() if at is not None}
 
 
-def _silences(work: Work, messages: Sequence[Message]) -> Iterator[Silence]:
-    numbers = {work.tools.keys.number_hash(one.to_number): one.to_number for one in messages}
+def _silences(work: Work, rows: Sequence[Row]) -> Iterator[Silence]:
+    numbers = {work.tools.keys.number_hash(one.number): one.number for one in rows}
     for one in work.session.query(OptOut):
         if one.number_hash in numbers:
             yield Silence(numbers[one.number_hash], one.since + TRANSACTION, one.ended_at)
 
 
-def _row(
-    message: Message, versions: Mapping[int, Appointment], ended: Mapping[int, datetime], overdue: set[int]
-) -> Row:
+def _row(message: Message, versions: Mapping[int, _Version], ended: Mapping[int, datetime], overdue: set[int]) -> Row:
     return Row(
         id=message.id,
         kind=message.kind,
@@ -113,14 +132,14 @@ def _about(message: Message) -> str:
     return f"appointment:{message.appointment_id}" if message.appointment_id else str(message.topic)
 
 
-def _must_say(message: Message, version: Appointment | None) -> tuple[str, ...]:
+def _must_say(message: Message, version: _Version | None) -> tuple[str, ...]:
     """The version's technician, worded as this language words names and numbers."""
-    if version is None or version.technician is None:
+    if version is None:
         return ()
     language = language_for(message.language)
     worded = {
-        "technician_name": clean_name(version.technician.name, language),
-        "technician_phone": spoken(version.technician.phone, language.home_country_code),
+        "technician_name": clean_name(version.name, language),
+        "technician_phone": spoken(version.phone, language.home_country_code),
     }
     return tuple(words for name, words in worded.items() if name in KINDS[message.kind].parameters)
 
@@ -132,7 +151,7 @@ def _try(attempt: Attempt) -> Try:
 
 
 def _written(
-    session: Session, inbound: Sequence[InboundText], messages: Sequence[Message], received: Sequence[str]
+    session: Session, inbound: Sequence[InboundText], messages: Sequence[Row], received: Sequence[str]
 ) -> Iterator[Written]:
     """What became of each of these customers' texts."""
     rows: dict[str, list[InboundText]] = defaultdict(list)
@@ -140,7 +159,7 @@ def _written(
         rows[one.carrier_message_id].append(one)
     asked: dict[str, set[str]] = defaultdict(set)
     for message in messages:
-        asked[message.to_number].add(_about(message))
+        asked[message.number].add(message.about)
     tasks = [topic for (topic,) in session.query(Task.topic).filter_by(kind="inbound_text")]
     for sid in received:
         first = rows[sid][0] if rows[sid] else None

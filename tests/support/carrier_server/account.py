@@ -63,6 +63,7 @@ class Account:
             service=service,
             body=form["Body"],
             callback=form.get("StatusCallback"),
+            out_id=form.get("OutId"),
             validity_s=int(form.get("ValidityPeriod", 36_000)),
             status="accepted" if service else "queued",
         )

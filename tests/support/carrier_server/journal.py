@@ -39,6 +39,5 @@ class Journal:
 def read_entries(path: Path) -> Iterator[dict[str, Any]]:
     """The entries of a journal file, also while a server writes it."""
     if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines(keepends=True):
-            if line.endswith("\n"):
-                yield json.loads(line)
+        with path.open(encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines if line.endswith("\n"))

@@ -28,6 +28,7 @@ class Message:
     status: str = "queued"
     error_code: int | None = None
     direction: str = "outbound-api"
+    out_id: str | None = None
 
     @property
     def sid(self) -> str:

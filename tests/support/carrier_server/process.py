@@ -58,12 +58,20 @@ class CarrierProcess:
 
 @contextmanager
 def running(
-    folder: Path, *, port: int = 0, pace_s: float = 0.01, inbound_url: str | None = None
+    folder: Path,
+    *,
+    port: int = 0,
+    pace_s: float = 0.01,
+    inbound_url: str | None = None,
+    protocol: str = "twilio",
+    name: str = "carrier",
 ) -> Iterator[CarrierProcess]:
-    """A carrier that keeps its journal in `folder`, so that a second one there goes on where it stopped."""
-    journal = folder / "carrier.jsonl"
+    """A carrier that keeps its journal in `folder`, so that a second one there goes on where it stopped; two that
+    run beside each other have a `name` each.
+    """
+    journal = folder / f"{name}.jsonl"
     command = [sys.executable, "-m", "tests.support.carrier_server", "--port", str(port)]
-    command += ["--journal", str(journal), "--pace", str(pace_s)]
+    command += ["--journal", str(journal), "--pace", str(pace_s), "--protocol", protocol]
     command += ["--inbound-url", inbound_url] if inbound_url else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:
         try:

@@ -3,11 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from notify.catalogue import LANGUAGES
-from notify.parameters import TextError, Window, clean_name
+from notify.parameters import TextError, Window
 from notify.render import Operator, render
 from notify.segments import Encoding, measure
 from tests.unit.notify.words import AFTERNOON, OPERATOR, USUAL, VADUZ, say
@@ -107,38 +105,6 @@ def test_treats_no_brace_as_a_formatting_language(template: str) -> None:
             overrides={("reply_confirmed", "en"): template},
         )  # fmt: skip
     assert refused.value.faults == ("The template has placeholders that nothing fills: a brace.",)
-
-
-@pytest.mark.parametrize(
-    ("name", "english", "chinese"),
-    [
-        ("Anna Meier", "Anna Meier", "Anna Meier"),
-        ("An\x00na\u202e\n Meier", "Anna Meier", "Anna Meier"),
-        ("Łukasz Żółć", "Lukasz Zolc", "Łukasz Żółć"),
-        ("Sean O’Brien", "Sean O'Brien", "Sean O’Brien"),
-        ("王伟", "王伟", "王伟"),
-        ("阿依古丽·买买提", "阿依古丽·买买提", "阿依古丽·买买提"),
-        ("Bob https://evil.example/x", "Bob httpsevil. examplex", "Bob httpsevil."),
-        ("Maria del Carmen de los Santos Fernández", "Maria del Carmen de los Santos", "Maria del Carmen de"),
-        ("A" * 40, "A" * 32, "A" * 20),
-    ],
-)
-def test_cleans_names(name: str, english: str, chinese: str) -> None:
-    assert (clean_name(name, ENGLISH), clean_name(name, CHINESE)) == (english, chinese)
-
-
-@given(st.text(max_size=80))
-def test_never_lets_control_characters_digits_or_braces_through_a_name(name: str) -> None:
-    for language in (ENGLISH, CHINESE):
-        cleaned = clean_name(name, language)
-        assert len(cleaned) <= language.person_name_limit
-        assert not [c for c in cleaned if not c.isprintable() or c in "{}/:@【】" or c.isdigit()]
-
-
-def test_goes_over_to_ucs2_rather_than_misspell_a_chinese_name_in_english() -> None:
-    text = say("technician_changed", technician_name="王伟")
-    assert (text.encoding, text.segments) == (Encoding.UCS_2, 3)
-    assert "王伟" in text.body
 
 
 @pytest.mark.parametrize(
