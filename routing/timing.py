@@ -43,7 +43,24 @@ class _Label:
 
 def time_route(problem: Problem, shift: Shift, plan: Sequence[Visit], floors: Floors) -> Route | None:
     """Cheapest schedule of the visits in this order after the shift's committed stops; none if there is none."""
-    return _Course(problem, shift, floors).run(plan)
+    course = _Course(problem, shift, floors)
+    return course.run(plan, course.begun())
+
+
+class Standing:
+    """A shift's planned visits, to be timed with one more among them; what comes before it is timed once."""
+
+    def __init__(self, problem: Problem, shift: Shift, plan: Sequence[Visit]) -> None:
+        self._course = _Course(problem, shift, {})
+        self._plan = tuple(plan)
+        self._labels = [self._course.begun()]
+
+    def with_one(self, visit: Visit, position: int) -> Route | None:
+        """The cheapest schedule with the visit before the one at this position; none if there is none."""
+        while len(self._labels) <= position:
+            self._labels.append(self._course.served(self._labels[-1], self._plan[len(self._labels) - 1]))
+        plan = (*self._plan[:position], visit, *self._plan[position:])
+        return self._course.run(plan, self._labels[position], position)
 
 
 def rested(free: int, arrive: int, pauses: Sequence[Break]) -> int | None:
@@ -76,11 +93,19 @@ class _Course:
         self.settled = bool(self.fixed or problem.travel.slices or not self.working)
         self.linked = set[int]() if self.settled else _linked(problem)
 
-    def run(self, plan: Sequence[Visit]) -> Route | None:
+    def begun(self) -> list[_Label]:
+        """Before the first visit."""
         leave = self.begin if self.settled else LATER
-        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
-        for visit in plan:
-            labels = self._undominated([grown for label in labels for grown in self._serve(label, visit)])
+        return [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
+
+    def served(self, labels: list[_Label], visit: Visit) -> list[_Label]:
+        """After one more visit; empty when it can't be served."""
+        return self._undominated([grown for label in labels for grown in self._serve(label, visit)])
+
+    def run(self, plan: Sequence[Visit], labels: list[_Label], done: int = 0) -> Route | None:
+        """The cheapest end of the plan, of which the labels have so many visits behind them."""
+        for visit in plan[done:]:
+            labels = self.served(labels, visit)
             if not labels:
                 return None
         ends = [end for label in labels for end in self._go_home(label)]
