@@ -9,8 +9,8 @@ moment up to that one is done at that moment and the work later, or at the label
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from routing.driving import drive, metres
 from routing.model import Break, Problem, Shift
@@ -24,8 +24,9 @@ Floors = Mapping[tuple[int, bool], int]
 """Earliest starts by (job id, mate) that other routes impose on linked jobs."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
+    """A tuple, since hundreds of them are made for each route that is timed."""
+
     time: int
     cost: int
     taken: int
@@ -162,7 +163,8 @@ class _Course:
 
     def _leg_price(self, origin: int, destination: int, seconds: int) -> int:
         prices, travel = self.problem.prices, self.problem.travel
-        return prices.travel_second * seconds + prices.travel_metre * metres(travel, origin, destination)
+        far = metres(travel, origin, destination) if prices.travel_metre else 0
+        return prices.travel_second * seconds + prices.travel_metre * far
 
     def _go_home(self, label: _Label) -> Iterator[tuple[int, int, _Label, int, int]]:
         """(cost, arrival, last label, breaks taken in all, departure) of each way to end the route in time."""
@@ -188,14 +190,14 @@ class _Course:
         chain.reverse()
         if self.settled:
             return chain
-        put_off = [replace(chain[0], time=departure)]
+        put_off = [chain[0]._replace(time=departure)]
         for label, visit in zip(chain[1:], plan, strict=True):
             before = put_off[-1]
             _, seconds = drive(self.problem.travel, self.shift, before.place, label.place, before.time)
             pauses = self.breaks[before.taken : label.taken]
             ready = rested(before.time, before.time + seconds, pauses) or label.start
             start = max(label.start, ready)
-            put_off.append(replace(label, start=start, time=start + visit.job.service_seconds))
+            put_off.append(label._replace(start=start, time=start + visit.job.service_seconds))
         return put_off
 
     def _trace(self, plan: Sequence[Visit], chain: list[_Label], taken: int) -> Route:
