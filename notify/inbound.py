@@ -14,9 +14,10 @@ ANSWERABLE_FOR = timedelta(hours=48)
 # The same words so often before, within the hour of `Context.recent_texts`, are a machine's.
 LOOP_AFTER = 2
 
-_DIGITS = "012345"
-_WAIT = 0
+_DIGITS = "0123459"
+_BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _EDGES = " \t\r\n.,;:!?()[]'\"#*。，、；：！？（）「」“”…-"
+_SCORES = range(1, 6)
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
 
 
@@ -146,12 +147,13 @@ def _meant(question: Question, number: int | None, word: ReplyKind | None) -> Re
 
 
 def _chosen(question: Question, number: int) -> Reply | None:
-    """What a number means where numbers choose: a window, a place on the waiting list, a score."""
-    if number == _WAIT:
-        return _reply(ReplyKind.WAIT_FOR_EARLIER, question) if question.asked is Asked.SLOTS_OR_WAIT else None
+    """What a number means where numbers choose: a window or what goes beside the windows, a score."""
     if question.asked is Asked.SURVEY:
-        return _reply(ReplyKind.SCORE, question, number)
-    return _reply(ReplyKind.SLOT, question, number) if number <= question.choices else None
+        return _reply(ReplyKind.SCORE, question, number) if number in _SCORES else None
+    if 1 <= number <= question.choices:
+        return _reply(ReplyKind.SLOT, question, number)
+    beside = _BESIDE_SLOTS.get(number) if question.asked is Asked.SLOTS_OR_WAIT else None
+    return None if beside is None else _reply(beside, question)
 
 
 def _is_machine(written: str, context: Context) -> bool:

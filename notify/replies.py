@@ -25,6 +25,7 @@ class ReplyKind(StrEnum):
     CALL = "call"
     SLOT = "slot"
     WAIT_FOR_EARLIER = "wait_for_earlier"
+    CALL_OFF = "call_off"
     TAKE_EARLIER = "take_earlier"
     SCORE = "score"
     NOT_FIXED = "not_fixed"
@@ -91,6 +92,7 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.CALL: Effect(Outcome.APPLIED, "reply_call_noted"),
     ReplyKind.SLOT: Effect(Outcome.APPLIED),
     ReplyKind.WAIT_FOR_EARLIER: Effect(Outcome.APPLIED, "reply_waitlisted"),
+    ReplyKind.CALL_OFF: Effect(Outcome.APPLIED),
     ReplyKind.TAKE_EARLIER: Effect(Outcome.APPLIED),
     ReplyKind.SCORE: Effect(Outcome.APPLIED, "survey_thanks"),
     ReplyKind.NOT_FIXED: Effect(Outcome.APPLIED, "call_back_promised"),

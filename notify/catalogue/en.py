@@ -95,7 +95,8 @@ TEXTS = {
     ),
     "slot_offer_or_wait": (
         "we can come at these times. Reply with the number that suits you: {slots}. "
-        "Reply 0 to keep your time and hear when an earlier one comes free. Or just write to us. Order {reference}."
+        "Reply 0 to keep your time and hear when an earlier one comes free, 9 to call the visit off. "
+        "Order {reference}."
     ),
     "waitlist_offer": (
         "an earlier time for your visit is free: {window}. Reply 1 to take it; the first answer gets it. "

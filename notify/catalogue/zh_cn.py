@@ -73,7 +73,7 @@ TEXTS = {
         "感谢您的反馈，另一位同事将在{due}前给您回电。着急请拨打{operator_phone}。工单{reference}。"
     ),
     "slot_offer": "您好，以下时间可以上门，请回复数字选择：{slots}。都不合适请留言。工单{reference}。",
-    "slot_offer_or_wait": "请回复数字选择上门时间：{slots}。回复0保留原时间并等候更早空档。工单{reference}。",
+    "slot_offer_or_wait": "请回复数字选择时间：{slots}；0保留原时间等更早空档；9取消上门。工单{reference}。",
     "waitlist_offer": (
         "您好，有更早的上门时间：{window}。回复1即可改约，先回先得；不回复则原时间不变。工单{reference}。"
     ),

@@ -1,4 +1,4 @@
-"""A customer who asked for another time keeps his own by a text, and waits for an earlier one."""
+"""A customer who asked for another time keeps his own by a text and waits for an earlier one, or calls it off."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,7 @@ from twilio.request_validator import RequestValidator
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
-from dispatch.db.models import Appointment, InboundText, Message, WaitEntry
+from dispatch.db.models import Appointment, InboundText, Message, Visit, WaitEntry, WorkOrder, WorkType
 from dispatch.domain.access import SYSTEM
 from dispatch.domain.waiting import Bounds
 from dispatch.processes import booking, other_times
@@ -99,6 +99,27 @@ def test_keeps_one_place_and_what_would_suit_when_it_is_said_twice(house: Backen
     write(house, "0")
     assert entries(house) == [("waiting", 780)]
     assert told(house).count("reply_waitlisted") == 2
+
+
+def test_calls_the_visit_off_and_tells_the_customer_once(house: Backend) -> None:
+    write(house, "9")
+    assert last_text(house) == ("applied", "call_off")
+    write(house, "9")
+    assert told(house)[:3] == ["confirmation", "slot_offer_or_wait", "cancelled"]
+    assert told(house).count("cancelled") == 1
+    with house.work() as work:
+        assert [one.state for one in work.session.query(Appointment)] == ["cancelled"]
+        assert work.session.query(Visit).one().state == "cancelled"
+        assert work.session.query(WorkOrder).one().state == "cancelled"
+
+
+def test_calls_nothing_off_when_it_is_too_late_for_changes(house: Backend) -> None:
+    with house.work() as work:
+        work.session.query(WorkType).update({"change_until_minutes": 5_000})
+    write(house, "9")
+    assert last_text(house)[0] == "task"
+    with house.work() as work:
+        assert [one.state for one in work.session.query(Appointment)] == ["live"]
 
 
 def test_leaves_it_to_a_person_when_the_time_is_gone_meanwhile(house: Backend) -> None:

@@ -106,11 +106,11 @@ TEXTS = {
     ("slot_offer_or_wait", "en"): (
         "Northlight: we can come at these times. Reply with the number that suits you: 1) Tue 1 Dec, "
         "13:00-15:00; 2) Wed 2 Dec, 08:00-10:00; 3) Fri 4 Dec, 15:00-17:00. Reply 0 to keep your time and hear "
-        "when an earlier one comes free. Or just write to us. Order WO-1042."
+        "when an earlier one comes free, 9 to call the visit off. Order WO-1042."
     ),
     ("slot_offer_or_wait", "zh-CN"): (
-        "【北光宽带】请回复数字选择上门时间：1)12月1日(周二)13:00–15:00；2)12月2日(周三)08:00–10:00；"
-        "3)12月4日(周五)15:00–17:00。回复0保留原时间并等候更早空档。工单WO-1042。"
+        "【北光宽带】请回复数字选择时间：1)12月1日(周二)13:00–15:00；2)12月2日(周三)08:00–10:00；"
+        "3)12月4日(周五)15:00–17:00；0保留原时间等更早空档；9取消上门。工单WO-1042。"
     ),
     ("reply_waitlisted", "en"): (
         "Northlight: thank you. Your visit stays on Tue 1 Dec, 13:00-15:00, and we write to you when an earlier "
