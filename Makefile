@@ -39,9 +39,9 @@ lock: setup
 bench: setup
 	for name in intake planning booking live race week messages outage roads; do $(BIN)/python -m benchmarks $$name --json --record; done
 
-# A hundred thousand bookings that race for two days of 25 technicians; the better part of an hour.
+# A hundred thousand bookings that race for two days of 25 technicians; some hours. `ARGS="--minutes 60"` ends it sooner.
 race: setup
-	$(BIN)/python -m benchmarks race --attempts 100000 --json --record
+	$(BIN)/python -m benchmarks race --attempts 100000 --json --record $(ARGS)
 
 # The named fault runs at length (about half an hour, most of it the carrier's ten minutes away), then thousands of
 # texts under faults drawn from a seed; `ARGS="--texts 4000 --rate 40 --seed 11 --record"`.

@@ -4,6 +4,7 @@ import itertools
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
 from multiprocessing import get_context
@@ -28,14 +29,18 @@ TECHNICIANS = 25
 ORDERS = 600
 DAYS = 2
 HOURS = (8, 10, 12, 14, 16)
+ROUND = 60
+"""In so many attempts each process lets go, cancels and books at every hour."""
+
 LOOK_EVERY_SECONDS = 1.0
 
 
 def options(parser: ArgumentParser) -> None:
     """Adds how many bookings are attempted, and by how many at once."""
     parser.add_argument("--attempts", type=int, default=4_000, help="attempts in all; `make race` makes 100,000")
-    parser.add_argument("--processes", type=int, default=2, help="processes that book")
-    parser.add_argument("--threads", type=int, default=8, help="threads in each of them")
+    parser.add_argument("--minutes", type=float, default=24 * 60, help="begin no attempt after so long")
+    parser.add_argument("--processes", type=int, default=4, help="processes that book")
+    parser.add_argument("--threads", type=int, default=4, help="threads in each of them")
     parser.add_argument("--orders", type=int, default=ORDERS, help="orders that the attempts are for")
 
 
@@ -53,20 +58,22 @@ def run(args: Namespace) -> dict[str, Any]:
         outcomes, overlaps, looks = _race(backend, args)
         seconds = time.perf_counter() - began
     return {
-        "attempts": args.attempts,
+        "attempts": outcomes.total(),
+        "asked_for": args.attempts,
         "at_once": args.processes * args.threads,
         "outcomes": dict(sorted(outcomes.items())),
         "faults": sum(count for code, count in outcomes.items() if code.startswith("fault")),
         "overlaps": overlaps,
         "looks": looks,
         "seconds": round(seconds, 1),
-        "per_second": round(args.attempts / seconds, 1),
+        "per_second": round(outcomes.total() / seconds, 1),
     }
 
 
 def _race(backend: Backend, args: Namespace) -> tuple[Counter[str], int, int]:
     overlaps, looks = 0, 0
-    shares = [(backend.database.url, args, number) for number in range(args.processes)]
+    until = time.monotonic() + 60 * args.minutes
+    shares = [(backend.database.url, args, number, until) for number in range(args.processes)]
     with ProcessPoolExecutor(args.processes, mp_context=get_context("spawn")) as pool:
         running = [pool.submit(_book, *share) for share in shares]
         while not all(one.done() for one in running):
@@ -76,15 +83,25 @@ def _race(backend: Backend, args: Namespace) -> tuple[Counter[str], int, int]:
     return outcomes, max(overlaps, overlapping(backend)), looks + 1
 
 
-def _book(url: str, args: Namespace, share: int) -> Counter[str]:
-    """One process's attempts, by several threads; how often each thing came of them."""
+def _book(url: str, args: Namespace, share: int, until: float) -> Counter[str]:
+    """One process's attempts, by several threads, none begun after an instant of the machine's monotonic clock.
+
+    Returns how often each thing came of them.
+    """
     settings = read_settings(secret=SECRET, phone_region="US", zone="UTC", threads=args.threads)
     backend = build(settings, url, clock=StandingClock())
-    numbers = range(share, args.attempts, args.processes)
+    numbers = iter([number for number in range(args.attempts) if number // ROUND % args.processes == share])
     with ThreadPoolExecutor(args.threads) as pool:
-        outcomes = Counter(pool.map(lambda number: attempt(backend, number, args.orders), numbers))
+        outcomes = pool.map(lambda _: _in_turn(backend, numbers, args.orders, until), range(args.threads))
+        found = sum(outcomes, Counter[str]())
     backend.database.close()
-    return outcomes
+    return found
+
+
+def _in_turn(backend: Backend, numbers: Iterable[int], orders: int, until: float) -> Counter[str]:
+    """One thread's attempts, one after the other, out of the numbers that its process's threads share."""
+    in_time = itertools.takewhile(lambda _: time.monotonic() < until, numbers)
+    return Counter(attempt(backend, number, orders) for number in in_time)
 
 
 def attempt(backend: Backend, number: int, orders: int) -> str:

@@ -14,8 +14,10 @@ ANSWERABLE_FOR = timedelta(hours=48)
 # The same words so often before, within the hour of `Context.recent_texts`, are a machine's.
 LOOP_AFTER = 2
 
-_DIGITS = "12345"
+_DIGITS = "0123459"
+_BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _EDGES = " \t\r\n.,;:!?()[]'\"#*。，、；：！？（）「」“”…-"
+_SCORES = range(1, 6)
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
 
 
@@ -129,20 +131,29 @@ def _open_questions(context: Context) -> Iterator[Question]:
     yield from newest.values()
 
 
+_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY})
 _YES = {Asked.WAITLIST: ReplyKind.TAKE_EARLIER, Asked.CARE: ReplyKind.CHANGE}
 
 
 def _meant(question: Question, number: int | None, word: ReplyKind | None) -> Reply | None:
-    if number is not None and question.asked is Asked.SLOTS:
-        return _reply(ReplyKind.SLOT, question, number) if number <= question.choices else None
-    if number is not None and question.asked is Asked.SURVEY:
-        return _reply(ReplyKind.SCORE, question, number)
+    if number is not None and question.asked in _CHOSEN_BY_NUMBER:
+        return _chosen(question, number)
     kind = word if number is None else _MENU.get(number)
     if kind is ReplyKind.CONFIRM:
-        kind = None if question.asked in (Asked.SLOTS, Asked.SURVEY) else _YES.get(question.asked, kind)
+        kind = None if question.asked in _CHOSEN_BY_NUMBER else _YES.get(question.asked, kind)
     if kind is ReplyKind.NOT_FIXED and question.asked is not Asked.SURVEY:
         kind = None
     return None if kind is None else _reply(kind, question)
+
+
+def _chosen(question: Question, number: int) -> Reply | None:
+    """What a number means where numbers choose: a window or what goes beside the windows, a score."""
+    if question.asked is Asked.SURVEY:
+        return _reply(ReplyKind.SCORE, question, number) if number in _SCORES else None
+    if 1 <= number <= question.choices:
+        return _reply(ReplyKind.SLOT, question, number)
+    beside = _BESIDE_SLOTS.get(number) if question.asked is Asked.SLOTS_OR_WAIT else None
+    return None if beside is None else _reply(beside, question)
 
 
 def _is_machine(written: str, context: Context) -> bool:

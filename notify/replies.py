@@ -11,6 +11,7 @@ class Asked(StrEnum):
 
     APPOINTMENT = "appointment"
     SLOTS = "slots"
+    SLOTS_OR_WAIT = "slots_or_wait"
     WAITLIST = "waitlist"
     SURVEY = "survey"
     CARE = "care"
@@ -23,6 +24,8 @@ class ReplyKind(StrEnum):
     CHANGE = "change"
     CALL = "call"
     SLOT = "slot"
+    WAIT_FOR_EARLIER = "wait_for_earlier"
+    CALL_OFF = "call_off"
     TAKE_EARLIER = "take_earlier"
     SCORE = "score"
     NOT_FIXED = "not_fixed"
@@ -75,7 +78,7 @@ class Effect:
 
     `answer` is the kind of text that answers at once; `None` means silence, or that the caller words the answer
     because it depends on what the change leads to. After `CHANGE` a caller that has windows to offer sends
-    `slot_offer` in its place. `person` asks for a task, besides any other outcome.
+    `slot_offer` or `slot_offer_or_wait` in its place. `person` asks for a task, besides any other outcome.
     """
 
     outcome: Outcome
@@ -88,6 +91,8 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.CHANGE: Effect(Outcome.APPLIED, "reply_change_noted"),
     ReplyKind.CALL: Effect(Outcome.APPLIED, "reply_call_noted"),
     ReplyKind.SLOT: Effect(Outcome.APPLIED),
+    ReplyKind.WAIT_FOR_EARLIER: Effect(Outcome.APPLIED, "reply_waitlisted"),
+    ReplyKind.CALL_OFF: Effect(Outcome.APPLIED),
     ReplyKind.TAKE_EARLIER: Effect(Outcome.APPLIED),
     ReplyKind.SCORE: Effect(Outcome.APPLIED, "survey_thanks"),
     ReplyKind.NOT_FIXED: Effect(Outcome.APPLIED, "call_back_promised"),

@@ -5,8 +5,9 @@ those where the job cannot be in time even without breaks; the rest are timed ex
 other gap can be cheaper.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from routing.model import Job, Problem, Shift
 from routing.pricing import price_route
 from routing.rules import Segment, Visit, assignment_price, fits, horizon, refusal, supplied, visits_of
 from routing.solution import Route, Solution
-from routing.timing import time_route
+from routing.timing import Standing
 
 Ints = NDArray[np.int64]
 
@@ -67,6 +68,10 @@ class _Gaps:
     """1 where the technician may pass a supply: nothing is known of the gap then before it is timed."""
 
 
+_Kind: TypeAlias = tuple[Hashable, ...]
+"""Everything of a job that its fixed price on a shift depends on."""
+
+
 class Board:
     """A plan prepared for many quotes. Stops that are linked to others keep their times."""
 
@@ -81,6 +86,8 @@ class Board:
         seconds = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
         self._seconds = seconds[0] if len(seconds) == 1 else np.minimum.reduce(seconds)
         self._gaps = self._flatten()
+        self._standing = dict[int, Standing]()
+        self._fixed = dict[_Kind, Ints]()
 
     def quote(self, job: Job, count: int = 20) -> tuple[Insertion, ...]:
         """The `count` cheapest insertions, cheapest first; at most one for each position of each route.
@@ -93,7 +100,7 @@ class Board:
             found.sort(key=_rank)
             if len(found) >= count and least > found[count - 1].price:
                 break
-            found += self._try(self._lines[self._gaps.line[gap]], visit, int(self._gaps.position[gap]))
+            found += self._try(int(self._gaps.line[gap]), visit, int(self._gaps.position[gap]))
         return tuple(sorted(found, key=_rank)[:count])
 
     def _line(self, shift: Shift, route: Route | None) -> _Line:
@@ -149,7 +156,7 @@ class Board:
     def _candidates(self, visit: Visit) -> list[tuple[int, int]]:
         """(gap, least price) of the gaps that the job may fit in, cheapest first."""
         gaps, job = self._gaps, visit.job
-        fixed = np.array([self._fixed_price(line, visit) for line in self._lines], dtype=np.int64)
+        fixed = self._fixed_prices(visit)
         if not visit.segments or not fixed.size:
             return []
         there = -(-self._seconds[gaps.origin, job.place].astype(np.int64) * 100 // gaps.speed)
@@ -168,6 +175,13 @@ class Board:
         order = chosen[np.argsort(least[chosen], kind="stable")]
         return list(zip(order.tolist(), least[order].tolist(), strict=True))
 
+    def _fixed_prices(self, visit: Visit) -> Ints:
+        """The fixed price on each line, remembered for further jobs of the same kind."""
+        kind = _kind_of(visit.job)
+        if kind not in self._fixed:
+            self._fixed[kind] = np.array([self._fixed_price(line, visit) for line in self._lines], dtype=np.int64)
+        return self._fixed[kind]
+
     def _fixed_price(self, line: _Line, visit: Visit) -> int:
         """What the job costs on this shift wherever it stands; negative if it may not be there."""
         if not line.room or refusal(line.shift, visit.job) is not None or not fits(visit.job.demands, line.stock):
@@ -175,16 +189,24 @@ class Board:
         opened = 0 if line.plan or line.shift.committed else line.shift.fixed_price
         return opened + sum(assignment_price(line.shift, visit.job))
 
-    def _try(self, line: _Line, visit: Visit, position: int) -> list[Insertion]:
+    def _try(self, number: int, visit: Visit, position: int) -> list[Insertion]:
+        line = self._lines[number]
         fixed = len(line.shift.committed)
-        plan = [*line.plan[:position], visit, *line.plan[position:]]
-        route = time_route(self.problem, line.shift, plan, {})
+        if number not in self._standing:
+            self._standing[number] = Standing(self.problem, line.shift, line.plan)
+        route = self._standing[number].with_one(visit, position)
         if route is None:
             return []
-        jobs = {**self._jobs, visit.job.id: visit.job}
+        jobs = {stop.job: self._jobs[stop.job] for stop in route.stops if stop.job != visit.job.id}
+        jobs[visit.job.id] = visit.job
         stop = route.stops[fixed + position]
         price = price_route(self.problem, line.shift, route, jobs).total - line.price
         return [Insertion(price, line.shift.id, fixed + position, stop.arrive, stop.start, stop.finish)]
+
+
+def _kind_of(job: Job) -> _Kind:
+    who = (job.required, job.excluded, job.preferred, job.preference_price)
+    return frozenset(job.skills.items()), job.demands, *who, job.pin, job.promise
 
 
 def _rank(option: Insertion) -> tuple[int, int, int, int]:

@@ -9,8 +9,8 @@ moment up to that one is done at that moment and the work later, or at the label
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from routing.driving import drive, metres
 from routing.model import Break, Problem, Shift
@@ -24,8 +24,9 @@ Floors = Mapping[tuple[int, bool], int]
 """Earliest starts by (job id, mate) that other routes impose on linked jobs."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
+    """A tuple, since hundreds of them are made for each route that is timed."""
+
     time: int
     cost: int
     taken: int
@@ -45,6 +46,25 @@ class _Label:
 def time_route(problem: Problem, shift: Shift, plan: Sequence[Visit], floors: Floors) -> Route | None:
     """Cheapest schedule of the visits in this order after the shift's committed stops; none if there is none."""
     return _Course(problem, shift, floors).run(plan)
+
+
+class Standing:
+    """A shift's planned visits, to be timed with one more among them; what comes before it is timed once."""
+
+    def __init__(self, problem: Problem, shift: Shift, plan: Sequence[Visit]) -> None:
+        self._course = _Course(problem, shift, {})
+        self._plan = tuple(plan)
+        self._labels = [self._course.begun()]
+
+    def with_one(self, visit: Visit, position: int) -> Route | None:
+        """The cheapest schedule with the visit before the one at this position; none if there is none."""
+        rest = (visit, *self._plan[position:])
+        if self._course.shift.supply is not None:
+            # The stop at the supply may have to move to before the position.
+            return self._course.run((*self._plan[:position], *rest))
+        while len(self._labels) <= position:
+            self._labels.append(self._course.served(self._labels[-1], self._plan[len(self._labels) - 1]))
+        return self._course.ended(self._course.through(self._labels[position], rest))
 
 
 def rested(free: int, arrive: int, pauses: Sequence[Break]) -> int | None:
@@ -80,7 +100,29 @@ class _Course:
         self.linked = set[int]() if self.settled else _linked(problem)
 
     def run(self, plan: Sequence[Visit]) -> Route | None:
-        ends = [end for order in self._orders(plan) for label in self._labels(order) for end in self._go_home(label)]
+        """The cheapest schedule of the plan, by the supply where that is needed; none if there is none."""
+        return self.ended([label for order in self._orders(plan) for label in self.through(self.begun(), order)])
+
+    def begun(self) -> list[_Label]:
+        """The one schedule before the first visit."""
+        leave = self.begin if self.settled else LATER
+        return [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
+
+    def served(self, labels: list[_Label], visit: Visit) -> list[_Label]:
+        """The schedules after one more visit that no other one beats; empty when it can't be served."""
+        return self._undominated([grown for label in labels for grown in self._serve(label, visit)])
+
+    def through(self, labels: list[_Label], visits: Sequence[Visit]) -> list[_Label]:
+        """The schedules after all these visits."""
+        for visit in visits:
+            labels = self.served(labels, visit)
+            if not labels:
+                break
+        return labels
+
+    def ended(self, labels: Sequence[_Label]) -> Route | None:
+        """The cheapest way home from one of these schedules that keeps to the driving time; none if there is none."""
+        ends = [end for label in labels for end in self._go_home(label)]
         for _, _, label, taken, departure in sorted(ends, key=lambda end: end[:2]):
             route = self._trace(self._chain(label, departure), taken)
             limit = self.shift.max_driving_seconds
@@ -97,14 +139,6 @@ class _Course:
         stop = supply_visit(self.shift)
         for place in range(needed + 1):
             yield [*plan[:place], stop, *plan[place:]]
-
-    def _labels(self, order: Sequence[Visit]) -> list[_Label]:
-        """The schedules up to the last visit that no other one beats."""
-        leave = self.begin if self.settled else LATER
-        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
-        for visit in order:
-            labels = self._undominated([grown for label in labels for grown in self._serve(label, visit)])
-        return labels
 
     def _serve(self, label: _Label, visit: Visit) -> Iterator[_Label]:
         job = visit.job
@@ -152,7 +186,8 @@ class _Course:
 
     def _leg_price(self, origin: int, destination: int, seconds: int) -> int:
         prices, travel = self.problem.prices, self.problem.travel
-        return prices.travel_second * seconds + prices.travel_metre * metres(travel, origin, destination)
+        far = metres(travel, origin, destination) if prices.travel_metre else 0
+        return prices.travel_second * seconds + prices.travel_metre * far
 
     def _go_home(self, label: _Label) -> Iterator[tuple[int, int, _Label, int, int]]:
         """(cost, arrival, last label, breaks taken in all, departure) of each way to end the route in time."""
@@ -178,14 +213,14 @@ class _Course:
         chain.reverse()
         if self.settled:
             return chain
-        put_off = [replace(chain[0], time=departure)]
+        put_off = [chain[0]._replace(time=departure)]
         for label in chain[1:]:
             before = put_off[-1]
             _, seconds = drive(self.problem.travel, self.shift, before.place, label.place, before.time)
             pauses = self.breaks[before.taken : label.taken]
             ready = rested(before.time, before.time + seconds, pauses) or label.start
             start = max(label.start, ready)
-            put_off.append(replace(label, start=start, time=label.time + start - label.start))
+            put_off.append(label._replace(start=start, time=label.time + start - label.start))
         return put_off
 
     def _trace(self, chain: list[_Label], taken: int) -> Route:

@@ -3,11 +3,9 @@
 import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from dispatch.domain.appointments import promised_window
 from dispatch.domain.disruptions import Disruption
-from dispatch.domain.snapshots import BreakFacts, Point, Promised, ShiftFacts, TechnicianFacts, VisitFacts
+from dispatch.domain.snapshots import BreakFacts, Point, ShiftFacts, TechnicianFacts, VisitFacts
 from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
 from dispatch.domain.words import Priority, Tier
@@ -17,7 +15,6 @@ REACH_DEGREES = 0.12
 NEAR_DEGREES = 0.03
 SERVICE_SECONDS = 45 * 60
 STARTS = ((8, 10), (9, 20), (10, 40), (12, 50), (14, 10))
-UTC_ZONE = ZoneInfo("UTC")
 HOURS = (9, 10, 11, 13, 14)
 """When word of what goes otherwise comes in."""
 
@@ -53,7 +50,7 @@ class Plot:
 
 
 def a_day(day: date, technicians: int, seed: int) -> Plot:
-    """A well-booked day: five promised visits near each technician's home."""
+    """A well-booked day that nobody has planned yet: five visits near each technician's home."""
     draw = random.Random(f"{seed} {day}")
     midnight = datetime.combine(day, time(), UTC)
     people = tuple(TechnicianFacts(id, _somewhere(draw), 100, ()) for id in range(1, technicians + 1))
@@ -87,13 +84,11 @@ def an_emergency(id: int, happening: Happening) -> VisitFacts:
 def _visit(id: int, person: TechnicianFacts, start: datetime, draw: random.Random) -> VisitFacts:
     lat, lon = (home + draw.uniform(-NEAR_DEGREES, NEAR_DEGREES) for home in person.home)
     opens = start.replace(hour=start.hour - start.hour % 2, minute=0)
-    # Every other customer has booked this window; the rest was told one, and could be met at any time of the day.
+    # Every other customer has booked this window; the rest can be met at any time of the day.
     own = (Window(opens, opens + timedelta(hours=2)),) if id % 2 else ()
-    window = promised_window(start, own, UTC_ZONE)
     return VisitFacts(
-        id, VisitState.SCHEDULED, (lat, lon), SERVICE_SECONDS, (), Priority.NORMAL, Tier.STANDARD,
-        start - timedelta(days=1), own, person.id, Window(start, start + timedelta(seconds=SERVICE_SECONDS)),
-        promised=Promised(window, person.id),
+        id, VisitState.DRAFT, (lat, lon), SERVICE_SECONDS, (), Priority.NORMAL, Tier.STANDARD,
+        start - timedelta(days=1), own,
     )  # fmt: skip
 
 

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
-from benchmarks.weeks.draw import UTC_ZONE, Plot
+from benchmarks.weeks.draw import Plot
+from benchmarks.weeks.evening import ROADS, UTC_ZONE
 from dispatch.domain.appointments import kind_of_change, promised_window
 from dispatch.domain.eta import must_tell
 from dispatch.domain.plans import Outcome, Placement, Unplaced
 from dispatch.domain.snapshots import AbsenceFacts, Point, Promised, ShiftFacts, Snapshot, VisitFacts
 from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
-from routing.roads import GreatCircleRoads, Place
-
-ROADS = GreatCircleRoads()
+from routing.roads import Place
 
 
 @dataclass

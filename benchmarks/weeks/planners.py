@@ -5,30 +5,33 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from benchmarks.weeks.draw import Happening, an_emergency
-from benchmarks.weeks.passing import ROADS, Day
+from benchmarks.weeks.evening import ROADS, solved
+from benchmarks.weeks.passing import Day
 from dispatch.domain.disruptions import CONCERNED, REACHED_WITHIN_HOURS, Disruption
 from dispatch.domain.freezing import frozen
 from dispatch.domain.plans import Outcome, Placement
 from dispatch.domain.snapshots import AbsenceFacts, Point, Snapshot, VisitFacts
 from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
-from dispatch.gateways.problems import lay_out, outcome, present, to_problem
+from dispatch.gateways.problems import lay_out, outcome, to_problem
 from dispatch.gateways.seats import Seat, book_of, find_seat, points_of, without_place
 from routing.engine import solve
 from routing.model import Limits
 
 LONGER_SECONDS = 3600
 LOOKED_AT = 8
+REPAIR_STEPS = 80
 
 
 @dataclass(frozen=True)
 class Repairing:
     """The product's plays: an emergency goes into the route that reaches it soonest, else near routes are repaired.
 
-    Freezing, prices, seats and what is published are the very functions of the product. steps: of each search.
+    Freezing, prices, seats and what is published are the very functions of the product. steps: of each search, far
+    fewer than the product makes in its seconds; more of them change hardly anything.
     """
 
-    steps: int = 80
+    steps: int = REPAIR_STEPS
 
     def answer(self, day: Day, happenings: Sequence[Happening]) -> None:
         for number, happening in enumerate(happenings):
@@ -97,17 +100,6 @@ def happen(day: Day, happening: Happening, number: int) -> tuple[list[int], list
         return [], []
     day.visits[chosen.id] = replace(chosen, service_seconds=chosen.service_seconds + LONGER_SECONDS)
     return [chosen.technician_id or 0], []
-
-
-def solved(snapshot: Snapshot, limits: Limits) -> Outcome:
-    """What the product plans from a snapshot: frozen and priced by its rules, begun from what stands."""
-    ground = lay_out(frozen(snapshot))
-    travel = ROADS.matrix(ground.places)
-    problem = to_problem(ground, travel)
-    standing = present(ground, problem)
-    if not problem.jobs or not problem.shifts:
-        return outcome(ground, standing, travel)
-    return outcome(ground, solve(problem, limits, standing), travel)
 
 
 def _only_started_frozen(snapshot: Snapshot) -> Snapshot:

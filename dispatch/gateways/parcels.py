@@ -57,7 +57,7 @@ def pack(parcel: Parcel) -> bytes:
         arrays["metres"] = travel.metres
     file = BytesIO()
     told = np.frombuffer(_FACTS.dump_json(facts), dtype=np.uint8)
-    np.savez_compressed(file, facts=told, seconds=travel.seconds, **arrays)  # type: ignore[arg-type]  # It sees a flag.
+    np.savez_compressed(file, facts=told, seconds=travel.seconds, **arrays)
     return file.getvalue()
 
 

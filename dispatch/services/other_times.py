@@ -19,7 +19,8 @@ from notify.replies import Outcome
 def offer(work: Work, inbound_id: int, visit_id: int, windows: Sequence[Window]) -> None:
     """Answers a text with up to three windows under the numbers 1 to 3, the earliest first.
 
-    A repetition changes nothing. With no window to offer a person is asked.
+    Whoever has a time may also keep it and wait for an earlier one, under 0. A repetition changes nothing. With no
+    window to offer a person is asked.
     """
     visit = work.session.get_one(Visit, visit_id)
     offered = sorted(windows[:MOST_SLOTS], key=lambda window: window.start)
@@ -27,9 +28,10 @@ def offer(work: Work, inbound_id: int, visit_id: int, windows: Sequence[Window])
         hand_over(work, inbound_id, visit_id)
         return
     slots = tuple(parameters.Window(window.start, window.end) for window in offered)
+    may_wait = present_window(work, visit_id) is not None
     message = tell(
         work,
-        "slot_offer",
+        "slot_offer_or_wait" if may_wait else "slot_offer",
         visit,
         appointment=messages.newest_appointment(work.session, visit_id),
         topic=f"inbound:{inbound_id}",

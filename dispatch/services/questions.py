@@ -24,6 +24,7 @@ ASKS: Mapping[str, Asked] = {
     "cancelled": Asked.APPOINTMENT,
     "completed": Asked.APPOINTMENT,
     "slot_offer": Asked.SLOTS,
+    "slot_offer_or_wait": Asked.SLOTS_OR_WAIT,
     "waitlist_offer": Asked.WAITLIST,
     "survey": Asked.SURVEY,
     "care_visit": Asked.CARE,

@@ -6,10 +6,12 @@ from typing import Any
 
 from dispatch.db.models import Appointment, InboundText, Visit
 from dispatch.db.queries import inbound, recipients, waiting
-from dispatch.domain.errors import Refused
+from dispatch.domain.errors import DispatchError, Refused
 from dispatch.domain.follow_ups import CallBackReason, reason_to_call
+from dispatch.domain.waiting import Bounds
 from dispatch.domain.words import AppointmentState
-from dispatch.services import earlier, follow_ups
+from dispatch.services import booking, earlier, follow_ups
+from dispatch.services import waiting as waiting_list
 from dispatch.services.questions import OpenQuestion
 from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
@@ -81,6 +83,31 @@ def _take_slot(case: Case) -> Said:
     return Said(Outcome.APPLIED)
 
 
+def _wait_for_earlier(case: Case) -> Said:
+    """Puts the visit on the waiting list; whoever is on it keeps the bounds that he has named."""
+    visit, _ = _matter(case)
+    if visit is None:
+        return _A_PERSON
+    try:
+        if waiting.listed_of(case.work.session, visit.id) is None:
+            waiting_list.join(case.work, visit.order_id, Bounds())
+    except DispatchError:
+        return _A_PERSON
+    return _as_it_stands(case)
+
+
+def _call_off(case: Case) -> Said:
+    """Cancels for a customer who was told how; the cancellation itself tells him, and a rule against it a person."""
+    visit, _ = _matter(case)
+    if visit is None:
+        return _A_PERSON
+    try:
+        booking.call_off(case.work, visit.id, "The customer called it off by text.")
+    except DispatchError:
+        return _A_PERSON
+    return _as_it_stands(case)
+
+
 def _take_earlier(case: Case) -> Said:
     """The first answer gets the window, from the moment this commits; a job books it. Who is too late is told so."""
     question, (visit, _) = case.reply.question, _matter(case)
@@ -146,6 +173,8 @@ ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
     ReplyKind.CHANGE: _change,
     ReplyKind.CALL: _call,
     ReplyKind.SLOT: _take_slot,
+    ReplyKind.WAIT_FOR_EARLIER: _wait_for_earlier,
+    ReplyKind.CALL_OFF: _call_off,
     ReplyKind.TAKE_EARLIER: _take_earlier,
     ReplyKind.SCORE: _score,
     ReplyKind.NOT_FIXED: _not_fixed,

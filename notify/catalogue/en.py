@@ -93,6 +93,11 @@ TEXTS = {
         "we can come at these times. Reply with the number that suits you: {slots}. "
         "None of them? Just write to us. Order {reference}."
     ),
+    "slot_offer_or_wait": (
+        "we can come at these times. Reply with the number that suits you: {slots}. "
+        "Reply 0 to keep your time and hear when an earlier one comes free, 9 to call the visit off. "
+        "Order {reference}."
+    ),
     "waitlist_offer": (
         "an earlier time for your visit is free: {window}. Reply 1 to take it; the first answer gets it. "
         "If you do not reply, your visit stays as it is. Order {reference}."
@@ -112,6 +117,10 @@ TEXTS = {
     "reply_confirmed": "thank you, your visit on {window} is confirmed. Order {reference}.",
     "reply_change_noted": (
         "thank you. We are looking for another time and will write to you. Until then {window} stays yours. "
+        "Order {reference}."
+    ),
+    "reply_waitlisted": (
+        "thank you. Your visit stays on {window}, and we write to you when an earlier time comes free. "
         "Order {reference}."
     ),
     "reply_call_noted": "thank you, we will call you by {due}. Order {reference}.",

@@ -73,6 +73,7 @@ TEXTS = {
         "感谢您的反馈，另一位同事将在{due}前给您回电。着急请拨打{operator_phone}。工单{reference}。"
     ),
     "slot_offer": "您好，以下时间可以上门，请回复数字选择：{slots}。都不合适请留言。工单{reference}。",
+    "slot_offer_or_wait": "请回复数字选择时间：{slots}；0保留原时间等更早空档；9取消上门。工单{reference}。",
     "waitlist_offer": (
         "您好，有更早的上门时间：{window}。回复1即可改约，先回先得；不回复则原时间不变。工单{reference}。"
     ),
@@ -87,6 +88,7 @@ TEXTS = {
     ),
     "reply_confirmed": "谢谢，{window}的上门已确认。工单{reference}。",
     "reply_change_noted": ("收到，我们正在另找时间，会再发短信给您。在此之前{window}仍为您保留。工单{reference}。"),
+    "reply_waitlisted": "收到，您的上门仍为{window}，有更早的空档我们会发短信通知您。工单{reference}。",
     "reply_call_noted": "收到，我们会在{due}前给您回电。工单{reference}。",
     "reply_help": ("本号码用于通知上门服务。回复1确认，2改时间，3要求回电，T拒收短信。客服电话{operator_phone}。"),
     "reply_unclear": "您的留言已收到，同事会查看。也可回复1确认，2改时间，3要求回电。",

@@ -101,7 +101,8 @@ class Visit(Base):
             initially="DEFERRED",
             name="ex_visits_technician_overlap",
         ),
-        Index("ix_visits_open", "state", postgresql_where=text(OPEN)),
+        Index("ix_visits_open", "technician_id", postgresql_where=text(OPEN)),
+        Index("ix_visits_ended_by", "ended_by", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
     )
 
     id: Mapped[Key]

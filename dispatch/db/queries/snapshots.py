@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from dispatch.db.models import Absence, Appointment, Hold, Shift, Site, Technician, Territory, Visit, WorkOrder
 from dispatch.db.queries import appointments
@@ -45,6 +45,11 @@ class Scope:
     visit_ids: tuple[int, ...] | None = None
     but_hold: int | None = None
     """A hold that is left out, because its own place is judged."""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether every visit of it is named or belongs to a named technician."""
+        return bool(self.technician_ids) and self.visit_ids is not None
 
 
 WHOLE = Scope()
@@ -103,8 +108,15 @@ def lock_open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) 
 
 
 def _open_here(territory_id: int, scope: Scope) -> list[ColumnElement[bool]]:
-    conditions = [WorkOrder.territory_id == territory_id, Visit.state.in_(OPEN_VISITS)]
+    """Which visits are open in a scope.
+
+    Where every visit is named, or belongs to a named technician, the territory is left to the reader: a database that
+    has no statistics yet begins with the territory's orders, and looks at all of them for the few visits of a scope.
+    """
     theirs = Visit.technician_id.in_(scope.technician_ids) if scope.technician_ids else Visit.technician_id.is_not(None)
+    if scope.is_narrow:
+        return [Visit.state.in_(OPEN_VISITS), or_(theirs, Visit.id.in_(scope.visit_ids or ()))]
+    conditions = [WorkOrder.territory_id == territory_id, Visit.state.in_(OPEN_VISITS)]
     if scope.visit_ids is not None:
         conditions.append(or_(theirs, Visit.id.in_(scope.visit_ids)))
     elif scope.technician_ids:
@@ -114,18 +126,23 @@ def _open_here(territory_id: int, scope: Scope) -> list[ColumnElement[bool]]:
 
 def open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> Sequence[Visit]:
     """The open visits of a territory's orders that may be planned, with what their texts and facts need."""
-    return session.scalars(
+    found = session.scalars(
         select(Visit)
         .join(WorkOrder)
-        .where(*_open_here(territory_id, scope), WorkOrder.state.in_(PLANNED_ORDERS))
+        .where(*_open_here(territory_id, scope))
         .order_by(Visit.id)
         .options(
-            joinedload(Visit.order).joinedload(WorkOrder.site),
-            joinedload(Visit.order).joinedload(WorkOrder.customer),
+            contains_eager(Visit.order).joinedload(WorkOrder.site),
+            contains_eager(Visit.order).joinedload(WorkOrder.customer),
             selectinload(Visit.windows),
         )
         .execution_options(populate_existing=True)
-    ).all()
+    )
+    return [visit for visit in found if _is_planned(visit.order, territory_id)]
+
+
+def _is_planned(order: WorkOrder, territory_id: int) -> bool:
+    return order.territory_id == territory_id and order.state in PLANNED_ORDERS
 
 
 def window_of(during: Range[datetime]) -> Window:

@@ -78,7 +78,7 @@ def test_offers_three_other_windows_and_books_the_chosen_one(house: Backend) -> 
     assert live(house).arrival_window == offered[1][1]
     with house.work() as work:
         told = [message.kind for message in work.session.query(Message).order_by(Message.id)]
-        assert [kind for kind in told if kind != "reminder"] == ["confirmation", "slot_offer", "window_changed"]
+        assert [kind for kind in told if kind != "reminder"] == ["confirmation", "slot_offer_or_wait", "window_changed"]
         assert {text.outcome for text in work.session.query(InboundText)} == {"applied"}
 
 
@@ -92,7 +92,7 @@ def test_offers_anew_when_the_chosen_window_is_gone(house: Backend) -> None:
     run_jobs(house)
     with house.work() as work:
         kinds = [message.kind for message in work.session.query(Message).order_by(Message.id)]
-    assert kinds.count("slot_offer") == 2
+    assert kinds.count("slot_offer_or_wait") == 2
     assert live(house).version == 1
 
 

@@ -67,7 +67,7 @@ def test_gives_no_word_two_meanings(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("offered", [1, 2, 3])
 def test_counts_the_slots_that_a_text_offered(code: str, offered: int) -> None:
-    text = say("slot_offer", code, slots=(LONG_VALUES["window"],) * offered)
+    text = say("slot_offer_or_wait", code, slots=(LONG_VALUES["window"],) * offered)
     assert count_slots(text.parameters["slots"]) == offered
     assert count_slots("") == 0
 

@@ -103,6 +103,22 @@ TEXTS = {
         "日(周三)08:00–10:00；3)12月4日(周五)15:00–17:00。都不合适请留言。工单"
         "WO-1042。"
     ),
+    ("slot_offer_or_wait", "en"): (
+        "Northlight: we can come at these times. Reply with the number that suits you: 1) Tue 1 Dec, "
+        "13:00-15:00; 2) Wed 2 Dec, 08:00-10:00; 3) Fri 4 Dec, 15:00-17:00. Reply 0 to keep your time and hear "
+        "when an earlier one comes free, 9 to call the visit off. Order WO-1042."
+    ),
+    ("slot_offer_or_wait", "zh-CN"): (
+        "【北光宽带】请回复数字选择时间：1)12月1日(周二)13:00–15:00；2)12月2日(周三)08:00–10:00；"
+        "3)12月4日(周五)15:00–17:00；0保留原时间等更早空档；9取消上门。工单WO-1042。"
+    ),
+    ("reply_waitlisted", "en"): (
+        "Northlight: thank you. Your visit stays on Tue 1 Dec, 13:00-15:00, and we write to you when an earlier "
+        "time comes free. Order WO-1042."
+    ),
+    ("reply_waitlisted", "zh-CN"): (
+        "【北光宽带】收到，您的上门仍为12月1日(周二)13:00–15:00，有更早的空档我们会发短信通知您。工单WO-1042。"
+    ),
     ("waitlist_offer", "en"): (
         "Northlight: an earlier time for your visit is free: Tue 1 Dec, 13:00-15:00. Reply 1 to take it; the "
         "first answer gets it. If you do not reply, your visit stays as it is. Order WO-1042."

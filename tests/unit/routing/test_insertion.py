@@ -44,10 +44,10 @@ def everything(given: Problem, plan_of: dict[int, list[int]], extra: object) -> 
     board = Board(given, solve(given, STEPS))
     visit = visits_of(extra, horizon(given))[0]
     found = []
-    for line in board._lines:
+    for number, line in enumerate(board._lines):
         if board._fixed_price(line, visit) >= 0:
             for position in range(len(line.plan) + 1):
-                found += [option.price for option in board._try(line, visit, position)]
+                found += [option.price for option in board._try(number, visit, position)]
     return sorted(found)
 
 
@@ -61,6 +61,19 @@ def test_finds_what_trying_every_gap_finds() -> None:
         options = [option.price for option in quote(given, solve(given, STEPS), extra, count=3)]
         assert options == everything(given, {}, extra)[:3]
         compared += len(options)
+    assert compared > 20
+
+
+def test_times_a_second_job_as_a_fresh_board_does() -> None:
+    compared = 0
+    for seed in range(30):
+        given = random_town(seed)
+        plan = solve(given, STEPS)
+        known = Board(given, plan)
+        for number, place in enumerate((0, 1, 0)):
+            extra = job(99 + number, place=place, windows=window(500 * number, 9_000))
+            assert known.quote(extra) == Board(given, plan).quote(extra)
+            compared += len(known.quote(extra))
     assert compared > 20
 
 
