@@ -72,8 +72,9 @@ class Search:
 
     def mean_leg(self) -> float:
         """Price of a mean leg of the plan, the unit of temperature."""
-        legs = int(self.state.length[:-1].sum() + (self.state.length[:-1] > 0).sum())
-        driven = int(self.state.driven[:-1].sum()) * max(1, self.task.second_price)
+        lengths = self.state.length[: self.task.begin.size]
+        legs = int(lengths.sum() + (lengths > 0).sum())
+        driven = int(self.state.driven[: lengths.size].sum()) * max(1, self.task.second_price)
         return max(1.0, driven / max(1, legs))
 
     def run(self, schedule: Schedule, on_better: Callable[[int], None] | None = None) -> None:

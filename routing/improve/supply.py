@@ -6,7 +6,7 @@ the price of an insertion is that of the best places of both, the visit and the 
 
 from routing.improve.clock import walk, walk_back
 from routing.improve.compiling import compiled
-from routing.improve.pieces import BUSY, END, LEAVE, finish, growth, leg_to, measure, serve, standing
+from routing.improve.pieces import BUSY, DUE, END, LEAVE, finish, growth, leg_to, measure, serve, standing
 from routing.improve.price import is_clocked, route_price
 from routing.improve.state import State
 from routing.improve.task import FAR, FIRST, NOBODY, Task
@@ -134,16 +134,12 @@ def search_supplied(task: Task, state: State, visit: int, shift: int) -> tuple[i
     """(price, place) of the cheapest insertion of the visit, the supply where it then costs least."""
     if not (task.single[visit] and measure(task, state, shift)):
         return _search_by_trial(task, state, visit, shift)
-    size, best, chosen = state.length[shift], FAR, FIRST
+    size = state.length[shift]
     lacking = _short_at_once(task, visit, shift)
     need = first_need(task, state, shift, shift)
     limit = min(need, _first_short(task, state, shift, shift, visit))
     if not lacking and limit == size:
-        for place in range(size + 1):
-            price = growth(task, state, visit, shift, place)
-            if price < best:
-                best, chosen = price, FIRST + place
-        return best, chosen
+        return _visit_alone(task, state, visit, shift)
     extra = standing(task, state, shift) + task.entry[visit, shift]
     best, chosen = _visit_after(task, state, visit, shift, need)
     if not lacking:
@@ -154,26 +150,43 @@ def search_supplied(task: Task, state: State, visit: int, shift: int) -> tuple[i
 
 
 @compiled
+def _visit_alone(task: Task, state: State, visit: int, shift: int) -> tuple[int, int]:
+    """(growth of the price, place) of the cheapest insertion where nobody needs the supply."""
+    piece, best, chosen = state.piece[shift], FAR, FIRST
+    opens, closes, served = task.opens[visit, 0], task.closes[visit, 0], task.service[visit]
+    for place in range(state.length[shift] + 1):
+        if piece[END, place] > closes:
+            break
+        if max(piece[END, place], opens) + served > piece[DUE, place]:
+            continue
+        price = growth(task, state, visit, shift, place)
+        if price < best:
+            best, chosen = price, FIRST + place
+    return best, chosen
+
+
+@compiled
 def _visit_after(task: Task, state: State, visit: int, shift: int, last: int) -> tuple[int, int]:
     """(price as `finish` has it, place) with the supply before the visit, not after the stop at `last`."""
     piece, route, size, stop = state.piece[shift], state.route[shift], state.length[shift], task.supply[shift]
-    best, chosen, more = FAR, FIRST, task.service[visit] + task.service[stop]
+    best, chosen, more, closes = FAR, FIRST, task.service[visit] + task.service[stop], task.closes[visit, 0]
     for first in range(last + 1):
         origin = task.origin[shift] if first == 0 else route[first - 1]
         there = leg_to(task, shift, origin, stop)
         end, busy, leave = serve(task, stop, there, piece[END, first], piece[BUSY, first], piece[LEAVE, first])
         origin = stop
         for place in range(first, size + 1):
-            if end >= FAR:
-                break
             target = task.home[shift] if place == size else route[place]
-            there = leg_to(task, shift, origin, visit)
+            there, past = leg_to(task, shift, origin, visit), leg_to(task, shift, origin, target)
+            # Whoever is too late here, for the visit or without it, is so later on, since no detour is a short cut.
+            if end + there > closes or end + past > piece[DUE, place]:
+                break
             known = serve(task, visit, there, end, busy, leave)
             price = finish(task, state, shift, place, leg_to(task, shift, visit, target), known, more)
             if price < best:
                 best, chosen = price, FIRST + place
             if place < size:
-                end, busy, leave = serve(task, target, leg_to(task, shift, origin, target), end, busy, leave)
+                end, busy, leave = serve(task, target, past, end, busy, leave)
                 origin = target
     return best, chosen
 
@@ -189,9 +202,9 @@ def _visit_before(task: Task, state: State, visit: int, shift: int, last: int) -
         end, busy, leave = serve(task, visit, there, piece[END, place], piece[BUSY, place], piece[LEAVE, place])
         origin = visit
         for second in range(place, last + 1):
-            if end >= FAR:
-                break
             target = task.home[shift] if second == size else route[second]
+            if end + leg_to(task, shift, origin, target) > piece[DUE, second]:
+                break
             known = serve(task, stop, leg_to(task, shift, origin, stop), end, busy, leave)
             price = finish(task, state, shift, second, leg_to(task, shift, stop, target), known, more)
             if price < best:
