@@ -14,8 +14,10 @@ from functools import cache
 import numpy as np
 
 from routing.columns.completions import completions
+from routing.columns.cuts import Penalties, counts, no_cuts
 from routing.columns.day import Day, Floats, only
 from routing.columns.days import Crew, crews
+from routing.columns.field import field_of
 from routing.columns.master import Master
 from routing.columns.pricing import Priced, cheapest_routes
 from routing.model import Job, Problem, Shift, Travel
@@ -32,7 +34,10 @@ BOX, SMALLEST_BOX = 0.25, 0.001
 MUCH_WIDER, WIDER, NARROWER = 4.0, 1.5, 0.7
 """Its change where nothing is new, after a good step, and after a bad one."""
 ROUTES_PER_ROUND = 10
-FIRST_EFFORT, EFFORT = 300, 3_000
+SLACK = 300.0
+EARLY = 0.02
+CUTS_PER_ROUND, CUTS_PER_JOB = 40, 5
+FIRST_EFFORT, EFFORT = 300, 20_000
 """Partial routes grown for each kind of shift in a round."""
 FEW = 200
 """Visits of a shift that are looked at while there are too many."""
@@ -67,12 +72,14 @@ def bound(
         return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
     with ThreadPoolExecutor(cores) as threads:
         ascent = _Ascent(problem, jobs, deadline, threads)
+        if solution is not None:
+            ascent.known = float(solution.objective.total)
         ascent.learn(solution)
         ascent.begin(solution)
         while ascent.best < goal and not ascent.converged and ascent.step():
             pass
     value = int(np.floor(max(0.0, ascent.best) + TOLERANCE))
-    duals = {job.id: float(dual) for job, dual in zip(jobs, ascent.best_duals, strict=True)}
+    duals = {job.id: float(dual) for job, dual in zip(jobs, ascent.best_duals[: len(jobs)], strict=True)}
     return Bound(value, duals, ascent.rounds, ascent.converged)
 
 
@@ -82,10 +89,12 @@ def warm_up() -> None:
     job = Job(id=1, place=0, service_seconds=1)
     shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
     problem = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    _priced(crews(problem, [job])[0], np.ones(1), FIRST_EFFORT, FEW)
+    _priced(crews(problem, [job])[0], np.ones(1), no_cuts(1), FIRST_EFFORT, FEW, 0.0)
 
 
-def _priced(crew: Crew, duals: Floats, effort: int, visits: int) -> tuple[Day, Priced]:
+def _priced(
+    crew: Crew, duals: Floats, penalties: Penalties, effort: int, visits: int, ceiling: float
+) -> tuple[Day, Priced]:
     """Routes over those visits that are worth something; over the `visits` most promising ones if they are more."""
     day = crew.day
     worth = duals[day.jobs] - day.entry
@@ -94,7 +103,8 @@ def _priced(crew: Crew, duals: Floats, effort: int, visits: int) -> tuple[Day, P
         promise = worth - (day.out_price + day.home_price) / 2
         kept = np.sort(kept[np.argsort(-promise[kept], kind="stable")[:visits]])
     day, worth = only(day, kept), worth[kept]
-    return day, cheapest_routes(crew.town, day, worth, completions(crew.town, day, worth), effort, ROUTES_PER_ROUND)
+    field = field_of(crew.town, day, penalties)
+    return day, cheapest_routes(field, day, worth, completions(field, day, worth), effort, ROUTES_PER_ROUND, ceiling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +127,13 @@ class _Ascent:
         self.problem, self.jobs, self.deadline, self.threads = problem, jobs, deadline, threads
         self.crews = crews(problem, jobs)
         self.caps = np.array([float(unserved_price(problem, job)) for job in jobs])
+        self.limits = self.caps
         self.master = Master(self.caps, [crew.count for crew in self.crews])
         self.best, self.best_duals = -np.inf, np.zeros(len(jobs))
         self.height, self.duals = self.best, self.best_duals
         self.crowd = max(crew.day.jobs.size for crew in self.crews) / FEW
         self.narrow = self.crowd > 1.0
+        self.known = np.inf
         self.rounds, self.converged, self.radius, self.kept, self.last_seconds = 0, False, 0.0, KEPT, 0.0
 
     def learn(self, solution: Solution | None) -> None:
@@ -162,9 +174,9 @@ class _Ascent:
         """One round; false when the time is up."""
         if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**2) > self.deadline:
             return self._widen()
-        low, high = np.maximum(0.0, self.duals - self.radius), np.minimum(self.caps, self.duals + self.radius)
+        low, high = np.maximum(0.0, self.duals - self.radius), np.minimum(self.limits, self.duals + self.radius)
         proposed, hoped = self.master.solve(low, high)
-        held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < self.caps))).any())
+        held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < self.limits))).any())
         asked = self.kept * self.duals + (1 - self.kept) * proposed
         proof = self._prove(asked, EFFORT)
         if proof is None:
@@ -179,8 +191,19 @@ class _Ascent:
         if not held and (ended or wanted <= TOLERANCE * max(1.0, abs(hoped))):
             if self.narrow:
                 return self._widen()
-            self.converged = True
+            self.converged = not self._cut()
+        elif not held and not self.narrow and np.isfinite(self.known) and wanted < EARLY * (self.known - self.height):
+            self._cut()
         return True
+
+    def _cut(self) -> bool:
+        """Cut the master's mixture off; false if it violates none."""
+        found = self.master.separate(CUTS_PER_ROUND, CUTS_PER_JOB)
+        more = self.master.cuts.prices.size + self.caps.size - self.limits.size
+        self.limits = np.append(self.limits, np.full(more, self.caps.max()))
+        self.duals, self.best_duals = np.append(self.duals, np.zeros(more)), np.append(self.best_duals, np.zeros(more))
+        self.kept = KEPT
+        return found > 0
 
     def _reshape(self, gain: float, wanted: float, *, fresh: bool) -> None:
         if not fresh:
@@ -202,12 +225,17 @@ class _Ascent:
     def _prove(self, duals: Floats, effort: int) -> _Proof | None:
         """What the duals prove, and their routes into the master; none if the time is up."""
         began, visits = time.perf_counter(), FEW if self.narrow else len(self.jobs)
-        value, fresh, exact = float(duals.sum()), False, True
+        size, ceilings = len(self.jobs), self.master.least(duals)
+        penalties = self.master.cuts._replace(prices=duals[size:]).priced()
+        value, fresh, exact = float(duals[:size].sum() - duals[size:].sum()), False, True
 
-        def price(crew: Crew) -> tuple[Day, Priced] | None:
-            return None if time.perf_counter() > self.deadline else _priced(crew, duals, effort, visits)
+        def price(number: int) -> tuple[Day, Priced] | None:
+            if time.perf_counter() > self.deadline:
+                return None
+            ceiling = min(0.0, float(ceilings[number] - self.crews[number].fixed) + SLACK)
+            return _priced(self.crews[number], duals, penalties, effort, visits, ceiling)
 
-        for number, found in enumerate(self.threads.map(price, self.crews)):
+        for number, found in enumerate(self.threads.map(price, range(len(self.crews)))):
             if found is None:
                 return None
             (day, priced), crew = found, self.crews[number]
@@ -215,7 +243,8 @@ class _Ascent:
             exact &= bool(priced.exact)
             for row, cost in zip(priced.routes, priced.costs.tolist(), strict=True):
                 jobs = day.jobs[row[row >= 0]]
-                fresh |= self.master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
+                extra = float(counts(jobs[None], penalties.triples, penalties.memory)[0] @ penalties.prices)
+                fresh |= self.master.add(number, tuple(jobs.tolist()), crew.fixed + cost - extra + float(duals[jobs].sum()))
         self.rounds, self.last_seconds = self.rounds + 1, time.perf_counter() - began
         if not self.narrow and value > self.best:
             self.best, self.best_duals = value, duals
