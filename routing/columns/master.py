@@ -1,5 +1,6 @@
 """The linear program over the routes known so far: it proposes what each job may be worth, and each cut cost."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,29 +12,55 @@ from routing.columns.day import Floats, Ints
 WIDEST = 64
 
 
-class Master:
-    """Cover every job by routes or pay for it, with at most so many routes of each crew, solved by Glop.
+LUMPS = 100
+"""Prices of leaving out count as multiples of a common unit if none is more than so many of them; else jobs count."""
 
-    Its duals stay in a box around known good ones (the boxstep method of Marsten, Hogan and Blankenship, 1975): a job
-    may be left out at the box's upper price, and served too often for the lower one. Duals are those of the jobs, and
-    then of the cuts.
+
+class Master:
+    """Cover every job by routes or leave it out, with at most so many routes of each crew, solved by Glop.
+
+    Duals are those of the jobs; of leaving out at least, and at most, so much (see `left_out`); and of the cuts. They
+    stay in a box around known good ones (the boxstep method of Marsten, Hogan and Blankenship, 1975): every row may be
+    missed at the box's upper price, and overfilled for the lower one.
     """
 
     def __init__(self, caps: Floats, crews: Sequence[int]) -> None:
-        self.caps = caps
+        self.caps, self.weights = caps, _weights(caps)
         self.cuts = no_cuts(caps.size)
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._objective = self._solver.Objective()
         self._crews = [self._solver.Constraint(-self._solver.infinity(), float(count)) for count in crews]
         self._rows = list[pywraplp.Constraint]()
         self._missing, self._double = list[pywraplp.Variable](), list[pywraplp.Variable]()
-        for _ in caps:
-            self._row(1.0)
+        for least in (*[1.0] * caps.size, 0.0, -float(self.weights.sum())):
+            self._row(least)
+        self._out = [self._leaving_out(job) for job in range(caps.size)]
         self._known = dict[tuple[int, tuple[int, ...]], int]()
         self._variables = list[pywraplp.Variable]()
         self._crew, self._cost = list[int](), list[float]()
-        self.shares = np.zeros(0)
+        self.shares, self.left_out = np.zeros(0), 0.0
         self._routes = np.full((1_024, WIDEST), -1)
+
+    @property
+    def first_cut(self) -> int:
+        """Place of the first cut's dual."""
+        return self.caps.size + 2
+
+    def fit(self, duals: Floats) -> Floats:
+        """The duals, none of which is more than what it costs to leave its job out."""
+        fitting, size = duals.copy(), self.caps.size
+        caps = self.caps - self.weights * (duals[size] - duals[size + 1])
+        fitting[:size] = np.clip(duals[:size], 0.0, np.maximum(caps, 0.0))
+        # A price of leaving out that exceeds what a job costs would have to be paid for: then none is taken.
+        fitting[size] = min(duals[size], float((self.caps / self.weights).min()) + duals[size + 1])
+        return fitting
+
+    def _leaving_out(self, job: int) -> pywraplp.Variable:
+        variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._objective.SetCoefficient(variable, float(self.caps[job]))
+        for row, share in ((job, 1.0), (self.caps.size, self.weights[job]), (self.caps.size + 1, -self.weights[job])):
+            self._rows[row].SetCoefficient(variable, float(share))
+        return variable
 
     def _row(self, least: float) -> None:
         row = self._solver.Constraint(least, self._solver.infinity())
@@ -74,27 +101,39 @@ class Master:
         if self.cuts.prices.size:
             found = counts(self._routes[place : place + 1], self.cuts.triples, self.cuts.memory)[0]
             for cut in np.flatnonzero(found).tolist():
-                self._rows[self.caps.size + cut].SetCoefficient(variable, -float(found[cut]))
+                self._rows[self.first_cut + cut].SetCoefficient(variable, -float(found[cut]))
         return place
 
-    def solve(self, low: Floats, high: Floats) -> tuple[Floats, float]:
-        """(duals within these bounds, value of the program: no duals in the box prove more than that)."""
+    def solve(self, low: Floats, high: Floats, span: tuple[int, int]) -> tuple[Floats, float]:
+        """(duals within these bounds, value of the program: no duals in the box prove more than that).
+
+        span: the least and the most that is left out, as `weights` count.
+        """
+        self._rows[self.caps.size].SetLb(float(span[0]))
+        self._rows[self.caps.size + 1].SetLb(-float(span[1]))
         for number, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
             self._objective.SetCoefficient(self._missing[number], most)
             self._objective.SetCoefficient(self._double[number], -least)
         self._solver.Solve()
         self.shares = np.array([variable.solution_value() for variable in self._variables])
+        self.left_out = sum(w * out.solution_value() for w, out in zip(self.weights.tolist(), self._out, strict=True))
         duals = np.array([row.dual_value() for row in self._rows])
         return np.clip(duals, low, high), self._objective.Value()
+
+    def yield_of(self, duals: Floats, span: tuple[int, int]) -> float:
+        """What the duals prove beside the reduced costs of routes."""
+        size = self.caps.size
+        least, most = duals[size] * span[0], duals[size + 1] * span[1]
+        return float(duals[:size].sum() + least - most - duals[self.first_cut :].sum())
 
     def least(self, duals: Floats) -> Floats:
         """Least reduced cost of the known routes of each crew; 0 without one."""
         worth = np.append(duals[: self.caps.size], 0.0)
         reduced = np.array(self._cost) - worth[self.routes].sum(axis=1)
         if self.cuts.prices.size:
-            priced = np.flatnonzero(duals[self.caps.size :] > 0.0)
+            priced = np.flatnonzero(duals[self.first_cut :] > 0.0)
             found = counts(self.routes, self.cuts.triples[priced], self.cuts.memory[priced])
-            reduced += found @ duals[self.caps.size + priced]
+            reduced += found @ duals[self.first_cut + priced]
         least = np.zeros(len(self._crews))
         np.minimum.at(least, np.array(self._crew, dtype=np.int64), reduced)
         return least
@@ -124,7 +163,15 @@ class Master:
 
     def _fill(self, cut: int) -> None:
         """Write the cut's row."""
-        row = self._rows[self.caps.size + cut]
+        row = self._rows[self.first_cut + cut]
         found = counts(self.routes, self.cuts.triples[cut : cut + 1], self.cuts.memory[cut : cut + 1])[:, 0]
         for place in np.flatnonzero(found).tolist():
             row.SetCoefficient(self._variables[place], -float(found[place]))
+
+
+def _weights(caps: Floats) -> Floats:
+    """How many units each job's price of being left out is."""
+    unit = math.gcd(*(int(cap) for cap in caps))
+    if unit == 0 or caps.max() > LUMPS * unit:
+        return np.ones(caps.size)
+    return np.maximum(1.0, caps / unit)

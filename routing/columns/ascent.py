@@ -1,0 +1,165 @@
+"""The climb towards the duals that prove most, case by case of how much is left out."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from routing.columns.day import Floats
+from routing.columns.days import Crew
+from routing.columns.master import Master
+from routing.columns.pricer import Proof, prove
+
+KEPT = 0.3
+"""Share of the best duals in those that are priced; raw ones swing too much."""
+MUCH_WIDER, WIDER, NARROWER = 4.0, 1.5, 0.7
+"""Change of the box where nothing is new, after a good step, and after a bad one."""
+FIRST_EFFORT, EFFORT = 300, 20_000
+"""Partial routes grown for each kind of shift in a round."""
+FEW = 100
+"""Visits of a shift that are looked at while there are too many."""
+NEARLY = 0.02
+"""Part of the gap: where the program can gain no more than that, cutting or dividing gains more."""
+CUTS_PER_ROUND, CUTS_PER_JOB = 60, 6
+FRACTIONAL = 0.02
+TOLERANCE = 1e-6
+
+
+@dataclass
+class Case:
+    """Plans that leave out at least and at most so much (as `Master.weights` count), and what is proven of them.
+
+    height: what its duals prove, over few visits of each shift while that is all one looks at. radius: of the box.
+    """
+
+    span: tuple[int, int]
+    best: float
+    best_duals: Floats
+    height: float
+    duals: Floats
+    radius: float = 0.0
+    kept: float = KEPT
+    converged: bool = False
+
+
+@dataclass
+class Ascent:
+    """Cases that together hold every plan: the least bound of them is a bound.
+
+    Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon. A
+    look at all of them takes longer by about the square of their number; so much time is kept for it.
+    known: the price of a known plan; without one it is infinite.
+    """
+
+    crews: list[Crew]
+    master: Master
+    deadline: float
+    threads: ThreadPoolExecutor
+    known: float
+    rounds: int = 0
+    last_seconds: float = 0.0
+    cases: list[Case] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        most = int(self.master.weights.sum())
+        nothing = np.zeros(self.master.first_cut)
+        self.cases.append(Case((0, most), 0.0, nothing, -np.inf, nothing))
+        self.crowd = max(crew.day.jobs.size for crew in self.crews) / FEW
+        self.narrow = self.crowd > 1.0
+
+    @property
+    def lowest(self) -> Case:
+        return min(self.cases, key=lambda case: case.best)
+
+    def begin(self, duals: Floats) -> None:
+        """Try first duals of the jobs."""
+        case = self.lowest
+        duals = self.master.fit(np.append(duals, np.zeros(2)))
+        proof = self._prove(case, duals, FIRST_EFFORT)
+        if proof is not None and proof.value > case.height:
+            case.height, case.duals = proof.value, duals
+
+    def step(self) -> bool:
+        """One round in the case of the lowest bound; false when the time is up."""
+        case, master = self.lowest, self.master
+        if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**2) > self.deadline:
+            return self._widen()
+        centre = self._padded(case.duals)
+        # Beyond its price a job is left out, not missed: else one would not see how much is left out.
+        limits = np.append(master.caps, np.zeros(centre.size - master.caps.size)) + master.caps.max()
+        low, high = np.maximum(0.0, centre - case.radius), np.minimum(limits, centre + case.radius)
+        proposed, hoped = master.solve(low, high, case.span)
+        held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < limits))).any())
+        asked = master.fit(case.kept * centre + (1 - case.kept) * proposed)
+        proof = self._prove(case, asked, EFFORT)
+        if proof is None:
+            return False
+        gain, wanted = proof.value - case.height, hoped - case.height
+        if gain > 0.0:
+            case.height, case.duals = proof.value, asked
+        _reshape(case, gain, wanted, fresh=proof.fresh)
+        # Nothing new in the middle: then look where the master points, which ends it or brings new routes.
+        ended = not proof.fresh and case.kept == 0.0 and proof.exact
+        case.kept = KEPT if proof.fresh else 0.0
+        ended = ended or wanted <= TOLERANCE * max(1.0, abs(hoped))
+        if not held and (ended or wanted < NEARLY * min(self.known - case.height, np.inf)):
+            return self._go_on(case, ended=ended)
+        return True
+
+    def _go_on(self, case: Case, *, ended: bool) -> bool:
+        """Look at more visits, divide the case, or cut: what the program alone can prove is nearly proven."""
+        if self.narrow:
+            return self._widen()
+        if not self._divide(case) and not self.master.separate(CUTS_PER_ROUND, CUTS_PER_JOB):
+            case.converged = ended
+        case.kept = KEPT
+        return True
+
+    def _divide(self, case: Case) -> bool:
+        """Leave out no more, or more, than the mixture does; false if that is a whole number.
+
+        The least price is convex in what is left out, so that the two cases are decided at their inner ends.
+        """
+        left = self.master.left_out
+        below = int(np.floor(left + FRACTIONAL))
+        if left - below <= FRACTIONAL or below < case.span[0] or below + 1 > case.span[1]:
+            return False
+        self.cases.remove(case)
+        self.cases += [
+            replace(case, span=(case.span[0], below), kept=KEPT),
+            replace(case, span=(below + 1, case.span[1]), kept=KEPT),
+        ]
+        return True
+
+    def _widen(self) -> bool:
+        """From now on look at every visit."""
+        case, self.narrow = self.lowest, False
+        proof = self._prove(case, self._padded(case.duals), FIRST_EFFORT)
+        if proof is None:
+            return False
+        case.height, case.kept = proof.value, KEPT
+        return True
+
+    def _prove(self, case: Case, duals: Floats, effort: int) -> Proof | None:
+        began = time.perf_counter()
+        visits = FEW if self.narrow else self.master.caps.size
+        proof = prove(self.crews, self.master, duals, case.span, effort, visits, self.deadline, self.threads)
+        self.rounds, self.last_seconds = self.rounds + 1, time.perf_counter() - began
+        if proof is not None and not self.narrow and proof.value > case.best:
+            case.best, case.best_duals = proof.value, duals
+        return proof
+
+    def _padded(self, duals: Floats) -> Floats:
+        """Duals that know of all cuts; new ones cost nothing."""
+        size = self.master.first_cut + self.master.cuts.prices.size
+        return np.append(duals, np.zeros(size - duals.size))
+
+
+def _reshape(case: Case, gain: float, wanted: float, *, fresh: bool) -> None:
+    if not fresh:
+        case.radius *= MUCH_WIDER
+    elif gain > 0.5 * wanted:
+        case.radius *= WIDER
+    elif gain < 0.0:
+        case.radius *= NARROWER
