@@ -32,7 +32,7 @@ class Completions(NamedTuple):
 
 @entrance
 def completions(fields: Field, days: Day, worth: Floats) -> Completions:
-    """For visits of positive worth; `worth` as in `pricing`."""
+    """`worth` as in `pricing`."""
     field, day = pointer(fields), pointer(days)
     size, states = day.jobs.size, day.break_from.size + 1
     shift, total = _shift(day, worth), worth[worth > 0.0].sum()
@@ -48,9 +48,8 @@ def completions(fields: Field, days: Day, worth: Floats) -> Completions:
     after = pointer(rests)
     first, last = np.full(size, count), np.full(size, -1)
     for visit in range(size):
-        if worth[visit] > 0.0:
-            first[visit] = (day.opens[visit, 0] + day.service[visit]) >> shift
-            last[visit] = (day.last[visit] + day.service[visit]) >> shift
+        first[visit] = (day.opens[visit, 0] + day.service[visit]) >> shift
+        last[visit] = (day.last[visit] + day.service[visit]) >> shift
     soonest = size
     for bucket in range(count - 1, -1, -1):
         while soonest > 0 and day.last[soonest - 1] >= bucket << shift:
@@ -71,8 +70,7 @@ def _shift(day: Day, worth: Floats) -> int:
     """A bucket is no longer than the shortest service, unless that makes far too many."""
     least, span, shift = LATER, day.hours[1], 0
     for visit in range(worth.size):
-        if worth[visit] > 0.0:
-            least = min(least, day.service[visit])
+        least = min(least, day.service[visit])
     while span >> shift > BUCKETS and (least >> (shift + 1) > 0 or span >> shift > 8 * BUCKETS):
         shift += 1
     return shift
@@ -109,7 +107,7 @@ def _rest(
     hints = after.via[origin, taken, bucket + 1], after.other[origin, taken, bucket + 1]
     for place in range(soonest - 2, worth.size):
         target = hints[place - soonest + 2] if place < soonest else place
-        if target < 0 or worth[target] <= 0.0 or prices[target] + after.least[target] >= next_low:
+        if target < 0 or prices[target] + after.least[target] >= next_low:
             continue
         if target in (origin, chosen, other):
             continue

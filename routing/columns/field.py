@@ -33,7 +33,6 @@ class Field(NamedTuple):
 
 
 def field_of(town: Town, day: Day, penalties: Penalties) -> Field:
-    """`day` holds only the visits that are worth something."""
     here = np.ix_(day.jobs, day.jobs)
     seconds, price = town.seconds[here], town.price[here]
     local = np.full(len(town.seconds) + 1, -1)

@@ -28,6 +28,8 @@ class Master:
         self.caps, self.weights = caps, _weights(caps)
         self.cuts = no_cuts(caps.size)
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
+        # Presolving would begin each program anew instead of at the last one's solution.
+        self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
         self._objective = self._solver.Objective()
         self._crews = [self._solver.Constraint(-self._solver.infinity(), float(count)) for count in crews]
         self._rows = list[pywraplp.Constraint]()

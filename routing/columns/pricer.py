@@ -32,17 +32,17 @@ class Proof:
 def price_crew(
     crew: Crew, duals: Floats, penalties: Penalties, effort: int, visits: int, ceiling: float
 ) -> tuple[Day, Priced]:
-    """Routes over those visits that are worth something; over the `visits` most promising ones if they are more.
+    """Routes over the `visits` most promising visits of the crew, which proves something if there are no more.
 
+    Worthless ones are among them: where two legs are shorter than one, a route may gain by passing there.
     ceiling: reduced cost of a known route; dearer ones than that are of no use.
     """
     day = crew.day
     worth = duals[day.jobs] - day.entry
-    kept = np.flatnonzero(worth > 0.0)
-    if kept.size > visits:
+    if worth.size > visits:
         promise = worth - (day.out_price + day.home_price) / 2
-        kept = np.sort(kept[np.argsort(-promise[kept], kind="stable")[:visits]])
-    day, worth = only(day, kept), worth[kept]
+        kept = np.sort(np.argsort(-promise, kind="stable")[:visits])
+        day, worth = only(day, kept), worth[kept]
     field = field_of(crew.town, day, penalties)
     return day, cheapest_routes(field, day, worth, completions(field, day, worth), effort, ROUTES_PER_ROUND, ceiling)
 

@@ -151,7 +151,7 @@ def _grow(
     """Add every next visit that may still lead to a route that costs less than the ceiling."""
     origin, taken, free = partial.visit[label], partial.taken[label], partial.time[label]
     for target in range(worth.size):
-        if worth[target] <= 0.0 or target == origin or free > day.last[target]:
+        if target == origin or free > day.last[target]:
             continue
         if origin < 0:
             seconds, price = day.out_seconds[target], day.out_price[target]
