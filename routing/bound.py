@@ -15,19 +15,19 @@ from functools import cache
 import numpy as np
 
 from routing.columns.ascent import FEW, FIRST_EFFORT, Ascent
-from routing.columns.cuts import no_cuts
+from routing.columns.cuts import no_cuts, remembered, violated
 from routing.columns.day import Floats
 from routing.columns.days import Crew, crews
 from routing.columns.master import Master
-from routing.columns.pricer import price_crew
+from routing.columns.pricer import Look, Pricer, price_crew
 from routing.model import Job, Problem, Shift, Travel
 from routing.pricing import price_route
 from routing.rules import unserved_price
 from routing.solution import Solution
 
-FIRST_WORTHS = (0.5, 1.5)
+FIRST_WORTHS = (0.0, 0.1, 0.25, 0.5, 1.5)
 """First duals: driving, and a second of service at so many seconds of driving."""
-BOX, SMALLEST_BOX = 0.25, 0.001
+BOX, SMALLEST_BOX = 0.6, 0.001
 """How far from the best duals one looks at first: as a part of their mean, and of the mean price of leaving out."""
 TOLERANCE = 1e-6
 
@@ -64,7 +64,7 @@ def bound(
     _learn(master, kinds, problem, jobs, solution)
     known = np.inf if solution is None else float(solution.objective.total)
     with ThreadPoolExecutor(cores) as threads:
-        ascent = Ascent(kinds, master, deadline, threads, known)
+        ascent = Ascent(Pricer(kinds, deadline, threads), master, known)
         for duals in _first_duals(problem, jobs, kinds, caps, solution):
             ascent.begin(duals)
         ascent.lowest.radius = max(BOX * float(ascent.lowest.duals.mean()), SMALLEST_BOX * float(caps.mean()), 1.0)
@@ -74,8 +74,8 @@ def bound(
     # Prices are whole units, and so is every plan's.
     value = int(np.ceil(lowest.best - TOLERANCE * max(1.0, lowest.best)))
     worth = np.minimum(caps, lowest.best_duals[: caps.size])
-    duals = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
-    return Bound(value, duals, ascent.rounds, lowest.converged)
+    by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
+    return Bound(value, by_job, ascent.rounds, lowest.converged)
 
 
 @cache
@@ -84,12 +84,12 @@ def warm_up() -> None:
     job = Job(id=1, place=0, service_seconds=1)
     shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
     problem = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    price_crew(crews(problem, [job])[0], np.ones(1), no_cuts(1), FIRST_EFFORT, FEW, 0.0)
+    price_crew(crews(problem, [job])[0], np.ones(1), no_cuts(1), Look(FIRST_EFFORT, FEW), 0.0)
+    halves = np.array([[0, 1], [1, 2], [2, 0]])
+    remembered(halves, violated(halves, np.full(3, 0.5), 3, wanted=1, per_job=1), 3)
 
 
-def _learn(
-    master: Master, kinds: list[Crew], problem: Problem, jobs: list[Job], solution: Solution | None
-) -> None:
+def _learn(master: Master, kinds: list[Crew], problem: Problem, jobs: list[Job], solution: Solution | None) -> None:
     """Put the routes of a known plan into the master."""
     crew_of = {problem.shifts[shift].id: n for n, crew in enumerate(kinds) for shift in crew.shifts}
     shifts = {shift.id: shift for shift in problem.shifts}

@@ -1,15 +1,13 @@
 """The climb towards the duals that prove most, case by case of how much is left out."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from routing.columns.day import Floats
-from routing.columns.days import Crew
 from routing.columns.master import Master
-from routing.columns.pricer import Proof, prove
+from routing.columns.pricer import Look, Pricer, Proof
 
 KEPT = 0.3
 """Share of the best duals in those that are priced; raw ones swing too much."""
@@ -21,8 +19,11 @@ FEW = 100
 """Visits of a shift that are looked at while there are too many."""
 NEARLY = 0.02
 """Part of the gap: where the program can gain no more than that, cutting or dividing gains more."""
+GROWTH = 1.7
+"""A look at all visits takes longer by this power of their number."""
 CUTS_PER_ROUND, CUTS_PER_JOB = 60, 6
 FRACTIONAL = 0.02
+"""What counts as a part of a unit left out."""
 TOLERANCE = 1e-6
 
 
@@ -48,24 +49,22 @@ class Ascent:
     """Cases that together hold every plan: the least bound of them is a bound.
 
     Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon. A
-    look at all of them takes longer by about the square of their number; so much time is kept for it.
+    look at all of them takes much longer; so much time is kept for it.
     known: the price of a known plan; without one it is infinite.
     """
 
-    crews: list[Crew]
+    pricer: Pricer
     master: Master
-    deadline: float
-    threads: ThreadPoolExecutor
     known: float
     rounds: int = 0
-    last_seconds: float = 0.0
+    last_seconds: float = np.inf
     cases: list[Case] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         most = int(self.master.weights.sum())
         nothing = np.zeros(self.master.first_cut)
         self.cases.append(Case((0, most), 0.0, nothing, -np.inf, nothing))
-        self.crowd = max(crew.day.jobs.size for crew in self.crews) / FEW
+        self.crowd = max(crew.day.jobs.size for crew in self.pricer.crews) / FEW
         self.narrow = self.crowd > 1.0
 
     @property
@@ -83,12 +82,13 @@ class Ascent:
     def step(self) -> bool:
         """One round in the case of the lowest bound; false when the time is up."""
         case, master = self.lowest, self.master
-        if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**2) > self.deadline:
+        if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**GROWTH) > self.pricer.deadline:
             return self._widen()
         centre = self._padded(case.duals)
         # Beyond its price a job is left out, not missed: else one would not see how much is left out.
         limits = np.append(master.caps, np.zeros(centre.size - master.caps.size)) + master.caps.max()
         low, high = np.maximum(0.0, centre - case.radius), np.minimum(limits, centre + case.radius)
+        master.rest()
         proposed, hoped = master.solve(low, high, case.span)
         held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < limits))).any())
         asked = master.fit(case.kept * centre + (1 - case.kept) * proposed)
@@ -103,9 +103,8 @@ class Ascent:
         ended = not proof.fresh and case.kept == 0.0 and proof.exact
         case.kept = KEPT if proof.fresh else 0.0
         ended = ended or wanted <= TOLERANCE * max(1.0, abs(hoped))
-        if not held and (ended or wanted < NEARLY * min(self.known - case.height, np.inf)):
-            return self._go_on(case, ended=ended)
-        return True
+        nearly = np.isfinite(self.known) and wanted < NEARLY * (self.known - case.height)
+        return self._go_on(case, ended=ended and not held) if nearly or (ended and not held) else True
 
     def _go_on(self, case: Case, *, ended: bool) -> bool:
         """Look at more visits, divide the case, or cut: what the program alone can prove is nearly proven."""
@@ -143,9 +142,9 @@ class Ascent:
 
     def _prove(self, case: Case, duals: Floats, effort: int) -> Proof | None:
         began = time.perf_counter()
-        visits = FEW if self.narrow else self.master.caps.size
-        proof = prove(self.crews, self.master, duals, case.span, effort, visits, self.deadline, self.threads)
-        self.rounds, self.last_seconds = self.rounds + 1, time.perf_counter() - began
+        look = Look(effort, FEW if self.narrow else self.master.caps.size)
+        proof = self.pricer.prove(self.master, duals, case.span, look)
+        self.rounds, self.last_seconds = self.rounds + 1, min(self.last_seconds, time.perf_counter() - began)
         if proof is not None and not self.narrow and proof.value > case.best:
             case.best, case.best_duals = proof.value, duals
         return proof
@@ -159,7 +158,7 @@ class Ascent:
 def _reshape(case: Case, gain: float, wanted: float, *, fresh: bool) -> None:
     if not fresh:
         case.radius *= MUCH_WIDER
-    elif gain > 0.5 * wanted:
+    elif gain > 0.3 * wanted:
         case.radius *= WIDER
     elif gain < 0.0:
         case.radius *= NARROWER

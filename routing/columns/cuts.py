@@ -49,7 +49,7 @@ def counts(routes: Ints, triples: Ints, memory: Bools) -> Ints:
                 job = routes[row, place]
                 if job < 0:
                     break
-                if job == first or job == second or job == third:
+                if job in (first, second, third):
                     if half:
                         found[row, cut] += 1
                     half = not half
@@ -125,7 +125,7 @@ def remembered(routes: Ints, triples: Ints, jobs: int) -> Bools:
                 job = routes[row, place]
                 if job < 0:
                     break
-                if job == first or job == second or job == third:
+                if job in (first, second, third):
                     if since >= 0:
                         for between in range(since + 1, place):
                             memory[cut, routes[row, between]] = True

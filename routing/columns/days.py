@@ -14,6 +14,7 @@ from routing.columns.day import LATER, Day, Floats, Ints, Town
 from routing.model import Job, Problem, Shift
 from routing.rules import assignment_price, horizon, refusal, segments
 
+
 @dataclass(frozen=True, slots=True)
 class Crew:
     """Shifts that are alike, by their places in the problem; `fixed` is what each costs once it is used."""

@@ -86,4 +86,6 @@ def _words(sets: Bools) -> Ints:
     padded = np.zeros((rows, -(-size // WORD) * WORD), dtype=np.bool_)
     padded[:, :size] = sets
     packed = np.packbits(padded, axis=1, bitorder="little")
-    return np.ascontiguousarray(packed).view(np.int64).reshape(rows, -1) if packed.size else np.zeros((rows, 0), np.int64)
+    return (
+        np.ascontiguousarray(packed).view(np.int64).reshape(rows, -1) if packed.size else np.zeros((rows, 0), np.int64)
+    )

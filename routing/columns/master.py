@@ -12,6 +12,8 @@ from routing.columns.day import Floats, Ints
 WIDEST = 64
 
 
+MOST, FEWEST = 5, 2
+"""Routes in the program for each of its rows: beyond the most of them, those of high reduced cost rest."""
 LUMPS = 100
 """Prices of leaving out count as multiples of a common unit if none is more than so many of them; else jobs count."""
 
@@ -40,6 +42,7 @@ class Master:
         self._known = dict[tuple[int, tuple[int, ...]], int]()
         self._variables = list[pywraplp.Variable]()
         self._crew, self._cost = list[int](), list[float]()
+        self._resting, self._reduced = set[int](), np.zeros(0)
         self.shares, self.left_out = np.zeros(0), 0.0
         self._routes = np.full((1_024, WIDEST), -1)
 
@@ -77,16 +80,36 @@ class Master:
         return self._routes[: len(self._variables)]
 
     def add(self, crew: int, jobs: tuple[int, ...], cost: float) -> bool:
-        """Add a route by the numbers of its jobs, in order; false if it is known at this cost or less."""
+        """Add a route by the numbers of its jobs, in order; false if it is there at this cost or less."""
         place = self._known.get((crew, jobs))
         if place is not None:
             if cost >= self._cost[place] - 1e-6:
-                return False
+                return self._wake(place)
         else:
             place = self._known[crew, jobs] = self._column(crew, jobs)
         self._cost[place] = cost
+        self._wake(place)
         self._objective.SetCoefficient(self._variables[place], cost)
         return True
+
+    def _wake(self, place: int) -> bool:
+        if place not in self._resting:
+            return False
+        self._resting.discard(place)
+        self._variables[place].SetUb(self._solver.infinity())
+        return True
+
+    def rest(self) -> None:
+        """Keep routes out of the program for now, if they are many: those that were dearest when last priced."""
+        rows = len(self._rows)
+        awake = np.array([place for place in range(self._reduced.size) if place not in self._resting], dtype=np.int64)
+        if awake.size <= MOST * rows:
+            return
+        order = awake[np.argsort(self._reduced[awake], kind="stable")]
+        for place in order[FEWEST * rows :].tolist():
+            if place < self.shares.size and self.shares[place] <= 0.0:
+                self._resting.add(place)
+                self._variables[place].SetUb(0.0)
 
     def _column(self, crew: int, jobs: tuple[int, ...]) -> int:
         place = len(self._variables)
@@ -136,6 +159,7 @@ class Master:
             priced = np.flatnonzero(duals[self.first_cut :] > 0.0)
             found = counts(self.routes, self.cuts.triples[priced], self.cuts.memory[priced])
             reduced += found @ duals[self.first_cut + priced]
+        self._reduced = reduced
         least = np.zeros(len(self._crews))
         np.minimum.at(least, np.array(self._crew, dtype=np.int64), reduced)
         return least

@@ -29,57 +29,62 @@ class Proof:
     exact: bool
 
 
-def price_crew(
-    crew: Crew, duals: Floats, penalties: Penalties, effort: int, visits: int, ceiling: float
-) -> tuple[Day, Priced]:
-    """Routes over the `visits` most promising visits of the crew, which proves something if there are no more.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely to look at each shift: partial routes grown at most, and the visits nearest to it."""
+
+    effort: int
+    visits: int
+
+
+def price_crew(crew: Crew, duals: Floats, penalties: Penalties, look: Look, ceiling: float) -> tuple[Day, Priced]:
+    """Routes over the crew's nearest visits, which proves something if there are no more.
 
     Worthless ones are among them: where two legs are shorter than one, a route may gain by passing there.
     ceiling: reduced cost of a known route; dearer ones than that are of no use.
     """
     day = crew.day
     worth = duals[day.jobs] - day.entry
-    if worth.size > visits:
-        promise = worth - (day.out_price + day.home_price) / 2
-        kept = np.sort(np.argsort(-promise, kind="stable")[:visits])
+    if worth.size > look.visits:
+        kept = np.sort(np.argsort(day.out_price + day.home_price, kind="stable")[: look.visits])
         day, worth = only(day, kept), worth[kept]
     field = field_of(crew.town, day, penalties)
-    return day, cheapest_routes(field, day, worth, completions(field, day, worth), effort, ROUTES_PER_ROUND, ceiling)
+    rests = completions(field, day, worth)
+    return day, cheapest_routes(field, day, worth, rests, look.effort, ROUTES_PER_ROUND, ceiling)
 
 
-def prove(
-    crews: list[Crew],
-    master: Master,
-    duals: Floats,
-    span: tuple[int, int],
-    effort: int,
-    visits: int,
-    deadline: float,
-    threads: ThreadPoolExecutor,
-) -> Proof | None:
-    """What the duals prove while so much is left out, and their routes into the master; none if the time is up.
+@dataclass(frozen=True, slots=True)
+class Pricer:
+    """Every kind of shift, priced by several threads until the deadline on `time.perf_counter`."""
 
-    duals: as `Master.fit` leaves them. span: as in `Master.solve`.
-    """
-    ceilings = master.least(duals)
-    penalties = master.cuts._replace(prices=duals[master.first_cut :]).priced()
+    crews: list[Crew]
+    deadline: float
+    threads: ThreadPoolExecutor
 
-    def price(number: int) -> tuple[Day, Priced] | None:
-        if time.perf_counter() > deadline:
-            return None
-        ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - crews[number].fixed)
-        return price_crew(crews[number], duals, penalties, effort, visits, ceiling)
+    def prove(self, master: Master, duals: Floats, span: tuple[int, int], look: Look) -> Proof | None:
+        """What the duals prove while so much is left out, and their routes into the master; none if the time is up.
 
-    value, fresh, exact = master.yield_of(duals, span), False, True
-    for number, found in enumerate(threads.map(price, range(len(crews)))):
-        if found is None:
-            return None
-        (day, priced), crew = found, crews[number]
-        value += crew.count * min(0.0, priced.least + crew.fixed)
-        exact &= bool(priced.exact)
-        rows = np.append(day.jobs, -1)[priced.routes]
-        paid = counts(rows, penalties.triples, penalties.memory) @ penalties.prices
-        for row, cost in zip(rows, (priced.costs - paid).tolist(), strict=True):
-            jobs = row[row >= 0]
-            fresh |= master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
-    return Proof(value, fresh, exact)
+        duals: as `Master.fit` leaves them. span: as in `Master.solve`.
+        """
+        ceilings = master.least(duals)
+        penalties = master.cuts._replace(prices=duals[master.first_cut :]).priced()
+
+        def price(number: int) -> tuple[Day, Priced] | None:
+            if time.perf_counter() > self.deadline:
+                return None
+            ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - self.crews[number].fixed)
+            return price_crew(self.crews[number], duals, penalties, look, ceiling)
+
+        value, fresh, exact = master.yield_of(duals, span), False, True
+        for number, found in enumerate(self.threads.map(price, range(len(self.crews)))):
+            if found is None:
+                return None
+            (day, priced), crew = found, self.crews[number]
+            value += crew.count * min(0.0, priced.least + crew.fixed)
+            exact &= bool(priced.exact)
+            rows = np.append(day.jobs, -1)[priced.routes]
+            paid = counts(rows, penalties.triples, penalties.memory) @ penalties.prices
+            for row, cost in zip(rows, (priced.costs - paid).tolist(), strict=True):
+                jobs = row[row >= 0]
+                fresh |= master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
+        return Proof(value, fresh, exact)
