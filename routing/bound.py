@@ -27,7 +27,7 @@ from routing.solution import Solution
 
 FIRST_WORTHS = (0.0, 0.1, 0.25, 0.5, 1.5)
 """First duals: driving, and a second of service at so many seconds of driving."""
-BOX, SMALLEST_BOX = 0.6, 0.001
+BOX, SMALLEST_BOX = 0.25, 0.001
 """How far from the best duals one looks at first: as a part of their mean, and of the mean price of leaving out."""
 TOLERANCE = 1e-6
 
@@ -67,6 +67,7 @@ def bound(
         ascent = Ascent(Pricer(kinds, deadline, threads), master, known)
         for duals in _first_duals(problem, jobs, kinds, caps, solution):
             ascent.begin(duals)
+        ascent.glide()
         ascent.lowest.radius = max(BOX * float(ascent.lowest.duals.mean()), SMALLEST_BOX * float(caps.mean()), 1.0)
         while ascent.lowest.best < goal and not ascent.lowest.converged and ascent.step():
             pass

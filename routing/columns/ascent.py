@@ -22,6 +22,10 @@ NEARLY = 0.02
 GROWTH = 1.7
 """A look at all visits takes longer by this power of their number."""
 CUTS_PER_ROUND, CUTS_PER_JOB = 60, 6
+GLIDES, MISSES = 40, 3
+"""Cheap first steps; after so many without gain they are halved."""
+AIM = 0.95
+"""Part of the known plan's price that they aim at."""
 FRACTIONAL = 0.02
 """What counts as a part of a unit left out."""
 TOLERANCE = 1e-6
@@ -78,6 +82,28 @@ class Ascent:
         proof = self._prove(case, duals, FIRST_EFFORT)
         if proof is not None and proof.value > case.height:
             case.height, case.duals = proof.value, duals
+
+    def glide(self) -> None:
+        """First steps of a large problem, by Polyak's rule: cheap ones, while the program would swing too far."""
+        case, pace, misses = self.lowest, 1.0, 0
+        duals, course = case.duals, np.zeros(self.master.caps.size)
+        for _ in range(GLIDES if self.narrow and np.isfinite(self.known) else 0):
+            proof = self._prove(case, duals, FIRST_EFFORT)
+            if proof is None:
+                return
+            if proof.value > case.height:
+                case.height, case.duals, misses = proof.value, duals, 0
+            else:
+                misses += 1
+            if misses == MISSES:
+                pace, misses, duals = pace / 2, 0, case.duals
+            course = (course + proof.lacking) / 2
+            if not course.any():
+                return
+            stride = pace * max(0.0, AIM * self.known - proof.value) / float((course**2).sum())
+            duals = duals.copy()
+            duals[: course.size] += stride * course
+            duals = self.master.fit(duals)
 
     def step(self) -> bool:
         """One round in the case of the lowest bound; false when the time is up."""

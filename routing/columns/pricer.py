@@ -22,11 +22,15 @@ NEARLY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What duals prove: a bound if every visit was looked at. fresh: there were new routes; exact: as pricing goes."""
+    """What duals prove: a bound if every visit was looked at. fresh: there were new routes; exact: as pricing goes.
+
+    lacking: by job, one less how often the cheapest routes serve it: where to raise the duals.
+    """
 
     value: float
     fresh: bool
     exact: bool
+    lacking: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Pricer:
             ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - self.crews[number].fixed)
             return price_crew(self.crews[number], duals, penalties, look, ceiling)
 
-        value, fresh, exact = master.yield_of(duals, span), False, True
+        value, fresh, exact, lacking = master.yield_of(duals, span), False, True, np.ones(master.caps.size)
         for number, found in enumerate(self.threads.map(price, range(len(self.crews)))):
             if found is None:
                 return None
@@ -83,8 +87,10 @@ class Pricer:
             value += crew.count * min(0.0, priced.least + crew.fixed)
             exact &= bool(priced.exact)
             rows = np.append(day.jobs, -1)[priced.routes]
+            if priced.least + crew.fixed < 0.0 and len(rows):
+                np.subtract.at(lacking, rows[0][rows[0] >= 0], float(crew.count))
             paid = counts(rows, penalties.triples, penalties.memory) @ penalties.prices
             for row, cost in zip(rows, (priced.costs - paid).tolist(), strict=True):
                 jobs = row[row >= 0]
                 fresh |= master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
-        return Proof(value, fresh, exact)
+        return Proof(value, fresh, exact, lacking)
