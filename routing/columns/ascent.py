@@ -17,12 +17,14 @@ FIRST_EFFORT, EFFORT = 300, 20_000
 """Partial routes grown for each kind of shift in a round."""
 FEW = 100
 """Visits of a shift that are looked at while there are too many."""
-NEARLY = 0.02
+NEARLY = 0.01
 """Part of the gap: where the program can gain no more than that, cutting or dividing gains more."""
 GROWTH = 1.7
 """A look at all visits takes longer by this power of their number."""
+WIDE_LOOKS = 3
+"""Looks at all visits that time is kept for."""
 CUTS_PER_ROUND, CUTS_PER_JOB = 60, 6
-GLIDES, MISSES = 40, 3
+GLIDES, MISSES = 100, 3
 """Cheap first steps; after so many without gain they are halved."""
 AIM = 0.95
 """Part of the known plan's price that they aim at."""
@@ -88,7 +90,7 @@ class Ascent:
         case, pace, misses = self.lowest, 1.0, 0
         duals, course = case.duals, np.zeros(self.master.caps.size)
         for _ in range(GLIDES if self.narrow and np.isfinite(self.known) else 0):
-            proof = self._prove(case, duals, FIRST_EFFORT)
+            proof = None if self._late() else self._prove(case, duals, FIRST_EFFORT)
             if proof is None:
                 return
             if proof.value > case.height:
@@ -108,7 +110,7 @@ class Ascent:
     def step(self) -> bool:
         """One round in the case of the lowest bound; false when the time is up."""
         case, master = self.lowest, self.master
-        if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**GROWTH) > self.pricer.deadline:
+        if self._late():
             return self._widen()
         centre = self._padded(case.duals)
         # Beyond its price a job is left out, not missed: else one would not see how much is left out.
@@ -156,6 +158,11 @@ class Ascent:
             replace(case, span=(below + 1, case.span[1]), kept=KEPT),
         ]
         return True
+
+    def _late(self) -> bool:
+        """Whether what is left is needed for some looks at every visit."""
+        look = self.last_seconds * self.crowd**GROWTH
+        return self.narrow and time.perf_counter() + WIDE_LOOKS * look > self.pricer.deadline
 
     def _widen(self) -> bool:
         """From now on look at every visit."""

@@ -14,7 +14,7 @@ from routing.columns.field import field_of
 from routing.columns.master import Master
 from routing.columns.pricing import Priced, cheapest_routes
 
-ROUTES_PER_ROUND = 10
+ROUTES_PER_ROUND = 6
 """New routes of each kind of shift."""
 NEARLY = 0.05
 """Routes that cost little more than the best known one, as a part of it, are looked for as well."""
