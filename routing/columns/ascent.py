@@ -24,8 +24,12 @@ GROWTH = 1.7
 WIDE_LOOKS = 3
 """Looks at all visits that time is kept for."""
 CUTS_PER_ROUND, CUTS_PER_JOB = 60, 6
-GLIDES, MISSES = 100, 3
-"""Cheap first steps; after so many without gain they are halved."""
+MISSES = 3
+"""Cheap first steps without gain, after which they are halved."""
+LATER_PACE, LEAST_PACE = 1 / 8, 1 / 16
+"""Length of those steps when more visits are looked at, and when they end."""
+WIDENING = 3
+"""How many times as many visits are looked at when those looked at are settled."""
 AIM = 0.95
 """Part of the known plan's price that they aim at."""
 FRACTIONAL = 0.02
@@ -54,8 +58,8 @@ class Case:
 class Ascent:
     """Cases that together hold every plan: the least bound of them is a bound.
 
-    Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon. A
-    look at all of them takes much longer; so much time is kept for it.
+    Large problems are first climbed with few visits for each shift (`glide`), which proves nothing but finds good duals
+    soon.
     known: the price of a known plan; without one it is infinite.
     """
 
@@ -70,8 +74,8 @@ class Ascent:
         most = int(self.master.weights.sum())
         nothing = np.zeros(self.master.first_cut)
         self.cases.append(Case((0, most), 0.0, nothing, -np.inf, nothing))
-        self.crowd = max(crew.day.jobs.size for crew in self.pricer.crews) / FEW
-        self.narrow = self.crowd > 1.0
+        self.most = max(crew.day.jobs.size for crew in self.pricer.crews)
+        self.visits = min(FEW, self.most)
 
     @property
     def lowest(self) -> Case:
@@ -86,10 +90,26 @@ class Ascent:
             case.height, case.duals = proof.value, duals
 
     def glide(self) -> None:
-        """First steps of a large problem, by Polyak's rule: cheap ones, while the program would swing too far."""
-        case, pace, misses = self.lowest, 1.0, 0
-        duals, course = case.duals, np.zeros(self.master.caps.size)
-        for _ in range(GLIDES if self.narrow and np.isfinite(self.known) else 0):
+        """First steps of a large problem: cheap ones, while the program would swing too far.
+
+        Over few visits of each shift, then over more, and at last over all, for which time is kept.
+        """
+        if not self.narrow:
+            return
+        if np.isfinite(self.known):
+            self._glide(1.0, MISSES)
+        while self.narrow:
+            self.visits = self.most if self._late() else min(self.most, WIDENING * self.visits)
+            self.last_seconds *= WIDENING**GROWTH
+            self.lowest.height = -np.inf
+            if np.isfinite(self.known):
+                self._glide(LATER_PACE, 1)
+
+    def _glide(self, pace: float, patience: int) -> None:
+        """Climb by Polyak's rule; after so many steps without gain they are halved, from the best duals on."""
+        case, misses, duals = self.lowest, 0, self.lowest.duals
+        course = np.zeros(self.master.caps.size)
+        while pace >= LEAST_PACE:
             proof = None if self._late() else self._prove(case, duals, FIRST_EFFORT)
             if proof is None:
                 return
@@ -97,7 +117,7 @@ class Ascent:
                 case.height, case.duals, misses = proof.value, duals, 0
             else:
                 misses += 1
-            if misses == MISSES:
+            if misses == patience:
                 pace, misses, duals = pace / 2, 0, case.duals
             course = (course + proof.lacking) / 2
             if not course.any():
@@ -110,8 +130,6 @@ class Ascent:
     def step(self) -> bool:
         """One round in the case of the lowest bound; false when the time is up."""
         case, master = self.lowest, self.master
-        if self._late():
-            return self._widen()
         centre = self._padded(case.duals)
         # Beyond its price a job is left out, not missed: else one would not see how much is left out.
         limits = np.append(master.caps, np.zeros(centre.size - master.caps.size)) + master.caps.max()
@@ -135,9 +153,7 @@ class Ascent:
         return self._go_on(case, ended=ended and not held) if nearly or (ended and not held) else True
 
     def _go_on(self, case: Case, *, ended: bool) -> bool:
-        """Look at more visits, divide the case, or cut: what the program alone can prove is nearly proven."""
-        if self.narrow:
-            return self._widen()
+        """Divide the case, or cut: what the program alone can prove is nearly proven."""
         if not self._divide(case) and not self.master.separate(CUTS_PER_ROUND, CUTS_PER_JOB):
             case.converged = ended
         case.kept = KEPT
@@ -159,23 +175,19 @@ class Ascent:
         ]
         return True
 
+    @property
+    def narrow(self) -> bool:
+        """Whether some visits are not looked at."""
+        return self.visits < self.most
+
     def _late(self) -> bool:
         """Whether what is left is needed for some looks at every visit."""
-        look = self.last_seconds * self.crowd**GROWTH
+        look = self.last_seconds * (self.most / self.visits) ** GROWTH
         return self.narrow and time.perf_counter() + WIDE_LOOKS * look > self.pricer.deadline
-
-    def _widen(self) -> bool:
-        """From now on look at every visit."""
-        case, self.narrow = self.lowest, False
-        proof = self._prove(case, self._padded(case.duals), FIRST_EFFORT)
-        if proof is None:
-            return False
-        case.height, case.kept = proof.value, KEPT
-        return True
 
     def _prove(self, case: Case, duals: Floats, effort: int) -> Proof | None:
         began = time.perf_counter()
-        look = Look(effort, FEW if self.narrow else self.master.caps.size)
+        look = Look(effort, self.visits)
         proof = self.pricer.prove(self.master, duals, case.span, look)
         self.rounds, self.last_seconds = self.rounds + 1, min(self.last_seconds, time.perf_counter() - began)
         if proof is not None and not self.narrow and proof.value > case.best:
