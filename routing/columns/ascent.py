@@ -99,7 +99,8 @@ class Ascent:
         if np.isfinite(self.known):
             self._glide(1.0, MISSES)
         while self.narrow:
-            self.visits = self.most if self._late() else min(self.most, WIDENING * self.visits)
+            nearly_all = self.most < 2 * WIDENING * self.visits
+            self.visits = self.most if nearly_all or self._late() else WIDENING * self.visits
             self.last_seconds *= WIDENING**GROWTH
             self.lowest.height = -np.inf
             if np.isfinite(self.known):
