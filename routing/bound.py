@@ -3,7 +3,8 @@
 Column generation over the linear relaxation of choosing one route for each shift: Glop solves the master problem over
 the routes known so far, its duals price the jobs, and for each shift the least reduced cost is sought. With any duals
 their sum and each shift's least reduced cost together bound the optimum from below (Lasdon), so the best bound so far
-holds whenever the time is up.
+holds whenever the time is up. Where the relaxation mixes routes that no plan can, cuts forbid it; where it leaves out
+a part of a job, two cases are bounded by themselves: that less is left out, and that more is.
 """
 
 import time
@@ -13,29 +14,21 @@ from functools import cache
 
 import numpy as np
 
-from routing.columns.completions import completions
-from routing.columns.day import Day, Floats, only
+from routing.columns.ascent import FEW, FIRST_EFFORT, Ascent
+from routing.columns.cuts import no_cuts, remembered, violated
+from routing.columns.day import Floats
 from routing.columns.days import Crew, crews
 from routing.columns.master import Master
-from routing.columns.pricing import Priced, cheapest_routes
+from routing.columns.pricer import Look, Pricer, price_crew
 from routing.model import Job, Problem, Shift, Travel
 from routing.pricing import price_route
 from routing.rules import unserved_price
 from routing.solution import Solution
 
-FIRST_WORTHS = (0.5, 1.5)
+FIRST_WORTHS = (0.0, 0.1, 0.25, 0.5, 1.5)
 """First duals: driving, and a second of service at so many seconds of driving."""
-KEPT = 0.3
-"""Share of the best duals in those that are priced; raw ones swing too much."""
 BOX, SMALLEST_BOX = 0.25, 0.001
 """How far from the best duals one looks at first: as a part of their mean, and of the mean price of leaving out."""
-MUCH_WIDER, WIDER, NARROWER = 4.0, 1.5, 0.7
-"""Its change where nothing is new, after a good step, and after a bad one."""
-ROUTES_PER_ROUND = 10
-FIRST_EFFORT, EFFORT = 300, 3_000
-"""Partial routes grown for each kind of shift in a round."""
-FEW = 200
-"""Visits of a shift that are looked at while there are too many."""
 TOLERANCE = 1e-6
 
 
@@ -65,15 +58,25 @@ def bound(
     jobs = [job for job in problem.jobs if job.id not in done]
     if not jobs or not problem.shifts:
         return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
+    kinds = crews(problem, jobs)
+    caps = np.array([float(unserved_price(problem, job)) for job in jobs])
+    master = Master(caps, [crew.count for crew in kinds])
+    _learn(master, kinds, problem, jobs, solution)
+    known = np.inf if solution is None else float(solution.objective.total)
     with ThreadPoolExecutor(cores) as threads:
-        ascent = _Ascent(problem, jobs, deadline, threads)
-        ascent.learn(solution)
-        ascent.begin(solution)
-        while ascent.best < goal and not ascent.converged and ascent.step():
+        ascent = Ascent(Pricer(kinds, deadline, threads), master, known)
+        for duals in _first_duals(problem, jobs, kinds, caps, solution):
+            ascent.begin(duals)
+        ascent.glide()
+        ascent.lowest.radius = max(BOX * float(ascent.lowest.duals.mean()), SMALLEST_BOX * float(caps.mean()), 1.0)
+        while ascent.lowest.best < goal and not ascent.lowest.converged and ascent.step():
             pass
-    value = int(np.floor(max(0.0, ascent.best) + TOLERANCE))
-    duals = {job.id: float(dual) for job, dual in zip(jobs, ascent.best_duals, strict=True)}
-    return Bound(value, duals, ascent.rounds, ascent.converged)
+    lowest = ascent.lowest
+    # Prices are whole units, and so is every plan's.
+    value = int(np.ceil(lowest.best - TOLERANCE * max(1.0, lowest.best)))
+    worth = np.minimum(caps, lowest.best_duals[: caps.size])
+    by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
+    return Bound(value, by_job, ascent.rounds, lowest.converged)
 
 
 @cache
@@ -82,141 +85,39 @@ def warm_up() -> None:
     job = Job(id=1, place=0, service_seconds=1)
     shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
     problem = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    _priced(crews(problem, [job])[0], np.ones(1), FIRST_EFFORT, FEW)
+    price_crew(crews(problem, [job])[0], np.ones(1), no_cuts(1), Look(FIRST_EFFORT, FEW), 0.0)
+    halves = np.array([[0, 1], [1, 2], [2, 0]])
+    remembered(halves, violated(halves, np.full(3, 0.5), 3, wanted=1, per_job=1), 3)
 
 
-def _priced(crew: Crew, duals: Floats, effort: int, visits: int) -> tuple[Day, Priced]:
-    """Routes over those visits that are worth something; over the `visits` most promising ones if they are more."""
-    day = crew.day
-    worth = duals[day.jobs] - day.entry
-    kept = np.flatnonzero(worth > 0.0)
-    if kept.size > visits:
-        promise = worth - (day.out_price + day.home_price) / 2
-        kept = np.sort(kept[np.argsort(-promise[kept], kind="stable")[:visits]])
-    day, worth = only(day, kept), worth[kept]
-    return day, cheapest_routes(crew.town, day, worth, completions(crew.town, day, worth), effort, ROUTES_PER_ROUND)
+def _learn(master: Master, kinds: list[Crew], problem: Problem, jobs: list[Job], solution: Solution | None) -> None:
+    """Put the routes of a known plan into the master."""
+    crew_of = {problem.shifts[shift].id: n for n, crew in enumerate(kinds) for shift in crew.shifts}
+    shifts = {shift.id: shift for shift in problem.shifts}
+    number = {job.id: place for place, job in enumerate(jobs)}
+    by_id = {job.id: job for job in problem.jobs}
+    for route in () if solution is None else solution.routes:
+        served = tuple(number[stop.job] for stop in route.stops if not stop.mate and stop.job in number)
+        crew = crew_of[route.shift]
+        if served and set(served) <= set(kinds[crew].day.jobs.tolist()):
+            master.add(crew, served, float(price_route(problem, shifts[route.shift], route, by_id).total))
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """What duals prove: a bound if every visit was looked at. fresh: there were new routes; exact: as pricing goes."""
+def _first_duals(
+    problem: Problem, jobs: list[Job], kinds: list[Crew], caps: Floats, solution: Solution | None
+) -> list[Floats]:
+    """What it takes to serve each job; who is left out in the known plan is worth his whole price."""
+    unserved = set[int]() if solution is None else {left.job for left in solution.unserved}
+    left = np.array([job.id in unserved for job in jobs])
+    drive, unit = _drives(problem, jobs, kinds[0])
+    service = unit * np.array([float(job.service_seconds) for job in jobs])
+    return [np.where(left, caps, np.minimum(caps, drive + worth * service)) for worth in FIRST_WORTHS]
 
-    value: float
-    fresh: bool
-    exact: bool
 
-
-class _Ascent:
-    """Towards the duals that prove most.
-
-    Large problems are first climbed with few visits for each shift, which proves nothing but finds good duals soon. A
-    look at all of them takes longer by about the square of their number; so much time is kept for it.
-    """
-
-    def __init__(self, problem: Problem, jobs: list[Job], deadline: float, threads: ThreadPoolExecutor) -> None:
-        self.problem, self.jobs, self.deadline, self.threads = problem, jobs, deadline, threads
-        self.crews = crews(problem, jobs)
-        self.caps = np.array([float(unserved_price(problem, job)) for job in jobs])
-        self.master = Master(self.caps, [crew.count for crew in self.crews])
-        self.best, self.best_duals = -np.inf, np.zeros(len(jobs))
-        self.height, self.duals = self.best, self.best_duals
-        self.crowd = max(crew.day.jobs.size for crew in self.crews) / FEW
-        self.narrow = self.crowd > 1.0
-        self.rounds, self.converged, self.radius, self.kept, self.last_seconds = 0, False, 0.0, KEPT, 0.0
-
-    def learn(self, solution: Solution | None) -> None:
-        """Put the routes of a known plan into the master."""
-        crew_of = {self.problem.shifts[shift].id: n for n, crew in enumerate(self.crews) for shift in crew.shifts}
-        shifts = {shift.id: shift for shift in self.problem.shifts}
-        number = {job.id: place for place, job in enumerate(self.jobs)}
-        by_id = {job.id: job for job in self.problem.jobs}
-        for route in () if solution is None else solution.routes:
-            jobs = tuple(number[stop.job] for stop in route.stops if not stop.mate and stop.job in number)
-            crew = crew_of[route.shift]
-            if jobs and set(jobs) <= set(self.crews[crew].day.jobs.tolist()):
-                self.master.add(crew, jobs, float(price_route(self.problem, shifts[route.shift], route, by_id).total))
-
-    def begin(self, solution: Solution | None) -> None:
-        """Duals from what it takes to serve a job; who is left out in the known plan is worth his whole price."""
-        unserved = set[int]() if solution is None else {left.job for left in solution.unserved}
-        left = np.array([job.id in unserved for job in self.jobs])
-        drive, unit = self._drives()
-        service = unit * np.array([float(job.service_seconds) for job in self.jobs])
-        for worth in FIRST_WORTHS:
-            duals = np.where(left, self.caps, np.minimum(self.caps, drive + worth * service))
-            proof = self._prove(duals, FIRST_EFFORT)
-            if proof is not None and proof.value > self.height:
-                self.height, self.duals = proof.value, duals
-        self.radius = max(BOX * float(self.duals.mean()), SMALLEST_BOX * float(self.caps.mean()), 1.0)
-
-    def _drives(self) -> tuple[Floats, float]:
-        """(price of half the two shortest legs to each job, mean price of a second of driving)."""
-        town = self.crews[0].town
-        legs = town.price - self.problem.prices.working_second * np.array([job.service_seconds for job in self.jobs])
-        np.fill_diagonal(legs, np.inf)
-        shortest = np.sort(legs, axis=1)[:, :2]
-        unit = float(legs[np.isfinite(legs)].sum()) / max(1.0, float(town.seconds.sum()))
-        return np.where(np.isfinite(shortest), shortest, 0.0).sum(axis=1) / 2, unit
-
-    def step(self) -> bool:
-        """One round; false when the time is up."""
-        if self.narrow and time.perf_counter() + self.last_seconds * (1 + self.crowd**2) > self.deadline:
-            return self._widen()
-        low, high = np.maximum(0.0, self.duals - self.radius), np.minimum(self.caps, self.duals + self.radius)
-        proposed, hoped = self.master.solve(low, high)
-        held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < self.caps))).any())
-        asked = self.kept * self.duals + (1 - self.kept) * proposed
-        proof = self._prove(asked, EFFORT)
-        if proof is None:
-            return False
-        gain, wanted = proof.value - self.height, hoped - self.height
-        if gain > 0.0:
-            self.height, self.duals = proof.value, asked
-        self._reshape(gain, wanted, fresh=proof.fresh)
-        # Nothing new in the middle: then look where the master points, which ends it or brings new routes.
-        ended = not proof.fresh and self.kept == 0.0 and proof.exact
-        self.kept = KEPT if proof.fresh else 0.0
-        if not held and (ended or wanted <= TOLERANCE * max(1.0, abs(hoped))):
-            if self.narrow:
-                return self._widen()
-            self.converged = True
-        return True
-
-    def _reshape(self, gain: float, wanted: float, *, fresh: bool) -> None:
-        if not fresh:
-            self.radius *= MUCH_WIDER
-        elif gain > 0.5 * wanted:
-            self.radius *= WIDER
-        elif gain < 0.0:
-            self.radius *= NARROWER
-
-    def _widen(self) -> bool:
-        """From now on look at every visit."""
-        self.narrow, self.kept = False, KEPT
-        proof = self._prove(self.duals, FIRST_EFFORT)
-        if proof is None:
-            return False
-        self.height = proof.value
-        return True
-
-    def _prove(self, duals: Floats, effort: int) -> _Proof | None:
-        """What the duals prove, and their routes into the master; none if the time is up."""
-        began, visits = time.perf_counter(), FEW if self.narrow else len(self.jobs)
-        value, fresh, exact = float(duals.sum()), False, True
-
-        def price(crew: Crew) -> tuple[Day, Priced] | None:
-            return None if time.perf_counter() > self.deadline else _priced(crew, duals, effort, visits)
-
-        for number, found in enumerate(self.threads.map(price, self.crews)):
-            if found is None:
-                return None
-            (day, priced), crew = found, self.crews[number]
-            value += crew.count * min(0.0, priced.least + crew.fixed)
-            exact &= bool(priced.exact)
-            for row, cost in zip(priced.routes, priced.costs.tolist(), strict=True):
-                jobs = day.jobs[row[row >= 0]]
-                fresh |= self.master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
-        self.rounds, self.last_seconds = self.rounds + 1, time.perf_counter() - began
-        if not self.narrow and value > self.best:
-            self.best, self.best_duals = value, duals
-        return _Proof(value, fresh, exact)
+def _drives(problem: Problem, jobs: list[Job], crew: Crew) -> tuple[Floats, float]:
+    """(price of half the two shortest legs to each job, mean price of a second of driving)."""
+    legs = crew.town.price - problem.prices.working_second * np.array([job.service_seconds for job in jobs])
+    np.fill_diagonal(legs, np.inf)
+    shortest = np.sort(legs, axis=1)[:, :2]
+    unit = float(legs[np.isfinite(legs)].sum()) / max(1.0, float(crew.town.seconds.sum()))
+    return np.where(np.isfinite(shortest), shortest, 0.0).sum(axis=1) / 2, unit

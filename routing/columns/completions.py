@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.columns.day import LATER, Day, Floats, Ints, Town, homeward, rested, start_of
+from routing.columns.day import LATER, Day, Floats, Ints, homeward, rested, start_of
+from routing.columns.field import Field
 from routing.improve.compiling import compiled, entrance
 from routing.improve.refs import pointer
 
@@ -30,9 +31,9 @@ class Completions(NamedTuple):
 
 
 @entrance
-def completions(towns: Town, days: Day, worth: Floats) -> Completions:
-    """For visits of positive worth; `worth` as in `pricing`."""
-    town, day = pointer(towns), pointer(days)
+def completions(fields: Field, days: Day, worth: Floats) -> Completions:
+    """`worth` as in `pricing`."""
+    field, day = pointer(fields), pointer(days)
     size, states = day.jobs.size, day.break_from.size + 1
     shift, total = _shift(day, worth), worth[worth > 0.0].sum()
     count = (day.hours[1] >> shift) + 1
@@ -47,9 +48,8 @@ def completions(towns: Town, days: Day, worth: Floats) -> Completions:
     after = pointer(rests)
     first, last = np.full(size, count), np.full(size, -1)
     for visit in range(size):
-        if worth[visit] > 0.0:
-            first[visit] = (day.opens[visit, 0] + day.service[visit]) >> shift
-            last[visit] = (day.last[visit] + day.service[visit]) >> shift
+        first[visit] = (day.opens[visit, 0] + day.service[visit]) >> shift
+        last[visit] = (day.last[visit] + day.service[visit]) >> shift
     soonest = size
     for bucket in range(count - 1, -1, -1):
         while soonest > 0 and day.last[soonest - 1] >= bucket << shift:
@@ -58,7 +58,7 @@ def completions(towns: Town, days: Day, worth: Floats) -> Completions:
             if first[origin] <= bucket <= last[origin]:
                 for taken in range(states):
                     if _possible(day, taken, bucket << shift, 1 << shift):
-                        _rest(town, day, worth, after, total, origin, taken, bucket, soonest)
+                        _rest(field, day, worth, after, total, origin, taken, bucket, soonest)
                         after.least[origin] = min(
                             after.least[origin], after.best[origin, taken, bucket] - worth[origin]
                         )
@@ -70,8 +70,7 @@ def _shift(day: Day, worth: Floats) -> int:
     """A bucket is no longer than the shortest service, unless that makes far too many."""
     least, span, shift = LATER, day.hours[1], 0
     for visit in range(worth.size):
-        if worth[visit] > 0.0:
-            least = min(least, day.service[visit])
+        least = min(least, day.service[visit])
     while span >> shift > BUCKETS and (least >> (shift + 1) > 0 or span >> shift > 8 * BUCKETS):
         shift += 1
     return shift
@@ -87,7 +86,7 @@ def _possible(day: Day, taken: int, free: int, width: int) -> bool:
 
 @compiled
 def _rest(
-    town: Town,
+    field: Field,
     day: Day,
     worth: Floats,
     after: Completions,
@@ -103,16 +102,16 @@ def _rest(
     """
     low, next_low, chosen, other = homeward(day, origin, bucket << after.shift, taken), 0.0, -1, -1
     next_low = low
-    prices, numbers = town.price[day.jobs[origin]], day.jobs
+    prices = field.charged[origin]
     # Next visits of the bucket before come first: they are so good that few others need a closer look.
     hints = after.via[origin, taken, bucket + 1], after.other[origin, taken, bucket + 1]
     for place in range(soonest - 2, worth.size):
         target = hints[place - soonest + 2] if place < soonest else place
-        if target < 0 or worth[target] <= 0.0 or prices[numbers[target]] + after.least[target] >= next_low:
+        if target < 0 or prices[target] + after.least[target] >= next_low:
             continue
         if target in (origin, chosen, other):
             continue
-        value = _onward(town, day, worth, after, total, origin, target, taken, bucket)
+        value = _onward(field, day, worth, after, total, origin, target, taken, bucket)
         if value < low:
             next_low, other, low, chosen = low, chosen, value, target
         elif value < next_low:
@@ -123,7 +122,7 @@ def _rest(
 
 @compiled
 def _onward(
-    town: Town,
+    field: Field,
     day: Day,
     worth: Floats,
     after: Completions,
@@ -134,20 +133,20 @@ def _onward(
     bucket: int,
 ) -> float:
     """Least cost of a rest whose next visit is the target."""
-    number, other, free = day.jobs[origin], day.jobs[target], bucket << after.shift
-    best, arrive = float(LATER), free + town.seconds[number, other]
+    free = bucket << after.shift
+    best, arrive = float(LATER), free + field.seconds[origin, target]
     for more in range(day.break_from.size - taken + 1):
         ready = arrive if more == 0 else rested(day, free, arrive, taken, more)
         if ready > day.last[target]:
             break
         start, state = start_of(day, target, ready), taken + more
         later = (start + day.service[target]) >> after.shift
-        value = town.price[number, other] - worth[target]
+        value = field.charged[origin, target] - worth[target]
         if start > day.due[target]:
             value += (start - day.due[target]) * day.late_price[target]
         if later == bucket:
             value -= total
-        elif after.via[target, state, later] == origin and town.bit[other, number] >= 0:
+        elif after.via[target, state, later] == origin and recalls(field, target, origin):
             value += after.second[target, state, later]
         else:
             value += after.best[target, state, later]
@@ -156,10 +155,15 @@ def _onward(
 
 
 @compiled
-def rest_after(town: Town, day: Day, after: Completions, visit: int, taken: int, end: int, before: int) -> float:
+def recalls(field: Field, visit: int, other: int) -> bool:
+    """Whether a route at the visit still remembers the other one."""
+    return (field.recall[visit, other >> 6] >> (other & 63)) & 1 == 1
+
+
+@compiled
+def rest_after(field: Field, after: Completions, visit: int, taken: int, end: int, before: int) -> float:
     """Least cost of the rest after a visit that ends then and came after `before`."""
     bucket = end >> after.shift
-    returns = before >= 0 and after.via[visit, taken, bucket] == before
-    if returns and town.bit[day.jobs[visit], day.jobs[before]] >= 0:
+    if before >= 0 and after.via[visit, taken, bucket] == before and recalls(field, visit, before):
         return after.second[visit, taken, bucket]
     return after.best[visit, taken, bucket]

@@ -22,9 +22,6 @@ class Town(NamedTuple):
     """(n × n) seconds of driving."""
     price: Floats
     """(n × n) price of the leg, and of working at its end."""
-    near: Ints
-    """(n × r) the jobs that each one remembers, by bit; `bit` (n × n) is the inverse, -1 for what it forgets."""
-    bit: NDArray[np.int8]
 
 
 class Day(NamedTuple):
@@ -37,8 +34,6 @@ class Day(NamedTuple):
     closes: Ints
     last: Ints
     """The last start of all; the jobs are in its order."""
-    latest: Ints
-    """The same (n) by the numbers in the town."""
     service: Ints
     due: Ints
     late_price: Ints
@@ -56,7 +51,7 @@ class Day(NamedTuple):
     """End, end with overtime, price of a second of overtime."""
 
 
-_OF_THE_SHIFT = ("latest", "break_from", "break_to", "break_seconds", "hours")
+_OF_THE_SHIFT = ("break_from", "break_to", "break_seconds", "hours")
 
 
 def only(day: Day, visits: Ints) -> Day:

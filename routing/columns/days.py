@@ -10,14 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.columns.day import LATER, Day, Floats, Ints, Town
 from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import assignment_price, horizon, refusal, segments
-
-REMEMBERED = 12
-"""Jobs that each one remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,7 @@ class _Roads:
         if speed not in self._towns:
             legs = self.seconds(self.places, self.places, speed)
             price = self.price(self.places, self.places, speed) + self.work
-            self._towns[speed] = Town(legs.astype(np.int32), price, *_near(legs))
+            self._towns[speed] = Town(legs.astype(np.int32), price)
         return self._towns[speed]
 
 
@@ -90,15 +86,12 @@ def _day(roads: _Roads, shift: Shift) -> Day:
     chosen = sorted(spans, key=lambda place: spans[place][-1][1])
     jobs, places = [roads.jobs[place] for place in chosen], roads.places[chosen]
     edges = _edges([spans[place] for place in chosen])
-    latest = np.full(len(roads.jobs), -LATER)
-    latest[chosen] = edges[:, :, 1].max(axis=1)
     breaks = [pause for pause in shift.breaks if pause.window.end > begin]
     return Day(
         jobs=_ints(chosen),
         opens=np.ascontiguousarray(edges[:, :, 0]),
         closes=np.ascontiguousarray(edges[:, :, 1]),
-        last=latest[chosen],
-        latest=latest,
+        last=edges[:, :, 1].max(axis=1, initial=-LATER),
         service=_ints([job.service_seconds for job in jobs]),
         due=_ints([LATER if job.due is None else job.due - begin for job in jobs]),
         late_price=_ints([job.late_price for job in jobs]),
@@ -158,13 +151,3 @@ def _by_supplies(problem: Problem, matrix: Matrix) -> Matrix:
 
 def _ints(values: list[int]) -> Ints:
     return np.array(values, dtype=np.int64)
-
-
-def _near(legs: Ints) -> tuple[Ints, NDArray[np.int8]]:
-    """For each job the nearest other ones, and by which bit it remembers them."""
-    around = legs + legs.T
-    np.fill_diagonal(around, LATER)
-    near = np.argsort(around, axis=1, kind="stable")[:, : max(0, min(REMEMBERED, len(legs) - 1))].astype(np.int64)
-    bits = np.full(legs.shape, -1, dtype=np.int8)
-    np.put_along_axis(bits, near, np.arange(near.shape[1], dtype=np.int8)[None, :], axis=1)
-    return np.ascontiguousarray(near), bits
