@@ -6,7 +6,7 @@ seed, so that the borders of one round lie inside the territories of the next.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from itertools import pairwise
@@ -15,8 +15,8 @@ import numpy as np
 
 from routing.arrange import arrange
 from routing.model import Job, Limits, Matrix, Problem, Shift, Travel
+from routing.owners import owners
 from routing.pricing import price
-from routing.rules import refusal
 from routing.solution import Solution
 from routing.verify import verify
 
@@ -35,12 +35,12 @@ def cut(problem: Problem, plan: Solution, count: int, seed: int) -> tuple[Territ
     Every job is in exactly one, and so is every shift, save those that would be alone without any job. Fewer come
     back where links or the number of technicians allow no more. The starts together are the plan.
     """
-    owners = _owners(problem, plan, count, np.random.default_rng(seed))
+    whose = owners(problem, _orders(plan), count, np.random.default_rng(seed))
     jobs, shifts = defaultdict[int, list[Job]](list), defaultdict[int, list[Shift]](list)
     for shift in problem.shifts:
-        shifts[owners.of_shift[shift.id]].append(shift)
+        shifts[whose.of_shift[shift.id]].append(shift)
     for job in problem.jobs:
-        jobs[owners.of_job[job.id]].append(job)
+        jobs[whose.of_job[job.id]].append(job)
     return tuple(_territory(problem, plan, jobs[number], shifts[number]) for number in sorted(shifts) if jobs[number])
 
 
@@ -52,11 +52,11 @@ def join(
     answers: one for each territory of the plan, in their order. None keeps the old routes, and so does an answer that
     serves a job or a shift which is not its territory's own.
     """
-    orders = {route.shift: [(stop.job, stop.mate) for stop in route.stops] for route in plan.routes}
+    orders = _orders(plan)
     for territory, answer in zip(territories, answers, strict=True):
         if answer is not None and _is_of(territory, answer):
             orders |= {shift.id: [] for shift in territory.problem.shifts}
-            orders |= {route.shift: [(stop.job, stop.mate) for stop in route.stops] for route in answer.routes}
+            orders |= _orders(answer)
     found = arrange(problem, orders, plan.engine)
     return found if found.objective.total < plan.objective.total and not verify(problem, found) else plan
 
@@ -76,10 +76,8 @@ def cooling(problem: Problem, limits: Limits, rounds: int, *, warm: bool) -> tup
     return tuple(pairwise(edges))
 
 
-@dataclass(frozen=True, slots=True)
-class _Owners:
-    of_shift: Mapping[int, int]
-    of_job: Mapping[int, int]
+def _orders(plan: Solution) -> dict[int, list[tuple[int, bool]]]:
+    return {route.shift: [(stop.job, stop.mate) for stop in route.stops] for route in plan.routes}
 
 
 def _is_of(territory: Territory, answer: Solution) -> bool:
@@ -124,98 +122,3 @@ def _compact(problem: Problem) -> Problem:
 
 def _between(matrix: Matrix, places: Matrix) -> Matrix:
     return np.ascontiguousarray(matrix[np.ix_(places, places)])
-
-
-def _owners(problem: Problem, plan: Solution, count: int, rng: np.random.Generator) -> _Owners:
-    groups = _groups(problem)
-    where = _technicians(problem, plan)
-    crews = _Sets(shift.technician for shift in problem.shifts)
-    for members in groups.values():
-        crews.unite(person for job in members for person in where.get(job, ()))
-    of_person = _spread(problem, crews, count, rng)
-    of_shift = {shift.id: of_person[shift.technician] for shift in problem.shifts}
-    jobs, of_job = {job.id: job for job in problem.jobs}, dict[int, int]()
-    for members in groups.values():
-        persons = [person for job in members for person in where.get(job, ())]
-        owner = of_person[persons[0]] if persons else _nearest(problem, jobs[members[0]], of_shift)
-        of_job.update(dict.fromkeys(members, owner))
-    return _Owners(of_shift, of_job)
-
-
-def _groups(problem: Problem) -> dict[int, list[int]]:
-    """Ids of the jobs that links hold together, by one of each group; most are alone."""
-    sets = _Sets(job.id for job in problem.jobs)
-    for job in problem.jobs:
-        same = () if job.same_technician_as is None else (job.same_technician_as,)
-        sets.unite((job.id, *job.after, *same))
-    return sets.members()
-
-
-def _technicians(problem: Problem, plan: Solution) -> dict[int, list[int]]:
-    """Who serves each job, committed stops included."""
-    person = {shift.id: shift.technician for shift in problem.shifts}
-    where = defaultdict[int, list[int]](list)
-    for route in plan.routes:
-        for stop in route.stops:
-            where[stop.job].append(person[route.shift])
-    for shift in problem.shifts:
-        for done in shift.committed:
-            where[done.job].append(shift.technician)
-    return where
-
-
-def _spread(problem: Problem, crews: "_Sets", count: int, rng: np.random.Generator) -> dict[int, int]:
-    """The territory of each technician: in the order of the way from one chosen place to another far from it."""
-    seconds = problem.travel.seconds
-    shifts = defaultdict[int, list[Shift]](list)
-    for shift in problem.shifts:
-        shifts[shift.technician].append(shift)
-    homes = np.array([shift.start_place for shift in problem.shifts], dtype=np.int64)
-    if not homes.size:
-        return {}
-    one = int(rng.choice(homes))
-    two = int(homes[int(np.argmax(seconds[one, homes]))])
-
-    def along(crew: list[int]) -> tuple[float, float]:
-        own = [shift.start_place for person in crew for shift in shifts[person]]
-        way = seconds[one, own].astype(np.int64) - seconds[two, own]
-        # Who lives at one place is parted differently each time.
-        return float(way.mean()), float(rng.random())
-
-    of_person, before = dict[int, int](), 0
-    for crew in sorted(crews.members().values(), key=along):
-        size = sum(len(shifts[person]) for person in crew)
-        of_person |= dict.fromkeys(crew, (2 * before + size) * count // (2 * len(problem.shifts)))
-        before += size
-    return of_person
-
-
-def _nearest(problem: Problem, job: Job, of_shift: Mapping[int, int]) -> int:
-    """Where an unserved job goes: to the nearest shift that may do it, or else to the nearest of all."""
-    able = [shift for shift in problem.shifts if refusal(shift, job) is None] or problem.shifts
-    nearest = min(able, key=lambda shift: int(problem.travel.seconds[shift.start_place, job.place]), default=None)
-    return 0 if nearest is None else of_shift[nearest.id]
-
-
-class _Sets:
-    """Disjoint sets of numbers that grow together."""
-
-    def __init__(self, numbers: Iterable[int]) -> None:
-        self._head = {number: number for number in numbers}
-
-    def unite(self, numbers: Iterable[int]) -> None:
-        heads = [self._find(number) for number in numbers]
-        for head in heads[1:]:
-            self._head[self._find(head)] = self._find(heads[0])
-
-    def members(self) -> dict[int, list[int]]:
-        found = defaultdict[int, list[int]](list)
-        for number in self._head:
-            found[self._find(number)].append(number)
-        return dict(found)
-
-    def _find(self, number: int) -> int:
-        while self._head[number] != number:
-            self._head[number] = self._head[self._head[number]]
-            number = self._head[number]
-        return number

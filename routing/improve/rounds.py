@@ -24,7 +24,7 @@ LONGEST_STRING = 10.0
 BLINK = 0.01
 FULL_ROUND = 0.005
 LINKED_RETRY = 0.1
-ASK_ALL = 20
+ASK_ALL = 30
 """Of so few shifts all are asked."""
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from routing.improve.build import compile_problem
 from routing.improve.search import Schedule, Search
 from routing.model import Limits, Problem
+from routing.owners import owners
 
 Sequences = dict[int, list[tuple[int, bool]]]
 
@@ -134,31 +135,12 @@ def search_part(problem: Problem, part: Part) -> Sequences:
 
 
 def _cut(problem: Problem, plan: Sequences, shape: Part, count: int) -> Iterator[Part]:
-    """Equal numbers of shifts by their distance from one chosen place less that from another."""
-    seconds, rng = problem.travel.seconds, np.random.default_rng(shape.seed)
-    homes = np.array([shift.start_place for shift in problem.shifts])
-    one = int(rng.choice(homes))
-    two = homes[int(np.argmax(seconds[one, homes]))]
-    order = np.argsort(seconds[one, homes].astype(np.int64) - seconds[two, homes], kind="stable")
-    owner = np.empty(len(homes), dtype=np.int64)
-    owner[order] = np.arange(len(homes)) * count // len(homes)
-    jobs = _owners_of_jobs(problem, plan, owner, homes)
+    whose = owners(problem, plan, count, np.random.default_rng(shape.seed))
     for number in range(count):
-        shifts = frozenset(shift.id for shift, own in zip(problem.shifts, owner, strict=True) if own == number)
-        mine = frozenset(job for job, own in jobs.items() if own == number)
+        shifts = frozenset(shift for shift, own in whose.of_shift.items() if own == number)
+        jobs = frozenset(job for job, own in whose.of_job.items() if own == number)
         start = {shift: stops for shift, stops in plan.items() if shift in shifts}
-        yield replace(shape, jobs=mine, shifts=shifts, start=start, seed=shape.seed + number)
-
-
-def _owners_of_jobs(problem: Problem, plan: Sequences, owner: np.ndarray, homes: np.ndarray) -> dict[int, int]:
-    """Jobs go with the route they are in; the others with the nearest shift."""
-    of_shift = {shift.id: int(own) for shift, own in zip(problem.shifts, owner, strict=True)}
-    owners = {job: of_shift[shift] for shift, stops in plan.items() for job, _ in stops}
-    owners |= {stop.job: of_shift[shift.id] for shift in problem.shifts for stop in shift.committed}
-    for job in problem.jobs:
-        if job.id not in owners:
-            owners[job.id] = int(owner[int(np.argmin(problem.travel.seconds[homes, job.place]))])
-    return owners
+        yield replace(shape, jobs=jobs, shifts=shifts, start=start, seed=shape.seed + number)
 
 
 @dataclass
