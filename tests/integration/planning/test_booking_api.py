@@ -144,6 +144,41 @@ def test_gives_the_last_window_to_one_of_a_hundred(house: Backend) -> None:
         assert work.session.query(Hold).count() == 1
 
 
+def test_gives_a_window_whose_hold_has_expired_to_one_other_while_its_holder_still_confirms(
+    house: Backend, clock: FixedClock
+) -> None:
+    one_place(house, orders=7)
+    held = hold(door(house), 1).get_json()["id"]
+    clock.forward(minutes=10)
+    desks = [door(house) for _ in range(10)]
+    barrier = Barrier(11)
+
+    def confirm(number: int) -> str:
+        barrier.wait()
+        return str(desks[number].post("/appointments", {"hold_id": held}).get_json()["title"])
+
+    def take(number: int) -> int:
+        barrier.wait()
+        return hold(desks[number], number - 3).status_code
+
+    def free() -> int:
+        barrier.wait()
+        with house.work() as work:
+            return booking.expire(work)
+
+    with ThreadPoolExecutor(11) as pool:
+        freed = pool.submit(free)
+        confirmed = [pool.submit(confirm, number) for number in range(5)]
+        taken = [pool.submit(take, number) for number in range(5, 10)]
+    assert [one.result() for one in confirmed] == ["hold_expired"] * 5
+    assert freed.result() == 1
+    codes = [one.result() for one in taken]
+    assert set(codes) <= {201, 409}
+    # Where nobody asked after it was freed, the next one gets it.
+    assert [*codes, hold(desks[0], 7).status_code].count(201) == 1
+    assert texts(house) == []
+
+
 def test_tells_the_loser_what_else_is_free(house: Backend) -> None:
     one_place(house, orders=2)
     with house.work() as work:

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -37,7 +38,7 @@ class CarrierServer(ThreadingHTTPServer):
         self.account = account
 
 
-class Door(BaseHTTPRequestHandler):
+class Door(ABC, BaseHTTPRequestHandler):
     """What doors of every protocol have in common: the controls, faults, and answers on the wire."""
 
     server: CarrierServer
@@ -64,29 +65,29 @@ class Door(BaseHTTPRequestHandler):
         else:
             self.post(path, form)
 
+    @abstractmethod
     def get(self, path: str, query: dict[str, str]) -> None:
         """Answers a reading request of the protocol."""
-        raise NotImplementedError
 
+    @abstractmethod
     def post(self, path: str, form: dict[str, str]) -> None:
         """Answers a writing request of the protocol."""
-        raise NotImplementedError
 
+    @abstractmethod
     def too_many(self) -> Answer:
         """How the protocol says that texts come too fast."""
-        raise NotImplementedError
 
+    @abstractmethod
     def internal_error(self) -> Answer:
         """How the protocol says that the carrier has a fault."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refused(self, error: RefusedError) -> Answer:
         """How the protocol refuses a text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def accepted(self, message: Message) -> Answer:
         """How the protocol says that a text was taken."""
-        raise NotImplementedError
 
     def do_PUT(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
