@@ -52,5 +52,6 @@ BEGIN
     WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'work_types%' LOOP
     EXECUTE 'ALTER SEQUENCE ' || sequence_name || ' RESTART';
   END LOOP;
+  UPDATE work_types SET changes_allowed = DEFAULT, change_until_minutes = DEFAULT;
 END $$
 """
