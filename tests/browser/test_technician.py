@@ -66,7 +66,9 @@ def test_works_without_a_network_and_sends_it_all_after_a_reload(
     assert the_reports(site) == []
 
     context.set_offline(False)
-    paired.reload()
+    # The line is hidden for a moment before the page has looked into its queue.
+    with paired.expect_response("**/mobile/events"):
+        paired.reload()
     expect(paired.locator("#line")).to_be_hidden()
     assert the_reports(site) == [(1, "en_route", "applied"), (1, "arrived", "applied")]
     assert the_visit(site.house, 1).state == "on_site"
