@@ -164,6 +164,15 @@ class Master:
         np.minimum.at(least, np.array(self._crew, dtype=np.int64), reduced)
         return least
 
+    def near(self, duals: Floats) -> Floats:
+        """By route: how much more it costs, by these duals, than the least known route of its crew or an empty day."""
+        least = np.minimum(0.0, self.least(duals))
+        return self._reduced - least[np.array(self._crew, dtype=np.int64)]
+
+    def priced(self, place: int) -> tuple[int, float]:
+        """The route's crew and price."""
+        return self._crew[place], self._cost[place]
+
     def separate(self, wanted: int, per_job: int) -> int:
         """Add the cuts that the last mixture of routes violates most, and tell how many."""
         used = np.flatnonzero(self.shares > 1e-6)
