@@ -131,7 +131,7 @@ def _compiled(problem: Problem, limits: Limits, known: Solution | None, on_progr
 
 
 def _settling(problem: Problem, limits: Limits) -> float:
-    """Seconds for settling the plan: none where it would take minutes, under steps, or in a round of a longer search."""
+    """Seconds for settling a plan: none where it takes minutes, under steps, and in a round of a longer search."""
     from routing.settle import settles  # noqa: PLC0415 - numba is optional.
 
     whole = limits.steps is None and limits.heat is None and settles(problem)
