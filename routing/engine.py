@@ -20,8 +20,6 @@ ENGINES = ("auto", "compiled", "ortools")
 CLOSING_SECONDS = 0.05
 CLOSING_SECONDS_PER_JOB = 0.0004
 """Kept of the time limit for exact times, reasons and verification."""
-SETTLING, MOST_SETTLING, LEAST_SETTLING = 0.5, 15.0, 2.0
-"""Share of the time for settling a small plan, at most so many seconds, and the seconds below which it is left out."""
 
 
 class EngineFault(RuntimeError):
@@ -35,11 +33,9 @@ class EngineFault(RuntimeError):
 def warm_up() -> None:
     """Compile the search now rather than within the first solve; without numba there is nothing to do."""
     if _has_numba():
-        from routing import bound  # noqa: PLC0415 - numba is optional.
-        from routing.improve.plan import warm  # noqa: PLC0415
+        from routing.improve.plan import warm  # noqa: PLC0415 - numba is optional.
 
         warm()
-        bound.warm_up()
 
 
 def solve(
@@ -52,7 +48,6 @@ def solve(
     """The best plan found within the limits; jobs that cannot be served are in it, with a reason.
 
     start: a plan of this or an older problem to begin from; the result is never worse than it.
-    A small plan (`routing.settle`) is searched for half of the time and settled in the rest, unless steps limit it.
     engine: "compiled" is our own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
     Raises ProblemError for a malformed problem, ValueError for unknown engines or missing limits. It computes in the
     calling thread; `routing.isolated.solve` does the same in a process of its own and holds the deadline.
@@ -80,22 +75,31 @@ def solve(
 
 
 def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
-    """A third of the time for a plan, up to a third for a bound; the rest only where the gap is still too wide."""
+    """A third of the time for a plan, up to a third for a bound; the rest only where the gap is still too wide.
+
+    The routes of the bound may make a better plan of a small problem at once.
+    """
     from routing.bound import bound  # noqa: PLC0415 - numba is optional.
+    from routing.settle import settle, settles  # noqa: PLC0415
 
     whole, goal = limits.seconds or 0.0, limits.gap or 0.0
     began = time.perf_counter()
     found = _compiled(problem, replace(limits, seconds=whole / 3), known, on_progress)
-    if found.gap_percent is None or found.gap_percent > goal:
-        proven = bound(problem, whole / 3, found).value
-        found = replace(found, bound=min(max(proven, found.bound or 0), found.objective.total))
+    if settles(problem):
+        before, found = found.objective.total, settle(problem, found, whole / 3, limits.cores)
+        if found.objective.total < before:
+            better = time.perf_counter() - began, found.objective.total
+            found = replace(found, trace=(*found.trace, better))
+            if on_progress is not None:
+                on_progress(*better)
+    else:
+        found = replace(found, bound=min(bound(problem, whole / 3, found).value, found.objective.total))
     left = _searching(problem, replace(limits, seconds=whole - (time.perf_counter() - began)))
     if (found.gap_percent or 0.0) <= goal:
         return found
     more = _compiled(problem, left, found, on_progress)
     best = more if more.objective.total <= found.objective.total else found
-    proven = max(found.bound or 0, more.bound or 0)
-    return replace(best, bound=proven, steps=found.steps + more.steps, trace=found.trace + more.trace)
+    return replace(best, bound=found.bound, steps=found.steps + more.steps, trace=found.trace + more.trace)
 
 
 def _has_numba() -> bool:
@@ -113,30 +117,8 @@ def _searching(problem: Problem, limits: Limits) -> Limits:
 def _compiled(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
     from routing.improve.plan import search  # noqa: PLC0415 - numba is optional.
 
-    began, settling = time.perf_counter(), _settling(problem, limits)
-    searching = limits if limits.seconds is None else replace(limits, seconds=limits.seconds - settling)
-    found = search(problem, searching, None if known is None else _orders(problem, known), on_progress)
-    plan = replace(arrange(problem, found.sequences, "compiled"), steps=found.steps, trace=found.trace)
-    if not settling:
-        return plan
-    from routing.settle import settle  # noqa: PLC0415 - numba is optional.
-
-    settled = settle(problem, plan, settling, limits.cores)
-    if settled.objective.total < plan.objective.total:
-        better = time.perf_counter() - began, settled.objective.total
-        settled = replace(settled, trace=(*plan.trace, better))
-        if on_progress is not None:
-            on_progress(*better)
-    return settled
-
-
-def _settling(problem: Problem, limits: Limits) -> float:
-    """Seconds for settling a plan: none where it takes minutes, under steps, and in a round of a longer search."""
-    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
-
-    whole = limits.steps is None and limits.heat is None and settles(problem)
-    seconds = min(MOST_SETTLING, SETTLING * (limits.seconds or 0.0)) if whole else 0.0
-    return seconds if seconds >= LEAST_SETTLING else 0.0
+    found = search(problem, limits, None if known is None else _orders(problem, known), on_progress)
+    return replace(arrange(problem, found.sequences, "compiled"), steps=found.steps, trace=found.trace)
 
 
 def _ortools(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
