@@ -45,6 +45,21 @@ class Bound:
     converged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """A climb that has ended: the jobs by their numbers, the kinds of shifts, and all routes that it met."""
+
+    jobs: list[Job]
+    kinds: list[Crew]
+    ascent: Ascent
+
+    @property
+    def value(self) -> int:
+        """What is proven. Prices are whole units, and so is every plan's."""
+        best = self.ascent.lowest.best
+        return int(np.ceil(best - TOLERANCE * max(1.0, best)))
+
+
 def bound(
     problem: Problem, seconds: float, solution: Solution | None = None, cores: int = 1, goal: float = np.inf
 ) -> Bound:
@@ -52,12 +67,21 @@ def bound(
 
     goal: a bound that is enough. Without a single round the bound is 0, which always holds.
     """
-    warm_up()
-    deadline = time.perf_counter() + seconds
-    done = {stop.job for shift in problem.shifts for stop in shift.committed}
-    jobs = [job for job in problem.jobs if job.id not in done]
+    jobs = _jobs(problem)
     if not jobs or not problem.shifts:
         return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
+    found = climb(problem, seconds, solution, cores, goal)
+    ascent, lowest = found.ascent, found.ascent.lowest
+    worth = np.minimum(ascent.master.caps, lowest.best_duals[: len(jobs)])
+    by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
+    return Bound(found.value, by_job, ascent.rounds, lowest.converged)
+
+
+def climb(problem: Problem, seconds: float, solution: Solution | None, cores: int, goal: float) -> Climb:
+    """As `bound`, for a problem with jobs and shifts."""
+    warm_up()
+    deadline = time.perf_counter() + seconds
+    jobs = _jobs(problem)
     kinds = crews(problem, jobs)
     caps = np.array([float(unserved_price(problem, job)) for job in jobs])
     master = Master(caps, [crew.count for crew in kinds])
@@ -71,12 +95,13 @@ def bound(
         ascent.lowest.radius = max(BOX * float(ascent.lowest.duals.mean()), SMALLEST_BOX * float(caps.mean()), 1.0)
         while ascent.lowest.best < goal and not ascent.lowest.converged and ascent.step():
             pass
-    lowest = ascent.lowest
-    # Prices are whole units, and so is every plan's.
-    value = int(np.ceil(lowest.best - TOLERANCE * max(1.0, lowest.best)))
-    worth = np.minimum(caps, lowest.best_duals[: caps.size])
-    by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
-    return Bound(value, by_job, ascent.rounds, lowest.converged)
+    return Climb(jobs, kinds, ascent)
+
+
+def _jobs(problem: Problem) -> list[Job]:
+    """All that are not committed."""
+    done = {stop.job for shift in problem.shifts for stop in shift.committed}
+    return [job for job in problem.jobs if job.id not in done]
 
 
 @cache

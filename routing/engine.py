@@ -75,14 +75,25 @@ def solve(
 
 
 def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
-    """A third of the time for a plan, up to a third for a bound; the rest only where the gap is still too wide."""
+    """A third of the time for a plan, up to a third for a bound; the rest only where the gap is still too wide.
+
+    The routes of the bound may make a better plan of a small problem at once.
+    """
     from routing.bound import bound  # noqa: PLC0415 - numba is optional.
+    from routing.settle import settle, settles  # noqa: PLC0415
 
     whole, goal = limits.seconds or 0.0, limits.gap or 0.0
     began = time.perf_counter()
     found = _compiled(problem, replace(limits, seconds=whole / 3), known, on_progress)
-    proven = bound(problem, whole / 3, found).value
-    found = replace(found, bound=min(proven, found.objective.total))
+    if settles(problem):
+        before, found = found.objective.total, settle(problem, found, whole / 3, limits.cores)
+        if found.objective.total < before:
+            better = time.perf_counter() - began, found.objective.total
+            found = replace(found, trace=(*found.trace, better))
+            if on_progress is not None:
+                on_progress(*better)
+    else:
+        found = replace(found, bound=min(bound(problem, whole / 3, found).value, found.objective.total))
     left = _searching(problem, replace(limits, seconds=whole - (time.perf_counter() - began)))
     if (found.gap_percent or 0.0) <= goal:
         return found

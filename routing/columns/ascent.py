@@ -129,14 +129,17 @@ class Ascent:
             duals = self.master.fit(duals)
 
     def step(self) -> bool:
-        """One round in the case of the lowest bound; false when the time is up."""
+        """One round in the case of the lowest bound; false when the time is up, or the program fails."""
         case, master = self.lowest, self.master
-        centre = self._padded(case.duals)
+        centre = self.padded(case.duals)
         # Beyond its price a job is left out, not missed: else one would not see how much is left out.
         limits = np.append(master.caps, np.zeros(centre.size - master.caps.size)) + master.caps.max()
         low, high = np.maximum(0.0, centre - case.radius), np.minimum(limits, centre + case.radius)
         master.rest()
-        proposed, hoped = master.solve(low, high, case.span)
+        solved = master.solve(low, high, case.span)
+        if solved is None:
+            return False
+        proposed, hoped = solved
         held = bool((((proposed <= low) & (low > 0.0)) | ((proposed >= high) & (high < limits))).any())
         asked = master.fit(case.kept * centre + (1 - case.kept) * proposed)
         proof = self._prove(case, asked, EFFORT)
@@ -195,7 +198,7 @@ class Ascent:
             case.best, case.best_duals = proof.value, duals
         return proof
 
-    def _padded(self, duals: Floats) -> Floats:
+    def padded(self, duals: Floats) -> Floats:
         """Duals that know of all cuts; new ones cost nothing."""
         size = self.master.first_cut + self.master.cuts.prices.size
         return np.append(duals, np.zeros(size - duals.size))

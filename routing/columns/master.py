@@ -129,9 +129,10 @@ class Master:
                 self._rows[self.first_cut + cut].SetCoefficient(variable, -float(found[cut]))
         return place
 
-    def solve(self, low: Floats, high: Floats, span: tuple[int, int]) -> tuple[Floats, float]:
+    def solve(self, low: Floats, high: Floats, span: tuple[int, int]) -> tuple[Floats, float] | None:
         """(duals within these bounds, value of the program: no duals in the box prove more than that).
 
+        None where Glop fails even from a new start: it is rare, and the program itself always has a solution.
         span: the least and the most that is left out, as `weights` count.
         """
         self._rows[self.caps.size].SetLb(float(span[0]))
@@ -139,7 +140,13 @@ class Master:
         for number, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
             self._objective.SetCoefficient(self._missing[number], most)
             self._objective.SetCoefficient(self._double[number], -least)
-        self._solver.Solve()
+        if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
+            # Presolving begins from nothing.
+            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: true")
+            again = self._solver.Solve()
+            self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
+            if again != pywraplp.Solver.OPTIMAL:
+                return None
         self.shares = np.array([variable.solution_value() for variable in self._variables])
         self.left_out = sum(w * out.solution_value() for w, out in zip(self.weights.tolist(), self._out, strict=True))
         duals = np.array([row.dual_value() for row in self._rows])
@@ -163,6 +170,15 @@ class Master:
         least = np.zeros(len(self._crews))
         np.minimum.at(least, np.array(self._crew, dtype=np.int64), reduced)
         return least
+
+    def near(self, duals: Floats) -> Floats:
+        """By route: how much more it costs, by these duals, than the least known route of its crew or an empty day."""
+        least = np.minimum(0.0, self.least(duals))
+        return self._reduced - least[np.array(self._crew, dtype=np.int64)]
+
+    def priced(self, place: int) -> tuple[int, float]:
+        """The route's crew and price."""
+        return self._crew[place], self._cost[place]
 
     def separate(self, wanted: int, per_job: int) -> int:
         """Add the cuts that the last mixture of routes violates most, and tell how many."""
