@@ -139,9 +139,10 @@ def take(work: Work, visit: Visit, seat: Seat) -> None:
 
 def take_all(work: Work, seats: Mapping[Visit, Seat]) -> None:
     """Writes several seats at once; only all of them together need to fit, so that two visits can change places."""
+    others = plan_queries.visits(work.session, {other_id for seat in seats.values() for other_id in seat.moves})
     for visit, seat in seats.items():
         for other_id, during in sorted(seat.moves.items()):
-            other = work.session.get_one(Visit, other_id)
+            other = others[other_id]
             assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
         assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
     plan_queries.overlaps_nobody(work.session)
