@@ -30,8 +30,6 @@ from dispatch.domain.words import HoldState, Priority, Tier
 OPEN = one_of("visits.state", sorted(OPEN_VISITS))
 """Written out, as in the index over open visits, which serves no parameter."""
 
-_ZONE = text("SELECT zone FROM territories WHERE id = :territory")
-
 _TECHNICIANS = text(
     """
     SELECT id, home_lat, home_lon, speed_percent, visits_a_shift,
@@ -84,6 +82,32 @@ _ENDED = text(
     """  # noqa: S608 - Constants of our own.
 )
 
+_POINTS = text(
+    f"""
+    WITH ends AS (
+      SELECT DISTINCT ON (shifts.id) order_id
+      FROM shifts JOIN visits ON ended_by = shifts.technician_id AND shifts.during @> ended_at
+      WHERE shifts.technician_id = ANY(CAST(:ids AS bigint[])) AND shifts.during && tstzrange(:start, :end)
+      ORDER BY shifts.id, ended_at DESC
+    ), planned AS (
+      SELECT order_id FROM visits
+      WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND {OPEN}
+        AND during && tstzrange(:start, :end + interval '1 day')
+        AND (lower(during) < :end OR EXISTS (SELECT FROM shifts
+          WHERE shifts.technician_id = visits.technician_id AND shifts.during @> lower(visits.during)
+            AND lower(shifts.during) < :end))
+    )
+    SELECT home_lat, home_lon FROM technicians WHERE id = ANY(CAST(:ids AS bigint[]))
+    UNION
+    SELECT lat, lon FROM sites JOIN work_orders ON site_id = sites.id
+    WHERE lat IS NOT NULL AND work_orders.id IN (SELECT order_id FROM ends UNION SELECT order_id FROM planned)
+    UNION
+    SELECT lat, lon FROM holds
+    WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND during && tstzrange(:start, :end + interval '1 day')
+      AND state = '{HoldState.HELD}'
+    """  # noqa: S608 - Constants of our own.
+)
+
 VISITS = """
     SELECT work_orders.territory_id,
       visits.id, visits.state, lat, lon, service_seconds, skills, priority, tier, reported_at,
@@ -111,12 +135,6 @@ class Reach:
     @property
     def asked(self) -> Mapping[str, Any]:
         return {"ids": list(self.technician_ids), "start": self.span.start, "end": self.span.end}
-
-
-def zone_of(session: Session, territory_id: int) -> str:
-    """The zone in which a territory's days begin."""
-    zone: str = session.execute(_ZONE, {"territory": territory_id}).scalar_one()
-    return zone
 
 
 def technicians(session: Session, territory_id: int, only: Collection[int]) -> tuple[TechnicianFacts, ...]:
@@ -161,6 +179,11 @@ def ended(
     for who, at, lat, lon in session.execute(_ENDED, {"ids": list(technician_ids), "since": since}):
         found[who].append((at, (lat, lon)))
     return found
+
+
+def points(session: Session, reach: Reach) -> tuple[Point, ...]:
+    """Every point that a plan of their days drives from or to, by one statement and without the facts themselves."""
+    return tuple((lat, lon) for lat, lon in session.execute(_POINTS, reach.asked))
 
 
 def visit_of(row: Iterable[Any]) -> VisitFacts:

@@ -118,6 +118,8 @@ def current(session: Session, territory_id: int, day: date) -> Plan | None:
 
 def visits(session: Session, ids: Collection[int]) -> dict[int, Visit]:
     """Visits by id, read anew, with all that a text about them needs."""
+    if not ids:
+        return {}
     found = session.scalars(
         select(Visit)
         .where(Visit.id.in_(ids))

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.models.base import one_of
-from dispatch.db.queries import facts
+from dispatch.db.queries import facts, territories
 from dispatch.db.queries.facts import OPEN, VISITS, Reach
 from dispatch.db.ranges import Range
 from dispatch.domain.freezing import frozen
@@ -93,8 +93,8 @@ def read(session: Session, territory_id: int, days: tuple[date, date], now: date
     """
     # What this transaction has changed is written first: plain rows are read past the session's memory.
     session.flush()
-    zone = facts.zone_of(session, territory_id)
-    span = span_of_days(*days, ZoneInfo(zone))
+    zone = territories.zone_of(session, territory_id)
+    span = span_of_days(*days, zone)
     technicians = facts.technicians(session, territory_id, scope.technician_ids)
     here = Reach(tuple(technician.id for technician in technicians), span)
     # A shift of the last day may run over midnight, and so may an absence or a hold in it.
@@ -103,7 +103,7 @@ def read(session: Session, territory_id: int, days: tuple[date, date], now: date
     return frozen(
         Snapshot(
             territory_id=territory_id,
-            zone=zone,
+            zone=zone.key,
             first_day=days[0],
             last_day=days[1],
             taken_at=now,
@@ -114,6 +114,14 @@ def read(session: Session, territory_id: int, days: tuple[date, date], now: date
             absences=facts.absences(session, longer, first=span.start - A_DAY, last=span.end + 2 * A_DAY),
         )
     )
+
+
+def points(
+    session: Session, technician_ids: tuple[int, ...], days: tuple[date, date], zone: ZoneInfo
+) -> tuple[Point, ...]:
+    """Every point of a snapshot of these technicians and days: what the roads are asked about before it is read."""
+    session.flush()
+    return facts.points(session, Reach(technician_ids, span_of_days(*days, zone)))
 
 
 def lock_open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> None:

@@ -1,6 +1,7 @@
 """What is read for a few routes does not grow with the territory."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from dispatch.bootstrap import Backend
 from dispatch.db.models import Absence, Appointment, Hold, Technician, Visit, WorkOrder
@@ -20,6 +21,7 @@ from dispatch.domain.snapshots import (
 from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
 from dispatch.domain.words import Priority, Tier
+from dispatch.gateways.seats import points_of
 from dispatch.services.work import Work
 from tests.support.clocks import START
 from tests.support.orders import an_order
@@ -180,3 +182,26 @@ def test_sees_what_the_same_transaction_has_changed(backend: Backend) -> None:
         work.session.get_one(Visit, 1).state = "completed"
         found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
     assert sorted(visit.id for visit in found.visits) == list(range(2, A_DAY + 1))
+
+
+def test_knows_every_point_before_the_facts_are_read(backend: Backend) -> None:
+    midnight, zone = START + 14 * HOUR, ZoneInfo("Europe/Vaduz")
+    points = [(47.2 + number / 100, 9.6) for number in range(6)]
+    with backend.work() as work:
+        ada = a_technician(work, a_territory(work))
+        a_shift(work, ada, midnight - 2 * HOUR, midnight + 4 * HOUR)
+        a_shift(work, ada, midnight + 9 * HOUR, midnight + 17 * HOUR)
+        visits = [an_order(work, point=point, windows=()).visits[0] for point in points]
+        for visit, hours in zip(visits[:5], (-1.5, 0, 2, 15, 24), strict=True):
+            start = START + timedelta(hours=hours)
+            visit.state, visit.technician_id, visit.during = "scheduled", 1, Range(start, start + HOUR)
+        for visit, hours in zip(visits[:2], (0.25, 0.75), strict=True):
+            visit.state, visit.ended_by, visit.ended_at = "completed", 1, START + timedelta(hours=hours)
+        elsewhere = a_hold(ada, START + 5 * HOUR, lat=47.3, lon=9.7)
+        work.session.add_all([elsewhere, a_hold(ada, START + 6 * HOUR, lat=47.4, lon=9.7, state="released")])
+    with backend.work() as work:
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
+        known = snapshots.points(work.session, (1,), (DAY, DAY), zone)
+    # The last one that ended, the ones of the day and of its night, what is held, and home; not the next day.
+    assert sorted(known) == sorted([*points[1:4], (47.3, 9.7), VADUZ])
+    assert set(points_of(found)) == set(known)
