@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dispatch.domain.snapshots import Point
+from dispatch.domain.states import OrderState, VisitState
 from dispatch.domain.windows import Window
 from dispatch.domain.words import Priority
 
@@ -44,6 +45,29 @@ class Sought:
     priority: Priority
     visit_id: int | None = None
     last_technician_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """What a search needs of one of an order's visits."""
+
+    id: int
+    state: VisitState
+    service_seconds: int
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a search needs of an order that is here; its visits by number. What is not known yet is None."""
+
+    state: OrderState
+    territory_id: int | None
+    point: Point | None
+    priority: Priority
+    work_group: str
+    last_technician_id: int | None
+    visits: tuple[OpenVisit, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from dispatch.domain.snapshots import Snapshot, VisitFacts
+from dispatch.domain.snapshots import Snapshot, VisitFacts, span_of_days
 from dispatch.domain.windows import Window
 from dispatch.gateways.seats import NoSeat, Seat, TravelBook, find_seat, without_place
 
@@ -35,7 +36,7 @@ def explain(snapshot: Snapshot, visit: VisitFacts, window: Window, book: TravelB
     found = find_seat(snapshot, wanted, book)
     if isinstance(found, Seat):
         return Reasons("It has no place yet, but there is one: the next plan can take it.", None, None, found)
-    for name, relaxed, given in _relaxations(snapshot, wanted, window):
+    for name, relaxed, given in _relaxations(snapshot, wanted):
         seat = find_seat(given, relaxed, book)
         if isinstance(seat, Seat):
             return Reasons(found.sentence, found.code, relaxation=name, relaxed=seat)
@@ -68,7 +69,7 @@ def _sentence(visit: VisitFacts, present: Seat | NoSeat, best: Seat | NoSeat) ->
     return "Another technician would drive less for it alone; the plan as a whole drives less like this."
 
 
-def _relaxations(snapshot: Snapshot, wanted: VisitFacts, window: Window) -> Iterator[tuple[str, VisitFacts, Snapshot]]:
+def _relaxations(snapshot: Snapshot, wanted: VisitFacts) -> Iterator[tuple[str, VisitFacts, Snapshot]]:
     """What could give way, the smallest first: overtime, then a skill, then the customer's windows, then all skills."""
     longer = [
         replace(shift, during=Window(shift.during.start, shift.during.end + OVERTIME)) for shift in snapshot.shifts
@@ -77,6 +78,14 @@ def _relaxations(snapshot: Snapshot, wanted: VisitFacts, window: Window) -> Iter
     for skill in wanted.skills:
         rest = tuple(other for other in wanted.skills if other != skill)
         yield f"without the skill {skill}", replace(wanted, skills=rest), snapshot
-    yield "at any time of these days", replace(wanted, windows=(window,)), snapshot
+    whenever = replace(wanted, windows=_these_days(snapshot))
+    yield "at any time of these days", whenever, snapshot
     if wanted.skills:
-        yield "at any time and without its skills", replace(wanted, windows=(window,), skills=()), snapshot
+        yield "at any time and without its skills", replace(whenever, skills=()), snapshot
+
+
+def _these_days(snapshot: Snapshot) -> tuple[Window, ...]:
+    """What is still ahead of the snapshot's days, the customer's own windows left aside."""
+    days = span_of_days(snapshot.first_day, snapshot.last_day, ZoneInfo(snapshot.zone))
+    start = max(days.start, snapshot.taken_at)
+    return (Window(start, days.end),) if start < days.end else ()

@@ -12,7 +12,7 @@ from dispatch.domain.windows import Window
 from dispatch.domain.words import Priority
 from dispatch.gateways.problems import Ground, instant, lay_out, present, to_problem
 from routing.arrange import arrange
-from routing.explain import SENTENCES, explain
+from routing.explain import SENTENCES, with_reasons
 from routing.insertion import Board, Insertion
 from routing.model import Problem
 from routing.roads import Place, Roads, TravelMatrix
@@ -41,7 +41,7 @@ class TravelBook:
 class Seat:
     """A place in a route: when the technician is at the door and done, and what it adds to the plan's price.
 
-    `moves` holds the new planned times of the other visits of that route, by visit; each keeps its promise.
+    `moves` holds the new planned times of the other visits of that route that move, by visit; each keeps its promise.
     """
 
     technician_id: int
@@ -111,9 +111,14 @@ def find_seat(
         seat = _seat(ground, problem, standing, wanted.id, insertion)
         if seat is not None:
             return seat
-    left = replace(standing, unserved=(Unserved(wanted.id, "", ""),))
-    reason = explain(problem, left)[wanted.id]
-    code = "no_capacity" if reason.code == "too_costly" else reason.code
+    return _why_not(problem, standing, wanted)
+
+
+def _why_not(problem: Problem, standing: Solution, wanted: VisitFacts) -> NoSeat:
+    # Only the reason is told, so no relaxation is searched for.
+    left = with_reasons(problem, replace(standing, unserved=(Unserved(wanted.id, "", ""),)))
+    code = left.unserved[0].code
+    code = "no_capacity" if code == "too_costly" else code
     return NoSeat(code, SENTENCES[code])
 
 
@@ -148,5 +153,7 @@ def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, i
     own = times.pop(visit_id, None)
     if own is None:
         return None
+    planned = {visit.id: visit.during for visit in ground.snapshot.visits}
+    moves = {job: during for job, during in times.items() if planned[job] != during}
     technician_id = ground.pieces[insertion.shift].technician_id
-    return Seat(technician_id, own.start, own.end, insertion.price, times)
+    return Seat(technician_id, own.start, own.end, insertion.price, moves)

@@ -11,7 +11,7 @@ from dispatch.domain.windows import Window
 from dispatch.gateways.seats import book_of
 from dispatch.processes.assigning import RoadHouse
 from dispatch.processes.once import Once, every_time
-from dispatch.services import booking, offers, seating
+from dispatch.services import booking, offers
 from dispatch.services.booking import Wanted, WindowTaken
 from dispatch.services.offers import Wish
 
@@ -65,10 +65,7 @@ def confirm(
     """Makes an appointment of a hold; see `booking.confirm` for what is raised."""
     for _ in range(TRIES):
         with house.work(actor) as work:
-            row = booking.visible(work, hold_id)
-            visit = booking.visit_to_confirm(work, row, order_id)
-            window = seating.span_of(row.arrival_window)
-            points = seating.points_around(work, visit.id, (row.technician_id,), window)
+            points = booking.points_to_confirm(work, hold_id, order_id)
         book = book_of(house.roads, points)
         try:
             with house.work(actor) as work:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.models import Visit
 from dispatch.db.queries import appointments as appointment_queries
+from dispatch.db.queries import territories
 from dispatch.db.queries import waiting as queries
 from dispatch.domain.access import SYSTEM, Actor
 from dispatch.domain.errors import DispatchError, Missing, Refused
@@ -34,7 +35,8 @@ def offer(house: RoadHouse, territory_id: int) -> int:
     """Offers what is free in a territory to those who wait there; returns how many were asked."""
     with house.work() as work:
         found = earlier.to_ask(work, territory_id, MOST_WAITING)
-        terms, zone, now = queries.terms_of(work.session, territory_id), earlier.zone_of(work, territory_id), work.now
+        terms, zone = queries.terms_of(work.session, territory_id), territories.zone_of(work.session, territory_id)
+        now = work.now
     left = [one for who in found for one in _suiting(house, who, now, terms.life, zone)]
     asked = 0
     for _ in range(MOST_OPENINGS):

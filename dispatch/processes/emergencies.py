@@ -43,7 +43,8 @@ def _send(house: RoadHouse, actor: Actor, order_id: int, able: tuple[int, ...], 
     if not able:
         return _repair(house, actor, order_id, once)
     with house.work(actor) as work:
-        visit = offers.bookable(seating.order_visible(work, order_id))
+        order = seating.order_visible(work, order_id)
+        visit = offers.bookable(order.state, order.visits)
         points = seating.points_around(work, visit.id, able, window)
     book = book_of(house.roads, points)
     with house.work(actor) as work:

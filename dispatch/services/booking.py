@@ -13,7 +13,7 @@ from dispatch.db.ranges import Range
 from dispatch.domain.access import Permission
 from dispatch.domain.changes import ChangeRules, must_be_changeable
 from dispatch.domain.errors import Missing, Refused
-from dispatch.domain.slots import REFUSALS, Sought
+from dispatch.domain.slots import REFUSALS, Rules, Sought
 from dispatch.domain.snapshots import Point, Snapshot, VisitFacts
 from dispatch.domain.states import VisitState
 from dispatch.domain.windows import Window
@@ -48,8 +48,8 @@ class Wanted:
 
 def points_for(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tuple[Point, ...]:
     """The points whose driving times a hold is judged by."""
-    around, facts = _around(work, wanted, technician_ids)
-    return points_of(keeping_promises(around, facts))
+    days = seating.days_of(wanted.window, wanted.sought.zone)
+    return wanted.sought.point, *snapshots.points(work.session, technician_ids, days, wanted.sought.zone)
 
 
 def hold(work: Work, wanted: Wanted, technician_ids: tuple[int, ...], book: TravelBook) -> Hold:
@@ -65,14 +65,14 @@ def hold(work: Work, wanted: Wanted, technician_ids: tuple[int, ...], book: Trav
     queries.expire(work.session, work.now)
     if sought.visit_id is not None:
         queries.release_of_visit(work.session, sought.visit_id)
-    must_be_open(work, wanted)
+    rules = must_be_open(work, wanted)
     around, facts = _around(work, wanted, technician_ids)
     if not book.covers(points_of(keeping_promises(around, facts))):
         raise Refused("try_again", "Someone else changed the same day at the same moment; try again.")
     seat = find_seat(around, facts, book)
     if isinstance(seat, NoSeat):
         raise WindowTaken
-    return _keep(work, wanted, seat)
+    return _keep(work, wanted, seat, rules)
 
 
 def let_go(work: Work, hold_id: int) -> None:
@@ -93,16 +93,13 @@ def visible(work: Work, hold_id: int) -> Hold:
     return row
 
 
-def visit_to_confirm(work: Work, row: Hold, order_id: int | None) -> Visit:
-    """The visit that a hold is confirmed for: its own, or that of the order that has come in since."""
-    if row.visit_id is not None:
-        visit = visit_queries.visible(work.session, work.actor, row.visit_id)
-        if visit is None or order_id not in (None, visit.order_id):
-            raise Missing("order")
-        return visit
-    if order_id is None:
-        raise Refused("order_missing", "Name the order that this hold is for.")
-    return offers.bookable(seating.order_visible(work, order_id))
+def points_to_confirm(work: Work, hold_id: int, order_id: int | None) -> tuple[Point, ...]:
+    """The points whose driving times a confirmation is judged by."""
+    row = visible(work, hold_id)
+    visit = visit_queries.visible(work.session, work.actor, _visit_to_confirm(work, row, order_id))
+    if visit is None or order_id not in (None, visit.order_id):
+        raise Missing("order")
+    return seating.points_near(work, visit, (row.technician_id,), seating.span_of(row.arrival_window))
 
 
 def confirm(work: Work, hold_id: int, order_id: int | None, book: TravelBook) -> Appointment:
@@ -115,9 +112,11 @@ def confirm(work: Work, hold_id: int, order_id: int | None, book: TravelBook) ->
     """
     row = visible(work, hold_id)
     seating.hold_routes(work, row.territory_id, (row.technician_id,))
-    visit = visit_queries.locked(work.session, work.actor, visit_to_confirm(work, row, order_id).id)
+    visit = visit_queries.locked(work.session, work.actor, _visit_to_confirm(work, row, order_id))
+    if visit is None or order_id not in (None, visit.order_id):
+        raise Missing("order")
     locked = queries.locked(work.session, hold_id)
-    if visit is None or locked is None:
+    if locked is None:
         raise Missing("hold")
     made = _made_of(work, locked)
     if made is not None:
@@ -206,20 +205,21 @@ def _around(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tupl
     return around, without_place(facts, (wanted.window,))
 
 
-def must_be_open(work: Work, wanted: Wanted) -> None:
-    """Counts limits and reserve again, now that nobody else can book the window."""
+def must_be_open(work: Work, wanted: Wanted) -> Rules:
+    """Counts limits and reserve again, now that nobody else can book the window; the rules that hold."""
     if wanted.override_reason is not None:
         work.actor.must(Permission.PLANS_WRITE)
-        return
+        return offers.read_rules(work, wanted.sought, wanted.window)
     day = wanted.window.start.astimezone(wanted.sought.zone).date()
-    code = offers.refusal_of(offers.read(work, wanted.sought, day, 1), wanted.window)
+    board = offers.read(work, wanted.sought, day, 1)
+    code = offers.refusal_of(board, wanted.window)
     if code is not None:
         raise WindowTaken(code)
+    return board.rules
 
 
-def _keep(work: Work, wanted: Wanted, seat: Seat) -> Hold:
+def _keep(work: Work, wanted: Wanted, seat: Seat, rules: Rules) -> Hold:
     sought = wanted.sought
-    rules = offers.read_rules(work, sought, wanted.window)
     row = Hold(
         territory_id=sought.territory_id,
         visit_id=sought.visit_id,
@@ -241,6 +241,16 @@ def _keep(work: Work, wanted: Wanted, seat: Seat) -> Hold:
         audit(work, "booking.overridden", "hold", row.id, why=wanted.override_reason)
     announce(work, "slot.held", "hold", row.id, territory_id=sought.territory_id)
     return row
+
+
+def _visit_to_confirm(work: Work, row: Hold, order_id: int | None) -> int:
+    """The visit that a hold is confirmed for: its own, or that of the order that has come in since."""
+    if row.visit_id is not None:
+        return row.visit_id
+    if order_id is None:
+        raise Refused("order_missing", "Name the order that this hold is for.")
+    order = seating.order_visible(work, order_id)
+    return offers.bookable(order.state, order.visits).id
 
 
 def _made_of(work: Work, row: Hold) -> Appointment | None:
@@ -279,7 +289,7 @@ def _seat_of(work: Work, visit: Visit, row: Hold, book: TravelBook) -> Seat:
     """The seat that the hold reserved, or else any within its window by the same technician."""
     start = snapshots.window_of(row.during).start
     for span in (Window(start, start + SECOND), snapshots.window_of(row.arrival_window)):
-        seat = seating.seek(work, visit, (row.technician_id,), span, book, but_hold=row.id)
+        seat = seating.seek_in_held(work, visit, (row.technician_id,), span, book, but_hold=row.id)
         if isinstance(seat, Seat):
             return seat
     raise WindowTaken

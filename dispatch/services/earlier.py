@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from dispatch.db.models import Hold, Territory, Visit, VisitWindow, WaitEntry, WaitOffer, WaitOpening
+from dispatch.db.models import Hold, Visit, VisitWindow, WaitEntry, WaitOffer, WaitOpening
 from dispatch.db.queries import appointments as appointment_queries
 from dispatch.db.queries import holds as hold_queries
-from dispatch.db.queries import recipients
+from dispatch.db.queries import recipients, territories
 from dispatch.db.queries import visits as visit_queries
 from dispatch.db.queries import waiting as queries
 from dispatch.domain.errors import Missing, Refused
@@ -40,18 +39,13 @@ class OfferGone(Refused):
 
 def to_ask(work: Work, territory_id: int, most: int) -> list[Waiting]:
     """Who of a territory may be asked now; nobody in its quiet hours, nor a number that wants no texts."""
-    rules, zone = work.tools.texting.rules, zone_of(work, territory_id)
+    rules, zone = work.tools.texting.rules, territories.zone_of(work.session, territory_id)
     if quiet_end(work.now, zone, rules.quiet_from, rules.quiet_until) is not None:
         return []
     found = queries.to_ask(work.session, territory_id, work.now, most)
     hashes = {work.tools.keys.number_hash(phone): phone for _, phone in found}
     silenced = {hashes[one] for one in recipients.opted_out(work.session, hashes)}
     return [waiting for waiting, phone in found if phone not in silenced]
-
-
-def zone_of(work: Work, territory_id: int) -> ZoneInfo:
-    """The zone in which a territory's days begin."""
-    return ZoneInfo(work.session.get_one(Territory, territory_id).zone)
 
 
 def ask(work: Work, chosen: Sequence[Candidate], book: TravelBook) -> int:

@@ -47,7 +47,8 @@ def repair(work: Work, order_id: int) -> Visit:
 
 
 def _locked(work: Work, order_id: int) -> Visit:
-    bookable = offers.bookable(seating.order_visible(work, order_id))
+    order = seating.order_visible(work, order_id)
+    bookable = offers.bookable(order.state, order.visits)
     visit = visit_queries.locked(work.session, work.actor, bookable.id)
     if visit is None:
         raise Missing("order")

@@ -1,30 +1,43 @@
 """Reads what a search for slots rests on, and makes the offers from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from dispatch.db.models import Territory, Visit, WorkOrder, WorkType
+from dispatch.db.models import Visit, WorkType
 from dispatch.db.queries import slots as queries
 from dispatch.db.queries import territories as territory_queries
 from dispatch.db.queries import work_types as work_type_queries
 from dispatch.domain.busy import Candidate
-from dispatch.domain.errors import Invalid, Refused
+from dispatch.domain.errors import Invalid, Missing, Refused
 from dispatch.domain.offering import Day, HalfDay, Load, Slot, offer_of, ranked, refusal_before_looking
-from dispatch.domain.slots import Offer, Offers, RefusedWindow, Rules, Sought, half_day, windows_of_day
+from dispatch.domain.slots import (
+    Offer,
+    Offers,
+    OpenVisit,
+    Ordered,
+    RefusedWindow,
+    Rules,
+    Sought,
+    half_day,
+    windows_of_day,
+)
 from dispatch.domain.snapshots import Point, span_of_days
-from dispatch.domain.states import STARTED_VISITS
+from dispatch.domain.states import STARTED_VISITS, OrderState
 from dispatch.domain.territories import Home, choose
 from dispatch.domain.windows import Window
 from dispatch.domain.words import OrderKind, Priority
 from dispatch.gateways.fields import Field
 from dispatch.gateways.gaps import Call, fits
 from dispatch.gateways.lines import Flags
-from dispatch.services.seating import PLANNABLE, order_visible
+from dispatch.services.seating import PLANNABLE
 from dispatch.services.work import Work
 from routing.roads import Roads
+
+Stated = TypeVar("Stated", Visit, OpenVisit)
 
 
 @dataclass(frozen=True)
@@ -59,38 +72,20 @@ def resolve(work: Work, wish: Wish) -> Sought:
     """What a wish comes to. Raises `Missing`, `Invalid`, or `Refused` for an order that can't be booked now."""
     if wish.order_id is None:
         return _of_kind(work, wish)
-    return sought_for(work, bookable(order_visible(work, wish.order_id)))
+    order = queries.ordered(work.session, work.actor, wish.order_id)
+    if order is None:
+        raise Missing("order")
+    return _sought_for(work, order, bookable(order.state, order.visits))
 
 
-def bookable(order: WorkOrder) -> Visit:
-    """The order's visit that can be booked. Raises `Refused`."""
-    for visit in reversed(order.visits):
+def bookable(order_state: str, visits: Sequence[Stated]) -> Stated:
+    """The visit that can be booked, of an order's visits by number. Raises `Refused`."""
+    for visit in reversed(visits):
         if visit.state in STARTED_VISITS:
             raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
-        if visit.state in PLANNABLE and order.state != "held":
+        if visit.state in PLANNABLE and order_state != OrderState.HELD:
             return visit
     raise Refused("nothing_to_book", "This order has no open visit, or it is held.")
-
-
-def sought_for(work: Work, visit: Visit) -> Sought:
-    """What is sought for an open visit. Raises `Refused` while it has no point or no territory."""
-    order, site = visit.order, visit.order.site
-    if site.lat is None or site.lon is None:
-        raise Refused("unlocated", "The address has not been found on the map yet; give it a point.")
-    if order.territory_id is None:
-        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
-    work_type = work_type_queries.best(work.session, order.kind, order.symptom)
-    return Sought(
-        territory_id=order.territory_id,
-        zone=_zone(work, order.territory_id),
-        point=(site.lat, site.lon),
-        service_seconds=visit.service_seconds,
-        skills=tuple(visit.skills),
-        work_group=work_type.work_group if work_type else "general",
-        priority=Priority(order.priority),
-        visit_id=visit.id,
-        last_technician_id=queries.last_technician(work.session, order.customer_id),
-    )
 
 
 def read(work: Work, sought: Sought, first_day: date, days: int) -> Board:
@@ -175,6 +170,24 @@ def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:
     return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
 
 
+def _sought_for(work: Work, order: Ordered, visit: OpenVisit) -> Sought:
+    if order.point is None:
+        raise Refused("unlocated", "The address has not been found on the map yet; give it a point.")
+    if order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    return Sought(
+        territory_id=order.territory_id,
+        zone=territory_queries.zone_of(work.session, order.territory_id),
+        point=order.point,
+        service_seconds=visit.service_seconds,
+        skills=visit.skills,
+        work_group=order.work_group,
+        priority=order.priority,
+        visit_id=visit.id,
+        last_technician_id=order.last_technician_id,
+    )
+
+
 def _of_kind(work: Work, wish: Wish) -> Sought:
     if wish.kind is None or wish.point is None:
         raise Invalid("nothing_sought", "Name an order, or the kind of work and the place.")
@@ -182,9 +195,8 @@ def _of_kind(work: Work, wish: Wish) -> Sought:
     if work_type is None:
         raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
     territory_id = _territory(work, wish.territory, wish.point)
-    return replace(
-        _sought_of_type(work_type, territory_id, wish.point, _zone(work, territory_id)), priority=wish.priority
-    )
+    zone = territory_queries.zone_of(work.session, territory_id)
+    return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
 
 
 def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: ZoneInfo) -> Sought:
@@ -210,7 +222,3 @@ def _territory(work: Work, code: str | None, point: Point) -> int:
     if chosen is None:
         raise Invalid("unknown_territory", "Name the territory; the place does not tell it.")
     return chosen
-
-
-def _zone(work: Work, territory_id: int) -> ZoneInfo:
-    return ZoneInfo(work.session.get_one(Territory, territory_id).zone)

@@ -76,7 +76,14 @@ def points_around(work: Work, visit_id: int, technician_ids: tuple[int, ...], ar
     visit = queries.visible(work.session, work.actor, visit_id)
     if visit is None:
         raise Missing("visit")
-    return points_of(surroundings(work, visit, technician_ids, arrival))
+    return points_near(work, visit, technician_ids, arrival)
+
+
+def points_near(work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window) -> tuple[Point, ...]:
+    """The same for a visit that has been read."""
+    zone, site = zone_of(work, visit), visit.order.site
+    own = () if site.lat is None or site.lon is None else ((site.lat, site.lon),)
+    return own + snapshots.points(work.session, technician_ids, days_of(arrival, zone), zone)
 
 
 def seek(
@@ -98,6 +105,20 @@ def seek(
     if visit.order.territory_id is None:
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
     hold_routes(work, visit.order.territory_id, technician_ids, (visit.id,))
+    return seek_in_held(work, visit, technician_ids, window, book, but_hold=but_hold, due=due)
+
+
+def seek_in_held(
+    work: Work,
+    visit: Visit,
+    technician_ids: tuple[int, ...],
+    window: Window,
+    book: TravelBook,
+    *,
+    but_hold: int | None = None,
+    due: datetime | None = None,
+) -> Seat | NoSeat:
+    """The same where the caller has locked the routes and the visit already."""
     around = surroundings(work, visit, technician_ids, window, but_hold)
     if not book.covers(points_of(around)):
         raise Refused("try_again", "Someone else changed the same day at the same moment; try again.")
@@ -139,9 +160,10 @@ def take(work: Work, visit: Visit, seat: Seat) -> None:
 
 def take_all(work: Work, seats: Mapping[Visit, Seat]) -> None:
     """Writes several seats at once; only all of them together need to fit, so that two visits can change places."""
+    others = plan_queries.visits(work.session, {other_id for seat in seats.values() for other_id in seat.moves})
     for visit, seat in seats.items():
         for other_id, during in sorted(seat.moves.items()):
-            other = work.session.get_one(Visit, other_id)
+            other = others[other_id]
             assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
         assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
     plan_queries.overlaps_nobody(work.session)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dispatch.db.models import Appointment, Message, Technician, Territory, Visit
+from dispatch.db.models import Appointment, Message, Technician, Visit
 from dispatch.db.queries import messages as queries
+from dispatch.db.queries import territories
 from dispatch.db.ranges import Range
 from dispatch.services import links
 from dispatch.services.outgoing import About, Addressee, Draft, draft, post
@@ -125,8 +126,7 @@ def about_of(subject: Subject, topic: str | None, occurrence: int = 1) -> About:
 def zone_of(work: Work, visit: Visit) -> ZoneInfo:
     """The zone in which the customer's days begin: his territory's."""
     territory_id = visit.order.territory_id
-    territory = work.session.get(Territory, territory_id) if territory_id else None
-    return ZoneInfo(territory.zone) if territory else work.tools.default_zone
+    return territories.zone_of(work.session, territory_id) if territory_id else work.tools.default_zone
 
 
 def _parameters(subject: Subject, kind: str, given: Mapping[str, object]) -> dict[str, object]:

@@ -102,7 +102,8 @@ def listed(work: Work, territory_code: str | None) -> Sequence[WaitEntry]:
 
 
 def _visit_of(work: Work, order_id: int) -> Visit:
-    bookable = offers.bookable(seating.order_visible(work, order_id))
+    order = seating.order_visible(work, order_id)
+    bookable = offers.bookable(order.state, order.visits)
     visit = visit_queries.locked(work.session, work.actor, bookable.id)
     if visit is None:
         raise Missing("order")

@@ -3,17 +3,31 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Appointment, Hold
 from dispatch.domain.words import HoldState
 
+_QUEUE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+_EXPIRE = text(
+    f"""
+    UPDATE holds SET state = '{HoldState.EXPIRED}' WHERE id IN (
+      SELECT id FROM holds WHERE state = '{HoldState.HELD}' AND expires_at <= :now FOR UPDATE SKIP LOCKED)
+    RETURNING id
+    """  # noqa: S608 - Constants of our own.
+)
+
+_RELEASE = text(
+    f"UPDATE holds SET state = '{HoldState.RELEASED}' WHERE visit_id = :visit AND state = '{HoldState.HELD}'"  # noqa: S608 - Constants of our own.
+)
+
 
 def queue_up(session: Session, territory_id: int, window_start: datetime) -> None:
     """Makes bookings of the same window wait for each other, so that limits and reserves are counted one at a time."""
     key = f"slot {territory_id} {window_start.isoformat()}"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    session.execute(_QUEUE_UP, {"key": key})
 
 
 def locked(session: Session, hold_id: int) -> Hold | None:
@@ -25,26 +39,14 @@ def locked(session: Session, hold_id: int) -> Hold | None:
 
 def expire(session: Session, now: datetime) -> Sequence[int]:
     """Marks holds whose time is up; returns their ids. Those that somebody is confirming just now are left."""
-    overdue = (
-        select(Hold.id).where(Hold.state == HoldState.HELD, Hold.expires_at <= now).with_for_update(skip_locked=True)
-    )
-    return session.scalars(
-        update(Hold)
-        .where(Hold.id.in_(overdue))
-        .values(state=HoldState.EXPIRED)
-        .returning(Hold.id)
-        .execution_options(synchronize_session=False)
-    ).all()
+    session.flush()
+    return session.execute(_EXPIRE, {"now": now}).scalars().all()
 
 
 def release_of_visit(session: Session, visit_id: int) -> None:
     """Lets go of what is held for a visit, because another window is."""
-    session.execute(
-        update(Hold)
-        .where(Hold.visit_id == visit_id, Hold.state == HoldState.HELD)
-        .values(state=HoldState.RELEASED)
-        .execution_options(synchronize_session=False)
-    )
+    session.flush()
+    session.execute(_RELEASE, {"visit": visit_id})
 
 
 def changes_before(session: Session, visit_id: int) -> int:

@@ -117,7 +117,9 @@ def current(session: Session, territory_id: int, day: date) -> Plan | None:
 
 
 def visits(session: Session, ids: Collection[int]) -> dict[int, Visit]:
-    """Visits by id, with all that a text about them needs."""
+    """Visits by id, read anew, with all that a text about them needs."""
+    if not ids:
+        return {}
     found = session.scalars(
         select(Visit)
         .where(Visit.id.in_(ids))
@@ -127,6 +129,7 @@ def visits(session: Session, ids: Collection[int]) -> dict[int, Visit]:
             selectinload(Visit.windows),
         )
         .order_by(Visit.id)
+        .execution_options(populate_existing=True)
     )
     return {visit.id: visit for visit in found}
 

@@ -2,17 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from dispatch.db.models import Technician
+_HOLD = text("SELECT id FROM technicians WHERE id = ANY(CAST(:ids AS bigint[])) ORDER BY id FOR NO KEY UPDATE")
 
 
 def hold(session: Session, technician_ids: Collection[int]) -> None:
     """Holds technicians until the transaction ends, in the order of their ids."""
-    session.execute(
-        select(Technician.id)
-        .where(Technician.id.in_(technician_ids))
-        .order_by(Technician.id)
-        .with_for_update(key_share=True)
-    ).all()
+    session.execute(_HOLD, {"ids": list(technician_ids)}).all()

@@ -13,11 +13,13 @@ from dispatch.db.models import (
     WorkOrder,
     WorkType,
 )
+from dispatch.db.models.base import one_of
 from dispatch.db.ranges import Range
-from dispatch.domain.slots import USUAL, Limit, Rules
-from dispatch.domain.states import ENDED_VISITS
+from dispatch.domain.access import Actor
+from dispatch.domain.slots import USUAL, Limit, OpenVisit, Ordered, Rules
+from dispatch.domain.states import ENDED_VISITS, OrderState, VisitState
 from dispatch.domain.windows import Window
-from dispatch.domain.words import AppointmentState, HoldState
+from dispatch.domain.words import AppointmentState, HoldState, Priority
 
 _RULES = text(
     """
@@ -29,6 +31,43 @@ _RULES = text(
     FROM (SELECT) AS one LEFT JOIN booking_rules ON territory_id = :territory
     """
 )
+
+
+_ORDERED = text(
+    f"""
+    SELECT orders.state, territory_id, lat, lon, priority,
+      coalesce((SELECT work_group FROM work_types
+        WHERE work_types.kind = orders.kind AND (work_types.symptom = orders.symptom OR work_types.symptom IS NULL)
+        ORDER BY work_types.symptom IS NULL LIMIT 1), 'general'),
+      (SELECT ended_by FROM visits JOIN work_orders AS others ON others.id = order_id
+        WHERE others.customer_id = orders.customer_id AND ended_by IS NOT NULL
+          AND {one_of("visits.state", sorted(ENDED_VISITS))}
+        ORDER BY ended_at DESC LIMIT 1),
+      visits.id, visits.state, service_seconds, skills
+    FROM work_orders AS orders JOIN sites ON sites.id = site_id LEFT JOIN visits ON order_id = orders.id
+    WHERE orders.id = :order AND (:anybodys OR source = :source)
+      AND (:anywhere OR territory_id = ANY(CAST(:within AS bigint[])))
+    ORDER BY number
+    """  # noqa: S608 - Constants of our own.
+)
+
+
+def ordered(session: Session, actor: Actor, order_id: int) -> Ordered | None:
+    """What a search needs of an order within an actor's bounds; the group of work that has no type is `general`."""
+    bounds = {"anybodys": actor.source is None, "source": actor.source or "", "anywhere": not actor.territory_ids}
+    rows = session.execute(_ORDERED, {**bounds, "order": order_id, "within": list(actor.territory_ids)}).all()
+    if not rows:
+        return None
+    state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-4]
+    return Ordered(
+        state=OrderState(state),
+        territory_id=territory_id,
+        point=None if lat is None or lon is None else (lat, lon),
+        priority=Priority(priority),
+        work_group=group,
+        last_technician_id=last_technician_id,
+        visits=tuple(_visit(*row[-4:]) for row in rows if row[-4] is not None),
+    )
 
 
 def rules_of(session: Session, territory_id: int, span: Window) -> Rules:
@@ -70,17 +109,6 @@ def live_hold(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Hold.state == HoldState.HELD, Hold.expires_at > now
 
 
-def last_technician(session: Session, customer_id: int) -> int | None:
-    """Who ended the customer's last visit."""
-    return session.scalar(
-        select(Visit.ended_by)
-        .join(WorkOrder, WorkOrder.id == Visit.order_id)
-        .where(WorkOrder.customer_id == customer_id, Visit.state.in_(ENDED_VISITS), Visit.ended_by.is_not(None))
-        .order_by(Visit.ended_at.desc())
-        .limit(1)
-    )
-
-
 def _group() -> ColumnElement[str | None]:
     """The work group of an order's work type: that of its symptom, else that of its kind."""
     best = (
@@ -93,6 +121,10 @@ def _group() -> ColumnElement[str | None]:
         .limit(1)
     )
     return best.correlate(WorkOrder).scalar_subquery()
+
+
+def _visit(id: int, state: str, service_seconds: int, skills: list[str]) -> OpenVisit:
+    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills))
 
 
 def _window(during: Range[datetime]) -> Window:

@@ -1,36 +1,28 @@
 """Reads, in one transaction, the facts that a plan is computed from."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
 
-from dispatch.db.models import Absence, Appointment, Hold, Shift, Site, Technician, Territory, Visit, WorkOrder
-from dispatch.db.queries import appointments
-from dispatch.db.queries.slots import live_hold
+from dispatch.db.models.base import one_of
+from dispatch.db.queries import facts, territories
+from dispatch.db.queries.facts import OPEN, VISITS, Reach
 from dispatch.db.ranges import Range
 from dispatch.domain.freezing import frozen
-from dispatch.domain.snapshots import (
-    AbsenceFacts,
-    BreakFacts,
-    HoldFacts,
-    Point,
-    Promised,
-    ShiftFacts,
-    Snapshot,
-    TechnicianFacts,
-    VisitFacts,
-    span_of_days,
-)
-from dispatch.domain.states import ENDED_VISITS, OPEN_VISITS, OrderState, VisitState
+from dispatch.domain.snapshots import Point, ShiftFacts, Snapshot, VisitFacts, span_of_days
+from dispatch.domain.states import OrderState
 from dispatch.domain.windows import Window
-from dispatch.domain.words import Priority, Tier
 
-PLANNED_ORDERS = (OrderState.RECEIVED, OrderState.SCHEDULED, OrderState.IN_PROGRESS)
+PLANNED_ORDERS = frozenset({OrderState.RECEIVED, OrderState.SCHEDULED, OrderState.IN_PROGRESS})
 """A held order waits for its customer or a part: nobody is sent."""
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -47,12 +39,51 @@ class Scope:
     """A hold that is left out, because its own place is judged."""
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether every visit of it is named or belongs to a named technician."""
-        return bool(self.technician_ids) and self.visit_ids is not None
+    def shape(self) -> tuple[bool, bool]:
+        """Whether technicians are named, and whether visits are: each shape has statements of its own."""
+        return bool(self.technician_ids), self.visit_ids is not None
 
 
 WHOLE = Scope()
+
+_THEIRS = "visits.technician_id = ANY(CAST(:theirs AS bigint[]))"
+_NAMED = "visits.id = ANY(CAST(:named AS bigint[]))"
+_SOMEBODYS, _NOBODYS = "visits.technician_id IS NOT NULL", "visits.technician_id IS NULL"
+_HERE = "work_orders.territory_id = :territory AND "
+
+_SHAPES = {
+    (True, True): ("", _THEIRS, _NAMED),
+    (True, False): (_HERE, _THEIRS, _NOBODYS),
+    (False, True): (_HERE, _SOMEBODYS, _NAMED),
+    (False, False): (_HERE, _SOMEBODYS, _NOBODYS),
+}
+"""By the shape of a scope: the territory, which assigned visits, and which others.
+
+Where every visit is named, or belongs to a named technician, the territory is left to the reader: a database that has
+no statistics yet begins with the territory's orders, and looks at all of them for the few visits of a scope.
+"""
+
+_REACHED = "visits.during && tstzrange(:start, :end)"
+_PLANNED = one_of("work_orders.state", sorted(PLANNED_ORDERS))
+
+
+def _locks(here: str, assigned: str, others: str) -> tuple[TextClause, TextClause]:
+    open_here = f"""
+        FROM visits JOIN work_orders ON work_orders.id = visits.order_id
+        WHERE {here} {OPEN} AND ({assigned} OR {others})
+    """
+    orders = f"SELECT id FROM work_orders WHERE id IN (SELECT order_id {open_here}) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608 - Constants.
+    visits = f"SELECT visits.id {open_here} ORDER BY visits.id FOR NO KEY UPDATE OF visits"
+    return text(orders), text(visits)
+
+
+def _open_visits(here: str, assigned: str, others: str) -> TextClause:
+    which = f"WHERE {here} {OPEN} AND {_PLANNED} AND ({assigned} AND {_REACHED} OR {others}) ORDER BY visits.id"
+    return text(f"{VISITS} {which}")
+
+
+_LOCKS = {shape: _locks(*parts) for shape, parts in _SHAPES.items()}
+_VISITS = {shape: _open_visits(*parts) for shape, parts in _SHAPES.items()}
 
 
 def read(session: Session, territory_id: int, days: tuple[date, date], now: datetime, scope: Scope = WHOLE) -> Snapshot:
@@ -60,36 +91,37 @@ def read(session: Session, territory_id: int, days: tuple[date, date], now: date
 
     A shift belongs to the day on which it starts, and an assigned visit to the day of its shift.
     """
-    territory = session.get_one(Territory, territory_id)
-    span = span_of_days(*days, ZoneInfo(territory.zone))
-    technicians = _technicians(session, territory_id, scope.technician_ids)
-    ids = [technician.id for technician in technicians]
-    shifts = _shifts(session, ids, span)
-    within = [shift for shift in shifts if window_of(shift.during).start in span]
-    before = [shift for shift in shifts if window_of(shift.during).start not in span]
-    asked = scope.visit_ids or ()
-    visits = [
-        visit
-        for visit in open_visits(session, territory_id, scope)
-        if visit.id in asked or _belongs(visit, span, within, before, now)
-    ]
-    last = _last_points(session, ids, span)
+    # What this transaction has changed is written first: plain rows are read past the session's memory.
+    session.flush()
+    zone = territories.zone_of(session, territory_id)
+    span = span_of_days(*days, zone)
+    technicians = facts.technicians(session, territory_id, scope.technician_ids)
+    here = Reach(tuple(technician.id for technician in technicians), span)
+    # A shift of the last day may run over midnight, and so may an absence or a hold in it.
+    longer = replace(here, span=Window(span.start, span.end + A_DAY))
+    shifts = facts.shifts(session, here)
     return frozen(
         Snapshot(
             territory_id=territory_id,
-            zone=territory.zone,
+            zone=zone.key,
             first_day=days[0],
             last_day=days[1],
             taken_at=now,
-            visits=_facts(session, visits),
-            technicians=tuple(_person(technician) for technician in technicians),
-            shifts=tuple(_shift(shift, last) for shift in within),
-            holds=tuple(_holds(session, ids, span, now, scope.but_hold)),
-            absences=tuple(
-                AbsenceFacts(row.technician_id, _bounded(row.during, span)) for row in _absences(session, ids, span)
-            ),
+            visits=_visits(session, territory_id, scope, _days_of(span, shifts, now)),
+            technicians=technicians,
+            shifts=_begun_within(session, here, shifts),
+            holds=facts.holds(session, longer, now, scope.but_hold),
+            absences=facts.absences(session, longer, first=span.start - A_DAY, last=span.end + 2 * A_DAY),
         )
     )
+
+
+def points(
+    session: Session, technician_ids: tuple[int, ...], days: tuple[date, date], zone: ZoneInfo
+) -> tuple[Point, ...]:
+    """Every point of a snapshot of these technicians and days: what the roads are asked about before it is read."""
+    session.flush()
+    return facts.points(session, Reach(technician_ids, span_of_days(*days, zone)))
 
 
 def lock_open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> None:
@@ -97,52 +129,10 @@ def lock_open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) 
 
     Orders before visits and each in the order of their ids, as everywhere, so that nobody waits in a circle.
     """
-    open_here = _open_here(territory_id, scope)
-    orders = select(Visit.order_id).join(WorkOrder).where(*open_here)
-    session.execute(
-        select(WorkOrder.id).where(WorkOrder.id.in_(orders)).order_by(WorkOrder.id).with_for_update(key_share=True)
-    ).all()
-    session.execute(
-        select(Visit.id).join(WorkOrder).where(*open_here).order_by(Visit.id).with_for_update(key_share=True, of=Visit)
-    ).all()
-
-
-def _open_here(territory_id: int, scope: Scope) -> list[ColumnElement[bool]]:
-    """Which visits are open in a scope.
-
-    Where every visit is named, or belongs to a named technician, the territory is left to the reader: a database that
-    has no statistics yet begins with the territory's orders, and looks at all of them for the few visits of a scope.
-    """
-    theirs = Visit.technician_id.in_(scope.technician_ids) if scope.technician_ids else Visit.technician_id.is_not(None)
-    if scope.is_narrow:
-        return [Visit.state.in_(OPEN_VISITS), or_(theirs, Visit.id.in_(scope.visit_ids or ()))]
-    conditions = [WorkOrder.territory_id == territory_id, Visit.state.in_(OPEN_VISITS)]
-    if scope.visit_ids is not None:
-        conditions.append(or_(theirs, Visit.id.in_(scope.visit_ids)))
-    elif scope.technician_ids:
-        conditions.append(or_(theirs, Visit.technician_id.is_(None)))
-    return conditions
-
-
-def open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> Sequence[Visit]:
-    """The open visits of a territory's orders that may be planned, with what their texts and facts need."""
-    found = session.scalars(
-        select(Visit)
-        .join(WorkOrder)
-        .where(*_open_here(territory_id, scope))
-        .order_by(Visit.id)
-        .options(
-            contains_eager(Visit.order).joinedload(WorkOrder.site),
-            contains_eager(Visit.order).joinedload(WorkOrder.customer),
-            selectinload(Visit.windows),
-        )
-        .execution_options(populate_existing=True)
-    )
-    return [visit for visit in found if _is_planned(visit.order, territory_id)]
-
-
-def _is_planned(order: WorkOrder, territory_id: int) -> bool:
-    return order.territory_id == territory_id and order.state in PLANNED_ORDERS
+    session.flush()
+    whom = _asked(territory_id, scope)
+    for statement in _LOCKS[scope.shape]:
+        session.execute(statement, whom).all()
 
 
 def window_of(during: Range[datetime]) -> Window:
@@ -152,137 +142,55 @@ def window_of(during: Range[datetime]) -> Window:
     return Window(during.lower, during.upper)
 
 
-def _technicians(session: Session, territory_id: int, only: Collection[int]) -> Sequence[Technician]:
-    statement = select(Technician).where(Technician.territory_id == territory_id, Technician.active)
-    if only:
-        statement = statement.where(Technician.id.in_(only))
-    return session.scalars(
-        statement.order_by(Technician.id)
-        .options(selectinload(Technician.skills))
-        .execution_options(populate_existing=True)
-    ).all()
+@dataclass(frozen=True)
+class _Days:
+    """The span of a snapshot's days, how far its shifts reach, every technician's shifts, and the present."""
+
+    span: Window
+    reach: Window
+    shifts: Mapping[int, Sequence[ShiftFacts]]
+    now: datetime
+
+    def hold(self, visit: VisitFacts) -> bool:
+        """Whether a visit belongs to these days."""
+        if visit.during is None:
+            passed = all(window.end <= self.now for window in visit.windows)
+            return passed or any(window.overlaps(self.reach) for window in visit.windows)
+        start = visit.during.start
+        own = [shift for shift in self.shifts.get(visit.technician_id or 0, ()) if start in shift.during]
+        if any(shift.during.start in self.span for shift in own):
+            return True
+        return start in self.span and not own
 
 
-def _shifts(session: Session, technician_ids: list[int], span: Window) -> Sequence[Shift]:
-    return session.scalars(
-        select(Shift)
-        .where(Shift.technician_id.in_(technician_ids), Shift.during.overlaps(Range(span.start, span.end)))
-        .order_by(Shift.id)
-        .options(selectinload(Shift.breaks))
-        .execution_options(populate_existing=True)
-    ).all()
+def _days_of(span: Window, shifts: Iterable[ShiftFacts], now: datetime) -> _Days:
+    by_technician: dict[int, list[ShiftFacts]] = defaultdict(list)
+    # A shift of the last day may run over midnight, and serves visits and windows of the next day then.
+    end = span.end
+    for shift in shifts:
+        by_technician[shift.technician_id].append(shift)
+        if shift.during.start in span:
+            end = max(end, shift.during.end)
+    return _Days(span, Window(span.start, end), by_technician, now)
 
 
-def _absences(session: Session, technician_ids: list[int], span: Window) -> Sequence[Absence]:
-    # A shift of the last day may run over midnight, and so may an absence from it.
-    reach = Range(span.start, span.end + timedelta(days=1))
-    return session.scalars(
-        select(Absence)
-        .where(Absence.technician_id.in_(technician_ids), Absence.during.overlaps(reach))
-        .order_by(Absence.id)
-    ).all()
+def _visits(session: Session, territory_id: int, scope: Scope, days: _Days) -> tuple[VisitFacts, ...]:
+    asked = {**_asked(territory_id, scope), "start": days.reach.start, "end": days.reach.end}
+    rows = session.execute(_VISITS[scope.shape], asked)
+    found = [facts.visit_of(rest) for territory, *rest in rows if territory == territory_id]
+    return tuple(visit for visit in found if visit.id in (scope.visit_ids or ()) or days.hold(visit))
 
 
-def _holds(
-    session: Session, technician_ids: list[int], span: Window, now: datetime, but: int | None
-) -> Iterable[HoldFacts]:
-    reach = Range(span.start, span.end + timedelta(days=1))
-    rows = session.scalars(
-        select(Hold)
-        .where(Hold.technician_id.in_(technician_ids), Hold.during.overlaps(reach), *live_hold(now))
-        .order_by(Hold.id)
-        .execution_options(populate_existing=True)
-    )
-    return (
-        HoldFacts(row.id, row.technician_id, window_of(row.during), (row.lat, row.lon)) for row in rows if row.id != but
-    )
+def _begun_within(session: Session, reach: Reach, shifts: Iterable[ShiftFacts]) -> tuple[ShiftFacts, ...]:
+    """The shifts that begin within the span, each with the site at which its last visit ended."""
+    ended = facts.ended(session, reach.technician_ids, reach.span.start)
+    return tuple(_from_last_site(shift, ended) for shift in shifts if shift.during.start in reach.span)
 
 
-def _bounded(during: Range[datetime], span: Window) -> Window:
-    """An absence may be open at an end; within the plan it is not."""
-    return Window(during.lower or span.start - timedelta(days=1), during.upper or span.end + timedelta(days=2))
+def _from_last_site(shift: ShiftFacts, ended: Mapping[int, Sequence[tuple[datetime, Point]]]) -> ShiftFacts:
+    points = [point for at, point in ended.get(shift.technician_id, ()) if at in shift.during]
+    return replace(shift, last_point=points[-1]) if points else shift
 
 
-def _belongs(visit: Visit, span: Window, within: Iterable[Shift], before: Iterable[Shift], now: datetime) -> bool:
-    if visit.during is None:
-        windows = [window_of(row.during) for row in visit.windows]
-        passed = all(window.end <= now for window in windows)
-        # A shift of the last day may run over midnight, and serves windows of the next day then.
-        reach = Window(span.start, max([span.end, *(window_of(shift.during).end for shift in within)]))
-        return passed or any(window.overlaps(reach) for window in windows)
-    start = window_of(visit.during).start
-    if any(shift.technician_id == visit.technician_id and start in window_of(shift.during) for shift in within):
-        return True
-    elsewhere = any(shift.technician_id == visit.technician_id and start in window_of(shift.during) for shift in before)
-    return start in span and not elsewhere
-
-
-def _last_points(session: Session, technician_ids: list[int], span: Window) -> dict[int, list[tuple[datetime, Point]]]:
-    rows = session.execute(
-        select(Visit.ended_by, Visit.ended_at, Site.lat, Site.lon)
-        .join(Visit.order)
-        .join(WorkOrder.site)
-        .where(
-            Visit.ended_by.in_(technician_ids),
-            Visit.ended_at >= span.start,
-            Visit.state.in_(ENDED_VISITS),
-        )
-        .order_by(Visit.ended_at)
-    )
-    found: dict[int, list[tuple[datetime, Point]]] = {}
-    for technician_id, ended_at, lat, lon in rows:
-        if technician_id is not None and ended_at is not None and lat is not None and lon is not None:
-            found.setdefault(technician_id, []).append((ended_at, (lat, lon)))
-    return found
-
-
-def _shift(shift: Shift, last: dict[int, list[tuple[datetime, Point]]]) -> ShiftFacts:
-    during = window_of(shift.during)
-    points = [point for at, point in last.get(shift.technician_id, ()) if at in during]
-    return ShiftFacts(
-        id=shift.id,
-        technician_id=shift.technician_id,
-        during=during,
-        breaks=tuple(BreakFacts(row.minutes, Window(row.earliest_start, row.latest_end)) for row in shift.breaks),
-        last_point=points[-1] if points else None,
-    )
-
-
-def _person(technician: Technician) -> TechnicianFacts:
-    return TechnicianFacts(
-        id=technician.id,
-        home=(technician.home_lat, technician.home_lon),
-        speed_percent=technician.speed_percent,
-        skills=tuple((row.skill, row.level) for row in technician.skills),
-        visits_a_shift=technician.visits_a_shift,
-    )
-
-
-def _facts(session: Session, visits: Iterable[Visit]) -> tuple[VisitFacts, ...]:
-    rows = list(visits)
-    live = appointments.live_of_many(session, [visit.id for visit in rows])
-    return tuple(facts_of(visit, live.get(visit.id)) for visit in rows)
-
-
-def facts_of(visit: Visit, live: Appointment | None) -> VisitFacts:
-    """What planning knows of one visit; `live` is its live appointment."""
-    order, site = visit.order, visit.order.site
-    return VisitFacts(
-        id=visit.id,
-        state=VisitState(visit.state),
-        point=None if site.lat is None or site.lon is None else (site.lat, site.lon),
-        service_seconds=visit.service_seconds,
-        skills=tuple(sorted(visit.skills)),
-        priority=Priority(order.priority),
-        tier=Tier(order.customer.tier),
-        reported_at=order.reported_at,
-        windows=tuple(window_of(row.during) for row in visit.windows),
-        technician_id=visit.technician_id,
-        during=window_of(visit.during) if visit.during else None,
-        pinned_technician_id=visit.pinned_technician_id,
-        pinned_arrival=visit.pinned_arrival,
-        overridden=visit.override_reason is not None,
-        promised=Promised(window_of(live.arrival_window), live.technician_id) if live else None,
-        eta=visit.eta,
-        arrived_at=visit.arrived_at or visit.started_at,
-    )
+def _asked(territory_id: int, scope: Scope) -> Mapping[str, Any]:
+    return {"territory": territory_id, "theirs": list(scope.technician_ids), "named": list(scope.visit_ids or ())}

@@ -1,16 +1,28 @@
 """Questions about territories and the homes of their technicians."""
 
 from collections.abc import Collection, Sequence
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Technician, Territory
+
+_ZONE = text("SELECT zone FROM territories WHERE id = :territory")
+_ZONES = "the zones of territories"
 
 
 def id_of_code(session: Session, code: str) -> int | None:
     """The territory with this code."""
     return session.scalar(select(Territory.id).where(Territory.code == code))
+
+
+def zone_of(session: Session, territory_id: int) -> ZoneInfo:
+    """The zone in which a territory's days begin, asked for once in a transaction."""
+    known: dict[int, ZoneInfo] = session.info.setdefault(_ZONES, {})
+    if territory_id not in known:
+        known[territory_id] = ZoneInfo(session.execute(_ZONE, {"territory": territory_id}).scalar_one())
+    return known[territory_id]
 
 
 def ids(session: Session, within: Collection[int] = ()) -> list[int]:

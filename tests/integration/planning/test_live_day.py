@@ -313,6 +313,7 @@ def test_explains_why_this_technician_and_what_the_next_best_was(house: Backend)
             "no_shift",
             "one more hour of overtime",
         ),
+        ({"windows": ((19, 20),)}, "no_shift", "at any time of these days"),
     ],
 )
 def test_names_the_smallest_relaxation_that_would_place_a_visit(
