@@ -1,15 +1,17 @@
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Message, Promise, Task
+from dispatch.db.models import Message, Promise, Task, WorkOrder, WorkType
 from dispatch.db.ranges import Range
 from dispatch.domain.words import PromiseState, Role
 from dispatch.services import ledger
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import door
 from tests.support.planning import EARLY, a_town, plan_day, quick
-from tests.support.technicians import a_territory
+from tests.support.technicians import a_technician, a_territory
 
+SKILLS = ("wifi", "iptv")
+SKILL_CODES = ("skill_missing", "skill_without_shift")
 DAYS = "first_day=2026-11-30&last_day=2026-11-30"
 
 
@@ -86,6 +88,41 @@ def test_tells_what_of_the_set_up_will_refuse_customers(backend: Backend, clock:
         a_territory(work)
     items = door(backend).get("/problems").get_json()["items"]
     assert [(item["code"], item["territory_id"]) for item in items] == [("no_technicians", 1)]
+
+
+def test_reads_out_of_skills_and_shifts_what_will_refuse_customers(backend: Backend, clock: FixedClock) -> None:
+    clock.set(EARLY)
+    with backend.work() as work:
+        one, two = a_territory(work), a_territory(work, "T2")
+        a_technician(work, one, skills=("copper", "fiber"))
+        a_technician(work, one, skills=("iptv",), shift=None)
+        a_technician(work, two, shift=None)
+        needing = {skill: {row.id for row in work.session.query(WorkType) if skill in row.skills} for skill in SKILLS}
+    items = door(backend).get("/problems").get_json()["items"]
+    assert {(item["code"], item["territory_id"]) for item in items} == {
+        ("no_shifts", 2),
+        ("skill_missing", 1),
+        ("skill_without_shift", 1),
+    }
+    named = {code: {item["work_type_id"] for item in items if item["code"] == code} for code in SKILL_CODES}
+    assert named == {"skill_missing": needing["wifi"], "skill_without_shift": needing["iptv"] - needing["wifi"]}
+
+
+def test_counts_promises_by_territory_and_technician(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock)
+    with house.work() as work:
+        another = a_technician(work, a_territory(work, "T2")).id
+        work.session.get_one(Promise, 2).technician_id = another
+        work.session.get_one(WorkOrder, 3).territory_id = 2
+    desk = door(house)
+
+    def counted(wanted: str) -> list[tuple[str, int, int]]:
+        items = desk.get(f"/reports/promises?{DAYS}{wanted}").get_json()["items"]
+        return [(item["territory"], item["technician_id"], item["promises"]) for item in items]
+
+    assert counted("") == [("T1", 1, 1), ("T1", another, 1), ("T2", 1, 1)]
+    assert counted("&technician_id=1") == [("T1", 1, 1), ("T2", 1, 1)]
+    assert counted("&territory=T2") == [("T2", 1, 1)]
 
 
 def test_lists_what_was_promised_to_whom_and_what_became_of_it(backend: Backend, clock: FixedClock) -> None:

@@ -73,16 +73,21 @@ def test_serves_a_window_at_the_end_of_a_shift_only_if_the_work_fits(
     assert (the_visit(backend, visit_id).technician_id is not None) is placed
 
 
-def test_books_the_night_after_the_clock_went_back(backend: Backend, clock: FixedClock) -> None:
-    start = datetime(2026, 10, 25, 5, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("day", "opens"), [(date(2026, 3, 29), 6), (date(2026, 10, 25), 7)], ids=["clock went on", "clock went back"]
+)
+def test_books_on_the_day_on_which_the_clock_changed(
+    backend: Backend, clock: FixedClock, day: date, opens: int
+) -> None:
+    """The first window begins at 08:00 of the clock that people look at."""
+    start = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
     a_day(backend, clock, start - timedelta(hours=12), (start, start + timedelta(hours=9)), windows=())
     house = quick(backend)
     with house.work() as work:
         assert work.session.get_one(Territory, 1).zone == "Europe/Vaduz"
-    day = date(2026, 10, 25)
     offers = booking.search(house, SYSTEM, Wish(order_id=1), day, 1).offers
     first = min(offers, key=lambda offer: offer.window.start).window
-    assert first == Window(datetime(2026, 10, 25, 7, tzinfo=UTC), datetime(2026, 10, 25, 9, tzinfo=UTC))
+    assert first == Window(start.replace(hour=opens), start.replace(hour=opens + 2))
     held = booking.hold(house, SYSTEM, Wish(order_id=1), first)
     booking.confirm(house, SYSTEM, held.id)
     with house.work() as work:

@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, AuditEntry, Message, Task, Territory
+from dispatch.db.models import Absence, Appointment, AuditEntry, Message, Task, Territory, Visit
 from dispatch.db.ranges import Range
 from dispatch.domain.words import Role
 from dispatch.processes import planning
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import Door, door
-from tests.support.orders import a_window
+from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
 from tests.support.technicians import a_technician, a_territory
 
@@ -53,6 +53,39 @@ def test_plans_drafts_compares_and_publishes(planner: Backend) -> None:
     assert desk.get(f"/plans/current?territory=T1&date={DAY}").get_json()["id"] == plan_id
     again = desk.post(f"/plans/{plan_id}/publish")
     assert (again.status_code, again.get_json()["title"]) == (409, "wrong_state")
+
+
+def test_compares_a_draft_with_what_stands_and_tells_only_whom_it_concerns(planner: Backend) -> None:
+    """Of five promised visits one stays, one moves, two change hands or window, one is lost; a sixth is new."""
+    ids = a_town(planner, orders=5, technicians=2, publishes_itself=False)
+    desk = door(planner)
+    assert desk.post(f"/plans/{plan_day(planner)}/publish").status_code == 200
+    with planner.work() as work:
+        live = {row.visit_id: row for row in work.session.query(Appointment)}
+        visits = [work.session.get_one(Visit, id) for id in ids]
+        for number, visit in enumerate(visits):
+            visit.during = Range(START + timedelta(hours=number), START + timedelta(hours=number, minutes=45))
+            visit.technician_id = live[visit.id].technician_id = 1
+            visit.pinned_technician_id, visit.pinned_arrival = 1, visit.during.lower
+            live[visit.id].arrival_window = Range(visit.during.lower, visit.during.lower + timedelta(hours=2))
+        visits[1].pinned_arrival = START + timedelta(hours=1, minutes=10)
+        visits[2].pinned_technician_id = 2
+        visits[3].pinned_arrival = START + timedelta(hours=5, minutes=15)
+        visits[4].pinned_technician_id, visits[4].pinned_arrival, visits[4].skills = None, None, ["welding"]
+        new = an_order(work, point=(47.14, 9.52), windows=()).visits[0].id
+    plan_id = plan_day(planner)
+    changes = desk.get(f"/plans/{plan_id}/difference").get_json()["items"]
+    assert {change["visit_id"]: change["kind"] for change in changes} == {
+        ids[0]: "same",
+        ids[1]: "moved",
+        ids[2]: "technician_changed",
+        ids[3]: "window_broken",
+        ids[4]: "dropped",
+        new: "new",
+    }
+    told = len(kinds(planner))
+    assert desk.post(f"/plans/{plan_id}/publish").status_code == 200
+    assert sorted(kinds(planner)[told:]) == ["confirmation", "postponed", "technician_changed", "window_changed"]
 
 
 @pytest.mark.parametrize(
