@@ -1,4 +1,4 @@
-"""What a search says of its offers: near, same technician, earliest; a quiet half-day before a busy one."""
+"""What a search says of its offers, near, same technician, earliest, a quiet half-day first; and of what it refuses."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,15 +7,20 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import BookingRules, Visit
+from dispatch.db.models import BookingRules, Hold, Territory, Visit
 from dispatch.db.ranges import Range
 from dispatch.domain.states import VisitState
+from dispatch.domain.words import OrderKind
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import Door, door
 from tests.support.orders import an_order
 from tests.support.planning import a_town, quick
+from tests.support.technicians import a_technician
 
 DAY = {"first_day": "2026-11-30", "days": 1}
+MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
+LATER = ("09:00", "11:00", "13:00", "15:00")
+"""When the windows begin (UTC) that are not too soon."""
 HERE = {"kind": "repair", "symptom": "slow_speed", "lat": 47.1401, "lon": 9.5201}
 
 
@@ -87,3 +92,36 @@ def test_names_the_earliest_and_ranks_a_quiet_half_day_before_a_busy_one(house: 
     assert starts.index("13:00") < starts.index("09:00")
     assert "quiet_half_day" in found[0]["why"]
     assert "quiet_half_day" not in found[starts.index("09:00")]["why"]
+
+
+@pytest.mark.parametrize(
+    ("order", "shift", "soon", "reason"),
+    [
+        ({"kind": OrderKind.INSTALL, "symptom": None}, True, "no_skill", "no_skill"),
+        ({}, False, "too_soon", "no_shift"),
+    ],
+)
+def test_says_that_nobody_has_the_skill_or_the_shift(
+    house: Backend, order: dict[str, Any], shift: bool, soon: str, reason: str
+) -> None:
+    a_town(house, orders=1, technicians=0, **order)
+    times = (START, START + timedelta(hours=8)) if shift else None
+    with house.work() as work:
+        a_technician(work, work.session.get_one(Territory, 1), skills=("copper",), shift=times)
+    desk = door(house)
+    found = desk.post("/slots/search", {"order_id": 1} | DAY).get_json()
+    codes = {one["window"]["start"][11:16]: one["code"] for one in found["refused"]}
+    assert (found["offers"], codes) == ([], {"07:00": soon} | dict.fromkeys(LATER, reason))
+    refused = desk.post("/holds", {"order_id": 1, "window": MORNING})
+    assert (refused.status_code, refused.get_json()["title"]) == (409, "window_taken")
+    assert refused.get_json()["reason"] == reason
+
+
+def test_holds_no_window_that_is_not_offered(house: Backend) -> None:
+    a_town(house, orders=1)
+    odd = {"start": "2026-11-30T09:30:00+00:00", "end": "2026-11-30T11:30:00+00:00"}
+    refused = door(house).post("/holds", {"order_id": 1, "window": odd}).get_json()
+    assert (refused["title"], refused["reason"]) == ("window_taken", "not_offered")
+    assert refused["alternatives"][0]["window"] == MORNING
+    with house.work() as work:
+        assert work.session.query(Hold).count() == 0
