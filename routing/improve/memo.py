@@ -137,6 +137,7 @@ def undo_round(task: Task, state: State, memo: Memo) -> None:
         )
         for place in range(memo.length[shift]):
             state.at[state.route[shift, place]] = shift
+            state.place[state.route[shift, place]] = place
         state.version[shift], state.cost[shift] = memo.version[shift], memo.cost[shift]
         state.driven[shift], state.clocked[shift] = memo.driven[shift], memo.clocked[shift]
     memo.size[1] = memo.size[3]

@@ -7,19 +7,20 @@ import numpy as np
 from routing.improve.shift_arrays import ShiftArrays
 from routing.improve.task import FAR, Ints, Matrices
 
-NEAR, BESIDE, HOMES = 100, 16, 8
-"""How many are kept of each: visits by distance, visits that could come next, shifts by where they start."""
+NEAR, BESIDE, LATER, HOMES = 100, 16, 16, 8
+"""How many are kept of each: visits by distance, by what could come next to one and after it; shifts by their start."""
 BLOCK = 256
 """Rows of the travel matrix that are compared at once: a whole one of 4,000 places in wide numbers is slow to move."""
 
 
 def neighbours(seconds: Matrices, back: Matrices, visits: dict[str, Any], shifts: ShiftArrays) -> dict[str, Any]:
-    """The fields `near`, `reach`, `beside` and `near_shift` of the task.
+    """The fields `near`, `reach`, `beside`, `later` and `near_shift` of the task.
 
     seconds, back: travel and its transpose, visits first. visits: the fields of the visits.
     """
     count = visits["unserved"].size
     near, beside = np.zeros((count, min(count, NEAR)), dtype=np.int64), np.zeros((count, min(count, BESIDE)), np.int64)
+    later = np.zeros((count, min(count, LATER)), np.int64)
     reach = np.zeros(count, dtype=np.int64)
     for first in range(0, count, BLOCK):
         rows = np.arange(first, min(count, first + BLOCK))
@@ -28,13 +29,15 @@ def neighbours(seconds: Matrices, back: Matrices, visits: dict[str, Any], shifts
         between[rows - first, rows] = -1
         near[rows] = nearest(between, near.shape[1])
         reach[rows] = between[rows - first, near[rows, -1]]
-        side = np.minimum(_handover(visits, rows, onward, follows=True), _handover(visits, rows, there, follows=False))
-        side[rows - first, rows] = FAR
+        after, before = _handover(visits, rows, onward, follows=True), _handover(visits, rows, there, follows=False)
+        after[rows - first, rows] = before[rows - first, rows] = FAR
+        later[rows] = nearest(after, later.shape[1])
+        side = np.minimum(after, before)
         beside[rows] = nearest(side, beside.shape[1])
     away = seconds[np.array(shifts.origin, dtype=np.int64), :count].T.astype(np.int64)
     away = np.where(shifts.entry.T < 0, away + FAR // 4, away)
     homes = nearest(away, min(len(shifts.origin), HOMES))
-    return {"near": near, "reach": reach, "beside": beside, "near_shift": homes}
+    return {"near": near, "reach": reach, "beside": beside, "later": later, "near_shift": homes}
 
 
 def _handover(visits: dict[str, Any], rows: Ints, legs: Ints, *, follows: bool) -> Ints:

@@ -16,6 +16,8 @@ def refresh(task: Task, state: State, shift: int) -> None:
         for place in range(state.length[shift]):
             used += task.demand[state.route[shift, place], dimension]
         state.load[shift, dimension] = used
+    for place in range(state.length[shift]):
+        state.place[state.route[shift, place]] = place
     state.version[shift] = state.counter[0]
     state.counter[0] += 1
     state.clocked[shift] = is_clocked(task, state, shift, shift)

@@ -1,5 +1,7 @@
 """Compiled: ruin and recreate. Strings of neighbouring visits leave their routes and are inserted anew, greedily.
 
+In some rounds two routes exchange their tails instead.
+
 After Christiaens and Vanden Berghe, "Slack Induction by String Removals for Vehicle Routing Problems" (2020). A round
 is kept by simulated annealing.
 """
@@ -8,35 +10,39 @@ import math
 
 import numpy as np
 
+from routing.improve.candidates import fill_candidates, find_idle, insert_best
 from routing.improve.clock import draw
 from routing.improve.compiling import compiled, entrance
-from routing.improve.insert import cheapest, put
 from routing.improve.links import free_group, place_group
 from routing.improve.memo import Memo, begin_round, keep_round, note_best, touch, undo_round
 from routing.improve.pool import Pool, keep_route
 from routing.improve.refresh import refresh
 from routing.improve.refs import pointer
-from routing.improve.state import NEVER, State
-from routing.improve.task import FAR, FIRST, NOBODY, Bools, Ints, Task
+from routing.improve.state import State
+from routing.improve.tails import exchange_tails
+from routing.improve.task import FAR, FIRST, Ints, Task
 
 MEAN_REMOVED = 10.0
 LONGEST_STRING = 10.0
-BLINK = 0.01
 FULL_ROUND = 0.005
 LINKED_RETRY = 0.1
-ASK_ALL = 30
-"""Of so few shifts all are asked."""
+TAILS = 0.15
+"""Part of the rounds that exchange tails instead; such a round costs a tenth of the others."""
 
 
 @compiled
 def _round(task: Task, state: State, memo: Memo, pool: Pool, temperature: float, score: Ints) -> None:
     begin_round(task, state, memo)
     seed = int(draw(state) * task.unserved.size)
-    _ruin(task, state, memo, seed)
     change = 0
-    for number in range(memo.size[2], memo.size[1]):
-        change += task.unserved[memo.absent[number]]
-    change -= _recreate(task, state, memo, seed)
+    if draw(state) < TAILS:
+        if not exchange_tails(task, state, memo, seed, find_idle(task, state)):
+            return
+    else:
+        _ruin(task, state, memo, seed)
+        for number in range(memo.size[2], memo.size[1]):
+            change += task.unserved[memo.absent[number]]
+        change -= _recreate(task, state, memo, seed)
     for number in range(memo.size[0]):
         shift = memo.order[number]
         change += state.cost[shift] - memo.cost[shift]
@@ -115,7 +121,7 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
     won, left = 0, 0
     stamp = np.zeros(task.begin.size, dtype=np.bool_)
     asked = np.empty(task.begin.size, dtype=np.int64)
-    idle = _idle(task, state)
+    idle, ruined = find_idle(task, state), memo.size[0]
     for position in order:
         visit = names[position]
         fresh = position >= memo.size[2] or everyone
@@ -127,9 +133,9 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
                 place_group(task, state, memo, task.link[visit])
         elif near:
             if idle >= 0 and state.length[idle] > 0:
-                idle = _idle(task, state)
-            number = _candidates(task, state, memo, visit, fresh, idle, asked, stamp)
-            _insert(task, state, memo, visit, asked, number)
+                idle = find_idle(task, state)
+            number = fill_candidates(task, state, memo, visit, fresh, idle, ruined, asked, stamp)
+            insert_best(task, state, memo, visit, asked, number)
     for position in range(count):
         visit = names[position]
         if state.at[visit] < 0:
@@ -162,81 +168,6 @@ def _keys(task: Task, state: State, memo: Memo, count: int) -> np.ndarray:
             opens, closes = task.opens[visit, 0], task.closes[visit, task.window_count[visit] - 1]
             keys[index] = closes - opens if pick < 0.8 else (opens if pick < 0.9 else -closes)
     return keys
-
-
-@compiled
-def _idle(task: Task, state: State) -> int:
-    """A shift without a visit, or -1; any of them in the course of rounds."""
-    count = task.begin.size
-    start = int(draw(state) * count)
-    for step in range(count):
-        shift = start + step if start + step < count else start + step - count
-        if state.length[shift] == 0:
-            return shift
-    return NOBODY
-
-
-@compiled
-def _candidates(
-    task: Task, state: State, memo: Memo, visit: int, fresh: bool, idle: int, asked: Ints, stamp: Bools
-) -> int:
-    """Fill `asked` with the routes to try: the touched ones; for the newly removed also one idle and those around."""
-    if fresh and task.begin.size <= ASK_ALL:
-        for shift in range(task.begin.size):
-            asked[shift] = shift
-        return task.begin.size
-    number = memo.size[0]
-    for index in range(number):
-        asked[index] = memo.order[index]
-    if not fresh:
-        return number
-    beside, near_shift, at = task.beside[visit], task.near_shift[visit], state.at
-    for index in range(number):
-        stamp[asked[index]] = True
-    for index in range(beside.size):
-        shift = at[beside[index]]
-        if shift >= 0 and not stamp[shift]:
-            stamp[shift] = True
-            asked[number] = shift
-            number += 1
-    if idle >= 0 and not stamp[idle]:
-        stamp[idle] = True
-        asked[number] = idle
-        number += 1
-    for index in range(near_shift.size):
-        shift = near_shift[index]
-        if not stamp[shift]:
-            stamp[shift] = True
-            asked[number] = shift
-            number += 1
-    for index in range(number):
-        stamp[asked[index]] = False
-    return number
-
-
-@compiled
-def _insert(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> None:
-    best, chosen, where, empty = task.unserved[visit], NOBODY, FIRST, NOBODY
-    length, version, seen = state.length, state.version, state.seen[visit]
-    for index in range(number):
-        shift = asked[index]
-        known = seen[shift, 0]
-        if known == NEVER:
-            continue
-        if known == version[shift]:
-            price, place = seen[shift, 1], seen[shift, 2]
-        else:
-            price, place = cheapest(task, state, visit, shift)
-        if price < best:
-            if length[shift] == 0:
-                if task.kind[shift] == empty:
-                    continue
-                empty = task.kind[shift]
-            if draw(state) >= BLINK:
-                best, chosen, where = price, shift, place
-    if chosen >= 0:
-        touch(state, memo, chosen)
-        put(task, state, visit, chosen, where)
 
 
 @compiled

@@ -23,6 +23,8 @@ class State(NamedTuple):
     length: Ints
     at: Ints
     """Shift of each visit, or -1."""
+    place: Ints
+    """Position in its route of each visit that has one."""
     done: Ints
     """Earliest end of service (K + 2 × M × S) with so many breaks taken before it."""
     latest: Ints
@@ -70,6 +72,7 @@ def fresh_state(task: Task, seed: int) -> State:
         route=np.zeros((shifts + 2, width), dtype=np.int64),
         length=np.zeros(shifts + 2, dtype=np.int64),
         at=np.full(visits, -1, dtype=np.int64),
+        place=np.zeros(visits, dtype=np.int64),
         done=np.zeros((shifts + 2, width, states), dtype=np.int64),
         latest=np.zeros((shifts + 2, width + 1, states), dtype=np.int64),
         leg=np.zeros((shifts + 2, width + 1), dtype=np.int64),

@@ -95,6 +95,8 @@ class Task(NamedTuple):
     """Other visits by distance, nearest first (V × A)."""
     beside: Ints
     """Visits that could come right before or after, by driving and waiting between the two, least first (V × E)."""
+    later: Ints
+    """Visits that could come right after (V × L), by driving and waiting between the two, least first."""
     near_shift: Ints
     """Shifts by distance of their start (V × H), those that may serve it first."""
     reach: Ints
