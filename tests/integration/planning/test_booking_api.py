@@ -16,26 +16,21 @@ from dispatch.db.models import (
     Hold,
     Message,
     Shift,
-    ShiftBreak,
     SlotWindow,
     Technician,
-    Territory,
     Visit,
     WorkType,
 )
 from dispatch.db.ranges import Range
-from dispatch.domain.words import OrderKind, Role
+from dispatch.domain.words import Role
 from dispatch.services import booking
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import Door, door
 from tests.support.planning import a_town, quick, the_visit
-from tests.support.technicians import a_technician
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 NOON = {"start": "2026-11-30T11:00:00+00:00", "end": "2026-11-30T13:00:00+00:00"}
 DAY = {"first_day": "2026-11-30", "days": 1}
-LATER = ("09:00", "11:00", "13:00", "15:00")
-"""When the windows begin (UTC) that are not too soon."""
 
 
 @pytest.fixture
@@ -264,45 +259,6 @@ def test_offers_nothing_in_closed_limited_and_reserved_windows(house: Backend) -
     with house.work() as work:
         entry = work.session.query(AuditEntry).filter_by(action="booking.overridden").one()
     assert (entry.actor, entry.why) == ("dispatcher", "The mayor's office.")
-
-
-@pytest.mark.parametrize(
-    ("order", "shift", "soon", "reason"),
-    [
-        ({"kind": OrderKind.INSTALL, "symptom": None}, True, "no_skill", "no_skill"),
-        ({}, False, "too_soon", "no_shift"),
-    ],
-)
-def test_says_that_nobody_has_the_skill_or_the_shift(
-    house: Backend, order: dict[str, Any], shift: bool, soon: str, reason: str
-) -> None:
-    a_town(house, orders=1, technicians=0, **order)
-    with house.work() as work:
-        a_technician(work, work.session.get_one(Territory, 1), skills=("copper",))
-        if not shift:
-            work.session.query(Shift).one().during = Range(
-                START + timedelta(days=1), START + timedelta(days=1, hours=8)
-            )
-            work.session.query(ShiftBreak).delete()
-    desk = door(house)
-    found = desk.post("/slots/search", {"order_id": 1} | DAY)
-    assert (found.get_json()["offers"], codes(found)) == ([], {"07:00": soon} | dict.fromkeys(LATER, reason))
-    refused = hold(desk, 1)
-    assert (refused.status_code, refused.get_json()["title"], refused.get_json()["reason"]) == (
-        409,
-        "window_taken",
-        reason,
-    )
-
-
-def test_holds_no_window_that_is_not_offered(house: Backend) -> None:
-    a_town(house, orders=1)
-    odd = {"start": "2026-11-30T09:30:00+00:00", "end": "2026-11-30T11:30:00+00:00"}
-    refused = hold(door(house), 1, odd).get_json()
-    assert (refused["title"], refused["reason"]) == ("window_taken", "not_offered")
-    assert refused["alternatives"][0]["window"] == MORNING
-    with house.work() as work:
-        assert work.session.query(Hold).count() == 0
 
 
 def test_keeps_to_a_contractors_quota(house: Backend) -> None:
