@@ -41,7 +41,7 @@ class TravelBook:
 class Seat:
     """A place in a route: when the technician is at the door and done, and what it adds to the plan's price.
 
-    `moves` holds the new planned times of the other visits of that route that move, by visit; each keeps its promise.
+    `moves` holds the new planned times of the other visits of that shift that move, by visit; each keeps its promise.
     """
 
     technician_id: int
@@ -146,10 +146,9 @@ def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, i
     sequences.setdefault(insertion.shift, []).insert(insertion.position, (visit_id, False))
     served_before = {stop.job for route in standing.routes for stop in route.stops}
     carried_out = arrange(problem, sequences)
-    route = next((route for route in carried_out.routes if route.shift == insertion.shift), None)
-    if route is None or served_before & {left.job for left in carried_out.unserved}:
+    if served_before & {left.job for left in carried_out.unserved}:
         return None
-    times = {stop.job: Window(instant(stop.start), instant(stop.finish)) for stop in route.stops}
+    times = _times_of_shift(ground, carried_out, insertion.shift)
     own = times.pop(visit_id, None)
     if own is None:
         return None
@@ -157,3 +156,17 @@ def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, i
     moves = {job: during for job, during in times.items() if planned[job] != during}
     technician_id = ground.pieces[insertion.shift].technician_id
     return Seat(technician_id, own.start, own.end, insertion.price, moves)
+
+
+def _times_of_shift(ground: Ground, plan: Solution, piece: int) -> dict[int, Window]:
+    """When each visit of the shift that a piece belongs to is served.
+
+    All its pieces count: a visit before a hold may have given way to it, and its old time lies over the next piece.
+    """
+    shift_id = ground.pieces[piece].shift_id
+    return {
+        stop.job: Window(instant(stop.start), instant(stop.finish))
+        for route in plan.routes
+        if ground.pieces[route.shift].shift_id == shift_id
+        for stop in route.stops
+    }

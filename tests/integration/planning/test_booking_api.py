@@ -16,6 +16,7 @@ from dispatch.db.models import (
     Hold,
     Message,
     Shift,
+    ShiftBreak,
     SlotWindow,
     Technician,
     Visit,
@@ -304,3 +305,23 @@ def test_hides_orders_and_holds_of_others(house: Backend) -> None:
     assert stranger.post("/appointments", {"hold_id": held}).status_code == 404
     with house.work() as work:
         assert work.session.query(Visit).one().technician_id is None
+
+
+def test_books_after_a_hold_that_lies_over_a_visit_which_gives_way(house: Backend) -> None:
+    a_town(house, orders=3)
+    with house.work() as work:
+        work.session.query(ShiftBreak).delete()
+        work.session.add(BookingRules(territory_id=1, reserve_percent=0))
+    desk = door(house)
+    book(desk, 1)
+    assert hold(desk, 2).status_code == 201
+    with house.work() as work:
+        late = work.session.get_one(Visit, 1)
+        late.service_seconds = 3600
+        late.during = Range(START.replace(hour=10, minute=10), START.replace(hour=11, minute=10))
+        over = work.session.query(Hold).filter_by(visit_id=2).one()
+        over.during = Range(START.replace(hour=10, minute=20), START.replace(hour=11, minute=5))
+    book(desk, 3, NOON)
+    assert the_visit(house, 3).during.lower < START.replace(hour=11, minute=10)
+    assert the_visit(house, 1).during.upper < START.replace(hour=10, minute=20)
+    assert texts(house) == ["confirmation", "confirmation"]
