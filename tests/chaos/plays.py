@@ -1,7 +1,9 @@
 """The named fault runs: each writes some texts, does one thing to them, and leaves the verdict to the checker."""
 
+import os
 import random
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -116,7 +118,7 @@ def _paused_beyond_the_lease(stage: Stage, size: Size, chance: random.Random) ->
         sleeper = stage.start_sender(
             "--point", POINTS[scene % len(POINTS)], "--after", after, "--deed", "stop", "--calls", "4", "--lease", "2"
         )
-        time.sleep(3.0)
+        _until_asleep(sleeper)
         stage.start_workers(1)
         time.sleep(size.seconds)
         sleeper.send_signal(signal.SIGCONT)
@@ -124,6 +126,15 @@ def _paused_beyond_the_lease(stage: Stage, size: Size, chance: random.Random) ->
         stage.stop_workers()
     stage.start_workers(1)
     return {"points": list(POINTS[: size.scenes])}
+
+
+def _until_asleep(sleeper: subprocess.Popen[str]) -> None:
+    """Woken before it has stopped, it would then sleep for ever; one that never comes to its point has ended."""
+    until = time.monotonic() + 60
+    while os.waitid(os.P_PID, sleeper.pid, os.WSTOPPED | os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() > until:
+            raise TimeoutError("The sender neither stopped nor ended.")
+        time.sleep(0.05)
 
 
 def _carrier_down(stage: Stage, size: Size, _: random.Random) -> Figures:
