@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import HERE
+from benchmarks.routing.kinds import kind_of, order_of
 
 TABLE = HERE / "ROUTING.md"
 PEERS = ("pyvrp", "vroom")
@@ -17,7 +18,8 @@ planner gets the same file, time and cores in a process of its own, planners tak
 judges all. Days: minutes, that is 240 for each weight of unserved priority (1, 3, 10) plus the minutes driven, net of
 jobs that nobody could serve. VRPTW: distance in the DIMACS convention. TRSP: working time as the authors count it.
 A cell is the mean over the seeds and, in brackets, the spread from best to worst in percent of it; *ratio* is ours to
-the better of PyVRP and VROOM at the longest time. VROOM has no seed, and ends early or late as it likes.
+the better of PyVRP and VROOM at the longest time. VROOM has no seed, and ends early or late as it likes. The last line
+of a public set is the mean distance from the best known costs, over the instances that every column has.
 """
 
 Row = dict[tuple[str, float], list[dict[str, Any]]]
@@ -33,25 +35,27 @@ def newest(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def write(results: Iterable[Mapping[str, Any]], path: Path = TABLE) -> None:
-    """Write the whole page from all results."""
-    by_cores: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    """Write the whole page from all results, a section for each kind of problem and number of cores."""
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for result in newest(results):
-        by_cores[result["cores"]].append(result)
-    sections = (section(some, cores) for cores, some in sorted(by_cores.items()))
+        groups[kind_of(result["instance"]), result["cores"]].append(result)
+    ordered = sorted(groups.items(), key=lambda group: (group[0][1], order_of(group[0][0])))
+    sections = (section(some, kind, cores) for (kind, cores), some in ordered)
     path.write_text("\n".join([HEAD, *sections]), encoding="utf-8")
 
 
-def section(results: Sequence[dict[str, Any]], cores: int) -> str:
+def section(results: Sequence[dict[str, Any]], kind: str, cores: int) -> str:
     """One table: instances as rows, planners with their limits as columns."""
     rows: dict[str, Row] = defaultdict(lambda: defaultdict(list))
     for result in results:
         rows[result["instance"]][result["planner"], result["limit"]].append(result)
     columns = sorted({column for row in rows.values() for column in row}, key=lambda each: (each[0] != "ours", *each))
     head = ["instance", *(f"{planner} {limit:g} s" for planner, limit in columns), "ratio", "best known", "bound"]
-    lines = [f"## {cores} core{'s' if cores > 1 else ''}\n", _line(head), _line(["---"] * len(head))]
+    lines = [f"## {kind}, {cores} core{'s' if cores > 1 else ''}\n", _line(head), _line(["---"] * len(head))]
     for name in sorted(rows, key=_natural):
         cells = [_cell(rows[name].get(column, [])) for column in columns]
         lines.append(_line([name, *cells, _ratio(rows[name]), _best_known(rows[name]), _gap(rows[name])]))
+    lines += _mean_distances(rows.values(), columns)
     return "\n".join([*lines, "", _measured(results), ""])
 
 
@@ -93,6 +97,22 @@ def _best_known(row: Row) -> str:
     """The published cost, where the results carry one."""
     costs = {result["best_known"] for results in row.values() for result in results if result.get("best_known")}
     return f"{min(costs):,.1f}" if costs else "-"
+
+
+def _mean_distances(rows: Iterable[Row], columns: Sequence[tuple[str, float]]) -> list[str]:
+    """The line of mean distances from the best known costs in percent; none where nothing can be compared."""
+    distances = [[_distance(row.get(column, [])) for column in columns] for row in rows]
+    whole = [[one for one in line if one is not None] for line in distances if None not in line]
+    if not whole:
+        return []
+    means = [f"{statistics.mean(column):.2f} %" for column in zip(*whole, strict=True)]
+    return [_line([f"mean above best known ({len(whole)})", *means, "-", "-", "-"])]
+
+
+def _distance(results: Sequence[Mapping[str, Any]]) -> float | None:
+    """How far the mean over the seeds lies above the best known cost, in percent."""
+    known = [(result["net"], result["best_known"]) for result in results if _valid(result) and result.get("best_known")]
+    return statistics.mean(100 * (net - best) / best for net, best in known) if known else None
 
 
 def _gap(row: Row) -> str:
