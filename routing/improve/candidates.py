@@ -64,8 +64,11 @@ def fill_candidates(
 
 
 @compiled
-def insert_best(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> None:
-    """Insert the visit where it costs least in the first `number` routes asked, if leaving it out costs more."""
+def insert_best(task: Task, state: State, memo: Memo, visit: int, asked: Ints, number: int) -> int:
+    """Insert the visit where it costs least in the first `number` routes asked, if leaving it out costs more.
+
+    Returns what it then costs, in a route or left out.
+    """
     best, chosen, where, empty = task.unserved[visit], NOBODY, FIRST, NOBODY
     length, version, seen = state.length, state.version, state.seen[visit]
     for index in range(number):
@@ -87,3 +90,4 @@ def insert_best(task: Task, state: State, memo: Memo, visit: int, asked: Ints, n
     if chosen >= 0:
         touch(state, memo, chosen)
         put(task, state, visit, chosen, where)
+    return best

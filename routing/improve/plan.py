@@ -22,7 +22,7 @@ WARM_START_HEAT, SHORT_HEAT = 0.1, 0.5
 """First temperatures from a given plan, and where time is short."""
 ROUNDS_FOR_HEAT = 300
 """Rounds for each visit in which a unit of heat cools down."""
-ROUNDS_A_SECOND = 25_000
+ROUNDS_A_SECOND = 60_000
 """Of one core, about; measured at 500 and 1,000 visits."""
 RECOMBINING, MOST_RECOMBINING, LEAST_RECOMBINING = 0.06, 2.5, 0.3
 """Share of the time for recombining, at most so many seconds, and the seconds below which it is left out."""

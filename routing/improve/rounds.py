@@ -34,19 +34,19 @@ TAILS = 0.15
 def _round(task: Task, state: State, memo: Memo, pool: Pool, temperature: float, score: Ints) -> None:
     begin_round(task, state, memo)
     seed = int(draw(state) * task.unserved.size)
+    allowed = -temperature * math.log(draw(state) + 1e-300)
     change = 0
     if draw(state) < TAILS:
         if not exchange_tails(task, state, memo, seed, find_idle(task, state)):
             return
+        change = _growth(state, memo)
     else:
         _ruin(task, state, memo, seed)
+        owed = 0
         for number in range(memo.size[2], memo.size[1]):
-            change += task.unserved[memo.absent[number]]
-        change -= _recreate(task, state, memo, seed)
-    for number in range(memo.size[0]):
-        shift = memo.order[number]
-        change += state.cost[shift] - memo.cost[shift]
-    if change < -temperature * math.log(draw(state) + 1e-300):
+            owed += task.unserved[memo.absent[number]]
+        change = owed + _recreate(task, state, memo, seed, allowed - owed)
+    if change < allowed:
         for number in range(memo.size[0]):
             keep_route(task, state, pool, memo.order[number])
         keep_round(state, memo)
@@ -56,6 +56,16 @@ def _round(task: Task, state: State, memo: Memo, pool: Pool, temperature: float,
             note_best(state)
     else:
         undo_round(task, state, memo)
+
+
+@compiled
+def _growth(state: State, memo: Memo) -> int:
+    """By how much the routes that the round has touched became dearer."""
+    change = 0
+    for number in range(memo.size[0]):
+        shift = memo.order[number]
+        change += state.cost[shift] - memo.cost[shift]
+    return change
 
 
 @compiled
@@ -112,39 +122,55 @@ def _remove_string(task: Task, state: State, memo: Memo, visit: int, longest: fl
 
 
 @compiled
-def _recreate(task: Task, state: State, memo: Memo, seed: int) -> int:
-    """Insert the absent where they cost least, if that is less than leaving them out; returns their price."""
+def _recreate(task: Task, state: State, memo: Memo, seed: int, allowed: float) -> int:
+    """Insert the absent where they cost least, if that is less than leaving them out; returns the change of the price.
+
+    An insertion costs, so that what the routes cost already, less all that the rest could save, only grows. As soon as
+    it exceeds what is allowed the round is given up: `FAR`. Linked visits are placed together and not reckoned so.
+    """
     count = memo.size[1]
     everyone = draw(state) < FULL_ROUND
     order = np.argsort(_keys(task, state, memo, count))
     names = memo.absent[:count].copy()
-    won, left = 0, 0
+    left = 0
     stamp = np.zeros(task.begin.size, dtype=np.bool_)
     asked = np.empty(task.begin.size, dtype=np.int64)
     idle, ruined = find_idle(task, state), memo.size[0]
+    least = _growth(state, memo)
+    for index in range(count):
+        if index >= memo.size[2] or everyone or _is_near(task, seed, names[index]):
+            least -= task.unserved[names[index]]
     for position in order:
         visit = names[position]
         fresh = position >= memo.size[2] or everyone
         if state.at[visit] >= 0:
             continue
-        near = fresh or task.seconds[seed, visit] + task.seconds[visit, seed] <= task.reach[seed]
         if task.link[visit] >= 0:
             if fresh or draw(state) < LINKED_RETRY:
                 place_group(task, state, memo, task.link[visit])
-        elif near:
+        elif fresh or _is_near(task, seed, visit):
             if idle >= 0 and state.length[idle] > 0:
                 idle = find_idle(task, state)
             number = fill_candidates(task, state, memo, visit, fresh, idle, ruined, asked, stamp)
-            insert_best(task, state, memo, visit, asked, number)
+            least += insert_best(task, state, memo, visit, asked, number)
+            if least >= allowed and task.members.size == 0:
+                return FAR
+    change = _growth(state, memo)
     for position in range(count):
         visit = names[position]
         if state.at[visit] < 0:
             memo.absent[left] = visit
             left += 1
         else:
-            won += task.unserved[visit]
+            change -= task.unserved[visit]
     memo.size[1] = left
-    return won
+    return change
+
+
+@compiled
+def _is_near(task: Task, seed: int, visit: int) -> bool:
+    """Whether somebody absent for longer is close enough to this round's ruin to be tried again."""
+    return task.seconds[seed, visit] + task.seconds[visit, seed] <= task.reach[seed]
 
 
 @compiled
@@ -198,12 +224,7 @@ def _fill(task: Task, state: State, memo: Memo, score: Ints) -> None:
     """Insert every absent visit that has a place, once."""
     begin_round(task, state, memo)
     memo.size[2] = 0
-    before = score[0]
-    won = _recreate(task, state, memo, FIRST)
-    score[0] = before - won
-    for number in range(memo.size[0]):
-        shift = memo.order[number]
-        score[0] += state.cost[shift] - memo.cost[shift]
+    score[0] += _recreate(task, state, memo, FIRST, 1e300)
     keep_round(state, memo)
     if score[0] < score[1]:
         score[1] = score[0]

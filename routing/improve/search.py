@@ -14,7 +14,7 @@ from routing.improve.rounds import work
 from routing.improve.state import State, fresh_state
 
 ROUNDS_PER_STEP = 100
-HOT, COLD = 2.0, 0.008
+HOT, COLD = 4.0, 0.03
 """First and last temperature, as parts of the price of a mean leg."""
 SLICE_SECONDS = 0.05
 
