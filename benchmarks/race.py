@@ -123,7 +123,7 @@ def attempt(backend: Backend, number: int, orders: int) -> str:
     except DispatchError as refused:
         return refused.code
     except Exception as error:  # noqa: BLE001 - Every other error is what the race is to bring to light.
-        return f"fault {type(error).__name__}"
+        return f"fault {type(getattr(error, 'orig', error)).__name__}"
     return "booked"
 
 

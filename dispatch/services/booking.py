@@ -111,8 +111,9 @@ def confirm(work: Work, hold_id: int, order_id: int | None, book: TravelBook) ->
     and what forbids a change where the visit has an appointment already.
     """
     row = visible(work, hold_id)
-    seating.hold_routes(work, row.territory_id, (row.technician_id,))
-    visit = visit_queries.locked(work.session, work.actor, _visit_to_confirm(work, row, order_id))
+    visit_id = _visit_to_confirm(work, row, order_id)
+    seating.hold_routes(work, row.territory_id, (row.technician_id,), (visit_id,))
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
     if visit is None or order_id not in (None, visit.order_id):
         raise Missing("order")
     locked = queries.locked(work.session, hold_id)

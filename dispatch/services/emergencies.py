@@ -1,7 +1,6 @@
 """Sends whoever can be at an emergency soonest."""
 
 from dispatch.db.models import Visit
-from dispatch.db.queries import routes as route_queries
 from dispatch.db.queries import visits as visit_queries
 from dispatch.domain.appointments import promised_window
 from dispatch.domain.disruptions import Disruption
@@ -17,7 +16,8 @@ from dispatch.services.work import Work
 
 def send(work: Work, order_id: int, technician_ids: tuple[int, ...], window: Window, book: TravelBook) -> Visit:
     """Puts an emergency into the route that reaches it soonest; asks for a repair where none takes it."""
-    route_queries.hold(work.session, technician_ids)
+    bookable = _bookable(work, order_id)
+    seating.hold_routes(work, seating.territory_of(bookable), technician_ids, (bookable.id,))
     visit = _locked(work, order_id)
     seat = seating.seek(work, visit, technician_ids, window, book, due=work.now)
     if isinstance(seat, NoSeat):
@@ -47,9 +47,12 @@ def repair(work: Work, order_id: int) -> Visit:
 
 
 def _locked(work: Work, order_id: int) -> Visit:
-    order = seating.order_visible(work, order_id)
-    bookable = offers.bookable(order.state, order.visits)
-    visit = visit_queries.locked(work.session, work.actor, bookable.id)
+    visit = visit_queries.locked(work.session, work.actor, _bookable(work, order_id).id)
     if visit is None:
         raise Missing("order")
     return visit
+
+
+def _bookable(work: Work, order_id: int) -> Visit:
+    order = seating.order_visible(work, order_id)
+    return offers.bookable(order.state, order.visits)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from dispatch.db.models import Technician, Visit
 from dispatch.db.queries import appointments as appointment_queries
 from dispatch.db.queries import plans as plan_queries
-from dispatch.db.queries import routes as route_queries
 from dispatch.domain.appointments import promised_window
 from dispatch.domain.errors import Forbidden, Invalid, Refused
 from dispatch.domain.windows import Window
@@ -72,7 +71,7 @@ def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ByHand, book
     two visits of a technician overlap no reason overrides.
     """
     technician = seating.technician_for(work, wanted.technician_id)
-    route_queries.hold(work.session, [technician.id])
+    seating.hold_routes(work, technician.territory_id, (technician.id,), (visit_id,))
     visit = seating.editable(work, visit_id, version)
     seating.must_lie_ahead(work, wanted.arrival)
     found, faults = _judge(work, visit, technician, wanted, book)

@@ -43,20 +43,22 @@ def must_be_plannable(visit: Visit) -> None:
         raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
     if visit.state not in PLANNABLE:
         raise Refused("visit_ended", "The visit has ended.")
+    territory_of(visit)
+
+
+def territory_of(visit: Visit) -> int:
+    """The territory whose technicians can be sent to a visit. Raises `Refused` where it belongs to none."""
     if visit.order.territory_id is None:
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    return visit.order.territory_id
 
 
 def surroundings(
     work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window, but_hold: int | None = None
 ) -> Snapshot:
     """The routes that the arrival could fall into, and the visit itself, as they stand."""
-    if visit.order.territory_id is None:
-        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
-    scope = snapshots.Scope(technician_ids, (visit.id,), but_hold)
-    return snapshots.read(
-        work.session, visit.order.territory_id, days_of(arrival, zone_of(work, visit)), work.now, scope
-    )
+    scope, days = snapshots.Scope(technician_ids, (visit.id,), but_hold), days_of(arrival, zone_of(work, visit))
+    return snapshots.read(work.session, territory_of(visit), days, work.now, scope)
 
 
 def span_of(during: Range[datetime]) -> Window:
@@ -102,9 +104,7 @@ def seek(
 
     Raises `Refused` when a point came up since the driving times were asked for.
     """
-    if visit.order.territory_id is None:
-        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
-    hold_routes(work, visit.order.territory_id, technician_ids, (visit.id,))
+    hold_routes(work, territory_of(visit), technician_ids, (visit.id,))
     return seek_in_held(work, visit, technician_ids, window, book, but_hold=but_hold, due=due)
 
 
@@ -130,7 +130,9 @@ def hold_routes(
 ) -> None:
     """Locks technicians, then their open visits and these, until the transaction ends.
 
-    Whoever takes somebody's time locks him first: a hold is no visit, so no constraint sees the two overlap.
+    Whoever takes somebody's time locks him first: a hold is no visit, so no constraint sees the two overlap. The visit
+    that is to get the time is named here and not locked before or after: two who exchange technicians would each have
+    what the other waits for.
     """
     route_queries.hold(work.session, technician_ids)
     scope = snapshots.Scope(technician_ids, visit_ids)
