@@ -28,7 +28,10 @@ def draw(results: Iterable[Mapping[str, Any]], folder: Path = FOLDER) -> list[Pa
     for result in newest(results):
         if "net" in result and not result["faults"] and result["cores"] == 1:
             kind = kind_of(result["instance"])
-            groups[result["instance"] if kind == DAYS else kind].append(result)
+            if kind == DAYS:
+                groups[result["instance"]].append(result)
+            elif result.get("best_known"):
+                groups[kind].append(result)
     chosen = {name: some for name, some in groups.items() if len({each["planner"] for each in some}) > 1}
     pictures = {name: _day if kind_of(name) == DAYS else _set for name in chosen}
     return [pictures[name](name, some, folder) for name, some in sorted(chosen.items())]

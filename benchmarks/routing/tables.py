@@ -2,7 +2,7 @@
 
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ judges all. Days: minutes, that is 240 for each weight of unserved priority (1, 
 jobs that nobody could serve. VRPTW: distance in the DIMACS convention. TRSP: working time as the authors count it.
 A cell is the mean over the seeds and, in brackets, the spread from best to worst in percent of it; *ratio* is ours to
 the better of PyVRP and VROOM at the longest time. VROOM has no seed, and ends early or late as it likes. The last line
-of a public set is the mean distance from the best known costs, over the instances that every column has.
+of a public set is the mean distance from the best known costs, over the instances whose best known cost is at
+hand and that every column has, and the mean of all ratios.
 """
 
 Row = dict[tuple[str, float], list[dict[str, Any]]]
@@ -54,7 +55,9 @@ def section(results: Sequence[dict[str, Any]], kind: str, cores: int) -> str:
     lines = [f"## {kind}, {cores} core{'s' if cores > 1 else ''}\n", _line(head), _line(["---"] * len(head))]
     for name in sorted(rows, key=_natural):
         cells = [_cell(rows[name].get(column, [])) for column in columns]
-        lines.append(_line([name, *cells, _ratio(rows[name]), _best_known(rows[name]), _gap(rows[name])]))
+        ratio = _ratio(rows[name])
+        told = "-" if ratio is None else f"{ratio:.3f}"
+        lines.append(_line([name, *cells, told, _best_known(rows[name]), _gap(rows[name])]))
     lines += _mean_distances(rows.values(), columns)
     return "\n".join([*lines, "", _measured(results), ""])
 
@@ -82,15 +85,15 @@ def _valid(result: Mapping[str, Any]) -> bool:
     return "net" in result and not result["faults"]
 
 
-def _ratio(row: Row) -> str:
+def _ratio(row: Row) -> float | None:
     """Ours to the better peer, both at the longest limit that both have."""
     mine, theirs = _means(row, ("ours",)), _means(row, PEERS)
     shared = {limit for _, limit in mine} & {limit for _, limit in theirs}
     if not shared:
-        return "-"
+        return None
     longest = max(shared)
     best = min(mean for (_, limit), mean in theirs.items() if limit == longest)
-    return f"{mine['ours', longest] / best:.3f}"
+    return mine["ours", longest] / best
 
 
 def _best_known(row: Row) -> str:
@@ -99,14 +102,16 @@ def _best_known(row: Row) -> str:
     return f"{min(costs):,.1f}" if costs else "-"
 
 
-def _mean_distances(rows: Iterable[Row], columns: Sequence[tuple[str, float]]) -> list[str]:
+def _mean_distances(rows: Collection[Row], columns: Sequence[tuple[str, float]]) -> list[str]:
     """The line of mean distances from the best known costs in percent; none where nothing can be compared."""
     distances = [[_distance(row.get(column, [])) for column in columns] for row in rows]
     whole = [[one for one in line if one is not None] for line in distances if None not in line]
     if not whole:
         return []
     means = [f"{statistics.mean(column):.2f} %" for column in zip(*whole, strict=True)]
-    return [_line([f"mean above best known ({len(whole)})", *means, "-", "-", "-"])]
+    ratios = [ratio for row in rows if (ratio := _ratio(row)) is not None]
+    told = f"{statistics.mean(ratios):.4f}" if ratios else "-"
+    return [_line([f"mean above best known ({len(whole)}), of ratios ({len(ratios)})", *means, told, "-", "-"])]
 
 
 def _distance(results: Sequence[Mapping[str, Any]]) -> float | None:
