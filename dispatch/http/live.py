@@ -107,8 +107,7 @@ def explain(visit_id: int) -> dict[str, Any]:
         "code": reasons.code,
         "present": _choice(reasons.present),
         "next_best": _choice(reasons.next_best),
-        "relaxation": reasons.relaxation,
-        "relaxed": _choice(reasons.relaxed),
+        "relaxations": [vars(one) | {"place": _choice(one.seat)} for one in reasons.relaxations],
     }
 
 

@@ -118,6 +118,22 @@ class _Choice(StrictSchema):
     price = fields.Integer()
 
 
+class _Window(StrictSchema):
+    start = fields.AwareDateTime()
+    end = fields.AwareDateTime()
+
+
+class RelaxationOut(StrictSchema):
+    """The smallest change of one rule that would give a visit a place, to the minute."""
+
+    kind = fields.String(metadata={"description": "overtime, window, skill, or window_and_skill"})
+    minutes = fields.Integer(metadata={"description": "Of overtime, or outside of the customer's windows."})
+    skills = fields.List(fields.String(), metadata={"description": "What whoever comes would lack."})
+    window = fields.Nested(_Window, allow_none=True, metadata={"description": "What could then be promised."})
+    sentence = fields.String()
+    place = fields.Nested(_Choice)
+
+
 class Explanation(StrictSchema):
     """Why a visit is where it is, what the next best was, and what would place one that has no place.
 
@@ -129,5 +145,4 @@ class Explanation(StrictSchema):
     code = fields.String(allow_none=True)
     present = fields.Nested(_Choice, allow_none=True)
     next_best = fields.Nested(_Choice, allow_none=True)
-    relaxation = fields.String(allow_none=True)
-    relaxed = fields.Nested(_Choice, allow_none=True)
+    relaxations = fields.List(fields.Nested(RelaxationOut), metadata={"description": "The smallest first."})

@@ -302,37 +302,3 @@ def test_explains_why_this_technician_and_what_the_next_best_was(house: Backend)
     assert told["next_best"]["technician_id"] == 3 - (visit.technician_id or 0)
     assert told["present"]["price"] <= told["next_best"]["price"]
     assert told["sentence"] == "Of all who could come at that time this technician drives the least for it."
-
-
-@pytest.mark.parametrize(
-    ("order", "code", "relaxation"),
-    [
-        ({"kind": "install", "symptom": None}, "no_skill", "without the skill fiber"),
-        (
-            {"windows": ((17, 18),)},
-            "no_shift",
-            "one more hour of overtime",
-        ),
-        ({"windows": ((19, 20),)}, "no_shift", "at any time of these days"),
-    ],
-)
-def test_names_the_smallest_relaxation_that_would_place_a_visit(
-    house: Backend, order: dict[str, Any], code: str, relaxation: str
-) -> None:
-    from dispatch.db.models import Territory
-    from dispatch.domain.windows import Window
-    from dispatch.domain.words import OrderKind
-    from tests.support.technicians import a_technician
-
-    if "windows" in order:
-        order["windows"] = tuple(Window(START.replace(hour=a), START.replace(hour=b)) for a, b in order["windows"])
-    if "kind" in order:
-        order["kind"] = OrderKind(order["kind"])
-    (visit_id,) = a_town(house, orders=1, technicians=0, **order)
-    with house.work() as work:
-        a_technician(work, work.session.get_one(Territory, 1), skills=("copper",))
-    plan_day(house)
-    assert the_visit(house, visit_id).unplaced_code == code
-    told = door(house).get(f"/visits/{visit_id}/explanation").get_json()
-    assert (told["code"], told["relaxation"]) == (code, relaxation)
-    assert told["relaxed"]["technician_id"] == 1
