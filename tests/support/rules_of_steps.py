@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, Message, Plan, Visit, WorkOrder
+from dispatch.db.models import Absence, Appointment, Hold, Message, Plan, Visit, WorkOrder
 from dispatch.domain import states
-from dispatch.domain.states import STARTED_VISITS, MessageState, OrderState, PlanState, VisitState
-from dispatch.domain.words import AppointmentState
+from dispatch.domain.states import OPEN_VISITS, STARTED_VISITS, MessageState, OrderState, PlanState, VisitState
+from dispatch.domain.words import AppointmentState, HoldState
 from dispatch.services.work import Work
 
 IMMINENT = timedelta(minutes=30)
@@ -32,7 +32,8 @@ class Standing:
     """A day between two steps. `places` holds technician, start and end of every visit that somebody has.
 
     fixed: visits that no plan may move. ended: versions that are live no more. texts: (text, version, kind) in the
-    order in which carriers took them.
+    order in which carriers took them. holds: technician, start and end of what customers hold. promised: the first and
+    last arrival that each visit's customer was told.
     """
 
     states: Mapping[tuple[str, int], str] = field(default_factory=dict)
@@ -40,6 +41,8 @@ class Standing:
     fixed: frozenset[int] = frozenset()
     ended: frozenset[int] = frozenset()
     texts: tuple[tuple[int, int, str], ...] = ()
+    holds: Mapping[int, tuple[int, datetime, datetime]] = field(default_factory=dict)
+    promised: Mapping[int, tuple[datetime, datetime]] = field(default_factory=dict)
 
 
 def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
@@ -49,12 +52,20 @@ def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
         tables = {"order": WorkOrder, "visit": Visit, "message": Message, "plan": Plan}
         about = {row.id: (row.appointment_id or 0, row.kind) for row in session.query(Message)}
         held = [row for row in session.query(Visit) if row.technician_id is not None]
+        versions = session.query(Appointment).all()
+        kept = session.query(Hold).filter(Hold.state == HoldState.HELD, Hold.expires_at > work.now)
         return Standing(
             states={(name, row.id): row.state for name, table in tables.items() for row in session.query(table)},
             places={row.id: (row.technician_id, row.during.lower, row.during.upper) for row in held},
             fixed=frozenset(row.id for row in held if _is_fixed(work, row)),
-            ended=frozenset(row.id for row in session.query(Appointment) if row.state != AppointmentState.LIVE),
+            ended=frozenset(row.id for row in versions if row.state != AppointmentState.LIVE),
             texts=tuple((id, *about[id]) for id in taken),
+            holds={row.id: (row.technician_id, row.during.lower, row.during.upper) for row in kept},
+            promised={
+                row.visit_id: (row.arrival_window.lower, row.arrival_window.upper)
+                for row in versions
+                if row.state == AppointmentState.LIVE
+            },
         )
 
 
@@ -71,6 +82,34 @@ def broken_by_any(before: Standing, after: Standing) -> list[str]:
         if version in before.ended and kind not in ENDS_OF_VERSIONS:
             found.append(f"15: text {id} ({kind}) was sent for version {version}, which had ended")
     return found
+
+
+def broken_by_room(before: Standing, after: Standing) -> list[str]:
+    """Invariant 6 between visits and holds: what is held stays free.
+
+    No visit comes to lie upon a time that is held. A new hold may lie upon a visit that can give way: nobody has fixed
+    it, and within its promise it can begin after the hold, or be over before.
+    """
+    found = []
+    for visit_id, (technician_id, start, end) in after.places.items():
+        if after.states["visit", visit_id] not in OPEN_VISITS:
+            continue
+        for hold_id, (holder, opens, closes) in after.holds.items():
+            if holder != technician_id or not (start < closes and opens < end):
+                continue
+            moved = before.places.get(visit_id) != after.places[visit_id]
+            if moved and hold_id in before.holds:
+                found.append(f"6: visit {visit_id} was put upon hold {hold_id}")
+            elif hold_id not in before.holds and not _gives_way(after, visit_id, end - start, opens, closes):
+                found.append(f"6: hold {hold_id} was laid upon visit {visit_id}, which can't give way")
+    return found
+
+
+def _gives_way(day: Standing, visit_id: int, length: timedelta, opens: datetime, closes: datetime) -> bool:
+    if visit_id in day.fixed or visit_id not in day.promised:
+        return False
+    first, last = day.promised[visit_id]
+    return closes < last or first + length <= opens
 
 
 def broken_by_plan(before: Standing, after: Standing) -> list[str]:

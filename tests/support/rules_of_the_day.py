@@ -19,14 +19,19 @@ VERSION_KINDS = ("confirmation", "window_changed", "technician_changed")
 def broken(backend: Backend) -> list[str]:
     """The numbers of the invariants that do not hold, each with what breaks it."""
     with backend.work() as work:
-        return [
-            *_overlaps(work),
-            *_assignments_against_the_rules(work),
-            *_appointments_without_a_visit(work),
-            *_versions_not_told_once(work),
-            *_promises_left_open(work),
-            *_plans_left_undone(work),
-        ]
+        return broken_in(work)
+
+
+def broken_in(work: Work) -> list[str]:
+    """The same as one transaction sees it."""
+    return [
+        *_overlaps(work),
+        *_assignments_against_the_rules(work),
+        *_appointments_without_a_visit(work),
+        *_versions_not_told_once(work),
+        *_promises_left_open(work),
+        *_plans_left_undone(work),
+    ]
 
 
 def broken_texts(backend: Backend, carrier: FakeCarrier) -> list[str]:
@@ -40,18 +45,18 @@ def broken_texts(backend: Backend, carrier: FakeCarrier) -> list[str]:
 
 
 def _overlaps(work: Work) -> list[str]:
-    """Invariant 6, for visits and for holds on top of them."""
-    taken = [
+    """Invariant 6, for visits among each other and for holds; where the two meet is for `rules_of_steps` to judge."""
+    visits = [
         (row.technician_id, row.during.lower, row.during.upper, f"visit {row.id}")
         for row in work.session.query(Visit).filter(Visit.technician_id.is_not(None))
         if row.state in OPEN_VISITS
     ]
-    taken += [
+    holds = [
         (row.technician_id, row.during.lower, row.during.upper, f"hold {row.id}")
         for row in work.session.query(Hold).filter(Hold.state == HoldState.HELD, Hold.expires_at > work.now)
     ]
-    taken.sort()
-    return [f"6: {one[3]} and {two[3]}" for one, two in pairwise(taken) if one[0] == two[0] and two[1] < one[2]]
+    pairs = [pair for taken in (visits, holds) for pair in pairwise(sorted(taken))]
+    return [f"6: {one[3]} and {two[3]}" for one, two in pairs if one[0] == two[0] and two[1] < one[2]]
 
 
 def _assignments_against_the_rules(work: Work) -> list[str]:

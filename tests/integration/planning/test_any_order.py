@@ -39,6 +39,7 @@ from tests.support.rules_of_steps import (
     broken_by_editors,
     broken_by_failure,
     broken_by_plan,
+    broken_by_room,
     standing_of,
 )
 from tests.support.rules_of_the_day import broken, broken_texts
@@ -218,7 +219,8 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def holds_every_rule(self) -> None:
         after = self.standing()
-        step, self.before = broken_by_any(self.before, after), after
+        step = broken_by_any(self.before, after) + broken_by_room(self.before, after)
+        self.before = after
         assert [*self.found, *step, *broken(self.backend), *broken_texts(self.backend, self.carrier)] == []
 
     @invariant()

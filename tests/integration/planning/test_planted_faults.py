@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Appointment, Attempt, Hold, Message, Plan, Promise, Visit
+from dispatch.db.models import Appointment, Attempt, Message, Plan, Promise, Visit
 from dispatch.db.ranges import Range
 from dispatch.processes.sending import Crew
 from dispatch.services.work import Work
@@ -20,9 +21,10 @@ from tests.support.rules_of_steps import (
     broken_by_editors,
     broken_by_failure,
     broken_by_plan,
+    broken_by_room,
     standing_of,
 )
-from tests.support.rules_of_the_day import broken, broken_texts
+from tests.support.rules_of_the_day import broken, broken_in, broken_texts
 
 HOUR = timedelta(hours=1)
 
@@ -46,17 +48,6 @@ def house(backend: Backend, clock: FixedClock, carrier: FakeCarrier) -> Iterator
 
 def numbers(found: list[str]) -> set[str]:
     return {one.split(":")[0] for one in found}
-
-
-def hold_a_visits_time(work: Work) -> None:
-    visit = work.session.get_one(Visit, 1)
-    work.session.add(
-        Hold(
-            territory_id=1, technician_id=visit.technician_id, arrival_window=visit.during, during=visit.during,
-            lat=47.1, lon=9.5, work_group="general", state="held", made_by="fault", made_at=work.now,
-            expires_at=work.now + HOUR,
-        )
-    )  # fmt: skip
 
 
 def want_another_skill(work: Work) -> None:
@@ -111,7 +102,6 @@ def promise_another_time(work: Work) -> None:
 @pytest.mark.parametrize(
     ("fault", "invariant"),
     [
-        (hold_a_visits_time, "6"),
         (want_another_skill, "7"),
         (work_at_night, "7"),
         (leave_a_promise_open, "8"),
@@ -127,6 +117,54 @@ def test_notices_a_fault_in_the_database(house: Backend, fault: Callable[[Work],
     with house.work() as work:
         fault(work)
     assert numbers(broken(house)) == {invariant}
+
+
+def test_notices_two_visits_of_a_technician_at_the_same_time(house: Backend) -> None:
+    """6: before the database's own rule sees it, which is at the end of a transaction."""
+    with house.work() as work:
+        one, other = work.session.get_one(Visit, 1), work.session.get_one(Visit, 2)
+        one.technician_id, one.during = other.technician_id, other.during
+        work.session.flush()
+        found = broken_in(work)
+        work.session.rollback()
+    assert "6: visit 1 and visit 2" in found
+
+
+NINE, TEN, ELEVEN, NOON = (START + hours * HOUR for hours in range(4))
+PLACED = Standing(states={("visit", 1): "scheduled"}, places={1: (5, TEN, ELEVEN)}, promised={1: (TEN, ELEVEN)})
+"""An hour's work from ten, whose customer was told that somebody comes between ten and eleven."""
+
+
+STUCK = ["6: hold 3 was laid upon visit 1, which can't give way"]
+
+
+@pytest.mark.parametrize(
+    ("held", "changes", "found"),
+    [
+        ((5, TEN, TEN + HOUR / 2), {}, []),
+        ((5, TEN + HOUR / 2, NOON), {}, STUCK),
+        (
+            (5, TEN, TEN + HOUR / 2),
+            {"fixed": frozenset({1})},
+            STUCK,
+        ),
+        ((5, TEN, TEN + HOUR / 2), {"promised": {}}, STUCK),
+        ((6, TEN + HOUR / 2, NOON), {}, []),
+        ((5, ELEVEN, NOON), {}, []),
+    ],
+)
+def test_notices_a_hold_upon_a_visit_that_cannot_give_way(
+    held: tuple[int, datetime, datetime], changes: dict[str, Any], found: list[str]
+) -> None:
+    before = replace(PLACED, **changes)
+    assert broken_by_room(before, replace(before, holds={3: held})) == found
+
+
+def test_notices_a_visit_that_was_put_upon_a_hold() -> None:
+    before = replace(PLACED, holds={3: (5, NINE, TEN)})
+    after = replace(before, places={1: (5, NINE + HOUR / 2, TEN + HOUR / 2)})
+    assert broken_by_room(before, before) == []
+    assert broken_by_room(before, after) == ["6: visit 1 was put upon hold 3"]
 
 
 def test_notices_a_text_that_two_crews_sent(house: Backend, carrier: FakeCarrier) -> None:
