@@ -13,7 +13,8 @@ from dispatch.processes.assigning import RoadHouse
 from dispatch.processes.once import Once, every_time
 from dispatch.services import booking, offers
 from dispatch.services.booking import Wanted, WindowTaken
-from dispatch.services.offers import Wish
+from dispatch.services.offers import Board, Wish
+from dispatch.services.work import Work
 
 TRIES = 6
 """How often a booking begins anew because the same routes changed while it asked for driving times."""
@@ -46,8 +47,7 @@ def hold(
     for _ in range(TRIES):
         with house.work(actor) as work:
             wanted = Wanted(offers.resolve(work, wish), window, override_reason)
-            day = window.start.astimezone(wanted.sought.zone).date()
-            board = offers.read(work, wanted.sought, day, 1)
+            board = _board(work, wanted.sought, window)
         able = offers.candidates(board, window, house.roads)
         try:
             return _hold(house, actor, wanted, able, once)
@@ -62,18 +62,45 @@ def hold(
 def confirm(
     house: RoadHouse, actor: Actor, hold_id: int, order_id: int | None = None, *, once: Once = every_time
 ) -> Appointment:
-    """Makes an appointment of a hold; see `booking.confirm` for what is raised."""
+    """Makes an appointment of a hold; see `booking.confirm` for what is raised.
+
+    Should the held time be gone, since its technician fell ill or is late, the window is kept by whoever else can come.
+    """
+    try:
+        return _confirm(house, actor, hold_id, order_id, (), once=once)
+    except WindowTaken as taken:
+        gone = taken
+    with house.work(actor) as work:
+        sought, window = booking.held_wish(work, hold_id, order_id)
+        board = _board(work, sought, window)
+    others = offers.candidates(board, window, house.roads)
+    try:
+        if others:
+            return _confirm(house, actor, hold_id, order_id, others, once=once)
+    except WindowTaken as taken:
+        gone = taken
+    raise _with_alternatives(house, actor, sought, window, gone)
+
+
+def _board(work: Work, sought: Sought, window: Window) -> Board:
+    """The board of the local day on which a window opens."""
+    return offers.read(work, sought, window.start.astimezone(sought.zone).date(), 1)
+
+
+def _confirm(
+    house: RoadHouse, actor: Actor, hold_id: int, order_id: int | None, others: tuple[int, ...], *, once: Once
+) -> Appointment:
     for _ in range(TRIES):
         with house.work(actor) as work:
-            points = booking.points_to_confirm(work, hold_id, order_id)
+            points = booking.points_to_confirm(work, hold_id, order_id, others)
         book = book_of(house.roads, points)
         try:
             with house.work(actor) as work:
-                return once(work, partial(booking.confirm, work, hold_id, order_id, book))
+                return once(work, partial(booking.confirm, work, hold_id, order_id, book, others))
         except Refused as refused:
             if refused.code != "try_again":
                 raise
-    raise WindowTaken("no_capacity")
+    raise WindowTaken
 
 
 def _hold(house: RoadHouse, actor: Actor, wanted: Wanted, able: tuple[int, ...], once: Once) -> Hold:

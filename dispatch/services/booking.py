@@ -22,6 +22,7 @@ from dispatch.gateways.seats import NoSeat, Seat, TravelBook, find_seat, keeping
 from dispatch.services import freed, offers, orders, seating
 from dispatch.services.appointments import arrange, window_of, withdraw
 from dispatch.services.assigning import release
+from dispatch.services.offers import Wish
 from dispatch.services.records import announce, audit
 from dispatch.services.work import Work
 
@@ -93,26 +94,34 @@ def visible(work: Work, hold_id: int) -> Hold:
     return row
 
 
-def points_to_confirm(work: Work, hold_id: int, order_id: int | None) -> tuple[Point, ...]:
-    """The points whose driving times a confirmation is judged by."""
-    row = visible(work, hold_id)
-    visit = visit_queries.visible(work.session, work.actor, _visit_to_confirm(work, row, order_id))
-    if visit is None or order_id not in (None, visit.order_id):
-        raise Missing("order")
-    return seating.points_near(work, visit, (row.technician_id,), seating.span_of(row.arrival_window))
+def points_to_confirm(
+    work: Work, hold_id: int, order_id: int | None, others: tuple[int, ...] = ()
+) -> tuple[Point, ...]:
+    """The points whose driving times a confirmation is judged by; `others` are technicians beside the held one."""
+    row, visit = _to_confirm(work, hold_id, order_id)
+    return seating.points_near(work, visit, (row.technician_id, *others), seating.span_of(row.arrival_window))
 
 
-def confirm(work: Work, hold_id: int, order_id: int | None, book: TravelBook) -> Appointment:
+def held_wish(work: Work, hold_id: int, order_id: int | None) -> tuple[Sought, Window]:
+    """What is sought for the visit that a hold is confirmed for, and the window that is held."""
+    row, visit = _to_confirm(work, hold_id, order_id)
+    return offers.resolve(work, Wish(order_id=visit.order_id)), snapshots.window_of(row.arrival_window)
+
+
+def confirm(
+    work: Work, hold_id: int, order_id: int | None, book: TravelBook, others: tuple[int, ...] = ()
+) -> Appointment:
     """Makes an appointment of a hold: visit placed, others of the route moved within their promises, customer told.
 
-    A repetition answers with the appointment that it made, as long as that stands.
+    Where the held technician can't come within the window any more, one of the `others` does. A repetition answers with
+    the appointment that it made, as long as that stands.
 
     Raises `Refused` for a hold that has expired or was used, `WindowTaken` when the time is gone for another reason,
     and what forbids a change where the visit has an appointment already.
     """
     row = visible(work, hold_id)
     visit_id = _visit_to_confirm(work, row, order_id)
-    seating.hold_routes(work, row.territory_id, (row.technician_id,), (visit_id,))
+    seating.hold_routes(work, row.territory_id, (row.technician_id, *others), (visit_id,))
     visit = visit_queries.locked(work.session, work.actor, visit_id)
     if visit is None or order_id not in (None, visit.order_id):
         raise Missing("order")
@@ -125,7 +134,7 @@ def confirm(work: Work, hold_id: int, order_id: int | None, book: TravelBook) ->
     _must_hold(work, locked)
     seating.must_be_plannable(visit)
     before = _must_be_changeable(work, visit, locked.override_reason)
-    seat = _seat_of(work, visit, locked, book)
+    seat = _seat_of(work, visit, locked, book, others)
     seating.take(work, visit, seat)
     locked.state, locked.visit_id = HoldState.CONFIRMED, visit.id
     visit.pinned_technician_id = visit.pinned_arrival = None
@@ -254,6 +263,15 @@ def _visit_to_confirm(work: Work, row: Hold, order_id: int | None) -> int:
     return offers.bookable(order.state, order.visits).id
 
 
+def _to_confirm(work: Work, hold_id: int, order_id: int | None) -> tuple[Hold, Visit]:
+    """A hold and the visit that it is confirmed for, to be read. Raises `Missing`, and `Refused` without an order."""
+    row = visible(work, hold_id)
+    visit = visit_queries.visible(work.session, work.actor, _visit_to_confirm(work, row, order_id))
+    if visit is None or order_id not in (None, visit.order_id):
+        raise Missing("order")
+    return row, visit
+
+
 def _made_of(work: Work, row: Hold) -> Appointment | None:
     """The live appointment that a confirmed hold became."""
     if row.state != HoldState.CONFIRMED or row.visit_id is None:
@@ -286,11 +304,12 @@ def _must_be_changeable(work: Work, visit: Visit, override_reason: str | None) -
     return live
 
 
-def _seat_of(work: Work, visit: Visit, row: Hold, book: TravelBook) -> Seat:
-    """The seat that the hold reserved, or else any within its window by the same technician."""
+def _seat_of(work: Work, visit: Visit, row: Hold, book: TravelBook, others: tuple[int, ...]) -> Seat:
+    """The seat that the hold reserved, or any within its window by the same technician, or else by another one."""
     start = snapshots.window_of(row.during).start
-    for span in (Window(start, start + SECOND), snapshots.window_of(row.arrival_window)):
-        seat = seating.seek_in_held(work, visit, (row.technician_id,), span, book, but_hold=row.id)
+    whole, own = snapshots.window_of(row.arrival_window), (row.technician_id,)
+    for whose, span in ((own, Window(start, start + SECOND)), (own, whole), (others, whole)):
+        seat = seating.seek_in_held(work, visit, whose, span, book, but_hold=row.id) if whose else None
         if isinstance(seat, Seat):
             return seat
     raise WindowTaken
