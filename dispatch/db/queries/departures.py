@@ -8,20 +8,21 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Interval, Text, bindparam, e
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Attempt, Message
+from dispatch.db.queries.versions import state_of
 from dispatch.domain.states import MessageState
 
-_DEPART = text("""
+_DEPART = text(f"""
 WITH mine AS (
   UPDATE messages m SET lease_until = clock_timestamp() + :lease
   FROM unnest(:ids, :claims, :appointment_states, :silenced_by) AS given (id, claim, appointment_state, silenced_by)
   WHERE m.id = given.id AND m.claim = given.claim AND m.state = 'claimed' AND m.lease_until > clock_timestamp()
-    AND (SELECT a.state FROM appointments a WHERE a.id = m.appointment_id)
+    AND (SELECT {state_of("a")} FROM appointments a WHERE a.id = m.appointment_id)
         IS NOT DISTINCT FROM given.appointment_state
     AND NOT EXISTS (SELECT 1 FROM opt_outs o WHERE o.number_hash = given.silenced_by AND o.ended_at IS NULL)
   RETURNING m.id, m.claim, m.carrier)
 INSERT INTO attempts (message_id, claim, carrier, started_at)
 SELECT id, claim, carrier, :now FROM mine RETURNING message_id
-""").bindparams(
+""").bindparams(  # noqa: S608 - A text of our own.
     bindparam("lease", type_=Interval),
     bindparam("ids", type_=ARRAY(BigInteger)),
     bindparam("claims", type_=ARRAY(BigInteger)),

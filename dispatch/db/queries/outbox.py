@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, exists, func, select, text, update
+from sqlalchemy import BigInteger, Text, exists, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from dispatch.db.models import Appointment, Customer, Message, Visit
 from dispatch.db.queries.arrays import rows_of
+from dispatch.db.queries.versions import state_of
 from dispatch.domain.states import MessageState
 
 _GATE = 4_210_031
@@ -60,7 +61,8 @@ _DUE = (
         Message.id, Message.kind, Message.carrier, Message.appointment_id, Message.to_number, Message.zone,
         Message.language, Message.parameters, Message.signature, Message.body, Message.segments,
         Message.price_micros, Message.answers, Message.occurrence, Message.topic, Message.created_at,
-        Message.expires_at, Appointment.state.label("appointment_state"), Appointment.arrival_window,
+        Message.expires_at, literal_column(state_of("appointments"), Text).label("appointment_state"),
+        Appointment.arrival_window,
         Visit.state.label("visit_state"), Customer.do_not_disturb, Customer.care_consent,
     )
     .outerjoin(Appointment, Appointment.id == Message.appointment_id)

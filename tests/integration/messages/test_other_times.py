@@ -6,11 +6,12 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.models import Appointment, InboundText, Message, OfferedSlot, Task, WorkOrder
 from dispatch.domain.access import SYSTEM
-from dispatch.processes import booking, other_times
+from dispatch.processes import booking
 from dispatch.processes.sending import Crew
 from dispatch.services.inbound import Incoming, receive
 from dispatch.services.offers import Wish
 from tests.support.clocks import START, FixedClock
+from tests.support.errands import run_errands
 from tests.support.orders import a_window, an_order
 from tests.support.planning import quick
 from tests.support.technicians import a_shift, a_technician, a_territory
@@ -44,13 +45,7 @@ def write(house: Backend, body: str) -> InboundText:
 
 def run_jobs(house: Backend) -> None:
     """Does what the texts left to do, as the worker would."""
-    with house.work() as work:
-        rows = work.session.connection().exec_driver_sql(
-            "DELETE FROM procrastinate_jobs WHERE task_name IN ('offer_slots', 'take_slot') RETURNING task_name, args"
-        )
-        jobs = [(name, dict(args)) for name, args in rows]
-    for name, args in jobs:
-        {"offer_slots": other_times.offer, "take_slot": other_times.take}[name](house, **args)
+    run_errands(house, {"offer_slots", "take_slot"})
     Crew(house).send_due()
 
 

@@ -11,27 +11,32 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from dispatch.bootstrap import Backend, build
-from dispatch.db.models import Appointment, Visit
+from dispatch.db.models import Appointment, Customer, Plan, Technician, Visit
 from dispatch.domain.access import SYSTEM
-from dispatch.domain.disruptions import Disruption
+from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.domain.errors import DispatchError, Stale
 from dispatch.domain.snapshots import span_of_days
-from dispatch.domain.states import VisitState
+from dispatch.domain.states import PlanState, VisitState
+from dispatch.domain.waiting import Bounds
 from dispatch.domain.words import AppointmentState
 from dispatch.gateways.diaries import Diaries
 from dispatch.gateways.solver import Solver
 from dispatch.processes import booking, planning
+from dispatch.processes.disruptions import play
 from dispatch.processes.looking_up import sweep
 from dispatch.processes.sending import Crew
 from dispatch.services import booking as booking_service
-from dispatch.services import disruptions, jeopardy, orders, pinning, plans
-from dispatch.services.appointments import withdraw
+from dispatch.services import disruptions, jeopardy, orders, pinning, plans, waiting
+from dispatch.services.inbound import Incoming, receive
 from dispatch.services.offers import Wish
+from dispatch.services.work import Work
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import START, FixedClock
 from tests.support.databases import empty
+from tests.support.errands import run_errands
+from tests.support.field import a_device, an_event, take
 from tests.support.planning import DAY, BrokenSolver, ScriptedSolver, a_town, quick, the_plan, the_visit
 from tests.support.rules_of_steps import (
     Standing,
@@ -54,6 +59,16 @@ ANSWERS = {
     "refuses it": {"answer": raising(SendError(ErrorClass.PACE, "429"))},
 }
 """What a carrier may do with a text."""
+REPORTS = (
+    ("accepted", None),
+    ("en_route", None),
+    ("arrived", None),
+    ("completed", None),
+    ("cannot_complete", "nobody_home"),
+)
+"""What a technician's device may say, and why."""
+REPLIES = ("1", "2", "3", "9", "0", "C")
+"""What a customer may write: digits mean what the last text made of them."""
 
 
 def say_nothing_else(_text: object) -> None:
@@ -72,6 +87,10 @@ class Day(RuleBasedStateMachine):
         self.backend: Backend = with_carriers(quick(house), self.carrier)
         a_town(self.backend, orders=ORDERS, technicians=2)
         self.holds: list[int] = []
+        self.written = 0
+        with self.backend.work() as work:
+            technicians = work.session.query(Technician).order_by(Technician.id)
+            self.devices = {one.id: a_device(work, one) for one in technicians}
         self.found: list[str] = []
         self.before = self.standing()
 
@@ -203,14 +222,46 @@ class Day(RuleBasedStateMachine):
                 visit.eta = visit.during.lower + timedelta(minutes=minutes)
                 jeopardy.review(work, visit.technician_id or 0)
 
-    @rule(visit_id=st.integers(1, ORDERS))
-    def complete(self, visit_id: int) -> None:
+    @rule(visit_id=st.integers(1, ORDERS), report=st.sampled_from(REPORTS))
+    def report(self, visit_id: int, report: tuple[str, str | None]) -> None:
+        """The technician's device says what he does, in whatever order."""
+        kind, reason = report
+        technician_id = the_visit(self.backend, visit_id).technician_id
+        if technician_id is not None:
+            event = an_event(visit_id, kind, self.clock.now(), reason=reason)
+            take(self.backend, self.devices[technician_id], event)
+            self.work_off()
+
+    @rule(order_id=st.integers(1, ORDERS), body=st.sampled_from(REPLIES))
+    def write(self, order_id: int, body: str) -> None:
+        """A customer answers whatever he was asked last."""
+        self.written += 1
+
+        def step(work: Work) -> None:
+            number = work.session.get_one(Customer, order_id).phone
+            receive(work, Incoming("fake", f"in-{self.written}", str(number), body))
+
+        self.act(step)
+        self.work_off()
+
+    @rule(order_id=st.integers(1, ORDERS))
+    def wait_for_an_earlier_window(self, order_id: int) -> None:
+        self.attempt(lambda: self.act(lambda work: waiting.join(work, order_id, Bounds())))
+        self.work_off()
+
+    @rule(order_id=st.integers(1, ORDERS))
+    def emergency(self, order_id: int) -> None:
+        upset = Upset(Disruption.EMERGENCY, order_id=order_id)
+        self.attempt(lambda: play(self.backend, SYSTEM, upset))
+        self.work_off()
+
+    def work_off(self) -> None:
+        """What a step left for the workers: short jobs, and repairs that were asked for."""
+        run_errands(self.backend)
         with self.backend.work() as work:
-            visit = work.session.get_one(Visit, visit_id)
-            if visit.technician_id is None or visit.state != VisitState.SCHEDULED:
-                return
-            withdraw(work, visit, AppointmentState.FULFILLED)
-            visit.state, visit.ended_at, visit.ended_by = VisitState.COMPLETED, work.now, visit.technician_id
+            asked = [plan.id for plan in work.session.query(Plan).filter_by(state=PlanState.REQUESTED)]
+        for plan_id in asked:
+            self.compute(plan_id)
 
     @rule(minutes=st.integers(1, 90))
     def wait(self, minutes: int) -> None:

@@ -24,6 +24,7 @@ from dispatch.db.models import (
 )
 from dispatch.db.ranges import Range
 from dispatch.domain.words import Role
+from dispatch.processes.sending import Crew
 from dispatch.services import booking
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import Door, door
@@ -325,3 +326,16 @@ def test_books_after_a_hold_that_lies_over_a_visit_which_gives_way(house: Backen
     assert the_visit(house, 3).during.lower < START.replace(hour=11, minute=10)
     assert the_visit(house, 1).during.upper < START.replace(hour=10, minute=20)
     assert texts(house) == ["confirmation", "confirmation"]
+
+
+def test_tells_no_end_of_a_time_when_there_is_a_new_one(house: Backend) -> None:
+    """Cancelled and booked again before the text had left: he hears of his new time only."""
+    a_town(house, orders=1)
+    desk = door(house)
+    first = book(desk, 1)
+    assert desk.post(f"/appointments/{first['id']}/cancel", {"why": "He travels."}).status_code == 200
+    book(desk, 1, NOON)
+    Crew(house).send_due()
+    with house.work() as work:
+        told = work.session.query(Message).filter_by(kind="cancelled").one()
+        assert (told.state, told.suppressed_reason) == ("suppressed", "version_superseded")

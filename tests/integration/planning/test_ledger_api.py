@@ -108,6 +108,22 @@ def test_reads_out_of_skills_and_shifts_what_will_refuse_customers(backend: Back
     assert named == {"skill_missing": needing["wifi"], "skill_without_shift": needing["iptv"] - needing["wifi"]}
 
 
+def test_tells_of_work_that_takes_no_time(backend: Backend, clock: FixedClock) -> None:
+    clock.set(EARLY)
+    with backend.work() as work:
+        everything = {skill for row in work.session.query(WorkType) for skill in row.skills}
+        a_technician(work, a_territory(work), skills=tuple(sorted(everything)))
+        kind = work.session.query(WorkType).order_by(WorkType.id).first()
+        assert kind is not None
+        changed, version = kind.id, kind.version
+    desk = door(backend)
+    assert desk.get("/problems").get_json()["items"] == []
+    answer = desk.patch(f"/work-types/{changed}", {"service_minutes": 4}, version=version)
+    assert answer.status_code == 200, answer.get_json()
+    items = desk.get("/problems").get_json()["items"]
+    assert [(item["code"], item["work_type_id"]) for item in items] == [("short_service_time", changed)]
+
+
 def test_counts_promises_by_territory_and_technician(backend: Backend, clock: FixedClock) -> None:
     house = planned(backend, clock)
     with house.work() as work:

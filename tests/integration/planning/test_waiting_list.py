@@ -31,12 +31,12 @@ from dispatch.processes.sending import Crew
 from dispatch.services.inbound import Incoming, receive
 from tests.support.clocks import START, FixedClock
 from tests.support.doors import Door, door
+from tests.support.errands import run_errands
 from tests.support.orders import order_json
 from tests.support.planning import a_town, quick, the_visit
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 AFTERNOON = {"start": "2026-11-30T13:00:00+00:00", "end": "2026-11-30T15:00:00+00:00"}
-JOBS = {"offer_earlier": earlier.offer, "take_earlier": earlier.take}
 
 
 @pytest.fixture
@@ -74,19 +74,7 @@ def full_day(house: Backend, *, waiting: int = 2) -> tuple[Door, int]:
 
 def work_off(house: Backend) -> list[str]:
     """Does what was left to do for the list, as the worker would, and sends what is due; the jobs' names."""
-    done: list[str] = []
-    while True:
-        with house.work() as work:
-            rows = work.session.connection().exec_driver_sql(
-                "DELETE FROM procrastinate_jobs WHERE task_name IN ('offer_earlier', 'take_earlier')"
-                " RETURNING id, task_name, args"
-            )
-            jobs = [(name, dict(args)) for _, name, args in sorted(rows)]
-        if not jobs:
-            break
-        for name, args in jobs:
-            JOBS[name](house, **args)
-            done.append(name)
+    done = run_errands(house, {"offer_earlier", "take_earlier"})
     Crew(house).send_due()
     return done
 
