@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from routing.arrange import arrange
 from routing.insertion import Board
 from routing.model import Job, Problem, Shift
-from routing.relax import Relaxation, smallest_relaxation
+from routing.relax import Leeway, Relaxation
 from routing.rules import horizon, refusal, segments, supplied, unserved_price, visits_of
 from routing.solution import Solution, Unserved
 from routing.timing import time_route
@@ -37,9 +37,9 @@ class Reason:
 
 def explain(problem: Problem, solution: Solution) -> dict[int, Reason]:
     """The reason of every unserved job, by job id, with the smallest relaxation that was found."""
-    jobs = {job.id: job for job in problem.jobs}
+    jobs, leeway = {job.id: job for job in problem.jobs}, Leeway(problem, solution)
     return {
-        job: Reason(code, SENTENCES[code], smallest_relaxation(problem, solution, jobs[job], code))
+        job: Reason(code, SENTENCES[code], leeway.smallest(jobs[job], code))
         for job, code in _codes(problem, solution).items()
     }
 

@@ -12,7 +12,7 @@ from dispatch.gateways.seats import NoSeat, Seat, TravelBook, find_seat, without
 class Reasons:
     """Why a visit is where it is: its own seat, the cheapest one of anybody else; or why it has none.
 
-    `relaxations` are the smallest changes that would place it, the smallest first.
+    `relaxations` are the smallest changes that would place it, one of each kind, the smallest first.
     """
 
     sentence: str

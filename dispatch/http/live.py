@@ -11,6 +11,7 @@ from dispatch.db.queries import territories as territory_queries
 from dispatch.domain.access import Permission
 from dispatch.domain.disruptions import Upset
 from dispatch.domain.errors import Missing
+from dispatch.gateways.relaxations import Relaxation
 from dispatch.gateways.seats import Seat
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import once_through
@@ -107,13 +108,24 @@ def explain(visit_id: int) -> dict[str, Any]:
         "code": reasons.code,
         "present": _choice(reasons.present),
         "next_best": _choice(reasons.next_best),
-        "relaxations": [vars(one) | {"place": _choice(one.seat)} for one in reasons.relaxations],
+        "relaxations": [_relaxation(one) for one in reasons.relaxations],
     }
 
 
 def _answer(jeopardy: Jeopardy) -> Response:
     body = json.dumps(JeopardyOut().dump(jeopardy))
     return Response(body, content_type="application/json", headers=etag(jeopardy.version))
+
+
+def _relaxation(one: Relaxation) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "sentence": one.sentence,
+        "minutes": one.minutes,
+        "window": one.window,
+        "skills": one.skills,
+        "place": _choice(one.seat),
+    }
 
 
 def _choice(seat: Seat | None) -> dict[str, Any] | None:

@@ -28,6 +28,11 @@ from dispatch.services.work import Work
 AHEAD = timedelta(hours=12)
 """Who is on shift within this time from now may take part in a repair."""
 
+EXPLAINED = 50
+"""So many technicians, those who live nearest, are looked at to explain a place or the lack of one."""
+
+A_DAY = timedelta(days=1)
+
 
 def find(house: RoadHouse, jeopardy_id: int) -> None:
     """Finds the repairs of a promise at risk and keeps them with it; nothing happens when it is safe again."""
@@ -87,20 +92,22 @@ def explanation(house: RoadHouse, actor: Actor, visit_id: int) -> Reasons:
         if visit is None:
             raise Missing("visit")
         span = _span(work, visit)
-        around = _around(work, visit, span)
+        # What would place a visit may lie on the day before or after.
+        looked_at = span if visit.technician_id else Window(max(work.now, span.start - A_DAY), span.end + A_DAY)
+        around = _around(work, visit, looked_at, EXPLAINED)
     facts = next((one for one in around.visits if one.id == visit_id), None)
     if facts is None:
         raise Refused("visit_ended", "The visit has ended or is held; there is nothing to explain.")
     return explain(around, facts, span, book_of(house.roads, points_of(around)))
 
 
-def _around(work: Work, visit: Visit, span: Window) -> Snapshot:
-    """The routes of those who live near the visit, and of its own technician."""
+def _around(work: Work, visit: Visit, span: Window, most: int = CONCERNED) -> Snapshot:
+    """The routes of at most so many who live near the visit, and of its own technician."""
     order, site = visit.order, visit.order.site
     if order.territory_id is None or site.lat is None or site.lon is None:
         raise Refused("unlocated", "The address has not been found on the map yet; give it a point.")
     within = Range(span.start, max(span.end, span.start + AHEAD))
-    near = disruption_queries.near(work.session, order.territory_id, (site.lat, site.lon), within, CONCERNED)
+    near = disruption_queries.near(work.session, order.territory_id, (site.lat, site.lon), within, most)
     own = [] if visit.technician_id is None else [visit.technician_id]
     return seating.surroundings(work, visit, tuple(sorted({*near, *own})), span)
 

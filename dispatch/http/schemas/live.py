@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.domain.jeopardy import RepairKind
+from dispatch.gateways.relaxations import RelaxationKind
 from dispatch.http.schemas.fields import QueryWhole, StrictSchema, Text, Whole
 
 NEEDED = {
@@ -118,19 +119,25 @@ class _Choice(StrictSchema):
     price = fields.Integer()
 
 
-class _Window(StrictSchema):
+class _Span(StrictSchema):
     start = fields.AwareDateTime()
     end = fields.AwareDateTime()
 
 
-class RelaxationOut(StrictSchema):
-    """The smallest change of one rule that would give a visit a place, to the minute."""
+class Relaxation(StrictSchema):
+    """One change of a rule that would place the visit by itself, to the minute, and the place it would get by it.
 
-    kind = fields.String(metadata={"description": "overtime, window, skill, or window_and_skill"})
-    minutes = fields.Integer(metadata={"description": "Of overtime, or outside of the customer's windows."})
-    skills = fields.List(fields.String(), metadata={"description": "What whoever comes would lack."})
-    window = fields.Nested(_Window, allow_none=True, metadata={"description": "What could then be promised."})
+    `window_and_skill` changes two, and is told only where no single one is enough.
+    """
+
+    kind = fields.Enum(RelaxationKind, by_value=True)
     sentence = fields.String()
+    minutes = fields.Integer(
+        allow_none=True,
+        metadata={"description": "Of overtime, or between the window and the nearest one that was asked for."},
+    )
+    window = fields.Nested(_Span, allow_none=True, metadata={"description": "The nearest one that would do."})
+    skills = fields.List(fields.String(), metadata={"description": "What whoever comes may lack."})
     place = fields.Nested(_Choice)
 
 
@@ -145,4 +152,7 @@ class Explanation(StrictSchema):
     code = fields.String(allow_none=True)
     present = fields.Nested(_Choice, allow_none=True)
     next_best = fields.Nested(_Choice, allow_none=True)
-    relaxations = fields.List(fields.Nested(RelaxationOut), metadata={"description": "The smallest first."})
+    relaxations = fields.List(
+        fields.Nested(Relaxation),
+        metadata={"description": "What would place it: the smallest of each kind, the fewest minutes first."},
+    )

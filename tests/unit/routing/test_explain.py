@@ -3,7 +3,6 @@ import pytest
 from routing.engine import solve
 from routing.explain import explain, next_best
 from routing.model import Job, Limits, Shift
-from routing.relax import least_minutes, relaxations
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 STEPS = Limits(seconds=None, steps=2)
@@ -43,26 +42,3 @@ def test_prices_the_next_best_technician() -> None:
 def test_knows_when_nobody_else_could() -> None:
     town = problem([job(3)], [shift(1)])
     assert next_best(town, solve(town, STEPS), 3) is None
-
-
-def test_tells_the_smallest_change_of_each_rule_to_the_minute() -> None:
-    """Ten minutes at a place a minute away, wanted in the second hour, by somebody who leaves after 25 minutes."""
-    town = problem([job(1, windows=window(HOUR, 2 * HOUR))], [shift(end=25 * MINUTE)])
-    plan = solve(town, STEPS)
-    found = relaxations(town, plan, town.jobs[0], "no_shift")
-    assert [(one.kind, one.seconds // MINUTE) for one in found] == [("window", 46), ("overtime", 46)]
-    for minutes, served in ((45, 0), (46, 1)):
-        longer = shift(end=25 * MINUTE, overtime_seconds=minutes * MINUTE)
-        assert len(solve(problem(list(town.jobs), [longer]), STEPS).sequences.get(1, [])) == served
-
-
-@pytest.mark.parametrize(("least", "most", "told"), [(1, 240, 1), (37, 240, 37), (240, 240, 240), (241, 240, None)])
-def test_finds_the_least_minutes(least: int, most: int, told: int | None) -> None:
-    asked = list[int]()
-
-    def fits(minutes: int) -> str | None:
-        asked.append(minutes)
-        return f"{minutes}" if minutes >= least else None
-
-    assert least_minutes(fits, most) == (None if told is None else (told, f"{told}"))
-    assert len(asked) <= 16
