@@ -103,15 +103,20 @@ def _best_known(row: Row) -> str:
 
 
 def _mean_distances(rows: Collection[Row], columns: Sequence[tuple[str, float]]) -> list[str]:
-    """The line of mean distances from the best known costs in percent; none where nothing can be compared."""
-    distances = [[_distance(row.get(column, [])) for column in columns] for row in rows]
-    whole = [[one for one in line if one is not None] for line in distances if None not in line]
-    if not whole:
+    """The line of mean distances from the best known costs in percent; none where nothing can be compared.
+
+    A column of less than half of the instances says nothing of the set and is left out.
+    """
+    counted = [column for column in columns if 2 * sum(column in row for row in rows) >= len(rows)]
+    distances = [{column: _distance(row.get(column, [])) for column in counted} for row in rows]
+    whole = [line for line in distances if None not in line.values()]
+    if not whole or not counted:
         return []
-    means = [f"{statistics.mean(column):.2f} %" for column in zip(*whole, strict=True)]
+    means = {column: statistics.mean(line[column] or 0.0 for line in whole) for column in counted}
+    cells = [f"{means[column]:.2f} %" if column in means else "-" for column in columns]
     ratios = [ratio for row in rows if (ratio := _ratio(row)) is not None]
     told = f"{statistics.mean(ratios):.4f}" if ratios else "-"
-    return [_line([f"mean above best known ({len(whole)}), of ratios ({len(ratios)})", *means, told, "-", "-"])]
+    return [_line([f"mean above best known ({len(whole)}), of ratios ({len(ratios)})", *cells, told, "-", "-"])]
 
 
 def _distance(results: Sequence[Mapping[str, Any]]) -> float | None:
