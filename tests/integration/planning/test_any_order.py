@@ -16,7 +16,7 @@ from dispatch.domain.access import SYSTEM
 from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.domain.errors import DispatchError, Stale
 from dispatch.domain.snapshots import span_of_days
-from dispatch.domain.states import PlanState, VisitState
+from dispatch.domain.states import OPEN_VISITS, PlanState, VisitState
 from dispatch.domain.waiting import Bounds
 from dispatch.domain.words import AppointmentState
 from dispatch.gateways.diaries import Diaries
@@ -154,7 +154,9 @@ class Day(RuleBasedStateMachine):
         before = self.standing()
         self.compute(plan_id, BrokenSolver())
         plan = the_plan(self.backend, plan_id)
-        if before.places or plan.failure_code:
+        # Where nobody has any open work there is nothing to solve, and an empty plan is published.
+        open_work = any(before.states["visit", id] in OPEN_VISITS for id in before.places)
+        if open_work or plan.failure_code:
             self.found += broken_by_failure(before, self.standing(), plan.state, plan.failure_code)
 
     @rule(order_id=st.integers(1, ORDERS))
