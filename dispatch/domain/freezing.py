@@ -124,8 +124,14 @@ def _pieces(shift: ShiftFacts, person: TechnicianFacts, cuts: list[tuple[Window,
     return found
 
 
-def places(snapshot: Snapshot, free: Iterable[Piece]) -> Mapping[Point, int]:
-    """Every point that a plan drives from or to, with its row in the travel matrix."""
+def places(snapshot: Snapshot) -> Mapping[Point, int]:
+    """Every point that a plan drives from or to, with its row in the travel matrix.
+
+    It is the same whichever visits are frozen: where one is moved after all, a piece begins where none did before.
+    """
+    homes = {technician.id: technician.home for technician in snapshot.technicians}
     points = [visit.point for visit in snapshot.visits if visit.point is not None]
-    points += [point for piece in free for point in (piece.start, piece.end)]
+    for shift in snapshot.shifts:
+        points += [shift.last_point or homes[shift.technician_id], homes[shift.technician_id]]
+    points += [hold.point for hold in snapshot.holds]
     return {point: row for row, point in enumerate(dict.fromkeys(points))}

@@ -39,8 +39,7 @@ class Ground:
 
 def lay_out(snapshot: Snapshot) -> Ground:
     """The ground of a snapshot."""
-    free = pieces(snapshot)
-    return Ground(snapshot, free, places(snapshot, free))
+    return Ground(snapshot, pieces(snapshot), places(snapshot))
 
 
 def to_problem(ground: Ground, travel: TravelMatrix) -> Problem:

@@ -124,6 +124,21 @@ def test_asks_a_person_to_call_and_leaves_the_promise_at_risk(house: Backend) ->
     assert (texts(house), len(desk.get("/jeopardies").get_json()["items"])) == ([], 1)
 
 
+def test_finds_repairs_while_the_technician_has_just_left_another_customer(house: Backend, clock: FixedClock) -> None:
+    """He is expected any moment, so that no route begins where he was last until the visit at risk is moved."""
+    ids = a_town(house, orders=2)
+    plan_day(house)
+    first, second = sorted((the_visit(house, id) for id in ids), key=lambda visit: visit.during.lower)
+    with house.work() as work:
+        clock.set(window_of(work, second.id)[1] + timedelta(minutes=10))
+    with house.work() as work:
+        done = work.session.get_one(Visit, first.id)
+        done.state, done.ended_at, done.ended_by = VisitState.COMPLETED, work.now, done.technician_id
+    delay(house, second.id)
+    repairs.find(house, 1)
+    assert {"call_customer", "later_window"} <= offered(door(house)).keys()
+
+
 def test_refuses_a_repair_that_the_day_has_overtaken_and_offers_fresh_ones(house: Backend) -> None:
     ids = at_risk(house)
     desk, wanted = door(house), offered(door(house))["other_technician"]

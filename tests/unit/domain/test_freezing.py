@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dispatch.domain.freezing import expected_finish, frozen, occupied, pieces
-from dispatch.domain.snapshots import AbsenceFacts, ShiftFacts, Snapshot
+from dispatch.domain.freezing import expected_finish, frozen, occupied, pieces, places
+from dispatch.domain.snapshots import AbsenceFacts, HoldFacts, ShiftFacts, Snapshot
 from dispatch.domain.states import VisitState
 from tests.support.snapshots import HOME, OTHER_SITE, SITE, a_snapshot, a_visit, assigned, at, span
 
@@ -87,3 +87,16 @@ def test_keeps_overlapping_cuts_from_freeing_time_twice() -> None:
     one = assigned(1, span(9, 12), overridden=True)
     two = replace(assigned(2, span(10, 11), overridden=True), point=OTHER_SITE)
     assert free(a_snapshot(one, two)) == [(at(8), at(9), HOME, SITE), (at(12), at(16), SITE, HOME)]
+
+
+def test_knows_every_point_of_a_route_whichever_visits_are_frozen() -> None:
+    """A visit at risk is moved as if it were free: the route then begins where the technician was last."""
+    last, held = (47.2, 9.6), (47.3, 9.7)
+    snapshot = a_snapshot(
+        assigned(during=span(8, 16)),
+        now=at(8, 5),
+        shifts=(ShiftFacts(70, 7, span(8, 16), last_point=last),),
+        holds=(HoldFacts(1, 7, span(12, 13), held),),
+    )
+    assert pieces(frozen(snapshot)) == ()
+    assert set(places(frozen(snapshot))) == {SITE, last, held, HOME}
