@@ -3,6 +3,7 @@
 Plain values, so that every fault can be planted by writing down what it would have left behind.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, Hold, Message, Plan, Visit, WorkOrder
+from dispatch.db.models import Absence, Appointment, AuditEntry, Hold, Message, Plan, Visit, WorkOrder
 from dispatch.domain import states
 from dispatch.domain.states import OPEN_VISITS, STARTED_VISITS, MessageState, OrderState, PlanState, VisitState
 from dispatch.domain.words import AppointmentState, HoldState
@@ -24,6 +25,9 @@ ROADS: Mapping[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = {
     "message": (MessageState, states.MESSAGE_ROADS),
     "plan": (PlanState, states.PLAN_ROADS),
 }
+REOPENED = {"order": OrderState.IN_PROGRESS, "visit": VisitState.ON_SITE}
+"""Where a road begins anew after an end was taken back."""
+
 ENDS_OF_VERSIONS = frozenset({"cancelled", "postponed", "next_visit", "completed", "follow_up"})
 
 
@@ -33,7 +37,7 @@ class Standing:
 
     fixed: visits that no plan may move. ended: versions that are live no more. texts: (text, version, kind) in the
     order in which carriers took them. holds: technician, start and end of what customers hold. promised: the first and
-    last arrival that each visit's customer was told.
+    last arrival that each visit's customer was told. reopens: how often the audit tells that an end was taken back.
     """
 
     states: Mapping[tuple[str, int], str] = field(default_factory=dict)
@@ -43,6 +47,7 @@ class Standing:
     texts: tuple[tuple[int, int, str], ...] = ()
     holds: Mapping[int, tuple[int, datetime, datetime]] = field(default_factory=dict)
     promised: Mapping[int, tuple[datetime, datetime]] = field(default_factory=dict)
+    reopens: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
 
 def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
@@ -66,17 +71,26 @@ def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
                 for row in versions
                 if row.state == AppointmentState.LIVE
             },
+            reopens=Counter(
+                (row.thing, row.thing_id or 0)
+                for row in session.query(AuditEntry).filter(
+                    AuditEntry.action.in_(f"{name}.reopened" for name in REOPENED)
+                )
+            ),
         )
 
 
 def broken_by_any(before: Standing, after: Standing) -> list[str]:
-    """Invariants 8 and 15: states move along their roads, nothing is sent for a version that had ended before."""
+    """Invariants 8 and 15: states move along their roads, nothing is sent for a version that had ended before.
+
+    An end is left only by a reopening in this step that stands in the audit, and by the road that goes on from there.
+    """
     found = []
     for (name, id), state in before.states.items():
         now = after.states.get((name, id))
         if now is None:
             found.append(f"8: {name} {id} is gone")
-        elif now not in _reachable(name, state):
+        elif now not in _reachable(name, state) and not _reopened(before, after, name, id, now):
             found.append(f"8: {name} {id} went from {state} to {now}")
     for id, version, kind in after.texts[len(before.texts) :]:
         if version in before.ended and kind not in ENDS_OF_VERSIONS:
@@ -140,6 +154,11 @@ def broken_by_editors(answers: Iterable[str], wanted: Mapping[str, object], stor
     if winners and wanted[winners[0]] != stored:
         return ["9: what the winner wanted is not what is stored"]
     return []
+
+
+def _reopened(before: Standing, after: Standing, name: str, id: int, now: str) -> bool:
+    told = after.reopens.get((name, id), 0) > before.reopens.get((name, id), 0)
+    return told and now in _reachable(name, REOPENED[name])
 
 
 def _reachable(name: str, state: str) -> set[str]:

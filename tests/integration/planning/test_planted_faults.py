@@ -203,6 +203,19 @@ def test_notices_a_state_that_left_its_road() -> None:
     assert broken_by_any(before, Standing()) == ["8: visit 1 is gone", "8: order 1 is gone", "8: visit 2 is gone"]
 
 
+def test_lets_an_end_be_left_only_by_a_reopening_in_the_audit() -> None:
+    ended, gone_on = {("visit", 1): "cannot_complete"}, {("visit", 1): "completed"}
+    once = {("visit", 1): 1}
+    fault = ["8: visit 1 went from cannot_complete to completed"]
+    before = Standing(states=ended)
+    assert broken_by_any(before, Standing(states=gone_on, reopens=once)) == []
+    assert broken_by_any(before, Standing(states=gone_on)) == fault
+    assert broken_by_any(before, Standing(states=gone_on, reopens={("visit", 2): 1, ("order", 1): 1})) == fault
+    assert broken_by_any(replace(before, reopens=once), Standing(states=gone_on, reopens=once)) == fault
+    backwards = Standing(states={("visit", 1): "scheduled"}, reopens=once)
+    assert broken_by_any(before, backwards) == ["8: visit 1 went from cannot_complete to scheduled"]
+
+
 def test_notices_two_dispatchers_who_both_won_and_a_lost_wish() -> None:
     wanted = {"Ada": 1, "Bo": 2}
     assert broken_by_editors(["Ada", "stale"], wanted, 1) == []
