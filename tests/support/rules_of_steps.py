@@ -11,9 +11,29 @@ from enum import StrEnum
 from typing import Any
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, AuditEntry, Hold, Message, Plan, Visit, WorkOrder
+from dispatch.db.models import (
+    Absence,
+    Appointment,
+    AuditEntry,
+    Hold,
+    Message,
+    Plan,
+    Visit,
+    WaitEntry,
+    WaitOpening,
+    WorkOrder,
+)
 from dispatch.domain import states
-from dispatch.domain.states import OPEN_VISITS, STARTED_VISITS, MessageState, OrderState, PlanState, VisitState
+from dispatch.domain.states import (
+    OPEN_VISITS,
+    STARTED_VISITS,
+    MessageState,
+    OpeningState,
+    OrderState,
+    PlanState,
+    VisitState,
+    WaitState,
+)
 from dispatch.domain.words import AppointmentState, HoldState
 from dispatch.services.work import Work
 
@@ -24,26 +44,48 @@ ROADS: Mapping[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = {
     "visit": (VisitState, states.VISIT_ROADS),
     "message": (MessageState, states.MESSAGE_ROADS),
     "plan": (PlanState, states.PLAN_ROADS),
+    "wait": (WaitState, states.WAIT_ROADS),
+    "opening": (OpeningState, states.OPENING_ROADS),
+}
+TABLES = {
+    "order": WorkOrder,
+    "visit": Visit,
+    "message": Message,
+    "plan": Plan,
+    "wait": WaitEntry,
+    "opening": WaitOpening,
 }
 REOPENED = {"order": OrderState.IN_PROGRESS, "visit": VisitState.ON_SITE}
 """Where a road begins anew after an end was taken back."""
 
-ENDS_OF_VERSIONS = frozenset({"cancelled", "postponed", "next_visit", "completed", "follow_up"})
+ENDS = frozenset({"superseded", "cancelled", "missed", "fulfilled"})
+STILL_TRUE: Mapping[str, frozenset[str]] = {
+    "cancelled": frozenset({"cancelled"}),
+    "postponed": frozenset({"cancelled"}),
+    "missed_you": frozenset({"missed"}),
+    "completed": frozenset({"fulfilled"}),
+    "survey": frozenset({"fulfilled"}),
+    "slot_offer": ENDS - {"superseded"},
+    **dict.fromkeys(("survey_thanks", "call_back_promised", "care_visit", "reply_call_noted"), ENDS),
+    **dict.fromkeys(("reply_help", "reply_unclear", "opt_out_ack", "opt_in_ack"), ENDS),
+}
+"""After which ends of a version a text of a kind may still leave; every other kind after none."""
 
 
 @dataclass(frozen=True)
 class Standing:
     """A day between two steps. `places` holds technician, start and end of every visit that somebody has.
 
-    fixed: visits that no plan may move. ended: versions that are live no more. texts: (text, version, kind) in the
-    order in which carriers took them. holds: technician, start and end of what customers hold. promised: the first and
-    last arrival that each visit's customer was told. reopens: how often the audit tells that an end was taken back.
+    fixed: visits that no plan may move. ended: how versions ended that are live no more; a cancelled one that has a
+    next one counts as superseded. texts: (text, version, kind) in the order in which carriers took them. holds:
+    technician, start and end of what customers hold. promised: the first and last arrival that each visit's customer
+    was told. reopens: how often the audit tells that an end was taken back.
     """
 
     states: Mapping[tuple[str, int], str] = field(default_factory=dict)
     places: Mapping[int, tuple[int, datetime, datetime]] = field(default_factory=dict)
     fixed: frozenset[int] = frozenset()
-    ended: frozenset[int] = frozenset()
+    ended: Mapping[int, str] = field(default_factory=dict)
     texts: tuple[tuple[int, int, str], ...] = ()
     holds: Mapping[int, tuple[int, datetime, datetime]] = field(default_factory=dict)
     promised: Mapping[int, tuple[datetime, datetime]] = field(default_factory=dict)
@@ -54,16 +96,15 @@ def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
     """The day as the database has it; `taken` are the ids of the texts that carriers took, in order."""
     with backend.work() as work:
         session = work.session
-        tables = {"order": WorkOrder, "visit": Visit, "message": Message, "plan": Plan}
         about = {row.id: (row.appointment_id or 0, row.kind) for row in session.query(Message)}
         held = [row for row in session.query(Visit) if row.technician_id is not None]
         versions = session.query(Appointment).all()
         kept = session.query(Hold).filter(Hold.state == HoldState.HELD, Hold.expires_at > work.now)
         return Standing(
-            states={(name, row.id): row.state for name, table in tables.items() for row in session.query(table)},
+            states={(name, row.id): row.state for name, table in TABLES.items() for row in session.query(table)},
             places={row.id: (row.technician_id, row.during.lower, row.during.upper) for row in held},
             fixed=frozenset(row.id for row in held if _is_fixed(work, row)),
-            ended=frozenset(row.id for row in versions if row.state != AppointmentState.LIVE),
+            ended=_ends(versions),
             texts=tuple((id, *about[id]) for id in taken),
             holds={row.id: (row.technician_id, row.during.lower, row.during.upper) for row in kept},
             promised={
@@ -80,6 +121,17 @@ def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
         )
 
 
+def _ends(versions: Iterable[Appointment]) -> dict[int, str]:
+    newest: dict[int, int] = {}
+    for row in versions:
+        newest[row.visit_id] = max(row.version, newest.get(row.visit_id, 0))
+    return {
+        row.id: "superseded" if row.state == "cancelled" and row.version < newest[row.visit_id] else row.state
+        for row in versions
+        if row.state != AppointmentState.LIVE
+    }
+
+
 def broken_by_any(before: Standing, after: Standing) -> list[str]:
     """Invariants 8 and 15: states move along their roads, nothing is sent for a version that had ended before.
 
@@ -93,8 +145,9 @@ def broken_by_any(before: Standing, after: Standing) -> list[str]:
         elif now not in _reachable(name, state) and not _reopened(before, after, name, id, now):
             found.append(f"8: {name} {id} went from {state} to {now}")
     for id, version, kind in after.texts[len(before.texts) :]:
-        if version in before.ended and kind not in ENDS_OF_VERSIONS:
-            found.append(f"15: text {id} ({kind}) was sent for version {version}, which had ended")
+        end = before.ended.get(version)
+        if end is not None and end not in STILL_TRUE.get(kind, ()):
+            found.append(f"15: text {id} ({kind}) was sent for version {version}, which had ended {end}")
     return found
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, Hold, Message, Plan, Promise, Shift, Technician, Visit
-from dispatch.domain.states import OPEN_VISITS, PlanState
+from dispatch.db.models import Absence, Appointment, Hold, Message, Plan, Promise, Shift, Technician, Visit, WaitOpening
+from dispatch.domain.states import OPEN_VISITS, OpeningState, PlanState, WaitState
+from dispatch.domain.waiting import OfferOutcome
 from dispatch.domain.words import AppointmentState, HoldState, PromiseKind, PromiseState
 from dispatch.services.work import Work
 from tests.support.carriers import FakeCarrier
@@ -31,6 +32,7 @@ def broken_in(work: Work) -> list[str]:
         *_versions_not_told_once(work),
         *_promises_left_open(work),
         *_plans_left_undone(work),
+        *_openings_not_taken_once(work),
     ]
 
 
@@ -136,3 +138,13 @@ def _plans_left_undone(work: Work) -> list[str]:
         for plan in work.session.query(Plan)
         if plan.state in undone or (plan.state == PlanState.FAILED and not plan.failure_code)
     ]
+
+
+def _openings_not_taken_once(work: Work) -> list[str]:
+    """Invariant 8, at rest: of those who were offered a window one has it as soon as it is taken, and waits no more."""
+    found = []
+    for opening in work.session.query(WaitOpening):
+        winners = [offer.entry.state for offer in opening.offers if offer.outcome == OfferOutcome.TAKEN]
+        if winners != [WaitState.TAKEN] * (opening.state == OpeningState.TAKEN):
+            found.append(f"8: opening {opening.id} is {opening.state}, and who took it {winners}")
+    return found

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from dispatch.db.models import Shift, ShiftBreak, Skill, Technician, TechnicianSkill, Territory
+from dispatch.db.models import Hold, Shift, ShiftBreak, Skill, Technician, TechnicianSkill, Territory
 from dispatch.db.ranges import Range
 from dispatch.services.work import Work
 from tests.support.clocks import START
 
+HOUR = timedelta(hours=1)
 VADUZ = (47.1410, 9.5209)
 _numbers = count(1)
 
@@ -57,8 +58,19 @@ def a_shift(work: Work, technician: Technician, start: datetime, end: datetime, 
     row = Shift(technician_id=technician.id, during=Range(start.astimezone(UTC), end.astimezone(UTC)))
     if pause:
         middle = start + (end - start) / 2
-        hour = timedelta(hours=1)
-        row.breaks = [ShiftBreak(minutes=30, earliest_start=middle - hour, latest_end=middle + hour)]
+        row.breaks = [ShiftBreak(minutes=30, earliest_start=middle - HOUR, latest_end=middle + HOUR)]
     work.session.add(row)
     work.session.flush()
     return row
+
+
+def a_hold(technician: Technician, start: datetime, **changes: object) -> Hold:
+    """An hour of somebody's time, held at his door until ten minutes from now."""
+    during = Range(start, start + HOUR)
+    return Hold(
+        **{
+            "territory_id": 1, "technician_id": technician.id, "arrival_window": during, "during": during,
+            "lat": VADUZ[0], "lon": VADUZ[1], "work_group": "general", "made_by": "test",
+            "made_at": START - HOUR, "expires_at": START + HOUR / 6,
+        } | changes
+    )  # fmt: skip

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from dispatch.bootstrap import Backend, build
-from dispatch.db.models import Appointment, Customer, Plan, Technician, Visit
+from dispatch.db.models import Appointment, Customer, InboundText, Plan, Technician, Visit, WaitEntry, WorkOrder
 from dispatch.domain.access import SYSTEM
 from dispatch.domain.disruptions import Disruption, Upset
 from dispatch.domain.errors import DispatchError, Stale
@@ -21,9 +21,8 @@ from dispatch.domain.waiting import Bounds
 from dispatch.domain.words import AppointmentState
 from dispatch.gateways.diaries import Diaries
 from dispatch.gateways.solver import Solver
-from dispatch.processes import booking, planning
+from dispatch.processes import booking, earlier, looking_up, planning, watching
 from dispatch.processes.disruptions import play
-from dispatch.processes.looking_up import sweep
 from dispatch.processes.sending import Crew
 from dispatch.services import booking as booking_service
 from dispatch.services import disruptions, jeopardy, orders, pinning, plans, waiting
@@ -51,7 +50,11 @@ from tests.support.rules_of_the_day import broken, broken_texts
 
 ORDERS = 5
 ZONE = ZoneInfo("Europe/Vaduz")
-WISHES = st.tuples(st.integers(1, ORDERS), st.integers(0, 5))
+LAST = 3
+"""The number of the last window that an empty day offers; it leaves room before it."""
+
+WISHES = st.tuples(st.integers(1, ORDERS), st.integers(0, LAST))
+
 ANSWERS = {
     "takes it": {},
     "loses the answer": {"after": raising(OutcomeUnknownError("ReadTimeout"))},
@@ -114,6 +117,13 @@ class Day(RuleBasedStateMachine):
         planning.run(house, plan_id)
         self.found += broken_by_plan(before, self.standing())
 
+    @initialize(hours=st.sampled_from((4, 2)), planned=st.booleans())
+    def begin(self, hours: int, planned: bool) -> None:
+        """At night, when no text may leave, or at eight in the morning; with a day that stands, or one to fill."""
+        self.clock.set(START - timedelta(hours=hours))
+        if planned:
+            self.plan()
+
     @rule(wish=WISHES)
     def hold(self, wish: tuple[int, int]) -> None:
         order_id, index = wish
@@ -126,8 +136,19 @@ class Day(RuleBasedStateMachine):
     @rule(data=st.data())
     def confirm(self, data: st.DataObject) -> None:
         if self.holds:
-            hold_id = data.draw(st.sampled_from(self.holds))
-            self.attempt(lambda: booking.confirm(self.backend, SYSTEM, hold_id))
+            self.keep(data.draw(st.sampled_from(self.holds)))
+
+    def keep(self, hold_id: int) -> None:
+        self.attempt(lambda: booking.confirm(self.backend, SYSTEM, hold_id))
+
+    @rule(wish=WISHES)
+    def book(self, wish: tuple[int, int]) -> None:
+        """Staff hold a window and confirm it while the customer is on the phone."""
+        known = len(self.holds)
+        self.hold(wish)
+        for hold_id in self.holds[known:]:
+            self.keep(hold_id)
+        self.work_off()
 
     @rule(order_id=st.integers(1, ORDERS))
     def cancel_appointment(self, order_id: int) -> None:
@@ -135,6 +156,7 @@ class Day(RuleBasedStateMachine):
             live = work.session.query(Appointment).filter_by(visit_id=order_id, state=AppointmentState.LIVE).first()
         if live is not None:
             self.attempt(lambda: self.act(lambda work: booking_service.cancel(work, live.id, "No time.")))
+            self.work_off()
 
     @rule(order_id=st.integers(1, ORDERS))
     def cancel_order(self, order_id: int) -> None:
@@ -193,8 +215,12 @@ class Day(RuleBasedStateMachine):
         Crew(with_carriers(self.backend, fake)).send_due()
 
     @rule()
-    def look_up(self) -> None:
-        sweep(self.backend)
+    def look_round(self) -> None:
+        """What workers do every few minutes: late technicians, texts with an unknown end, the waiting list."""
+        watching.watch(self.backend)
+        looking_up.sweep(self.backend)
+        earlier.sweep(self.backend)
+        self.work_off()
 
     @rule(visit_id=st.integers(1, ORDERS), technician_id=st.integers(1, 2))
     def pin(self, visit_id: int, technician_id: int) -> None:
@@ -236,7 +262,8 @@ class Day(RuleBasedStateMachine):
 
     @rule(order_id=st.integers(1, ORDERS), body=st.sampled_from(REPLIES))
     def write(self, order_id: int, body: str) -> None:
-        """A customer answers whatever he was asked last."""
+        """A customer answers whatever he was asked last; what may leave by now has left before."""
+        self.send("takes it")
         self.written += 1
 
         def step(work: Work) -> None:
@@ -291,6 +318,44 @@ class Day(RuleBasedStateMachine):
     def act(self, step: Callable[[Any], Any]) -> Any:
         with self.backend.work() as work:
             return step(work)
+
+
+def told(day: Day, model: type[Any], name: str) -> list[str]:
+    with day.backend.work() as work:
+        return [getattr(row, name) for row in work.session.query(model).order_by(model.id)]
+
+
+def test_reaches_what_its_rules_are_for(database_url: str) -> None:
+    """A rule that is always refused checks nothing: this is what one day of them brings about."""
+    day = Day(database_url)
+    try:
+        day.begin(hours=4, planned=False)
+        for order_id in (1, 2):
+            day.book((order_id, LAST))
+            day.wait_for_an_earlier_window(order_id)
+        day.wait(minutes=120)
+        day.look_round()
+        assert told(day, WaitEntry, "state") == ["offered", "offered"]
+        day.write(2, "1")
+        day.write(1, "1")
+        assert told(day, WaitEntry, "state") == ["waiting", "taken"]
+        day.write(2, "2")
+        day.write(2, "1")
+        day.write(1, "2")
+        day.write(1, "9")
+        assert told(day, InboundText, "meaning") == [
+            "take_earlier", "take_earlier", "change", "slot", "change", "call_off",
+        ]  # fmt: skip
+        assert told(day, InboundText, "outcome") == ["applied"] * 6
+        assert told(day, WorkOrder, "state")[:2] == ["cancelled", "scheduled"]
+        day.emergency(3)
+        for report in ("en_route", "arrived"):
+            day.report(visit_id=3, report=(report, None))
+        day.report(visit_id=3, report=("cannot_complete", "nobody_home"))
+        assert the_visit(day.backend, 3).state == "cannot_complete"
+        day.holds_every_rule()
+    finally:
+        day.teardown()
 
 
 def test_holds_every_rule_whatever_comes_in_whatever_order(database_url: str) -> None:

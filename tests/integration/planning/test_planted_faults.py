@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Appointment, Attempt, Message, Plan, Promise, Visit
+from dispatch.db.models import (
+    Appointment,
+    Attempt,
+    Message,
+    Plan,
+    Promise,
+    Technician,
+    Visit,
+    WaitEntry,
+    WaitOffer,
+    WaitOpening,
+)
 from dispatch.db.ranges import Range
 from dispatch.processes.sending import Crew
 from dispatch.services.work import Work
@@ -25,6 +36,7 @@ from tests.support.rules_of_steps import (
     standing_of,
 )
 from tests.support.rules_of_the_day import broken, broken_in, broken_texts
+from tests.support.technicians import a_hold
 
 HOUR = timedelta(hours=1)
 
@@ -94,6 +106,33 @@ def name_somebody_else(work: Work) -> None:
     row.technician_id = 3 - row.technician_id
 
 
+def an_opening(work: Work, *outcomes: str) -> None:
+    """A window that was taken, offered to one customer for each of these outcomes."""
+    first = work.session.query(Appointment).order_by(Appointment.id).first()
+    assert first is not None
+    technician = work.session.get_one(Technician, first.technician_id)
+    hold = a_hold(technician, START + 6 * HOUR, state="confirmed")
+    work.session.add(hold)
+    work.session.flush()
+    opening = WaitOpening(
+        territory_id=1, technician_id=technician.id, hold_id=hold.id, arrival_window=hold.arrival_window,
+        state="taken", made_at=work.now, expires_at=work.now,
+    )  # fmt: skip
+    work.session.add(opening)
+    for visit_id, outcome in enumerate(outcomes, start=1):
+        waits = WaitEntry(visit_id=visit_id, territory_id=1, asked_by="fault", asked_at=work.now, state="taken")
+        offer = WaitOffer(entry=waits, appointment_id=first.id, made_at=work.now, outcome=outcome, ended_at=work.now)
+        opening.offers.append(offer)
+
+
+def take_for_nobody(work: Work) -> None:
+    an_opening(work, "lost")
+
+
+def let_two_take_it(work: Work) -> None:
+    an_opening(work, "taken", "taken")
+
+
 def promise_another_time(work: Work) -> None:
     row = work.session.query(Appointment).filter_by(visit_id=1).one()
     row.arrival_window = Range(START + 5 * HOUR, START + 6 * HOUR)
@@ -105,6 +144,8 @@ def promise_another_time(work: Work) -> None:
         (want_another_skill, "7"),
         (work_at_night, "7"),
         (leave_a_promise_open, "8"),
+        (take_for_nobody, "8"),
+        (let_two_take_it, "8"),
         (let_a_plan_hang, "11"),
         (fail_without_a_reason, "11"),
         (tell_nobody, "12"),
@@ -117,6 +158,12 @@ def test_notices_a_fault_in_the_database(house: Backend, fault: Callable[[Work],
     with house.work() as work:
         fault(work)
     assert numbers(broken(house)) == {invariant}
+
+
+def test_finds_nothing_wrong_with_an_opening_that_one_of_two_took(house: Backend) -> None:
+    with house.work() as work:
+        an_opening(work, "lost", "taken")
+        assert broken_in(work) == []
 
 
 def test_notices_two_visits_of_a_technician_at_the_same_time(house: Backend) -> None:
@@ -190,10 +237,41 @@ def test_notices_a_text_sent_again_before_a_look_up(house: Backend, carrier: Fak
     assert numbers(broken_texts(house, carrier)) == {"14"}
 
 
-def test_notices_a_text_for_a_version_that_had_ended() -> None:
-    before = Standing(ended=frozenset({7}), texts=((1, 7, "confirmation"),))
-    after = replace(before, texts=(*before.texts, (2, 7, "reminder"), (3, 8, "reminder"), (4, 7, "cancelled")))
-    assert broken_by_any(before, after) == ["15: text 2 (reminder) was sent for version 7, which had ended"]
+@pytest.mark.parametrize(
+    ("kind", "end", "wrong"),
+    [
+        ("reminder", "cancelled", True),
+        ("cancelled", "cancelled", False),
+        ("cancelled", "superseded", True),
+        ("missed_you", "missed", False),
+        ("missed_you", "fulfilled", True),
+        ("completed", "missed", True),
+        ("survey", "fulfilled", False),
+        ("waitlist_offer", "superseded", True),
+        ("reply_unclear", "superseded", False),
+    ],
+)
+def test_notices_a_text_for_a_version_that_had_ended(kind: str, end: str, wrong: bool) -> None:
+    before = Standing(ended={7: end}, texts=((1, 7, "confirmation"),))
+    after = replace(before, texts=(*before.texts, (2, 7, kind), (3, 8, kind)))
+    told = [f"15: text 2 ({kind}) was sent for version 7, which had ended {end}"]
+    assert broken_by_any(before, after) == (told if wrong else [])
+
+
+def test_counts_a_cancelled_version_that_has_a_next_one_as_superseded(house: Backend) -> None:
+    with house.work() as work:
+        first, other = work.session.query(Appointment).order_by(Appointment.id).limit(2)
+        first.state = other.state = "cancelled"
+        work.session.flush()
+        work.session.add(
+            Appointment(
+                visit_id=first.visit_id, version=first.version + 1, state="live", technician_id=first.technician_id,
+                arrival_window=first.arrival_window, cause="booked", made_at=work.now,
+            )
+        )  # fmt: skip
+        ids = first.id, other.id
+    ended = standing_of(house).ended
+    assert [ended[id] for id in ids] == ["superseded", "cancelled"]
 
 
 def test_notices_a_state_that_left_its_road() -> None:
@@ -201,6 +279,15 @@ def test_notices_a_state_that_left_its_road() -> None:
     after = Standing(states={("visit", 1): "scheduled", ("order", 1): "cancelled", ("visit", 2): "completed"})
     assert broken_by_any(before, after) == ["8: visit 1 went from completed to scheduled"]
     assert broken_by_any(before, Standing()) == ["8: visit 1 is gone", "8: order 1 is gone", "8: visit 2 is gone"]
+
+
+def test_notices_a_place_on_the_list_or_an_opening_that_left_its_road() -> None:
+    before = Standing(states={("wait", 1): "taken", ("opening", 1): "lapsed", ("opening", 2): "open"})
+    after = Standing(states={("wait", 1): "waiting", ("opening", 1): "claimed", ("opening", 2): "taken"})
+    assert broken_by_any(before, after) == [
+        "8: wait 1 went from taken to waiting",
+        "8: opening 1 went from lapsed to claimed",
+    ]
 
 
 def test_lets_an_end_be_left_only_by_a_reopening_in_the_audit() -> None:

@@ -1,10 +1,10 @@
 """What is read for a few routes does not grow with the territory."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, Hold, Technician, Visit, WorkOrder
+from dispatch.db.models import Absence, Appointment, Technician, Visit, WorkOrder
 from dispatch.db.queries import snapshots
 from dispatch.db.queries.snapshots import Scope
 from dispatch.db.ranges import Range
@@ -26,7 +26,7 @@ from dispatch.services.work import Work
 from tests.support.clocks import START
 from tests.support.orders import an_order
 from tests.support.planning import DAY, a_town
-from tests.support.technicians import VADUZ, a_shift, a_technician, a_territory
+from tests.support.technicians import VADUZ, a_hold, a_shift, a_technician, a_territory
 
 HOUR = timedelta(hours=1)
 EVERYBODY = 12
@@ -46,18 +46,6 @@ def a_booked_town(backend: Backend) -> None:
             start = START + number % A_DAY * HOUR
             visit.technician_id, visit.during = number // A_DAY + 1, Range(start, start + HOUR)
             visit.state = "scheduled"
-
-
-def a_hold(technician: Technician, start: datetime, **changes: object) -> Hold:
-    """An hour of somebody's time, held at his door until ten minutes from now."""
-    during = Range(start, start + HOUR)
-    return Hold(
-        **{
-            "territory_id": 1, "technician_id": technician.id, "arrival_window": during, "during": during,
-            "lat": VADUZ[0], "lon": VADUZ[1], "work_group": "general", "made_by": "test",
-            "made_at": START - HOUR, "expires_at": START + HOUR / 6,
-        } | changes
-    )  # fmt: skip
 
 
 def looked_at(work: Work, table: str) -> int:
