@@ -20,6 +20,12 @@ ENGINES = ("auto", "compiled", "ortools")
 CLOSING_SECONDS = 0.05
 CLOSING_SECONDS_PER_JOB = 0.0004
 """Kept of the time limit for exact times, reasons and verification."""
+SETTLING_SECONDS = 15.0
+"""From which limit on a small problem is settled unasked (`routing.settle`)."""
+SEARCHING, PROVING = {False: 1 / 3, True: 1 / 4}, {False: 1 / 3, True: 5 / 8}
+"""Parts of the time for the first plan, and for the bound at most; of a large problem and of a small one."""
+ANEW = 104_729
+"""Added to the seed of a second search from nothing."""
 
 
 class EngineFault(RuntimeError):
@@ -31,11 +37,18 @@ class EngineFault(RuntimeError):
 
 
 def warm_up() -> None:
-    """Compile the search now rather than within the first solve; without numba there is nothing to do."""
+    """Compile the search and the bound now rather than within the first solve; without numba there is nothing to do."""
     if _has_numba():
-        from routing.improve.plan import warm  # noqa: PLC0415 - numba is optional.
+        from routing import bound  # noqa: PLC0415 - numba is optional.
 
-        warm()
+        _warm_up_search()
+        bound.warm_up()
+
+
+def _warm_up_search() -> None:
+    from routing.improve.search import warm  # noqa: PLC0415 - numba is optional.
+
+    warm()
 
 
 def solve(
@@ -59,10 +72,10 @@ def solve(
     check(problem)
     compiled = engine == "compiled" or (engine == "auto" and _has_numba())
     if compiled:
-        warm_up()
+        _warm_up_search()
     known = None if start is None else arrange(problem, _orders(problem, start), "start")
     look = _compiled if compiled else _ortools
-    if limits.gap is not None and limits.seconds is not None and compiled:
+    if compiled and _provable(problem, limits):
         found = _until_gap(problem, limits, known, on_progress)
     else:
         found = look(problem, _searching(problem, limits), known, on_progress)
@@ -74,32 +87,65 @@ def solve(
     return solution
 
 
+def _provable(problem: Problem, limits: Limits) -> bool:
+    """Whether a proof is asked for, or near enough to be worth its time."""
+    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
+
+    if limits.seconds is None:
+        return False
+    return limits.gap is not None or (limits.seconds >= SETTLING_SECONDS and settles(problem))
+
+
 def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
-    """A third of the time for a plan, up to a third for a bound; the rest only where the gap is still too wide.
+    """A plan, then a bound; the rest of the time for searching only where the gap is still too wide."""
+    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
 
-    The routes of the bound may make a better plan of a small problem at once.
-    """
-    from routing.bound import bound  # noqa: PLC0415 - numba is optional.
-    from routing.settle import settle, settles  # noqa: PLC0415
-
-    whole, goal = limits.seconds or 0.0, limits.gap or 0.0
+    whole, small = limits.seconds or 0.0, settles(problem)
     began = time.perf_counter()
-    found = _compiled(problem, replace(limits, seconds=whole / 3), known, on_progress)
-    if settles(problem):
-        before, found = found.objective.total, settle(problem, found, whole / 3, limits.cores)
-        if found.objective.total < before:
-            better = time.perf_counter() - began, found.objective.total
-            found = replace(found, trace=(*found.trace, better))
-            if on_progress is not None:
-                on_progress(*better)
-    else:
-        found = replace(found, bound=min(bound(problem, whole / 3, found).value, found.objective.total))
-    left = _searching(problem, replace(limits, seconds=whole - (time.perf_counter() - began)))
-    if (found.gap_percent or 0.0) <= goal:
+    found = _compiled(problem, replace(limits, seconds=SEARCHING[small] * whole), known, on_progress)
+    prove = _settled if small else _bounded
+    found = prove(problem, found, PROVING[small] * whole, limits.cores)
+    spent = time.perf_counter() - began
+    if found.trace and found.objective.total < found.trace[-1][1]:
+        found = replace(found, trace=(*found.trace, (spent, found.objective.total)))
+        if on_progress is not None:
+            on_progress(*found.trace[-1])
+    if (found.gap_percent or 0.0) <= (limits.gap or 0.0):
         return found
-    more = _compiled(problem, left, found, on_progress)
-    best = more if more.objective.total <= found.objective.total else found
-    return replace(best, bound=found.bound, steps=found.steps + more.steps, trace=found.trace + more.trace)
+    return _search_on(problem, replace(limits, seconds=whole - spent), found, spent, on_progress)
+
+
+def _bounded(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
+    from routing.bound import bound  # noqa: PLC0415 - numba is optional.
+
+    return replace(found, bound=min(bound(problem, seconds, found, cores).value, found.objective.total))
+
+
+def _settled(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
+    """The routes of the bound may make a better plan of a small problem at once."""
+    from routing.settle import settle  # noqa: PLC0415 - numba is optional.
+
+    return settle(problem, found, seconds, cores)
+
+
+def _search_on(
+    problem: Problem, limits: Limits, found: Solution, spent: float, on_progress: Progress | None
+) -> Solution:
+    """The better one of the plan and of what another search finds; the plan was found after so many seconds."""
+    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
+
+    def later(at: float, price: int) -> None:
+        if on_progress is not None and price < found.objective.total:
+            on_progress(at + spent, price)
+
+    start: Solution | None = found
+    if settles(problem):
+        # A search from a plan that was settled would find the same again.
+        limits, start = replace(limits, seed=limits.seed + ANEW), None
+    more = _compiled(problem, _searching(problem, limits), start, later)
+    best = more if more.objective.total < found.objective.total else found
+    trace = [(at + spent, price) for at, price in more.trace if price < found.objective.total]
+    return replace(best, bound=found.bound, steps=found.steps + more.steps, trace=(*found.trace, *trace))
 
 
 def _has_numba() -> bool:

@@ -1,5 +1,6 @@
 """From a problem to the task of a search."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,9 @@ from routing.improve.task import FAR, Ints, Matrices, Task
 from routing.improve.visit_arrays import VisitArrays, with_supplies
 from routing.model import Job, Matrix, Problem, Shift
 from routing.rules import Visit, horizon, visits_of
+
+Sequences = Mapping[int, Sequence[tuple[int, bool]]]
+"""(job id, mate) in order, by shift id, without committed stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,22 @@ def _side_by_side(jobs: list[Job], seconds: Matrix) -> list[Job]:
 
 def _submatrix(matrix: Matrix, nodes: Ints) -> Matrices:
     return np.ascontiguousarray(matrix[np.ix_(nodes, nodes)], dtype=np.int32)
+
+
+def numbered(compiled: Compiled, sequences: Sequences) -> dict[int, list[int]]:
+    """Sequences in the search's own numbers; unknown and committed visits are left out."""
+    visits = {(visit.job.id, visit.mate): number for number, visit in enumerate(compiled.visits)}
+    shifts = {shift.id: number for number, shift in enumerate(compiled.shifts)}
+    return {
+        shifts[shift]: [visits[stop] for stop in stops if stop in visits]
+        for shift, stops in sequences.items()
+        if shift in shifts
+    }
+
+
+def named(compiled: Compiled, routes: Mapping[int, Sequence[int]]) -> dict[int, list[tuple[int, bool]]]:
+    """The search's routes by the ids of shifts and jobs."""
+    return {
+        compiled.shifts[shift].id: [(compiled.visits[visit].job.id, compiled.visits[visit].mate) for visit in visits]
+        for shift, visits in routes.items()
+    }

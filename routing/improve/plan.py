@@ -1,19 +1,15 @@
 """The long search as the engine calls it: a problem and limits in, sequences out."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 
-import numpy as np
-
-from routing.improve.build import Compiled, compile_problem
-from routing.improve.search import COLD, HOT, ROUNDS_PER_STEP, Schedule, Search
-from routing.improve.territories import search_parts
-from routing.model import Job, Limits, Problem, Shift, Travel
-
-Sequences = Mapping[int, Sequence[tuple[int, bool]]]
-"""(job id, mate) in order, by shift id, without committed stops."""
+from routing.improve.build import Sequences, compile_problem, named, numbered
+from routing.improve.pool import Pool
+from routing.improve.rivals import search_rivals
+from routing.improve.search import COLD, HOT, ROUNDS_PER_STEP, Course, Schedule, Search
+from routing.improve.territories import cuttable, search_territories
+from routing.model import Limits, Problem
 
 SMALL = 12
 """Problems of so few visits are searched to the end in `STEPS_PER_VISIT` steps each, whatever the limit."""
@@ -39,15 +35,6 @@ class Found:
     trace: tuple[tuple[float, int], ...]
 
 
-@cache
-def warm() -> None:
-    """Compile, or load what was compiled before, so that no search pays for it. Once per process."""
-    job = Job(id=1, place=0, service_seconds=1)
-    shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
-    tiny = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    Search(compile_problem(tiny), seed=1).run(Schedule(deadline=None, steps=1))
-
-
 def search(
     problem: Problem,
     limits: Limits,
@@ -61,37 +48,35 @@ def search(
     trace = [(time.perf_counter() - began, run.best)]
 
     def note(price: int) -> None:
-        trace.append((time.perf_counter() - began, price))
-        if on_progress is not None:
-            on_progress(*trace[-1])
+        if price < trace[-1][1]:
+            trace.append((time.perf_counter() - began, price))
+            if on_progress is not None:
+                on_progress(*trace[-1])
 
     plan = schedule(limits, began, len(compiled.visits), warm=start is not None)
-    if limits.cores == 1 or plan.deadline is None or len(compiled.visits) <= SMALL:
-        _search_alone(run, plan, note, limits)
-        return Found(named(compiled, run.routes), run.steps, () if limits.seconds is None else tuple(trace))
-
-    def judge(found: dict[int, list[tuple[int, bool]]]) -> tuple[int, dict[int, list[tuple[int, bool]]]]:
-        run.load(numbered(compiled, found))
-        if run.best < min(price for _, price in trace):
-            note(run.best)
-        return run.best, named(compiled, run.routes)
-
-    best = search_parts(problem, limits, plan, named(compiled, run.routes), judge)
-    return Found(best, run.steps, () if limits.seconds is None else tuple(trace))
+    course = Course(problem, compiled, run, replace(plan, leg=run.mean_leg()), note)
+    cores = 1 if plan.deadline is None or len(compiled.visits) <= SMALL else limits.cores
+    if cores > 1 and cuttable(problem, cores):
+        search_territories(course, cores, limits.seed)
+    else:
+        _search_whole(course, cores, limits)
+    return Found(named(compiled, run.routes), run.steps, () if limits.seconds is None else tuple(trace))
 
 
-def _search_alone(run: Search, plan: Schedule, note: Callable[[int], None], limits: Limits) -> None:
+def _search_whole(course: Course, cores: int, limits: Limits) -> None:
     """Rounds, and at the end the best choice of all routes met."""
+    plan, others = course.schedule, list[Pool]()
     closing = 0.0 if limits.seconds is None else min(MOST_RECOMBINING, RECOMBINING * limits.seconds)
     recombining = closing >= LEAST_RECOMBINING if plan.deadline else (plan.steps or 0) >= STEPS_TO_RECOMBINE
-    if not recombining:
-        run.run(plan, note)
-        return
-    run.run(plan if plan.deadline is None else replace(plan, deadline=plan.deadline - closing), note)
-    before = run.best
-    run.recombine(plan.deadline, limits.seed)
-    if run.best < before:
-        note(run.best)
+    if recombining and plan.deadline is not None:
+        course = replace(course, schedule=replace(plan, deadline=plan.deadline - closing))
+    if cores > 1:
+        others = search_rivals(course, cores, limits.seed)
+    else:
+        course.run.run(course.schedule, course.note)
+    if recombining:
+        course.run.recombine(plan.deadline, limits.seed, others)
+        course.note(course.run.best)
 
 
 def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedule:
@@ -107,22 +92,3 @@ def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedu
         rounds = min(rounds, int(limits.seconds * limits.cores * ROUNDS_A_SECOND))
     hot = min(HOT, max(SHORT_HEAT, rounds / max(1, visits) / ROUNDS_FOR_HEAT))
     return Schedule(deadline, steps, WARM_START_HEAT if warm else hot, COLD)
-
-
-def numbered(compiled: Compiled, sequences: Sequences) -> dict[int, list[int]]:
-    """Sequences in the search's own numbers; unknown and committed visits are left out."""
-    visits = {(visit.job.id, visit.mate): number for number, visit in enumerate(compiled.visits)}
-    shifts = {shift.id: number for number, shift in enumerate(compiled.shifts)}
-    return {
-        shifts[shift]: [visits[stop] for stop in stops if stop in visits]
-        for shift, stops in sequences.items()
-        if shift in shifts
-    }
-
-
-def named(compiled: Compiled, routes: Mapping[int, Sequence[int]]) -> dict[int, list[tuple[int, bool]]]:
-    """The search's routes by the ids of shifts and jobs."""
-    return {
-        compiled.shifts[shift].id: [(compiled.visits[visit].job.id, compiled.visits[visit].mate) for visit in visits]
-        for shift, visits in routes.items()
-    }

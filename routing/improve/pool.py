@@ -1,5 +1,6 @@
 """Compiled: the routes met during the search, kept for recombining them into a plan that no single round found."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +43,13 @@ def fresh_pool(task: Task, state: State) -> Pool:
         visits=np.zeros((SLOTS, width), dtype=np.int32),
         sign=signs,
     )
+
+
+def joined(pools: Sequence[Pool]) -> Pool:
+    """The routes of several searches of one task."""
+    first, *_ = pools
+    parts = {name: np.concatenate([getattr(pool, name) for pool in pools]) for name in Pool._fields if name != "sign"}
+    return first._replace(**parts)
 
 
 @compiled

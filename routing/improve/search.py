@@ -3,15 +3,18 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from routing.improve.build import Compiled
+from routing.improve.build import Compiled, compile_problem
 from routing.improve.memo import Memo, fresh_memo
-from routing.improve.pool import Pool, fresh_pool
+from routing.improve.pool import Pool, fresh_pool, joined
 from routing.improve.recombine import drop_doubles, recombine
 from routing.improve.rounds import work
 from routing.improve.state import State, fresh_state
+from routing.improve.task import Ints
+from routing.model import Job, Problem, Shift, Travel
 
 ROUNDS_PER_STEP = 100
 HOT, COLD = 4.0, 0.03
@@ -27,12 +30,14 @@ class Schedule:
     """How long to search. `deadline` is on `time.perf_counter`; with `steps` alone the search is reproducible.
 
     hot, cold: temperatures as parts of the price of a mean leg; a warm start wants a low `hot`.
+    leg: that price, where the search is part of another one; else it is the mean of the plan to begin with.
     """
 
     deadline: float | None
     steps: int | None
     hot: float = HOT
     cold: float = COLD
+    leg: float | None = None
 
 
 class Search:
@@ -63,12 +68,20 @@ class Search:
 
     @property
     def routes(self) -> dict[int, list[int]]:
-        lengths = self.state.best_length
-        return {
-            shift: self.state.best_route[shift, : lengths[shift]].tolist()
-            for shift in range(lengths.size)
-            if lengths[shift]
-        }
+        return _routes(self.state.best_route, self.state.best_length)
+
+    @property
+    def present(self) -> dict[int, list[int]]:
+        """Where the search stands; while it is hot that is a dearer plan than the best one."""
+        return _routes(self.state.route, self.state.length[: self.task.begin.size])
+
+    def choose(self, plans: Sequence[Routes]) -> None:
+        """Stand at the cheapest of these."""
+        prices = list[int]()
+        for plan in plans:
+            self.load(plan)
+            prices.append(self.best)
+        self.load(plans[int(np.argmin(prices))])
 
     def mean_leg(self) -> float:
         """Price of a mean leg of the plan, the unit of temperature."""
@@ -81,7 +94,7 @@ class Search:
         """Search by the schedule; `on_better` hears of each better price, a few times a second."""
         if not self.task.unserved.size or not self.task.begin.size:
             return
-        leg, told = self.mean_leg(), self.best
+        leg, told = schedule.leg or self.mean_leg(), self.best
         began = time.perf_counter()
         count, made, total = 50, 0, (schedule.steps or 0) * ROUNDS_PER_STEP
         while True:
@@ -103,16 +116,44 @@ class Search:
                 on_better(told)
         self.steps += made // ROUNDS_PER_STEP
 
-    def recombine(self, deadline: float | None, seed: int) -> None:
+    def recombine(self, deadline: float | None, seed: int, others: Sequence[Pool] = ()) -> None:
         """Exchange the best plan for a cheaper one of routes met so far, if there is one.
 
-        deadline: on `time.perf_counter`; without one, equal searches end equally.
+        deadline: on `time.perf_counter`; without one, equal searches end equally. others: routes that other searches of
+        the same task have met.
         """
         best, before = self.routes, self.best
         self.load(best)
         plan = {shift: (int(self.state.cost[shift]), visits) for shift, visits in best.items()}
-        found = recombine(self.task, self.pool, plan, seed, deadline)
+        found = recombine(self.task, joined([self.pool, *others]), plan, seed, deadline)
         if found != plan:
             self.load(drop_doubles(found))
         if self.best > before:
             self.load(best)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A search under way, with what those need who share its work among processes.
+
+    note: hears of each better price.
+    """
+
+    problem: Problem
+    compiled: Compiled
+    run: Search
+    schedule: Schedule
+    note: Callable[[int], None]
+
+
+@cache
+def warm() -> None:
+    """Compile, or load what was compiled before, so that no search pays for it. Once per process."""
+    job = Job(id=1, place=0, service_seconds=1)
+    shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
+    tiny = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
+    Search(compile_problem(tiny), seed=1).run(Schedule(deadline=None, steps=1))
+
+
+def _routes(route: Ints, length: Ints) -> dict[int, list[int]]:
+    return {shift: route[shift, : length[shift]].tolist() for shift in range(length.size) if length[shift]}

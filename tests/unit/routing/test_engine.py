@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from routing import isolated
@@ -132,6 +134,27 @@ def test_stops_when_the_plan_is_proven_good_enough() -> None:
     given = problem([job(1), job(2), job(4)], [shift()])
     solution = solve(given, Limits(seconds=20.0, gap=1.0))
     assert (solution.bound, solution.gap_percent) == (8 * MINUTE, 0.0)
+
+
+def test_proves_a_small_plan_the_best_one_unasked_and_ends_early() -> None:
+    began = time.perf_counter()
+    solution = solve(problem([job(n) for n in range(1, 6)], [shift(1), shift(2, start_place=9)]), Limits(seconds=60.0))
+    assert solution.bound == solution.objective.total
+    assert time.perf_counter() - began < 40.0
+
+
+def test_traces_a_search_that_goes_on_after_the_bound_in_time_and_price() -> None:
+    jobs = [job(n, place=n % 10, service_seconds=20 * MINUTE, after=(1,) * (n == 7)) for n in range(40)]
+    heard = list[tuple[float, int]]()
+    solution = solve(
+        problem(jobs, [shift(1), shift(2)]),
+        Limits(seconds=3.0, gap=0.0),
+        on_progress=lambda at, price: heard.append((at, price)),
+    )
+    for points in (list(solution.trace), heard):
+        assert points == sorted(points)
+        assert [price for _, price in points] == sorted((price for _, price in points), reverse=True)
+    assert solution.trace[-1][1] == solution.objective.total
 
 
 def test_plans_the_same_town_better_with_more_steps() -> None:

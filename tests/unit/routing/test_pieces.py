@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from routing.improve.build import compile_problem
-from routing.improve.plan import warm
-from routing.improve.search import Schedule, Search
+from routing.improve.search import Schedule, Search, warm
 from routing.model import Job, Prices, Problem, Shift, Supply, Travel, Window
 
 DAY = 1_000_000

@@ -4,6 +4,7 @@ import numpy as np
 
 from routing.arrange import arrange
 from routing.improve.build import compile_problem
+from routing.improve.pool import joined
 from routing.improve.recombine import Plan, drop_doubles, recombine
 from routing.improve.search import Schedule, Search
 from routing.model import Problem
@@ -34,6 +35,14 @@ def test_picks_the_routes_that_together_cost_least() -> None:
     search = search_with((0, 50, [0, 1]), (0, 10, [0]), (1, 60, [2, 3]), (1, 55, [1, 2, 3]))
     plan = {0: (200, [0, 1, 2, 3])}
     assert after(search, plan) == {0: (10, [0]), 1: (55, [1, 2, 3])}
+
+
+def test_picks_among_what_two_searches_met() -> None:
+    here, there = search_with((0, 50, [0, 1])), search_with((1, 60, [2, 3]))
+    assert recombine(here.task, joined([here.pool, there.pool]), {0: (200, [0, 1, 2, 3])}, seed=1) == {
+        0: (50, [0, 1]),
+        1: (60, [2, 3]),
+    }
 
 
 def test_keeps_a_plan_that_nothing_met_can_better() -> None:

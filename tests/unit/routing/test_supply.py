@@ -10,9 +10,8 @@ from routing.arrange import arrange
 from routing.bound import bound
 from routing.engine import solve
 from routing.explain import explain
-from routing.improve.build import compile_problem
-from routing.improve.plan import named, warm
-from routing.improve.search import Schedule, Search
+from routing.improve.build import compile_problem, named
+from routing.improve.search import Schedule, Search, warm
 from routing.insertion import quote
 from routing.model import (
     Break,

@@ -3,11 +3,15 @@ from dataclasses import replace
 
 from routing.arrange import arrange
 from routing.engine import solve
-from routing.improve.territories import Part, _cut, cuttable, rivals, search_part
+from routing.improve.build import compile_problem
+from routing.improve.rivals import search_rivals
+from routing.improve.search import Course, Schedule, Search
+from routing.improve.territories import SMALLEST, _cut, cuttable
+from routing.improve.workers import LATE_SECONDS, Part, search_part, workers
 from routing.model import Committed, Limits, Problem
 from tests.unit.routing.towns import job, line, problem, shift
 
-SHAPE = Part(frozenset(), frozenset(), {}, until=0.0, hot=0.1, cold=0.1, seed=3)
+SHAPE = Part(frozenset(), frozenset(), {}, until=0.0, hot=0.1, cold=0.1, leg=None, seed=3)
 
 
 def long_town() -> Problem:
@@ -31,32 +35,74 @@ def test_gives_every_job_and_shift_to_one_territory() -> None:
 def test_joins_territories_to_a_plan_that_holds() -> None:
     town = long_town()
     shape = replace(SHAPE, until=time.time() + 0.1)
-    routes = {shift: stops for part in _cut(town, {}, shape, 2) for shift, stops in search_part(town, part).items()}
+    routes = {id: stops for part in _cut(town, {}, shape, 2) for id, stops in search_part(town, part).best.items()}
     assert arrange(town, routes).unserved == ()
 
 
-def test_gives_rivals_other_seeds() -> None:
-    one, two = rivals(SHAPE, 2)
-    assert one == SHAPE
-    assert two == replace(SHAPE, seed=two.seed)
-    assert one.seed != two.seed
+def test_tells_where_a_hot_search_stood_beside_its_best_plan() -> None:
+    town = long_town()
+    ids = frozenset(one.id for one in town.jobs), frozenset(one.id for one in town.shifts)
+    whole = Part(*ids, {}, until=time.time() + 0.3, hot=50.0, cold=50.0, leg=None, seed=3)
+    found = search_part(town, whole)
+    assert arrange(town, found.last).objective.total > arrange(town, found.best).objective.total
+    assert found.steps > 0
 
 
-def test_takes_the_better_of_two_rivals() -> None:
+def test_waits_for_no_worker_that_is_dead() -> None:
+    town = long_town()
+    with workers(town, 1) as (worker,):
+        worker.ask(SHAPE)
+        worker.process.kill()
+        began = time.perf_counter()
+        assert worker.answer() is None
+        assert not worker.is_ready()
+        assert time.perf_counter() - began < 2 * LATE_SECONDS
+
+
+def test_hears_of_a_worker_what_it_found() -> None:
+    town = long_town()
+    with workers(town, 1) as (worker,):
+        while not worker.is_ready():
+            time.sleep(0.05)
+        (part,) = _cut(town, {}, replace(SHAPE, until=time.time() + 0.2), 1)
+        worker.ask(part)
+        time.sleep(0.3)
+        answer = worker.answer()
+    assert answer is not None
+    assert arrange(town, answer.best).unserved == ()
+
+
+def test_has_the_better_plan_of_two_rivals_and_the_routes_of_the_other() -> None:
     town = problem([job(n, place=n % 40) for n in range(60)], [shift(n, start_place=9 * n) for n in range(4)], line(40))
-    alone = solve(town, Limits(steps=20))
-    assert solve(town, Limits(seconds=6.0, cores=2)).objective.total <= alone.objective.total
+    compiled = compile_problem(town)
+    run = Search(compiled, seed=1)
+    schedule, heard = Schedule(time.perf_counter() + 6.0, None), [run.best]
+    others = search_rivals(Course(town, compiled, run, schedule, heard.append), 2, seed=1)
+    assert [bool(pool.key.any()) for pool in others] == [True]
+    assert run.best <= min(heard)
+    assert time.perf_counter() < (schedule.deadline or 0.0) + LATE_SECONDS
 
 
 def test_cuts_only_what_is_large_and_without_links() -> None:
-    jobs = [job(n, place=n % 10) for n in range(400)]
+    jobs = [job(n, place=n % 10) for n in range(2 * SMALLEST)]
     shifts = [shift(n) for n in range(8)]
     assert cuttable(problem(jobs, shifts), 2)
-    assert not cuttable(problem(jobs[:150], shifts), 2)
-    assert not cuttable(problem([*jobs, job(900, place=1, after=(1,))], shifts), 2)
+    assert not cuttable(problem(jobs[1:], shifts), 2)
+    assert not cuttable(problem([*jobs, job(9999, place=1, after=(1,))], shifts), 2)
 
 
-def test_plans_on_two_cores() -> None:
+def test_plans_territories_on_two_cores() -> None:
+    town = problem(
+        [job(n, place=n % 40) for n in range(2 * SMALLEST)], [shift(n, start_place=n % 40) for n in range(80)], line(40)
+    )
+    began = time.perf_counter()
+    solution = solve(town, Limits(seconds=8.0, cores=2))
+    assert time.perf_counter() - began < 9.0
+    assert solution.objective.total <= solve(town, Limits(steps=1)).objective.total
+    assert solution.steps > 1
+
+
+def test_plans_a_small_town_on_two_cores() -> None:
     solution = solve(long_town(), Limits(seconds=1.0, cores=2))
     assert solution.unserved == ()
     assert solution.objective.travel < 100 * 60
