@@ -44,7 +44,8 @@ def problems(territories: Iterable[SetUp], kinds: Iterable[Kind]) -> Iterator[Pr
     known = list(kinds)
     for kind in known:
         if kind.service_minutes < MIN_MINUTES:
-            yield Problem("short_service_time", f"{kind.name} takes no time; set its minutes.", work_type_id=kind.id)
+            sentence = f"{kind.name} takes {kind.service_minutes} minutes; {MIN_MINUTES} are the least."
+            yield Problem("short_service_time", sentence, work_type_id=kind.id)
     for territory in territories:
         yield from _of_territory(territory)
         for kind in known:

@@ -40,6 +40,11 @@ def test_names_what_will_make_us_refuse_customers(territory: SetUp, kind: Kind, 
     assert codes(territory, kind) == [code]
 
 
+def test_says_how_short_a_service_is() -> None:
+    (problem,) = problems([], [Kind(4, "care", 4, frozenset())])
+    assert problem.sentence == "care takes 4 minutes; 5 are the least."
+
+
 def test_offers_a_window_that_ends_just_after_a_shift_begins() -> None:
     assert codes(replace(READY, offered=((400, 481),))) == []
     assert codes(replace(READY, offered=((400, 480),))) == ["windows_outside_shifts"]
