@@ -53,10 +53,11 @@ def search(
             if on_progress is not None:
                 on_progress(*trace[-1])
 
-    plan = schedule(limits, began, len(compiled.visits), warm=start is not None)
+    cores = 1 if limits.seconds is None or len(compiled.visits) <= SMALL else limits.cores
+    cut = cores > 1 and cuttable(problem, cores)
+    plan = schedule(limits if cut else replace(limits, cores=1), began, len(compiled.visits), warm=start is not None)
     course = Course(problem, compiled, run, replace(plan, leg=run.mean_leg()), note)
-    cores = 1 if plan.deadline is None or len(compiled.visits) <= SMALL else limits.cores
-    if cores > 1 and cuttable(problem, cores):
+    if cut:
         search_territories(course, cores, limits.seed)
     else:
         _search_whole(course, cores, limits)
@@ -76,11 +77,14 @@ def _search_whole(course: Course, cores: int, limits: Limits) -> None:
         course.run.run(course.schedule, course.note)
     if recombining:
         course.run.recombine(plan.deadline, limits.seed, others)
-        course.note(course.run.best)
+    course.note(course.run.best)
 
 
 def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedule:
-    """Limits as the search knows them; a small problem ends early."""
+    """Limits as the search knows them; a small problem ends early.
+
+    limits: with the cores that share one search.
+    """
     steps = limits.steps
     if visits <= SMALL:
         steps = min(steps or 10**9, STEPS_PER_VISIT * visits)
