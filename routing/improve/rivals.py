@@ -9,7 +9,7 @@ from dataclasses import replace
 from routing.improve.build import named, numbered
 from routing.improve.pool import Pool
 from routing.improve.search import Course
-from routing.improve.workers import Part, workers
+from routing.improve.workers import Part, answers, workers
 
 ANSWERING_SECONDS = 0.1
 """By so much the others end before the search here, to be heard in time."""
@@ -31,7 +31,7 @@ def search_rivals(course: Course, cores: int, seed: int) -> list[Pool]:
         for number, worker in enumerate(crew, start=1):
             worker.ask(replace(part, seed=seed + number * SEEDS))
         run.run(plan, course.note)
-        found = [answer for worker in crew if worker.is_ready() and (answer := worker.answer()) is not None]
+        found = [answer for answer in answers([worker for worker in crew if worker.is_ready()]) if answer is not None]
     run.choose([run.routes, *(numbered(compiled, one.best) for one in found)])
     run.steps += sum(one.steps for one in found)
     return [one.pool for one in found if one.pool is not None]

@@ -12,7 +12,7 @@ import numpy as np
 
 from routing.improve.build import Sequences, named, numbered
 from routing.improve.search import Course, Schedule
-from routing.improve.workers import Part, Searched, Worker, search_part, workers
+from routing.improve.workers import Part, Searched, Worker, answers, search_part, workers
 from routing.model import Problem
 from routing.owners import owners
 
@@ -73,10 +73,9 @@ def _round(problem: Problem, parts: list[Part], ready: list[Worker]) -> list[Sea
     """A territory of which nothing is heard in time keeps its routes."""
     for worker, part in zip(ready, parts[1:], strict=True):
         worker.ask(part)
-    found = [search_part(problem, parts[0])]
-    for worker, part in zip(ready, parts[1:], strict=True):
-        found.append(worker.answer() or Searched(part.start, part.start, 0))
-    return found
+    own = search_part(problem, parts[0])
+    heard = zip(answers(ready), parts[1:], strict=True)
+    return [own, *(answer or Searched(part.start, part.start, 0) for answer, part in heard)]
 
 
 def _cut(problem: Problem, plan: Sequences, shape: Part, count: int) -> Iterator[Part]:

@@ -6,8 +6,8 @@ dies or does not answer in time is left behind: nobody waits for it.
 
 import multiprocessing
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -17,8 +17,8 @@ from routing.improve.pool import Pool
 from routing.improve.search import Schedule, Search, warm
 from routing.model import Problem
 
-LATE_SECONDS = 1.0
-"""Patience with an answer."""
+LATE_SECONDS = 0.8
+"""Patience with answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,13 @@ class Worker:
         return self.ready
 
     def ask(self, part: Part) -> None:
-        self.pipe.send(part)
+        """A dead one is asked in vain."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.pipe.send(part)
 
-    def answer(self) -> Searched | None:
-        """None from one that is late or dead."""
-        found = self._received(LATE_SECONDS)
+    def answer(self, seconds: float) -> Searched | None:
+        """None from one that is dead, or late by so many seconds."""
+        found = self._received(seconds)
         self.ready = isinstance(found, Searched)
         return found if isinstance(found, Searched) else None
 
@@ -91,6 +93,12 @@ class Worker:
             return self.pipe.recv() if self.pipe.poll(seconds) else None
         except (EOFError, ConnectionResetError):
             return None
+
+
+def answers(asked: Sequence[Worker]) -> list[Searched | None]:
+    """What each of them found; all together are waited for as long as one."""
+    late = time.perf_counter() + LATE_SECONDS
+    return [worker.answer(max(0.0, late - time.perf_counter())) for worker in asked]
 
 
 @contextmanager

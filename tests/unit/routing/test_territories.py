@@ -1,17 +1,27 @@
 import time
 from dataclasses import replace
+from multiprocessing import active_children
+from threading import Timer
+
+import pytest
 
 from routing.arrange import arrange
 from routing.engine import solve
 from routing.improve.build import compile_problem
 from routing.improve.rivals import search_rivals
-from routing.improve.search import Course, Schedule, Search
+from routing.improve.search import Course, Schedule, Search, warm
 from routing.improve.territories import SMALLEST, _cut, cuttable
-from routing.improve.workers import LATE_SECONDS, Part, search_part, workers
+from routing.improve.workers import LATE_SECONDS, Part, answers, search_part, workers
 from routing.model import Committed, Limits, Problem
 from tests.unit.routing.towns import job, line, problem, shift
 
 SHAPE = Part(frozenset(), frozenset(), {}, until=0.0, hot=0.1, cold=0.1, leg=None, seed=3)
+
+
+@pytest.fixture(autouse=True)
+def compiled() -> None:
+    """Compiling takes longer than these searches."""
+    warm()
 
 
 def long_town() -> Problem:
@@ -49,14 +59,23 @@ def test_tells_where_a_hot_search_stood_beside_its_best_plan() -> None:
 
 
 def test_waits_for_no_worker_that_is_dead() -> None:
-    town = long_town()
-    with workers(town, 1) as (worker,):
-        worker.ask(SHAPE)
+    with workers(long_town(), 1) as (worker,):
         worker.process.kill()
+        worker.process.join()
+        worker.ask(SHAPE)
         began = time.perf_counter()
-        assert worker.answer() is None
+        assert answers([worker]) == [None]
         assert not worker.is_ready()
-        assert time.perf_counter() - began < 2 * LATE_SECONDS
+        assert time.perf_counter() - began < LATE_SECONDS
+
+
+def test_waits_for_all_that_are_late_as_long_as_for_one() -> None:
+    with workers(long_town(), 2) as crew:
+        while not all(worker.is_ready() for worker in crew):
+            time.sleep(0.05)
+        began = time.perf_counter()
+        assert answers(crew) == [None, None]
+        assert time.perf_counter() - began < 1.5 * LATE_SECONDS
 
 
 def test_hears_of_a_worker_what_it_found() -> None:
@@ -67,9 +86,37 @@ def test_hears_of_a_worker_what_it_found() -> None:
         (part,) = _cut(town, {}, replace(SHAPE, until=time.time() + 0.2), 1)
         worker.ask(part)
         time.sleep(0.3)
-        answer = worker.answer()
+        (answer,) = answers([worker])
     assert answer is not None
     assert arrange(town, answer.best).unserved == ()
+
+
+@pytest.mark.parametrize("jobs", [100, 2 * SMALLEST])
+def test_plans_on_when_its_workers_are_killed(jobs: int) -> None:
+    town = problem(
+        [job(n, place=n % 40) for n in range(jobs)], [shift(n, start_place=n % 40) for n in range(20)], line(40)
+    )
+    killed = list[int]()
+
+    def kill() -> None:
+        for process in active_children():
+            process.kill()
+            killed.append(process.pid or 0)
+
+    Timer(3.0, kill).start()
+    began = time.perf_counter()
+    assert solve(town, Limits(seconds=6.0, cores=2)).steps > 0
+    assert time.perf_counter() - began < 7.0
+    assert len(killed) == 1
+
+
+def test_stands_at_the_cheapest_of_several_plans() -> None:
+    run = Search(compile_problem(problem([job(n, place=n) for n in range(6)], [shift(1), shift(2)], line(6))), seed=1)
+    run.run(Schedule(None, 3))
+    good, bad = run.routes, {0: [5, 0, 4], 1: [3, 1, 2]}
+    for plans in ([good, bad], [bad, good]):
+        run.choose(plans)
+        assert run.routes == good
 
 
 def test_has_the_better_plan_of_two_rivals_and_the_routes_of_the_other() -> None:
