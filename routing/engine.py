@@ -20,10 +20,15 @@ ENGINES = ("auto", "compiled", "ortools")
 CLOSING_SECONDS = 0.05
 CLOSING_SECONDS_PER_JOB = 0.0004
 """Kept of the time limit for exact times, reasons and verification."""
-SETTLING_SECONDS = 15.0
+SETTLING_SECONDS = 30.0
 """From which limit on a small problem is settled unasked (`routing.settle`)."""
-SEARCHING, PROVING = {False: 1 / 3, True: 1 / 4}, {False: 1 / 3, True: 5 / 8}
-"""Parts of the time for the first plan, and for the bound at most; of a large problem and of a small one."""
+ASKED, UNASKED = (1 / 3, 1 / 3), (3 / 4, 1 / 4)
+"""Parts of the time for the first plan, and for the bound at most, where a gap is asked for and where it is not.
+
+A proof asked for ends the search early. Of one that may never come no search is shortened much.
+"""
+SHORTEST_SECONDS = 0.5
+"""A second search shorter than this finds nothing."""
 ANEW = 104_729
 """Added to the seed of a second search from nothing."""
 
@@ -100,17 +105,17 @@ def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_prog
     """A plan, then a bound; the rest of the time for searching only where the gap is still too wide."""
     from routing.settle import settles  # noqa: PLC0415 - numba is optional.
 
-    whole, small = limits.seconds or 0.0, settles(problem)
+    whole, (searching, proving) = limits.seconds or 0.0, UNASKED if limits.gap is None else ASKED
     began = time.perf_counter()
-    found = _compiled(problem, replace(limits, seconds=SEARCHING[small] * whole), known, on_progress)
-    prove = _settled if small else _bounded
-    found = prove(problem, found, PROVING[small] * whole, limits.cores)
+    found = _compiled(problem, _searching(problem, replace(limits, seconds=searching * whole)), known, on_progress)
+    prove = _settled if settles(problem) else _bounded
+    found = prove(problem, found, max(0.0, proving * whole - CLOSING_SECONDS), limits.cores)
     spent = time.perf_counter() - began
     if found.trace and found.objective.total < found.trace[-1][1]:
         found = replace(found, trace=(*found.trace, (spent, found.objective.total)))
         if on_progress is not None:
             on_progress(*found.trace[-1])
-    if (found.gap_percent or 0.0) <= (limits.gap or 0.0):
+    if (found.gap_percent or 0.0) <= (limits.gap or 0.0) or whole - spent < SHORTEST_SECONDS:
         return found
     return _search_on(problem, replace(limits, seconds=whole - spent), found, spent, on_progress)
 
