@@ -19,15 +19,15 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m tests.support.check_schema
-	$(BIN)/python -m tests.support.openapi_snapshot --check
+	$(BIN)/python -m tools.check_schema
+	$(BIN)/python -m tools.openapi_snapshot --check
 
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 openapi: setup
-	$(BIN)/python -m tests.support.openapi_snapshot --write
+	$(BIN)/python -m tools.openapi_snapshot --write
 
 # The lock file holds versions and hashes only; no index's address may stand in it.
 lock: setup

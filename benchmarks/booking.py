@@ -10,9 +10,9 @@ from benchmarks.houses.fill import fill
 from benchmarks.houses.house import MORNING, a_house
 from benchmarks.houses.running import Client, a_token, running, spread
 from benchmarks.houses.town import Town
-from dispatch.domain.slots import MAX_DAYS
-from dispatch.domain.words import Role
-from dispatch.gateways.clock import set_pace
+from dispatch.booking.rules.slots import MAX_DAYS
+from dispatch.kernel.clock import set_pace
+from dispatch.vocabulary.terms import Role
 
 SIZES = (25, 200, 1000)
 FULL_DAYS = 4

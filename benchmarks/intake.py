@@ -18,15 +18,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.houses.running import wait_for
+from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
-from dispatch.domain.words import Role
-from dispatch.http.schemas.reading import order_lines
-from dispatch.processes.importing import import_orders
-from dispatch.services import territories
-from dispatch.services.identity import add_user, issue_token
+from dispatch.orders.api.file_schemas import order_lines
+from dispatch.orders.processes.importing import import_orders
 from dispatch.settings import read_settings
+from dispatch.vocabulary.terms import Role
+from dispatch.workforce.services import territories
 
 CLIENTS = 4
 SECRET = "a secret that only this benchmark uses"

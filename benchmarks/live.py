@@ -14,11 +14,11 @@ from benchmarks.houses.fill import fill
 from benchmarks.houses.house import MORNING, a_house
 from benchmarks.houses.running import Client, a_token, running, spread
 from benchmarks.houses.town import Town
+from dispatch.accounts.services.devices import offer_pairing, pair
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Visit
-from dispatch.domain.words import Priority
-from dispatch.gateways.clock import SimulatedClock, set_pace
-from dispatch.services.devices import offer_pairing, pair
+from dispatch.db.tables import Visit
+from dispatch.kernel.clock import SimulatedClock, set_pace
+from dispatch.vocabulary.terms import Priority
 
 SIZES = (200, 1000)
 NINE = MORNING.replace(hour=9)

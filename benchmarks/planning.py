@@ -7,9 +7,9 @@ from typing import Any
 from benchmarks.houses.house import MORNING, a_house
 from benchmarks.houses.town import Town
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Message
-from dispatch.processes import planning
-from dispatch.services import plans
+from dispatch.db.tables import Message
+from dispatch.planning.processes import planning
+from dispatch.planning.services import plans
 
 SIZES = ((60, 8), (120, 12), (500, 60))
 

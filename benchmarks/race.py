@@ -14,16 +14,16 @@ from sqlalchemy import literal, select, union_all
 
 from benchmarks.houses.house import MORNING, SECRET, StandingClock, a_house
 from benchmarks.houses.town import Town
+from dispatch.booking.processes import booking
+from dispatch.booking.services import holds as services
+from dispatch.booking.services.slot_search import Wish
 from dispatch.bootstrap import Backend, build
-from dispatch.db.models import Hold, Visit
-from dispatch.domain.access import SYSTEM
-from dispatch.domain.errors import DispatchError
-from dispatch.domain.windows import Window
-from dispatch.processes import booking
-from dispatch.services import booking as services
-from dispatch.services.offers import Wish
-from dispatch.services.work import Work
+from dispatch.db.tables import Hold, Visit
+from dispatch.kernel.work import Work
 from dispatch.settings import read_settings
+from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.permissions import SYSTEM
+from dispatch.vocabulary.windows import Window
 
 TECHNICIANS = 25
 ORDERS = 600

@@ -10,8 +10,8 @@ from benchmarks.houses.house import MORNING, a_house
 from benchmarks.houses.running import Client, a_token, running
 from benchmarks.houses.town import Town
 from dispatch.bootstrap import Backend
-from dispatch.db.queries.plan_parts import live_workers
-from dispatch.gateways.clock import SimulatedClock, set_pace
+from dispatch.kernel.clock import SimulatedClock, set_pace
+from dispatch.planning.queries.plan_parts import live_workers
 
 PATIENCE_SECONDS = 300
 PAUSE_SECONDS = 0.2

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from dispatch import web
+from dispatch import api, web
+from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend
-from dispatch.http import api
+from dispatch.http.guard import Identity
 
 
 def create_app(backend: Backend) -> Flask:
@@ -13,6 +14,6 @@ def create_app(backend: Backend) -> Flask:
     app.extensions["backend"] = backend
     app.secret_key = backend.tools.keys.session_key()
     app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PROPAGATE_EXCEPTIONS=False)
-    api.install(app)
+    api.install(app, Identity(identity.by_token, identity.by_user_id))
     web.install(app)
     return app

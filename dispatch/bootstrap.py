@@ -11,19 +11,18 @@ from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database
-from dispatch.domain.access import SYSTEM, Actor
-from dispatch.gateways.carriers import Carriers, carriers_of
-from dispatch.gateways.clock import Clock, SimulatedClock, SystemClock
-from dispatch.gateways.cores import Cores
-from dispatch.gateways.diaries import Diaries
-from dispatch.gateways.geocoders import Geocoder, chain
-from dispatch.gateways.queue import ProcrastinateQueue, job_engine
-from dispatch.gateways.roads import choose_roads
-from dispatch.gateways.secrets import Keys
-from dispatch.gateways.solver import Solver, SpawnedSolver
-from dispatch.gateways.texting import texting_of
-from dispatch.services.work import Tools, Work
+from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
+from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
+from dispatch.kernel.secrets import Keys
+from dispatch.kernel.text_settings import texting_of
+from dispatch.kernel.work import Tools, Work
+from dispatch.messaging.carriers.carriers import Carriers, carriers_of
+from dispatch.orders.geocoders.geocoders import Geocoder, chain
+from dispatch.planning.solver.cores import Cores
+from dispatch.planning.solver.roads import choose_roads
+from dispatch.planning.solver.solver import Solver, SpawnedSolver
 from dispatch.settings import Settings
+from dispatch.vocabulary.permissions import SYSTEM, Actor
 from routing.roads import Roads
 
 
@@ -100,7 +99,6 @@ def _tools(settings: Settings) -> Tools:
         texting=texting_of(settings),
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         solve_seconds=settings.solve_seconds,
-        diaries=Diaries(),
     )
 
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 import click
 
 from dispatch import logs, serving
+from dispatch.accounts.services import identity
 from dispatch.bootstrap import opened
 from dispatch.commands import files, planning
 from dispatch.db import schema
 from dispatch.demo.command import demo
-from dispatch.domain.words import Role
-from dispatch.jobs import worker as workers
-from dispatch.services import identity
+from dispatch.operations import worker as workers
 from dispatch.settings import Settings, SettingsFault, read_settings
+from dispatch.vocabulary.terms import Role
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

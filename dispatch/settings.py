@@ -76,7 +76,7 @@ class Settings(CarrierSettings):
     sweep_seconds: int = Field(default=10, ge=1, le=60)
 
     clock_file: Path | None = None
-    """The pace of a simulated clock, for demonstrations (`dispatch.gateways.clock.set_pace`)."""
+    """The pace of a simulated clock, for demonstrations (`dispatch.kernel.clock.set_pace`)."""
 
     @model_validator(mode="after")
     def _texts_can_be_signed(self) -> "Settings":

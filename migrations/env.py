@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from dispatch.db.models import Base
+from dispatch.db.tables import Base
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:

@@ -14,15 +14,15 @@ from functools import cache
 
 import numpy as np
 
-from routing.columns.ascent import FEW, FIRST_EFFORT, Ascent
-from routing.columns.cuts import no_cuts, remembered, violated
-from routing.columns.day import Floats
-from routing.columns.days import Crew, crews
-from routing.columns.master import Master
-from routing.columns.pricer import Look, Pricer, price_crew
+from routing.column_generation.dual_ascent import FEW, FIRST_EFFORT, Ascent
+from routing.column_generation.master_problem import Master
+from routing.column_generation.pricer import Look, Pricer, price_crew
+from routing.column_generation.shift_arrays import Floats
+from routing.column_generation.shift_relaxation import Crew, crews
+from routing.column_generation.subset_row_cuts import no_cuts, remembered, violated
+from routing.feasibility import unserved_price
 from routing.model import Job, Problem, Shift, Travel
 from routing.pricing import price_route
-from routing.rules import unserved_price
 from routing.solution import Solution
 
 FIRST_WORTHS = (0.0, 0.1, 0.25, 0.5, 1.5)

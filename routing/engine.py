@@ -6,9 +6,9 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from routing import ortools_engine
-from routing.arrange import arrange
 from routing.explain import with_reasons
 from routing.model import Limits, Problem
+from routing.scheduling import arrange
 from routing.solution import Solution
 from routing.validate import check
 from routing.verify import Violation, verify
@@ -21,7 +21,7 @@ CLOSING_SECONDS = 0.05
 CLOSING_SECONDS_PER_JOB = 0.0004
 """Kept of the time limit for exact times, reasons and verification."""
 SETTLING_SECONDS = 30.0
-"""From which limit on a small problem is settled unasked (`routing.settle`)."""
+"""From which limit on a small problem is settled unasked (`routing.exact`)."""
 ASKED, UNASKED = (1 / 3, 1 / 3), (3 / 4, 1 / 4)
 """Parts of the time for the first plan, and for the bound at most, where a gap is asked for and where it is not.
 
@@ -51,7 +51,7 @@ def warm_up() -> None:
 
 
 def _warm_up_search() -> None:
-    from routing.improve.search import warm  # noqa: PLC0415 - numba is optional.
+    from routing.ruin_recreate.search import warm  # noqa: PLC0415 - numba is optional.
 
     warm()
 
@@ -68,7 +68,7 @@ def solve(
     start: a plan of this or an older problem to begin from; the result is never worse than it.
     engine: "compiled" is our own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
     Raises ProblemError for a malformed problem, ValueError for unknown engines or missing limits. It computes in the
-    calling thread; `routing.isolated.solve` does the same in a process of its own and holds the deadline.
+    calling thread; `routing.subprocess_solve.solve` does the same in a process of its own and holds the deadline.
     """
     if engine not in ENGINES:
         raise ValueError(f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")
@@ -94,7 +94,7 @@ def solve(
 
 def _provable(problem: Problem, limits: Limits) -> bool:
     """Whether a proof is asked for, or near enough to be worth its time."""
-    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
+    from routing.exact import settles  # noqa: PLC0415 - numba is optional.
 
     if limits.seconds is None:
         return False
@@ -103,7 +103,7 @@ def _provable(problem: Problem, limits: Limits) -> bool:
 
 def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
     """A plan, then a bound; the rest of the time for searching only where the gap is still too wide."""
-    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
+    from routing.exact import settles  # noqa: PLC0415 - numba is optional.
 
     whole, (searching, proving) = limits.seconds or 0.0, UNASKED if limits.gap is None else ASKED
     began = time.perf_counter()
@@ -128,7 +128,7 @@ def _bounded(problem: Problem, found: Solution, seconds: float, cores: int) -> S
 
 def _settled(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
     """The routes of the bound may make a better plan of a small problem at once."""
-    from routing.settle import settle  # noqa: PLC0415 - numba is optional.
+    from routing.exact import settle  # noqa: PLC0415 - numba is optional.
 
     return settle(problem, found, seconds, cores)
 
@@ -137,7 +137,7 @@ def _search_on(
     problem: Problem, limits: Limits, found: Solution, spent: float, on_progress: Progress | None
 ) -> Solution:
     """The better one of the plan and of what another search finds; the plan was found after so many seconds."""
-    from routing.settle import settles  # noqa: PLC0415 - numba is optional.
+    from routing.exact import settles  # noqa: PLC0415 - numba is optional.
 
     def later(at: float, price: int) -> None:
         if on_progress is not None and price < found.objective.total:
@@ -166,7 +166,7 @@ def _searching(problem: Problem, limits: Limits) -> Limits:
 
 
 def _compiled(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
-    from routing.improve.plan import search  # noqa: PLC0415 - numba is optional.
+    from routing.ruin_recreate.solve import search  # noqa: PLC0415 - numba is optional.
 
     found = search(problem, limits, None if known is None else _orders(problem, known), on_progress)
     return replace(arrange(problem, found.sequences, "compiled"), steps=found.steps, trace=found.trace)

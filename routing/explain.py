@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from routing.arrange import arrange
+from routing.feasibility import horizon, refusal, segments, supplied, unserved_price, visits_of
 from routing.insertion import Board
 from routing.model import Job, Problem, Shift
-from routing.relax import Leeway, Relaxation
-from routing.rules import horizon, refusal, segments, supplied, unserved_price, visits_of
+from routing.relaxations import Leeway, Relaxation
+from routing.scheduling import arrange
 from routing.solution import Solution, Unserved
 from routing.timing import time_route
 

@@ -12,10 +12,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.driving import scaled
+from routing.feasibility import Segment, Visit, assignment_price, fits, horizon, refusal, supplied, visits_of
+from routing.leg_times import scaled
 from routing.model import Job, Problem, Shift
 from routing.pricing import price_route
-from routing.rules import Segment, Visit, assignment_price, fits, horizon, refusal, supplied, visits_of
 from routing.solution import Route, Solution
 from routing.timing import Standing
 

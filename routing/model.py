@@ -225,7 +225,7 @@ class Limits:
     seconds: wall time. steps: rounds of the engine; the only limit under which a seed always gives the same plan
     (on one core). gap: stop when the plan is proven to be within this many percent of the optimum.
     heat: first and last temperature of the compiled search, as parts of the price of a mean leg, for a search that is
-    one round of a longer one (`routing.territories.cooling`); none lets it choose by the time that it has.
+    one round of a longer one (`routing.decomposition.cooling`); none lets it choose by the time that it has.
     """
 
     seconds: float | None = 10.0

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from routing.feasibility import assignment_price, unserved_price
 from routing.model import Job, Problem, Shift
-from routing.rules import assignment_price, unserved_price
 from routing.solution import Objective, Route, Stop
 
 

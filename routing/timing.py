@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from routing.driving import drive, metres
+from routing.feasibility import SUPPLY, Segment, Visit, supply_needed, supply_visit
+from routing.leg_times import drive, metres
 from routing.model import Break, Problem, Shift
-from routing.rules import SUPPLY, Segment, Visit, supply_needed, supply_visit
 from routing.solution import Route, Stop, SupplyStop, TakenBreak
 
 LATER = 2**50

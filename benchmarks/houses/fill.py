@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from benchmarks.houses.town import Town
-from dispatch.db.models import Appointment, Customer, Site, Technician, Visit, WorkOrder
 from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Customer, Site, Technician, Visit, WorkOrder
 
 STARTS = ((7, 40), (9, 0), (10, 20), (12, 30), (13, 50), (15, 0))
 """Six arrivals of a well-booked day; a quiet day has the first, the third and the fifth."""

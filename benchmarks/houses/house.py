@@ -10,7 +10,7 @@ from pathlib import Path
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
-from dispatch.gateways.clock import Clock
+from dispatch.kernel.clock import Clock
 from dispatch.settings import read_settings
 
 MORNING = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.houses.house import SECRET
+from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
-from dispatch.domain.words import Role
-from dispatch.services.identity import add_user, issue_token
+from dispatch.vocabulary.terms import Role
 
 START_SECONDS = 60
 

@@ -4,13 +4,13 @@ import random
 from datetime import datetime, time, timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Shift, ShiftBreak, Technician, TechnicianSkill, Territory
 from dispatch.db.ranges import Range
-from dispatch.domain.orders import CustomerIn, OrderIn, SiteIn
-from dispatch.domain.windows import Window
-from dispatch.domain.words import Language, OrderKind, Priority
-from dispatch.services import orders
-from dispatch.services.work import Work
+from dispatch.db.tables import Shift, ShiftBreak, Technician, TechnicianSkill, Territory
+from dispatch.kernel.work import Work
+from dispatch.orders.rules.orders import CustomerIn, OrderIn, SiteIn
+from dispatch.orders.services import orders
+from dispatch.vocabulary.terms import Language, OrderKind, Priority
+from dispatch.vocabulary.windows import Window
 
 CENTRE = (47.14, 9.52)
 REACH_DEGREES = 0.12

@@ -9,9 +9,9 @@ import numpy as np
 from benchmarks.routing import ours
 from benchmarks.routing.day import Day, DayJob, earliest_finish, from_json
 from benchmarks.routing.gen import generate
-from routing.arrange import arrange
 from routing.insertion import Board
 from routing.model import Job, Problem
+from routing.scheduling import arrange
 from routing.solution import Solution
 
 JOBS_PER_ROUTE = 5

@@ -17,8 +17,9 @@ import psycopg
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
-from dispatch.gateways.clock import SimulatedClock, set_pace
+from dispatch.kernel.clock import SimulatedClock, set_pace
 from dispatch.settings import read_settings
+from dispatch.vocabulary.jobs import SEND_DUE
 from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, CarrierProcess, running
 from tests.support.carrier_server.process import SENDER as SENDER_NUMBER
 from tests.support.processes import free_port
@@ -65,7 +66,7 @@ class Post:
         with self.backend.work() as work:
             values = {"first": self.written, "last": self.written, "now": work.now}
             work.session.connection().exec_driver_sql(_TEXTS, values)
-            work.tools.queue.defer(work.session, "send_due")
+            work.defer(SEND_DUE)
         return time.time()
 
     def tell_steadily(self, rate: float, seconds: float) -> list[float]:

@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from dispatch.domain.disruptions import Disruption
-from dispatch.domain.snapshots import BreakFacts, Point, ShiftFacts, TechnicianFacts, VisitFacts
-from dispatch.domain.states import VisitState
-from dispatch.domain.windows import Window
-from dispatch.domain.words import Priority, Tier
+from dispatch.live_day.rules.disruptions import Disruption
+from dispatch.planning.rules.snapshots import BreakFacts, Point, ShiftFacts, TechnicianFacts, VisitFacts
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import Priority, Tier
+from dispatch.vocabulary.windows import Window
 
 CENTRE = (47.14, 9.52)
 REACH_DEGREES = 0.12

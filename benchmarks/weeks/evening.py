@@ -5,13 +5,13 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from benchmarks.weeks.draw import Plot
-from dispatch.domain.appointments import promised_window
-from dispatch.domain.freezing import frozen
-from dispatch.domain.plans import Outcome, Placement
-from dispatch.domain.snapshots import Promised, Snapshot, VisitFacts
-from dispatch.domain.states import VisitState
-from dispatch.domain.windows import Window
-from dispatch.gateways.problems import lay_out, outcome, present, to_problem
+from dispatch.planning.rules.frozen_visits import frozen
+from dispatch.planning.rules.plan_changes import Outcome, Placement
+from dispatch.planning.rules.snapshots import Promised, Snapshot, VisitFacts
+from dispatch.planning.solver.problem import lay_out, outcome, present, to_problem
+from dispatch.visits.rules.appointments import promised_window
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.windows import Window
 from routing.engine import solve
 from routing.model import Limits
 from routing.roads import GreatCircleRoads

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from benchmarks.weeks.draw import Plot
 from benchmarks.weeks.evening import ROADS, UTC_ZONE
-from dispatch.domain.appointments import kind_of_change, promised_window
-from dispatch.domain.eta import must_tell
-from dispatch.domain.plans import Outcome, Placement, Unplaced
-from dispatch.domain.snapshots import AbsenceFacts, Point, Promised, ShiftFacts, Snapshot, VisitFacts
-from dispatch.domain.states import VisitState
-from dispatch.domain.windows import Window
+from dispatch.field.rules.eta import must_tell
+from dispatch.planning.rules.plan_changes import Outcome, Placement, Unplaced
+from dispatch.planning.rules.snapshots import AbsenceFacts, Point, Promised, ShiftFacts, Snapshot, VisitFacts
+from dispatch.visits.rules.appointments import kind_of_change, promised_window
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.windows import Window
 from routing.roads import Place
 
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 from benchmarks.weeks.draw import Happening, an_emergency
 from benchmarks.weeks.evening import ROADS, solved
 from benchmarks.weeks.passing import Day
-from dispatch.domain.disruptions import CONCERNED, REACHED_WITHIN_HOURS, Disruption
-from dispatch.domain.freezing import frozen
-from dispatch.domain.plans import Outcome, Placement
-from dispatch.domain.snapshots import AbsenceFacts, Point, Snapshot, VisitFacts
-from dispatch.domain.states import VisitState
-from dispatch.domain.windows import Window
-from dispatch.gateways.problems import lay_out, outcome, to_problem
-from dispatch.gateways.seats import Seat, book_of, find_seat, points_of, without_place
+from dispatch.live_day.rules.disruptions import CONCERNED, REACHED_WITHIN_HOURS, Disruption
+from dispatch.planning.rules.frozen_visits import frozen
+from dispatch.planning.rules.plan_changes import Outcome, Placement
+from dispatch.planning.rules.snapshots import AbsenceFacts, Point, Snapshot, VisitFacts
+from dispatch.planning.solver.insertion import Seat, book_of, find_seat, points_of, without_place
+from dispatch.planning.solver.problem import lay_out, outcome, to_problem
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.windows import Window
 from routing.engine import solve
 from routing.model import Limits
 

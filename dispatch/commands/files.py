@@ -11,14 +11,14 @@ from tqdm import tqdm
 
 from dispatch.bootstrap import Backend, opened
 from dispatch.db import schema
-from dispatch.db.queries import territories as territory_queries
-from dispatch.domain.errors import DispatchError
-from dispatch.domain.imports import Refusal
-from dispatch.domain.territories import zone_by_offset
-from dispatch.http.schemas import reading
-from dispatch.processes.importing import Tally, import_orders, import_technicians
-from dispatch.services import territories
+from dispatch.orders.api import file_schemas
+from dispatch.orders.processes.importing import Tally, import_orders, import_technicians
+from dispatch.orders.rules.order_files import Refusal
 from dispatch.settings import Settings
+from dispatch.vocabulary.errors import DispatchError
+from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.territory_choice import zone_by_offset
+from dispatch.workforce.services import territories
 from routing.roads import ExtractError, prepare
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,8 +34,8 @@ def orders(settings: Settings, file: Path, source: str | None) -> None:
     with opened(settings) as backend:
         schema.upgrade(backend.database.url)
         try:
-            text, form = reading.order_file(file)
-            lines = list(reading.order_lines(text, form))
+            text, form = file_schemas.order_file(file)
+            lines = list(file_schemas.order_lines(text, form))
         except DispatchError as refusal:
             raise click.ClickException(refusal.sentence) from None
         tally = Tally()
@@ -57,7 +57,7 @@ def technicians(settings: Settings, file: Path, zone: str | None) -> None:
     with opened(settings) as backend:
         schema.upgrade(backend.database.url)
         try:
-            entries = reading.technicians_of_file(file)
+            entries = file_schemas.technicians_of_file(file)
         except DispatchError as refusal:
             raise click.ClickException(refusal.sentence) from None
         _add_territories(backend, file, zone)

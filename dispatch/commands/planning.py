@@ -6,10 +6,10 @@ import click
 
 from dispatch.bootstrap import opened
 from dispatch.db import schema
-from dispatch.domain.errors import DispatchError
-from dispatch.processes import planning
-from dispatch.services import plans
+from dispatch.planning.processes import planning
+from dispatch.planning.services import plans
 from dispatch.settings import Settings
+from dispatch.vocabulary.errors import DispatchError
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

@@ -1,0 +1,1 @@
+"""The database: session, one schema of tables, ranges, and what a conflict means."""

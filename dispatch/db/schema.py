@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import migrations
-from dispatch.db.models import Base
 from dispatch.db.session import Session, sqlalchemy_url
+from dispatch.db.tables import Base
 
 _LOCK = 4_210_017
 """An advisory lock's number: two processes that start at once migrate one after the other."""

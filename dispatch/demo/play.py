@@ -10,15 +10,16 @@ from datetime import time as clock_time
 
 import requests
 
-from dispatch.db.queries import tally
+from dispatch.accounts.services import identity
 from dispatch.demo import town as towns
 from dispatch.demo.client import HttpApi
 from dispatch.demo.player import Player, Quirk, play
 from dispatch.demo.stage import Stage, StageFault
 from dispatch.demo.summary import Summary, summarise
 from dispatch.demo.town import TERRITORY, ZONE, Town
-from dispatch.domain.words import Role
-from dispatch.services import identity, inbox
+from dispatch.replies.services import inbox_answers
+from dispatch.reports.queries import counts
+from dispatch.vocabulary.terms import Role
 
 DAY = date(2026, 12, 1)
 SEED = 7
@@ -105,7 +106,7 @@ class Director:
         for place, (number, _) in enumerate(self._texts("confirmation")):
             if place in REPLIES:
                 with self.stage.backend.work() as work:
-                    inbox.answer(work, number, REPLIES[place])
+                    inbox_answers.answer(work, number, REPLIES[place])
         self.stage.settle()
         self.say("Some customers have answered.")
 
@@ -166,11 +167,11 @@ class Director:
 
     def _texts(self, kind: str) -> list[tuple[str, str]]:
         with self.stage.backend.work() as work:
-            return tally.bodies(work.session, kind)
+            return counts.bodies(work.session, kind)
 
     def _waits_for_answers(self) -> bool:
         with self.stage.backend.work() as work:
-            return tally.answers_overdue(work.session, work.now) > 0
+            return counts.answers_overdue(work.session, work.now) > 0
 
 
 @dataclass

@@ -18,8 +18,8 @@ import requests
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import create_database, database_url, drop_database, embedded_server
-from dispatch.db.queries import upkeep
-from dispatch.gateways.clock import set_pace
+from dispatch.kernel.clock import set_pace
+from dispatch.operations import readiness_rows
 from dispatch.settings import Settings, read_settings
 
 DATABASE = "dispatch_demo"
@@ -57,7 +57,7 @@ class Stage:
         deadline = time.monotonic() + SETTLE_SECONDS
         while time.monotonic() < deadline:
             with self.backend.work() as work:
-                if not upkeep.is_busy(work.session, work.now):
+                if not readiness_rows.is_busy(work.session, work.now):
                     return
             time.sleep(0.05)
         raise StageFault(f"The worker did not finish its work within {SETTLE_SECONDS:.0f} s; see {self.log}.")

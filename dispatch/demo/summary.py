@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from dispatch.db.queries import tally
 from dispatch.demo.player import Player
-from dispatch.domain.states import TERMINAL_MESSAGES, MessageState, VisitState
-from dispatch.domain.words import PromiseKind, PromiseState
-from dispatch.services.work import Work
+from dispatch.kernel.work import Work
+from dispatch.reports.queries import counts
+from dispatch.vocabulary.states import TERMINAL_MESSAGES, MessageState, VisitState
+from dispatch.vocabulary.terms import PromiseKind, PromiseState
 
 ON_THEIR_WAY = {MessageState.SENT, MessageState.QUEUED}
 """Not terminal, yet in order: accepted by the carrier, or waiting for its time."""
@@ -40,25 +40,25 @@ class Summary:
 
 def summarise(work: Work, players: Sequence[Player], *, orders: int, seconds: float) -> Summary:
     """Counts what stands in the database and holds it against what was played."""
-    promises = tally.promises(work.session)
+    promises = counts.promises(work.session)
     arrivals = promises.get(PromiseKind.ARRIVAL, {})
-    visits = tally.visits(work.session)
+    visits = counts.visits(work.session)
     counted = Summary(
-        orders_received=sum(tally.orders(work.session).values()),
-        placed=tally.first_visits_placed(work.session),
+        orders_received=sum(counts.orders(work.session).values()),
+        placed=counts.first_visits_placed(work.session),
         unplaced=[
             {"order": reference, "code": code, "sentence": sentence}
-            for reference, code, sentence in tally.unplaced(work.session)
+            for reference, code, sentence in counts.unplaced(work.session)
         ],
-        texts=tally.texts(work.session),
-        texts_doubled=tally.doubled_texts(work.session),
+        texts=counts.texts(work.session),
+        texts_doubled=counts.doubled_texts(work.session),
         visits=visits,
         visits_completed=visits.get(VisitState.COMPLETED, 0),
         promises=promises,
         promises_kept=arrivals.get(PromiseState.KEPT, 0),
         promises_broken=arrivals.get(PromiseState.BROKEN, 0),
-        surveys_answered=tally.surveys(work.session),
-        follow_ups_due=tally.follow_ups_due(work.session),
+        surveys_answered=counts.surveys(work.session),
+        follow_ups_due=counts.follow_ups_due(work.session),
         seconds=round(seconds, 1),
     )
     counted.faults.extend(faults(counted, players, orders=orders))

@@ -10,9 +10,9 @@ from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 from marshmallow import Schema, fields
 
-from dispatch.domain.access import Permission
 from dispatch.http.guard import needs
 from dispatch.http.problems import CONTENT_TYPE
+from dispatch.vocabulary.permissions import Permission
 
 OPENAPI_PATH = "/api/openapi.json"
 DOCS_PATH = "/api/docs"

@@ -1,14 +1,15 @@
 """The door: who asks, and whether his role includes what the route needs."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 
-from dispatch.bootstrap import Backend
-from dispatch.domain.access import Actor, Permission
-from dispatch.domain.errors import DispatchError
-from dispatch.services import identity
+from dispatch.kernel.house import House
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.permissions import Actor, Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -44,14 +45,23 @@ def permission_of(app: Flask, endpoint: str, method: str) -> Permission | None:
     return named
 
 
-def install(app: Flask) -> None:
+@dataclass(frozen=True)
+class Identity:
+    """How what a request carries becomes an actor; None for what is unknown, expired or revoked."""
+
+    by_token: Callable[[Work, str], Actor | None]
+    by_user_id: Callable[[Work, int], Actor | None]
+
+
+def install(app: Flask, identity: Identity) -> None:
     """Checks every request before its view runs."""
+    app.extensions["identity"] = identity
     app.before_request(_check)
 
 
-def backend() -> Backend:
+def backend() -> House:
     """The backend that serves this application."""
-    house: Backend = current_app.extensions["backend"]
+    house: House = current_app.extensions["backend"]
     return house
 
 
@@ -82,6 +92,7 @@ def _check() -> None:
 
 
 def _identify() -> Actor | None:
+    identity: Identity = current_app.extensions["identity"]
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     with backend().glance() as work:
         if scheme.lower() == "bearer" and token:

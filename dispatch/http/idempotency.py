@@ -8,11 +8,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import Response, json, request
 
-from dispatch.db.queries import idempotency as records
-from dispatch.domain.errors import DispatchError, Invalid, Refused
 from dispatch.http.guard import actor, backend
-from dispatch.processes.once import Once, every_time
-from dispatch.services.work import Work
+from dispatch.kernel import idempotency_rows as records
+from dispatch.kernel.once import Once, every_time
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import DispatchError, Invalid, Refused
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from marshmallow import Schema, fields
 
-from dispatch.http.schemas.fields import QueryWhole, StrictSchema
+from dispatch.http.fields import QueryWhole, StrictSchema
 
 Row = TypeVar("Row")
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Flask, current_app, request
 
-from dispatch.domain.access import Permission
-from dispatch.domain.errors import Invalid
 from dispatch.http.guard import permission_of
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.permissions import Permission
 
 PREFIX = "/api/v1/"
 

@@ -8,8 +8,8 @@ import structlog
 from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
-from dispatch.db.errors import Conflict, conflict_of
-from dispatch.domain.errors import DispatchError, Stale
+from dispatch.db.conflicts import Conflict, conflict_of
+from dispatch.vocabulary.errors import DispatchError, Stale
 
 log = structlog.get_logger(__name__)
 

@@ -3,16 +3,16 @@
 from flask import Flask, Response, request
 
 from dispatch.web import errors, languages
-from dispatch.web.calling_off import calling_off
 from dispatch.web.console import BLUEPRINTS
-from dispatch.web.earlier import earlier
-from dispatch.web.inbox import inbox
-from dispatch.web.rescheduling import rescheduling
+from dispatch.web.customer.cancelling import calling_off
+from dispatch.web.customer.rescheduling import rescheduling
+from dispatch.web.customer.survey import survey
+from dispatch.web.customer.tracking import tracking
+from dispatch.web.customer.waitlist import earlier
+from dispatch.web.inbox.phones import inbox
 from dispatch.web.sign_in import SESSION_LIVES, sign_in
 from dispatch.web.start import start
-from dispatch.web.survey import survey
-from dispatch.web.tech import tech
-from dispatch.web.tracking import tracking
+from dispatch.web.technician.app import tech
 
 PAGES = (start, tracking, rescheduling, earlier, calling_off, survey, inbox, tech, sign_in, *BLUEPRINTS)
 

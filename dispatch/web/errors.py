@@ -4,9 +4,9 @@ from flask import Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from dispatch.domain.errors import DispatchError
 from dispatch.http import problems
 from dispatch.http.guard import Unauthorized, backend
+from dispatch.vocabulary.errors import DispatchError
 from dispatch.web import languages
 from dispatch.web.pages import page
 

@@ -5,7 +5,7 @@ import secrets
 
 from flask import request, session
 
-from dispatch.domain.errors import DispatchError, Invalid
+from dispatch.vocabulary.errors import DispatchError, Invalid
 
 FIELD = "csrf"
 MAX_TEXT = 500

@@ -2,8 +2,8 @@
 
 from flask import Response, request
 
-from dispatch.domain.words import Language
 from dispatch.http.guard import backend
+from dispatch.vocabulary.terms import Language
 
 COOKIE = "language"
 _YEAR_S = 365 * 24 * 3600

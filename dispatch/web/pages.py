@@ -7,7 +7,7 @@ from flask import Response, request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dispatch.domain.words import Language
+from dispatch.vocabulary.terms import Language
 from dispatch.web import languages
 from dispatch.web.local_time import LocalTime
 from dispatch.web.phone_numbers import spaced

@@ -5,11 +5,11 @@ from datetime import timedelta
 from flask import Blueprint, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from dispatch.domain.access import Actor, Permission
+from dispatch.accounts.services import identity
 from dispatch.http.guard import backend, needs
-from dispatch.services import identity
-from dispatch.services.records import audit
-from dispatch.services.throttling import Limit, admit
+from dispatch.kernel.records import audit
+from dispatch.kernel.throttling import Limit, admit
+from dispatch.vocabulary.permissions import Actor, Permission
 from dispatch.web import forms, languages
 from dispatch.web.pages import page
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory
 
-from dispatch.domain.access import Permission
 from dispatch.http.guard import backend, needs
+from dispatch.vocabulary.permissions import Permission
 from dispatch.web import languages
 from dispatch.web.pages import page
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.driving import scaled
+from routing.feasibility import Visit, horizon, refusal, supplied, visits_of
+from routing.leg_times import scaled
 from routing.model import Break, Problem, Shift
-from routing.rules import Visit, horizon, refusal, supplied, visits_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def plan(
 ) -> dict[int, list[tuple[int, bool]]]:
     """(job id, mate) in order by shift id, without committed stops; empty routes when the model has no answer.
 
-    The result is a proposal: `routing.arrange` gives it its times and drops what does not hold.
+    The result is a proposal: `routing.scheduling` gives it its times and drops what does not hold.
     """
     empty: dict[int, list[tuple[int, bool]]] = {shift.id: [] for shift in problem.shifts}
     if not problem.jobs or not problem.shifts:

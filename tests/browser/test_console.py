@@ -3,13 +3,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from dispatch.db.models import Appointment, Customer, Plan, Visit
-from dispatch.processes import planning, repairs
-from dispatch.services import jeopardy
+from dispatch.db.tables import Appointment, Customer, Plan, Visit
+from dispatch.live_day.processes import promise_repair
+from dispatch.live_day.services import jeopardies
+from dispatch.planning.processes import planning
 from tests.support.clocks import START
+from tests.support.live_site import Site
 from tests.support.pages import PASSWORD, a_person
 from tests.support.planning import a_town, plan_day, the_visit
-from tests.support.sites import Site
 
 pytestmark = pytest.mark.browser
 
@@ -86,8 +87,8 @@ def test_repairs_a_promise_at_risk_with_one_press(day: Page, site: Site) -> None
         visit = work.session.get_one(Visit, 2)
         told = work.session.query(Appointment).filter_by(visit_id=2).one()
         visit.eta = told.arrival_window.upper + timedelta(hours=1)
-        jeopardy.review(work, visit.technician_id or 0)
-    repairs.find(site.house, 1)
+        jeopardies.review(work, visit.technician_id or 0)
+    promise_repair.find(site.house, 1)
     day.get_by_role("link", name="At risk").click()
     expect(day.locator("#jeopardy-1")).to_contain_text("60 min late")
     day.get_by_role("button", name="Do this: Call the customer").click()

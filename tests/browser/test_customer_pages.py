@@ -4,13 +4,13 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dispatch.db.models import Survey, Task, Visit, WaitEntry
-from dispatch.domain.states import VisitState
-from dispatch.services import links
-from dispatch.services.follow_ups import after_completion
+from dispatch.aftercare.services.follow_ups import after_completion
+from dispatch.db.tables import Survey, Task, Visit, WaitEntry
+from dispatch.messaging.services import customer_links
+from dispatch.vocabulary.states import VisitState
+from tests.support.live_site import Site
 from tests.support.messages import a_visit, an_appointment
 from tests.support.planning import EARLY
-from tests.support.sites import Site
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def a_link(site: Site, purpose: str, *, completed: bool = False, language: str =
         if completed:
             visit.state, visit.ended_at, visit.ended_by = VisitState.COMPLETED, work.now, visit.technician_id
             after_completion(work, visit)
-        return links.issue(work, visit, purpose)
+        return customer_links.issue(work, visit, purpose)
 
 
 def test_tracks_a_visit_and_asks_for_another_time_without_script(site: Site, plain_phone: Page) -> None:

@@ -3,12 +3,12 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dispatch.db.models import FieldEvent, Technician
-from dispatch.services.devices import offer_pairing, revoke
+from dispatch.accounts.services.devices import offer_pairing, revoke
+from dispatch.db.tables import FieldEvent, Technician
 from tests.support.clocks import START
 from tests.support.field import a_booked_visit, a_day
+from tests.support.live_site import Site
 from tests.support.planning import the_visit
-from tests.support.sites import Site
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import psycopg
 
-from dispatch.services.departing import CALL_LEASE
+from dispatch.messaging.services.attempts import CALL_LEASE
 from tests.chaos.stage import Stage
 from tests.chaos.trouble import Trouble
 

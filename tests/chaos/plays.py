@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from dispatch.vocabulary.jobs import SEND_DUE
 from notify.carriers.breaker import DEFAULT_RULES
 from tests.chaos.stage import Stage
 from tests.chaos.watching import (
@@ -76,7 +77,7 @@ def _tell(stage: Stage, count: int) -> list[int]:
 def _wake_everybody(stage: Stage, jobs: int) -> None:
     with stage.backend.work() as work:
         for _ in range(jobs):
-            work.tools.queue.defer(work.session, "send_due")
+            work.defer(SEND_DUE)
 
 
 def _killed_at_each_point(stage: Stage, size: Size, chance: random.Random) -> Figures:

@@ -16,17 +16,17 @@ from sqlalchemy import update
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
-from dispatch.db.errors import DatabaseAway
-from dispatch.db.models import Customer, Message
-from dispatch.gateways.clock import set_pace
+from dispatch.db.conflicts import DatabaseAway
+from dispatch.db.tables import Customer, Message
+from dispatch.kernel.clock import set_pace
 from tests.chaos import town
 from tests.support.backends import make_settings
 from tests.support.carrier_server.alibaba import APPROVED
 from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
-from tests.support.checker import check
 from tests.support.database_server import DatabaseServer, database_server
-from tests.support.histories import Change, Silence, Verdict
-from tests.support.history_sources import Certain, histories_of
+from tests.support.message_checker import check
+from tests.support.message_histories import Change, Silence, Verdict
+from tests.support.message_history_sources import Certain, histories_of
 from tests.support.processes import RunningHouse, free_port
 
 SECOND = "aliyun"

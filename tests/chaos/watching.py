@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from dispatch.db.models import CarrierState, Message
+from dispatch.db.tables import CarrierState, Message
 from tests.chaos.stage import Stage
 from tests.support.carrier_server.journal import read_entries
 

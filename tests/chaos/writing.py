@@ -9,14 +9,14 @@ from itertools import islice
 
 import requests
 
-from dispatch.db.errors import DatabaseAway
-from dispatch.db.models import Appointment, Visit
-from dispatch.db.queries import plans
-from dispatch.services.outgoing import post
-from dispatch.services.telling import compose, tell
-from dispatch.services.work import Work
+from dispatch.db.conflicts import DatabaseAway
+from dispatch.db.tables import Appointment, Visit
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.composing import post
+from dispatch.messaging.services.customer_notices import compose, tell
+from dispatch.planning.queries import plans
 from tests.chaos.stage import Stage
-from tests.support.histories import Change, Silence
+from tests.support.message_histories import Change, Silence
 
 STOPS_EVERY = 40
 SUPERSEDES_EVERY = 25

@@ -11,13 +11,13 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
-from dispatch.domain.access import PERMISSIONS, Permission
-from dispatch.domain.words import Role
 from dispatch.http.guard import permission_of
-from dispatch.services.identity import add_user, issue_token
+from dispatch.vocabulary.permissions import PERMISSIONS, Permission
+from dispatch.vocabulary.terms import Role
 from dispatch.web.forms import FIELD
-from tests.support.doors import app_of
+from tests.support.api_clients import app_of
 from tests.support.technicians import a_technician, a_territory
 
 UNKNOWN = 987_654_321

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from dispatch.db.models import Message
+from dispatch.db.tables import Message
 from tests.chaos.campaign import Load, run
 from tests.chaos.plays import PLAYS, perform
 from tests.chaos.results import figures, is_sound

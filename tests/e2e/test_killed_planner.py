@@ -9,9 +9,9 @@ import psycopg
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Plan, PlanPart
-from dispatch.gateways.clock import set_pace
-from dispatch.services import plans
+from dispatch.db.tables import Plan, PlanPart
+from dispatch.kernel.clock import set_pace
+from dispatch.planning.services import plans
 from tests.support.clocks import FixedClock
 from tests.support.orders import an_order
 from tests.support.planning import DAY, EARLY, the_plan

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from dispatch.bootstrap import Backend, build
-from dispatch.db.models import Message
-from dispatch.gateways.clock import SimulatedClock, set_pace
-from dispatch.processes.looking_up import sweep
-from dispatch.processes.sending import Crew
+from dispatch.db.tables import Message
+from dispatch.kernel.clock import SimulatedClock, set_pace
+from dispatch.messaging.processes.reconciliation import sweep
+from dispatch.messaging.processes.sending import Crew
 from tests.support.backends import SECRET, make_settings
 from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
-from tests.support.checker import check
-from tests.support.histories import Change
-from tests.support.history_sources import histories_of
+from tests.support.message_checker import check
+from tests.support.message_histories import Change
+from tests.support.message_history_sources import histories_of
 from tests.support.messages import a_text
 
 TEXTS = 12

@@ -8,9 +8,9 @@ from typing import Any
 import psycopg
 import requests
 
+from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend
-from dispatch.domain.words import Role
-from dispatch.services import identity
+from dispatch.vocabulary.terms import Role
 from tests.support.processes import RunningHouse
 
 REPORTED = datetime.now(UTC)

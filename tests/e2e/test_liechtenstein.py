@@ -8,19 +8,20 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from dispatch.accounts.services import identity
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
-from dispatch.db.queries import tally
 from dispatch.demo.player import Player, Quirk, play
 from dispatch.demo.summary import faults, summarise
-from dispatch.domain.words import Role
-from dispatch.http.schemas import reading
-from dispatch.processes import importing
-from dispatch.services import identity, territories
+from dispatch.orders.api import file_schemas
+from dispatch.orders.processes import importing
+from dispatch.reports.queries import counts
+from dispatch.vocabulary.terms import Role
+from dispatch.workforce.services import territories
 from tests.support.api import LocalApi
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
-from tests.support.foreman import Foreman
+from tests.support.worker_loop import Foreman
 
 ZONE = ZoneInfo("Europe/Vaduz")
 DAYS = ("2026-12-01", "2026-12-02")
@@ -70,7 +71,7 @@ def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock
     foreman.run_jobs()
     with house.work() as work:
         summary = summarise(work, players, orders=120, seconds=0)
-        assert tally.follow_ups_due(work.session).get("no_answer", 0) == summary.visits_completed
+        assert counts.follow_ups_due(work.session).get("no_answer", 0) == summary.visits_completed
     assert faults(summary, players, orders=120) == []
     assert summary.visits == {"completed": 118, "cannot_complete": 2, "draft": 2}
     assert summary.texts["reminder"] == {"delivered": 120}
@@ -79,13 +80,13 @@ def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock
 
 
 def import_all(house: Backend, folder: Path) -> None:
-    entries = reading.technicians_of_file(folder / "technicians.json")
+    entries = file_schemas.technicians_of_file(folder / "technicians.json")
     entered = list(importing.import_technicians(house, entries))[-1]
     assert (entered.created, entered.refused) == (12, ())
-    text, form = reading.order_file(folder / "orders.jsonl")
-    taken = list(importing.import_orders(house, reading.order_lines(text, form)))[-1]
+    text, form = file_schemas.order_file(folder / "orders.jsonl")
+    taken = list(importing.import_orders(house, file_schemas.order_lines(text, form)))[-1]
     assert (taken.created, taken.refused) == (120, ())
-    again = list(importing.import_orders(house, reading.order_lines(text, form)))[-1]
+    again = list(importing.import_orders(house, file_schemas.order_lines(text, form)))[-1]
     assert (again.created, again.known) == (0, 120)
 
 

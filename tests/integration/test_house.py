@@ -1,6 +1,6 @@
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Territory
+from dispatch.db.tables import Territory
 
 
 def test_serves_its_openapi_document(backend: Backend) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from notify.receipts import from_twilio
 from tests.support.carrier_server.journal import read_entries
 from tests.support.carrier_server.messages import Message as CarrierMessage
-from tests.support.histories import Heard, Taken
+from tests.support.message_histories import Heard, Taken
 
 _SUCCESS = range(200, 300)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dispatch.bootstrap import Backend
-from dispatch.gateways.carriers import Carriers
+from dispatch.messaging.carriers.carriers import Carriers
 from notify.carriers.bucket import Rate
 from notify.carriers.carrier import Accepted, OutgoingText
 from notify.carriers.choice import Route

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from dispatch.accounts.services.devices import offer_pairing, pair
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Technician, Territory, Visit
-from dispatch.domain.access import Actor
-from dispatch.domain.field_events import FieldEventKind, Hindrance
-from dispatch.domain.windows import Window
-from dispatch.domain.words import Role
-from dispatch.services.appointments import arrange
-from dispatch.services.assigning import assign
-from dispatch.services.devices import offer_pairing, pair
-from dispatch.services.visits import EventIn, Verdict, take_event
-from dispatch.services.work import Work
+from dispatch.db.tables import Technician, Territory, Visit
+from dispatch.field.rules.field_events import FieldEventKind, Hindrance
+from dispatch.field.services.field_events import EventIn, Verdict, take_event
+from dispatch.kernel.work import Work
+from dispatch.visits.services.appointments import arrange
+from dispatch.visits.services.assignment import assign
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import Role
+from dispatch.vocabulary.windows import Window
 from tests.support.clocks import START
 from tests.support.orders import an_order
 from tests.support.technicians import a_technician, a_territory

@@ -4,19 +4,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from dispatch.db.models import (
-    Appointment,
-    Customer,
-    Message,
-    Site,
-    Technician,
-    Territory,
-    Visit,
-    WorkOrder,
-)
 from dispatch.db.ranges import Range
-from dispatch.services.telling import tell
-from dispatch.services.work import Work
+from dispatch.db.tables import Appointment, Customer, Message, Site, Technician, Territory, Visit, WorkOrder
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_notices import tell
 from tests.support.clocks import START
 
 _numbers = count(1)

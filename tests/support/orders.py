@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from dispatch.db.models import WorkOrder
-from dispatch.domain.orders import CustomerIn, OrderIn, SiteIn
-from dispatch.domain.windows import Window
-from dispatch.domain.words import Language, OrderKind, Priority
-from dispatch.services.orders import place
-from dispatch.services.work import Work
+from dispatch.db.tables import WorkOrder
+from dispatch.kernel.work import Work
+from dispatch.orders.rules.orders import CustomerIn, OrderIn, SiteIn
+from dispatch.orders.services.orders import place
+from dispatch.vocabulary.terms import Language, OrderKind, Priority
+from dispatch.vocabulary.windows import Window
 from tests.support.clocks import START
 
 _numbers = count(1)

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from werkzeug.test import TestResponse
 
+from dispatch.accounts.services.identity import add_user
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.domain.words import Role
-from dispatch.services.identity import add_user
+from dispatch.vocabulary.terms import Role
 
 PASSWORD = "a password for tests"
 HOST = "https://fd.example"

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Plan, Territory, Visit
-from dispatch.gateways.solver import DirectSolver, SolverFailed
-from dispatch.processes import planning
-from dispatch.services import plans
+from dispatch.db.tables import Plan, Territory, Visit
+from dispatch.planning.processes import planning
+from dispatch.planning.services import plans
+from dispatch.planning.solver.solver import DirectSolver, SolverFailed
 from routing.model import Limits, Problem
 from routing.solution import Solution
 from tests.support.clocks import START

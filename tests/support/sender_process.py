@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dispatch.bootstrap import opened
-from dispatch.processes.looking_up import sweep
-from dispatch.processes.sending import Crew
-from dispatch.services.claiming import LEASE
+from dispatch.messaging.processes.reconciliation import sweep
+from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.services.claiming import LEASE
 from dispatch.settings import read_settings
 
 DEEDS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}

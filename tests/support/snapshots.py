@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from dispatch.domain.snapshots import BreakFacts, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
-from dispatch.domain.states import VisitState
-from dispatch.domain.windows import Window
-from dispatch.domain.words import Priority, Tier
+from dispatch.planning.rules.snapshots import BreakFacts, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import Priority, Tier
+from dispatch.vocabulary.windows import Window
 
 HOME = (47.10, 9.50)
 SITE = (47.15, 9.52)

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from dispatch.db.models import Hold, Shift, ShiftBreak, Skill, Technician, TechnicianSkill, Territory
 from dispatch.db.ranges import Range
-from dispatch.services.work import Work
+from dispatch.db.tables import Hold, Shift, ShiftBreak, Skill, Technician, TechnicianSkill, Territory
+from dispatch.kernel.work import Work
 from tests.support.clocks import START
 
 HOUR = timedelta(hours=1)

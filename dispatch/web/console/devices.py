@@ -2,11 +2,11 @@
 
 from werkzeug.wrappers import Response
 
-from dispatch.db.models import Technician, Territory
-from dispatch.domain.access import Permission
+from dispatch.accounts.services.devices import offer_pairing
+from dispatch.db.tables import Technician, Territory
 from dispatch.http.guard import needs
-from dispatch.services.devices import offer_pairing
-from dispatch.services.work import Work
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.permissions import Permission
 from dispatch.web import languages
 from dispatch.web.console.frame import attempt, console_pages
 from dispatch.web.local_time import LocalTime

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, get_flashed_messages, redirect, request
 from werkzeug.wrappers import Response
 
-from dispatch.db.errors import conflict_of
-from dispatch.db.models import Territory
-from dispatch.db.queries import board as board_queries
-from dispatch.domain.access import Permission
-from dispatch.domain.errors import DispatchError, Missing
+from dispatch.db.conflicts import conflict_of
+from dispatch.db.tables import Territory
 from dispatch.http.guard import actor, backend
-from dispatch.services.work import Work
+from dispatch.kernel.work import Work
+from dispatch.reports.queries import day_board as board_queries
+from dispatch.vocabulary.errors import DispatchError, Missing
+from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms, languages
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts

@@ -3,11 +3,11 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from dispatch.db.queries import message_log
-from dispatch.domain.access import Permission
-from dispatch.domain.states import MessageState
 from dispatch.http.guard import actor, backend, needs
-from dispatch.services import resending
+from dispatch.messaging.queries import message_log
+from dispatch.messaging.services import resending
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.states import MessageState
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.local_time import LocalTime

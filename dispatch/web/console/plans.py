@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.wrappers import Response
 
-from dispatch.db.queries import board as board_queries
-from dispatch.domain.access import Permission
-from dispatch.domain.errors import Invalid
 from dispatch.http.guard import actor, backend, needs
-from dispatch.processes import assigning
-from dispatch.services import pinning
-from dispatch.services import plans as services
-from dispatch.services.pinning import ByHand
-from dispatch.services.work import Work
+from dispatch.kernel.work import Work
+from dispatch.planning.processes import manual_assignment as manual_assignment_process
+from dispatch.planning.services import manual_assignment as manual_assignment_service
+from dispatch.planning.services import plans as services
+from dispatch.planning.services.manual_assignment import ByHand
+from dispatch.reports.queries import day_board as board_queries
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms
 from dispatch.web.console.frame import attempt, conclude, console_pages
 
@@ -45,7 +45,7 @@ def pin(visit_id: int) -> Response:
 
     def act(work: Work) -> None:
         arrival = _instant(work, visit_id, day, clock) if clock else None
-        pinning.pin(work, visit_id, version, technician_id=technician_id, arrival=arrival)
+        manual_assignment_service.pin(work, visit_id, version, technician_id=technician_id, arrival=arrival)
 
     return attempt(act, "pin.pinned")
 
@@ -55,7 +55,7 @@ def pin(visit_id: int) -> Response:
 def unpin(visit_id: int) -> Response:
     """Leaves a visit to the planner again."""
     version = forms.number("version") or 0
-    return attempt(lambda work: pinning.unpin(work, visit_id, version), "pin.unpinned")
+    return attempt(lambda work: manual_assignment_service.unpin(work, visit_id, version), "pin.unpinned")
 
 
 @plans.post("/visits/<int:visit_id>/assign")
@@ -69,7 +69,9 @@ def assign(visit_id: int) -> Response:
     with backend().work(actor()) as work:
         arrival = _instant(work, visit_id, day, clock)
     wanted = ByHand(technician_id, arrival, why or None)
-    return conclude(lambda: assigning.assign(backend(), actor(), visit_id, version, wanted), "assign.assigned")
+    return conclude(
+        lambda: manual_assignment_process.assign(backend(), actor(), visit_id, version, wanted), "assign.assigned"
+    )
 
 
 def _instant(work: Work, visit_id: int, day: date, clock: time) -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 
-from dispatch.domain.words import Language
+from dispatch.vocabulary.terms import Language
 
 FILES: Mapping[Language, str] = {Language.ENGLISH: "en.toml", Language.CHINESE: "zh_cn.toml"}
 

@@ -4,12 +4,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Attachment, AuditEntry, Technician, Visit
-from dispatch.domain.attachments import LARGEST_BYTES, MOST_PER_VISIT
-from dispatch.domain.words import Role
-from dispatch.services.identity import add_user, issue_token
+from dispatch.db.tables import Attachment, AuditEntry, Technician, Visit
+from dispatch.vocabulary.attachment_types import LARGEST_BYTES, MOST_PER_VISIT
+from dispatch.vocabulary.terms import Role
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"light" * 100

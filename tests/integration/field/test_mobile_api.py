@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Device, FieldEvent, PairingCode, Position, Technician, Visit
-from dispatch.domain.words import Role
-from dispatch.services.identity import add_user, issue_token
+from dispatch.db.tables import Device, FieldEvent, PairingCode, Position, Technician, Visit
+from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
 

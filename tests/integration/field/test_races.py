@@ -5,18 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
+from dispatch.accounts.services.devices import offer_pairing, pair
+from dispatch.accounts.services.identity import add_user
+from dispatch.aftercare.rules.follow_ups import CallOutcome
+from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
+from dispatch.aftercare.services.follow_ups import answer_survey, request_call_back
 from dispatch.bootstrap import Backend
-from dispatch.db.models import FieldEvent, FollowUp, Message, Survey, Visit, Warranty
-from dispatch.domain.access import Actor
-from dispatch.domain.errors import DispatchError, Refused
-from dispatch.domain.follow_ups import CallOutcome
-from dispatch.domain.words import Role
-from dispatch.processes.reporting import take_events
-from dispatch.processes.watching import refresh_etas
-from dispatch.services.calling import CallAttempt, record_attempt
-from dispatch.services.devices import offer_pairing, pair
-from dispatch.services.follow_ups import answer_survey, request_call_back
-from dispatch.services.identity import add_user
+from dispatch.db.tables import FieldEvent, FollowUp, Message, Survey, Visit, Warranty
+from dispatch.field.processes.event_batches import take_events
+from dispatch.live_day.processes.day_watch import refresh_etas
+from dispatch.vocabulary.errors import DispatchError, Refused
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, reassign, take
 

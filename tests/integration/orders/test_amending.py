@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Appointment, Message, Technician, Visit, WorkOrder
 from dispatch.db.ranges import Range
-from dispatch.domain.errors import Refused, Stale
-from dispatch.domain.windows import Window
-from dispatch.services.amending import amend
-from dispatch.services.appointments import arrange
-from dispatch.services.orders import cancel
-from dispatch.services.work import Work
+from dispatch.db.tables import Appointment, Message, Technician, Visit, WorkOrder
+from dispatch.kernel.work import Work
+from dispatch.orders.services.amending import amend
+from dispatch.orders.services.orders import cancel
+from dispatch.visits.services.appointments import arrange
+from dispatch.vocabulary.errors import Refused, Stale
+from dispatch.vocabulary.windows import Window
 from tests.support.clocks import START
 from tests.support.orders import a_window, an_order
 from tests.support.technicians import a_technician, a_territory

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import GeocodedAddress, Site, Task
-from dispatch.gateways.geocoders import Gazetteer, GeocoderDown, Point
-from dispatch.processes.geocoding import locate_site
+from dispatch.db.tables import GeocodedAddress, Site, Task
+from dispatch.orders.geocoders.geocoders import Gazetteer, GeocoderDown, Point
+from dispatch.orders.processes.geocoding import locate_site
 from tests.support.orders import an_order
 from tests.support.technicians import a_technician, a_territory
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Customer, Shift, Technician, WorkOrder
-from dispatch.http.schemas.reading import order_file, order_lines, technicians_of_file
-from dispatch.processes.importing import Tally, import_orders, import_technicians
+from dispatch.db.tables import Customer, Shift, Technician, WorkOrder
+from dispatch.orders.api.file_schemas import order_file, order_lines, technicians_of_file
+from dispatch.orders.processes.importing import Tally, import_orders, import_technicians
 from tests.integration.orders.conftest import BadInput
 from tests.support.technicians import a_territory
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import OrderImport, WorkOrder
-from dispatch.domain.imports import Line, Refusal
-from dispatch.domain.words import Role
-from dispatch.http.schemas.reading import order_lines
-from dispatch.processes.importing import BATCH
-from dispatch.processes.order_imports import work_off
+from dispatch.db.tables import OrderImport, WorkOrder
+from dispatch.orders.api.file_schemas import order_lines
+from dispatch.orders.processes.import_jobs import work_off
+from dispatch.orders.processes.importing import BATCH
+from dispatch.orders.rules.order_files import Line, Refusal
+from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
-from tests.support.doors import door
+from tests.support.api_clients import door
 from tests.support.orders import order_json
 
 

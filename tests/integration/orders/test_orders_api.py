@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import AuditEntry, Customer, Event, WorkOrder
-from dispatch.domain.words import Role
+from dispatch.db.tables import AuditEntry, Customer, Event, WorkOrder
+from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
+from tests.support.api_clients import door
 from tests.support.clocks import START
-from tests.support.doors import door
 from tests.support.orders import order_json, window_json
 from tests.support.technicians import a_technician, a_territory
 

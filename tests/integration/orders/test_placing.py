@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import WorkOrder
-from dispatch.domain.errors import Invalid
-from dispatch.services.orders import place
+from dispatch.db.tables import WorkOrder
+from dispatch.orders.services.orders import place
+from dispatch.vocabulary.errors import Invalid
 from tests.support.orders import a_window, an_order, order_in
 from tests.support.technicians import a_technician, a_territory
 

@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import AuditEntry, Customer, IdempotencyRecord, WorkOrder
-from dispatch.domain.words import Role
-from tests.support.doors import Door, app_of, door
+from dispatch.db.tables import AuditEntry, Customer, IdempotencyRecord, WorkOrder
+from dispatch.vocabulary.terms import Role
+from tests.support.api_clients import Door, app_of, door
 from tests.support.orders import order_json
 
 REPEATS = 100

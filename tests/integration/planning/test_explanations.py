@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Shift, Territory, Visit
 from dispatch.db.ranges import Range
-from dispatch.domain.windows import Window
-from dispatch.domain.words import OrderKind
+from dispatch.db.tables import Shift, Territory, Visit
+from dispatch.vocabulary.terms import OrderKind
+from dispatch.vocabulary.windows import Window
+from tests.support.api_clients import door
 from tests.support.clocks import START, FixedClock
-from tests.support.doors import door
 from tests.support.orders import an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
 from tests.support.technicians import VADUZ, a_shift, a_technician

@@ -1,5 +1,5 @@
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Appointment, Message, Promise
+from dispatch.db.tables import Appointment, Message, Promise
 from tests.support.clocks import FixedClock
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
 

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Absence, Appointment, Message, Territory, Visit
 from dispatch.db.ranges import Range
-from dispatch.domain.errors import Refused
-from dispatch.gateways.solver import SpawnedSolver
-from dispatch.processes import planning
-from dispatch.services import orders, plans
-from dispatch.services.publishing import PlanStale
+from dispatch.db.tables import Absence, Appointment, Message, Territory, Visit
+from dispatch.orders.services import orders
+from dispatch.planning.processes import planning
+from dispatch.planning.services import plans
+from dispatch.planning.services.publication import PlanStale
+from dispatch.planning.solver.solver import SpawnedSolver
+from dispatch.vocabulary.errors import Refused
 from routing.model import Problem
 from routing.solution import Solution
 from tests.support.clocks import START, FixedClock

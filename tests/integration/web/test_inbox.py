@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from dispatch.bootstrap import Backend, build
-from dispatch.db.models import Appointment, InboundText
-from dispatch.domain.words import Role
-from dispatch.processes.sending import Crew
+from dispatch.db.tables import Appointment, InboundText
+from dispatch.messaging.processes.sending import Crew
+from dispatch.vocabulary.terms import Role
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
 from tests.support.messages import a_text

@@ -3,8 +3,8 @@ import re
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Customer, InboundText, Message, WorkOrder
-from dispatch.domain.words import Role
+from dispatch.db.tables import Customer, InboundText, Message, WorkOrder
+from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START
 from tests.support.messages import a_text
 from tests.support.pages import Reader, everything, signed_in, words_of

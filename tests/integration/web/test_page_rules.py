@@ -5,8 +5,8 @@ from flask import Flask
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.domain.access import Permission
 from dispatch.http.guard import permission_of
+from dispatch.vocabulary.permissions import Permission
 from dispatch.web.errors import is_page
 from tests.support.pages import Reader, everything, signed_in
 from tests.support.technicians import a_territory

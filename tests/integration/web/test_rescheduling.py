@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import Hold, Message, Task, Technician
-from dispatch.domain.states import VisitState
-from dispatch.services import links
+from dispatch.db.tables import Hold, Message, Task, Technician
+from dispatch.messaging.services import customer_links
+from dispatch.vocabulary.states import VisitState
 from tests.support.clocks import START, FixedClock
 from tests.support.pages import Reader, everything, words_of
 from tests.support.planning import a_town, plan_day, quick, the_visit
@@ -31,7 +31,7 @@ def town(backend: Backend, clock: FixedClock) -> Backend:
 def path(town: Backend) -> str:
     """The tracking page of that visit."""
     with town.work() as work:
-        return links.issue(work, the_visit(town, 1), "t").removeprefix("https://fd.example")
+        return customer_links.issue(work, the_visit(town, 1), "t").removeprefix("https://fd.example")
 
 
 def offered(page: str) -> list[str]:

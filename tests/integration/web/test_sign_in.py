@@ -1,9 +1,9 @@
 import pytest
 
+from dispatch.accounts.queries.users import user_named
 from dispatch.bootstrap import Backend
-from dispatch.db.models import AuditEntry
-from dispatch.db.queries.access import user_named
-from dispatch.domain.words import Role
+from dispatch.db.tables import AuditEntry
+from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
 from tests.support.pages import PASSWORD, Reader, a_person, signed_in, words_of
 from tests.support.technicians import a_territory

@@ -1,10 +1,10 @@
 import pytest
 
+from dispatch.aftercare.services.follow_ups import after_completion
 from dispatch.bootstrap import Backend
-from dispatch.db.models import FollowUp, Survey, Visit
-from dispatch.domain.states import VisitState
-from dispatch.services import links
-from dispatch.services.follow_ups import after_completion
+from dispatch.db.tables import FollowUp, Survey, Visit
+from dispatch.messaging.services import customer_links
+from dispatch.vocabulary.states import VisitState
 from tests.support.clocks import START
 from tests.support.messages import a_visit, an_appointment
 from tests.support.pages import Reader, everything, words_of
@@ -18,7 +18,7 @@ def path(backend: Backend) -> str:
         an_appointment(work, visit)
         visit.state, visit.ended_at, visit.ended_by = VisitState.COMPLETED, START, visit.technician_id
         after_completion(work, visit)
-        return links.issue(work, visit, "s").removeprefix("https://fd.example")
+        return customer_links.issue(work, visit, "s").removeprefix("https://fd.example")
 
 
 def the_answer(backend: Backend) -> tuple[int, bool, str] | None:

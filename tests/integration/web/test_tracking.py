@@ -3,10 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.models import AuditEntry, Message, Task, Visit, Warranty
-from dispatch.domain.states import VisitState
-from dispatch.domain.words import TaskState
-from dispatch.services import links
+from dispatch.db.tables import AuditEntry, Message, Task, Visit, Warranty
+from dispatch.messaging.services import customer_links
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import TaskState
 from tests.support.clocks import START, FixedClock
 from tests.support.messages import a_visit, an_appointment
 from tests.support.pages import Reader, everything, words_of
@@ -20,7 +20,7 @@ def a_link(backend: Backend, purpose: str = "t", language: str = "en") -> str:
     with backend.work() as work:
         visit = a_visit(work, language=language, reference="BSS-7", window_opens=OPENS)
         an_appointment(work, visit, opens=OPENS)
-        return links.issue(work, visit, purpose).removeprefix("https://fd.example")
+        return customer_links.issue(work, visit, purpose).removeprefix("https://fd.example")
 
 
 def a_visit_that_is(backend: Backend, state: VisitState, **values: object) -> None:
@@ -144,7 +144,7 @@ def test_tells_whom_to_call_where_a_link_opens_nothing_any_more(backend: Backend
         clock.set(OPENS + timedelta(hours=26))
     if end == "revoked":
         with backend.work() as work:
-            links.revoke(work, 1)
+            customer_links.revoke(work, 1)
     if end == "unknown":
         path = "/t/abcdefghijkmn"
     reader = Reader(backend)

@@ -5,7 +5,6 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 
-from routing.arrange import arrange
 from routing.model import (
     Break,
     Committed,
@@ -19,6 +18,7 @@ from routing.model import (
     TravelSlice,
     Window,
 )
+from routing.scheduling import arrange
 from routing.solution import Solution
 
 DAY = 10_000

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from routing.arrange import arrange
+from routing.decomposition import Territory, cooling, cut, join
 from routing.engine import solve
 from routing.explain import with_reasons
 from routing.model import Committed, Limits, Pin, Problem, Supply
+from routing.scheduling import arrange
 from routing.solution import Solution
-from routing.territories import Territory, cooling, cut, join
 from routing.verify import verify
 from tests.unit.routing.towns import HOUR, job, line, problem, shift
 
@@ -199,7 +199,7 @@ def test_cuts_and_joins_without_numba() -> None:
     script = (
         "import sys; sys.modules['numba'] = None; import importlib.util as u; real = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'numba' else real(name, *rest)\n"
-        "from routing.model import Limits; from routing.territories import cooling, cut, join\n"
+        "from routing.model import Limits; from routing.decomposition import cooling, cut, join\n"
         "from tests.unit.routing.test_cut_and_join import crossed, improved, long_town\n"
         "town = long_town(); plan = crossed(town); parts = cut(town, plan, 2, 1)\n"
         "joined = join(town, plan, parts, [improved(part) for part in parts])\n"

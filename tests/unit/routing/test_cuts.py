@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from routing.bound import bound
-from routing.columns.cuts import counts, remembered, violated
-from routing.columns.master import Master
+from routing.column_generation.master_problem import Master
+from routing.column_generation.subset_row_cuts import counts, remembered, violated
 from routing.engine import solve
 from routing.model import Job, Limits
 from tests.unit.routing.towns import HOUR, MINUTE, problem, shift

@@ -2,10 +2,10 @@ import time
 
 import pytest
 
-from routing import isolated
-from routing.arrange import arrange
+from routing import subprocess_solve
 from routing.engine import SETTLING_SECONDS, _search_on, solve, warm_up
 from routing.model import Break, Limits, Promise, Window
+from routing.scheduling import arrange
 from routing.solution import Objective, TakenBreak
 from routing.validate import ProblemError
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, rush, shift, window
@@ -122,12 +122,12 @@ def test_refuses_an_unknown_engine_and_missing_limits() -> None:
 
 def test_solves_in_a_process_of_its_own() -> None:
     given = problem([job(1)], [shift()])
-    assert isolated.solve(given, STEPS) == solve(given, STEPS)
+    assert subprocess_solve.solve(given, STEPS) == solve(given, STEPS)
 
 
 def test_reports_a_crash_of_the_other_process() -> None:
-    with pytest.raises(isolated.SolveFailed) as failed:
-        isolated.solve(problem([job(1), job(1)], []), STEPS)
+    with pytest.raises(subprocess_solve.SolveFailed) as failed:
+        subprocess_solve.solve(problem([job(1), job(1)], []), STEPS)
     assert failed.value.code == "crash"
 
 

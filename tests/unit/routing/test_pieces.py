@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routing.improve.build import compile_problem
-from routing.improve.search import Schedule, Search, warm
 from routing.model import Job, Prices, Problem, Shift, Supply, Travel, Window
+from routing.ruin_recreate.compile_problem import compile_problem
+from routing.ruin_recreate.search import Schedule, Search, warm
 
 DAY = 1_000_000
 """Hundredths of a second: two insertions hardly ever cost the same by chance, which would leave a choice."""

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from routing.arrange import arrange
-from routing.improve.build import compile_problem
-from routing.improve.pool import joined
-from routing.improve.recombine import Plan, drop_doubles, recombine
-from routing.improve.search import Schedule, Search
 from routing.model import Problem
+from routing.ruin_recreate.compile_problem import compile_problem
+from routing.ruin_recreate.route_pool import joined
+from routing.ruin_recreate.search import Schedule, Search
+from routing.ruin_recreate.set_partitioning import Plan, drop_doubles, recombine
+from routing.scheduling import arrange
 from tests.unit.routing.towns import job, line, problem, shift
 
 

@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from routing.arrange import arrange
 from routing.engine import solve
 from routing.explain import explain
 from routing.model import Job, Limits, Pin, Problem, Shift
-from routing.relax import MOST_OVERTIME, Relaxation, least, relaxations, smallest_relaxation
+from routing.relaxations import MOST_OVERTIME, Relaxation, least, relaxations, smallest_relaxation
+from routing.scheduling import arrange
 from routing.solution import Solution
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 

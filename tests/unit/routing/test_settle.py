@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from routing.arrange import arrange
 from routing.engine import solve
+from routing.exact import MOST_JOBS, MOST_SHIFTS, settle, settles
 from routing.model import Committed, Limits, Problem
-from routing.settle import MOST_JOBS, MOST_SHIFTS, settle, settles
+from routing.scheduling import arrange
 from routing.solution import Solution
 from routing.verify import verify
 from tests.unit.routing.random_towns import best_of_all, random_town

@@ -6,12 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routing.arrange import arrange
 from routing.bound import bound
 from routing.engine import solve
 from routing.explain import explain
-from routing.improve.build import compile_problem, named
-from routing.improve.search import Schedule, Search, warm
 from routing.insertion import quote
 from routing.model import (
     Break,
@@ -27,6 +24,9 @@ from routing.model import (
     TravelSlice,
     Window,
 )
+from routing.ruin_recreate.compile_problem import compile_problem, named
+from routing.ruin_recreate.search import Schedule, Search, warm
+from routing.scheduling import arrange
 from routing.solution import Objective, Route, Solution, SupplyStop
 from routing.validate import ProblemError, check
 from routing.verify import verify

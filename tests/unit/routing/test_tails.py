@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from routing.arrange import arrange
 from routing.engine import solve
 from routing.model import Job, Limits, Problem, Shift, Travel
+from routing.scheduling import arrange
 
 ROW = 60
 """Visits along each of two streets, ten seconds apart; from one street to the other it takes 1,000."""

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from routing.engine import solve
+from routing.feasibility import horizon, visits_of
 from routing.model import Break, Committed, Job, Limits, Prices, Problem, Shift, Travel, Window
-from routing.rules import horizon, visits_of
 from routing.solution import Objective
 from routing.timing import time_route
 from routing.verify import verify

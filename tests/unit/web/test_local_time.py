@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 
-from dispatch.domain.words import Language
+from dispatch.vocabulary.terms import Language
 from dispatch.web.local_time import LocalTime
 
 NOON = datetime(2026, 11, 30, 11, 5, tzinfo=UTC)

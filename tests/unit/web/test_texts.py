@@ -5,11 +5,11 @@ from string import Formatter
 import pytest
 
 import dispatch.web
-from dispatch.db.models import Plan, Task
-from dispatch.domain.field_events import FieldEventKind
-from dispatch.domain.states import MessageState, OrderState, PlanState, VisitState
-from dispatch.domain.words import FollowUpState, Language, OrderKind, Priority, Role
-from dispatch.web.task_sentences import sentence_of, warnings_of
+from dispatch.db.tables import Plan, Task
+from dispatch.field.rules.field_events import FieldEventKind
+from dispatch.vocabulary.states import MessageState, OrderState, PlanState, VisitState
+from dispatch.vocabulary.terms import FollowUpState, Language, OrderKind, Priority, Role
+from dispatch.web.console.task_sentences import sentence_of, warnings_of
 from dispatch.web.texts import Texts, words_of
 
 ENGLISH, CHINESE = words_of(Language.ENGLISH), words_of(Language.CHINESE)

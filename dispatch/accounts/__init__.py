@@ -1,0 +1,1 @@
+"""Accounts: users, tokens and technicians' devices, and who may do what."""

@@ -1,0 +1,1 @@
+"""Accounts: slow work between several short transactions."""

@@ -1,0 +1,1 @@
+"""Accounts: questions to the database."""

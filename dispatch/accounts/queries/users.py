@@ -1,0 +1,61 @@
+"""Questions about users, tokens and devices."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import ApiToken, Device, Technician, User
+
+
+def user_of_token(session: Session, token_hash: str, now: datetime) -> User | None:
+    """The active user whose unexpired, unrevoked token has this hash."""
+    return session.scalar(
+        select(User)
+        .join(ApiToken, ApiToken.user_id == User.id)
+        .where(
+            ApiToken.token_hash == token_hash,
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+            User.active,
+        )
+    )
+
+
+def live_device(session: Session, token_hash: str) -> Device | None:
+    """The unrevoked device of an active technician whose secret has this hash."""
+    return session.scalar(
+        select(Device)
+        .join(Technician, Technician.id == Device.technician_id)
+        .where(Device.token_hash == token_hash, Device.revoked_at.is_(None), Technician.active)
+    )
+
+
+def active_user(session: Session, user_id: int) -> User | None:
+    """A user who has not been switched off."""
+    return session.scalar(select(User).where(User.id == user_id, User.active))
+
+
+def user_named(session: Session, name: str) -> User | None:
+    """The user with this name, active or not."""
+    return session.scalar(select(User).where(User.name == name))
+
+
+def users(session: Session, *, limit: int, after: int | None) -> Sequence[User]:
+    """Users, the oldest first."""
+    statement = select(User).order_by(User.id).limit(limit)
+    return session.scalars(statement if after is None else statement.where(User.id > after)).all()
+
+
+def tokens(session: Session, user_id: int, *, limit: int, after: int | None) -> Sequence[ApiToken]:
+    """A user's tokens, the oldest first."""
+    statement = select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id).limit(limit)
+    return session.scalars(statement if after is None else statement.where(ApiToken.id > after)).all()
+
+
+def token_of(session: Session, user_id: int, token_id: int) -> ApiToken | None:
+    """A token of a user's, locked until the transaction ends."""
+    return session.scalar(
+        select(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == user_id).with_for_update()
+    )

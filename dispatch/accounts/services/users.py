@@ -1,0 +1,85 @@
+"""Users and their tokens, for admins."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from werkzeug.security import generate_password_hash
+
+from dispatch.accounts.queries import users as queries
+from dispatch.accounts.services import identity
+from dispatch.db.tables import User
+from dispatch.kernel.records import audit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.terms import Role
+from dispatch.workforce.queries import technicians as people_queries
+from dispatch.workforce.queries import territories as territory_queries
+
+
+def add(
+    work: Work,
+    name: str,
+    role: Role,
+    *,
+    password: str | None,
+    technician_id: int | None,
+    territory_ids: list[int],
+) -> User:
+    """Adds a user; raises `Invalid` when technician or territories don't fit the role or don't exist."""
+    if (role is Role.TECHNICIAN) != (technician_id is not None):
+        raise Invalid("technician_needed", "A user with the role technician names a technician, and nobody else does.")
+    if technician_id is not None and people_queries.technician(work.session, technician_id) is None:
+        raise Invalid("unknown_technician", "There is no such technician.")
+    _must_exist(work, territory_ids)
+    return identity.add_user(
+        work, name, role, password=password, technician_id=technician_id, territory_ids=tuple(territory_ids)
+    )
+
+
+def known(work: Work, user_id: int) -> User:
+    """A user; raises `Missing`."""
+    user = work.session.get(User, user_id)
+    if user is None:
+        raise Missing("user")
+    return user
+
+
+def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
+    """Changes what is named (active, territory_ids, password); nobody switches himself off."""
+    user = known(work, user_id)
+    if changes.get("active") is False and user.id == work.actor.user_id:
+        raise Refused("own_account", "Ask another admin to switch your own account off.")
+    if "territory_ids" in changes:
+        _must_exist(work, changes["territory_ids"])
+        user.territory_ids = changes["territory_ids"]
+    if "active" in changes:
+        user.active = changes["active"]
+    if "password" in changes:
+        user.password_hash = generate_password_hash(changes["password"])
+    audit(work, "user.amended", "user", user.id, fields=sorted(changes))
+    work.session.flush()
+    return user
+
+
+def issue(work: Work, user_id: int, lives: timedelta | None) -> str:
+    """Makes a token for an active user and returns it."""
+    user = known(work, user_id)
+    if not user.active:
+        raise Refused("user_inactive", "This user is switched off.")
+    return identity.issue_token(work, user, lives=lives)
+
+
+def revoke(work: Work, user_id: int, token_id: int) -> None:
+    """Takes a token out of use; raises `Missing` when it is none of this user's."""
+    token = queries.token_of(work.session, user_id, token_id)
+    if token is None:
+        raise Missing("token")
+    if token.revoked_at is None:
+        token.revoked_at = work.now
+        audit(work, "token.revoked", "api_token", token.id, user_id=user_id)
+
+
+def _must_exist(work: Work, territory_ids: list[int]) -> None:
+    if territory_ids and set(territory_queries.ids(work.session, territory_ids)) != set(territory_ids):
+        raise Invalid("unknown_territory", "There is no such territory.")

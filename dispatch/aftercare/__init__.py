@@ -1,0 +1,1 @@
+"""Aftercare: warranty, survey, call-back and complaint, until the customer is content."""

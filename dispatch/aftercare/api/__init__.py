@@ -1,0 +1,1 @@
+"""Aftercare: routes and their schemas."""

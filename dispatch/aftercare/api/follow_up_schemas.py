@@ -1,0 +1,79 @@
+"""Follow-ups as the API takes and gives them."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from dispatch.aftercare.rules.follow_ups import CallOutcome
+from dispatch.aftercare.services.call_backs import CallAttempt
+from dispatch.http.fields import Instant, StrictSchema, Text
+from dispatch.http.listing import PageQuery
+from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
+
+
+class FollowUpQuery(PageQuery):
+    """Which follow-ups: all conditions hold together."""
+
+    due = Instant(metadata={"description": "Those due at or before this instant."})
+    state = fields.Enum(FollowUpState, by_value=True)
+    kind = fields.Enum(FollowUpKind, by_value=True)
+
+
+class AttemptInSchema(StrictSchema):
+    """How a call ended. `call_at` is when the customer wants to be called, with `call_later` or `no_answer`."""
+
+    outcome = fields.Enum(CallOutcome, by_value=True, required=True)
+    notes = Text(longest=2000, shortest=0, multiline=True)
+    call_at = Instant()
+
+    @validates_schema
+    def _calls_again(self, data: dict[str, Any], **_: Any) -> None:
+        if "call_at" in data and data["outcome"] not in {CallOutcome.CALL_LATER, CallOutcome.NO_ANSWER}:
+            raise ValidationError("Who was reached is not called again.", "call_at")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> CallAttempt:
+        return CallAttempt(**data)
+
+
+class CallAttemptOut(StrictSchema):
+    """One try."""
+
+    at = fields.AwareDateTime()
+    user_id = fields.Integer()
+    outcome = fields.String()
+    notes = fields.String()
+
+
+class FollowUpOut(StrictSchema):
+    """A survey that waits, or a call that is owed to a customer. `deadline` is what he was promised."""
+
+    id = fields.Integer()
+    kind = fields.String()
+    state = fields.String()
+    reason = fields.String()
+    order_id = fields.Integer()
+    visit_id = fields.Integer()
+    reference = fields.String(attribute="order.reference")
+    due_at = fields.AwareDateTime()
+    deadline = fields.AwareDateTime()
+    not_by_technician_id = fields.Integer(allow_none=True)
+    owner_id = fields.Integer(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    done_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer()
+    attempts = fields.List(fields.Nested(CallAttemptOut))
+
+
+class CalleeSchema(StrictSchema):
+    """Whom to call."""
+
+    name = fields.String()
+    phone = fields.String()
+    language = fields.String()
+
+
+class FollowUpDetail(FollowUpOut):
+    """A follow-up with whom to call."""
+
+    customer = fields.Nested(CalleeSchema, attribute="order.customer")

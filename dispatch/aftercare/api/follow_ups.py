@@ -1,0 +1,61 @@
+"""`/follow-ups`: surveys that wait and calls that are owed."""
+
+from typing import Any
+
+from flask import Response, json
+from flask_smorest import Blueprint
+
+from dispatch.aftercare.api.follow_up_schemas import AttemptInSchema, FollowUpDetail, FollowUpOut, FollowUpQuery
+from dispatch.aftercare.queries import follow_ups as queries
+from dispatch.aftercare.queries.follow_ups import Wanted
+from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
+from dispatch.db.tables import FollowUp
+from dispatch.http.etags import etag, wanted_version
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.idempotency import Answer, once
+from dispatch.http.listing import page, page_of
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import Missing
+from dispatch.vocabulary.permissions import Permission
+
+blueprint = Blueprint("follow_ups", __name__, description="What is owed to customers after a visit.")
+_out, _detail = FollowUpOut(), FollowUpDetail()
+
+
+@blueprint.get("/follow-ups")
+@needs(Permission.FOLLOW_UPS_READ)
+@blueprint.arguments(FollowUpQuery, location="query")
+@blueprint.response(200, page_of(FollowUpOut))
+def find(query: dict[str, Any]) -> dict[str, Any]:
+    """Finds follow-ups in the order of their ids, for example the calls that are due now."""
+    wanted = Wanted(due_by=query.get("due"), state=query.get("state"), kind=query.get("kind"))
+    limit, after = query["limit"], query["after"] or 0
+    with backend().work(actor()) as work:
+        rows = queries.page(work.session, work.actor, wanted, after, limit + 1)
+        return page(rows, limit)
+
+
+@blueprint.get("/follow-ups/<int:follow_up_id>")
+@needs(Permission.FOLLOW_UPS_READ)
+@blueprint.response(200, FollowUpDetail)
+def read(follow_up_id: int) -> Response:
+    """Reads a follow-up with whom to call; the `ETag` is what an attempt needs as `If-Match`."""
+    with backend().work(actor()) as work:
+        row = queries.visible(work.session, work.actor, follow_up_id)
+        if row is None:
+            raise Missing("follow-up")
+        return _answer(row)
+
+
+@blueprint.post("/follow-ups/<int:follow_up_id>/attempts")
+@needs(Permission.FOLLOW_UPS_WRITE)
+@blueprint.arguments(AttemptInSchema)
+@blueprint.response(201, FollowUpOut)
+@once
+def attempt(work: Work, body: CallAttempt, follow_up_id: int) -> Answer:
+    """Notes a try to reach the customer. `reached_not_fixed` opens the order again with a linked next visit."""
+    return _out.dump(record_attempt(work, follow_up_id, wanted_version(), body)), 201
+
+
+def _answer(row: FollowUp) -> Response:
+    return Response(json.dumps(_detail.dump(row)), content_type="application/json", headers=etag(row.version))

@@ -1,0 +1,1 @@
+"""Aftercare: questions to the database."""

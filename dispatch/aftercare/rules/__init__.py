@@ -1,0 +1,1 @@
+"""Aftercare: decisions on plain values."""

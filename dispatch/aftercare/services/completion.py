@@ -1,0 +1,85 @@
+"""A visit was completed: the warranty starts, the customer is told, a survey is asked for."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.aftercare.rules.follow_ups import SURVEY_AFTER
+from dispatch.aftercare.rules.warranties import MONTHS, warranty_from
+from dispatch.aftercare.services import follow_ups
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Message, Promise, Technician, Visit, Warranty
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_notices import tell, zone_of
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import promises as promise_queries
+from dispatch.vocabulary.local_days import midnight
+from dispatch.vocabulary.terms import PromiseKind, PromiseState
+from notify.hours import quiet_end
+
+DAY = timedelta(days=1)
+
+
+def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
+    """Starts the warranty on the local day of the completion and tells it, with a link to the survey.
+
+    An hour later, but not in quiet hours, the customer is asked how it was; until he answers, a survey waits.
+    """
+    zone = zone_of(work, visit)
+    days = warranty_from(visit.ended_at or work.now, zone)
+    work.session.add(Warranty(visit_id=visit.id, first_day=days.first, last_day=days.last))
+    told = tell(
+        work,
+        "completed",
+        visit,
+        appointment=appointment,
+        warranty_months=MONTHS,
+        warranty_start=days.first,
+        warranty_end=days.last,
+    )
+    _promise(work, visit, appointment, Range(midnight(days.first, zone), midnight(days.last + DAY, zone)), told)
+    _ask(work, visit, appointment, zone)
+    follow_ups.after_completion(work, visit)
+
+
+def take_back(work: Work, visit: Visit) -> None:
+    """Withdraws the warranty and the survey of a completion that did not hold. Texts unsent are held back by policy."""
+    warranty = work.session.get(Warranty, visit.id)
+    if warranty is not None:
+        work.session.delete(warranty)
+    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    promise = promise_queries.promise_of(work.session, PromiseKind.WARRANTY, appointment.id) if appointment else None
+    if promise is not None:
+        promise.state = PromiseState.WITHDRAWN
+        promise.settled_at, promise.settled_by_event = work.now, "visit.reopened"
+    follow_ups.cancel_survey(work, visit)
+    work.session.flush()
+
+
+def _promise(
+    work: Work, visit: Visit, appointment: Appointment | None, due: Range[datetime], told: Message | None
+) -> None:
+    known = promise_queries.promise_of(work.session, PromiseKind.WARRANTY, appointment.id) if appointment else None
+    promise = known or Promise(
+        kind=PromiseKind.WARRANTY,
+        order_id=visit.order_id,
+        visit_id=visit.id,
+        appointment_id=appointment.id if appointment else None,
+        message_id=told.id if told else None,
+        made_at=work.now,
+    )
+    promise.technician_id = visit.ended_by
+    promise.due = due
+    promise.state = PromiseState.MADE
+    promise.settled_at = promise.settled_by_event = None
+    work.session.add(promise)
+
+
+def _ask(work: Work, visit: Visit, appointment: Appointment | None, zone: ZoneInfo) -> None:
+    rules = work.tools.texting.rules
+    at = max(visit.ended_at or work.now, work.now) + SURVEY_AFTER
+    asked_at = quiet_end(at, zone, rules.quiet_from, rules.quiet_until) or at
+    came = work.session.get(Technician, visit.ended_by) if visit.ended_by else None
+    # Not always the one whom the appointment named: another may have done the work.
+    who: dict[str, Any] = {"technician_name": came.name} if came else {}
+    tell(work, "survey", visit, appointment=appointment, not_before=asked_at, **who)

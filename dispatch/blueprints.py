@@ -1,0 +1,61 @@
+"""Every blueprint of the API, in the order in which the documentation lists them."""
+
+from flask_smorest import Blueprint
+
+from dispatch.accounts.api.devices import blueprint as devices
+from dispatch.accounts.api.users import blueprint as users
+from dispatch.aftercare.api.complaints import blueprint as complaints
+from dispatch.aftercare.api.follow_ups import blueprint as follow_ups
+from dispatch.booking.api.appointments import blueprint as booking
+from dispatch.booking.api.booking_rules import blueprint as booking_rules
+from dispatch.booking.api.waitlist import blueprint as waiting
+from dispatch.event_feed.api.events import blueprint as events
+from dispatch.field.api.attachments import blueprint as attachments
+from dispatch.field.api.mobile import blueprint as mobile
+from dispatch.live_day.api.live_day import blueprint as live
+from dispatch.messaging.api.message_report import blueprint as message_report
+from dispatch.messaging.api.messages import blueprint as messages
+from dispatch.messaging.api.wordings import blueprint as wordings
+from dispatch.orders.api.imports import blueprint as order_imports
+from dispatch.orders.api.orders import blueprint as orders
+from dispatch.orders.api.work_types import blueprint as work_types
+from dispatch.planning.api.manual_assignment import blueprint as visits
+from dispatch.planning.api.plans import blueprint as plans
+from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
+from dispatch.replies.api.conversations import blueprint as conversations
+from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
+from dispatch.reports.api.process_report import blueprint as reports
+from dispatch.reports.api.promise_ledger import blueprint as ledger
+from dispatch.workforce.api.technicians import blueprint as technicians
+from dispatch.workforce.api.territories import blueprint as territories
+from dispatch.worklist.api.tasks import blueprint as tasks
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    orders,
+    order_imports,
+    technicians,
+    territories,
+    work_types,
+    plans,
+    visits,
+    booking,
+    booking_rules,
+    waiting,
+    live,
+    ledger,
+    devices,
+    mobile,
+    attachments,
+    messages,
+    conversations,
+    wordings,
+    webhooks,
+    carrier_pushes,
+    follow_ups,
+    complaints,
+    reports,
+    message_report,
+    events,
+    tasks,
+    users,
+)

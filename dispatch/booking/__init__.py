@@ -1,0 +1,1 @@
+"""Booking: arrival windows offered, held, confirmed, changed, and waited for."""

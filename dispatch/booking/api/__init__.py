@@ -1,0 +1,1 @@
+"""Booking: routes and their schemas."""

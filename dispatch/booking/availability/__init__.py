@@ -1,0 +1,1 @@
+"""Booking: where a technician's day has room, remembered between requests."""

@@ -1,0 +1,182 @@
+"""Looks through thousands of gaps between stops at once for those that one more visit fits into.
+
+A quick judgement for offers: stops stand where they are planned, each may begin later by its slack. What is held or
+confirmed is judged again, exactly, by `dispatch.planning.solver.insertion`.
+
+A road engine may be far away, so it is not asked about every stop of a territory. For each window the gaps are taken
+in the order of their detour by the straight line, a few first; more are asked about only while none fits. So a window
+is refused only when every gap was looked at.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import hypot
+
+import numpy as np
+import numpy.typing as npt
+
+from dispatch.booking.availability.packed_schedule import Degrees
+from dispatch.booking.availability.technician_gaps import Flags, Seconds
+from dispatch.booking.availability.territory_gaps import Field
+from dispatch.booking.rules.schedule import Candidate
+from dispatch.planning.rules.snapshots import Point
+from dispatch.vocabulary.windows import Window
+from routing.roads import Place, Roads
+
+Metres = npt.NDArray[np.float64]
+
+FASTEST_METRES_PER_SECOND = 50.0
+"""180 km/h along the straight line: nobody drives faster, so a gap that fails even so needs no roads."""
+
+DEGREE_METRES = 111_200.0
+
+COARSE_SECONDS = 60
+"""What is left free around a judged seat, since breaks and roundings move stops by as much."""
+
+AT_FIRST = 12
+"""So many gaps of a window are judged by real drives at first; four times as many each time none fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is looked for: somebody who is able (by index of the field's people) at a point, from `now` on.
+
+    count: so many technicians of a window, the cheapest. always: one who is named beside them if he fits.
+    """
+
+    point: Point
+    service_seconds: int
+    able: Flags
+    now: datetime
+    count: int = 8
+    always: int | None = None
+
+
+@dataclass(slots=True)
+class _Drives:
+    """The drives between stops and the point of a call, each asked for once; seconds at the usual speed."""
+
+    roads: Roads
+    here: Point
+    known: dict[Point, tuple[int, int]] = field(default_factory=dict)
+
+    def learn(self, points: Iterable[Point]) -> None:
+        new = [point for point in dict.fromkeys(points) if point not in self.known]
+        if not new:
+            return
+        places, here = [Place(*point) for point in new], [Place(*self.here)]
+        there = self.roads.table(places, here).seconds[:, 0].tolist()
+        back = self.roads.table(here, places).seconds[0, :].tolist()
+        self.known.update(zip(new, zip(there, back, strict=True), strict=True))
+
+
+@dataclass(slots=True)
+class _Shortlist:
+    """The gaps that may fit a window, the shortest detour first; of these `judged` have been timed."""
+
+    window: Window
+    rows: Seconds
+    judged: int = 0
+    fits: Mapping[int, tuple[int, int, int, int | None]] = field(default_factory=dict)
+
+    @property
+    def open(self) -> bool:
+        return not self.fits and self.judged < len(self.rows)
+
+
+def fits(ground: Field, call: Call, windows: Sequence[Window], roads: Roads) -> dict[Window, list[Candidate]]:
+    """Who could come within each window and when: for each the best gap of every technician, the cheapest first."""
+    lists = [_Shortlist(window, rows) for window, rows in _shortlists(ground, call, windows)]
+    drives = _Drives(roads, call.point)
+    many = max(AT_FIRST, 2 * call.count)
+    while waiting := [one for one in lists if one.open]:
+        drives.learn(point for one in waiting for point in _points(ground, one.rows[one.judged : many]))
+        for one in waiting:
+            one.fits = _judged(ground, call, one.window, one.rows[one.judged : many], drives)
+            one.judged = many
+        many *= 4
+    return {one.window: _candidates(one.fits, call) for one in lists}
+
+
+def _shortlists(ground: Field, call: Call, windows: Sequence[Window]) -> Iterable[tuple[Window, Seconds]]:
+    """The rows of gaps that fit each window if everybody drove as nobody can, the shortest detour first."""
+    into, out = _metres(ground.before, call.point), _metres(ground.after, call.point)
+    detour = into + out - _between(ground.before, ground.after)
+    speed = np.array([person.speed_percent for person in ground.people], np.float64)[ground.owner]
+    metres_a_second = FASTEST_METRES_PER_SECOND * np.maximum(speed, 100.0) / 100.0
+    soonest = ground.free_from + (into / metres_a_second).astype(np.int64)
+    latest = ground.free_until - (out / metres_a_second).astype(np.int64) - call.service_seconds - COARSE_SECONDS
+    may = call.able[ground.owner] & (soonest <= latest)
+    always = np.array([person.id == call.always for person in ground.people], np.bool_)[ground.owner]
+    for window in windows:
+        opens, closes = _second(max(window.start, call.now)), _second(window.end)
+        first = np.searchsorted(ground.free_from, opens - ground.longest)
+        last = np.searchsorted(ground.free_from, closes)
+        here = slice(int(first), int(last))
+        fit = may[here] & (soonest[here] < closes) & (latest[here] >= opens)
+        rows = np.flatnonzero(fit) + first
+        yield window, rows[np.lexsort((detour[rows], ~always[rows]))]
+
+
+def _judged(
+    ground: Field, call: Call, window: Window, rows: Seconds, drives: _Drives
+) -> dict[int, tuple[int, int, int, int | None]]:
+    """(extra seconds, start, technician, near seconds) of each technician's cheapest gap, by technician."""
+    opens, closes = _second(max(window.start, call.now)), _second(window.end)
+    found: dict[int, tuple[int, int, int, int | None]] = {}
+    for row in rows.tolist():
+        person = ground.people[ground.owner[row]]
+        before, after = _point(ground.before, row), _point(ground.after, row)
+        into = -(-drives.known[before][0] * 100 // person.speed_percent)
+        out = -(-drives.known[after][1] * 100 // person.speed_percent)
+        start = max(int(ground.free_from[row]) + into, opens)
+        if start >= closes or start + call.service_seconds + out + COARSE_SECONDS > ground.free_until[row]:
+            continue
+        near = min(into, out) if ground.near_work[row] else None
+        fit = _extra(before, after, call.point, into + out), start, person.id, near
+        found[person.id] = min(found.get(person.id, fit), fit, key=lambda one: one[:3])
+    return found
+
+
+def _candidates(found: Mapping[int, tuple[int, int, int, int | None]], call: Call) -> list[Candidate]:
+    ordered = sorted(found.values(), key=lambda one: one[:3])
+    wanted = [*ordered[: call.count], *(one for one in ordered[call.count :] if one[2] == call.always)]
+    return [Candidate(id, datetime.fromtimestamp(start, UTC), extra, near) for extra, start, id, near in wanted]
+
+
+def _points(ground: Field, rows: Seconds) -> Iterable[Point]:
+    for row in rows.tolist():
+        yield _point(ground.before, row)
+        yield _point(ground.after, row)
+
+
+def _point(ends: Degrees, row: int) -> Point:
+    lat, lon = ends[row].tolist()
+    return lat, lon
+
+
+def _extra(before: Point, after: Point, here: Point, detour: int) -> int:
+    """Seconds beyond the drive without the visit, taken in proportion to the straight lines."""
+    lines = _line(before, here) + _line(here, after)
+    return max(0, detour - int(detour * _line(before, after) / max(lines, 1.0)))
+
+
+def _line(one: Point, other: Point) -> float:
+    """Metres on a plane; that a degree of longitude is shorter matters little in a proportion."""
+    return hypot(one[0] - other[0], one[1] - other[1]) * DEGREE_METRES
+
+
+def _metres(ends: Degrees, point: Point) -> Metres:
+    """Straight lines on a plane, in metres, with degrees of longitude as long as they are at the point."""
+    east = np.cos(np.radians(point[0]))
+    return np.asarray(np.hypot(ends[:, 0] - point[0], (ends[:, 1] - point[1]) * east) * DEGREE_METRES)
+
+
+def _between(before: Degrees, after: Degrees) -> Metres:
+    east = np.cos(np.radians(before[:, 0]))
+    return np.asarray(np.hypot(before[:, 0] - after[:, 0], (before[:, 1] - after[:, 1]) * east) * DEGREE_METRES)
+
+
+def _second(value: datetime) -> int:
+    return int(value.timestamp())

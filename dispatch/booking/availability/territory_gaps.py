@@ -1,0 +1,89 @@
+"""The lines of a territory's technicians laid side by side: what a search looks through."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from dispatch.booking.availability.packed_schedule import Degrees
+from dispatch.booking.availability.technician_gaps import Flags, Halves, Line, Seconds, line_of
+from dispatch.booking.rules.schedule import Diary, Person
+from dispatch.booking.rules.slot_ranking import HalfDay, Load
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """All gaps in the order in which they begin, whose each is (an index of `people`), and the loads of half-days.
+
+    before, after: latitude and longitude of the stops around each gap. longest: seconds of the longest gap.
+    working, booked: a row for each person, a column for each half-day.
+    """
+
+    lines: Mapping[int, Line]
+    halves: Halves
+    people: tuple[Person, ...]
+    owner: Seconds
+    free_from: Seconds
+    free_until: Seconds
+    before: Degrees
+    after: Degrees
+    near_work: Flags
+    longest: int
+    working: Seconds
+    booked: Seconds
+
+    def able(self, skills: Collection[str]) -> Flags:
+        """Who has all of these skills, by index of `people`."""
+        wanted = frozenset(skills)
+        return np.array([wanted <= person.skills for person in self.people], np.bool_)
+
+    def loads(self, able: Flags) -> Mapping[HalfDay, Load]:
+        """Booked and working time by half-day, over all who are able."""
+        booked, working = self.booked[able].sum(axis=0), self.working[able].sum(axis=0)
+        sums = zip(self.halves.days, booked.tolist(), working.tolist(), strict=True)
+        return {half: Load(taken, there) for half, taken, there in sums if there}
+
+    def without(self, visit_id: int, now: datetime) -> "Field":
+        """The same field as if nobody had this visit."""
+        for id, line in self.lines.items():
+            if line.has(visit_id):
+                diary = line.page.diary()
+                kept = tuple(one for one in diary.taken if one.visit_id != visit_id)
+                return field_of({**self.lines, id: line_of(replace(diary, taken=kept), self.halves, now)}, self.halves)
+        return self
+
+
+def lines_of(diaries: Mapping[int, Diary], halves: Halves, now: datetime) -> dict[int, Line]:
+    """The lines of diaries, by technician."""
+    return {id: line_of(diary, halves, now) for id, diary in diaries.items()}
+
+
+def field_of(lines: Mapping[int, Line], halves: Halves) -> Field:
+    """The field of these lines, in the order of their technicians."""
+    side_by_side = [line for _, line in sorted(lines.items())]
+    times = _joined([line.times for line in side_by_side], np.zeros((0, 2), np.int64))
+    ends = _joined([line.ends for line in side_by_side], np.zeros((0, 4), np.float64))
+    near_work = _joined([line.near_work for line in side_by_side], np.zeros(0, np.bool_))
+    owner = np.repeat(np.arange(len(side_by_side)), [len(line.times) for line in side_by_side])
+    order = np.argsort(times[:, 0], kind="stable")
+    times, ends = times[order], ends[order]
+    none = np.zeros((0, len(halves.days)), np.int64)
+    return Field(
+        lines=lines,
+        halves=halves,
+        people=tuple(line.page.person for line in side_by_side),
+        owner=owner[order],
+        free_from=np.ascontiguousarray(times[:, 0]),
+        free_until=np.ascontiguousarray(times[:, 1]),
+        before=np.ascontiguousarray(ends[:, :2]),
+        after=np.ascontiguousarray(ends[:, 2:]),
+        near_work=near_work[order],
+        longest=int((times[:, 1] - times[:, 0]).max(initial=0)),
+        working=np.stack([line.working for line in side_by_side]) if side_by_side else none,
+        booked=np.stack([line.booked for line in side_by_side]) if side_by_side else none,
+    )
+
+
+def _joined(parts: list[np.ndarray], none: np.ndarray) -> np.ndarray:
+    return np.concatenate(parts) if parts else none

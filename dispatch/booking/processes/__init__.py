@@ -1,0 +1,1 @@
+"""Booking: slow work between several short transactions."""

@@ -1,0 +1,1 @@
+"""Booking: questions to the database."""

@@ -1,0 +1,34 @@
+"""Questions about customers' wishes for another time."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Task
+from dispatch.vocabulary.terms import TaskState
+
+
+def is_open(session: Session, kind: str, visit_id: int) -> bool:
+    """Tells whether somebody is looking for another time for a visit already."""
+    return bool(
+        session.scalar(
+            select(func.count())
+            .select_from(Task)
+            .where(Task.kind == kind, Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+        )
+    )
+
+
+def finish(session: Session, kind: str, visit_id: int, now: datetime) -> None:
+    """Closes what is open, because nobody needs to look for another time any more."""
+    session.execute(
+        update(Task)
+        .where(Task.kind == kind, Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+        .values(state=TaskState.DONE, done_at=now)
+    )
+
+
+def count(session: Session, kind: str, visit_id: int) -> int:
+    """How many wishes there were for a visit, open and done."""
+    return session.scalar(select(func.count()).where(Task.kind == kind, Task.visit_id == visit_id)) or 0

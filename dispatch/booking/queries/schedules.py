@@ -1,0 +1,142 @@
+"""Reads what takes technicians' time, and whose of it has changed since it was read last.
+
+Triggers note in `route_changes` whose routes a transaction touched. A memory keeps the `pg_snapshot` that it was read
+under; what that snapshot could not see and this statement sees was committed in between. No counter is shared, so
+nobody waits for anybody, and nothing is missed however late a transaction commits.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import delete, func, text
+from sqlalchemy.orm import Session
+
+from dispatch.booking.rules.schedule import Diary, Person, Stretch, Taken
+from dispatch.db.tables import RouteChange
+from dispatch.vocabulary.states import OPEN_VISITS
+from dispatch.vocabulary.windows import Window
+
+Row = TypeVar("Row")
+
+KEPT = timedelta(hours=6)
+"""A memory is an hour old at most, and no transaction lasts for the five hours between."""
+
+_SINCE = text(
+    """
+    SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL, ARRAY(
+      SELECT DISTINCT technician_id FROM route_changes
+      WHERE xid >= pg_snapshot_xmin(known)::text::bigint AND NOT pg_visible_in_snapshot(xid::text::xid8, known))
+    FROM coalesce(CAST(:known AS pg_snapshot), pg_current_snapshot()) AS known
+    """
+)
+
+_PEOPLE = text(
+    """
+    SELECT id, home_lat, home_lon, speed_percent, visits_a_shift,
+      ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id)
+    FROM technicians
+    WHERE territory_id = :territory AND active AND (:everybody OR id = ANY(CAST(:only AS bigint[])))
+    """
+)
+
+_SHIFTS = text(
+    """
+    SELECT technician_id, ceil(extract(epoch FROM lower(during)))::bigint,
+      floor(extract(epoch FROM upper(during)))::bigint,
+      (SELECT coalesce(sum(minutes), 0) * 60 FROM shift_breaks WHERE shift_id = shifts.id)::bigint
+    FROM shifts WHERE technician_id = ANY(:ids) AND during && tstzrange(:first, :last)
+    """
+)
+
+_VISITS = text(
+    """
+    SELECT visits.technician_id, floor(extract(epoch FROM lower(during)))::bigint,
+      ceil(extract(epoch FROM upper(during)))::bigint, lat, lon,
+      floor(extract(epoch FROM upper(arrival_window)))::bigint, visits.id
+    FROM visits JOIN work_orders ON work_orders.id = order_id JOIN sites ON sites.id = site_id
+      LEFT JOIN appointments ON visit_id = visits.id AND appointments.state = 'live'
+    WHERE visits.technician_id = ANY(:ids) AND visits.state = ANY(:open) AND during && tstzrange(:first, :last)
+    """
+)
+
+_HOLDS = text(
+    """
+    SELECT technician_id, floor(extract(epoch FROM lower(during)))::bigint,
+      ceil(extract(epoch FROM upper(during)))::bigint, lat, lon, extract(epoch FROM expires_at)::float8
+    FROM holds WHERE technician_id = ANY(:ids) AND state = 'held' AND during && tstzrange(:first, :last)
+    """
+)
+
+_ABSENCES = text(
+    """
+    SELECT technician_id, floor(extract(epoch FROM coalesce(lower(during), :first - interval '1 day')))::bigint,
+      ceil(extract(epoch FROM coalesce(upper(during), :last + interval '1 day')))::bigint
+    FROM absences WHERE technician_id = ANY(:ids) AND during && tstzrange(:first, :last)
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Whose routes have changed, and the snapshot under which that was asked.
+
+    `writes` tells that this transaction has written or locked something: what it sees may never be committed.
+    """
+
+    snapshot: str
+    writes: bool
+    technician_ids: frozenset[int]
+
+
+def changes_since(session: Session, known: str | None) -> Changes:
+    """What has changed since a snapshot, as this transaction sees it; with None only the present snapshot."""
+    snapshot, writes, changed = session.execute(_SINCE, {"known": known}).one()
+    return Changes(snapshot, writes, frozenset(changed))
+
+
+def forget_changes(session: Session) -> None:
+    """Takes out the changes that no memory asks for any more, by the database's own clock."""
+    session.execute(delete(RouteChange).where(RouteChange.noted_at < func.now() - KEPT))
+
+
+def read(session: Session, territory_id: int, span: Window, only: Collection[int] | None = None) -> dict[int, Diary]:
+    """The diaries of a territory's active technicians (`only` these) over a span, by technician."""
+    whom = {"territory": territory_id, "everybody": only is None, "only": sorted(only or ())}
+    people = session.execute(_PEOPLE, whom).all()
+    asked = {"ids": [row[0] for row in people], "first": span.start, "last": span.end}
+    shifts = _by_technician((row[0], Stretch(*row[1:])) for row in session.execute(_SHIFTS, asked))
+    taken = _by_technician(_taken(session, asked))
+    return {
+        id: Diary(
+            Person(id, (lat, lon), speed, quota, frozenset(skills)),
+            tuple(sorted(shifts.get(id, ()))),
+            tuple(sorted(taken.get(id, ()), key=_in_order)),
+        )
+        for id, lat, lon, speed, quota, skills in people
+    }
+
+
+def _taken(session: Session, asked: Mapping[str, Any]) -> Iterable[tuple[int, Taken]]:
+    visits = session.execute(_VISITS, {**asked, "open": sorted(OPEN_VISITS)})
+    for who, start, end, lat, lon, promised_end, visit_id in visits:
+        slack = 0 if promised_end is None else max(0, promised_end - start - 1)
+        point = None if lat is None or lon is None else (lat, lon)
+        yield who, Taken(start, end, point, slack, counts=True, visit_id=visit_id)
+    for who, start, end, lat, lon, expires in session.execute(_HOLDS, asked):
+        yield who, Taken(start, end, (lat, lon), 0, counts=True, expires=expires)
+    for who, start, end in session.execute(_ABSENCES, asked):
+        yield who, Taken(start, end, None, 0, counts=False)
+
+
+def _in_order(taken: Taken) -> tuple[int, int, int]:
+    return taken.start, taken.end, taken.visit_id or 0
+
+
+def _by_technician(rows: Iterable[tuple[int, Row]]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for who, row in rows:
+        found[who].append(row)
+    return found

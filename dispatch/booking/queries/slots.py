@@ -1,0 +1,127 @@
+"""What a search for slots reads: plain rows, few statements, whatever the size of the territory."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from dispatch.booking.rules.slots import USUAL, Limit, OpenVisit, Ordered, Rules
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Hold, Visit, WorkOrder, WorkType
+from dispatch.db.tables.base import one_of
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.states import ENDED_VISITS, OrderState, VisitState
+from dispatch.vocabulary.terms import AppointmentState, HoldState, Priority
+from dispatch.vocabulary.windows import Window
+
+_RULES = text(
+    """
+    SELECT ARRAY(SELECT ARRAY[starts_minute, ends_minute] FROM slot_windows WHERE territory_id = :territory),
+      (SELECT jsonb_agg(jsonb_build_array(work_group, starts_minute, most))
+        FROM capacity_rules WHERE territory_id = :territory),
+      ARRAY(SELECT during FROM closures WHERE territory_id = :territory AND during && tstzrange(:first, :last)),
+      reserve_percent, closes_minutes, hold_minutes
+    FROM (SELECT) AS one LEFT JOIN booking_rules ON territory_id = :territory
+    """
+)
+
+
+_ORDERED = text(
+    f"""
+    SELECT orders.state, territory_id, lat, lon, priority,
+      coalesce((SELECT work_group FROM work_types
+        WHERE work_types.kind = orders.kind AND (work_types.symptom = orders.symptom OR work_types.symptom IS NULL)
+        ORDER BY work_types.symptom IS NULL LIMIT 1), 'general'),
+      (SELECT ended_by FROM visits JOIN work_orders AS others ON others.id = order_id
+        WHERE others.customer_id = orders.customer_id AND ended_by IS NOT NULL
+          AND {one_of("visits.state", sorted(ENDED_VISITS))}
+        ORDER BY ended_at DESC LIMIT 1),
+      visits.id, visits.state, service_seconds, skills
+    FROM work_orders AS orders JOIN sites ON sites.id = site_id LEFT JOIN visits ON order_id = orders.id
+    WHERE orders.id = :order AND (:anybodys OR source = :source)
+      AND (:anywhere OR territory_id = ANY(CAST(:within AS bigint[])))
+    ORDER BY number
+    """  # noqa: S608 - Constants of our own.
+)
+
+
+def ordered(session: Session, actor: Actor, order_id: int) -> Ordered | None:
+    """What a search needs of an order within an actor's bounds; the group of work that has no type is `general`."""
+    bounds = {"anybodys": actor.source is None, "source": actor.source or "", "anywhere": not actor.territory_ids}
+    rows = session.execute(_ORDERED, {**bounds, "order": order_id, "within": list(actor.territory_ids)}).all()
+    if not rows:
+        return None
+    state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-4]
+    return Ordered(
+        state=OrderState(state),
+        territory_id=territory_id,
+        point=None if lat is None or lon is None else (lat, lon),
+        priority=Priority(priority),
+        work_group=group,
+        last_technician_id=last_technician_id,
+        visits=tuple(_visit(*row[-4:]) for row in rows if row[-4] is not None),
+    )
+
+
+def rules_of(session: Session, territory_id: int, span: Window) -> Rules:
+    """A territory's booking rules, with the closures of a span of time."""
+    offered, limits, closures, reserve, closes, hold = session.execute(
+        _RULES, {"territory": territory_id, "first": span.start, "last": span.end}
+    ).one()
+    given = Rules(
+        offered=tuple((start, end) for start, end in offered) or USUAL,
+        closures=tuple(_window(during) for during in closures),
+        limits=tuple(Limit(*limit) for limit in limits or ()),
+    )
+    if reserve is None:
+        return given
+    return replace(given, reserve_percent=reserve, closes=timedelta(minutes=closes), hold=timedelta(minutes=hold))
+
+
+def arrivals(session: Session, territory_id: int, span: Window, now: datetime) -> list[tuple[str, datetime]]:
+    """Work group and arrival window's start of everything promised or held in a territory within a span."""
+    within = Range(span.start, span.end)
+    promised = (
+        select(func.coalesce(_group(), "general"), func.lower(Appointment.arrival_window))
+        .join(Visit, Visit.id == Appointment.visit_id)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .where(
+            WorkOrder.territory_id == territory_id,
+            Appointment.state == AppointmentState.LIVE,
+            Appointment.arrival_window.overlaps(within),
+        )
+    )
+    held = select(Hold.work_group, func.lower(Hold.arrival_window)).where(
+        Hold.territory_id == territory_id, Hold.arrival_window.overlaps(within), *live_hold(now)
+    )
+    return [(group, start) for statement in (promised, held) for group, start in session.execute(statement)]
+
+
+def live_hold(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions under which a hold still holds."""
+    return Hold.state == HoldState.HELD, Hold.expires_at > now
+
+
+def _group() -> ColumnElement[str | None]:
+    """The work group of an order's work type: that of its symptom, else that of its kind."""
+    best = (
+        select(WorkType.work_group)
+        .where(
+            WorkType.kind == WorkOrder.kind,
+            or_(WorkType.symptom == WorkOrder.symptom, WorkType.symptom.is_(None)),
+        )
+        .order_by(WorkType.symptom.is_(None))
+        .limit(1)
+    )
+    return best.correlate(WorkOrder).scalar_subquery()
+
+
+def _visit(id: int, state: str, service_seconds: int, skills: list[str]) -> OpenVisit:
+    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills))
+
+
+def _window(during: Range[datetime]) -> Window:
+    if during.lower is None or during.upper is None:
+        raise ValueError("A closure has two ends.")
+    return Window(during.lower, during.upper)

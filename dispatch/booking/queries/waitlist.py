@@ -1,0 +1,246 @@
+"""Questions about the waiting list for an earlier window."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from dispatch.booking.rules.waitlist import OFFERS_A_VERSION, PAUSE, Bounds, Terms, Waiting
+from dispatch.db.tables import (
+    Appointment,
+    BookingRules,
+    Customer,
+    Hold,
+    Message,
+    Visit,
+    WaitEntry,
+    WaitOffer,
+    WaitOpening,
+    WorkOrder,
+)
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.states import ON_THE_LIST, MessageState, OpeningState, VisitState, WaitState
+from dispatch.vocabulary.terms import AppointmentState, HoldState
+from dispatch.vocabulary.windows import Window
+
+MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+UNREAD = (MessageState.SUPPRESSED, MessageState.FAILED, MessageState.EXPIRED, MessageState.UNDELIVERED)
+"""The ends of a text that nobody has read."""
+
+
+def terms_of(session: Session, territory_id: int) -> Terms:
+    """How offers are made in a territory."""
+    row = session.get(BookingRules, territory_id)
+    return Terms(timedelta(minutes=row.waitlist_minutes), row.waitlist_at_once) if row else Terms()
+
+
+def territories(session: Session, looked_before: datetime) -> Sequence[int]:
+    """Where somebody waits for whom windows were not looked for since then."""
+    return session.scalars(
+        select(WaitEntry.territory_id)
+        .where(
+            WaitEntry.state == WaitState.WAITING,
+            or_(WaitEntry.looked_at.is_(None), WaitEntry.looked_at <= looked_before),
+        )
+        .distinct()
+        .order_by(WaitEntry.territory_id)
+    ).all()
+
+
+def listed_of(session: Session, visit_id: int) -> WaitEntry | None:
+    """A visit's place on the list, while it has one."""
+    return session.scalar(_whole().where(WaitEntry.visit_id == visit_id, WaitEntry.state.in_(ON_THE_LIST)))
+
+
+def newest_of_order(session: Session, order_id: int) -> WaitEntry | None:
+    """The newest place on the list that any visit of an order has or had."""
+    return session.scalar(
+        _whole()
+        .join(Visit, Visit.id == WaitEntry.visit_id)
+        .where(Visit.order_id == order_id)
+        .order_by(WaitEntry.id.desc())
+        .limit(1)
+    )
+
+
+def entry(session: Session, entry_id: int) -> WaitEntry | None:
+    """A place on the list, held until the transaction ends."""
+    return session.scalar(
+        select(WaitEntry).where(WaitEntry.id == entry_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def offer_visible(session: Session, actor: Actor, offer_id: int) -> WaitOffer | None:
+    """An offer within an actor's bounds."""
+    statement = (
+        select(WaitOffer)
+        .join(WaitEntry)
+        .join(Visit, Visit.id == WaitEntry.visit_id)
+        .join(WorkOrder)
+        .where(WaitOffer.id == offer_id)
+    )
+    if actor.territory_ids:
+        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    return session.scalar(statement if actor.source is None else statement.where(WorkOrder.source == actor.source))
+
+
+def offer_of_message(session: Session, message_id: int) -> WaitOffer | None:
+    """The offer that a text made."""
+    return session.scalar(select(WaitOffer).where(WaitOffer.message_id == message_id))
+
+
+def opening(session: Session, opening_id: int) -> WaitOpening:
+    """An opening with its offers, held until the transaction ends and read anew."""
+    session.execute(select(WaitOpening.id).where(WaitOpening.id == opening_id).with_for_update())
+    return session.scalars(
+        select(WaitOpening)
+        .where(WaitOpening.id == opening_id)
+        .options(selectinload(WaitOpening.offers))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def listed(session: Session, actor: Actor, territory_id: int | None = None) -> Sequence[WaitEntry]:
+    """Who waits within an actor's bounds, the longest first."""
+    statement = _whole().where(WaitEntry.state.in_(ON_THE_LIST))
+    if actor.territory_ids:
+        statement = statement.where(WaitEntry.territory_id.in_(actor.territory_ids))
+    if territory_id is not None:
+        statement = statement.where(WaitEntry.territory_id == territory_id)
+    return session.scalars(statement.order_by(WaitEntry.asked_at, WaitEntry.id).limit(500)).all()
+
+
+def overdue(session: Session, now: datetime) -> Sequence[int]:
+    """Openings whose time is up, or whose hold is gone; those that somebody is claiming just now are left."""
+    lost = and_(WaitOpening.state == OpeningState.OPEN, Hold.state != HoldState.HELD)
+    return session.scalars(
+        select(WaitOpening.id)
+        .join(Hold, Hold.id == WaitOpening.hold_id)
+        .where(
+            WaitOpening.state.in_([OpeningState.OPEN, OpeningState.CLAIMED]), or_(WaitOpening.expires_at <= now, lost)
+        )
+        .order_by(WaitOpening.id)
+        .with_for_update(of=WaitOpening, skip_locked=True)
+    ).all()
+
+
+def pointless(session: Session) -> Sequence[tuple[int, int]]:
+    """Open offers (opening, offer) that nobody can answer: the text was not read, or the version is not live."""
+    rows = session.execute(
+        select(WaitOffer.opening_id, WaitOffer.id)
+        .join(Appointment, Appointment.id == WaitOffer.appointment_id)
+        .outerjoin(Message, Message.id == WaitOffer.message_id)
+        .where(
+            WaitOffer.outcome.is_(None),
+            WaitOffer.claimed_at.is_(None),
+            or_(Appointment.state != AppointmentState.LIVE, Message.state.in_(UNREAD)),
+        )
+        .order_by(WaitOffer.opening_id, WaitOffer.id)
+    )
+    return [(opening_id, offer_id) for opening_id, offer_id in rows]
+
+
+def beyond(session: Session) -> Sequence[int]:
+    """Places on the list of visits that can't move any more."""
+    return session.scalars(
+        select(WaitEntry.id)
+        .join(Visit, Visit.id == WaitEntry.visit_id)
+        .where(WaitEntry.state.in_(ON_THE_LIST), Visit.state.not_in([*MOVABLE, VisitState.DRAFT]))
+        .order_by(WaitEntry.id)
+    ).all()
+
+
+def to_ask(session: Session, territory_id: int, now: datetime, most: int) -> list[tuple[Waiting, str]]:
+    """Who may be asked now, with the number to ask; the longest not looked for first.
+
+    Nobody who gets no texts, was asked a short while ago, or was asked often enough about the present version.
+    """
+    rows = session.execute(
+        _askable(territory_id)
+        .where(_last_asked() <= now - PAUSE)
+        .order_by(WaitEntry.looked_at.nulls_first(), WaitEntry.id)
+        .limit(most)
+    ).all()
+    ids = [row[0].id for row in rows]
+    windows = _asked_windows(session, ids)
+    session.execute(
+        update(WaitEntry)
+        .where(WaitEntry.id.in_(ids))
+        .values(looked_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        (_waiting(entry, appointment, order_id, asked, windows.get(entry.id, frozenset())), phone)
+        for entry, appointment, order_id, phone, asked in rows
+    ]
+
+
+def _askable(territory_id: int) -> Select[WaitEntry, Appointment, int, str, int]:
+    asked = (
+        select(func.count()).where(WaitOffer.appointment_id == Appointment.id).correlate(Appointment).scalar_subquery()
+    )
+    return (
+        select(WaitEntry, Appointment, Visit.order_id, Customer.phone, asked)
+        .join(Visit, Visit.id == WaitEntry.visit_id)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .join(Customer, Customer.id == WorkOrder.customer_id)
+        .join(Appointment, and_(Appointment.visit_id == Visit.id, Appointment.state == AppointmentState.LIVE))
+        .where(
+            WaitEntry.territory_id == territory_id,
+            WaitEntry.state == WaitState.WAITING,
+            Visit.state.in_(MOVABLE),
+            Customer.textable,
+            Customer.do_not_disturb.is_(False),
+            asked < OFFERS_A_VERSION,
+        )
+    )
+
+
+def _last_asked() -> ColumnElement[datetime]:
+    last = select(func.max(WaitOffer.made_at)).where(WaitOffer.entry_id == WaitEntry.id).correlate(WaitEntry)
+    return func.coalesce(last.scalar_subquery(), NEVER)
+
+
+def _asked_windows(session: Session, entry_ids: Sequence[int]) -> dict[int, frozenset[Window]]:
+    rows = session.execute(
+        select(WaitOffer.entry_id, func.lower(WaitOpening.arrival_window), func.upper(WaitOpening.arrival_window))
+        .join(WaitOpening)
+        .where(WaitOffer.entry_id.in_(entry_ids))
+    )
+    found: dict[int, frozenset[Window]] = {}
+    for entry_id, start, end in rows:
+        found[entry_id] = found.get(entry_id, frozenset()) | {Window(start, end)}
+    return found
+
+
+def bounds_of(entry: WaitEntry) -> Bounds:
+    """Which windows would suit."""
+    return Bounds(entry.not_before, frozenset(entry.weekdays), entry.from_minute, entry.until_minute)
+
+
+def _waiting(
+    entry: WaitEntry, appointment: Appointment, order_id: int, asked: int, windows: frozenset[Window]
+) -> Waiting:
+    during = appointment.arrival_window
+    if during.lower is None or during.upper is None:
+        raise ValueError("An arrival window has two ends.")
+    return Waiting(
+        entry_id=entry.id,
+        order_id=order_id,
+        visit_id=entry.visit_id,
+        appointment_id=appointment.id,
+        present=Window(during.lower, during.upper),
+        bounds=bounds_of(entry),
+        since=entry.asked_at,
+        asked=asked,
+        asked_windows=windows,
+    )
+
+
+def _whole() -> Select[WaitEntry]:
+    return select(WaitEntry).options(
+        joinedload(WaitEntry.visit).joinedload(Visit.order).joinedload(WorkOrder.customer),
+        selectinload(WaitEntry.offers).joinedload(WaitOffer.opening),
+    )

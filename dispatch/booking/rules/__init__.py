@@ -1,0 +1,1 @@
+"""Booking: decisions on plain values."""

@@ -1,0 +1,67 @@
+"""Who could do some work, when he is on shift, and what takes his time.
+
+Times here are whole seconds since 1970, since a search looks through tens of thousands of them at once.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from dispatch.planning.rules.snapshots import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A technician at work."""
+
+    id: int
+    home: Point
+    speed_percent: int
+    visits_a_shift: int | None
+    skills: frozenset[str]
+
+
+class Stretch(NamedTuple):
+    """A shift, and how long its breaks take together."""
+
+    start: int
+    end: int
+    break_seconds: int
+
+
+class Taken(NamedTuple):
+    """Time that is taken: a visit, a hold, an absence (which has no point).
+
+    It may begin as much as `slack` seconds later without breaking what was promised. What does not count as a visit
+    fills no quota and is no work that one could be near to. A hold takes its time until `expires` (seconds).
+    """
+
+    start: int
+    end: int
+    point: Point | None
+    slack: int
+    counts: bool
+    visit_id: int | None = None
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """One technician's days: his shifts and all that takes his time, both by their start."""
+
+    person: Person
+    shifts: tuple[Stretch, ...]
+    taken: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A technician who could come within a window: when, and how much longer he drives for it.
+
+    `near_seconds` is the drive to the nearer of the stops before and after; None when both ends are homes.
+    """
+
+    technician_id: int
+    arrival: datetime
+    extra_seconds: int
+    near_seconds: int | None

@@ -1,0 +1,123 @@
+"""Ranks what fits into offers, and tells why the rest is refused."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from dispatch.booking.rules.schedule import Candidate
+from dispatch.booking.rules.slots import (
+    LATER_DAY_PRICE,
+    LOAD_PRICE,
+    NEAR_SECONDS,
+    QUIET,
+    SAME_TECHNICIAN_PRICE,
+    Offer,
+    Offers,
+    RefusedWindow,
+    Rules,
+    Sought,
+    Why,
+    closed_for,
+    half_day,
+    limit_reached,
+    reserve_touched,
+    score,
+)
+from dispatch.vocabulary.terms import Priority
+from dispatch.vocabulary.windows import Window
+
+HalfDay: TypeAlias = tuple[date, bool]
+"""A local day, and whether it is its afternoon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much of a half-day's working time is booked, over all who could do the work."""
+
+    booked_seconds: int = 0
+    working_seconds: int = 0
+
+    @property
+    def share(self) -> float:
+        return self.booked_seconds / self.working_seconds if self.working_seconds else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What is known of a local day: arrivals by (work group, start in minutes), loads of its half-days."""
+
+    arrivals: tuple[tuple[str, int], ...]
+    loads: Mapping[HalfDay, Load]
+    has_skill: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An offered window, and its start in minutes after local midnight."""
+
+    window: Window
+    minute: int
+
+
+def refusal_before_looking(sought: Sought, rules: Rules, slot: Slot, day: Day, now: datetime) -> str | None:
+    """The reason that holds whoever is free: by the clock, by a limit, by what is kept for emergencies."""
+    if not day.has_skill:
+        return "no_skill"
+    by_time = closed_for(slot.window, rules, sought.priority, now)
+    if by_time is None and limit_reached(rules, day.arrivals, sought.work_group, slot.minute):
+        return "limit_reached"
+    return by_time or _refusal_by_load(sought, rules, day.loads.get(half_day(slot.window, sought.zone), Load()))
+
+
+def _refusal_by_load(sought: Sought, rules: Rules, load: Load) -> str | None:
+    if load.working_seconds == 0:
+        return "no_shift"
+    reserved = sought.priority is not Priority.EMERGENCY and reserve_touched(
+        load.booked_seconds, load.working_seconds, sought.service_seconds, rules
+    )
+    return "reserved" if reserved else None
+
+
+def offer_of(
+    sought: Sought, window: Window, candidates: Iterable[Candidate], load: Load, now: datetime
+) -> Offer | None:
+    """The best candidate as an offer; None when there is none."""
+    priced = [(_price(sought, one, load, now), one.arrival, one.technician_id, one) for one in candidates]
+    if not priced:
+        return None
+    price, _, _, best = min(priced, key=lambda item: item[:3])
+    return Offer(window, best.technician_id, best.arrival, best.extra_seconds, score(price), _why(sought, best, load))
+
+
+def ranked(offers: Iterable[Offer], refused: Iterable[RefusedWindow]) -> Offers:
+    """The offers with the best first; the earliest of all says so."""
+    found = list(offers)
+    if found:
+        first = min(found, key=lambda offer: offer.window.start)
+        place = found.index(first)
+        found[place] = Offer(
+            first.window,
+            first.technician_id,
+            first.arrival,
+            first.extra_travel_seconds,
+            first.score,
+            (*first.why, Why.EARLIEST),
+        )
+    best_first = sorted(found, key=lambda offer: (-offer.score, offer.window.start))
+    return Offers(tuple(best_first), tuple(sorted(refused, key=lambda one: one.window.start)))
+
+
+def _price(sought: Sought, one: Candidate, load: Load, now: datetime) -> int:
+    same = SAME_TECHNICIAN_PRICE if one.technician_id == sought.last_technician_id else 0
+    days = max(0, (one.arrival - now).days)
+    return one.extra_seconds + round(LOAD_PRICE * load.share) + LATER_DAY_PRICE * days - same
+
+
+def _why(sought: Sought, best: Candidate, load: Load) -> tuple[Why, ...]:
+    said = {
+        Why.NEAR: best.near_seconds is not None and best.near_seconds <= NEAR_SECONDS,
+        Why.SAME_TECHNICIAN: best.technician_id == sought.last_technician_id,
+        Why.QUIET: load.share < QUIET,
+    }
+    return tuple(why for why, holds in said.items() if holds)

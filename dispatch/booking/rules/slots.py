@@ -1,0 +1,192 @@
+"""Which arrival windows a day offers, what speaks for one, and why one is not offered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dispatch.planning.rules.snapshots import Point
+from dispatch.vocabulary.states import OrderState, VisitState
+from dispatch.vocabulary.terms import Priority
+from dispatch.vocabulary.windows import Window
+
+USUAL = ((480, 600), (600, 720), (720, 840), (840, 960), (960, 1080))
+"""The windows of a territory that has set none: two hours each from 08:00 to 18:00, in minutes after midnight."""
+
+MAX_DAYS = 14
+DAY_MINUTES = 24 * 60
+NEAR_SECONDS = 600
+"""A stop within ten minutes' drive counts as near."""
+
+QUIET = 0.5
+"""A half-day with less than this share of its working time booked counts as quiet."""
+
+LOAD_PRICE = 1800
+"""A full half-day weighs as much as half an hour of driving: load spreads to the quiet ones."""
+
+SAME_TECHNICIAN_PRICE = 900
+"""That the technician of the last visit comes again is worth a quarter of an hour of driving."""
+
+LATER_DAY_PRICE = 60
+"""Of two windows that cost the same the earlier one ranks first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a slot is sought for. `visit_id` is None where the order is still to come."""
+
+    territory_id: int
+    zone: ZoneInfo
+    point: Point
+    service_seconds: int
+    skills: tuple[str, ...]
+    work_group: str
+    priority: Priority
+    visit_id: int | None = None
+    last_technician_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVisit:
+    """What a search needs of one of an order's visits."""
+
+    id: int
+    state: VisitState
+    service_seconds: int
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a search needs of an order that is here; its visits by number. What is not known yet is None."""
+
+    state: OrderState
+    territory_id: int | None
+    point: Point | None
+    priority: Priority
+    work_group: str
+    last_technician_id: int | None
+    visits: tuple[OpenVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A territory's booking rules. `offered` holds (start, end) in minutes after local midnight."""
+
+    offered: tuple[tuple[int, int], ...] = USUAL
+    closures: tuple[Window, ...] = ()
+    limits: tuple["Limit", ...] = ()
+    reserve_percent: int = 15
+    closes: timedelta = timedelta(hours=2)
+    hold: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many arrivals in a window; None for the group or the start means all of them together."""
+
+    work_group: str | None
+    starts_minute: int | None
+    most: int
+
+
+class Why(StrEnum):
+    """What speaks for an offer."""
+
+    NEAR = "near_other_work"
+    SAME_TECHNICIAN = "same_technician"
+    EARLIEST = "earliest"
+    QUIET = "quiet_half_day"
+
+
+REFUSALS = {
+    "closed": "Nothing is booked on that day.",
+    "too_soon": "It is too late to book this time.",
+    "no_skill": "Nobody here has the skills that the work needs.",
+    "no_shift": "Nobody who could do the work is on shift then.",
+    "no_capacity": "Everybody who could do the work is busy then.",
+    "limit_reached": "This window takes no more work of this kind.",
+    "reserved": "What is left of that half-day is kept for emergencies.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An arrival window that can be kept: who would come and when, how good it is (1 to 100), and why."""
+
+    window: Window
+    technician_id: int
+    arrival: datetime
+    extra_travel_seconds: int
+    score: int
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWindow:
+    """An arrival window that is not offered, with a reason code of `REFUSALS`."""
+
+    window: Window
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The answer to a search: the best offer of each window, the best first, and the windows refused, in order."""
+
+    offers: tuple[Offer, ...]
+    refused: tuple[RefusedWindow, ...]
+
+
+def windows_of_day(day: date, offered: Iterable[tuple[int, int]], zone: ZoneInfo) -> tuple[Window, ...]:
+    """The offered windows of a local day. Where the clock skips a window it is not offered."""
+    spans = ((_instant(day, start, zone), _instant(day, end, zone)) for start, end in sorted(offered))
+    return tuple(Window(start, end) for start, end in spans if start < end)
+
+
+def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    days, rest = divmod(minute, DAY_MINUTES)
+    local = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60), zone)
+    return local.astimezone(UTC)
+
+
+def closed_for(window: Window, rules: Rules, priority: Priority, now: datetime) -> str | None:
+    """Why a window can't be booked by its time alone; an emergency is booked until the window ends."""
+    if any(window.overlaps(closure) for closure in rules.closures):
+        return "closed"
+    last_call = window.end if priority is Priority.EMERGENCY else window.start - rules.closes
+    return "too_soon" if now >= last_call else None
+
+
+def limit_reached(rules: Rules, taken: Iterable[tuple[str, int]], work_group: str, starts_minute: int) -> bool:
+    """Whether one more arrival would break a limit.
+
+    `taken` holds the (work group, start in minutes after midnight) of each arrival of the day.
+    """
+    arrivals = list(taken)
+    for limit in rules.limits:
+        if limit.work_group not in (None, work_group) or limit.starts_minute not in (None, starts_minute):
+            continue
+        counted = [
+            one for one in arrivals if limit.work_group in (None, one[0]) and limit.starts_minute in (None, one[1])
+        ]
+        if len(counted) >= limit.most:
+            return True
+    return False
+
+
+def reserve_touched(booked_seconds: int, working_seconds: int, wanted_seconds: int, rules: Rules) -> bool:
+    """Whether a booking would take from the share of a half-day that is kept for emergencies."""
+    return (booked_seconds + wanted_seconds) * 100 > working_seconds * (100 - rules.reserve_percent)
+
+
+def score(price: int) -> int:
+    """1 to 100 from a price in seconds of driving: 100 costs nothing, each minute takes one off."""
+    return max(1, 100 - max(0, price) // 60)
+
+
+def half_day(window: Window, zone: ZoneInfo) -> tuple[date, bool]:
+    """The local day of a window, and whether it is its afternoon."""
+    local = window.start.astimezone(zone)
+    return local.date(), local.hour >= 12

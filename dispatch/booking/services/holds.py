@@ -1,0 +1,330 @@
+"""Holds an arrival window for minutes, and confirms it: the visit gets a technician and a place at once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dispatch.booking.availability.schedule_cache import ScheduleCache
+from dispatch.booking.queries import holds as queries
+from dispatch.booking.rules.change_rules import ChangeRules, must_be_changeable
+from dispatch.booking.rules.slots import REFUSALS, Rules, Sought
+from dispatch.booking.services import slot_search
+from dispatch.booking.services.slot_search import Wish
+from dispatch.db.ranges import Range, window_of
+from dispatch.db.tables import Appointment, Hold, Visit, VisitWindow
+from dispatch.kernel.records import announce, audit
+from dispatch.kernel.work import Work
+from dispatch.orders.queries import work_types as work_type_queries
+from dispatch.orders.services import orders
+from dispatch.planning.queries import snapshots
+from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
+from dispatch.planning.services import insertion
+from dispatch.planning.solver.insertion import (
+    NoSeat,
+    Seat,
+    TravelBook,
+    find_seat,
+    keeping_promises,
+    points_of,
+    without_place,
+)
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import visits as visit_queries
+from dispatch.visits.services.appointments import arrange, withdraw
+from dispatch.visits.services.assignment import release
+from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import AppointmentState, HoldState, Role, Tier
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services import freed_time
+
+SECOND = timedelta(seconds=1)
+
+
+class WindowTaken(Refused):
+    """The window can't be had any more (409); the edge adds what else is free."""
+
+    def __init__(self, reason: str = "no_capacity", alternatives: list[dict[str, object]] | None = None) -> None:
+        sentence = REFUSALS.get(reason, "This is none of the windows that are offered.")
+        super().__init__("window_taken", sentence, reason=reason, alternatives=alternatives or [])
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A window that somebody wants, and why a rule may be broken for it."""
+
+    sought: Sought
+    window: Window
+    override_reason: str | None = None
+
+
+def points_for(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tuple[Point, ...]:
+    """The points whose driving times a hold is judged by."""
+    days = insertion.days_of(wanted.window, wanted.sought.zone)
+    return wanted.sought.point, *snapshots.points(work.session, technician_ids, days, wanted.sought.zone)
+
+
+def hold(
+    work: Work, schedules: ScheduleCache, wanted: Wanted, technician_ids: tuple[int, ...], book: TravelBook
+) -> Hold:
+    """Reserves the window with the technician whom it costs least, out of those given.
+
+    What was held for the same visit is let go. Raises `WindowTaken`, and `PlacesChanged` when a point came up since
+    the driving times were asked for.
+    """
+    sought = wanted.sought
+    queries.queue_up(work.session, sought.territory_id, wanted.window.start)
+    # Routes before holds, as everywhere: who confirms a hold has its technician first, and would wait in a circle.
+    insertion.hold_routes(work, sought.territory_id, technician_ids)
+    queries.expire(work.session, work.now)
+    if sought.visit_id is not None:
+        queries.release_of_visit(work.session, sought.visit_id)
+    rules = must_be_open(work, schedules, wanted)
+    around, facts = _around(work, wanted, technician_ids)
+    book.must_cover(points_of(keeping_promises(around, facts)))
+    seat = find_seat(around, facts, book)
+    if isinstance(seat, NoSeat):
+        raise WindowTaken
+    return _keep(work, wanted, seat, rules)
+
+
+def let_go(work: Work, hold_id: int) -> None:
+    """Frees a hold before its time; one that no longer holds stays as it is. Raises `Missing`."""
+    row = visible(work, hold_id)
+    locked = queries.locked(work.session, row.id)
+    if locked is not None and locked.state == HoldState.HELD:
+        locked.state = HoldState.RELEASED
+        freed_time.note(work, locked.territory_id)
+
+
+def visible(work: Work, hold_id: int) -> Hold:
+    """A hold within the actor's bounds; an integration sees its own. Raises `Missing`."""
+    row = work.session.get(Hold, hold_id)
+    foreign = row is not None and work.actor.role is Role.INTEGRATION and row.made_by != work.actor.name
+    if row is None or foreign or not work.actor.sees_territory(row.territory_id):
+        raise Missing("hold")
+    return row
+
+
+def points_to_confirm(
+    work: Work, hold_id: int, order_id: int | None, others: tuple[int, ...] = ()
+) -> tuple[Point, ...]:
+    """The points whose driving times a confirmation is judged by; `others` are technicians beside the held one."""
+    row, visit = _to_confirm(work, hold_id, order_id)
+    return insertion.points_near(work, visit, (row.technician_id, *others), insertion.span_of(row.arrival_window))
+
+
+def held_wish(work: Work, hold_id: int, order_id: int | None) -> tuple[Sought, Window]:
+    """What is sought for the visit that a hold is confirmed for, and the window that is held."""
+    row, visit = _to_confirm(work, hold_id, order_id)
+    return slot_search.resolve(work, Wish(order_id=visit.order_id)), window_of(row.arrival_window)
+
+
+def confirm(
+    work: Work, hold_id: int, order_id: int | None, book: TravelBook, others: tuple[int, ...] = ()
+) -> Appointment:
+    """Makes an appointment of a hold: visit placed, others of the route moved within their promises, customer told.
+
+    Where the held technician can't come within the window any more, one of the `others` does. A repetition answers with
+    the appointment that it made, as long as that stands.
+
+    Raises `Refused` for a hold that has expired or was used, `WindowTaken` when the time is gone for another reason,
+    and what forbids a change where the visit has an appointment already.
+    """
+    row = visible(work, hold_id)
+    visit_id = _visit_to_confirm(work, row, order_id)
+    insertion.hold_routes(work, row.territory_id, (row.technician_id, *others), (visit_id,))
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
+    if visit is None or order_id not in (None, visit.order_id):
+        raise Missing("order")
+    locked = queries.locked(work.session, hold_id)
+    if locked is None:
+        raise Missing("hold")
+    made = _made_of(work, locked)
+    if made is not None:
+        return made
+    _must_hold(work, locked)
+    insertion.must_be_plannable(visit)
+    before = _must_be_changeable(work, visit, locked.override_reason)
+    seat = _seat_of(work, visit, locked, book, others)
+    insertion.take(work, visit, seat)
+    locked.state, locked.visit_id = HoldState.CONFIRMED, visit.id
+    visit.pinned_technician_id = visit.pinned_arrival = None
+    visit.windows = [VisitWindow(during=locked.arrival_window)]
+    window = window_of(locked.arrival_window)
+    cause = "rescheduled" if before else "booked"
+    audit(work, f"appointment.{cause}", "visit", visit.id, hold_id=locked.id)
+    return arrange(work, visit, window, seat.technician_id, cause=cause)
+
+
+def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | None = None) -> Appointment:
+    """Cancels an appointment: the time is freed, the visit waits for another one, the customer is told once.
+
+    A repetition changes nothing. Raises `Missing`, and `Refused` when the rules of the work type forbid it.
+    """
+    appointment = appointment_visible(work, appointment_id)
+    visit = visit_queries.locked(work.session, work.actor, appointment.visit_id)
+    if visit is None:
+        raise Missing("appointment")
+    work.session.refresh(appointment)
+    if appointment.state == AppointmentState.CANCELLED:
+        return appointment
+    if appointment.state != AppointmentState.LIVE:
+        raise Refused("wrong_state", f"An appointment that is {appointment.state} can't be cancelled.")
+    insertion.must_be_plannable(visit)
+    _must_be_changeable(work, visit, override_reason)
+    release(work, visit)
+    visit.pinned_technician_id = visit.pinned_arrival = None
+    withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
+    audit(work, "appointment.cancelled", "appointment", appointment.id, why=why)
+    return appointment
+
+
+def call_off(work: Work, visit_id: int, why: str) -> None:
+    """Cancels the order of an arranged visit for its customer: its time is free, and he is told once.
+
+    Raises `Missing`, and `Refused` when the rules of the work type forbid a change now, or the visit has begun.
+    """
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    insertion.must_be_plannable(visit)
+    if _must_be_changeable(work, visit, None) is None:
+        raise Refused("nothing_arranged", "Nothing is arranged that could be called off.")
+    orders.cancel(work, visit.order_id, why)
+
+
+def appointment_visible(work: Work, appointment_id: int) -> Appointment:
+    """An appointment within the actor's bounds. Raises `Missing`."""
+    appointment = work.session.get(Appointment, appointment_id)
+    if appointment is None or visit_queries.visible(work.session, work.actor, appointment.visit_id) is None:
+        raise Missing("appointment")
+    return appointment
+
+
+def expire(work: Work) -> int:
+    """Frees what was held too long; returns how many."""
+    return len(queries.expire(work.session, work.now))
+
+
+def _around(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tuple[Snapshot, VisitFacts]:
+    sought = wanted.sought
+    visit_ids = () if sought.visit_id is None else (sought.visit_id,)
+    scope = snapshots.Scope(technician_ids, visit_ids)
+    days = insertion.days_of(wanted.window, sought.zone)
+    around = snapshots.read(work.session, sought.territory_id, days, work.now, scope)
+    known = next((visit for visit in around.visits if visit.id == sought.visit_id), None)
+    facts = known or VisitFacts(
+        id=0,
+        state=VisitState.DRAFT,
+        point=sought.point,
+        service_seconds=sought.service_seconds,
+        skills=sought.skills,
+        priority=sought.priority,
+        tier=Tier.STANDARD,
+        reported_at=work.now,
+    )
+    return around, without_place(facts, (wanted.window,))
+
+
+def must_be_open(work: Work, schedules: ScheduleCache, wanted: Wanted) -> Rules:
+    """Counts limits and reserve again, now that nobody else can book the window; the rules that hold."""
+    if wanted.override_reason is not None:
+        work.actor.must(Permission.PLANS_WRITE)
+        return slot_search.read_rules(work, wanted.sought, wanted.window)
+    day = wanted.window.start.astimezone(wanted.sought.zone).date()
+    board = slot_search.read(work, schedules, wanted.sought, day, 1)
+    code = slot_search.refusal_of(board, wanted.window)
+    if code is not None:
+        raise WindowTaken(code)
+    return board.rules
+
+
+def _keep(work: Work, wanted: Wanted, seat: Seat, rules: Rules) -> Hold:
+    sought = wanted.sought
+    row = Hold(
+        territory_id=sought.territory_id,
+        visit_id=sought.visit_id,
+        technician_id=seat.technician_id,
+        arrival_window=Range(wanted.window.start, wanted.window.end),
+        during=Range(seat.start, seat.finish),
+        lat=sought.point[0],
+        lon=sought.point[1],
+        work_group=sought.work_group,
+        state=HoldState.HELD,
+        made_by=work.actor.name,
+        made_at=work.now,
+        expires_at=work.now + rules.hold,
+        override_reason=wanted.override_reason,
+    )
+    work.session.add(row)
+    work.session.flush()
+    if wanted.override_reason is not None:
+        audit(work, "booking.overridden", "hold", row.id, why=wanted.override_reason)
+    announce(work, "slot.held", "hold", row.id, territory_id=sought.territory_id)
+    return row
+
+
+def _visit_to_confirm(work: Work, row: Hold, order_id: int | None) -> int:
+    """The visit that a hold is confirmed for: its own, or that of the order that has come in since."""
+    if row.visit_id is not None:
+        return row.visit_id
+    if order_id is None:
+        raise Refused("order_missing", "Name the order that this hold is for.")
+    order = insertion.order_visible(work, order_id)
+    return slot_search.bookable(order.state, order.visits).id
+
+
+def _to_confirm(work: Work, hold_id: int, order_id: int | None) -> tuple[Hold, Visit]:
+    """A hold and the visit that it is confirmed for, to be read. Raises `Missing`, and `Refused` without an order."""
+    row = visible(work, hold_id)
+    visit = visit_queries.visible(work.session, work.actor, _visit_to_confirm(work, row, order_id))
+    if visit is None or order_id not in (None, visit.order_id):
+        raise Missing("order")
+    return row, visit
+
+
+def _made_of(work: Work, row: Hold) -> Appointment | None:
+    """The live appointment that a confirmed hold became."""
+    if row.state != HoldState.CONFIRMED or row.visit_id is None:
+        return None
+    live = appointment_queries.live_of(work.session, row.visit_id)
+    return live if live is not None and live.arrival_window == row.arrival_window else None
+
+
+def _must_hold(work: Work, row: Hold) -> None:
+    if row.state == HoldState.HELD and row.expires_at > work.now:
+        return
+    if row.state in (HoldState.HELD, HoldState.EXPIRED):
+        raise Refused("hold_expired", "This hold has expired; search again.")
+    raise Refused("hold_used", f"This hold was {row.state} already.")
+
+
+def _must_be_changeable(work: Work, visit: Visit, override_reason: str | None) -> Appointment | None:
+    """The live appointment, if there is one and it may be changed."""
+    live = appointment_queries.live_of(work.session, visit.id)
+    if live is None:
+        return None
+    if override_reason is not None:
+        work.actor.must(Permission.PLANS_WRITE)
+        audit(work, "change.overridden", "visit", visit.id, why=override_reason)
+        return live
+    work_type = work_type_queries.best(work.session, visit.order.kind, visit.order.symptom)
+    if work_type is not None:
+        rules = ChangeRules(timedelta(minutes=work_type.change_until_minutes), work_type.changes_allowed)
+        must_be_changeable(
+            rules, window_of(live.arrival_window), queries.changes_before(work.session, visit.id), work.now
+        )
+    return live
+
+
+def _seat_of(work: Work, visit: Visit, row: Hold, book: TravelBook, others: tuple[int, ...]) -> Seat:
+    """The seat that the hold reserved, or any within its window by the same technician, or else by another one."""
+    start = window_of(row.during).start
+    whole, own = window_of(row.arrival_window), (row.technician_id,)
+    for whose, span in ((own, Window(start, start + SECOND)), (own, whole), (others, whole)):
+        seat = insertion.seek_in_held(work, visit, whose, span, book, but_hold=row.id) if whose else None
+        if isinstance(seat, Seat):
+            return seat
+    raise WindowTaken

@@ -1,0 +1,225 @@
+"""Reads what a search for slots rests on, and makes the offers from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from dispatch.booking.availability.gap_search import Call, fits
+from dispatch.booking.availability.schedule_cache import ScheduleCache
+from dispatch.booking.availability.technician_gaps import Flags
+from dispatch.booking.availability.territory_gaps import Field
+from dispatch.booking.queries import slots as queries
+from dispatch.booking.rules.schedule import Candidate
+from dispatch.booking.rules.slot_ranking import Day, HalfDay, Load, Slot, offer_of, ranked, refusal_before_looking
+from dispatch.booking.rules.slots import (
+    Offer,
+    Offers,
+    OpenVisit,
+    Ordered,
+    RefusedWindow,
+    Rules,
+    Sought,
+    half_day,
+    windows_of_day,
+)
+from dispatch.db.tables import Visit, WorkType
+from dispatch.kernel.work import Work
+from dispatch.orders.queries import work_types as work_type_queries
+from dispatch.planning.rules.snapshots import Point, span_of_days
+from dispatch.planning.services.insertion import PLANNABLE
+from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.states import STARTED_VISITS, OrderState
+from dispatch.vocabulary.terms import OrderKind, Priority
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.territory_choice import Home, choose
+from routing.roads import Roads
+
+Stated = TypeVar("Stated", Visit, OpenVisit)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to search for: an order that is here, or kind, symptom and place of one that is still to come."""
+
+    order_id: int | None = None
+    kind: OrderKind | None = None
+    symptom: str | None = None
+    point: Point | None = None
+    territory: str | None = None
+    priority: Priority = Priority.NORMAL
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that offers are made from, read at `now`: plain values that outlive the transaction.
+
+    able: who of the field's people has the skills.
+    """
+
+    sought: Sought
+    rules: Rules
+    now: datetime
+    days: tuple[date, ...]
+    field: Field
+    able: Flags
+    arrivals: tuple[tuple[str, datetime], ...]
+
+
+def resolve(work: Work, wish: Wish) -> Sought:
+    """What a wish comes to. Raises `Missing`, `Invalid`, or `Refused` for an order that can't be booked now."""
+    if wish.order_id is None:
+        return _of_kind(work, wish)
+    order = queries.ordered(work.session, work.actor, wish.order_id)
+    if order is None:
+        raise Missing("order")
+    return _sought_for(work, order, bookable(order.state, order.visits))
+
+
+def bookable(order_state: str, visits: Sequence[Stated]) -> Stated:
+    """The visit that can be booked, of an order's visits by number. Raises `Refused`."""
+    for visit in reversed(visits):
+        if visit.state in STARTED_VISITS:
+            raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
+        if visit.state in PLANNABLE and order_state != OrderState.HELD:
+            return visit
+    raise Refused("nothing_to_book", "This order has no open visit, or it is held.")
+
+
+def read(work: Work, schedules: ScheduleCache, sought: Sought, first_day: date, days: int) -> Board:
+    """Reads the board of a search over some local days; `schedules` remembers those of the territory."""
+    listed = tuple(first_day + timedelta(days=number) for number in range(days))
+    span = span_of_days(listed[0], listed[-1], sought.zone)
+    # A window or a shift of the last day may run over midnight, a shift of the day before into the first one.
+    reach = Window(span.start - timedelta(days=1), span.end + timedelta(days=1))
+    field = schedules.of(work.session, sought.territory_id, reach, sought.zone, work.now)
+    if sought.visit_id is not None:
+        field = field.without(sought.visit_id, work.now)
+    rules = queries.rules_of(work.session, sought.territory_id, reach)
+    arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
+    return Board(sought, rules, work.now, listed, field, field.able(sought.skills), tuple(arrivals))
+
+
+def read_rules(work: Work, sought: Sought, span: Window) -> Rules:
+    """The booking rules of the territory in which something is sought."""
+    return queries.rules_of(work.session, sought.territory_id, span)
+
+
+def make(board: Board, roads: Roads) -> Offers:
+    """The offers of a board; no database, and the roads may be far away."""
+    loads = loads_of(board)
+    refused: list[RefusedWindow] = []
+    open_windows: list[Window] = []
+    for slot, day in _slots(board, loads):
+        code = refusal_before_looking(board.sought, board.rules, slot, day, board.now)
+        if code is None:
+            open_windows.append(slot.window)
+        else:
+            refused.append(RefusedWindow(slot.window, code))
+    found = fits(board.field, _call(board, count=1), open_windows, roads)
+    offers = {window: _offer(board, window, found[window], loads) for window in open_windows}
+    refused += [RefusedWindow(window, "no_capacity") for window, offer in offers.items() if offer is None]
+    return ranked([offer for offer in offers.values() if offer is not None], refused)
+
+
+def refusal_of(board: Board, window: Window) -> str | None:
+    """Why a window can't be booked whoever is free; `not_offered` for one that is none of the territory's."""
+    for slot, day in _slots(board, loads_of(board)):
+        if slot.window == window:
+            return refusal_before_looking(board.sought, board.rules, slot, day, board.now)
+    return "not_offered"
+
+
+def candidates(board: Board, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
+    """The technicians who could come within a window, the cheapest first."""
+    found = fits(board.field, _call(board, count), [window], roads)
+    return tuple(one.technician_id for one in found[window])
+
+
+def loads_of(board: Board) -> Mapping[HalfDay, Load]:
+    """Booked and working time by half-day, over all who could do the work."""
+    return board.field.loads(board.able)
+
+
+def _call(board: Board, count: int) -> Call:
+    sought = board.sought
+    return Call(sought.point, sought.service_seconds, board.able, board.now, count, sought.last_technician_id)
+
+
+def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, Day]]:
+    zone = board.sought.zone
+    taken: dict[date, list[tuple[str, int]]] = defaultdict(list)
+    for group, start in board.arrivals:
+        local = start.astimezone(zone)
+        taken[local.date()].append((group, local.hour * 60 + local.minute))
+    for day in board.days:
+        known = Day(tuple(taken[day]), loads, has_skill=bool(board.able.any()))
+        for window in windows_of_day(day, board.rules.offered, zone):
+            yield Slot(window, _minute(window.start, day, zone)), known
+
+
+def _offer(board: Board, window: Window, found: list[Candidate], loads: Mapping[HalfDay, Load]) -> Offer | None:
+    load = loads.get(half_day(window, board.sought.zone), Load())
+    return offer_of(board.sought, window, found, load, board.now)
+
+
+def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:
+    local = instant.astimezone(zone)
+    return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
+
+
+def _sought_for(work: Work, order: Ordered, visit: OpenVisit) -> Sought:
+    if order.point is None:
+        raise Refused("unlocated", "The address has not been found on the map yet; give it a point.")
+    if order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    return Sought(
+        territory_id=order.territory_id,
+        zone=territory_queries.zone_of(work.session, order.territory_id),
+        point=order.point,
+        service_seconds=visit.service_seconds,
+        skills=visit.skills,
+        work_group=order.work_group,
+        priority=order.priority,
+        visit_id=visit.id,
+        last_technician_id=order.last_technician_id,
+    )
+
+
+def _of_kind(work: Work, wish: Wish) -> Sought:
+    if wish.kind is None or wish.point is None:
+        raise Invalid("nothing_sought", "Name an order, or the kind of work and the place.")
+    work_type = work_type_queries.best(work.session, wish.kind, wish.symptom)
+    if work_type is None:
+        raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
+    territory_id = _territory(work, wish.territory, wish.point)
+    zone = territory_queries.zone_of(work.session, territory_id)
+    return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
+
+
+def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: ZoneInfo) -> Sought:
+    return Sought(
+        territory_id=territory_id,
+        zone=zone,
+        point=point,
+        service_seconds=work_type.service_minutes * 60,
+        skills=tuple(work_type.skills),
+        work_group=work_type.work_group,
+        priority=Priority.NORMAL,
+    )
+
+
+def _territory(work: Work, code: str | None, point: Point) -> int:
+    if code is not None:
+        found = territory_queries.id_of_code(work.session, code)
+        if found is None or not work.actor.sees_territory(found):
+            raise Invalid("unknown_territory", "There is no territory with this code.")
+        return found
+    known = territory_queries.ids(work.session, work.actor.territory_ids)
+    chosen = choose(known, [Home(*home) for home in territory_queries.homes(work.session)], point)
+    if chosen is None:
+        raise Invalid("unknown_territory", "Name the territory; the place does not tell it.")
+    return chosen

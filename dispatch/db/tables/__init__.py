@@ -1,0 +1,96 @@
+"""Every table of the backend, gathered so that migrations and relationships find them."""
+
+from dispatch.db.tables.accounts import ApiToken, AuditEntry, Event, IdempotencyRecord, User
+from dispatch.db.tables.attachments import Attachment
+from dispatch.db.tables.base import Base
+from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
+from dispatch.db.tables.carriers import CarrierState, Wording
+from dispatch.db.tables.complaints import Complaint, ComplaintStep
+from dispatch.db.tables.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
+from dispatch.db.tables.messages import Attempt, InboundText, InboxText, Message, OfferedSlot, OptOut, Receipt, Spending
+from dispatch.db.tables.order_imports import OrderImport
+from dispatch.db.tables.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
+from dispatch.db.tables.plan_parts import PlanPart
+from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
+from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
+from dispatch.db.tables.route_changes import RouteChange
+from dispatch.db.tables.throttles import Throttle
+from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
+from dispatch.db.tables.workforce import (
+    Absence,
+    Customer,
+    GeocodedAddress,
+    Shift,
+    ShiftBreak,
+    Site,
+    Skill,
+    Technician,
+    TechnicianSkill,
+    Territory,
+)
+
+__all__ = [
+    "Absence",
+    "ApiToken",
+    "Appointment",
+    "Assignment",
+    "Attachment",
+    "Attempt",
+    "AuditEntry",
+    "Base",
+    "BookingRules",
+    "CapacityRule",
+    "CarrierState",
+    "Closure",
+    "Complaint",
+    "ComplaintStep",
+    "Customer",
+    "Device",
+    "Event",
+    "FieldEvent",
+    "FollowUp",
+    "FollowUpAttempt",
+    "GeocodedAddress",
+    "Hold",
+    "IdempotencyRecord",
+    "InboundText",
+    "InboxText",
+    "Jeopardy",
+    "Message",
+    "OfferedSlot",
+    "OptOut",
+    "OrderImport",
+    "PairingCode",
+    "Plan",
+    "PlanChange",
+    "PlanPart",
+    "PlanStop",
+    "PlanUnplaced",
+    "Position",
+    "Promise",
+    "PublicLink",
+    "Receipt",
+    "RouteChange",
+    "Shift",
+    "ShiftBreak",
+    "Site",
+    "Skill",
+    "SlotWindow",
+    "Spending",
+    "Survey",
+    "Task",
+    "Technician",
+    "TechnicianSkill",
+    "Territory",
+    "Throttle",
+    "User",
+    "Visit",
+    "VisitWindow",
+    "WaitEntry",
+    "WaitOffer",
+    "WaitOpening",
+    "Warranty",
+    "Wording",
+    "WorkOrder",
+    "WorkType",
+]

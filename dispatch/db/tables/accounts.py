@@ -1,0 +1,90 @@
+"""Who may come in, what they did, and what the outside can read of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.vocabulary.terms import Role
+
+
+class User(Base):
+    """A person or a system. `territory_ids` empty means every territory."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint("(role = 'technician') = (technician_id IS NOT NULL)", name="technician"),
+    )
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    password_hash: Mapped[str | None]
+    technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    territory_ids: Mapped[list[int]] = mapped_column(server_default=text("'{}'"))
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[CreatedAt]
+
+
+class ApiToken(Base):
+    """A bearer token of a user's, stored as a hash; `hint` is its first characters, to tell tokens apart."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    hint: Mapped[str]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class AuditEntry(Base):
+    """Who did what to which thing, when and why. A trigger refuses every change of a row (invariant 40)."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_thing", "thing", "thing_id"),)
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    thing: Mapped[str]
+    thing_id: Mapped[int | None]
+    why: Mapped[str | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+
+
+class IdempotencyRecord(Base):
+    """A request by its key: while `status` is null it is still running (invariant 3)."""
+
+    __tablename__ = "idempotency_records"
+
+    actor: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[str]
+    status: Mapped[int | None]
+    response: Mapped[dict[str, Any] | None]
+    created_at: Mapped[CreatedAt]
+
+
+class Event(Base):
+    """What happened, for other systems to follow. Ids only: whoever may read the thing reads it there."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_thing", "thing", "thing_id"),)
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    thing: Mapped[str]
+    thing_id: Mapped[int]
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territories.id"))
+    source: Mapped[str | None]
+    """The source system whose order it is about: an integration sees its own."""
+    data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    created_at: Mapped[CreatedAt]

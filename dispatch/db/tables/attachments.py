@@ -1,0 +1,31 @@
+"""Photographs and papers of visits."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.db.tables.base import Base, Key, one_of
+from dispatch.vocabulary.attachment_types import CONTENT_TYPES, LARGEST_BYTES
+
+
+class Attachment(Base):
+    """A file that a device sent for a visit, once per the device's own id. `content` is loaded only when asked for."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        UniqueConstraint("technician_id", "attachment_id"),
+        CheckConstraint(one_of("content_type", CONTENT_TYPES), name="content_type"),
+        CheckConstraint(f"octet_length(content) BETWEEN 1 AND {LARGEST_BYTES}", name="size"),
+    )
+
+    id: Mapped[Key]
+    attachment_id: Mapped[str]
+    technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    content_type: Mapped[str]
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    received_at: Mapped[datetime]

@@ -1,0 +1,37 @@
+"""How carriers fare, and the operator's own wording."""
+
+from datetime import datetime
+
+from sqlalchemy import ARRAY, Boolean, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.db.tables.base import Base, CreatedAt
+
+
+class CarrierState(Base):
+    """The breaker of a carrier, and the bucket of a carrier (`twilio`) or of one sender there (`twilio/MG…`)."""
+
+    __tablename__ = "carrier_states"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    full_at: Mapped[datetime | None]
+    """When the bucket will be full again (`notify.carriers.bucket`)."""
+    recent: Mapped[list[bool]] = mapped_column(ARRAY(Boolean), server_default="{}")
+    """The last calls, the oldest first, true for a bad one (`notify.carriers.breaker`)."""
+    rests_until: Mapped[datetime | None]
+    rests: Mapped[int] = mapped_column(server_default="0")
+    probing_until: Mapped[datetime | None]
+
+
+class Wording(Base):
+    """An operator's own words for one kind of text in one language, in place of the catalogue's."""
+
+    __tablename__ = "wordings"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    template: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[CreatedAt]

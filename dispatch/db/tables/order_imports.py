@@ -1,0 +1,36 @@
+"""Files of orders that were handed in, and how far they have come."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.db.tables.base import Base, CreatedAt, Key
+
+
+class OrderImport(Base):
+    """A file of orders. What is done commits with `lines_done`, so a killed worker's successor goes on from there."""
+
+    __tablename__ = "order_imports"
+    __table_args__ = (
+        CheckConstraint("format IN ('csv', 'jsonl')", name="format"),
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state"),
+    )
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    format: Mapped[str]
+    content: Mapped[str]
+    """Emptied when the import has ended: the orders hold what was in it."""
+    state: Mapped[str]
+    lines_total: Mapped[int]
+    lines_done: Mapped[int] = mapped_column(server_default="0")
+    created: Mapped[int] = mapped_column(server_default="0")
+    known: Mapped[int] = mapped_column(server_default="0")
+    refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    """Line, code and sentence of what was not taken in; nothing of the line itself."""
+    failure: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,181 @@
+"""Work orders, their visits, and what was arranged with the customer."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.db.tables.workforce import Customer, Site, Technician
+from dispatch.vocabulary.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
+from dispatch.vocabulary.terms import AppointmentState, OrderKind, Priority
+
+LIVE = one_of("state", sorted(LIVE_ORDERS))
+OPEN = one_of("state", sorted(OPEN_VISITS))
+
+
+class WorkType(Base):
+    """How long a kind of work takes and what one must be able to do; a row without symptom is the kind's default."""
+
+    __tablename__ = "work_types"
+    __table_args__ = (
+        UniqueConstraint("kind", "symptom", postgresql_nulls_not_distinct=True),
+        CheckConstraint(one_of("kind", OrderKind), name="kind"),
+        CheckConstraint("service_minutes BETWEEN 1 AND 1440", name="service_minutes"),
+        CheckConstraint("change_until_minutes >= 0 AND changes_allowed >= 0", name="changes"),
+    )
+
+    id: Mapped[Key]
+    kind: Mapped[str]
+    symptom: Mapped[str | None]
+    service_minutes: Mapped[int]
+    skills: Mapped[list[str]]
+    work_group: Mapped[str] = mapped_column(server_default="general")
+    """What a territory's capacity is counted by."""
+    change_until_minutes: Mapped[int] = mapped_column(server_default="120")
+    """How long before the arrival window a customer may still change it."""
+    changes_allowed: Mapped[int] = mapped_column(server_default="3")
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class WorkOrder(Base):
+    """What the operator asks for; one to many visits. Invariant 4: one live order per source and external id."""
+
+    __tablename__ = "work_orders"
+    __table_args__ = (
+        Index(
+            "uq_work_orders_live_external_id",
+            "source",
+            "external_id",
+            unique=True,
+            postgresql_where=text(LIVE),
+        ),
+        CheckConstraint(one_of("state", OrderState), name="state"),
+        CheckConstraint(one_of("kind", OrderKind), name="kind"),
+        CheckConstraint(one_of("priority", Priority), name="priority"),
+    )
+
+    id: Mapped[Key]
+    source: Mapped[str]
+    external_id: Mapped[str | None]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    territory_id: Mapped[int | None] = mapped_column(ForeignKey("territories.id"), index=True)
+    kind: Mapped[str]
+    symptom: Mapped[str | None]
+    priority: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default=OrderState.RECEIVED)
+    state_reason: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    customer: Mapped[Customer] = relationship()
+    site: Mapped[Site] = relationship()
+    visits: Mapped[list["Visit"]] = relationship(back_populates="order", order_by="Visit.number")
+
+    @property
+    def reference(self) -> str:
+        """The number that customers and staff say to each other."""
+        return self.external_id or f"FD-{self.id:06d}"
+
+
+class Visit(Base):
+    """One trip to one site. Invariant 6: a technician's open visits never overlap, whoever writes them."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("order_id", "number"),
+        UniqueConstraint("previous_visit_id"),
+        CheckConstraint(one_of("state", VisitState), name="state"),
+        CheckConstraint("(technician_id IS NULL) = (during IS NULL)", name="assigned_in_whole"),
+        CheckConstraint("state = 'draft' OR state = 'cancelled' OR technician_id IS NOT NULL", name="has_technician"),
+        CheckConstraint("service_seconds > 0", name="service_seconds"),
+        ExcludeConstraint(
+            (text("int8range(technician_id, technician_id, '[]')"), "="),
+            ("during", "&&"),
+            using="gist",
+            where=text(f"technician_id IS NOT NULL AND {OPEN}"),
+            deferrable=True,
+            initially="DEFERRED",
+            name="ex_visits_technician_overlap",
+        ),
+        Index("ix_visits_open", "technician_id", postgresql_where=text(OPEN)),
+        Index("ix_visits_ended_by", "ended_by", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
+    )
+
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id"))
+    number: Mapped[int]
+    previous_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    state: Mapped[str] = mapped_column(server_default=VisitState.DRAFT)
+    reason_code: Mapped[str | None]
+    service_seconds: Mapped[int]
+    skills: Mapped[list[str]]
+    technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"), index=True)
+    during: Mapped[Range[datetime] | None]
+    """From the planned arrival to the planned end of the work."""
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    pinned_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    pinned_arrival: Mapped[datetime | None]
+    override_reason: Mapped[str | None]
+    overridden_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    eta: Mapped[datetime | None]
+    en_route_at: Mapped[datetime | None]
+    arrived_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[str | None]
+    notes: Mapped[str | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    unplaced_code: Mapped[str | None]
+    unplaced_sentence: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_at: Mapped[CreatedAt]
+
+    order: Mapped[WorkOrder] = relationship(back_populates="visits")
+    technician: Mapped[Technician | None] = relationship(foreign_keys=[technician_id])
+    windows: Mapped[list["VisitWindow"]] = relationship(cascade="all, delete-orphan", order_by="VisitWindow.during")
+
+
+class VisitWindow(Base):
+    """When the customer is at home; the technician arrives within one of them. Half-open."""
+
+    __tablename__ = "visit_windows"
+    __table_args__ = (
+        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"),
+    )
+
+    id: Mapped[Key]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id", ondelete="CASCADE"), index=True)
+    during: Mapped[Range[datetime]]
+
+
+class Appointment(Base):
+    """One version of what the customer was told: an arrival window and who comes. At most one version is live."""
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        UniqueConstraint("visit_id", "version"),
+        Index("uq_appointments_live_visit", "visit_id", unique=True, postgresql_where=text("state = 'live'")),
+        CheckConstraint(one_of("state", AppointmentState), name="state"),
+        CheckConstraint("NOT isempty(arrival_window)", name="arrival_window"),
+    )
+
+    id: Mapped[Key]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(server_default=AppointmentState.LIVE)
+    arrival_window: Mapped[Range[datetime]]
+    technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
+    made_at: Mapped[datetime]
+    cause: Mapped[str | None]
+    """Why this version was made where somebody asked for it: `booked`, `rescheduled`."""
+    confirmed_at: Mapped[datetime | None]
+    told_eta: Mapped[datetime | None]
+    """The last arrival time the customer was told beyond the window; None while only the window stands."""
+
+    visit: Mapped[Visit] = relationship()
+    technician: Mapped[Technician] = relationship()

@@ -1,0 +1,1 @@
+"""Event feed: what happened, in order, for other systems."""

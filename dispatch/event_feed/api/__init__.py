@@ -1,0 +1,1 @@
+"""Event feed: routes and their schemas."""

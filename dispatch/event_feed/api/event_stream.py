@@ -1,0 +1,98 @@
+"""Server-sent events: few streams at a time, because each holds a thread of the server."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Response
+
+from dispatch.event_feed.api.schemas import EventOut
+from dispatch.event_feed.queries import events as queries
+from dispatch.kernel.house import House
+from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.permissions import Actor
+
+OVERLAP = 200
+"""How many ids are read again each time, for events whose transactions ended late."""
+ROUND_SECONDS = 1.0
+ROUNDS = 300
+BATCH = 200
+RETRY_AFTER_SECONDS = 30
+THREADS_PER_STREAM = 4
+"""One stream for as many threads of the server: ordinary requests keep three quarters of them."""
+
+_out = EventOut()
+
+
+class StreamsTaken(DispatchError):
+    """Every stream is taken (503)."""
+
+    status = 503
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}  # noqa: RUF012 - Nobody changes it.
+
+    def __init__(self) -> None:
+        super().__init__("streams_taken", "Every stream is taken; ask /api/v1/events meanwhile.")
+
+
+class Places:
+    """How many streams are open, and how many may be."""
+
+    def __init__(self, most: int) -> None:
+        self._free = threading.BoundedSemaphore(most)
+
+    def take(self) -> Callable[[], None]:
+        """Takes a place and returns what gives it back, once however often it is called; raises `StreamsTaken`."""
+        if not self._free.acquire(blocking=False):
+            raise StreamsTaken
+        given_back = threading.Event()
+
+        def give_back() -> None:
+            if not given_back.is_set():
+                given_back.set()
+                self._free.release()
+
+        return give_back
+
+
+def open_stream(house: House, actor: Actor, since: int | None) -> Response:
+    """A response that sends events from behind `since` (None: from now on) and gives its place back at its end."""
+    give_back = _places(house).take()
+    lines = follow(house, actor, since, rounds=ROUNDS, pause=lambda: threading.Event().wait(ROUND_SECONDS))
+    response = Response(lines, content_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    response.call_on_close(give_back)
+    return response
+
+
+def follow(house: House, actor: Actor, since: int | None, *, rounds: int, pause: Callable[[], Any]) -> Iterator[str]:
+    """The text of a stream: each event once, a comment in quiet rounds so that a gone client is noticed."""
+    with house.work(actor) as work:
+        newest = queries.newest_id(work.session) if since is None else since
+        behind = queries.since(work.session, actor, newest - OVERLAP, limit=OVERLAP) if newest else []
+    floor = newest
+    told = {event.id for event in behind if event.id <= floor}
+    yield ": events of Field Dispatch\n\n"
+    for round_number in range(rounds):
+        if round_number:
+            pause()
+        with house.work(actor) as work:
+            rows = queries.since(work.session, actor, newest - OVERLAP, limit=BATCH + OVERLAP)
+        fresh = [row for row in rows if row.id not in told]
+        yield "".join(_text(row) for row in fresh) or ": quiet\n\n"
+        newest = max([newest, *(row.id for row in rows)])
+        told = {id for id in told | {row.id for row in rows} if id > newest - OVERLAP}
+
+
+def _text(event: Any) -> str:
+    return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps(_out.dump(event))}\n\n"
+
+
+_LOCK = threading.Lock()
+_PLACES: dict[int, Places] = {}
+
+
+def _places(house: House) -> Places:
+    """The places of this process, made when first asked for."""
+    with _LOCK:
+        most = max(1, house.settings.threads // THREADS_PER_STREAM)
+        return _PLACES.setdefault(most, Places(most))

@@ -1,0 +1,61 @@
+"""Events, audit entries, tasks and users as the API takes and gives them."""
+
+from marshmallow import fields
+
+from dispatch.http.fields import QueryWhole, StrictSchema, Text
+from dispatch.http.listing import LARGEST, PageQuery
+
+
+class EventQuery(StrictSchema):
+    """Which events: those with an id above `since`."""
+
+    since = QueryWhole(load_default=0)
+    kind = Text(longest=100, load_default=None)
+    limit = QueryWhole(least=1, most=LARGEST, load_default=100)
+
+
+class StreamQuery(StrictSchema):
+    """From where a stream starts; without `since`, with what happens next."""
+
+    since = QueryWhole(load_default=None)
+
+
+class EventOut(StrictSchema):
+    """What happened to which thing. It holds ids and codes; the thing itself is read where it lives."""
+
+    id = fields.Integer()
+    at = fields.AwareDateTime()
+    kind = fields.String()
+    thing = fields.String()
+    thing_id = fields.Integer()
+    territory_id = fields.Integer(allow_none=True)
+    source = fields.String(allow_none=True)
+    data = fields.Dict()
+
+
+class EventPage(StrictSchema):
+    """Events in the order of their ids; `next` is what to ask for next as `since`, also when nothing came."""
+
+    items = fields.List(fields.Nested(EventOut))
+    next = fields.Integer()
+
+
+class AuditQuery(PageQuery):
+    """Which entries of the audit."""
+
+    actor = Text(longest=200)
+    thing = Text(longest=50)
+    thing_id = QueryWhole()
+
+
+class AuditOut(StrictSchema):
+    """Who did what to which thing, when and why."""
+
+    id = fields.Integer()
+    at = fields.AwareDateTime()
+    actor = fields.String()
+    action = fields.String()
+    thing = fields.String()
+    thing_id = fields.Integer(allow_none=True)
+    why = fields.String(allow_none=True)
+    detail = fields.Dict()

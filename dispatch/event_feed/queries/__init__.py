@@ -1,0 +1,1 @@
+"""Event feed: questions to the database."""

@@ -1,0 +1,1 @@
+"""Field: what technicians report, their day, and when they will arrive."""

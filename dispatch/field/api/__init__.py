@@ -1,0 +1,1 @@
+"""Field: routes and their schemas."""

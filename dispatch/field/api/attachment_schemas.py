@@ -1,0 +1,32 @@
+"""Photographs and papers as the API takes and gives them."""
+
+from marshmallow import fields, validate
+
+from dispatch.http.fields import QueryWhole, StrictSchema, Text
+
+
+class AttachmentQuery(StrictSchema):
+    """Which visit it belongs to, and the device's own id, which says the same file again."""
+
+    visit_id = QueryWhole(least=1, required=True)
+    attachment_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
+
+
+class AttachmentOut(StrictSchema):
+    """A file without its content."""
+
+    id = fields.Integer()
+    attachment_id = fields.String()
+    visit_id = fields.Integer()
+    technician_id = fields.Integer()
+    content_type = fields.String()
+    size_bytes = fields.Integer()
+    sha256 = fields.String()
+    received_at = fields.AwareDateTime()
+
+
+class AttachmentList(StrictSchema):
+    """All files of a visit; they are few."""
+
+    items = fields.List(fields.Nested(AttachmentOut))
+    next = fields.String(allow_none=True)

@@ -1,0 +1,58 @@
+"""`/mobile/attachments`: photographs and papers from the field, and where the office reads them."""
+
+from typing import Any
+
+from flask import Response, json, request
+from flask_smorest import Blueprint
+
+from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery
+from dispatch.field.services import attachments
+from dispatch.http.guard import actor, backend, needs
+from dispatch.vocabulary.attachment_types import CONTENT_TYPES
+from dispatch.vocabulary.permissions import Permission
+
+blueprint = Blueprint("attachments", __name__, description="Photographs and papers of visits.")
+_out = AttachmentOut()
+_ANY_FILE = {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in CONTENT_TYPES}}
+
+
+@blueprint.post("/mobile/attachments")
+@needs(Permission.MOBILE)
+@blueprint.doc(requestBody=_ANY_FILE | {"required": True})
+@blueprint.arguments(AttachmentQuery, location="query")
+@blueprint.response(201, AttachmentOut)
+@blueprint.alt_response(200, schema=AttachmentOut, description="The file that is here already.")
+def attach(query: dict[str, Any]) -> Response:
+    """Keeps a file: the body is the file itself, a JPEG, PNG or PDF of at most a million bytes.
+
+    The same `attachment_id` with the same file answers 200, so that a device may send again what it is not sure of.
+    """
+    content = request.get_data(cache=False)
+    with backend().work(actor()) as work:
+        kept = attachments.attach(work, query["visit_id"], query["attachment_id"], content)
+        body = json.dumps(_out.dump(kept.attachment))
+    return Response(body, status=201 if kept.is_new else 200, content_type="application/json")
+
+
+@blueprint.get("/visits/<int:visit_id>/attachments")
+@needs(Permission.ORDERS_READ)
+@blueprint.response(200, AttachmentList)
+def of_visit(visit_id: int) -> dict[str, Any]:
+    """Lists a visit's files."""
+    with backend().work(actor()) as work:
+        return {"items": attachments.of_visit(work, visit_id), "next": None}
+
+
+@blueprint.get("/attachments/<int:attachment>")
+@needs(Permission.ORDERS_READ)
+@blueprint.response(200, content_type="application/octet-stream")
+def read(attachment: int) -> Response:
+    """The file itself, to be saved and never shown as a page of ours."""
+    with backend().work(actor()) as work:
+        found = attachments.read(work, attachment)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{found.id}.{found.content_type.rpartition("/")[2]}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        }
+        return Response(found.content, content_type=found.content_type, headers=headers)

@@ -1,0 +1,123 @@
+"""`/mobile`: a technician's device pairs, reads its day and reports what happened."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+from flask_smorest import Blueprint
+from marshmallow import ValidationError
+
+from dispatch.accounts.processes.pairing import pair_device
+from dispatch.field.api import sync_cursors
+from dispatch.field.api.mobile_schemas import (
+    BatchSchema,
+    DaySchema,
+    EventSchema,
+    PairedSchema,
+    PairSchema,
+    PositionsSchema,
+    StopSchema,
+    SyncQuery,
+    SyncSchema,
+    VerdictsSchema,
+)
+from dispatch.field.processes.event_batches import take_events
+from dispatch.field.services import technician_day
+from dispatch.field.services.eta import zone_of_technician
+from dispatch.field.services.field_events import EventIn
+from dispatch.http.guard import actor, backend, needs
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.terms import EventVerdict
+
+blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
+_event, _stop = EventSchema(), StopSchema()
+
+
+@blueprint.post("/mobile/pair")
+@needs(Permission.PUBLIC)
+@blueprint.arguments(PairSchema)
+@blueprint.response(201, PairedSchema)
+def pair(body: dict[str, Any]) -> dict[str, Any]:
+    """Pairs a device by the code that a dispatcher reads out; ten tries in ten minutes."""
+    paired = pair_device(backend(), body["code"], body["name"], address=request.remote_addr or "unknown")
+    return {
+        "token": paired.token,
+        "device_id": paired.device.id,
+        "technician_id": paired.technician.id,
+        "technician_name": paired.technician.name,
+    }
+
+
+@blueprint.get("/mobile/day")
+@needs(Permission.MOBILE)
+@blueprint.response(200, DaySchema)
+def day() -> dict[str, Any]:
+    """Today's visits in order; whose they are shows only while they are still to be done."""
+    with backend().work(actor()) as work:
+        mine = technician_day.my_day(work)
+        zone = zone_of_technician(work, mine.technician)
+        return {
+            "date": work.now.astimezone(zone).date(),
+            "zone": zone.key,
+            "technician_name": mine.technician.name,
+            "now": work.now,
+            "visits": list(mine.stops),
+        }
+
+
+@blueprint.get("/mobile/sync")
+@needs(Permission.MOBILE)
+@blueprint.arguments(SyncQuery, location="query")
+@blueprint.response(200, SyncSchema)
+def sync(query: dict[str, Any]) -> dict[str, Any]:
+    """What changed on the day since the last answer, and which visits are gone and why."""
+    had = sync_cursors.read(query["since"]) if "since" in query else {}
+    with backend().work(actor()) as work:
+        stops = {stop.visit.id: stop for stop in technician_day.my_day(work).stops}
+        has = {visit_id: sync_cursors.fingerprint(_stop.dump(stop)) for visit_id, stop in stops.items()}
+        gone = technician_day.why_gone(work, had.keys() - has.keys())
+        return {
+            "now": work.now,
+            "visits": [stop for visit_id, stop in stops.items() if had.get(visit_id) != has[visit_id]],
+            "gone": [{"visit_id": visit_id, "reason": reason} for visit_id, reason in sorted(gone.items())],
+            "next": sync_cursors.written(has),
+        }
+
+
+@blueprint.post("/mobile/events")
+@needs(Permission.MOBILE)
+@blueprint.arguments(BatchSchema)
+@blueprint.response(200, VerdictsSchema)
+def report(body: dict[str, Any]) -> dict[str, Any]:
+    """Takes events in, in any order and as often as the device likes, and answers each with a verdict."""
+    read = [_read(raw, body) for raw in body["events"]]
+    good = [event for event in read if isinstance(event, EventIn)]
+    verdicts = iter(take_events(backend(), actor(), good))
+    return {"verdicts": [next(verdicts) if isinstance(event, EventIn) else event for event in read]}
+
+
+@blueprint.post("/mobile/positions")
+@needs(Permission.MOBILE)
+@blueprint.arguments(PositionsSchema)
+@blueprint.response(204)
+def positions(body: dict[str, Any]) -> None:
+    """Keeps the newest position; earlier ones are not stored."""
+    newest = max(body["positions"], key=lambda position: position["at"])
+    with backend().work(actor()) as work:
+        technician_day.keep_position(work, **newest)
+
+
+def _read(raw: dict[str, Any], body: dict[str, Any]) -> EventIn | dict[str, Any]:
+    """The event, or the verdict on one that can't be read."""
+    try:
+        event: EventIn = _event.load(raw)
+    except ValidationError as fault:
+        event_id = raw.get("event_id")
+        return {
+            "event_id": event_id if isinstance(event_id, str) else None,
+            "verdict": EventVerdict.REJECTED,
+            "reason": "invalid_event",
+            "visit_state": None,
+            "errors": fault.messages,
+        }
+    return replace(event, sent_at=body.get("sent_at"))

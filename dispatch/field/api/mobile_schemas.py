@@ -1,0 +1,181 @@
+"""What technicians' devices send and get."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from dispatch.field.rules.field_events import FieldEventKind, Hindrance
+from dispatch.field.services.field_events import EventIn
+from dispatch.http.fields import Instant, StrictSchema, Text, Whole, latitude, longitude
+
+MOST_EVENTS = 100
+
+
+class PairSchema(StrictSchema):
+    """The eight digits that the dispatcher reads out, and how to call the device."""
+
+    code = Text(required=True, shortest=8, longest=8, validate=validate.Regexp(r"^[0-9]{8}$"))
+    name = Text(longest=100, load_default="device")
+
+
+class PairedSchema(StrictSchema):
+    """The device's bearer token, shown this once."""
+
+    token = fields.String()
+    device_id = fields.Integer()
+    technician_id = fields.Integer()
+    technician_name = fields.String()
+
+
+class EventSchema(StrictSchema):
+    """One event. `at` is the device's time; `event_id` is the device's own and says the same event again.
+
+    `cannot_complete` needs a `reason`; `result` and `notes` come with an end.
+    """
+
+    event_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
+    visit_id = Whole(required=True, least=1)
+    kind = fields.Enum(FieldEventKind, by_value=True, required=True)
+    at = Instant(required=True, attribute="device_at")
+    result = Text(longest=100, allow_none=True)
+    notes = Text(longest=2000, shortest=0, multiline=True, allow_none=True)
+    reason = fields.Enum(Hindrance, by_value=True, allow_none=True)
+
+    @validates_schema
+    def _says_why(self, data: dict[str, Any], **_: Any) -> None:
+        if data["kind"] is FieldEventKind.CANNOT_COMPLETE and data.get("reason") is None:
+            raise ValidationError("What could not be completed has a reason.", "reason")
+        hindered = {FieldEventKind.CANNOT_COMPLETE, FieldEventKind.PARTIAL}
+        if data.get("reason") is not None and data["kind"] not in hindered:
+            raise ValidationError("Only what was not completed has a reason.", "reason")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> EventIn:
+        return EventIn(**data)
+
+
+class BatchSchema(StrictSchema):
+    """Up to 100 events in any order; each is judged alone, so a faulty one holds up no other."""
+
+    sent_at = Instant(metadata={"description": "What the device's clock shows as it sends; tells how far it is off."})
+    events = fields.List(
+        fields.Dict(),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_EVENTS),
+        metadata={
+            "description": "Each with event_id, visit_id, kind (accepted, en_route, arrived, started, completed, "
+            "partial, cannot_complete), at, and for an end result, notes, reason (nobody_home, no_access, "
+            "customer_refused, missing_part, missing_skill, network_fault, unsafe, no_time, other)."
+        },
+    )
+
+
+class VerdictSchema(StrictSchema):
+    """What became of an event: `applied`, `duplicate`, `conflict` or `rejected`, and why."""
+
+    event_id = fields.String(allow_none=True)
+    verdict = fields.String()
+    reason = fields.String(allow_none=True)
+    visit_state = fields.String(allow_none=True)
+    errors = fields.Dict(metadata={"description": "The fields at fault of an event that could not be read."})
+
+
+class VerdictsSchema(StrictSchema):
+    """A verdict for each event, in their order."""
+
+    verdicts = fields.List(fields.Nested(VerdictSchema))
+
+
+class PositionSchema(StrictSchema):
+    """Where the device was, and when by its clock."""
+
+    lat = latitude(required=True)
+    lon = longitude(required=True)
+    at = Instant(required=True)
+
+
+class PositionsSchema(StrictSchema):
+    """Positions in any order; the newest is kept."""
+
+    positions = fields.List(fields.Nested(PositionSchema), required=True, validate=validate.Length(min=1, max=100))
+
+
+class SyncQuery(StrictSchema):
+    """`since` is the `next` of the last answer; without it everything is sent."""
+
+    since = Text(longest=4000)
+
+
+class PromisedWindow(StrictSchema):
+    """The arrival window that the customer was told."""
+
+    start = fields.AwareDateTime(attribute="lower")
+    end = fields.AwareDateTime(attribute="upper")
+
+
+class WhomSchema(StrictSchema):
+    """Whom to visit."""
+
+    name = fields.String()
+    phone = fields.String()
+    language = fields.String()
+
+
+class WhereSchema(StrictSchema):
+    """Where, and how to get in."""
+
+    address = fields.String()
+    lat = fields.Float()
+    lon = fields.Float()
+    access_notes = fields.String()
+
+
+class StopSchema(StrictSchema):
+    """A visit on the device. `customer` and `site` are null once it has ended."""
+
+    visit_id = fields.Integer(attribute="visit.id")
+    order_id = fields.Integer(attribute="visit.order_id")
+    number = fields.Integer(attribute="visit.number")
+    reference = fields.String(attribute="visit.order.reference")
+    kind = fields.String(attribute="visit.order.kind")
+    symptom = fields.String(attribute="visit.order.symptom", allow_none=True)
+    priority = fields.String(attribute="visit.order.priority")
+    state = fields.String(attribute="visit.state")
+    planned_arrival = fields.AwareDateTime(attribute="visit.during.lower")
+    planned_end = fields.AwareDateTime(attribute="visit.during.upper")
+    window = fields.Nested(PromisedWindow, attribute="appointment.arrival_window", dump_default=None, allow_none=True)
+    eta = fields.AwareDateTime(attribute="visit.eta", allow_none=True)
+    travel_seconds = fields.Integer()
+    service_seconds = fields.Integer(attribute="visit.service_seconds")
+    en_route_at = fields.AwareDateTime(attribute="visit.en_route_at", allow_none=True)
+    arrived_at = fields.AwareDateTime(attribute="visit.arrived_at", allow_none=True)
+    started_at = fields.AwareDateTime(attribute="visit.started_at", allow_none=True)
+    ended_at = fields.AwareDateTime(attribute="visit.ended_at", allow_none=True)
+    customer = fields.Nested(WhomSchema, allow_none=True)
+    site = fields.Nested(WhereSchema, allow_none=True)
+
+
+class DaySchema(StrictSchema):
+    """Today, in the order of time: what was done, then what is to do."""
+
+    date = fields.Date()
+    zone = fields.String(metadata={"description": "The territory's zone, by which the day is told (IANA name)."})
+    technician_name = fields.String()
+    now = fields.AwareDateTime()
+    visits = fields.List(fields.Nested(StopSchema))
+
+
+class GoneSchema(StrictSchema):
+    """A visit that left the day, and why: cancelled, done_by_another, reassigned, moved or over."""
+
+    visit_id = fields.Integer()
+    reason = fields.String()
+
+
+class SyncSchema(StrictSchema):
+    """What changed: visits that are new or different, those that are gone, and where to go on."""
+
+    now = fields.AwareDateTime()
+    visits = fields.List(fields.Nested(StopSchema))
+    gone = fields.List(fields.Nested(GoneSchema))
+    next = fields.String()

@@ -1,0 +1,1 @@
+"""Field: slow work between several short transactions."""

@@ -1,0 +1,1 @@
+"""Field: questions to the database."""

@@ -1,0 +1,60 @@
+"""Questions about photographs and papers, limited to what the actor may see."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, undefer
+
+from dispatch.db.tables import Attachment, Visit, WorkOrder
+from dispatch.vocabulary.permissions import Actor
+
+
+def add_once(session: Session, values: dict[str, Any]) -> bool:
+    """Writes a file unless the technician sent one under this id; tells whether it is new."""
+    new = insert(Attachment).values(values)
+    new = new.on_conflict_do_nothing(index_elements=["technician_id", "attachment_id"])
+    return session.scalar(new.returning(Attachment.id)) is not None
+
+
+def sent_as(session: Session, technician_id: int, attachment_id: str) -> Attachment | None:
+    """The file that a technician's device sent under its own id."""
+    return session.scalar(
+        select(Attachment).where(Attachment.technician_id == technician_id, Attachment.attachment_id == attachment_id)
+    )
+
+
+def count_of_visit(session: Session, visit_id: int) -> int:
+    """How many files a visit has."""
+    return session.scalar(select(func.count()).where(Attachment.visit_id == visit_id)) or 0
+
+
+def of_visit(session: Session, actor: Actor, visit_id: int) -> Sequence[Attachment]:
+    """The files of a visit that the actor may see, without their content, in the order in which they came."""
+    found = _seen_by(actor).where(Attachment.visit_id == visit_id)
+    return session.scalars(found.order_by(Attachment.id)).all()
+
+
+def with_content(session: Session, actor: Actor, attachment: int) -> Attachment | None:
+    """A file that the actor may see, with its content."""
+    return session.scalar(_seen_by(actor).where(Attachment.id == attachment).options(undefer(Attachment.content)))
+
+
+def sees_visit(session: Session, actor: Actor, visit_id: int) -> bool:
+    """Whether a visit is within the actor's bounds."""
+    found = _within(select(Visit.id).join(WorkOrder, WorkOrder.id == Visit.order_id), actor)
+    return session.scalar(found.where(Visit.id == visit_id)) is not None
+
+
+def _seen_by(actor: Actor) -> Select[Attachment]:
+    found = select(Attachment).join(Visit, Visit.id == Attachment.visit_id)
+    return _within(found.join(WorkOrder, WorkOrder.id == Visit.order_id), actor)
+
+
+def _within(found: Select[Any], actor: Actor) -> Select[Any]:
+    if actor.source is not None:
+        found = found.where(WorkOrder.source == actor.source)
+    if actor.territory_ids:
+        found = found.where(WorkOrder.territory_id.in_(sorted(actor.territory_ids)))
+    return found

@@ -1,0 +1,115 @@
+"""Questions about a technician's day."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import FieldEvent, Message, PlanStop, Position, Technician, Visit, WorkOrder
+from dispatch.vocabulary.states import STARTED_VISITS, VisitState
+from dispatch.vocabulary.windows import Window
+
+HELD = frozenset({VisitState.SCHEDULED, VisitState.DISPATCHED}) | STARTED_VISITS
+"""States in which a visit is its technician's to do."""
+
+
+def held_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
+    """The visits that a technician has to do in a span of time, and whatever he has begun, by planned arrival."""
+    return session.scalars(_held(technician_id, day).options(*_WHOLE)).all()
+
+
+def lock_held_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
+    """The same, locked until the transaction ends; those that others hold at the moment are waited for."""
+    ids = session.scalars(_held(technician_id, day).with_only_columns(Visit.id)).all()
+    locked = select(Visit).where(Visit.id.in_(ids)).order_by(Visit.id).with_for_update(key_share=True)
+    rows = session.scalars(locked, execution_options={"populate_existing": True}).all()
+    still = [visit for visit in rows if visit.technician_id == technician_id and visit.state in HELD]
+    return sorted(still, key=lambda visit: (visit.during.lower if visit.during else visit.created_at, visit.id))
+
+
+def done_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
+    """The visits that a technician ended himself in a span of time, in that order."""
+    return session.scalars(
+        select(Visit)
+        .where(Visit.ended_by == technician_id, Visit.ended_at >= day.start, Visit.ended_at < day.end)
+        .order_by(Visit.ended_at, Visit.id)
+        .options(*_WHOLE)
+    ).all()
+
+
+def visits_by_id(session: Session, ids: Sequence[int]) -> dict[int, Visit]:
+    """Visits by their ids."""
+    return {visit.id: visit for visit in session.scalars(select(Visit).where(Visit.id.in_(ids)))}
+
+
+def last_report_at(session: Session, technician_id: int) -> datetime | None:
+    """When a technician's device last reported anything."""
+    return session.scalar(select(func.max(FieldEvent.received_at)).where(FieldEvent.technician_id == technician_id))
+
+
+def technicians_at_work(session: Session, day: Window) -> Sequence[int]:
+    """Who has visits to do in a span of time, or has begun one."""
+    due = or_(Visit.during.overlaps(Range(day.start, day.end)), Visit.state.in_(sorted(STARTED_VISITS)))
+    return session.scalars(
+        select(Visit.technician_id)
+        .where(Visit.state.in_(sorted(HELD)), Visit.technician_id.is_not(None), due)
+        .distinct()
+        .order_by(Visit.technician_id)
+    ).all()  # type: ignore[return-value]  # The condition leaves no None.
+
+
+def technician(session: Session, technician_id: int) -> Technician | None:
+    """An active technician."""
+    return session.scalar(select(Technician).where(Technician.id == technician_id, Technician.active))
+
+
+def planned_stops(session: Session, visit_ids: Sequence[int]) -> dict[int, PlanStop]:
+    """The stop of each visit in the plan that placed it, by the visit's id."""
+    found = session.scalars(
+        select(PlanStop)
+        .join(Visit, (Visit.id == PlanStop.visit_id) & (Visit.plan_id == PlanStop.plan_id))
+        .where(PlanStop.visit_id.in_(visit_ids), Visit.technician_id == PlanStop.technician_id)
+    )
+    return {stop.visit_id: stop for stop in found}
+
+
+def position_of(session: Session, technician_id: int) -> Position | None:
+    """Where a technician last was."""
+    return session.get(Position, technician_id)
+
+
+def keep_position(session: Session, technician_id: int, lat: float, lon: float, at: datetime) -> None:
+    """Keeps a position unless a newer one is known; one statement decides."""
+    new = insert(Position).values(technician_id=technician_id, lat=lat, lon=lon, at=at)
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=["technician_id"],
+            set_={"lat": new.excluded.lat, "lon": new.excluded.lon, "at": new.excluded.at},
+            where=Position.at < new.excluded.at,
+        )
+    )
+
+
+def told_of(session: Session, kind: str, appointment_id: int) -> int:
+    """How many texts of a kind were written for an appointment version."""
+    return (
+        session.scalar(select(func.count()).where(Message.kind == kind, Message.appointment_id == appointment_id)) or 0
+    )
+
+
+def _held(technician_id: int, day: Window) -> Select[Visit]:
+    due = or_(Visit.during.overlaps(Range(day.start, day.end)), Visit.state.in_(sorted(STARTED_VISITS)))
+    return (
+        select(Visit)
+        .where(Visit.technician_id == technician_id, Visit.state.in_(sorted(HELD)), due)
+        .order_by(func.lower(Visit.during), Visit.id)
+    )
+
+
+_WHOLE = (
+    joinedload(Visit.order).joinedload(WorkOrder.customer),
+    joinedload(Visit.order).joinedload(WorkOrder.site),
+)

@@ -1,0 +1,1 @@
+"""Field: decisions on plain values."""

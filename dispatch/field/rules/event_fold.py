@@ -1,0 +1,92 @@
+"""What all reports on one visit say together, whatever the order in which they came in (invariants 31 and 33)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.field.rules.field_events import ENDINGS, ON_SITE, RANK, STATE_AFTER, FieldEventKind, Report
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import EventVerdict
+
+
+@dataclass(frozen=True)
+class Account:
+    """The state that the reports of one technician, the decider, give a visit.
+
+    `state` is None while nothing that counts was reported. `contested` says that somebody who had lost the visit
+    reports its end while its holder worked on it: both stay recorded, the holder's reports give the state, and a
+    person must look.
+    """
+
+    decider: int | None
+    state: VisitState | None = None
+    en_route_at: datetime | None = None
+    arrived_at: datetime | None = None
+    started_at: datetime | None = None
+    ending: Report | None = None
+    contested: bool = False
+
+
+def fold(reports: Iterable[Report], holder: int | None, travel_since: datetime | None = None) -> Account:
+    """Reads a visit's reports in the order of their effective times.
+
+    `holder` is the technician whom the plan names. `travel_since` is when the present arrangement was made: what was
+    accepted or driven for an earlier one counts no longer, work at the door always does. Of several ends of the
+    decider's the first counts.
+    """
+    told = sorted(set(reports), key=lambda report: report.order)
+    decider, contested = _decider(told, holder)
+    own = [report for report in told if report.technician_id == decider and _counts(report, travel_since)]
+    ending = _first(own, ENDINGS)
+    furthest = ending or max(own, key=lambda report: RANK[report.kind], default=None)
+    return Account(
+        decider=decider,
+        state=STATE_AFTER[furthest.kind] if furthest else None,
+        en_route_at=_at(_first(own, {FieldEventKind.EN_ROUTE})),
+        arrived_at=_at(next((report for report in own if report.proves_arrival), None)),
+        started_at=_at(_first(own, {FieldEventKind.STARTED})),
+        ending=ending,
+        contested=contested,
+    )
+
+
+def verdict_on(report: Report, account: Account, *, cancelled: bool = False) -> tuple[EventVerdict, str | None]:
+    """The answer to a report that was just taken in, given the account with it; the reason where it is a conflict.
+
+    Reasons: `visit_cancelled`, `reassigned` (another's reports give the state), `also_worked_on` (somebody else
+    reported its end, too), `ended_already` (another end of his own counts).
+    """
+    if cancelled:
+        return EventVerdict.CONFLICT, "visit_cancelled"
+    if report.technician_id != account.decider:
+        return EventVerdict.CONFLICT, "reassigned"
+    if report.kind in ENDINGS and account.ending is not None and account.ending.kind != report.kind:
+        return EventVerdict.CONFLICT, "ended_already"
+    if account.contested and report.kind in ON_SITE:
+        return EventVerdict.CONFLICT, "also_worked_on"
+    return EventVerdict.APPLIED, None
+
+
+def needs_a_person(report: Report, verdict: EventVerdict) -> bool:
+    """Whether a conflict must be looked at: work at the door is somebody's morning, a lost drive is not."""
+    return verdict is EventVerdict.CONFLICT and report.kind in ON_SITE
+
+
+def _decider(told: list[Report], holder: int | None) -> tuple[int | None, bool]:
+    ended_elsewhere = next((r for r in told if r.kind in ENDINGS and r.technician_id != holder), None)
+    if ended_elsewhere is None:
+        return holder, False
+    holder_was_there = any(r.kind in ON_SITE and r.technician_id == holder for r in told)
+    return (holder, True) if holder_was_there else (ended_elsewhere.technician_id, False)
+
+
+def _counts(report: Report, travel_since: datetime | None) -> bool:
+    return report.kind in ON_SITE or travel_since is None or report.at >= travel_since
+
+
+def _first(reports: list[Report], kinds: Iterable[FieldEventKind]) -> Report | None:
+    return next((report for report in reports if report.kind in kinds), None)
+
+
+def _at(report: Report | None) -> datetime | None:
+    return report.at if report else None

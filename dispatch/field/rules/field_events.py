@@ -1,0 +1,105 @@
+"""What technicians report from the field, and when it counts as done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.vocabulary.states import VisitState
+
+
+class FieldEventKind(StrEnum):
+    ACCEPTED = "accepted"
+    EN_ROUTE = "en_route"
+    ARRIVED = "arrived"
+    STARTED = "started"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    CANNOT_COMPLETE = "cannot_complete"
+
+
+class Hindrance(StrEnum):
+    """Why a visit could not be completed, or not in full."""
+
+    NOBODY_HOME = "nobody_home"
+    NO_ACCESS = "no_access"
+    CUSTOMER_REFUSED = "customer_refused"
+    MISSING_PART = "missing_part"
+    MISSING_SKILL = "missing_skill"
+    NETWORK_FAULT = "network_fault"
+    UNSAFE = "unsafe"
+    NO_TIME = "no_time"
+    OTHER = "other"
+
+
+K = FieldEventKind
+
+STATE_AFTER: Mapping[FieldEventKind, VisitState] = {
+    K.ACCEPTED: VisitState.DISPATCHED,
+    K.EN_ROUTE: VisitState.EN_ROUTE,
+    K.ARRIVED: VisitState.ON_SITE,
+    K.STARTED: VisitState.ON_SITE,
+    K.COMPLETED: VisitState.COMPLETED,
+    K.PARTIAL: VisitState.PARTIAL,
+    K.CANNOT_COMPLETE: VisitState.CANNOT_COMPLETE,
+}
+
+RANK: Mapping[FieldEventKind, int] = {kind: rank for rank, kind in enumerate(FieldEventKind)}
+"""The order in which the events of one instant happened."""
+
+ENDINGS = frozenset({K.COMPLETED, K.PARTIAL, K.CANNOT_COMPLETE})
+ON_SITE = ENDINGS | {K.ARRIVED, K.STARTED}
+"""What is done at the customer's door; it beats planning (invariant 33)."""
+
+NEVER_THERE = frozenset({Hindrance.NO_TIME})
+"""Hindrances that kept the technician from the door, so that no arrival follows from them."""
+
+EARLY_REPORT = timedelta(minutes=5)
+"""How long before its assignment a visit may have been reported on: the clocks differ by that much."""
+
+SKEW_LIMIT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One event as it counts: `at` is the effective time. `reason` is a `Hindrance`."""
+
+    event_id: str
+    technician_id: int
+    kind: FieldEventKind
+    at: datetime
+    result: str | None = None
+    notes: str | None = None
+    reason: Hindrance | None = None
+
+    @property
+    def order(self) -> tuple[datetime, int, str, int]:
+        """Sorts reports the same way in whatever order they came in (invariant 31)."""
+        return (self.at, RANK[self.kind], self.event_id, self.technician_id)
+
+    @property
+    def proves_arrival(self) -> bool:
+        """Whether whoever reports this stood at the customer's door."""
+        return self.kind in ON_SITE and self.reason not in NEVER_THERE
+
+
+@dataclass(frozen=True)
+class EffectiveTime:
+    """When an event counts as done, and whether the device's clock is off."""
+
+    at: datetime
+    skewed: bool
+
+
+def effective_time(
+    device_at: datetime, *, assigned_at: datetime | None, received_at: datetime, sent_at: datetime | None = None
+) -> EffectiveTime:
+    """The device's time clamped to [assigned − 5 min, received] (invariant 34).
+
+    `sent_at` is what the device's clock showed when it sent; without it only a time outside the bounds tells that
+    the clock is off. Off by more than two minutes is flagged, never corrected: an offline event is old, not wrong.
+    """
+    earliest = assigned_at - EARLY_REPORT if assigned_at else device_at
+    at = min(max(device_at, earliest), received_at)
+    off = abs(sent_at - received_at) if sent_at else timedelta(0)
+    return EffectiveTime(at, skewed=max(off, abs(at - device_at)) > SKEW_LIMIT)

@@ -1,0 +1,84 @@
+"""Keeps what a technician photographs at a visit."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dispatch.db.tables import Attachment
+from dispatch.field.queries import attachments as queries
+from dispatch.field.queries import field_events as field_queries
+from dispatch.kernel.records import audit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.attachment_types import CONTENT_TYPES, LARGEST_BYTES, MOST_PER_VISIT, content_type_of
+from dispatch.vocabulary.errors import Invalid, Missing, Refused
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is here, and whether this request brought it."""
+
+    attachment: Attachment
+    is_new: bool
+
+
+def attach(work: Work, visit_id: int, attachment_id: str, content: bytes) -> Kept:
+    """Keeps a file for a visit that the actor holds or held, once per the device's own `attachment_id`.
+
+    Raises `Missing` for any other visit, `Invalid` for a file that is empty, too large or of another type, and
+    `Refused` for an id that another file has, and past `MOST_PER_VISIT`.
+    """
+    technician_id, device_id = work.actor.technician_id, work.actor.device_id
+    if technician_id is None or device_id is None:
+        raise Refused("not_paired", "Pair this device first.")
+    content_type = _judged(content)
+    visit = field_queries.lock_visit(work.session, visit_id)
+    held_since = field_queries.first_held_at(work.session, visit_id, technician_id)
+    if visit is None or (held_since is None and visit.technician_id != technician_id):
+        raise Missing("visit")
+    digest = hashlib.sha256(content).hexdigest()
+    known = queries.sent_as(work.session, technician_id, attachment_id)
+    if known is None and queries.count_of_visit(work.session, visit_id) >= MOST_PER_VISIT:
+        raise Refused("too_many_attachments", f"A visit has at most {MOST_PER_VISIT} files.")
+    is_new = known is None and queries.add_once(
+        work.session,
+        {
+            "attachment_id": attachment_id,
+            "technician_id": technician_id,
+            "device_id": device_id,
+            "visit_id": visit_id,
+            "content_type": content_type,
+            "size_bytes": len(content),
+            "sha256": digest,
+            "content": content,
+            "received_at": work.now,
+        },
+    )
+    kept = known or queries.sent_as(work.session, technician_id, attachment_id)
+    if kept is None or (kept.visit_id, kept.sha256) != (visit_id, digest):
+        raise Refused("attachment_id_reused", "Another file was sent under this id.")
+    return Kept(kept, is_new)
+
+
+def of_visit(work: Work, visit_id: int) -> Sequence[Attachment]:
+    """The files of a visit, without their content. Raises `Missing` for a visit out of the actor's bounds."""
+    if not queries.sees_visit(work.session, work.actor, visit_id):
+        raise Missing("visit")
+    return queries.of_visit(work.session, work.actor, visit_id)
+
+
+def read(work: Work, attachment: int) -> Attachment:
+    """A file with its content; that it was read is noted (invariant 40). Raises `Missing` out of the actor's bounds."""
+    found = queries.with_content(work.session, work.actor, attachment)
+    if found is None:
+        raise Missing("attachment")
+    audit(work, "attachment.read", "attachment", found.id)
+    return found
+
+
+def _judged(content: bytes) -> str:
+    if not 0 < len(content) <= LARGEST_BYTES:
+        raise Invalid("bad_size", f"A file has 1 to {LARGEST_BYTES} bytes.")
+    content_type = content_type_of(content)
+    if content_type is None:
+        raise Invalid("bad_type", f"A file is one of {', '.join(CONTENT_TYPES)}.")
+    return content_type

@@ -1,0 +1,184 @@
+"""When the technician comes: recomputed from what he reports, and told where it moved too far."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from dispatch.db.tables import Appointment, PlanStop, Position, Site, Technician, Territory, Visit
+from dispatch.field.queries import technician_day as queries
+from dispatch.field.rules.eta import MOST_TOLD, WORTH_TELLING, Leg, forecast, is_silent, must_tell
+from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_notices import tell
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.local_days import local_day
+from dispatch.vocabulary.states import VisitState
+from routing.roads.great_circle import GreatCircleRoads
+from routing.roads.travel import Place
+
+FRESH = timedelta(minutes=10)
+"""How long a position says where somebody is."""
+
+LEAST_CHANGE = timedelta(minutes=1)
+"""A smaller change of an expected arrival is not worth a write."""
+
+_ROADS = GreatCircleRoads()
+
+
+def refresh(work: Work, technician_id: int) -> int:
+    """Recomputes the arrivals at the technician's visits that are left today; returns how many customers were told.
+
+    Nothing is inferred from the silence of a device: customers are not told, a person is asked to look.
+    """
+    technician = queries.technician(work.session, technician_id)
+    if technician is None:
+        return 0
+    day = local_day(work.now, zone_of_technician(work, technician))
+    visits = queries.lock_held_visits(work.session, technician_id, day)
+    if not visits:
+        return 0
+    if is_silent([VisitState(visit.state) for visit in visits], _last_sign_at(work, technician_id), work.now):
+        _mind_silence(work, technician, visits)
+        return 0
+    expected = forecast(_legs(work, technician, visits), work.now)
+    versions = appointment_queries.live_of_many(work.session, [visit.id for visit in visits])
+    return sum(_note(work, visit, expected[visit.id], versions.get(visit.id)) for visit in visits)
+
+
+def drive_seconds(work: Work, visit: Visit) -> int:
+    """How long the visit's technician drives to it: from where he is if that is known, else as it was planned."""
+    if visit.technician_id is None:
+        return 0
+    position = _fresh(queries.position_of(work.session, visit.technician_id), work.now)
+    site = visit.order.site
+    if position is not None:
+        measured = _seconds(_place(position.lat, position.lon), _place_of(site))
+        if measured is not None:
+            return measured
+    stop = queries.planned_stops(work.session, [visit.id]).get(visit.id)
+    if stop is not None:
+        return stop.travel_seconds
+    technician = visit.technician
+    home = _place(technician.home_lat, technician.home_lon) if technician else None
+    return _seconds(home, _place_of(site)) or 0
+
+
+def zone_of_technician(work: Work, technician: Technician) -> ZoneInfo:
+    """The zone in which a technician's days begin: his territory's."""
+    territory = work.session.get(Territory, technician.territory_id)
+    return ZoneInfo(territory.zone) if territory else work.tools.default_zone
+
+
+def _legs(work: Work, technician: Technician, visits: Sequence[Visit]) -> list[Leg]:
+    """The visits as legs: begun ones first, each with the drive from the one before it."""
+    in_order = sorted(visits, key=lambda visit: visit.state not in {VisitState.ON_SITE, VisitState.EN_ROUTE})
+    stops = queries.planned_stops(work.session, [visit.id for visit in visits])
+    first = in_order[0]
+    position = _fresh(queries.position_of(work.session, technician.id), work.now)
+    legs = [_leg(first, drive_seconds(work, first), since=position.at if position else None)]
+    for before, visit in pairwise(in_order):
+        legs.append(_leg(visit, _planned_drive(stops, before, visit)))
+    return legs
+
+
+def _leg(visit: Visit, travel_s: int, since: datetime | None = None) -> Leg:
+    """`since` is when the drive of `travel_s` begins, where a newer position than the departure is known."""
+    en_route_at = visit.en_route_at if visit.state == VisitState.EN_ROUTE else None
+    return Leg(
+        visit_id=visit.id,
+        state=VisitState(visit.state),
+        planned_at=_planned_at(visit),
+        service_s=visit.service_seconds,
+        travel_s=travel_s,
+        en_route_at=max(en_route_at, since) if en_route_at and since else en_route_at,
+        arrived_at=visit.arrived_at if visit.state == VisitState.ON_SITE else None,
+    )
+
+
+def _planned_at(visit: Visit) -> datetime:
+    planned = visit.during.lower if visit.during else None
+    if planned is None:
+        raise RuntimeError("A visit that somebody holds has a time.")
+    return planned
+
+
+def _planned_drive(stops: dict[int, PlanStop], before: Visit, visit: Visit) -> int:
+    """The plan's drive where the plan has the two in a row, else an estimate from the straight line."""
+    one, other = stops.get(before.id), stops.get(visit.id)
+    in_a_row = one and other and (one.plan_id, one.shift_id, one.position + 1) == (
+        other.plan_id, other.shift_id, other.position,
+    )  # fmt: skip
+    if other is not None and in_a_row:
+        return other.travel_seconds
+    return _seconds(_place_of(before.order.site), _place_of(visit.order.site)) or 0
+
+
+def _note(work: Work, visit: Visit, eta: datetime, appointment: Appointment | None) -> bool:
+    if visit.eta is None or abs(visit.eta - eta) >= LEAST_CHANGE:
+        visit.eta = eta
+    end = appointment.arrival_window.upper if appointment else None
+    if appointment is None or end is None or visit.state == VisitState.ON_SITE:
+        return False
+    if not must_tell(eta, told=appointment.told_eta, window_end=end):
+        return False
+    return _tell_late(work, visit, appointment, eta)
+
+
+def _tell_late(work: Work, visit: Visit, appointment: Appointment, eta: datetime) -> bool:
+    order = visit.order
+    occurrence = queries.told_of(work.session, "running_late", appointment.id) + 1
+    if occurrence > MOST_TOLD:
+        open_task(
+            work,
+            "call_about_delay",
+            f"appointment:{appointment.id}",
+            f"Order {order.reference} was told of delays {MOST_TOLD} times and its arrival moved again. Please call.",
+            order_id=order.id,
+            visit_id=visit.id,
+            reference=order.reference,
+            times=MOST_TOLD,
+        )
+        return False
+    if tell(work, "running_late", visit, appointment=appointment, occurrence=occurrence, eta=eta) is None:
+        return False
+    appointment.told_eta = eta
+    announce(work, "visit.late", "visit", visit.id, territory_id=order.territory_id, source=order.source)
+    return True
+
+
+def _last_sign_at(work: Work, technician_id: int) -> datetime | None:
+    position = queries.position_of(work.session, technician_id)
+    signs = [queries.last_report_at(work.session, technician_id), position.at if position else None]
+    return max((sign for sign in signs if sign is not None), default=None)
+
+
+def _mind_silence(work: Work, technician: Technician, visits: Sequence[Visit]) -> None:
+    first = min(_planned_at(visit) for visit in visits)
+    if work.now - first <= WORTH_TELLING:
+        return
+    open_task(
+        work,
+        "silent_technician",
+        f"technician:{technician.id}:{visits[0].id}",
+        "A technician's device is silent although his next visit should have begun. Please ask him.",
+        visit_id=visits[0].id,
+    )
+
+
+def _fresh(position: Position | None, now: datetime) -> Position | None:
+    return position if position is not None and now - position.at <= FRESH else None
+
+
+def _place(lat: float | None, lon: float | None) -> Place | None:
+    return None if lat is None or lon is None else Place(lat, lon)
+
+
+def _place_of(site: Site) -> Place | None:
+    return _place(site.lat, site.lon)
+
+
+def _seconds(origin: Place | None, destination: Place | None) -> int | None:
+    if origin is None or destination is None:
+        return None
+    return int(_ROADS.table([origin], [destination]).seconds[0, 0])

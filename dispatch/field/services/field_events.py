@@ -1,0 +1,181 @@
+"""Takes in what technicians report: each event once, in any order, with a verdict."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.db.tables import FieldEvent, Visit
+from dispatch.field.queries import field_events as queries
+from dispatch.field.rules.event_fold import Account, fold, needs_a_person, verdict_on
+from dispatch.field.rules.field_events import EARLY_REPORT, FieldEventKind, Hindrance, Report, effective_time
+from dispatch.field.services import arrivals, visit_outcomes
+from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.work import Work
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.jobs import REFRESH_ETAS
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import EventVerdict
+
+
+@dataclass(frozen=True)
+class EventIn:
+    """An event as a device sent it: `event_id` is the device's own, `device_at` and `sent_at` are its clock's."""
+
+    event_id: str
+    visit_id: int
+    kind: FieldEventKind
+    device_at: datetime
+    sent_at: datetime | None = None
+    result: str | None = None
+    notes: str | None = None
+    reason: Hindrance | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of an event, why, and the state of the visit since."""
+
+    event_id: str
+    verdict: EventVerdict
+    reason: str | None = None
+    visit_state: VisitState | None = None
+
+
+def take_event(work: Work, event: EventIn) -> Verdict:
+    """Takes one event of the actor's paired device in (invariants 30 to 35).
+
+    Rejected, and not stored: `unknown_visit` (there is none, or he never held it) and `event_id_reused` (another
+    event had this id). Whatever else comes in is kept, also when it loses a conflict. Raises `Refused` without a
+    paired device.
+    """
+    technician_id, device_id = work.actor.technician_id, work.actor.device_id
+    if technician_id is None or device_id is None:
+        raise Refused("not_paired", "Pair this device first.")
+    return _take(work, event, technician_id, device_id)
+
+
+def take_by_phone(work: Work, event: EventIn, technician_id: int) -> Verdict:
+    """Takes in what the desk writes down for a technician; it counts as if his own device had sent it."""
+    return _take(work, event, technician_id, None)
+
+
+def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None) -> Verdict:
+    visit = queries.lock_visit(work.session, event.visit_id)
+    earlier = queries.event_of(work.session, technician_id, event.event_id)
+    if earlier is not None:
+        return _repeated(earlier, event, visit)
+    held_since = queries.first_held_at(work.session, event.visit_id, technician_id)
+    if visit is None or (held_since is None and visit.technician_id != technician_id):
+        return Verdict(event.event_id, EventVerdict.REJECTED, "unknown_visit")
+    row = _keep(work, event, technician_id, device_id, held_since)
+    account = _account(work, visit)
+    cancelled = visit.state == VisitState.CANCELLED
+    verdict, reason = verdict_on(_report(row), account, cancelled=cancelled)
+    row.verdict, row.reason = verdict, reason
+    if not cancelled:
+        _apply(work, visit, account, row)
+    if needs_a_person(_report(row), verdict):
+        _ask_a_person(work, visit, row)
+    work.defer(REFRESH_ETAS, technician_id=technician_id)
+    return Verdict(event.event_id, verdict, reason, VisitState(visit.state))
+
+
+def _repeated(earlier: FieldEvent, event: EventIn, visit: Visit | None) -> Verdict:
+    same = (earlier.visit_id, earlier.kind, earlier.device_at) == (event.visit_id, event.kind, event.device_at)
+    if not same or earlier.payload != _payload(event):
+        return Verdict(event.event_id, EventVerdict.REJECTED, "event_id_reused")
+    return Verdict(event.event_id, EventVerdict.DUPLICATE, earlier.reason, VisitState(visit.state) if visit else None)
+
+
+def _payload(event: EventIn) -> dict[str, str | None]:
+    return {"result": event.result, "notes": event.notes, "reason": event.reason}
+
+
+def _keep(
+    work: Work, event: EventIn, technician_id: int, device_id: int | None, held_since: datetime | None
+) -> FieldEvent:
+    effective = effective_time(event.device_at, assigned_at=held_since, received_at=work.now, sent_at=event.sent_at)
+    row = FieldEvent(
+        event_id=event.event_id,
+        technician_id=technician_id,
+        device_id=device_id,
+        visit_id=event.visit_id,
+        kind=event.kind,
+        device_at=event.device_at,
+        received_at=work.now,
+        effective_at=effective.at,
+        skewed=effective.skewed,
+        payload=_payload(event),
+        verdict=EventVerdict.APPLIED,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def _report(row: FieldEvent) -> Report:
+    reason = row.payload.get("reason")
+    return Report(
+        event_id=row.event_id,
+        technician_id=row.technician_id,
+        kind=FieldEventKind(row.kind),
+        at=row.effective_at,
+        result=row.payload.get("result"),
+        notes=row.payload.get("notes"),
+        reason=Hindrance(reason) if reason else None,
+    )
+
+
+def _account(work: Work, visit: Visit) -> Account:
+    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    since = appointment.made_at - EARLY_REPORT if appointment else None
+    events = queries.accepted_events(work.session, visit.id)
+    return fold(map(_report, events), visit.technician_id, since)
+
+
+def _apply(work: Work, visit: Visit, account: Account, row: FieldEvent) -> None:
+    """Brings the visit to what all its reports say, and with it whatever hangs on it."""
+    if account.state is None:
+        return
+    if visit_outcomes.contradicts(visit, account) and not visit_outcomes.take_back(work, visit, account):
+        return
+    before = visit.state
+    arrivals.note_times(visit, account)
+    arrivals.settle(work, visit, account, row.event_id)
+    if account.ending is not None:
+        visit_outcomes.end(work, visit, account, account.ending)
+    else:
+        arrivals.proceed(work, visit, account, account.state)
+    if visit.state != before:
+        visit.version += 1
+        _announce(work, visit, row)
+
+
+def _announce(work: Work, visit: Visit, row: FieldEvent) -> None:
+    order = visit.order
+    announce(
+        work,
+        f"visit.{visit.state}",
+        "visit",
+        visit.id,
+        territory_id=order.territory_id,
+        source=order.source,
+        order_id=order.id,
+        technician_id=row.technician_id,
+        field_event_id=row.id,
+    )
+
+
+def _ask_a_person(work: Work, visit: Visit, row: FieldEvent) -> None:
+    said = row.kind.replace("_", " ")
+    open_task(
+        work,
+        "field_conflict",
+        f"visit:{visit.id}",
+        f"A technician reports “{said}” for visit {visit.id} ({(row.reason or '').replace('_', ' ')}). "
+        "Both reports are kept; please decide what holds.",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+        visit=visit.id,
+        reported=row.kind,
+    )

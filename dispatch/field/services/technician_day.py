@@ -1,0 +1,92 @@
+"""A technician's day as his device shows it, and where he is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.db.tables import Appointment, Customer, Site, Technician, Visit
+from dispatch.field.queries import field_events as field_queries
+from dispatch.field.queries import technician_day as queries
+from dispatch.field.services.eta import zone_of_technician
+from dispatch.kernel.work import Work
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.jobs import REFRESH_ETAS
+from dispatch.vocabulary.local_days import local_day
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.windows import Window
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A visit on the day: its newest appointment version and the planned drive to it, where there are such."""
+
+    visit: Visit
+    appointment: Appointment | None
+    travel_seconds: int
+
+    @property
+    def customer(self) -> Customer | None:
+        """Whom to visit; only while it is still to be done."""
+        return self.visit.order.customer if self.visit.state in queries.HELD else None
+
+    @property
+    def site(self) -> Site | None:
+        """Where to go; only while it is still to be done."""
+        return self.visit.order.site if self.visit.state in queries.HELD else None
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a technician has to do on his local day and what he ended himself, in the order of time."""
+
+    technician: Technician
+    span: Window
+    stops: Sequence[Stop]
+
+
+def my_day(work: Work) -> Day:
+    """The day of the actor, a technician. Raises `Refused` for anybody else."""
+    technician_id = work.actor.technician_id
+    technician = queries.technician(work.session, technician_id) if technician_id is not None else None
+    if technician is None:
+        raise Refused("no_technician", "Only a technician has a day.")
+    span = local_day(work.now, zone_of_technician(work, technician))
+    done = queries.done_visits(work.session, technician.id, span)
+    visits = [*done, *queries.held_visits(work.session, technician.id, span)]
+    ids = [visit.id for visit in visits]
+    versions = appointment_queries.newest_appointments(work.session, ids)
+    drives = {visit_id: stop.travel_seconds for visit_id, stop in queries.planned_stops(work.session, ids).items()}
+    stops = [Stop(visit, versions.get(visit.id), drives.get(visit.id, 0)) for visit in visits]
+    return Day(technician, span, stops)
+
+
+def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
+    """Why visits that were on the actor's day are there no more; those he never held are left out.
+
+    `cancelled`, `done_by_another`, `reassigned`, `moved` (to another time), or `over` (he ended it on another day).
+    """
+    technician_id = work.actor.technician_id
+    found = queries.visits_by_id(work.session, list(visit_ids))
+    return {
+        visit_id: _fate(visit, technician_id)
+        for visit_id, visit in found.items()
+        if technician_id is not None and field_queries.first_held_at(work.session, visit_id, technician_id) is not None
+    }
+
+
+def keep_position(work: Work, lat: float, lon: float, at: datetime) -> None:
+    """Keeps where the actor was at an instant, in the future never, and forecasts his arrivals anew."""
+    technician_id = work.actor.technician_id
+    if technician_id is None:
+        raise Refused("no_technician", "Only a technician has a position.")
+    queries.keep_position(work.session, technician_id, lat, lon, min(at, work.now))
+    work.defer(REFRESH_ETAS, technician_id=technician_id)
+
+
+def _fate(visit: Visit, technician_id: int) -> str:
+    if visit.state == VisitState.CANCELLED:
+        return "cancelled"
+    if visit.ended_by is not None:
+        return "over" if visit.ended_by == technician_id else "done_by_another"
+    return "moved" if visit.technician_id == technician_id else "reassigned"

@@ -1,0 +1,130 @@
+"""What the end of a visit brings about, and how it is taken back when a late report contradicts it."""
+
+from collections.abc import Callable, Mapping
+
+from dispatch.aftercare.services import completion
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Assignment, Visit
+from dispatch.field.rules.event_fold import Account
+from dispatch.field.rules.field_events import ENDINGS, STATE_AFTER, FieldEventKind, Hindrance, Report
+from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_notices import tell
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import assignments as assignment_queries
+from dispatch.visits.services.appointments import withdraw
+from dispatch.visits.services.order_progress import drop_next_visit, follow_visits, link_next_visit
+from dispatch.visits.services.reopening import reopen_visit
+from dispatch.vocabulary.states import VisitState, advance
+from dispatch.vocabulary.terms import AppointmentState
+
+ENDED = frozenset(STATE_AFTER[kind] for kind in ENDINGS)
+"""The ends that come from the field; a cancelled visit is a person's decision."""
+
+
+def end(work: Work, visit: Visit, account: Account, ending: Report) -> None:
+    """Ends a visit as its technician reported, with what hangs on it; a visit that has ended so stays as it is."""
+    if visit.state in ENDED:
+        return
+    _take_over(visit, account, ending)
+    if visit.state == VisitState.DRAFT:
+        visit.state = advance(VisitState.DRAFT, VisitState.SCHEDULED)
+    visit.state = advance(VisitState(visit.state), STATE_AFTER[ending.kind])
+    visit.ended_at, visit.ended_by = ending.at, ending.technician_id
+    visit.result, visit.notes, visit.reason_code = ending.result, ending.notes, ending.reason
+    if visit.technician_id != ending.technician_id:
+        _free_holder(work, visit)
+    _EFFECTS[ending.kind](work, visit, ending)
+    follow_visits(work, visit.order_id, ending.reason or ending.kind)
+
+
+def contradicts(visit: Visit, account: Account) -> bool:
+    """Whether a visit has ended otherwise than its reports now say."""
+    if visit.state not in ENDED:
+        return False
+    ending = account.ending
+    if ending is None:
+        return True
+    stands = (visit.state, visit.ended_at, visit.ended_by, visit.result, visit.notes, visit.reason_code)
+    said = (STATE_AFTER[ending.kind], ending.at, ending.technician_id, ending.result, ending.notes, ending.reason)
+    return stands != said
+
+
+def take_back(work: Work, visit: Visit, account: Account) -> bool:
+    """Reopens a visit that had ended otherwise, with all that its end had brought about.
+
+    False, and nothing changes, when its holder would have to be on site again but has another visit at that time by
+    now: then a person decides.
+    """
+    if account.ending is None:
+        if assignment_queries.is_busy(work.session, visit):
+            return False
+        work.session.add(Assignment(visit_id=visit.id, technician_id=visit.technician_id, assigned_at=work.now))
+    if visit.state == VisitState.COMPLETED:
+        completion.take_back(work, visit)
+    else:
+        drop_next_visit(work, visit, "other_report_counts")
+    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    if appointment is not None and appointment.state in {AppointmentState.FULFILLED, AppointmentState.MISSED}:
+        appointment.state = AppointmentState.LIVE
+    reopen_visit(work, visit, "other_report_counts")
+    follow_visits(work, visit.order_id, "other_report_counts")
+    return True
+
+
+def _take_over(visit: Visit, account: Account, ending: Report) -> None:
+    """Names a technician for a visit that was nobody's any more when its end was reported."""
+    if visit.technician_id is None:
+        visit.technician_id = ending.technician_id
+        visit.during = Range(account.arrived_at or ending.at, ending.at, bounds="[]")
+
+
+def _free_holder(work: Work, visit: Visit) -> None:
+    """Another did the work: the plan's technician is free, and his device learns that with its next `sync`."""
+    holder = visit.technician_id
+    if holder is None:
+        return
+    assignment_queries.end_assignments(work.session, visit.id, holder, work.now)
+    audit(work, "visit.freed", "visit", visit.id, why="done_by_another", technician_id=holder)
+    announce(work, "visit.freed", "visit", visit.id, territory_id=visit.order.territory_id, technician_id=holder)
+
+
+def _completed(work: Work, visit: Visit, _ending: Report) -> None:
+    completion.complete(work, visit, withdraw(work, visit, AppointmentState.FULFILLED))
+
+
+def _partial(work: Work, visit: Visit, ending: Report) -> None:
+    withdraw(work, visit, AppointmentState.FULFILLED)
+    _continue(work, visit, ending)
+
+
+def _cannot_complete(work: Work, visit: Visit, ending: Report) -> None:
+    appointment = withdraw(work, visit, AppointmentState.MISSED)
+    if ending.reason is Hindrance.NOBODY_HOME:
+        tell(work, "missed_you", visit, appointment=appointment, at=ending.at)
+    _continue(work, visit, ending)
+
+
+def _continue(work: Work, visit: Visit, ending: Report) -> None:
+    why = ending.reason.value if ending.reason else ending.kind.value
+    following = link_next_visit(work, visit, why)
+    open_task(
+        work,
+        "arrange_next_visit",
+        f"visit:{visit.id}",
+        f"Visit {visit.number} of order {visit.order.reference} ended as {ending.kind.value.replace('_', ' ')} "
+        f"({why.replace('_', ' ')}). Arrange visit {following.number} with the customer.",
+        order_id=visit.order_id,
+        visit_id=following.id,
+        number=visit.number,
+        reference=visit.order.reference,
+        hindrance=why,
+        next=following.number,
+    )
+
+
+_EFFECTS: Mapping[FieldEventKind, Callable[[Work, Visit, Report], None]] = {
+    FieldEventKind.COMPLETED: _completed,
+    FieldEventKind.PARTIAL: _partial,
+    FieldEventKind.CANNOT_COMPLETE: _cannot_complete,
+}

@@ -1,0 +1,74 @@
+"""What is written beside every fact: the audit, the event that others follow, the task for a person."""
+
+from typing import Any
+
+from dispatch.db.tables import AuditEntry, Event, Task
+from dispatch.kernel import task_rows as task_queries
+from dispatch.kernel.work import Work
+
+
+def audit(work: Work, action: str, thing: str, thing_id: int | None, *, why: str | None = None, **detail: Any) -> None:
+    """Notes who did what to which thing. The detail holds ids and codes, no customer's data (invariant 40)."""
+    work.session.add(
+        AuditEntry(
+            at=work.now,
+            actor=work.actor.name,
+            action=action,
+            thing=thing,
+            thing_id=thing_id,
+            why=why,
+            detail=detail,
+        )
+    )
+
+
+def announce(
+    work: Work,
+    kind: str,
+    thing: str,
+    thing_id: int,
+    *,
+    territory_id: int | None = None,
+    source: str | None = None,
+    **data: Any,
+) -> None:
+    """Puts an event into the stream that `GET /events` reads: ids and codes, no customer's data."""
+    work.session.add(
+        Event(
+            at=work.now,
+            kind=kind,
+            thing=thing,
+            thing_id=thing_id,
+            territory_id=territory_id,
+            source=source,
+            data=data,
+        )
+    )
+
+
+def open_task(
+    work: Work,
+    kind: str,
+    topic: str,
+    sentence: str,
+    *,
+    order_id: int | None = None,
+    visit_id: int | None = None,
+    **facts: str | int,
+) -> None:
+    """Asks a person to look at something, once per kind and topic; a repetition changes nothing.
+
+    The sentence is English. Pages say it in the reader's language out of the kind and the facts
+    (`dispatch.web.console.task_sentences`; a fact `say` names another template than the kind).
+    """
+    task = Task(
+        kind=kind,
+        topic=topic,
+        sentence=sentence,
+        facts={"say": kind} | facts,
+        order_id=order_id,
+        visit_id=visit_id,
+        created_at=work.now,
+    )
+    if task_queries.add_once(work.session, task):
+        announce(work, "task.opened", "task", task.id, task_kind=kind)

@@ -1,0 +1,54 @@
+"""Questions about the tasks of people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Task, WorkOrder
+from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import TaskState
+
+
+def add_once(session: Session, task: Task) -> bool:
+    """Writes a task unless its kind and topic are there already; sets its id and tells whether it is new."""
+    statement = (
+        insert(Task)
+        .values(
+            kind=task.kind,
+            topic=task.topic,
+            sentence=task.sentence,
+            facts=task.facts,
+            order_id=task.order_id,
+            visit_id=task.visit_id,
+            created_at=task.created_at,
+        )
+        .on_conflict_do_nothing()
+        .returning(Task.id)
+    )
+    new_id = session.scalar(statement)
+    if new_id is not None:
+        task.id = new_id
+    return new_id is not None
+
+
+def listed(session: Session, actor: Actor, *, limit: int, before: int | None, state: str | None) -> Sequence[Task]:
+    """Tasks within an actor's bounds, the newest first."""
+    statement = select(Task).outerjoin(WorkOrder, WorkOrder.id == Task.order_id).where(within(actor))
+    if before is not None:
+        statement = statement.where(Task.id < before)
+    if state is not None:
+        statement = statement.where(Task.state == state)
+    return session.scalars(statement.order_by(Task.id.desc()).limit(limit)).all()
+
+
+def close_tasks(session: Session, visit_id: int, now: datetime) -> None:
+    """Marks as done what people were asked to do about a visit that is not needed any more."""
+    session.execute(
+        update(Task)
+        .where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+        .values(state=TaskState.DONE, done_at=now)
+    )

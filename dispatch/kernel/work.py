@@ -1,0 +1,47 @@
+"""What every use case is handed: an open transaction, the time, who asks, and the tools of the house."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.db.session import Session
+from dispatch.kernel.job_queue import Queue
+from dispatch.kernel.secrets import Keys
+from dispatch.kernel.text_settings import Texting
+from dispatch.vocabulary.jobs import Job
+from dispatch.vocabulary.permissions import Actor
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What services need from the outside and from the settings; chosen once, in `bootstrap`."""
+
+    queue: Queue
+    keys: Keys
+    public_url: str
+    service_phone: str
+    brand: str
+    phone_region: str
+    default_language: str
+    default_zone: ZoneInfo
+    """The zone of what lies in no territory."""
+    texting: Texting
+    survey_wait: timedelta
+    solve_seconds: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """One use case's surroundings. The edge opens and commits; services only use it."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    tools: Tools
+
+    def defer(self, job: Job, **ids: int) -> None:
+        """Leaves a job for a worker, which hears of it when this transaction commits.
+
+        Raises `TypeError` when the ids are not those that the job takes.
+        """
+        self.tools.queue.defer(self.session, job, **ids)

@@ -1,0 +1,1 @@
+"""Live day: routes and their schemas."""

@@ -1,0 +1,135 @@
+"""The live day: disruptions are reported, promises at risk listed, plans explained."""
+
+from typing import Any
+
+from flask import Response, json
+from flask_smorest import Blueprint
+
+from dispatch.db.tables import Jeopardy
+from dispatch.http.etags import etag, wanted_version
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.idempotency import once_through
+from dispatch.live_day.api.schemas import (
+    DisruptionSchema,
+    Explanation,
+    JeopardyList,
+    JeopardyOut,
+    JeopardyQuery,
+    RepairOut,
+    RepairSchema,
+)
+from dispatch.live_day.processes import disruptions
+from dispatch.live_day.processes import promise_repair as promise_repair_process
+from dispatch.live_day.queries import jeopardies as queries
+from dispatch.live_day.rules.disruptions import Upset
+from dispatch.live_day.services import promise_repair as promise_repair_service
+from dispatch.planning.solver.insertion import Seat
+from dispatch.planning.solver.relaxations import Relaxation
+from dispatch.vocabulary.errors import Missing
+from dispatch.vocabulary.permissions import Permission
+from dispatch.workforce.queries import territories as territory_queries
+
+blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
+
+
+@blueprint.post("/disruptions")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(DisruptionSchema)
+@blueprint.response(202, RepairOut)
+def report(upset: Upset) -> Response:
+    """Reports what goes otherwise; what it asks for is done at once, and a repair of the routes is set going.
+
+    What has begun, is imminent or pinned stays; each promise that moves has its price.
+    """
+    return once_through(lambda once: disruptions.play(backend(), actor(), upset, once), RepairOut().dump, 202)
+
+
+@blueprint.get("/jeopardies")
+@needs(Permission.PLANS_READ)
+@blueprint.arguments(JeopardyQuery, location="query")
+@blueprint.response(200, JeopardyList)
+def at_risk(query: dict[str, Any]) -> dict[str, Any]:
+    """Lists the promises that will break as things stand, the latest first, with the cheapest repairs."""
+    with backend().work(actor()) as work:
+        territory_id = None
+        if "territory" in query:
+            territory_id = territory_queries.id_of_code(work.session, query["territory"])
+            if territory_id is None or not work.actor.sees_territory(territory_id):
+                raise Missing("territory")
+        found = queries.listed(
+            work.session, work.actor, territory_id=territory_id, technician_id=query.get("technician_id")
+        )
+        return {"items": found}
+
+
+@blueprint.get("/jeopardies/<int:jeopardy_id>")
+@needs(Permission.PLANS_READ)
+@blueprint.response(200, JeopardyOut)
+def read_jeopardy(jeopardy_id: int) -> Response:
+    """Reads a promise at risk; the `ETag` is what a repair needs as `If-Match`."""
+    with backend().work(actor()) as work:
+        return _answer(promise_repair_service.visible(work, jeopardy_id))
+
+
+@blueprint.post("/jeopardies/<int:jeopardy_id>/look-again")
+@needs(Permission.PLANS_WRITE)
+@blueprint.response(200, JeopardyOut)
+def look_again(jeopardy_id: int) -> Response:
+    """Looks for the repairs anew, as the day stands now."""
+    return _answer(promise_repair_process.look_again(backend(), actor(), jeopardy_id))
+
+
+@blueprint.post("/jeopardies/<int:jeopardy_id>/repair")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(RepairSchema)
+@blueprint.response(200, JeopardyOut)
+def repair(body: dict[str, Any], jeopardy_id: int) -> Response:
+    """Carries out one of the repairs that were found, and tells exactly those customers whom it concerns.
+
+    A call to the customer becomes a task, and the promise stays at risk. 409 `repair_stale`, with the repairs as they
+    are now and their version, when the day has moved and this one can't be had as it was priced.
+    """
+    version = wanted_version()
+    return once_through(
+        lambda once: promise_repair_process.apply(backend(), actor(), jeopardy_id, version, body["kind"], once=once),
+        JeopardyOut().dump,
+        200,
+    )
+
+
+@blueprint.get("/visits/<int:visit_id>/explanation")
+@needs(Permission.PLANS_READ)
+@blueprint.response(200, Explanation)
+def explain(visit_id: int) -> dict[str, Any]:
+    """Tells why this technician at this time, and what the next best was; or what would place the visit."""
+    reasons = promise_repair_process.explanation(backend(), actor(), visit_id)
+    return {
+        "visit_id": visit_id,
+        "sentence": reasons.sentence,
+        "code": reasons.code,
+        "present": _choice(reasons.present),
+        "next_best": _choice(reasons.next_best),
+        "relaxations": [_relaxation(one) for one in reasons.relaxations],
+    }
+
+
+def _answer(jeopardy: Jeopardy) -> Response:
+    body = json.dumps(JeopardyOut().dump(jeopardy))
+    return Response(body, content_type="application/json", headers=etag(jeopardy.version))
+
+
+def _relaxation(one: Relaxation) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "sentence": one.sentence,
+        "minutes": one.minutes,
+        "window": one.window,
+        "skills": one.skills,
+        "place": _choice(one.seat),
+    }
+
+
+def _choice(seat: Seat | None) -> dict[str, Any] | None:
+    if seat is None:
+        return None
+    return {"technician_id": seat.technician_id, "arrival": seat.start, "price": seat.price}

@@ -1,0 +1,158 @@
+"""The live day as the API takes and gives it: disruptions, jeopardies, explanations."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
+from dispatch.live_day.rules.disruptions import Disruption, Upset
+from dispatch.live_day.rules.jeopardies import RepairKind
+from dispatch.planning.solver.relaxations import RelaxationKind
+
+NEEDED = {
+    Disruption.TECHNICIAN_ILL: {"technician_id"},
+    Disruption.VEHICLE_DOWN: {"technician_id", "minutes"},
+    Disruption.VISIT_LONGER: {"visit_id", "minutes"},
+    Disruption.PART_MISSING: {"visit_id", "why"},
+    Disruption.CUSTOMER_CANCELS: {"order_id", "why"},
+    Disruption.EMERGENCY: {"order_id"},
+    Disruption.NOBODY_HOME: {"visit_id"},
+    Disruption.DAY_UPSET: {"territory"},
+}
+ALLOWED = {Disruption.DAY_UPSET: {"technician_ids"}}
+"""What a kind may name and needs not."""
+
+MOST_AWAY = 200
+
+
+class DisruptionSchema(StrictSchema):
+    """What happened; which fields it needs follows from the kind.
+
+    That nobody is at home a technician's device reports itself; here the desk does for one who calls.
+    """
+
+    kind = fields.Enum(Disruption, by_value=True, required=True)
+    technician_id = Whole(least=1)
+    visit_id = Whole(least=1)
+    order_id = Whole(least=1)
+    minutes = Whole(least=1, most=1440)
+    territory = Text(longest=50, metadata={"description": "A territory's code; where its whole day is upset."})
+    technician_ids = fields.List(
+        Whole(least=1),
+        validate=validate.Length(max=MOST_AWAY),
+        metadata={"description": "Who can't work from now on, where a whole day is upset."},
+    )
+    why = Text(longest=500)
+
+    @validates_schema
+    def _has_what_it_needs(self, data: dict[str, Any], **_: Any) -> None:
+        given = set(data) - {"kind", "why"}
+        needed = NEEDED[data["kind"]]
+        missing, extra = needed - set(data), given - needed - ALLOWED.get(data["kind"], set())
+        if missing or extra:
+            raise ValidationError({name: ["Needed."] for name in missing} | {name: ["Not used."] for name in extra})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Upset:
+        return Upset(**data | {"technician_ids": tuple(data.get("technician_ids", ()))})
+
+
+class RepairOut(StrictSchema):
+    """What was set going: a plan that repairs the routes, the visit that got a place, or the one that follows."""
+
+    plan_id = fields.Integer(allow_none=True)
+    visit_id = fields.Integer(allow_none=True)
+    technician_id = fields.Integer(allow_none=True)
+
+
+class RepairSchema(StrictSchema):
+    """Which of the repairs that were found is carried out."""
+
+    kind = fields.Enum(RepairKind, by_value=True, required=True)
+
+
+class JeopardyQuery(StrictSchema):
+    """Where."""
+
+    territory = Text(longest=50, metadata={"description": "A territory's code."})
+    technician_id = QueryWhole(least=1)
+
+
+class RepairOption(StrictSchema):
+    """One way to keep a promise, or to make good for it. The price is in seconds of driving, the least first."""
+
+    kind = fields.String()
+    technician_id = fields.Integer(allow_none=True)
+    arrival = fields.String(allow_none=True, metadata={"format": "date-time"})
+    price = fields.Integer()
+    sentence = fields.String()
+    other_visit_id = fields.Integer(allow_none=True, metadata={"description": "Of a swap: what is taken in exchange."})
+    other_arrival = fields.String(allow_none=True, metadata={"format": "date-time"})
+
+
+class JeopardyOut(StrictSchema):
+    """A promise that will break by more than ten minutes as things stand."""
+
+    id = fields.Integer()
+    visit_id = fields.Integer()
+    appointment_id = fields.Integer()
+    technician_id = fields.Integer()
+    expected_at = fields.AwareDateTime()
+    late_seconds = fields.Integer()
+    opened_at = fields.AwareDateTime()
+    repairs = fields.List(fields.Nested(RepairOption))
+    repairs_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they were found."})
+    repaired_by = fields.String(allow_none=True, metadata={"description": "The kind of repair that was chosen."})
+    cleared_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer(metadata={"description": "What a repair needs as `If-Match`."})
+
+
+class JeopardyList(StrictSchema):
+    """The latest first."""
+
+    items = fields.List(fields.Nested(JeopardyOut))
+
+
+class _Choice(StrictSchema):
+    technician_id = fields.Integer()
+    arrival = fields.AwareDateTime()
+    price = fields.Integer()
+
+
+class _Span(StrictSchema):
+    start = fields.AwareDateTime()
+    end = fields.AwareDateTime()
+
+
+class Relaxation(StrictSchema):
+    """One change of a rule that would place the visit by itself, to the minute, and the place it would get by it.
+
+    `window_and_skill` changes two, and is told only where no single one is enough.
+    """
+
+    kind = fields.Enum(RelaxationKind, by_value=True)
+    sentence = fields.String()
+    minutes = fields.Integer(
+        allow_none=True,
+        metadata={"description": "Of overtime, or between the window and the nearest one that was asked for."},
+    )
+    window = fields.Nested(_Span, allow_none=True, metadata={"description": "The nearest one that would do."})
+    skills = fields.List(fields.String(), metadata={"description": "What whoever comes may lack."})
+    place = fields.Nested(_Choice)
+
+
+class Explanation(StrictSchema):
+    """Why a visit is where it is, what the next best was, and what would place one that has no place.
+
+    Prices are in seconds of driving; a price says how much longer the routes become.
+    """
+
+    visit_id = fields.Integer()
+    sentence = fields.String()
+    code = fields.String(allow_none=True)
+    present = fields.Nested(_Choice, allow_none=True)
+    next_best = fields.Nested(_Choice, allow_none=True)
+    relaxations = fields.List(
+        fields.Nested(Relaxation),
+        metadata={"description": "What would place it: the smallest of each kind, the fewest minutes first."},
+    )

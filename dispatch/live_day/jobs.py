@@ -1,0 +1,24 @@
+"""The day as it passes: arrivals forecast after each report, and every few seconds for those who report nothing."""
+
+from procrastinate import App
+
+from dispatch.kernel.house import House
+from dispatch.kernel.job_queue import does, every
+from dispatch.live_day.processes import day_watch, promise_repair
+from dispatch.vocabulary.jobs import FIND_REPAIRS, REFRESH_ETAS
+
+
+def register(app: App, house: House) -> None:
+    """Registers the forecast for one technician, the watch over all, and the search for repairs."""
+
+    @does(app, REFRESH_ETAS)
+    def refresh_etas(technician_id: int) -> None:
+        day_watch.refresh_etas(house, technician_id)
+
+    @every(app, "* * * * * */10", "watch_the_day")
+    def watch_the_day(timestamp: int) -> None:
+        day_watch.watch(house)
+
+    @does(app, FIND_REPAIRS)
+    def find_repairs(jeopardy_id: int) -> None:
+        promise_repair.find(house, jeopardy_id)

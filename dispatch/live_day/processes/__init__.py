@@ -1,0 +1,1 @@
+"""Live day: slow work between several short transactions."""

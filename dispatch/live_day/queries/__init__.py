@@ -1,0 +1,1 @@
+"""Live day: questions to the database."""

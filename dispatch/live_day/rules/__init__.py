@@ -1,0 +1,1 @@
+"""Live day: decisions on plain values."""

@@ -1,0 +1,79 @@
+"""Which promises will break as things stand, and what a repair would cost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.vocabulary.windows import Window
+
+TOLERANCE = timedelta(minutes=10)
+"""An arrival that is expected later than this after its window puts the promise at risk."""
+
+
+class RepairKind(StrEnum):
+    """The ways to repair, in the order in which equal prices rank."""
+
+    OTHER_TECHNICIAN = "other_technician"
+    SWAP = "swap"
+    LATER_WINDOW = "later_window"
+    CALL_CUSTOMER = "call_customer"
+
+
+SENTENCES = {
+    RepairKind.OTHER_TECHNICIAN: "Send another technician, who arrives within the promised window.",
+    RepairKind.SWAP: "Let the two technicians exchange visits; both promises are kept.",
+    RepairKind.LATER_WINDOW: "Agree on a later arrival with the customer.",
+    RepairKind.CALL_CUSTOMER: "Call the customer and say when the technician comes.",
+}
+
+CALL_PRICE = 900
+"""A call takes a person a quarter of an hour, and the promise is broken all the same."""
+
+LATER_PRICE = 600
+"""A later window breaks the promise, too, but before the customer has waited for it."""
+
+
+SLIP = timedelta(minutes=10)
+"""While a person reads, time passes: whoever arrives within this of what was shown still is that repair."""
+
+PRICE_SLIP = 300
+"""So much more, in seconds of driving, may it cost by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One repair: who comes when, and its price in seconds of driving.
+
+    A swap names the visit that is taken over in exchange, and when that one's customer is reached.
+    """
+
+    kind: RepairKind
+    price: int
+    technician_id: int | None = None
+    arrival: datetime | None = None
+    other_visit_id: int | None = None
+    other_arrival: datetime | None = None
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.kind]
+
+
+def late_seconds(expected: datetime | None, window: Window) -> int:
+    """By how much a promise will break, in seconds; 0 while it is not at risk."""
+    if expected is None or expected - window.end <= TOLERANCE:
+        return 0
+    return int((expected - window.end).total_seconds())
+
+
+def around(arrival: datetime, now: datetime, latest: datetime | None = None) -> Window | None:
+    """The time in which an arrival still is the one that was shown; None when that has passed."""
+    start = max(arrival - SLIP, now)
+    end = min(arrival + SLIP, latest) if latest is not None else arrival + SLIP
+    return Window(start, end) if start < end else None
+
+
+def cheapest_first(options: list[Option]) -> list[Option]:
+    """The options by price; of equal ones in the order of `RepairKind`."""
+    order = list(RepairKind)
+    return sorted(options, key=lambda option: (option.price, order.index(option.kind)))

@@ -1,0 +1,1 @@
+"""Live day: one use case each, inside a transaction that it does not own."""

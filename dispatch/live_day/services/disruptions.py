@@ -1,0 +1,235 @@
+"""The plays for a day that goes otherwise: what is written at once, and which repair is asked for.
+
+A repair is a plan that touches few routes: started, imminent and pinned visits stay, and each promise has its price.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.db.ranges import Range, window_of
+from dispatch.db.tables import Absence, Plan, Technician, Visit
+from dispatch.field.rules.field_events import FieldEventKind, Hindrance
+from dispatch.field.services.eta import zone_of_technician
+from dispatch.field.services.field_events import EventIn, take_by_phone
+from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.work import Work
+from dispatch.live_day.queries import disruptions as queries
+from dispatch.live_day.rules.disruptions import CONCERNED, REPAIR_SECONDS, Disruption
+from dispatch.messaging.services.customer_notices import zone_of
+from dispatch.orders.services import orders
+from dispatch.planning.queries import route_locks as route_queries
+from dispatch.planning.rules.snapshots import Point
+from dispatch.planning.services import insertion, plans
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import visits as visit_queries
+from dispatch.visits.services.appointments import withdraw
+from dispatch.visits.services.assignment import release
+from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.jobs import REFRESH_ETAS
+from dispatch.vocabulary.states import OrderState, VisitState, advance
+from dispatch.vocabulary.terms import AppointmentState
+
+MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
+
+
+@dataclass(frozen=True)
+class Away:
+    """A technician who was taken out until an instant, and the visits that are free to go to others now."""
+
+    technician: Technician
+    freed: Sequence[Visit]
+    until: datetime
+
+
+def take_out(
+    work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
+) -> Plan | None:
+    """A technician can't work from now on: ill until the shift's end, or without a vehicle until an instant.
+
+    Returns the repair that was asked for; None when he had nothing to do.
+    """
+    away = send_away(work, technician_id, kind, until=until, why=why)
+    return _repair_of_technician(work, away, kind) if away.freed else None
+
+
+def send_away(
+    work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
+) -> Away:
+    """A technician is away from now; what he has not begun on site is free to go to others, also what was pinned.
+
+    What he is at work on stays his, and a person looks at it. The caller asks for the repair.
+    """
+    technician = insertion.technician_for(work, technician_id)
+    route_queries.hold(work.session, [technician.id])
+    end = until or queries.shift_end(work.session, technician.id, work.now)
+    if end is None or end <= work.now:
+        raise Refused("not_on_shift", "The technician has no shift to be taken out of.")
+    work.session.add(Absence(technician_id=technician.id, during=Range(work.now, end), reason=why or kind.value))
+    held = queries.held_within(work.session, technician.id, work.now, end)
+    freed = [visit for visit in held if visit.state in MOVABLE]
+    for visit in freed:
+        _set_free(visit, technician.id)
+    for visit in held:
+        if visit.state == VisitState.ON_SITE:
+            _ask_about(work, visit)
+    audit(work, f"disruption.{kind.value}", "technician", technician.id, why=why or None)
+    announce(work, f"disruption.{kind.value}", "technician", technician.id, territory_id=technician.territory_id)
+    return Away(technician, freed, end)
+
+
+def lengthen(work: Work, visit_id: int, minutes: int, why: str = "") -> Plan | None:
+    """A visit takes so many minutes longer: arrivals are forecast anew and a repair of the route is asked for."""
+    visit = _open_visit(work, visit_id)
+    if visit.technician_id is None:
+        raise Refused("nobody_assigned", "Nobody is assigned to this visit.")
+    visit.service_seconds += minutes * 60
+    visit.version += 1
+    work.defer(REFRESH_ETAS, technician_id=visit.technician_id)
+    _note(work, visit, Disruption.VISIT_LONGER, why)
+    return _repair_near(work, visit, Disruption.VISIT_LONGER, (visit.technician_id,))
+
+
+def miss_a_part(work: Work, visit_id: int, why: str) -> None:
+    """A part is missing: the order is held, its time is free, the customer is told, and somebody gets the part."""
+    visit = _open_visit(work, visit_id)
+    insertion.must_be_plannable(visit)
+    release(work, visit, code="part_missing", sentence="A part that the work needs is missing.")
+    withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
+    order = visit.order
+    order.state, order.state_reason = advance(OrderState(order.state), OrderState.HELD), "part_missing"
+    order.version += 1
+    _note(work, visit, Disruption.PART_MISSING, why)
+    open_task(
+        work,
+        "part_missing",
+        f"visit:{visit.id}",
+        f"Order {order.reference} waits for a part: {why} Release the order when it is there.",
+        order_id=order.id,
+        visit_id=visit.id,
+        reference=order.reference,
+        why=why,
+    )
+
+
+def cancel_order(work: Work, order_id: int, why: str) -> None:
+    """A customer cancels: the time is free at once, and nobody else is moved."""
+    orders.cancel(work, order_id, why)
+
+
+def find_nobody(work: Work, visit_id: int, why: str = "") -> None:
+    """Nobody is at home: the visit ends with word left, the next one is open, and the technician goes on.
+
+    The same as when his own device reports it, which it may still do: the customer is told once. Nobody else is
+    moved; the arrivals of the day are forecast anew. A repetition changes nothing. Raises `Refused` for a visit that
+    nobody is sent to, that has ended otherwise, or whose customer need not be at home yet.
+    """
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    if (visit.state, visit.reason_code) == (VisitState.CANNOT_COMPLETE, Hindrance.NOBODY_HOME):
+        return
+    if visit.state not in (*MOVABLE, VisitState.ON_SITE) or visit.technician_id is None:
+        raise Refused("nobody_sent", "Nobody is on the way to this visit, or it has ended.")
+    live = appointment_queries.live_of(work.session, visit.id)
+    if live is not None and work.now < window_of(live.arrival_window).start:
+        raise Refused("window_not_open", "The customer need not be at home yet: his arrival window has not begun.")
+    report = EventIn(
+        event_id=f"desk:{visit.id}:{visit.version}",
+        visit_id=visit.id,
+        kind=FieldEventKind.CANNOT_COMPLETE,
+        device_at=work.now,
+        notes=why or None,
+        reason=Hindrance.NOBODY_HOME,
+    )
+    take_by_phone(work, report, visit.technician_id)
+    _note(work, visit, Disruption.NOBODY_HOME, why)
+
+
+def ask_for_repair(work: Work, visit: Visit, cause: Disruption) -> Plan:
+    """Asks for a plan of the routes around a visit that has no place."""
+    return _repair_near(work, visit, cause, ())
+
+
+def _open_visit(work: Work, visit_id: int) -> Visit:
+    visit = visit_queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    if visit.state not in (*insertion.PLANNABLE, VisitState.EN_ROUTE, VisitState.ON_SITE):
+        raise Refused("visit_ended", "The visit has ended.")
+    return visit
+
+
+def _set_free(visit: Visit, technician_id: int) -> None:
+    """Takes back that he was on his way, and every pin that ties the visit to him."""
+    if visit.state == VisitState.EN_ROUTE:
+        visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
+        visit.en_route_at = None
+    if visit.pinned_technician_id == technician_id:
+        visit.pinned_technician_id = visit.pinned_arrival = None
+    visit.override_reason = visit.overridden_by = None
+    visit.version += 1
+
+
+def _ask_about(work: Work, visit: Visit) -> None:
+    open_task(
+        work,
+        "visit_interrupted",
+        f"visit:{visit.id}",
+        "The technician can't go on, and this visit has begun. Ask how far it is and send somebody else if need be.",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+    )
+
+
+def _repair_of_technician(work: Work, away: Away, kind: Disruption) -> Plan:
+    technician, end = away.technician, away.until
+    zone = zone_of_technician(work, technician)
+    days = work.now.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
+    points = [_point(visit) for visit in away.freed]
+    located = [point for point in points if point is not None] or [(technician.home_lat, technician.home_lon)]
+    middle = (sum(p[0] for p in located) / len(located), sum(p[1] for p in located) / len(located))
+    near = queries.near(work.session, technician.territory_id, middle, Range(work.now, end), CONCERNED)
+    return plans.ask(
+        work,
+        technician.territory_id,
+        days,
+        solve_seconds=REPAIR_SECONDS,
+        technician_ids=sorted({technician.id, *near}),
+        cause=kind.value,
+    )
+
+
+def _repair_near(work: Work, visit: Visit, kind: Disruption, technician_ids: tuple[int, ...]) -> Plan:
+    point, order = _point(visit), visit.order
+    if point is None or order.territory_id is None:
+        raise Invalid("unlocated", "The address has not been found on the map yet; give it a point.")
+    today = work.now.astimezone(zone_of(work, visit)).date()
+    span = Range(work.now, work.now + timedelta(hours=12))
+    near = queries.near(work.session, order.territory_id, point, span, CONCERNED)
+    return plans.ask(
+        work,
+        order.territory_id,
+        (today, today),
+        solve_seconds=REPAIR_SECONDS,
+        technician_ids=sorted({*technician_ids, *near}),
+        cause=kind.value,
+    )
+
+
+def _point(visit: Visit) -> Point | None:
+    site = visit.order.site
+    return None if site.lat is None or site.lon is None else (site.lat, site.lon)
+
+
+def _note(work: Work, visit: Visit, kind: Disruption, why: str) -> None:
+    order = visit.order
+    audit(work, f"disruption.{kind.value}", "visit", visit.id, why=why or None)
+    announce(
+        work,
+        f"disruption.{kind.value}",
+        "visit",
+        visit.id,
+        territory_id=order.territory_id,
+        source=order.source,
+    )

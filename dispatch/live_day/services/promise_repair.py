@@ -1,0 +1,226 @@
+"""Carries out one repair of a promise at risk, as it was found and priced; or refuses to when it has gone stale."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from dispatch.db.ranges import Range, window_of
+from dispatch.db.tables import Appointment, Jeopardy, Visit, VisitWindow
+from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.work import Work
+from dispatch.live_day.queries import jeopardies as queries
+from dispatch.live_day.rules.jeopardies import PRICE_SLIP, Option, RepairKind, around
+from dispatch.live_day.services import jeopardies as watch
+from dispatch.live_day.solver.repair_options import exchange
+from dispatch.messaging.services.customer_notices import zone_of
+from dispatch.planning.rules.snapshots import Point
+from dispatch.planning.services import insertion
+from dispatch.planning.solver.insertion import Seat, TravelBook, points_of
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import visits as visit_queries
+from dispatch.visits.rules.appointments import promised_window
+from dispatch.visits.services.appointments import arrange, own_windows
+from dispatch.vocabulary.errors import Missing, Refused, Stale
+from dispatch.vocabulary.jobs import REFRESH_ETAS
+from dispatch.vocabulary.states import VisitState, advance
+from dispatch.vocabulary.windows import Window
+
+
+class RepairStale(Refused):
+    """The repair can't be had any more as it was priced (409); the edge adds what can."""
+
+    def __init__(self, repairs: list[dict[str, Any]] | None = None, version: int | None = None) -> None:
+        super().__init__(
+            "repair_stale",
+            "The day has moved since this repair was found; choose again.",
+            repairs=repairs or [],
+            version=version,
+        )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A repair that somebody chose, with whom and what it concerns."""
+
+    jeopardy_id: int
+    visit_id: int
+    territory_id: int
+    option: Option
+    technician_ids: tuple[int, ...]
+
+    @property
+    def visit_ids(self) -> tuple[int, ...]:
+        """The visits that change hands."""
+        other = self.option.other_visit_id
+        return (self.visit_id,) if other is None else tuple(sorted((self.visit_id, other)))
+
+
+def visible(work: Work, jeopardy_id: int) -> Jeopardy:
+    """A promise at risk within the actor's bounds. Raises `Missing`."""
+    found = queries.visible(work.session, work.actor, jeopardy_id)
+    if found is None:
+        raise Missing("jeopardy")
+    return found
+
+
+def chosen(work: Work, jeopardy_id: int, version: int, kind: RepairKind) -> Chosen:
+    """The repair of this kind. Raises `Missing`, `Stale` for repairs read earlier, `RepairStale` without that kind."""
+    row = visible(work, jeopardy_id)
+    if row.cleared_at is not None:
+        raise Refused("jeopardy_cleared", "This promise is not at risk any more.")
+    if row.version != version:
+        raise Stale("jeopardy", row.version)
+    visit = work.session.get_one(Visit, row.visit_id)
+    option = next((option for option in map(_option, row.repairs) if option.kind is kind), None)
+    if option is None or visit.technician_id is None or visit.order.territory_id is None:
+        raise RepairStale
+    concerned = {visit.technician_id, option.technician_id} - {None}
+    return Chosen(row.id, visit.id, visit.order.territory_id, option, tuple(sorted(one for one in concerned if one)))
+
+
+def points(work: Work, wanted: Chosen) -> tuple[Point, ...]:
+    """The points whose driving times the repair is judged by; asked for before the transaction that carries it out."""
+    visit = work.session.get_one(Visit, wanted.visit_id)
+    return points_of(insertion.surroundings(work, visit, wanted.technician_ids, _span(work, wanted)))
+
+
+def mend(work: Work, wanted: Chosen, version: int, book: TravelBook) -> Jeopardy:
+    """Carries the repair out: routes written, exactly those customers told whom it concerns, the promise replaced.
+
+    Raises `Stale` when other repairs were found meanwhile, `RepairStale` when this one can't be had as it was priced,
+    and `PlacesChanged` when a point came up since the driving times were asked for.
+    """
+    insertion.hold_routes(work, wanted.territory_id, wanted.technician_ids, wanted.visit_ids)
+    visit = visit_queries.locked(work.session, work.actor, wanted.visit_id)
+    queries.lock(work.session, wanted.jeopardy_id)
+    if visit is None or chosen(work, wanted.jeopardy_id, version, wanted.option.kind) != wanted:
+        raise RepairStale
+    live = appointment_queries.live_of(work.session, visit.id)
+    row = visible(work, wanted.jeopardy_id)
+    if live is None or live.id != row.appointment_id or visit.state not in queries.WAITED_FOR:
+        raise RepairStale
+    _WAYS[wanted.option.kind](work, wanted, visit, live, book)
+    row.repaired_by = wanted.option.kind
+    audit(work, "promise.repaired", "jeopardy", row.id, kind=wanted.option.kind, price=wanted.option.price)
+    _announce(work, visit, wanted.option.kind)
+    for technician_id in wanted.technician_ids:
+        work.defer(REFRESH_ETAS, technician_id=technician_id)
+    if wanted.option.kind is not RepairKind.CALL_CUSTOMER:
+        watch.clear(work, row)
+    return row
+
+
+def _other_technician(work: Work, wanted: Chosen, visit: Visit, live: Appointment, book: TravelBook) -> None:
+    seat = _seat(work, wanted, visit, book, latest=window_of(live.arrival_window).end)
+    _leave_the_road(visit, seat)
+    insertion.take(work, visit, seat)
+    arrange(work, visit, window_of(live.arrival_window), seat.technician_id)
+
+
+def _later_window(work: Work, wanted: Chosen, visit: Visit, _live: Appointment, book: TravelBook) -> None:
+    seat = _seat(work, wanted, visit, book)
+    _leave_the_road(visit, seat)
+    insertion.take(work, visit, seat)
+    window = promised_window(seat.start, own_windows(visit), zone_of(work, visit))
+    visit.windows = [VisitWindow(during=Range(window.start, window.end))]
+    arrange(work, visit, window, seat.technician_id)
+
+
+def _swap(work: Work, wanted: Chosen, visit: Visit, live: Appointment, book: TravelBook) -> None:
+    other = visit_queries.locked(work.session, work.actor, wanted.option.other_visit_id or 0)
+    other_live = appointment_queries.live_of(work.session, other.id) if other else None
+    if other is None or other_live is None or other.technician_id != wanted.option.technician_id:
+        raise RepairStale
+    snapshot = insertion.surroundings(work, visit, wanted.technician_ids, _span(work, wanted))
+    book.must_cover(points_of(snapshot))
+    if other.id not in {one.id for one in snapshot.movable}:
+        raise RepairStale
+    kept = _around(work, wanted.option.arrival, window_of(live.arrival_window).end)
+    his = _around(work, wanted.option.other_arrival, window_of(other_live.arrival_window).end)
+    facts = (insertion.facts_in(snapshot, visit), kept), (insertion.facts_in(snapshot, other), his)
+    seats = exchange(snapshot, *facts, book)
+    if seats is None or max(0, seats[0].price + seats[1].price) > wanted.option.price + PRICE_SLIP:
+        raise RepairStale
+    _leave_the_road(visit, seats[0])
+    insertion.take_all(work, {visit: seats[0], other: seats[1]})
+    arrange(work, visit, window_of(live.arrival_window), seats[0].technician_id)
+    arrange(work, other, window_of(other_live.arrival_window), seats[1].technician_id)
+
+
+def _call(work: Work, wanted: Chosen, visit: Visit, live: Appointment, _book: TravelBook) -> None:
+    expected = visit.eta.astimezone(zone_of(work, visit)) if visit.eta else None
+    when = f"at about {expected:%H:%M}" if expected else "later than promised"
+    open_task(
+        work,
+        "call_customer",
+        f"jeopardy:{wanted.jeopardy_id}:{live.id}",
+        f"Call the customer of order {visit.order.reference}: the technician comes {when}, after the promised window.",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+        say="call_customer" if expected else "call_customer_later",
+        reference=visit.order.reference,
+        expected=f"{expected:%H:%M}" if expected else "",
+    )
+
+
+_Way = Callable[[Work, Chosen, Visit, Appointment, TravelBook], None]
+_WAYS: Mapping[RepairKind, _Way] = {
+    RepairKind.OTHER_TECHNICIAN: _other_technician,
+    RepairKind.SWAP: _swap,
+    RepairKind.LATER_WINDOW: _later_window,
+    RepairKind.CALL_CUSTOMER: _call,
+}
+
+
+def _seat(work: Work, wanted: Chosen, visit: Visit, book: TravelBook, *, latest: datetime | None = None) -> Seat:
+    option = wanted.option
+    span = _around(work, option.arrival, latest)
+    seat = insertion.seek(work, visit, (option.technician_id or 0,), span, book)
+    extra = seat.price - option.price if isinstance(seat, Seat) else 0
+    if not isinstance(seat, Seat) or extra > PRICE_SLIP:
+        raise RepairStale
+    return seat
+
+
+def _around(work: Work, arrival: datetime | None, latest: datetime | None) -> Window:
+    span = around(arrival, work.now, latest) if arrival else None
+    if span is None:
+        raise RepairStale
+    return span
+
+
+def _span(work: Work, wanted: Chosen) -> Window:
+    arrivals = [at for at in (wanted.option.arrival, wanted.option.other_arrival) if at is not None]
+    return Window(work.now, max([work.now, *arrivals]) + timedelta(seconds=1))
+
+
+def _leave_the_road(visit: Visit, seat: Seat) -> None:
+    """Somebody else takes over from one who is on his way; a pin to the one who can't keep it falls."""
+    if visit.technician_id != seat.technician_id and visit.state == VisitState.EN_ROUTE:
+        visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
+        visit.en_route_at = None
+    visit.pinned_technician_id = visit.pinned_arrival = None
+
+
+def _option(told: Mapping[str, Any]) -> Option:
+    """A repair as it was kept with its promise."""
+    arrival, other = (datetime.fromisoformat(told[name]) if told.get(name) else None for name in _TIMES)
+    kind, price, who = RepairKind(told["kind"]), told["price"], told.get("technician_id")
+    return Option(kind, price, who, arrival, told.get("other_visit_id"), other)
+
+
+_TIMES = ("arrival", "other_arrival")
+
+
+def _announce(work: Work, visit: Visit, kind: RepairKind) -> None:
+    order = visit.order
+    announce(
+        work,
+        "promise.repaired",
+        "visit",
+        visit.id,
+        territory_id=order.territory_id,
+        source=order.source,
+        repair=kind,
+    )

@@ -1,0 +1,1 @@
+"""Live day: the planning library, driven from here."""

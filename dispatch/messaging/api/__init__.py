@@ -1,0 +1,1 @@
+"""Messaging: routes and their schemas."""

@@ -1,0 +1,1 @@
+"""Messaging: who carries texts, chosen from the settings."""

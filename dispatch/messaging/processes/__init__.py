@@ -1,0 +1,1 @@
+"""Messaging: slow work between several short transactions."""

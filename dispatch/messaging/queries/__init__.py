@@ -1,0 +1,1 @@
+"""Messaging: questions to the database."""

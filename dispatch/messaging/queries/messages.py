@@ -1,0 +1,103 @@
+"""Questions about texts: written once, shown with what became of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, selectinload
+
+from dispatch.db.tables import Appointment, InboundText, Message, Receipt, Visit, WorkOrder
+from dispatch.vocabulary.permissions import Actor
+
+
+def add_once(session: Session, values: dict[str, Any]) -> Message | None:
+    """Writes a text; None when its kind, occurrence and appointment or topic are there already (invariant 12)."""
+    return add_all_once(session, [values])[0]
+
+
+def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> list[Message | None]:
+    """The same for several texts by one statement, in their order."""
+    if not rows:
+        return []
+    added = session.scalars(insert(Message).on_conflict_do_nothing().returning(Message), list(rows)).all()
+    written = {(one.kind, one.appointment_id, one.topic, one.occurrence): one for one in added}
+    return [written.pop(tuple(row[name] for name in _ONCE), None) for row in rows]
+
+
+_ONCE = ("kind", "appointment_id", "topic", "occurrence")
+
+
+def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
+    """The newest version of a visit's appointment, live or ended."""
+    return session.scalar(
+        select(Appointment).where(Appointment.visit_id == visit_id).order_by(Appointment.version.desc()).limit(1)
+    )
+
+
+FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "state": lambda state: Message.state == state,
+    "kind": lambda kind: Message.kind == kind,
+    "order_id": lambda order_id: Message.order_id == order_id,
+    "to": lambda number: Message.to_number == number,
+}
+
+
+def find(session: Session, actor: Actor, *, limit: int, before: int | None, **filters: Any) -> Sequence[Message]:
+    """Texts within an actor's bounds, the newest first, those with an id below `before`."""
+    statement = _seen_by(actor).options(selectinload(Message.attempts))
+    if before is not None:
+        statement = statement.where(Message.id < before)
+    for name, value in filters.items():
+        statement = statement.where(FILTERS[name](value))
+    return session.scalars(statement.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def locked(session: Session, actor: Actor, message_id: int) -> Message | None:
+    """A text within an actor's bounds, locked until the transaction ends."""
+    return session.scalar(_seen_by(actor).where(Message.id == message_id).with_for_update(of=Message))
+
+
+def of_order(session: Session, order_id: int) -> tuple[Sequence[Message], Sequence[InboundText]]:
+    """What an order's customer was told about it, and what he wrote."""
+    told = session.scalars(
+        select(Message).where(Message.order_id == order_id).options(selectinload(Message.attempts)).order_by(Message.id)
+    )
+    written = session.scalars(select(InboundText).where(InboundText.order_id == order_id).order_by(InboundText.id))
+    return told.all(), written.all()
+
+
+def receipts_of(session: Session, messages: Sequence[Message]) -> dict[int, list[Receipt]]:
+    """The receipts of these texts by message id, as they came."""
+    by_carrier_id = {(one.carrier, one.carrier_message_id): one.id for one in messages if one.carrier_message_id}
+    rows = session.scalars(
+        select(Receipt)
+        .where(Receipt.carrier_message_id.in_([carrier_id for _, carrier_id in by_carrier_id]))
+        .order_by(Receipt.id)
+    )
+    found: dict[int, list[Receipt]] = {one.id: [] for one in messages}
+    for receipt in rows:
+        message_id = by_carrier_id.get((receipt.carrier, receipt.carrier_message_id))
+        if message_id is not None:
+            found[message_id].append(receipt)
+    return found
+
+
+def states_of(session: Session, appointment_id: int) -> tuple[str, str] | None:
+    """The states of an appointment's version and of its visit."""
+    row = session.execute(
+        select(Appointment.state, Visit.state)
+        .join(Visit, Visit.id == Appointment.visit_id)
+        .where(Appointment.id == appointment_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def _seen_by(actor: Actor) -> Select[Message]:
+    """An integration sees its own orders' texts; bounds on territories leave out what belongs to no order."""
+    statement = select(Message).outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
+    if actor.source is not None:
+        statement = statement.where(WorkOrder.source == actor.source)
+    if actor.territory_ids:
+        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    return statement

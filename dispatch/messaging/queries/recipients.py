@@ -1,0 +1,97 @@
+"""What numbers have got and want: the facts behind budgets and opt-outs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Text, and_, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dispatch.db.arrays import rows_of
+from dispatch.db.tables import Message, OptOut
+from dispatch.vocabulary.states import MessageState
+
+_TAKEN = or_(Message.carrier_message_id.is_not(None), Message.state.in_([MessageState.CLAIMED, MessageState.UNKNOWN]))
+"""A carrier took it, or may have taken it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text that a number got or may have got; `at` is None while that is not settled."""
+
+    number: str
+    kind: str
+    answers: bool
+    at: datetime | None
+
+
+def told_since(session: Session, numbers: Iterable[str], since: datetime) -> list[Told]:
+    """What these numbers got since then, every purpose and order together."""
+    rows = session.execute(
+        select(Message.to_number, Message.kind, Message.answers, Message.sent_at).where(
+            Message.to_number.in_(list(numbers)),
+            _TAKEN,
+            or_(Message.sent_at.is_(None), Message.sent_at >= since),
+        )
+    )
+    return [Told(*row) for row in rows]
+
+
+def last_told(session: Session, numbers: Iterable[str], kinds: Iterable[str]) -> dict[str, datetime]:
+    """When each of these numbers last got a text of these kinds."""
+    rows = session.execute(
+        select(Message.to_number, func.max(Message.sent_at))
+        .where(
+            Message.to_number.in_(list(numbers)),
+            Message.kind.in_(list(kinds)),
+            Message.sent_at.is_not(None),
+            _TAKEN,
+        )
+        .group_by(Message.to_number)
+    )
+    return {number: at for number, at in rows if at is not None}
+
+
+def counts_by_version(session: Session, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """How often each kind was taken by a carrier for its appointment version."""
+    wanted = list(pairs)
+    if not wanted:
+        return {}
+    given = rows_of("given", {"kind": Text(), "appointment_id": BigInteger()}, wanted)
+    rows = session.execute(
+        select(Message.kind, Message.appointment_id, func.count())
+        .join(given, and_(Message.kind == given.c.kind, Message.appointment_id == given.c.appointment_id))
+        .where(_TAKEN)
+        .group_by(Message.kind, Message.appointment_id)
+    )
+    return {(kind, appointment_id): count for kind, appointment_id, count in rows if appointment_id is not None}
+
+
+def opted_out(session: Session, hashes: Iterable[str]) -> set[str]:
+    """Those of these keyed hashes whose numbers want no texts."""
+    return set(
+        session.scalars(
+            select(OptOut.number_hash).where(OptOut.number_hash.in_(list(hashes)), OptOut.ended_at.is_(None))
+        )
+    )
+
+
+def opt_out(session: Session, number_hash: str, now: datetime) -> bool:
+    """Notes that a number wants no texts; False when that was known."""
+    new = insert(OptOut).values(number_hash=number_hash, since=now)
+    statement = new.on_conflict_do_update(
+        index_elements=["number_hash"], set_={"since": now, "ended_at": None}, where=OptOut.ended_at.is_not(None)
+    )
+    return session.scalar(statement.returning(OptOut.number_hash)) is not None
+
+
+def opt_in(session: Session, number_hash: str, now: datetime) -> bool:
+    """Notes that a number wants texts again; False when it had not opted out."""
+    statement = (
+        update(OptOut)
+        .where(OptOut.number_hash == number_hash, OptOut.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(OptOut.number_hash)
+    )
+    return session.scalar(statement) is not None

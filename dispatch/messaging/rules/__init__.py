@@ -1,0 +1,1 @@
+"""Messaging: decisions on plain values."""

@@ -1,0 +1,189 @@
+"""Writes a text into the ledger: worded now, sent as it is worded, once for each thing it is about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.db.tables import Message
+from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.work import Work
+from dispatch.messaging.queries import messages as queries
+from dispatch.messaging.queries import wordings
+from dispatch.vocabulary.jobs import SEND_DUE
+from dispatch.vocabulary.states import MessageState
+from notify.kinds import KINDS, expiry
+from notify.parameters import TextError
+from notify.policy import Reason
+from notify.render import Text, render
+
+UNWORDABLE = "unwordable"
+"""The reason of a text that could not be worded: a value in it can't be said, and a person must tell the customer."""
+
+_DEFERRED = "a job to send was left"
+_WORDS = "the operator's own words"
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Who gets a text, in which language and zone."""
+
+    number: str
+    language: str
+    zone: ZoneInfo
+    textable: bool = True
+    customer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What a text is about: an appointment version, or else a topic such as `visit:4` or `inbound:17`."""
+
+    appointment_id: int | None = None
+    topic: str | None = None
+    occurrence: int = 1
+    order_id: int | None = None
+    visit_id: int | None = None
+    window_start: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text as it will stand in the ledger; `reason` says why it is not sent, `faults` what could not be worded."""
+
+    values: dict[str, Any]
+    reason: str | None
+    faults: tuple[str, ...]
+
+
+def write(
+    work: Work,
+    kind: str,
+    addressee: Addressee,
+    about: About,
+    parameters: Mapping[str, object],
+    *,
+    not_before: datetime | None = None,
+    answers: bool = False,
+) -> Message | None:
+    """Writes one text and leaves a job to send it; None when it was written before, and then nothing changes.
+
+    A number that gets no texts, and values that can't be worded, leave a suppressed row (invariant 12) and a task.
+    """
+    return post(work, [draft(work, kind, addressee, about, parameters, not_before=not_before, answers=answers)])[0]
+
+
+def draft(
+    work: Work,
+    kind: str,
+    addressee: Addressee,
+    about: About,
+    parameters: Mapping[str, object],
+    *,
+    not_before: datetime | None = None,
+    answers: bool = False,
+) -> Draft:
+    """Words a text without writing it."""
+    start = max(not_before, work.now) if not_before else work.now
+    text, faults = _worded(work, kind, addressee, parameters)
+    reason = UNWORDABLE if text is None else None if addressee.textable else Reason.LANDLINE.value
+    values = {
+        "kind": kind,
+        "appointment_id": about.appointment_id,
+        "topic": about.topic,
+        "occurrence": about.occurrence,
+        "order_id": about.order_id,
+        "visit_id": about.visit_id,
+        "customer_id": addressee.customer_id,
+        "to_number": addressee.number,
+        "zone": addressee.zone.key,
+        "language": text.language if text else addressee.language,
+        "parameters": dict(text.parameters) if text else {},
+        "signature": text.signature if text else "",
+        "body": text.body if text else "",
+        "segments": text.segments if text else 0,
+        "price_micros": work.tools.texting.tariff.price_micros(addressee.number, text.segments) if text else 0,
+        "answers": answers,
+        "state": MessageState.SUPPRESSED if reason else MessageState.QUEUED,
+        "suppressed_reason": reason,
+        "not_before": start,
+        "expires_at": expiry(kind, start, about.window_start),
+        "created_at": work.now,
+        "ended_at": work.now if reason else None,
+    }
+    return Draft(values, reason, faults)
+
+
+def post(work: Work, drafts: Sequence[Draft]) -> list[Message | None]:
+    """Writes texts by one statement, each as `write` does; in the order of the drafts."""
+    messages = queries.add_all_once(work.session, [one.values for one in drafts])
+    for one, message in zip(drafts, messages, strict=True):
+        if message is None:
+            continue
+        if one.reason is None:
+            wake(work, message.not_before)
+        else:
+            person = KINDS[message.kind].person_if_unsent or one.reason == UNWORDABLE
+            unsent(work, message, person=person, detail=" ".join(one.faults))
+    return messages
+
+
+def wake(work: Work, due: datetime) -> None:
+    """Leaves one job to send in this transaction, however many texts it writes; what is due later the sweep finds."""
+    if due <= work.now and not work.session.info.get(_DEFERRED):
+        work.defer(SEND_DUE)
+        work.session.info[_DEFERRED] = True
+
+
+def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> None:
+    """Announces a text that will not arrive; `person` asks that somebody calls the customer instead."""
+    reason = message.suppressed_reason or message.error_code or message.state
+    announce(work, f"message.{message.state}", "message", message.id, message_kind=message.kind, reason=reason)
+    if not person:
+        return
+    said = message.kind.replace("_", " ")
+    sentence = f"The customer did not get the text “{said}” ({reason.replace('_', ' ')}). Please call. {detail}"
+    open_task(
+        work,
+        "tell_customer",
+        f"message:{message.id}",
+        sentence.strip(),
+        order_id=message.order_id,
+        visit_id=message.visit_id,
+        say="tell_customer_because" if detail else "tell_customer",
+        text=message.kind,
+        reason=reason,
+        detail=detail,
+    )
+
+
+def _worded(
+    work: Work, kind: str, addressee: Addressee, parameters: Mapping[str, object]
+) -> tuple[Text | None, tuple[str, ...]]:
+    """The text in the operator's words; in the catalogue's where those can't say a value; else what is wrong."""
+    faults: tuple[str, ...] = ()
+    own = _own_words(work, kind)
+    for overrides in (own, {}) if own else ({},):
+        try:
+            text = render(
+                kind,
+                addressee.language,
+                parameters,
+                operator=work.tools.texting.operator,
+                zone=addressee.zone,
+                overrides=overrides,
+            )
+        except TextError as error:
+            faults = error.faults
+        else:
+            return text, ()
+    return None, faults
+
+
+def _own_words(work: Work, kind: str) -> Mapping[tuple[str, str], str]:
+    """The operator's words for a kind, asked for once in a transaction."""
+    known: dict[str, Mapping[tuple[str, str], str]] = work.session.info.setdefault(_WORDS, {})
+    if kind not in known:
+        known[kind] = wordings.overrides(work.session, kind)
+    return known[kind]

@@ -1,0 +1,160 @@
+"""Tells a customer something about his visit: gathers what the text needs, and writes it once."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Message, Technician, Visit
+from dispatch.kernel.work import Work
+from dispatch.messaging.queries import messages as queries
+from dispatch.messaging.services import customer_links
+from dispatch.messaging.services.composing import About, Addressee, Draft, draft, post
+from dispatch.workforce.queries import territories
+from notify.kinds import KINDS
+from notify.parameters import REFERENCE_LIMIT, Window
+
+_REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The visit a text is about, and the appointment version it speaks of where there is one."""
+
+    work: Work
+    visit: Visit
+    appointment: Appointment | None
+
+    @property
+    def technician(self) -> Technician | None:
+        """Who comes by that version (invariant 23); the visit's own technician where there is no version."""
+        return self.appointment.technician if self.appointment else self.visit.technician
+
+    @property
+    def during(self) -> Range[datetime] | None:
+        """The arrival window of that version."""
+        return self.appointment.arrival_window if self.appointment else None
+
+
+def tell(
+    work: Work,
+    kind: str,
+    visit: Visit,
+    *,
+    appointment: Appointment | None = None,
+    topic: str | None = None,
+    occurrence: int = 1,
+    not_before: datetime | None = None,
+    answers: bool = False,
+    **parameters: object,
+) -> Message | None:
+    """Writes one text to the visit's customer; None when it was written before, and then nothing changes.
+
+    It speaks of `appointment`, or of the visit's newest version when neither that nor a topic is given. What the
+    kind's text needs beyond order, window, technician and links is passed by name (`eta=`, `at=`, `due=`, `slots=`,
+    `warranty_months=` …); `not_before` puts it off. `answers` marks an answer to the customer's own message.
+    """
+    drafted = compose(
+        work,
+        kind,
+        visit,
+        appointment=appointment,
+        topic=topic,
+        occurrence=occurrence,
+        not_before=not_before,
+        answers=answers,
+        **parameters,
+    )
+    return post(work, [drafted])[0]
+
+
+def compose(
+    work: Work,
+    kind: str,
+    visit: Visit,
+    *,
+    appointment: Appointment | None = None,
+    topic: str | None = None,
+    occurrence: int = 1,
+    not_before: datetime | None = None,
+    answers: bool = False,
+    **parameters: object,
+) -> Draft:
+    """Words what `tell` would write, so that many texts can be written at once."""
+    if appointment is None and topic is None:
+        appointment = queries.newest_appointment(work.session, visit.id)
+    subject = Subject(work, visit, appointment)
+    return draft(
+        work,
+        kind,
+        addressee_of(work, visit),
+        about_of(subject, topic, occurrence),
+        _parameters(subject, kind, parameters),
+        not_before=not_before,
+        answers=answers,
+    )
+
+
+def addressee_of(work: Work, visit: Visit) -> Addressee:
+    """Who is told about a visit, in his language and his territory's zone."""
+    customer = visit.order.customer
+    return Addressee(
+        number=customer.phone,
+        language=customer.language,
+        zone=zone_of(work, visit),
+        textable=customer.textable,
+        customer_id=customer.id,
+    )
+
+
+def about_of(subject: Subject, topic: str | None, occurrence: int = 1) -> About:
+    """What a text about this visit is filed under: a given topic, else the version, else the visit."""
+    version = subject.appointment if topic is None else None
+    during = subject.during
+    return About(
+        appointment_id=version.id if version else None,
+        topic=None if version else topic or f"visit:{subject.visit.id}",
+        occurrence=occurrence,
+        order_id=subject.visit.order_id,
+        visit_id=subject.visit.id,
+        window_start=during.lower if during else None,
+    )
+
+
+def zone_of(work: Work, visit: Visit) -> ZoneInfo:
+    """The zone in which the customer's days begin: his territory's."""
+    territory_id = visit.order.territory_id
+    return territories.zone_of(work.session, territory_id) if territory_id else work.tools.default_zone
+
+
+def _parameters(subject: Subject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
+    """What is given, and for the rest of the kind's placeholders what the subject holds; an unknown one stays out."""
+    needed = [name for name in KINDS[kind].parameters if name not in given and name in _GATHERED]
+    gathered = {name: _GATHERED[name](subject) for name in needed}
+    return {name: value for name, value in gathered.items() if value is not None} | dict(given)
+
+
+def _window(subject: Subject) -> Window | None:
+    during = subject.during
+    return Window(during.lower, during.upper) if during and during.lower and during.upper else None
+
+
+def _reference(subject: Subject) -> str:
+    """The order's reference as customers know it; a foreign one that a text can't hold gives way to our own."""
+    order = subject.visit.order
+    return order.reference if _REFERENCE.fullmatch(order.reference) else f"FD-{order.id:06d}"
+
+
+_GATHERED: Mapping[str, Callable[[Subject], object | None]] = {
+    "window": _window,
+    "work": lambda subject: subject.visit.order.kind,
+    "reference": _reference,
+    "technician_name": lambda subject: subject.technician.name if subject.technician else None,
+    "technician_phone": lambda subject: subject.technician.phone if subject.technician else None,
+    "tracking_link": lambda subject: customer_links.issue(
+        subject.work, subject.visit, customer_links.LinkPurpose.TRACKING
+    ),
+    "survey_link": lambda subject: customer_links.issue(subject.work, subject.visit, customer_links.LinkPurpose.SURVEY),
+}

@@ -1,0 +1,123 @@
+"""What is true of due texts at this moment: the facts that `notify.policy` decides by."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.kernel.work import Work
+from dispatch.messaging.queries import outbox, recipients
+from dispatch.messaging.queries.outbox import DueText
+from dispatch.messaging.queries.recipients import Told
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import AppointmentState
+from notify.kinds import KINDS, Version
+from notify.policy import Message, Recipient, State, spending_day
+
+SENT_WITHIN = timedelta(days=2)
+_CARE_KINDS = tuple(name for name, kind in KINDS.items() if kind.needs_consent)
+
+_BY_APPOINTMENT: Mapping[AppointmentState, Version] = {
+    AppointmentState.LIVE: Version.CURRENT,
+    AppointmentState.SUPERSEDED: Version.SUPERSEDED,
+    AppointmentState.CANCELLED: Version.CANCELLED,
+    AppointmentState.FULFILLED: Version.COMPLETED,
+    AppointmentState.MISSED: Version.MISSED,
+}
+_BY_VISIT: Mapping[VisitState, Version] = {
+    VisitState.COMPLETED: Version.COMPLETED,
+    VisitState.PARTIAL: Version.COMPLETED,
+    VisitState.CANNOT_COMPLETE: Version.MISSED,
+    VisitState.CANCELLED: Version.CANCELLED,
+}
+
+
+def version_of(appointment_state: str | None, visit_state: str | None) -> Version | None:
+    """What has become of an appointment's version; None when a text speaks of none.
+
+    An ended visit outweighs a version that nobody has closed yet.
+    """
+    if appointment_state is None:
+        return None
+    version = _BY_APPOINTMENT[AppointmentState(appointment_state)]
+    if version is Version.CURRENT and visit_state is not None:
+        return _BY_VISIT.get(VisitState(visit_state), version)
+    return version
+
+
+@dataclass
+class Standing:
+    """The facts about a batch of due texts. `count` keeps them true while the batch is decided one by one."""
+
+    now: datetime
+    silenced: frozenset[str]
+    told: dict[str, list[Told]]
+    by_version: dict[tuple[str, int], int]
+    last_care: dict[str, datetime]
+    spent_micros: int
+    claimed_micros: int = field(default=0)
+
+    def message(self, text: DueText) -> Message:
+        """The text as the policy sees it."""
+        window = text.arrival_window
+        return Message(
+            kind=text.kind,
+            expires_at=text.expires_at,
+            price_micros=text.price_micros,
+            version=version_of(text.appointment_state, text.visit_state),
+            visit_start=window.lower if window else None,
+            visit_end=window.upper if window else None,
+            answers_at=text.created_at if text.answers else None,
+        )
+
+    def recipient(self, text: DueText) -> Recipient:
+        """Who would get it."""
+        return Recipient(
+            number=text.to_number,
+            zone=ZoneInfo(text.zone),
+            opted_out=text.to_number in self.silenced,
+            do_not_disturb=bool(text.do_not_disturb),
+            consents_to_care=bool(text.care_consent),
+        )
+
+    def state(self, text: DueText) -> State:
+        """What the number has got so far, this batch included. What is not settled counts as sent just now."""
+        told = self.told[text.to_number]
+        return State(
+            sent_at=tuple(one.at or self.now for one in told),
+            replies_at=tuple(one.at or self.now for one in told if one.answers),
+            same_kind=self.by_version.get((text.kind, text.appointment_id), 0) if text.appointment_id else 0,
+            last_care_at=self.last_care.get(text.to_number),
+            spent_today_micros=self.spent_micros + self.claimed_micros,
+        )
+
+    def count(self, text: DueText) -> None:
+        """Counts a text that leaves."""
+        self.told[text.to_number].append(Told(text.to_number, text.kind, text.answers, self.now))
+        if text.appointment_id is not None:
+            version = (text.kind, text.appointment_id)
+            self.by_version[version] = self.by_version.get(version, 0) + 1
+        if text.kind in _CARE_KINDS:
+            self.last_care[text.to_number] = self.now
+        self.claimed_micros += text.price_micros
+
+
+def standing_of(work: Work, texts: Sequence[DueText]) -> Standing:
+    """Reads the facts about these texts, a question each for all of them together."""
+    session, numbers = work.session, {text.to_number for text in texts}
+    told: dict[str, list[Told]] = defaultdict(list)
+    for one in recipients.told_since(session, numbers, work.now - SENT_WITHIN):
+        told[one.number].append(one)
+    hashes = {work.tools.keys.number_hash(number): number for number in numbers}
+    care = {text.to_number for text in texts if text.kind in _CARE_KINDS}
+    return Standing(
+        now=work.now,
+        silenced=frozenset(hashes[one] for one in recipients.opted_out(session, hashes)),
+        told=told,
+        by_version=recipients.counts_by_version(
+            session, {(text.kind, text.appointment_id) for text in texts if text.appointment_id is not None}
+        ),
+        last_care=recipients.last_told(session, care, _CARE_KINDS) if care else {},
+        spent_micros=outbox.spent(session, spending_day(work.now, work.tools.texting.rules)),
+    )

@@ -1,0 +1,1 @@
+"""Operations: health, readiness, the worker, and the upkeep of the installation."""

@@ -1,0 +1,22 @@
+"""What keeps the installation itself alive: jobs of dead workers are taken up again, notes that nobody needs let go."""
+
+from procrastinate import App
+
+from dispatch.booking.queries import schedules
+from dispatch.kernel.house import House
+from dispatch.kernel.job_queue import every
+
+
+def register(app: App, house: House) -> None:
+    """Registers the retry of stalled jobs, every ten seconds, and the hourly tidying of notes on changed routes."""
+
+    @every(app, "* * * * * */10", "retry_stalled_jobs")
+    async def retry_stalled_jobs(timestamp: int) -> None:
+        stalled = await app.job_manager.get_stalled_jobs()
+        for job in stalled:
+            await app.job_manager.retry_job(job)
+
+    @every(app, "17 * * * *", "forget_route_changes")
+    def forget_route_changes(timestamp: int) -> None:
+        with house.work() as work:
+            schedules.forget_changes(work.session)

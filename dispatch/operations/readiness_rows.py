@@ -1,0 +1,43 @@
+"""Questions of those who watch the house."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Message
+from dispatch.vocabulary.states import MessageState
+
+
+def seconds_since_heartbeat(session: Session) -> int | None:
+    """How long the liveliest worker has been silent, by the database's clock; None when there is none."""
+    silent = session.scalar(text("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"))
+    return None if silent is None else round(silent)
+
+
+def oldest_due_text(session: Session, now: datetime) -> datetime | None:
+    """Since when the longest-waiting queued text has been due."""
+    return session.scalar(
+        select(func.min(Message.not_before)).where(Message.state == MessageState.QUEUED, Message.not_before <= now)
+    )
+
+
+def is_busy(session: Session, now: datetime) -> bool:
+    """Tells whether a text is due or on its way, or a job that could run now has not ended."""
+    texts = session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            or_(
+                Message.state == MessageState.CLAIMED,
+                and_(Message.state == MessageState.QUEUED, Message.not_before <= now),
+            )
+        )
+    )
+    jobs = session.scalar(
+        text(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+            " AND (scheduled_at IS NULL OR scheduled_at <= now()) AND queueing_lock IS NULL"
+        )
+    )
+    return bool(texts) or bool(jobs)

@@ -1,0 +1,1 @@
+"""Orders: routes and their schemas."""

@@ -1,0 +1,98 @@
+"""`/orders`: orders come in, are read, changed and cancelled."""
+
+from typing import Any
+
+from flask import Response, json
+from flask_smorest import Blueprint
+
+from dispatch.db.tables import WorkOrder
+from dispatch.http.etags import etag, wanted_version
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.idempotency import Answer, once
+from dispatch.http.listing import page, page_of
+from dispatch.kernel.work import Work
+from dispatch.orders.api.schemas import CancelSchema, OrderChangeSchema, OrderInSchema, OrderOut, OrderQuery, Timeline
+from dispatch.orders.queries import orders as queries
+from dispatch.orders.queries import timeline as timeline_queries
+from dispatch.orders.rules.orders import OrderIn
+from dispatch.orders.services import amending, orders
+from dispatch.vocabulary.permissions import Permission
+
+blueprint = Blueprint("orders", __name__, description="What the operator asks for; one to many visits.")
+_out = OrderOut()
+
+
+@blueprint.post("/orders")
+@needs(Permission.ORDERS_WRITE)
+@blueprint.arguments(OrderInSchema())
+@blueprint.response(201, OrderOut)
+@blueprint.alt_response(200, schema=OrderOut, description="The live order with this external id, unchanged.")
+@once
+def place(work: Work, body: OrderIn) -> Answer:
+    """Takes an order in.
+
+    The same external id from the same source answers 200 with the live order, whatever else the body says.
+    """
+    placed = orders.place(work, body)
+    return _out.dump(placed.order), 201 if placed.created else 200
+
+
+@blueprint.get("/orders")
+@needs(Permission.ORDERS_READ)
+@blueprint.arguments(OrderQuery, location="query")
+@blueprint.response(200, page_of(OrderOut))
+def find(query: dict[str, Any]) -> dict[str, Any]:
+    """Finds orders, the newest first."""
+    limit, after = query.pop("limit"), query.pop("after")
+    with backend().work(actor()) as work:
+        rows = queries.find(work.session, work.actor, limit=limit + 1, before=after, **query)
+        return page(rows, limit)
+
+
+@blueprint.get("/orders/<int:order_id>")
+@needs(Permission.ORDERS_READ)
+@blueprint.response(200, OrderOut)
+def read(order_id: int) -> Response:
+    """Reads an order; the `ETag` is what a change needs as `If-Match`."""
+    with backend().work(actor()) as work:
+        return _answer(orders.visible(work, order_id))
+
+
+@blueprint.patch("/orders/<int:order_id>")
+@needs(Permission.ORDERS_WRITE)
+@blueprint.arguments(OrderChangeSchema)
+@blueprint.response(200, OrderOut)
+def amend(body: dict[str, Any], order_id: int) -> Response:
+    """Changes an order, or pins its site's point.
+
+    A change that the promised arrival can't be kept with takes the appointment back; the next plan tells the
+    customer the new one.
+    """
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(amending.amend(work, order_id, version, body))
+
+
+@blueprint.post("/orders/<int:order_id>/cancel")
+@needs(Permission.ORDERS_WRITE)
+@blueprint.arguments(CancelSchema)
+@blueprint.response(200, OrderOut)
+@once
+def cancel(work: Work, body: dict[str, Any], order_id: int) -> Answer:
+    """Cancels an order and its open visits; the customer is told once. A repetition changes nothing."""
+    return _out.dump(orders.cancel(work, order_id, body["why"])), 200
+
+
+@blueprint.get("/orders/<int:order_id>/timeline")
+@needs(Permission.ORDERS_READ)
+@blueprint.response(200, Timeline)
+def timeline(order_id: int) -> dict[str, Any]:
+    """Tells what happened to an order, the oldest first."""
+    with backend().work(actor()) as work:
+        order = orders.visible(work, order_id)
+        return {"items": timeline_queries.of_order(work.session, order.id)}
+
+
+def _answer(order: WorkOrder) -> Response:
+    body = json.dumps(_out.dump(order))
+    return Response(body, content_type="application/json", headers=etag(order.version))

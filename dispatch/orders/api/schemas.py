@@ -1,0 +1,224 @@
+"""Orders as the API takes and gives them."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, latitude, longitude, phone
+from dispatch.http.listing import PageQuery
+from dispatch.orders.rules.orders import MAX_WINDOWS, CustomerIn, OrderIn, SiteIn
+from dispatch.vocabulary.states import OrderState
+from dispatch.vocabulary.terms import Language, LocationState, OrderKind, Priority, Tier
+from dispatch.vocabulary.windows import Window
+
+
+class WindowSchema(StrictSchema):
+    """When somebody is at home: half-open, with offsets from UTC."""
+
+    start = Instant(required=True)
+    end = Instant(required=True)
+
+    @validates_schema
+    def _ends_after_it_starts(self, data: dict[str, Any], **_: Any) -> None:
+        if data["end"] <= data["start"]:
+            raise ValidationError("A window ends after it starts.", "end")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> Window:
+        return Window(**data)
+
+
+class _Point(StrictSchema):
+    """Degrees; both or neither."""
+
+    lat = latitude(allow_none=True)
+    lon = longitude(allow_none=True)
+
+    @validates_schema
+    def _is_whole(self, data: dict[str, Any], **_: Any) -> None:
+        if (data.get("lat") is None) != (data.get("lon") is None):
+            raise ValidationError("lat and lon come together.", "lat")
+
+
+class CustomerInSchema(StrictSchema):
+    """Who ordered. The language falls back to the operator's default."""
+
+    external_id = Text(longest=100, allow_none=True)
+    name = Text(required=True)
+    phone = phone(required=True)
+    language = fields.Enum(Language, by_value=True, allow_none=True)
+    tier = fields.Enum(Tier, by_value=True)
+    care_consent = TrueOrFalse(
+        allow_none=True, metadata={"description": "Whether surveys and care calls are welcome; no for a new customer."}
+    )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> CustomerIn:
+        return CustomerIn(**data)
+
+
+class SiteInSchema(_Point):
+    """Where the work is. Without a point the address is geocoded."""
+
+    address = Text(required=True, longest=300)
+    access_notes = Text(longest=1000, shortest=0, multiline=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> SiteIn:
+        return SiteIn(**data)
+
+
+class OrderInSchema(StrictSchema):
+    """An order as it comes in. No window means any time; without a territory the nearest is chosen."""
+
+    external_id = Text(longest=100, allow_none=True)
+    kind = fields.Enum(OrderKind, by_value=True, required=True)
+    priority = fields.Enum(Priority, by_value=True)
+    symptom = Text(longest=100, allow_none=True)
+    reported_at = Instant(allow_none=True)
+    territory = Text(longest=50, allow_none=True, metadata={"description": "A territory's code."})
+    customer = fields.Nested(CustomerInSchema, required=True)
+    site = fields.Nested(SiteInSchema, required=True)
+    windows = fields.List(fields.Nested(WindowSchema), validate=validate.Length(max=MAX_WINDOWS))
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> OrderIn:
+        return OrderIn(**data | {"windows": tuple(data.get("windows", ()))})
+
+
+class CustomerChangeSchema(StrictSchema):
+    """What can change about a customer."""
+
+    name = Text()
+    phone = phone()
+    language = fields.Enum(Language, by_value=True)
+    tier = fields.Enum(Tier, by_value=True)
+    do_not_disturb = TrueOrFalse()
+    care_consent = TrueOrFalse()
+
+
+class SiteChangeSchema(_Point):
+    """What can change about a site; a point given here is a person's word and goes before every geocoder's."""
+
+    address = Text(longest=300)
+    lat = latitude()
+    lon = longitude()
+    access_notes = Text(longest=1000, shortest=0, multiline=True)
+
+
+class OrderChangeSchema(StrictSchema):
+    """What can change about an order; what is not named stays."""
+
+    priority = fields.Enum(Priority, by_value=True)
+    symptom = Text(longest=100, allow_none=True)
+    territory = Text(longest=50)
+    customer = fields.Nested(CustomerChangeSchema)
+    site = fields.Nested(SiteChangeSchema)
+    windows = fields.List(fields.Nested(WindowSchema), validate=validate.Length(max=MAX_WINDOWS))
+
+
+class CancelSchema(StrictSchema):
+    """Why an order is cancelled."""
+
+    why = Text(required=True, longest=500)
+
+
+class OrderQuery(PageQuery):
+    """Which orders: all conditions hold together."""
+
+    state = fields.Enum(OrderState, by_value=True)
+    kind = fields.Enum(OrderKind, by_value=True)
+    territory = Text(longest=50, metadata={"description": "A territory's code."})
+    location = fields.Enum(LocationState, by_value=True)
+    external_id = Text(longest=100)
+    q = Text(longest=100, metadata={"description": "Part of a name, address, phone number or reference."})
+
+
+class _Range(StrictSchema):
+    start = fields.AwareDateTime(attribute="lower")
+    end = fields.AwareDateTime(attribute="upper")
+
+
+class _WindowOut(StrictSchema):
+    start = fields.AwareDateTime(attribute="during.lower")
+    end = fields.AwareDateTime(attribute="during.upper")
+
+
+class VisitOut(StrictSchema):
+    """One trip; `during` is its planned time, and `unplaced_*` say why the last plan left it out."""
+
+    id = fields.Integer()
+    number = fields.Integer()
+    state = fields.String()
+    windows = fields.List(fields.Nested(_WindowOut))
+    service_seconds = fields.Integer()
+    skills = fields.List(fields.String())
+    technician_id = fields.Integer(allow_none=True)
+    during = fields.Nested(_Range, allow_none=True)
+    eta = fields.AwareDateTime(allow_none=True)
+    reason_code = fields.String(allow_none=True)
+    result = fields.String(allow_none=True)
+    unplaced_code = fields.String(allow_none=True)
+    unplaced_sentence = fields.String(allow_none=True)
+    previous_visit_id = fields.Integer(allow_none=True)
+
+
+class CustomerOut(StrictSchema):
+    """Who ordered; the phone in E.164."""
+
+    external_id = fields.String(allow_none=True)
+    name = fields.String()
+    phone = fields.String()
+    textable = fields.Boolean()
+    language = fields.String()
+    tier = fields.String()
+    do_not_disturb = fields.Boolean()
+    care_consent = fields.Boolean()
+
+
+class SiteOut(StrictSchema):
+    """Where the work is, and who said so."""
+
+    address = fields.String()
+    lat = fields.Float(allow_none=True)
+    lon = fields.Float(allow_none=True)
+    location_state = fields.String()
+    located_by = fields.String(allow_none=True)
+    access_notes = fields.String()
+
+
+class OrderOut(StrictSchema):
+    """An order with its customer, its site and its visits."""
+
+    id = fields.Integer()
+    reference = fields.String()
+    source = fields.String()
+    external_id = fields.String(allow_none=True)
+    territory_id = fields.Integer(allow_none=True)
+    kind = fields.String()
+    symptom = fields.String(allow_none=True)
+    priority = fields.String()
+    state = fields.String()
+    state_reason = fields.String(allow_none=True)
+    reported_at = fields.AwareDateTime()
+    received_at = fields.AwareDateTime()
+    version = fields.Integer()
+    customer = fields.Nested(CustomerOut)
+    site = fields.Nested(SiteOut)
+    visits = fields.List(fields.Nested(VisitOut))
+
+
+class TimelineEntry(StrictSchema):
+    """One thing that happened to an order: an event, or a text and what became of it."""
+
+    at = fields.AwareDateTime()
+    kind = fields.String()
+    thing = fields.String()
+    thing_id = fields.Integer()
+    data = fields.Dict()
+
+
+class Timeline(StrictSchema):
+    """What happened to an order, the oldest first."""
+
+    items = fields.List(fields.Nested(TimelineEntry))

@@ -1,0 +1,1 @@
+"""Orders: services that turn an address into a point."""

@@ -1,0 +1,1 @@
+"""Orders: slow work between several short transactions."""

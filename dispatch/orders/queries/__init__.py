@@ -1,0 +1,1 @@
+"""Orders: questions to the database."""

@@ -1,0 +1,164 @@
+"""Writes an order with all that belongs to it in one round trip: most of what an order costs is waiting for answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session, attributes, make_transient_to_detached
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Base, Customer, Site, Visit, VisitWindow, WorkOrder
+
+Entity = TypeVar("Entity", bound=Base)
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """An order in the values of its rows: customer and site, the order itself, its first visit with the windows."""
+
+    source: str
+    customer_external_id: str | None
+    name: str
+    phone: str
+    textable: bool
+    language: str
+    tier: str
+    care_consent: bool | None
+    address: str
+    lat: float | None
+    lon: float | None
+    access_notes: str
+    external_id: str | None
+    territory_id: int | None
+    kind: str
+    symptom: str | None
+    priority: str
+    reported_at: datetime
+    received_at: datetime
+    service_seconds: int
+    skills: Sequence[str]
+    starts: Sequence[datetime]
+    ends: Sequence[datetime]
+    actor: str
+
+
+def take_in(session: Session, new: NewOrder) -> WorkOrder:
+    """Writes an order in the state `received` with one draft visit, audits and announces it, and returns it whole.
+
+    The customer with the same source and external id, and his site with the same address, are brought up to date
+    instead; a known point outlives a missing one.
+    """
+    told = vars(new)
+    row = dict(session.execute(_STATEMENT, told).mappings().one())
+    customer = _known(
+        session,
+        Customer,
+        _taken(told, row, _CUSTOMER) | {"id": row["customer_id"], "external_id": new.customer_external_id},
+    )
+    site = _known(session, Site, _taken(told, row, _SITE) | {"id": row["site_id"]})
+    visit = _known(session, Visit, _BARE_VISIT | _taken(told, row, _VISIT) | {"id": row["visit_id"]})
+    order = _known(session, WorkOrder, _BARE_ORDER | _taken(told, row, _ORDER) | {"id": row["order_id"]})
+    spans = zip(row["window_ids"] or (), new.starts, new.ends, strict=True)
+    windows = [
+        _known(session, VisitWindow, {"id": id, "visit_id": visit.id, "during": Range(start, end)})
+        for id, start, end in spans
+    ]
+    for owner, name, value in (
+        (visit, "windows", windows),
+        (visit, "order", order),
+        (order, "customer", customer),
+        (order, "site", site),
+        (order, "visits", [visit]),
+    ):
+        attributes.set_committed_value(owner, name, value)
+    return order
+
+
+def _known(session: Session, kind: type[Entity], values: dict[str, Any]) -> Entity:
+    """The row as the session would hold it, had it been read; one that is held already is brought up to date."""
+    held = session.identity_map.get(session.identity_key(kind, values["id"]))
+    if isinstance(held, kind):
+        for name, value in values.items():
+            attributes.set_committed_value(held, name, value)
+        return held
+    row = kind()
+    # The dictionary is the state that a loaded row has; setting each attribute would note sixty changes.
+    row.__dict__.update(values)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
+
+
+def _taken(told: Mapping[str, Any], row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """Values by column: what the database answered goes before what it was told."""
+    return {column: row[column] if column in row else told[column] for column in columns}
+
+
+_CUSTOMER = ("source", "name", "phone", "textable", "language", "tier", "do_not_disturb", "care_consent")
+_SITE = ("customer_id", "address", "lat", "lon", "location_state", "located_by", "access_notes")
+_ORDER = (
+    "source", "external_id", "customer_id", "site_id", "territory_id", "kind", "symptom", "priority", "reported_at",
+    "received_at",
+)  # fmt: skip
+_VISIT = ("order_id", "service_seconds", "skills")
+_BARE_ORDER = {"state": "received", "state_reason": None, "version": 1}
+_BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.columns if column.nullable} | {
+    "number": 1,
+    "state": "draft",
+    "version": 1,
+}
+
+_STATEMENT = text("""
+WITH customer AS (
+  INSERT INTO customers (source, external_id, name, phone, textable, language, tier, care_consent)
+  VALUES (:source, :customer_external_id, :name, :phone, :textable, :language, :tier,
+    coalesce(CAST(:care_consent AS bool), false))
+  ON CONFLICT (source, external_id) DO UPDATE SET
+    name = excluded.name, phone = excluded.phone, textable = excluded.textable,
+    language = excluded.language, tier = excluded.tier,
+    care_consent = coalesce(CAST(:care_consent AS bool), customers.care_consent)
+  RETURNING id, do_not_disturb, care_consent
+), site AS (
+  INSERT INTO sites (customer_id, address, lat, lon, location_state, located_by, access_notes)
+  SELECT id, :address, CAST(:lat AS float8), CAST(:lon AS float8),
+    CASE WHEN CAST(:lat AS float8) IS NULL THEN 'needs_geocoding' ELSE 'located' END,
+    CASE WHEN CAST(:lat AS float8) IS NULL THEN NULL ELSE 'order' END, :access_notes
+  FROM customer
+  ON CONFLICT (customer_id, address) DO UPDATE SET
+    access_notes = excluded.access_notes,
+    lat = coalesce(excluded.lat, sites.lat), lon = coalesce(excluded.lon, sites.lon),
+    located_by = coalesce(excluded.located_by, sites.located_by),
+    location_state = CASE WHEN excluded.lat IS NULL THEN sites.location_state ELSE excluded.location_state END
+  RETURNING id, customer_id, lat, lon, location_state, located_by
+), placed AS (
+  INSERT INTO work_orders (source, external_id, customer_id, site_id, territory_id, kind, symptom, priority, state,
+    reported_at, received_at)
+  SELECT :source, :external_id, customer_id, id, CAST(:territory_id AS int8), :kind, :symptom, :priority, 'received',
+    CAST(:reported_at AS timestamptz), CAST(:received_at AS timestamptz)
+  FROM site
+  RETURNING id
+), visit AS (
+  INSERT INTO visits (order_id, number, state, service_seconds, skills)
+  SELECT id, 1, 'draft', :service_seconds, CAST(:skills AS text[]) FROM placed
+  RETURNING id, order_id
+), windows AS (
+  INSERT INTO visit_windows (visit_id, during)
+  SELECT visit.id, tstzrange(span.start, span.finish)
+  FROM visit, unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS span (start, finish)
+  RETURNING id, during
+), audited AS (
+  INSERT INTO audit_entries (at, actor, action, thing, thing_id, detail)
+  SELECT CAST(:received_at AS timestamptz), :actor, 'order.placed', 'order', id,
+    jsonb_build_object('source', CAST(:source AS text))
+  FROM placed
+), announced AS (
+  INSERT INTO events (at, kind, thing, thing_id, territory_id, source)
+  SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source
+  FROM placed
+)
+SELECT customer.id AS customer_id, do_not_disturb, care_consent, site.id AS site_id, lat, lon, location_state,
+  located_by, visit.id AS visit_id, order_id, (SELECT array_agg(id ORDER BY during) FROM windows) AS window_ids
+FROM customer, site, visit
+""")

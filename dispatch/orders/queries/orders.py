@@ -1,0 +1,114 @@
+"""Questions about orders, and the statements that take one in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, or_, select, text, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from dispatch.db.tables import Customer, Message, Site, Territory, Visit, WorkOrder
+from dispatch.db.tables.orders import LIVE
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.states import ENDED_ORDERS, MessageState
+
+Row = TypeVar("Row")
+
+
+def queue_up(session: Session, source: str, external_id: str) -> None:
+    """Makes requests with the same source and external id wait for each other until the transaction ends."""
+    session.execute(_QUEUE_UP, {"name": f"{source}\n{external_id}"})
+
+
+def live(session: Session, source: str, external_id: str) -> WorkOrder | None:
+    """The live order of a source system by its own id."""
+    found = session.scalar(_LIVE, {"source": source, "external_id": external_id})
+    return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == found)) if found else None
+
+
+def visible(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
+    """An order within an actor's bounds, with everything that its representation needs."""
+    return session.scalar(_bounded(select(WorkOrder).options(*WHOLE), actor).where(WorkOrder.id == order_id))
+
+
+def locked(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
+    """An order within an actor's bounds with its visits, all locked until the transaction ends and read anew.
+
+    The order is locked before its visits, as everywhere, so that two transactions never wait for each other in turn.
+    """
+    statement = _bounded(select(WorkOrder.id), actor).where(WorkOrder.id == order_id)
+    if session.scalar(statement.with_for_update(key_share=True)) is None:
+        return None
+    visits = select(Visit.id).where(Visit.order_id == order_id).order_by(Visit.id)
+    session.execute(visits.with_for_update(key_share=True))
+    return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == order_id), execution_options=FRESH)
+
+
+def find(
+    session: Session, actor: Actor, *, limit: int, before: int | None = None, **filters: str
+) -> Sequence[WorkOrder]:
+    """Orders within an actor's bounds, the newest first, those with an id below `before`.
+
+    The filters are `FILTERS` by name; all of them hold together.
+    """
+    statement = _bounded(select(WorkOrder).options(*WHOLE), actor)
+    if before is not None:
+        statement = statement.where(WorkOrder.id < before)
+    for name, value in filters.items():
+        statement = statement.where(FILTERS[name](value))
+    return session.scalars(statement.order_by(WorkOrder.id.desc()).limit(limit)).all()
+
+
+def open_of_site(session: Session, site_id: int) -> Sequence[WorkOrder]:
+    """The orders at a site that have not ended."""
+    return session.scalars(
+        select(WorkOrder).where(WorkOrder.site_id == site_id, WorkOrder.state.not_in(sorted(ENDED_ORDERS)))
+    ).all()
+
+
+def redirect_texts(session: Session, customer_id: int, number: str) -> None:
+    """Sends the texts that still wait for a customer to his new number: the old one may be somebody else's."""
+    waiting = (Message.customer_id == customer_id, Message.state == MessageState.QUEUED)
+    session.execute(update(Message).where(*waiting).values(to_number=number))
+
+
+def _bounded(statement: Select[Row], actor: Actor) -> Select[Row]:
+    if actor.source is not None:
+        statement = statement.where(WorkOrder.source == actor.source)
+    if actor.territory_ids:
+        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    return statement
+
+
+def _mentions(q: str) -> ColumnElement[bool]:
+    customers = select(Customer.id).where(
+        or_(Customer.name.icontains(q, autoescape=True), Customer.phone.contains(q, autoescape=True))
+    )
+    sites = select(Site.id).where(Site.address.icontains(q, autoescape=True))
+    return or_(
+        WorkOrder.external_id.icontains(q, autoescape=True),
+        WorkOrder.customer_id.in_(customers),
+        WorkOrder.site_id.in_(sites),
+    )
+
+
+FILTERS: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
+    "state": lambda state: WorkOrder.state == state,
+    "kind": lambda kind: WorkOrder.kind == kind,
+    "external_id": lambda external_id: WorkOrder.external_id == external_id,
+    "territory": lambda code: WorkOrder.territory_id.in_(select(Territory.id).where(Territory.code == code)),
+    "location": lambda state: WorkOrder.site_id.in_(select(Site.id).where(Site.location_state == state)),
+    "q": _mentions,
+}
+
+_QUEUE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+_LIVE = text(f"SELECT id FROM work_orders WHERE source = :source AND external_id = :external_id AND {LIVE}")  # noqa: S608 - A constant of our own.
+
+FRESH = {"populate_existing": True}
+"""What the statement returns goes before what the session remembers."""
+
+WHOLE = (
+    joinedload(WorkOrder.customer),
+    joinedload(WorkOrder.site),
+    selectinload(WorkOrder.visits).selectinload(Visit.windows),
+)
+"""What an order's representation needs, in three round trips."""

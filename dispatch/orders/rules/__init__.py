@@ -1,0 +1,1 @@
+"""Orders: decisions on plain values."""

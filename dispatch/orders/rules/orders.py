@@ -1,0 +1,91 @@
+"""What an order says when it comes in, and the rules for its windows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.terms import Language, OrderKind, Priority, Tier
+from dispatch.vocabulary.windows import Window
+
+MAX_WINDOWS = 20
+MAX_AHEAD = timedelta(days=366)
+"""Nobody promises a morning more than a year ahead; a later date is a slip of the pen."""
+
+MANUAL = "manual"
+"""The source of orders that no integration sent: people's own, and files without a named source."""
+
+
+@dataclass(frozen=True)
+class CustomerIn:
+    """Who ordered. `phone` is as written; `language` None takes the operator's default.
+
+    `care_consent` says whether surveys and care calls are welcome; None leaves what is known, no for a new customer.
+    """
+
+    name: str
+    phone: str
+    external_id: str | None = None
+    language: Language | None = None
+    tier: Tier = Tier.STANDARD
+    care_consent: bool | None = None
+
+
+@dataclass(frozen=True)
+class SiteIn:
+    """Where the work is. `lat` and `lon` (degrees, WGS 84) come together or not at all."""
+
+    address: str
+    lat: float | None = None
+    lon: float | None = None
+    access_notes: str = ""
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude, where they were given."""
+        return None if self.lat is None or self.lon is None else (self.lat, self.lon)
+
+
+@dataclass(frozen=True)
+class OrderIn:
+    """An order as it was sent. No window means any time; `territory` is a code, None lets the house choose."""
+
+    kind: OrderKind
+    customer: CustomerIn
+    site: SiteIn
+    windows: tuple[Window, ...] = ()
+    priority: Priority = Priority.NORMAL
+    symptom: str | None = None
+    external_id: str | None = None
+    reported_at: datetime | None = None
+    territory: str | None = None
+
+
+def usable_windows(windows: Iterable[Window], now: datetime) -> tuple[Window, ...]:
+    """The windows sorted, with those merged that overlap; those that touch stay two.
+
+    Raises `Invalid` for a window that is over at `now`, or lies more than `MAX_AHEAD` away.
+    """
+    merged: list[Window] = []
+    for window in sorted(windows):
+        _must_be_usable(window, now)
+        if merged and window.start < merged[-1].end:
+            merged[-1] = Window(merged[-1].start, max(merged[-1].end, window.end))
+        else:
+            merged.append(window)
+    return tuple(merged)
+
+
+def arrival_stands(arrival: datetime, windows: Sequence[Window]) -> bool:
+    """Tells whether a planned arrival suits the customer's windows; without windows every time does."""
+    return not windows or any(arrival in window for window in windows)
+
+
+def _must_be_usable(window: Window, now: datetime) -> None:
+    if window.end <= now:
+        raise Invalid("window_past", "A window is over already.", errors=_AT_WINDOWS)
+    if window.end > now + MAX_AHEAD:
+        raise Invalid("window_too_far", "A window lies more than a year ahead.", errors=_AT_WINDOWS)
+
+
+_AT_WINDOWS = {"json": {"windows": ["See detail."]}}

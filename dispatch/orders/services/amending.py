@@ -1,0 +1,143 @@
+"""Changes to an order that is here: each lands whole, on the version that its author read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dispatch.db.ranges import window_of
+from dispatch.db.tables import Visit, WorkOrder
+from dispatch.kernel.phone_parsing import read_phone
+from dispatch.kernel.records import announce, audit
+from dispatch.kernel.work import Work
+from dispatch.orders.queries import orders as queries
+from dispatch.orders.rules.orders import arrival_stands, usable_windows
+from dispatch.orders.services.geocoding import leave_to_geocoders, settle_territories
+from dispatch.orders.services.orders import territory_of, window_rows, work_type_of
+from dispatch.visits.services.appointments import withdraw
+from dispatch.visits.services.assignment import release
+from dispatch.vocabulary.errors import Missing, Refused, Stale
+from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
+from dispatch.vocabulary.terms import AppointmentState, LocationState
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import technicians as people_queries
+
+REPLANNING = frozenset({"windows", "symptom", "territory"})
+"""What an arrival that was promised may not survive."""
+
+
+def amend(work: Work, order_id: int, version: int, changes: Mapping[str, Any]) -> WorkOrder:
+    """Changes what is named: priority, symptom, windows, territory (code), customer and site (fields of each).
+
+    A visit whose planned arrival, length, skills or territory no longer fit goes back to the planner; its customer
+    hears of the next arrival when it is arranged. Raises `Stale` for an older version, `Refused` when the order has
+    ended or its technician is on the way, `Invalid` for values that can't be used.
+    """
+    order = queries.locked(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    if order.version != version:
+        raise Stale("order", order.version)
+    if order.state in ENDED_ORDERS:
+        raise Refused("order_ended", "The order has ended; place a new one.")
+    visit = _open_visit(order)
+    if visit is not None and visit.state in STARTED_VISITS and REPLANNING & set(changes):
+        raise Refused("visit_started", "The technician is on the way; this can't change any more.")
+    for part, value in changes.items():
+        CHANGES[part](work, order, value)
+    order.version += 1
+    if visit is not None:
+        visit.version += 1
+        _keep_or_take_back(work, order, visit)
+    audit(work, "order.amended", "order", order.id, fields=sorted(changes))
+    announce(
+        work, "order.amended", "order", order.id, territory_id=order.territory_id, source=order.source,
+        fields=sorted(changes),
+    )  # fmt: skip
+    work.session.flush()
+    return order
+
+
+def _open_visit(order: WorkOrder) -> Visit | None:
+    ended = (VisitState.COMPLETED, VisitState.PARTIAL, VisitState.CANNOT_COMPLETE, VisitState.CANCELLED)
+    return next((visit for visit in reversed(order.visits) if visit.state not in ended), None)
+
+
+def _change_priority(_work: Work, order: WorkOrder, priority: str) -> None:
+    order.priority = priority
+
+
+def _change_symptom(work: Work, order: WorkOrder, symptom: str | None) -> None:
+    order.symptom = symptom
+    work_type = work_type_of(work, order.kind, symptom)
+    visit = _open_visit(order)
+    if visit is not None:
+        visit.service_seconds = work_type.service_minutes * 60
+        visit.skills = list(work_type.skills)
+
+
+def _change_windows(work: Work, order: WorkOrder, windows: list[Window]) -> None:
+    visit = _open_visit(order)
+    if visit is None:
+        raise Refused("no_open_visit", "No visit is open whose windows could change.")
+    visit.windows = window_rows(usable_windows(windows, work.now))
+
+
+def _change_territory(work: Work, order: WorkOrder, code: str) -> None:
+    order.territory_id = territory_of(work, code, None)
+
+
+def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> None:
+    customer = order.customer
+    for name, value in values.items():
+        if name == "phone":
+            phone = read_phone(value, work.tools.phone_region)
+            customer.phone, customer.textable = phone.number, phone.textable
+            queries.redirect_texts(work.session, customer.id, phone.number)
+        else:
+            setattr(customer, name, value)
+
+
+def _change_site(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> None:
+    site = order.site
+    moved = values.get("address", site.address) != site.address
+    for name, value in values.items():
+        setattr(site, name, value)
+    if "lat" in values:
+        site.location_state, site.located_by = LocationState.LOCATED, "person"
+        work.session.flush()
+        settle_territories(work, site)
+    elif moved:
+        leave_to_geocoders(work, site)
+
+
+def _keep_or_take_back(work: Work, order: WorkOrder, visit: Visit) -> None:
+    if visit.technician_id is None or visit.state in STARTED_VISITS or _still_fits(work, order, visit):
+        return
+    withdraw(work, visit, AppointmentState.SUPERSEDED)
+    release(work, visit)
+    visit.pinned_technician_id = visit.pinned_arrival = None
+    announce(work, "visit.taken_back", "visit", visit.id, territory_id=order.territory_id, source=order.source)
+
+
+def _still_fits(work: Work, order: WorkOrder, visit: Visit) -> bool:
+    during = visit.during
+    if during is None or during.lower is None or during.upper is None or order.site.lat is None:
+        return False
+    technician = people_queries.technician(work.session, visit.technician_id)
+    windows = [window_of(row.during) for row in visit.windows]
+    return (
+        technician is not None
+        and technician.territory_id == order.territory_id
+        and set(visit.skills) <= {skill.skill for skill in technician.skills}
+        and (during.upper - during.lower).total_seconds() >= visit.service_seconds
+        and arrival_stands(during.lower, windows)
+    )
+
+
+CHANGES: Mapping[str, Callable[[Work, WorkOrder, Any], None]] = {
+    "priority": _change_priority,
+    "symptom": _change_symptom,
+    "windows": _change_windows,
+    "territory": _change_territory,
+    "customer": _change_customer,
+    "site": _change_site,
+}

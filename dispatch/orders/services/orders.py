@@ -1,0 +1,159 @@
+"""Orders come in and are cancelled."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Visit, VisitWindow, WorkOrder, WorkType
+from dispatch.kernel.phone_parsing import read_phone
+from dispatch.kernel.records import announce, audit
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_links import revoke
+from dispatch.orders.queries import orders as queries
+from dispatch.orders.queries import work_types as work_type_queries
+from dispatch.orders.queries.intake import NewOrder, take_in
+from dispatch.orders.rules.orders import MANUAL, OrderIn, usable_windows
+from dispatch.visits.services.appointments import withdraw
+from dispatch.vocabulary.errors import Invalid, Missing
+from dispatch.vocabulary.jobs import GEOCODE_SITE
+from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
+from dispatch.vocabulary.terms import AppointmentState
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.territory_choice import Home, choose
+from dispatch.workforce.services import freed_time
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An order that is here, and whether this request made it."""
+
+    order: WorkOrder
+    created: bool
+
+
+def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> Placed:
+    """Takes an order in with its first visit, or finds the live one with the same source and external id.
+
+    An integration's source is its name; a person's is what he says, `manual` when he says nothing. A repetition
+    changes nothing at all. Raises `Invalid` for a phone, window, kind or territory that can't be used.
+    """
+    source = work.actor.source or source or MANUAL
+    if wanted.external_id is not None:
+        queries.queue_up(work.session, source, wanted.external_id)
+        known = queries.live(work.session, source, wanted.external_id)
+        if known is not None:
+            return Placed(known, created=False)
+    order = take_in(work.session, _new_order(work, wanted, source))
+    _settle_place(work, order, wanted)
+    return Placed(order, created=True)
+
+
+def visible(work: Work, order_id: int) -> WorkOrder:
+    """An order within the actor's bounds; raises `Missing` for any other."""
+    order = queries.visible(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    return order
+
+
+def cancel(work: Work, order_id: int, why: str) -> WorkOrder:
+    """Cancels an order with its open visits, and tells a customer who was promised an arrival, once.
+
+    A cancelled order stays as it is. Raises `Refused` when the order has ended otherwise or the work is under way.
+    """
+    order = queries.locked(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    if order.state == OrderState.CANCELLED:
+        return order
+    order.state = advance(OrderState(order.state), OrderState.CANCELLED)
+    order.state_reason = "asked"
+    order.version += 1
+    for visit in order.visits:
+        if visit.state in OPEN_VISITS:
+            _cancel_visit(work, visit)
+    audit(work, "order.cancelled", "order", order.id, why=why)
+    announce(work, "order.cancelled", "order", order.id, territory_id=order.territory_id, source=order.source)
+    work.session.flush()
+    return order
+
+
+def _cancel_visit(work: Work, visit: Visit) -> None:
+    visit.state = advance(VisitState(visit.state), VisitState.CANCELLED)
+    visit.version += 1
+    withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
+    revoke(work, visit.id)
+    freed_time.note(work, visit.order.territory_id)
+
+
+def window_rows(windows: Iterable[Window]) -> list[VisitWindow]:
+    """Windows as a visit keeps them."""
+    return [VisitWindow(during=Range(window.start, window.end)) for window in windows]
+
+
+def work_type_of(work: Work, kind: str, symptom: str | None) -> WorkType:
+    """How long this work takes and what one must be able to do; raises `Invalid` when nobody has said."""
+    work_type = work_type_queries.best(work.session, kind, symptom)
+    if work_type is None:
+        raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
+    return work_type
+
+
+def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
+    windows = usable_windows(wanted.windows, work.now)
+    phone = read_phone(wanted.customer.phone, work.tools.phone_region)
+    work_type = work_type_of(work, wanted.kind, wanted.symptom)
+    return NewOrder(
+        source=source,
+        customer_external_id=wanted.customer.external_id,
+        name=wanted.customer.name,
+        phone=phone.number,
+        textable=phone.textable,
+        language=wanted.customer.language or work.tools.default_language,
+        tier=wanted.customer.tier,
+        care_consent=wanted.customer.care_consent,
+        address=wanted.site.address,
+        lat=wanted.site.lat,
+        lon=wanted.site.lon,
+        access_notes=wanted.site.access_notes,
+        external_id=wanted.external_id,
+        territory_id=territory_of(work, wanted.territory, wanted.site.point),
+        kind=wanted.kind,
+        symptom=wanted.symptom,
+        priority=wanted.priority,
+        reported_at=wanted.reported_at or work.now,
+        received_at=work.now,
+        service_seconds=work_type.service_minutes * 60,
+        skills=work_type.skills,
+        starts=[window.start for window in windows],
+        ends=[window.end for window in windows],
+        actor=work.actor.name,
+    )
+
+
+def _settle_place(work: Work, order: WorkOrder, wanted: OrderIn) -> None:
+    """Leaves an unlocated site to the geocoders; one that was located before this order may tell its territory."""
+    site = order.site
+    if site.lat is None or site.lon is None:
+        work.defer(GEOCODE_SITE, site_id=site.id)
+    elif wanted.site.point is None and order.territory_id is None:
+        order.territory_id = territory_of(work, None, (site.lat, site.lon))
+        announce(work, "order.located", "order", order.id, territory_id=order.territory_id, source=order.source)
+        work.session.flush()
+
+
+def territory_of(work: Work, code: str | None, point: tuple[float, float] | None) -> int | None:
+    """The territory with the given code, or the one that the rule in `domain.territories` chooses for the point.
+
+    Raises `Invalid` when the code is unknown or outside the actor's bounds.
+    """
+    bounds = work.actor.territory_ids
+    if code is not None:
+        found = territory_queries.id_of_code(work.session, code)
+        if found is None or not work.actor.sees_territory(found):
+            raise Invalid("unknown_territory", "There is no territory with this code.")
+        return found
+    known = territory_queries.ids(work.session, bounds)
+    homes = [Home(*home) for home in territory_queries.homes(work.session)] if len(known) > 1 else []
+    return choose(known, homes, point)

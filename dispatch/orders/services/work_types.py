@@ -1,0 +1,73 @@
+"""Work types: how long each kind of work takes and what one must be able to do."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dispatch.db.tables import WorkType
+from dispatch.kernel.records import audit
+from dispatch.kernel.work import Work
+from dispatch.orders.queries import work_types as queries
+from dispatch.vocabulary.errors import Missing, Refused, Stale
+from dispatch.workforce.queries import skills as skill_queries
+
+USUAL: Mapping[str, Any] = {
+    "symptom": None,
+    "skills": (),
+    "work_group": "general",
+    "change_until_minutes": 120,
+    "changes_allowed": 3,
+}
+"""What holds for a new work type of which nothing else is said."""
+
+
+def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
+    """Writes a work type; one of the same kind and symptom makes it a conflict.
+
+    `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
+    change_until_minutes and changes_allowed.
+    """
+    work_type = WorkType(**{**USUAL, **values}, version=1)
+    work_type.skills = _skills(work, work_type.skills)
+    work.session.add(work_type)
+    work.session.flush()
+    audit(work, "work_type.entered", "work_type", work_type.id)
+    return work_type
+
+
+def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any]) -> WorkType:
+    """Changes what is named; service time and skills for orders to come, the rules of changes and the group at once.
+
+    Orders that are here keep the service time and the skills that they were placed with. Raises `Stale` for an older
+    version.
+    """
+    work_type = _locked(work, work_type_id)
+    if work_type.version != version:
+        raise Stale("work type", work_type.version)
+    for name, value in changes.items():
+        setattr(work_type, name, _skills(work, value) if name == "skills" else value)
+    work_type.version += 1
+    audit(work, "work_type.amended", "work_type", work_type.id, fields=sorted(changes))
+    work.session.flush()
+    return work_type
+
+
+def remove(work: Work, work_type_id: int) -> None:
+    """Takes a symptom's work type out; the kind's default holds from now on, and stays itself."""
+    work_type = _locked(work, work_type_id)
+    if work_type.symptom is None:
+        raise Refused("default_work_type", "The default of a kind stays; change it instead.")
+    audit(work, "work_type.removed", "work_type", work_type.id)
+    work.session.delete(work_type)
+    work.session.flush()
+
+
+def _skills(work: Work, codes: Sequence[str]) -> list[str]:
+    skill_queries.keep(work.session, codes)
+    return sorted(set(codes))
+
+
+def _locked(work: Work, work_type_id: int) -> WorkType:
+    work_type = queries.locked(work.session, work_type_id)
+    if work_type is None:
+        raise Missing("work type")
+    return work_type

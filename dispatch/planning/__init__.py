@@ -1,0 +1,1 @@
+"""Planning: routes computed from a snapshot, verified, published, and steered by hand."""

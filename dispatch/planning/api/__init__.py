@@ -1,0 +1,1 @@
+"""Planning: routes and their schemas."""

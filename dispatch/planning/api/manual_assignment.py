@@ -1,0 +1,67 @@
+"""`/visits`: what a dispatcher decides about one visit by hand."""
+
+from typing import Any
+
+from flask import Response, json
+from flask_smorest import Blueprint
+
+from dispatch.db.tables import Visit
+from dispatch.http.etags import etag, wanted_version
+from dispatch.http.guard import actor, backend, needs
+from dispatch.planning.api.schemas import AssignSchema, PinSchema, PlannedVisit
+from dispatch.planning.processes import manual_assignment as manual_assignment_process
+from dispatch.planning.services import manual_assignment as manual_assignment_service
+from dispatch.planning.services.manual_assignment import ByHand
+from dispatch.visits.queries import visits as queries
+from dispatch.vocabulary.errors import Missing
+from dispatch.vocabulary.permissions import Permission
+
+blueprint = Blueprint("visits", __name__, description="What a dispatcher decides about one visit by hand.")
+_out = PlannedVisit()
+
+
+@blueprint.get("/visits/<int:visit_id>")
+@needs(Permission.PLANS_READ)
+@blueprint.response(200, PlannedVisit)
+def read(visit_id: int) -> Response:
+    """Reads how a visit is planned."""
+    with backend().work(actor()) as work:
+        visit = queries.visible(work.session, work.actor, visit_id)
+        if visit is None:
+            raise Missing("visit")
+        return _answer(visit)
+
+
+@blueprint.post("/visits/<int:visit_id>/pin")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(PinSchema)
+@blueprint.response(200, PlannedVisit)
+def pin(body: dict[str, Any], visit_id: int) -> Response:
+    """Fixes the technician, the arrival, or both, for the plans to come."""
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(manual_assignment_service.pin(work, visit_id, version, **body))
+
+
+@blueprint.post("/visits/<int:visit_id>/unpin")
+@needs(Permission.PLANS_WRITE)
+@blueprint.response(200, PlannedVisit)
+def unpin(visit_id: int) -> Response:
+    """Leaves the visit to the planner again."""
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(manual_assignment_service.unpin(work, visit_id, version))
+
+
+@blueprint.post("/visits/<int:visit_id>/assign")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(AssignSchema)
+@blueprint.response(200, PlannedVisit)
+def assign(body: dict[str, Any], visit_id: int) -> Response:
+    """Sends a technician at a time, at once; 409 with the broken rules unless a reason overrides them."""
+    return _answer(manual_assignment_process.assign(backend(), actor(), visit_id, wanted_version(), ByHand(**body)))
+
+
+def _answer(visit: Visit) -> Response:
+    body = json.dumps(_out.dump(visit))
+    return Response(body, content_type="application/json", headers=etag(visit.version))

@@ -1,0 +1,1 @@
+"""Planning: slow work between several short transactions."""

@@ -1,0 +1,1 @@
+"""Planning: questions to the database."""

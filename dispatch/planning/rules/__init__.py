@@ -1,0 +1,1 @@
+"""Planning: decisions on plain values."""

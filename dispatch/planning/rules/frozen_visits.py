@@ -1,0 +1,137 @@
+"""What a plan must leave where it is: started, imminent, pinned in whole, overridden (invariant 10)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from dispatch.planning.rules.snapshots import AbsenceFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.windows import Window
+
+IMMINENT = timedelta(minutes=30)
+"""A visit that begins sooner than this is left alone: the technician is on his way to it, or about to be."""
+
+STILL_THERE = timedelta(minutes=5)
+"""Whoever has overrun his planned end is taken to need this much longer."""
+
+SHORTEST_PIECE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A free stretch of a shift between things that do not move: where and when it begins and ends."""
+
+    shift_id: int
+    technician_id: int
+    during: Window
+    start: Point
+    end: Point
+
+
+def frozen(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with the ids of its frozen visits."""
+    away: dict[int, list[Window]] = {}
+    for absence in snapshot.absences:
+        away.setdefault(absence.technician_id, []).append(absence.during)
+    ids = {v.id for v in snapshot.visits if _stays(v, snapshot.taken_at, away.get(v.technician_id or 0, []))}
+    return replace(snapshot, frozen=frozenset(ids))
+
+
+def _stays(visit: VisitFacts, now: datetime, away: list[Window]) -> bool:
+    if visit.during is None or visit.technician_id is None:
+        return False
+    if visit.started:
+        return True
+    if any(visit.during.overlaps(absence) for absence in away):
+        return False
+    return visit.overridden or _pinned_in_whole(visit) or expected_start(visit, now) < now + IMMINENT
+
+
+def _pinned_in_whole(visit: VisitFacts) -> bool:
+    return (
+        visit.during is not None
+        and visit.pinned_technician_id == visit.technician_id
+        and visit.pinned_arrival == visit.during.start
+    )
+
+
+def expected_start(visit: VisitFacts, now: datetime) -> datetime:
+    """When an assigned visit begins as far as anybody knows: past for one begun, never past for one that is not."""
+    if visit.during is None:
+        raise ValueError("A visit that nobody is assigned to has no start.")
+    if visit.state == VisitState.ON_SITE and visit.arrived_at is not None:
+        return visit.arrived_at
+    return max(visit.eta or visit.during.start, now)
+
+
+def expected_finish(visit: VisitFacts, now: datetime) -> datetime:
+    """When an assigned visit ends as far as anybody knows, never in the past."""
+    return max(expected_start(visit, now) + timedelta(seconds=visit.service_seconds), now + STILL_THERE)
+
+
+def occupied(visit: VisitFacts, now: datetime) -> Window:
+    """The time that a frozen visit takes: what is expected and what is planned, since the planned time is booked."""
+    if visit.during is None:
+        raise ValueError("A visit that nobody is assigned to takes no time.")
+    start = min(expected_start(visit, now), visit.during.start)
+    return Window(start, max(expected_finish(visit, now), visit.during.end))
+
+
+def pieces(snapshot: Snapshot) -> tuple[Piece, ...]:
+    """The free stretches of all shifts from `taken_at` on: absences, holds and frozen visits are cut out.
+
+    After a frozen visit or a hold the technician starts from its site, after an absence from his home.
+    """
+    technicians = {technician.id: technician for technician in snapshot.technicians}
+    held: dict[int, list[VisitFacts]] = {}
+    for visit in snapshot.kept:
+        held.setdefault(visit.technician_id or 0, []).append(visit)
+    found: list[Piece] = []
+    for shift in snapshot.shifts:
+        person = technicians[shift.technician_id]
+        cuts = [
+            *_cuts_of_visits(held.get(person.id, ()), person, snapshot.taken_at),
+            *_cuts_of_absences(snapshot.absences, person),
+            *((hold.during, hold.point) for hold in snapshot.holds if hold.technician_id == person.id),
+        ]
+        found += _pieces(shift, person, sorted(cuts, key=lambda cut: cut[0]), snapshot.taken_at)
+    return tuple(found)
+
+
+def _cuts_of_visits(visits: Iterable[VisitFacts], person: TechnicianFacts, now: datetime) -> list[tuple[Window, Point]]:
+    return [(occupied(visit, now), visit.point or person.home) for visit in visits]
+
+
+def _cuts_of_absences(absences: Iterable[AbsenceFacts], person: TechnicianFacts) -> list[tuple[Window, Point]]:
+    return [(absence.during, person.home) for absence in absences if absence.technician_id == person.id]
+
+
+def _pieces(shift: ShiftFacts, person: TechnicianFacts, cuts: list[tuple[Window, Point]], now: datetime) -> list[Piece]:
+    found: list[Piece] = []
+    free, place = max(shift.during.start, now), shift.last_point or person.home
+
+    def add(until: datetime, end: Point) -> None:
+        if until - free >= SHORTEST_PIECE:
+            found.append(Piece(shift.id, person.id, Window(free, until), place, end))
+
+    for cut, point in cuts:
+        if cut.end <= shift.during.start or cut.start >= shift.during.end:
+            continue
+        add(cut.start, point)
+        if cut.end > free:
+            free, place = cut.end, point
+    add(shift.during.end, person.home)
+    return found
+
+
+def places(snapshot: Snapshot) -> Mapping[Point, int]:
+    """Every point that a plan drives from or to, with its row in the travel matrix.
+
+    It is the same whichever visits are frozen: where one is moved after all, a piece begins where none did before.
+    """
+    homes = {technician.id: technician.home for technician in snapshot.technicians}
+    points = [visit.point for visit in snapshot.visits if visit.point is not None]
+    for shift in snapshot.shifts:
+        points += [shift.last_point or homes[shift.technician_id], homes[shift.technician_id]]
+    points += [hold.point for hold in snapshot.holds]
+    return {point: row for row, point in enumerate(dict.fromkeys(points))}

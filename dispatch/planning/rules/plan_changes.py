@@ -1,0 +1,107 @@
+"""What a plan says, and how it differs from what stands: whom a publication concerns follows from that alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch.planning.rules.snapshots import Promised, VisitFacts
+from dispatch.vocabulary.states import ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A visit's place in a route: `start` is the arrival at the customer's door, `arrive` may be earlier.
+
+    `kept` marks a visit that the plan left where it was.
+    """
+
+    visit_id: int
+    technician_id: int
+    shift_id: int | None
+    position: int
+    arrive: datetime
+    start: datetime
+    finish: datetime
+    travel_seconds: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A visit that found no place: a stable code and a sentence for a person."""
+
+    visit_id: int
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWarning:
+    """What a plan rests on that is not sure: a stable code, a sentence in English, how many places it concerns."""
+
+    code: str
+    sentence: str
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verified plan in the backend's own words."""
+
+    placements: tuple[Placement, ...]
+    unplaced: tuple[Unplaced, ...]
+    objective: Mapping[str, int]
+    warnings: tuple[PlanWarning, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a visit stands: with whom, from when, and what was promised. All None for one that nobody has."""
+
+    technician_id: int | None = None
+    start: datetime | None = None
+    promised: Promised | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one visit when a plan is published."""
+
+    visit_id: int
+    kind: ChangeKind
+    before: Stand = field(default_factory=Stand)
+    after: Stand = field(default_factory=Stand)
+
+
+def stand_of(visit: VisitFacts) -> Stand:
+    """Where a visit stands at present."""
+    return Stand(visit.technician_id, visit.during.start if visit.during else None, visit.promised)
+
+
+def difference(before: Mapping[int, Stand], placements: Iterable[Placement]) -> tuple[Change, ...]:
+    """One change per visit that had or gets a place, by id.
+
+    `before` holds where every visit of the plan stood; one without technician that gets no place is not listed.
+    """
+    placed = {placement.visit_id: placement for placement in placements}
+    ids = sorted({*before, *placed})
+    changes = (_change(visit_id, before.get(visit_id, Stand()), placed.get(visit_id)) for visit_id in ids)
+    return tuple(change for change in changes if change is not None)
+
+
+def _change(visit_id: int, stand: Stand, placement: Placement | None) -> Change | None:
+    if placement is None:
+        return Change(visit_id, ChangeKind.DROPPED, stand) if stand.technician_id or stand.promised else None
+    after = Stand(placement.technician_id, placement.start)
+    return Change(visit_id, _kind(stand, placement), stand, after)
+
+
+def _kind(stand: Stand, placement: Placement) -> ChangeKind:
+    if stand.technician_id is None and stand.promised is None:
+        return ChangeKind.NEW
+    if stand.promised and placement.start not in stand.promised.window and not placement.kept:
+        return ChangeKind.WINDOW_BROKEN
+    told = stand.promised.technician_id if stand.promised else stand.technician_id
+    if told != placement.technician_id:
+        return ChangeKind.TECHNICIAN_CHANGED
+    return ChangeKind.SAME if stand.start == placement.start else ChangeKind.MOVED

@@ -1,0 +1,49 @@
+"""What it costs a plan to leave a visit out, to come late, to break a promise. One unit is a second of driving.
+
+The sizes keep an order: serving beats promises, promises beat lateness, lateness beats driving.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from dispatch.vocabulary.terms import Priority, Tier
+
+UNSERVED: Mapping[Priority, int] = {
+    Priority.EMERGENCY: 2_000_000,
+    Priority.HIGH: 600_000,
+    Priority.NORMAL: 300_000,
+    Priority.LOW: 150_000,
+}
+
+TIER_PERCENT: Mapping[Tier, int] = {Tier.STANDARD: 100, Tier.GOLD: 125, Tier.VIP: 150}
+
+PROMISED_EXTRA = 300_000
+"""Dropping somebody who was told a time is as bad as dropping two who were not."""
+
+WINDOW_BROKEN = 40_000
+"""A promised window is broken only where that saves eleven hours of driving, or serves another customer."""
+
+TECHNICIAN_CHANGED = 2_000
+
+ALLOWED: Mapping[Priority, timedelta] = {
+    Priority.EMERGENCY: timedelta(hours=4),
+    Priority.HIGH: timedelta(hours=24),
+    Priority.NORMAL: timedelta(hours=72),
+    Priority.LOW: timedelta(days=7),
+}
+"""How long after the report a visit without a window of the customer's own is due."""
+
+LATE_PER_SECOND: Mapping[Priority, int] = {
+    Priority.EMERGENCY: 10,
+    Priority.HIGH: 3,
+    Priority.NORMAL: 1,
+    Priority.LOW: 1,
+}
+
+BALANCE = 20
+"""Per squared hour of work in a shift: of two plans with equal driving the one with more equal days wins."""
+
+
+def unserved(priority: Priority, tier: Tier, *, promised: bool) -> int:
+    """The price of leaving a visit out."""
+    return UNSERVED[priority] * TIER_PERCENT[tier] // 100 + (PROMISED_EXTRA if promised else 0)

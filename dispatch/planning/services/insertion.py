@@ -1,0 +1,184 @@
+"""Puts one visit into a standing route: by a person's hand, by a booking, by an emergency."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.db.ranges import Range, window_of
+from dispatch.db.tables import Technician, Visit, WorkOrder
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_notices import zone_of
+from dispatch.orders.queries import orders as order_queries
+from dispatch.planning.queries import plans as plan_queries
+from dispatch.planning.queries import route_locks as route_queries
+from dispatch.planning.queries import snapshots
+from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
+from dispatch.planning.solver.insertion import NoSeat, Seat, TravelBook, find_seat, points_of, without_place
+from dispatch.visits.queries import visits as queries
+from dispatch.visits.services.assignment import assign
+from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
+from dispatch.vocabulary.states import STARTED_VISITS, VisitState
+from dispatch.vocabulary.windows import Window
+
+PLANNABLE = (VisitState.DRAFT, VisitState.SCHEDULED, VisitState.DISPATCHED)
+
+
+def editable(work: Work, visit_id: int, version: int) -> Visit:
+    """The visit, locked, if a person may still plan it.
+
+    Raises `Missing`, `Stale` for an older version, `Refused` when it has begun, has ended or has no territory.
+    """
+    visit = queries.locked(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    if visit.version != version:
+        raise Stale("visit", visit.version)
+    must_be_plannable(visit)
+    return visit
+
+
+def must_be_plannable(visit: Visit) -> None:
+    """Raises `Refused` for a visit that has begun, has ended, or belongs to no territory."""
+    if visit.state in STARTED_VISITS:
+        raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
+    if visit.state not in PLANNABLE:
+        raise Refused("visit_ended", "The visit has ended.")
+    territory_of(visit)
+
+
+def territory_of(visit: Visit) -> int:
+    """The territory whose technicians can be sent to a visit. Raises `Refused` where it belongs to none."""
+    if visit.order.territory_id is None:
+        raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
+    return visit.order.territory_id
+
+
+def surroundings(
+    work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window, but_hold: int | None = None
+) -> Snapshot:
+    """The routes that the arrival could fall into, and the visit itself, as they stand."""
+    scope, days = snapshots.Scope(technician_ids, (visit.id,), but_hold), days_of(arrival, zone_of(work, visit))
+    return snapshots.read(work.session, territory_of(visit), days, work.now, scope)
+
+
+def span_of(during: Range[datetime]) -> Window:
+    """A range with two ends as a plain value."""
+    return window_of(during)
+
+
+def days_of(arrival: Window, zone: ZoneInfo) -> tuple[date, date]:
+    """The local days whose shifts an arrival could fall into; a shift of the day before may run over midnight."""
+    first = arrival.start.astimezone(zone).date() - timedelta(days=1)
+    last = (arrival.end - timedelta(microseconds=1)).astimezone(zone).date()
+    return first, last
+
+
+def points_around(work: Work, visit_id: int, technician_ids: tuple[int, ...], arrival: Window) -> tuple[Point, ...]:
+    """The points whose driving times a seat is judged by; asked for before the transaction that takes the seat."""
+    visit = queries.visible(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    return points_near(work, visit, technician_ids, arrival)
+
+
+def points_near(work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window) -> tuple[Point, ...]:
+    """The same for a visit that has been read."""
+    zone, site = zone_of(work, visit), visit.order.site
+    own = () if site.lat is None or site.lon is None else ((site.lat, site.lon),)
+    return own + snapshots.points(work.session, technician_ids, days_of(arrival, zone), zone)
+
+
+def seek(
+    work: Work,
+    visit: Visit,
+    technician_ids: tuple[int, ...],
+    window: Window,
+    book: TravelBook,
+    *,
+    but_hold: int | None = None,
+    due: datetime | None = None,
+) -> Seat | NoSeat:
+    """The cheapest seat in these technicians' routes, which are locked: what is found can be taken.
+
+    With `due` the soonest one counts most.
+
+    Raises `PlacesChanged` when a point came up since the driving times were asked for.
+    """
+    hold_routes(work, territory_of(visit), technician_ids, (visit.id,))
+    return seek_in_held(work, visit, technician_ids, window, book, but_hold=but_hold, due=due)
+
+
+def seek_in_held(
+    work: Work,
+    visit: Visit,
+    technician_ids: tuple[int, ...],
+    window: Window,
+    book: TravelBook,
+    *,
+    but_hold: int | None = None,
+    due: datetime | None = None,
+) -> Seat | NoSeat:
+    """The same where the caller has locked the routes and the visit already."""
+    around = surroundings(work, visit, technician_ids, window, but_hold)
+    book.must_cover(points_of(around))
+    return find_seat(around, without_place(facts_in(around, visit), (window,)), book, due=due)
+
+
+def hold_routes(
+    work: Work, territory_id: int, technician_ids: tuple[int, ...], visit_ids: tuple[int, ...] = ()
+) -> None:
+    """Locks technicians, then their open visits and these, until the transaction ends.
+
+    Whoever takes somebody's time locks him first: a hold is no visit, so no constraint sees the two overlap. The visit
+    that is to get the time is named here and not locked before or after: two who exchange technicians would each have
+    what the other waits for.
+    """
+    route_queries.hold(work.session, technician_ids)
+    scope = snapshots.Scope(technician_ids, visit_ids)
+    snapshots.lock_open_visits(work.session, territory_id, scope)
+
+
+def order_visible(work: Work, order_id: int) -> WorkOrder:
+    """An order within the actor's bounds. Raises `Missing`."""
+    order = order_queries.visible(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    return order
+
+
+def facts_in(snapshot: Snapshot, visit: Visit) -> VisitFacts:
+    """What the snapshot knows of the visit. Raises `Refused` for one whose order is held."""
+    for facts in snapshot.visits:
+        if facts.id == visit.id:
+            return facts
+    raise Refused("order_held", "The order is held; release it first.")
+
+
+def take(work: Work, visit: Visit, seat: Seat) -> None:
+    """Writes a seat: the visit is assigned, the others of the route move within what they were promised."""
+    take_all(work, {visit: seat})
+
+
+def take_all(work: Work, seats: Mapping[Visit, Seat]) -> None:
+    """Writes several seats at once; only all of them together need to fit, so that two visits can change places."""
+    others = plan_queries.visits(work.session, {other_id for seat in seats.values() for other_id in seat.moves})
+    for visit, seat in seats.items():
+        for other_id, during in sorted(seat.moves.items()):
+            other = others[other_id]
+            assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
+        assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
+    plan_queries.overlaps_nobody(work.session)
+
+
+def technician_for(work: Work, technician_id: int) -> Technician:
+    """An active technician within the actor's bounds. Raises `Invalid`."""
+    technician = work.session.get(Technician, technician_id)
+    if technician is None or not technician.active or not work.actor.sees_territory(technician.territory_id):
+        raise Invalid("unknown_technician", "There is no such technician at work.")
+    return technician
+
+
+def must_lie_ahead(work: Work, arrival: datetime) -> None:
+    """Raises `Invalid` for an arrival that has passed."""
+    if arrival <= work.now:
+        raise Invalid("arrival_past", "The arrival lies in the past.")

@@ -1,0 +1,135 @@
+"""What dispatchers decide by hand: pins, assignments, and the rules they override with a reason."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.db.ranges import window_of
+from dispatch.db.tables import Technician, Visit
+from dispatch.kernel.records import announce, audit
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_notices import zone_of
+from dispatch.planning.queries import plans as plan_queries
+from dispatch.planning.services import insertion
+from dispatch.planning.solver.insertion import NoSeat, Seat, TravelBook
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.rules.appointments import promised_window
+from dispatch.visits.services.appointments import arrange, own_windows
+from dispatch.visits.services.assignment import assign
+from dispatch.vocabulary.errors import Forbidden, Invalid, Refused
+from dispatch.vocabulary.windows import Window
+
+OTHER_TERRITORY = NoSeat("other_territory", "The technician works in another territory.")
+OUTSIDE_WINDOW = NoSeat("outside_window", "The arrival lies outside of the customer's own windows.")
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """An assignment that a dispatcher makes: who arrives when, and why a rule may be broken for it."""
+
+    technician_id: int
+    arrival: datetime
+    override_reason: str | None = None
+
+    @property
+    def window(self) -> Window:
+        """The one second in which the arrival falls."""
+        return Window(self.arrival, self.arrival + SECOND)
+
+
+def pin(
+    work: Work, visit_id: int, version: int, *, technician_id: int | None = None, arrival: datetime | None = None
+) -> Visit:
+    """Fixes a visit's technician, its arrival, or both, for all plans to come; it moves with the next one.
+
+    Raises `Stale`, `Refused` and `Invalid` like `seating.editable`, and `Invalid` when nothing is to be fixed.
+    """
+    visit = insertion.editable(work, visit_id, version)
+    if technician_id is None and arrival is None:
+        raise Invalid("nothing_to_pin", "Name a technician, an arrival, or both.")
+    if technician_id is not None:
+        insertion.technician_for(work, technician_id)
+    if arrival is not None:
+        insertion.must_lie_ahead(work, arrival)
+    visit.pinned_technician_id, visit.pinned_arrival = technician_id, arrival
+    _note(work, visit, "visit.pinned")
+    return visit
+
+
+def unpin(work: Work, visit_id: int, version: int) -> Visit:
+    """Leaves a visit to the planner again."""
+    visit = insertion.editable(work, visit_id, version)
+    visit.pinned_technician_id = visit.pinned_arrival = None
+    _note(work, visit, "visit.unpinned")
+    return visit
+
+
+def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ByHand, book: TravelBook) -> Visit:
+    """Sends a technician to a visit at a time, pins both, and tells the customer.
+
+    Every rule is checked; the other visits of the route move within what they were promised. Raises `Refused` with
+    the code `breaks_rules` and the faults, unless a reason to override them is given, which is recorded then. That
+    two visits of a technician overlap no reason overrides.
+    """
+    technician = insertion.technician_for(work, wanted.technician_id)
+    insertion.hold_routes(work, technician.territory_id, (technician.id,), (visit_id,))
+    visit = insertion.editable(work, visit_id, version)
+    insertion.must_lie_ahead(work, wanted.arrival)
+    found, faults = _judge(work, visit, technician, wanted, book)
+    if faults and wanted.override_reason is None:
+        listed = [{"code": fault.code, "detail": fault.sentence} for fault in faults]
+        raise Refused("breaks_rules", "This breaks rules; give a reason to override them.", faults=listed)
+    if isinstance(found, Seat):
+        insertion.take(work, visit, found)
+    else:
+        assign(work, visit, technician.id, Window(wanted.arrival, _finish(visit, wanted)))
+        plan_queries.overlaps_nobody(work.session)
+    if faults:
+        _override(work, visit, wanted, faults)
+    visit.pinned_technician_id, visit.pinned_arrival = technician.id, wanted.arrival
+    _note(work, visit, "visit.assigned")
+    _tell(work, visit, wanted)
+    return visit
+
+
+def _judge(
+    work: Work, visit: Visit, technician: Technician, wanted: ByHand, book: TravelBook
+) -> tuple[Seat | NoSeat | None, list[NoSeat]]:
+    if technician.territory_id != visit.order.territory_id:
+        return None, [OTHER_TERRITORY]
+    faults = [] if _within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
+    found = insertion.seek(work, visit, (technician.id,), wanted.window, book)
+    return found, [*faults, found] if isinstance(found, NoSeat) else faults
+
+
+def _within_own_windows(work: Work, visit: Visit, arrival: datetime) -> bool:
+    own = own_windows(visit)
+    live = appointment_queries.live_of(work.session, visit.id)
+    return not own or any(arrival in window for window in [*own, *([window_of(live.arrival_window)] if live else [])])
+
+
+def _finish(visit: Visit, wanted: ByHand) -> datetime:
+    return wanted.arrival + timedelta(seconds=visit.service_seconds)
+
+
+def _override(work: Work, visit: Visit, wanted: ByHand, faults: list[NoSeat]) -> None:
+    if work.actor.user_id is None:
+        raise Forbidden("an override in one's own name")
+    visit.override_reason, visit.overridden_by = wanted.override_reason, work.actor.user_id
+    codes = [fault.code for fault in faults]
+    audit(work, "visit.overridden", "visit", visit.id, why=wanted.override_reason, rules=codes)
+
+
+def _tell(work: Work, visit: Visit, wanted: ByHand) -> None:
+    live = appointment_queries.live_of(work.session, visit.id)
+    promised = window_of(live.arrival_window) if live else None
+    window = promised_window(wanted.arrival, own_windows(visit), zone_of(work, visit), promised=promised)
+    arrange(work, visit, window, wanted.technician_id)
+
+
+def _note(work: Work, visit: Visit, action: str) -> None:
+    visit.version += 1
+    arrival = visit.pinned_arrival.isoformat() if visit.pinned_arrival else None
+    audit(work, action, "visit", visit.id, technician_id=visit.pinned_technician_id, arrival=arrival)
+    order = visit.order
+    announce(work, action, "visit", visit.id, territory_id=order.territory_id, source=order.source)

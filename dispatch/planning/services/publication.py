@@ -1,0 +1,158 @@
+"""Makes a computed plan the one that holds: visits placed, customers told, all in one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dispatch.db.tables import Plan, PlanStop, PlanUnplaced, Territory, Visit
+from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.work import Work
+from dispatch.planning.queries import plans as queries
+from dispatch.planning.queries import route_locks as route_queries
+from dispatch.planning.queries import snapshots
+from dispatch.planning.rules.plan_changes import Placement, difference, stand_of
+from dispatch.planning.rules.snapshots import Basis, Snapshot, VisitFacts, holds
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.rules.appointments import promised_window
+from dispatch.visits.services.appointments import Arrangement, arrange_all, withdraw
+from dispatch.visits.services.assignment import assign, release
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.states import OPEN_VISITS, PlanState, VisitState, advance
+from dispatch.vocabulary.terms import AppointmentState
+from dispatch.vocabulary.windows import Window
+
+
+class PlanStale(Refused):
+    """The world has moved since the plan was computed (409)."""
+
+    def __init__(self) -> None:
+        super().__init__("plan_stale", "What the plan was computed from has changed; ask for a new one.")
+
+
+def present_of(work: Work, plan: Plan) -> Snapshot:
+    """What the plan was computed from, as it stands now, as of the plan's own instant; visits are locked first."""
+    route_queries.hold(work.session, {stop.technician_id for stop in plan.stops})
+    snapshots.lock_open_visits(work.session, plan.territory_id, snapshots.Scope(tuple(plan.technician_ids)))
+    return snapshots.read(
+        work.session,
+        plan.territory_id,
+        (plan.first_day, plan.last_day),
+        plan.taken_at or work.now,
+        snapshots.Scope(tuple(plan.technician_ids)),
+    )
+
+
+def basis_of_plan(plan: Plan) -> Basis:
+    """What a stored plan rests on."""
+    ids = {stop.visit_id for stop in plan.stops} | {left.visit_id for left in plan.unplaced}
+    kept = {stop.visit_id: stop.technician_id for stop in plan.stops if stop.kept}
+    return Basis(plan.snapshot or "", frozenset(ids), kept)
+
+
+def compare(work: Work, plan: Plan, now: Snapshot) -> None:
+    """Notes per visit what the plan changes against what stands."""
+    known = basis_of_plan(plan).visit_ids
+    before = {visit.id: stand_of(visit) for visit in now.visits if visit.id in known}
+    queries.keep_changes(work.session, plan.id, difference(before, [_placement(stop) for stop in plan.stops]))
+
+
+def publish(work: Work, plan: Plan) -> None:
+    """Publishes a plan whose territory and row the caller has locked.
+
+    Whom it concerns is told, once each; what it replaces whole is superseded. Raises `PlanStale` when the snapshot no
+    longer holds or something has become imminent since, and then nothing has changed (invariant 10).
+    """
+    now = present_of(work, plan)
+    if not holds(now, basis_of_plan(plan)) or _moves_what_begins(work, plan, now):
+        raise PlanStale
+    territory = work.session.get_one(Territory, plan.territory_id)
+    compare(work, plan, now)
+    facts = {visit.id: visit for visit in now.visits}
+    visits = queries.visits(work.session, facts.keys())
+    _place(work, plan, visits, facts, ZoneInfo(territory.zone))
+    _leave_out(work, plan, visits)
+    queries.overlaps_nobody(work.session)
+    for older in [] if plan.technician_ids else queries.published_within(work.session, plan):
+        older.state = advance(PlanState(older.state), PlanState.SUPERSEDED)
+    plan.state = advance(PlanState(plan.state), PlanState.PUBLISHED)
+    plan.published_at = work.now
+    audit(work, "plan.published", "plan", plan.id)
+    announce(work, "plan.published", "plan", plan.id, territory_id=plan.territory_id)
+
+
+def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
+    """Whether the plan moves a visit that has become imminent since it was computed."""
+    frozen_now = snapshots.read(
+        work.session,
+        plan.territory_id,
+        (plan.first_day, plan.last_day),
+        work.now,
+        snapshots.Scope(tuple(plan.technician_ids)),
+    ).frozen
+    planned = {stop.visit_id: (stop.technician_id, stop.start) for stop in plan.stops}
+    stands = {visit.id: (visit.technician_id, visit.during.start) for visit in then.movable if visit.during}
+    return any(planned.get(visit_id) != stands[visit_id] for visit_id in frozen_now if visit_id in stands)
+
+
+def _place(
+    work: Work, plan: Plan, visits: Mapping[int, Visit], facts: Mapping[int, VisitFacts], zone: ZoneInfo
+) -> None:
+    moved = [stop for stop in plan.stops if not stop.kept and _is_open(visits.get(stop.visit_id))]
+    # All are moved before anybody is told, in the order of ids: two publications never wait for each other crosswise.
+    moved.sort(key=lambda stop: stop.visit_id)
+    for stop in moved:
+        assign(work, visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish), plan_id=plan.id)
+    windows = {stop.visit_id: _window(facts[stop.visit_id], stop.start, zone) for stop in moved}
+    arrange_all(
+        work,
+        [Arrangement(visits[stop.visit_id], windows[stop.visit_id], stop.technician_id, plan.id) for stop in moved],
+    )
+
+
+def _window(visit: VisitFacts, arrival: datetime, zone: ZoneInfo) -> Window:
+    return promised_window(arrival, visit.windows, zone, promised=visit.promised.window if visit.promised else None)
+
+
+def _leave_out(work: Work, plan: Plan, visits: Mapping[int, Visit]) -> None:
+    promised = appointment_queries.live_of_many(work.session, [left.visit_id for left in plan.unplaced])
+    for left in plan.unplaced:
+        visit = visits.get(left.visit_id)
+        if visit is None or not _is_open(visit):
+            continue
+        release(work, visit, code=left.code, sentence=left.sentence)
+        if visit.id in promised:
+            _break_it_to(work, visit, left)
+
+
+def _break_it_to(work: Work, visit: Visit, left: PlanUnplaced) -> None:
+    """Tells a customer that what he was promised has no place any more, and asks a person to find another time."""
+    lost = withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
+    if lost is None:
+        return
+    open_task(
+        work,
+        "promise_dropped",
+        f"appointment:{lost.id}",
+        f"A promised visit has no place any more, and the customer needs a new time: {left.sentence}",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+        unplaced=left.code,
+    )
+
+
+def _is_open(visit: Visit | None) -> bool:
+    return visit is not None and VisitState(visit.state) in OPEN_VISITS
+
+
+def _placement(stop: PlanStop) -> Placement:
+    return Placement(
+        stop.visit_id,
+        stop.technician_id,
+        stop.shift_id,
+        stop.position,
+        stop.arrive,
+        stop.start,
+        stop.finish,
+        stop.travel_seconds,
+        kept=stop.kept,
+    )

@@ -1,0 +1,1 @@
+"""Planning: the planning library, driven from here."""

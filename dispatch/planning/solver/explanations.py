@@ -1,0 +1,60 @@
+"""Explains a plan: what else was possible and what it would cost, or what would have to give way."""
+
+from dataclasses import dataclass, replace
+
+from dispatch.planning.rules.snapshots import Snapshot, VisitFacts
+from dispatch.planning.solver.insertion import NoSeat, Seat, TravelBook, find_seat, without_place
+from dispatch.planning.solver.relaxations import Relaxation, relaxations
+from dispatch.vocabulary.windows import Window
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why a visit is where it is: its own seat, the cheapest one of anybody else; or why it has none.
+
+    `relaxations` are the smallest changes that would place it, one of each kind, the smallest first.
+    """
+
+    sentence: str
+    code: str | None = None
+    present: Seat | None = None
+    next_best: Seat | None = None
+    relaxations: tuple[Relaxation, ...] = ()
+
+
+def explain(snapshot: Snapshot, visit: VisitFacts, window: Window, book: TravelBook) -> Reasons:
+    """The reasons for a visit's place within a window, by the routes of the snapshot as they stand."""
+    windows = visit.windows or (window,)
+    wanted = without_place(visit, (visit.promised.window,) if visit.promised else windows)
+    if visit.technician_id is not None:
+        return _of_placed(snapshot, visit, wanted, book)
+    found = find_seat(snapshot, wanted, book)
+    if isinstance(found, Seat):
+        return Reasons("It has no place yet, but there is one: the next plan can take it.", None, None, found)
+    return Reasons(found.sentence, found.code, relaxations=relaxations(snapshot, wanted, book))
+
+
+def _of_placed(snapshot: Snapshot, visit: VisitFacts, wanted: VisitFacts, book: TravelBook) -> Reasons:
+    own = [shift for shift in snapshot.shifts if shift.technician_id == visit.technician_id]
+    others = [shift for shift in snapshot.shifts if shift.technician_id != visit.technician_id]
+    present = find_seat(replace(snapshot, shifts=tuple(own)), wanted, book)
+    best = find_seat(replace(snapshot, shifts=tuple(others)), wanted, book)
+    return Reasons(
+        _sentence(visit, present, best),
+        present=present if isinstance(present, Seat) else None,
+        next_best=best if isinstance(best, Seat) else None,
+    )
+
+
+def _sentence(visit: VisitFacts, present: Seat | NoSeat, best: Seat | NoSeat) -> str:
+    if visit.started:
+        return "The technician is on the way or at work already."
+    if visit.overridden:
+        return "A dispatcher sent this technician and overrode a rule for it."
+    if visit.pinned_technician_id is not None or visit.pinned_arrival is not None:
+        return "A dispatcher pinned the technician, the time, or both."
+    if isinstance(best, NoSeat):
+        return "Nobody else could come at that time without breaking a promise."
+    if isinstance(present, Seat) and present.price <= best.price:
+        return "Of all who could come at that time this technician drives the least for it."
+    return "Another technician would drive less for it alone; the plan as a whole drives less like this."

@@ -1,0 +1,185 @@
+"""Finds a place for one visit in routes that stand, without breaking what anybody else was promised."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch.planning.rules.frozen_visits import frozen
+from dispatch.planning.rules.prices import LATE_PER_SECOND
+from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
+from dispatch.planning.solver.problem import Ground, instant, lay_out, present, to_problem
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.terms import Priority
+from dispatch.vocabulary.windows import Window
+from routing.explain import SENTENCES, with_reasons
+from routing.insertion import Board, Insertion
+from routing.model import Problem
+from routing.roads import Place, Roads, TravelMatrix
+from routing.scheduling import arrange
+from routing.solution import Solution, Unserved
+
+
+class PlacesChanged(Refused):
+    """Routes changed while driving times were asked for, so that some are missing; the decision begins anew."""
+
+    def __init__(self) -> None:
+        super().__init__("try_again", "Someone else changed the same day at the same moment; try again.")
+
+
+@dataclass(frozen=True)
+class TravelBook:
+    """Driving times between points, asked for before a transaction and used within it."""
+
+    rows: Mapping[Point, int]
+    travel: TravelMatrix
+
+    def covers(self, points: Iterable[Point]) -> bool:
+        """Whether every point is in the book; a point that came up since it was made is not."""
+        return all(point in self.rows for point in points)
+
+    def must_cover(self, points: Iterable[Point]) -> None:
+        """Raises `PlacesChanged` when a point came up since the book was made."""
+        if not self.covers(points):
+            raise PlacesChanged
+
+    def between(self, points: Iterable[Point]) -> TravelMatrix:
+        """The square matrix of these points, in their order."""
+        rows = [self.rows[point] for point in points]
+        seconds = self.travel.seconds[rows][:, rows]
+        return TravelMatrix(seconds, self.travel.metres[rows][:, rows], self.travel.warnings)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place in a route: when the technician is at the door and done, and what it adds to the plan's price.
+
+    `moves` holds the new planned times of the other visits of that shift that move, by visit; each keeps its promise.
+    """
+
+    technician_id: int
+    start: datetime
+    finish: datetime
+    price: int
+    moves: Mapping[int, Window]
+
+
+@dataclass(frozen=True)
+class NoSeat:
+    """Why there is no place: a stable code and a sentence for a person."""
+
+    code: str
+    sentence: str
+
+
+def book_of(roads: Roads, points: Iterable[Point]) -> TravelBook:
+    """Asks the roads for all pairs of these points."""
+    rows = {point: row for row, point in enumerate(dict.fromkeys(points))}
+    return TravelBook(rows, roads.matrix([Place(*point) for point in rows]))
+
+
+def points_of(snapshot: Snapshot) -> tuple[Point, ...]:
+    """Every point that seats in this snapshot are judged by."""
+    return tuple(lay_out(snapshot).rows)
+
+
+def without_place(visit: VisitFacts, windows: Iterable[Window]) -> VisitFacts:
+    """The visit as if nobody had it and nothing was promised, to be reached within these windows."""
+    return replace(
+        visit,
+        state=VisitState.DRAFT,
+        windows=tuple(windows),
+        technician_id=None,
+        during=None,
+        pinned_technician_id=None,
+        pinned_arrival=None,
+        overridden=False,
+        promised=None,
+        eta=None,
+    )
+
+
+def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
+    """The snapshot with the wanted visit in it; every other one that was promised a window stays within it."""
+    others = [_held_to_promise(visit) for visit in snapshot.visits if visit.id != wanted.id]
+    return frozen(replace(snapshot, visits=(*others, wanted)))
+
+
+def find_seat(
+    snapshot: Snapshot, wanted: VisitFacts, book: TravelBook, *, due: datetime | None = None
+) -> Seat | NoSeat:
+    """The cheapest place for the wanted visit within its windows, or why there is none.
+
+    With `due` each second after it costs as much as ten of driving: an emergency goes where it is reached soonest.
+    """
+    if wanted.point is None:
+        return NoSeat("unlocated", "The address has not been found on the map yet; give it a point.")
+    ground, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
+    job = next((job for job in problem.jobs if job.id == wanted.id), None)
+    if job is None:
+        return NoSeat("window_passed", "This time has passed.")
+    if due is not None:
+        job = replace(job, due=int(due.timestamp()), late_price=LATE_PER_SECOND[Priority.EMERGENCY])
+    for insertion in Board(problem, standing).quote(job, count=5):
+        seat = _seat(ground, problem, standing, wanted.id, insertion)
+        if seat is not None:
+            return seat
+    return _why_not(problem, standing, wanted)
+
+
+def _why_not(problem: Problem, standing: Solution, wanted: VisitFacts) -> NoSeat:
+    # Only the reason is told, so no relaxation is searched for.
+    left = with_reasons(problem, replace(standing, unserved=(Unserved(wanted.id, "", ""),)))
+    code = left.unserved[0].code
+    code = "no_capacity" if code == "too_costly" else code
+    return NoSeat(code, SENTENCES[code])
+
+
+def _standing(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tuple[Ground, Problem, Solution]:
+    """The routes as they stand. A visit that can't keep its place in them keeps its time, as if it were pinned."""
+    ground = lay_out(snapshot)
+    problem = to_problem(ground, book.between(ground.rows))
+    standing = present(ground, problem)
+    assigned = {visit.id for visit in snapshot.movable if visit.technician_id is not None}
+    stranded = assigned & {left.job for left in standing.unserved} - {wanted.id}
+    if not stranded:
+        return ground, problem, standing
+    return _standing(replace(snapshot, frozen=snapshot.frozen | stranded), wanted, book)
+
+
+def _held_to_promise(visit: VisitFacts) -> VisitFacts:
+    if visit.promised is None or visit.during is None or visit.during.start not in visit.promised.window:
+        return visit
+    return replace(visit, windows=(visit.promised.window,))
+
+
+def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, insertion: Insertion) -> Seat | None:
+    """The insertion carried out; None when another visit would lose its place by it."""
+    sequences = {route.shift: [(stop.job, False) for stop in route.stops] for route in standing.routes}
+    sequences.setdefault(insertion.shift, []).insert(insertion.position, (visit_id, False))
+    served_before = {stop.job for route in standing.routes for stop in route.stops}
+    carried_out = arrange(problem, sequences)
+    if served_before & {left.job for left in carried_out.unserved}:
+        return None
+    times = _times_of_shift(ground, carried_out, insertion.shift)
+    own = times.pop(visit_id, None)
+    if own is None:
+        return None
+    planned = {visit.id: visit.during for visit in ground.snapshot.visits}
+    moves = {job: during for job, during in times.items() if planned[job] != during}
+    technician_id = ground.pieces[insertion.shift].technician_id
+    return Seat(technician_id, own.start, own.end, insertion.price, moves)
+
+
+def _times_of_shift(ground: Ground, plan: Solution, piece: int) -> dict[int, Window]:
+    """When each visit of the shift that a piece belongs to is served.
+
+    All its pieces count: a visit before a hold may have given way to it, and its old time lies over the next piece.
+    """
+    shift_id = ground.pieces[piece].shift_id
+    return {
+        stop.job: Window(instant(stop.start), instant(stop.finish))
+        for route in plan.routes
+        if ground.pieces[route.shift].shift_id == shift_id
+        for stop in route.stops
+    }

@@ -1,0 +1,300 @@
+"""Speaks with `routing`: a snapshot becomes a problem in integers, its solution becomes placements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from math import ceil, floor
+
+from dispatch.planning.rules import prices
+from dispatch.planning.rules.frozen_visits import Piece, occupied, pieces, places
+from dispatch.planning.rules.plan_changes import Outcome, Placement, PlanWarning, Unplaced
+from dispatch.planning.rules.snapshots import BreakFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
+from dispatch.vocabulary.windows import Window, merged
+from routing.model import Break, Job, Pin, Prices, Problem, Promise, Shift, Travel
+from routing.model import Window as Span
+from routing.roads import Place, TravelMatrix
+from routing.scheduling import arrange
+from routing.solution import Solution, Stop
+
+OPEN_END = timedelta(days=30)
+"""Longer than any plan: how late a promised visit without windows of its own may become."""
+
+UNLOCATED = Unplaced(0, "unlocated", "The address has not been found on the map yet; give it a point.")
+PASSED = Unplaced(0, "window_passed", "Every time that the customer offered has passed; arrange a new one.")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A snapshot laid out for the solver: the free pieces of shifts, and the row of every point."""
+
+    snapshot: Snapshot
+    pieces: tuple[Piece, ...]
+    rows: Mapping[Point, int]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """What to ask the roads for, in the order of the rows."""
+        return tuple(Place(*point) for point in self.rows)
+
+
+def lay_out(snapshot: Snapshot) -> Ground:
+    """The ground of a snapshot."""
+    return Ground(snapshot, pieces(snapshot), places(snapshot))
+
+
+def to_problem(ground: Ground, travel: TravelMatrix) -> Problem:
+    """The problem: instants in seconds since 1970, a job per movable visit, a shift per free piece.
+
+    A job has its visit's id, a shift its piece's index. Visits without a point, or whose every window has passed,
+    are no jobs; `outcome` gives them their reasons.
+    """
+    shifts = {shift.id: shift for shift in ground.snapshot.shifts}
+    people = {person.id: person for person in ground.snapshot.technicians}
+    quotas = _quotas(ground)
+    lost = _without_their_place(ground.snapshot)
+    return Problem(
+        jobs=tuple(
+            job_of(visit, ground.rows[visit.point], anew=visit.id in lost)
+            for visit in _plannable(ground.snapshot)
+            if visit.point
+        ),
+        shifts=tuple(
+            replace(
+                _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], ground.rows),
+                max_visits=quotas.get(index),
+            )
+            for index, piece in enumerate(ground.pieces)
+        ),
+        travel=Travel(travel.seconds, travel.metres),
+        prices=Prices(balance=prices.BALANCE),
+    )
+
+
+def present(ground: Ground, problem: Problem) -> Solution:
+    """What stands at present, as a solution to start from; visits that can't keep their place are left out."""
+    assigned = sorted(
+        (visit.during.start, visit.id, visit.technician_id)
+        for visit in _plannable(ground.snapshot)
+        if visit.during is not None
+    )
+    order: dict[int, list[tuple[int, bool]]] = {}
+    for start, visit_id, technician_id in assigned:
+        own = (i for i, one in enumerate(ground.pieces) if one.technician_id == technician_id)
+        # Where something frozen has grown over its start, the visit goes on in the piece after that.
+        index = next((i for i in own if ground.pieces[i].during.end > start), None)
+        if index is not None:
+            order.setdefault(index, []).append((visit_id, False))
+    return arrange(problem, order, "present")
+
+
+def outcome(ground: Ground, solution: Solution, travel: TravelMatrix) -> Outcome:
+    """The solution in the backend's words; visits that stay where they are stand in it, too."""
+    unplaced = [Unplaced(left.job, left.code, left.sentence) for left in solution.unserved]
+    unplaced += [_unplannable(visit) for visit in _left_aside(ground.snapshot)]
+    objective = asdict(solution.objective) | {"total": solution.objective.total}
+    warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
+    return Outcome(_placements(ground, solution), tuple(unplaced), objective, warnings)
+
+
+def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
+    """The solver's view of a visit at a row of the travel matrix; `anew` where it needs another place anyhow."""
+    promised = visit.promised
+    own = visit.windows
+    return Job(
+        id=visit.id,
+        place=row,
+        service_seconds=visit.service_seconds,
+        windows=tuple(_span(window) for window in _open_times(visit, anew=anew)),
+        unserved_price=prices.unserved(visit.priority, visit.tier, promised=promised is not None),
+        skills=dict.fromkeys(visit.skills, 1),
+        due=None if own or promised else _up(visit.reported_at + prices.ALLOWED[visit.priority]),
+        late_price=0 if own or promised else prices.LATE_PER_SECOND[visit.priority],
+        pin=_pin(visit),
+        promise=Promise(
+            technician=promised.technician_id,
+            window=_span(promised.window),
+            technician_price=prices.TECHNICIAN_CHANGED,
+            window_price=prices.WINDOW_BROKEN,
+        )
+        if promised
+        else None,
+    )
+
+
+def _open_times(visit: VisitFacts, *, anew: bool) -> tuple[Window, ...]:
+    """When the visit may begin: within its own windows, and within what was promised.
+
+    One that has its place is not moved before its promise: whoever was told the afternoon is not at home in the
+    morning, and a technician who is early waits at no price. One that needs another place may also come sooner, at
+    the price of the promise, since that is better than not at all.
+    """
+    promised, own = visit.promised, visit.windows
+    if promised is None or (anew and not own):
+        return own
+    window = promised.window
+    if anew:
+        return merged([window, *own])
+    open_end = (Window(window.start, window.start + OPEN_END),)
+    return merged([window, *(later for one in own or open_end if (later := _from(one, window.start)))])
+
+
+def _from(window: Window, start: datetime) -> Window | None:
+    return Window(max(window.start, start), window.end) if window.end > start else None
+
+
+def _without_their_place(snapshot: Snapshot) -> frozenset[int]:
+    """Promised visits whose technician is away when they were planned, or that nobody has."""
+    away = [(absence.technician_id, absence.during) for absence in snapshot.absences]
+    return frozenset(
+        visit.id
+        for visit in snapshot.movable
+        if visit.during is None or any(who == visit.technician_id and visit.during.overlaps(span) for who, span in away)
+    )
+
+
+def instant(seconds: int) -> datetime:
+    """The aware instant of a solver's second."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _plannable(snapshot: Snapshot) -> Iterable[VisitFacts]:
+    aside = {visit.id for visit in _left_aside(snapshot)}
+    return (visit for visit in snapshot.movable if visit.id not in aside)
+
+
+def _left_aside(snapshot: Snapshot) -> list[VisitFacts]:
+    return [v for v in snapshot.movable if v.point is None or _all_passed(v, snapshot.taken_at)]
+
+
+def _all_passed(visit: VisitFacts, now: datetime) -> bool:
+    windows = [*visit.windows, *([visit.promised.window] if visit.promised else [])]
+    pinned = visit.pinned_arrival is not None
+    return bool(visit.windows) and not pinned and all(window.end <= now for window in windows)
+
+
+def _unplannable(visit: VisitFacts) -> Unplaced:
+    reason = UNLOCATED if visit.point is None else PASSED
+    return Unplaced(visit.id, reason.code, reason.sentence)
+
+
+def _pin(visit: VisitFacts) -> Pin | None:
+    if visit.pinned_technician_id is None and visit.pinned_arrival is None:
+        return None
+    start = None if visit.pinned_arrival is None else _down(visit.pinned_arrival)
+    return Pin(technician=visit.pinned_technician_id, start=start)
+
+
+def _shift(index: int, piece: Piece, shift: ShiftFacts, person: TechnicianFacts, rows: Mapping[Point, int]) -> Shift:
+    return Shift(
+        id=index,
+        technician=person.id,
+        start_place=rows[piece.start],
+        end_place=rows[piece.end],
+        start=_up(piece.during.start),
+        end=_down(piece.during.end),
+        breaks=tuple(_breaks_within(piece.during, shift.breaks)),
+        speed_percent=person.speed_percent,
+        skills=dict(person.skills),
+    )
+
+
+def _quotas(ground: Ground) -> Mapping[int, int]:
+    """How many visits each piece of a contractor's shift may take: what is left of the quota goes to the longest."""
+    quotas: dict[int, int] = {}
+    for shift in ground.snapshot.shifts:
+        person = next(one for one in ground.snapshot.technicians if one.id == shift.technician_id)
+        if person.visits_a_shift is None:
+            continue
+        taken = sum(
+            hold.technician_id == person.id and hold.during.overlaps(shift.during) for hold in ground.snapshot.holds
+        )
+        taken += sum(_shift_of(ground.snapshot, visit) == shift.id for visit in ground.snapshot.kept)
+        own = [index for index, piece in enumerate(ground.pieces) if piece.shift_id == shift.id]
+        longest = max(own, key=lambda index: ground.pieces[index].during.length, default=None)
+        quotas |= {index: max(0, person.visits_a_shift - taken) if index == longest else 0 for index in own}
+    return quotas
+
+
+def _breaks_within(during: Window, breaks: Iterable[BreakFacts]) -> Iterable[Break]:
+    """The breaks whose middle lies in the piece, clipped to it: each belongs to one piece of a shift.
+
+    One that no longer fits falls away, since the rest of its time is spent on what does not move.
+    """
+    for pause in sorted(breaks, key=lambda one: one.within.start):
+        length = timedelta(minutes=pause.minutes)
+        middle = pause.within.start + pause.within.length / 2
+        first = max(pause.within.start, during.start)
+        last = min(pause.within.end, during.end) - length
+        if middle in during and first <= last:
+            yield Break(Span(_up(first), _down(last) + 1), int(length.total_seconds()))
+
+
+def _placements(ground: Ground, solution: Solution) -> tuple[Placement, ...]:
+    """All stops of every shift in order, each with its position; the drive to a kept one is not computed (0)."""
+    by_shift: dict[tuple[int, int | None], list[_Seat]] = {}
+    for route in solution.routes:
+        piece = ground.pieces[route.shift]
+        seats = by_shift.setdefault((piece.technician_id, piece.shift_id), [])
+        seats += [_seat_of_stop(stop) for stop in route.stops]
+    for visit in ground.snapshot.kept:
+        if visit.technician_id is not None:
+            key = (visit.technician_id, _shift_of(ground.snapshot, visit))
+            by_shift.setdefault(key, []).append(_seat_of_kept(visit, ground.snapshot.taken_at))
+    return tuple(
+        seat.at(technician, shift, position)
+        for (technician, shift), seats in sorted(by_shift.items(), key=lambda item: (item[0][0], item[0][1] or 0))
+        for position, seat in enumerate(sorted(seats, key=lambda seat: (seat.start, seat.visit_id)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    visit_id: int
+    arrive: datetime
+    start: datetime
+    finish: datetime
+    travel: int
+    kept: bool
+
+    def at(self, technician_id: int, shift_id: int | None, position: int) -> Placement:
+        return Placement(
+            self.visit_id,
+            technician_id,
+            shift_id,
+            position,
+            self.arrive,
+            self.start,
+            self.finish,
+            self.travel,
+            kept=self.kept,
+        )
+
+
+def _seat_of_stop(stop: Stop) -> _Seat:
+    return _Seat(
+        stop.job, instant(stop.arrive), instant(stop.start), instant(stop.finish), stop.travel_seconds, kept=False
+    )
+
+
+def _seat_of_kept(visit: VisitFacts, now: datetime) -> _Seat:
+    during = visit.during or occupied(visit, now)
+    return _Seat(visit.id, during.start, during.start, during.end, 0, kept=True)
+
+
+def _shift_of(snapshot: Snapshot, visit: VisitFacts) -> int | None:
+    for shift in snapshot.shifts:
+        if shift.technician_id == visit.technician_id and visit.during and visit.during.start in shift.during:
+            return shift.id
+    return None
+
+
+def _span(window: Window) -> Span:
+    return Span(_up(window.start), _up(window.end))
+
+
+def _up(instant: datetime) -> int:
+    return ceil(instant.timestamp())
+
+
+def _down(instant: datetime) -> int:
+    return floor(instant.timestamp())

@@ -1,0 +1,1 @@
+"""Replies: what customers write back, and what is done about it."""

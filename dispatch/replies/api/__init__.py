@@ -1,0 +1,1 @@
+"""Replies: routes and their schemas."""

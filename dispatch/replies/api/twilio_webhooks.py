@@ -1,0 +1,83 @@
+"""`/webhooks/twilio`: what the carrier tells us. The signature comes first; without it nothing is read or kept."""
+
+from flask import Response, abort, request
+from flask_smorest import Blueprint
+
+from dispatch.http.guard import backend, needs
+from dispatch.messaging.services import delivery_receipts
+from dispatch.replies.services import inbound_texts
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.permissions import Permission
+from notify.carriers.signature import is_signed, public_url
+from notify.receipts import from_twilio
+
+blueprint = Blueprint("webhooks", __name__, description="What carriers report and customers write.")
+
+CARRIER = "twilio"
+_LARGEST_ID = 2**63 - 1
+
+
+@blueprint.post("/webhooks/twilio/status")
+@needs(Permission.PUBLIC)
+@blueprint.response(204)
+def status() -> Response:
+    """Takes a status callback of Twilio's: kept once, applied forward only, in whatever order it comes."""
+    _must_be_signed()
+    delivery = from_twilio(_field("MessageStatus"))
+    if delivery is None:
+        return Response(status=204)
+    report = delivery_receipts.Report(
+        carrier=CARRIER,
+        carrier_message_id=_field("MessageSid"),
+        delivery=delivery,
+        message_id=_our_id(request.args.get("message", "")),
+        error_code=request.form.get("ErrorCode") or None,
+    )
+    with backend().work() as work:
+        delivery_receipts.receive(work, report)
+    return Response(status=204)
+
+
+@blueprint.post("/webhooks/twilio/inbound")
+@needs(Permission.PUBLIC)
+@blueprint.response(204)
+def text() -> Response:
+    """Takes a customer's text; the same one again has no second effect."""
+    _must_be_signed()
+    incoming = inbound_texts.Incoming(
+        carrier=CARRIER,
+        carrier_message_id=_field("MessageSid"),
+        from_number=_field("From"),
+        body=request.form.get("Body", ""),
+    )
+    with backend().work() as work:
+        inbound_texts.receive(work, incoming)
+    return Response(status=204)
+
+
+def _must_be_signed() -> None:
+    """Answers 403 unless one of the valid tokens signed this very request (invariant 25)."""
+    settings = backend().settings
+    url = public_url(settings.public_url, request.path, request.query_string.decode("latin-1"))
+    tokens = [
+        token.get_secret_value()
+        for token in (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+        if token
+    ]
+    form = request.form.items(multi=True)
+    if not is_signed(url, form, request.headers.get("X-Twilio-Signature"), tokens):
+        abort(403, description="The signature does not fit.")
+
+
+def _field(name: str) -> str:
+    value = request.form.get(name, "")
+    if not value or "\x00" in value or len(value) > 100:
+        raise Invalid("bad_callback", f"The field {name} is missing or can't be read.")
+    return value
+
+
+def _our_id(written: str) -> int | None:
+    if not (written.isascii() and written.isdecimal() and len(written) <= 19):
+        return None
+    number = int(written)
+    return number if 0 < number <= _LARGEST_ID else None

@@ -1,0 +1,1 @@
+"""Replies: slow work between several short transactions."""

@@ -1,0 +1,1 @@
+"""Replies: questions to the database."""

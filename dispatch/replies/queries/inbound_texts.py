@@ -1,0 +1,117 @@
+"""Questions about what customers wrote, and what they may have answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Appointment, Customer, InboundText, Message, OfferedSlot, Survey, Visit, WorkOrder
+from dispatch.vocabulary.states import MessageState
+
+_MAY_HAVE_BEEN_READ = (
+    MessageState.CLAIMED,
+    MessageState.UNKNOWN,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.UNDELIVERED,
+)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A text that a customer may be answering, and what it is about."""
+
+    message: Message
+    appointment: Appointment | None
+    visit: Visit | None
+    surveyed: bool
+
+
+def add_once(session: Session, values: dict[str, Any]) -> InboundText | None:
+    """Writes an inbound text; None when the carrier's same text is here already."""
+    return session.scalar(insert(InboundText).values(**values).on_conflict_do_nothing().returning(InboundText))
+
+
+def find(session: Session, carrier: str, carrier_message_id: str) -> InboundText | None:
+    """The inbound text that the carrier knows by this id."""
+    return session.scalar(
+        select(InboundText).where(InboundText.carrier == carrier, InboundText.carrier_message_id == carrier_message_id)
+    )
+
+
+def one_after_the_other(session: Session, number: str) -> None:
+    """Makes texts of one number wait for each other until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"inbound\n{number}", 0))))
+
+
+def asking(session: Session, number: str, kinds: Sequence[str], since: datetime) -> list[Asking]:
+    """What this number was asked since then by texts of these kinds, the oldest first."""
+    at = func.coalesce(Message.sent_at, Message.created_at)
+    rows = session.execute(
+        select(Message, Appointment, Visit, exists().where(Survey.visit_id == Message.visit_id))
+        .outerjoin(Appointment, Appointment.id == Message.appointment_id)
+        .outerjoin(Visit, Visit.id == Message.visit_id)
+        .where(
+            Message.to_number == number,
+            Message.kind.in_(kinds),
+            Message.state.in_(_MAY_HAVE_BEEN_READ),
+            at >= since,
+        )
+        .order_by(at, Message.id)
+    )
+    return [Asking(*row) for row in rows]
+
+
+def recent_bodies(session: Session, number: str, since: datetime, but: int) -> tuple[str, ...]:
+    """What a number wrote since then, one text left out."""
+    return tuple(
+        session.scalars(
+            select(InboundText.body).where(
+                InboundText.from_number == number, InboundText.received_at >= since, InboundText.id != but
+            )
+        )
+    )
+
+
+def sender(session: Session, number: str) -> tuple[Customer | None, WorkOrder | None]:
+    """The newest customer with this number, and the order that he was last told about or else last placed."""
+    customer = session.scalar(select(Customer).where(Customer.phone == number).order_by(Customer.id.desc()).limit(1))
+    told = select(Message.order_id).where(Message.to_number == number, Message.order_id.is_not(None))
+    last_told = told.order_by(Message.id.desc()).limit(1).scalar_subquery()
+    order = session.scalar(
+        select(WorkOrder)
+        .join(Customer, Customer.id == WorkOrder.customer_id)
+        .where(or_(WorkOrder.id == last_told, Customer.phone == number))
+        .order_by((WorkOrder.id == last_told).desc().nulls_last(), WorkOrder.id.desc())
+        .limit(1)
+    )
+    return customer, order
+
+
+def locked(session: Session, inbound_id: int) -> InboundText | None:
+    """An inbound text, locked until the transaction ends."""
+    return session.scalar(
+        select(InboundText)
+        .where(InboundText.id == inbound_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def offered(session: Session, message_id: int, number: int) -> OfferedSlot | None:
+    """The window that a text offered under a number."""
+    return session.get(OfferedSlot, (message_id, number))
+
+
+def lock_appointment(session: Session, appointment_id: int) -> Appointment | None:
+    """Locks a version of an appointment, read anew."""
+    return session.scalar(
+        select(Appointment)
+        .where(Appointment.id == appointment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,1 @@
+"""Reports: figures on promises kept and time lost, and what is not set up yet."""

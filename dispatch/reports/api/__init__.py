@@ -1,0 +1,1 @@
+"""Reports: routes and their schemas."""

@@ -1,0 +1,88 @@
+"""`/reports/promises` and `/problems`: were promises kept, and will there be any to keep."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, json
+from flask_smorest import Blueprint
+
+from dispatch.http.guard import actor, backend, needs
+from dispatch.http.listing import page, page_of
+from dispatch.kernel.work import Work
+from dispatch.reports.api.promise_ledger_schemas import (
+    LedgerQuery,
+    ProblemList,
+    PromiseOut,
+    PromiseQuery,
+    PromiseReport,
+)
+from dispatch.reports.queries import promise_ledger as queries
+from dispatch.reports.queries import setup_problems as readiness_queries
+from dispatch.reports.queries.promise_ledger import Wanted
+from dispatch.reports.rules import setup_problems
+from dispatch.vocabulary.errors import Invalid, Missing
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.terms import PromiseState
+from dispatch.workforce.queries import territories as territory_queries
+
+blueprint = Blueprint("ledger", __name__, description="What customers were promised, and what became of it.")
+
+USUAL_DAYS = timedelta(days=30)
+_out = PromiseOut()
+
+
+@blueprint.get("/reports/promises")
+@needs(Permission.REPORTS_READ)
+@blueprint.arguments(PromiseQuery, location="query")
+@blueprint.response(200, PromiseReport)
+def promises(query: dict[str, Any]) -> dict[str, Any]:
+    """Counts promises by territory, technician, kind, day and state; without days, those of the last 30."""
+    with backend().work(actor()) as work:
+        wanted = Wanted(_territory(work, query), query.get("technician_id"), query.get("kind"))
+        counts = queries.counted(work.session, work.actor, _days(work, query), wanted)
+    kept = sum(count.promises for count in counts if count.state == PromiseState.KEPT)
+    broken = sum(count.promises for count in counts if count.state == PromiseState.BROKEN)
+    percent = round(100 * kept / (kept + broken), 1) if kept + broken else None
+    return {"items": counts, "kept": kept, "broken": broken, "kept_percent": percent}
+
+
+@blueprint.get("/promises")
+@needs(Permission.ORDERS_READ)
+@blueprint.arguments(LedgerQuery, location="query")
+@blueprint.response(200, page_of(PromiseOut))
+def listed(query: dict[str, Any]) -> Response:
+    """Lists promises, the newest first: of an order, of a kind, or in a state."""
+    limit, after = query.pop("limit"), query.pop("after")
+    with backend().work(actor()) as work:
+        rows = queries.listed(work.session, work.actor, limit=limit + 1, before=after, **query)
+    found = page([promise for promise, _ in rows], limit)
+    customers = {promise.id: customer_id for promise, customer_id in rows}
+    shown = [_out.dump(promise) | {"customer_id": customers[promise.id]} for promise in found["items"]]
+    return Response(json.dumps({"items": shown, "next": found["next"]}), content_type="application/json")
+
+
+@blueprint.get("/problems")
+@needs(Permission.TECHNICIANS_READ)
+@blueprint.response(200, ProblemList)
+def problems() -> dict[str, Any]:
+    """Tells what of the set-up will make us refuse customers: no shifts, a skill that nobody has, no service time."""
+    with backend().work(actor()) as work:
+        territories = readiness_queries.set_ups(work.session, work.actor, work.now)
+        return {"items": list(setup_problems.problems(territories, readiness_queries.kinds(work.session)))}
+
+
+def _days(work: Work, query: dict[str, Any]) -> tuple[date, date]:
+    last = query.get("last_day", work.now.date())
+    first = query.get("first_day", last - USUAL_DAYS)
+    if first > last:
+        raise Invalid("days_inverted", "The last day lies before the first.")
+    return first, last
+
+
+def _territory(work: Work, query: dict[str, Any]) -> int | None:
+    if "territory" not in query:
+        return None
+    found = territory_queries.id_of_code(work.session, query["territory"])
+    if found is None or not work.actor.sees_territory(found):
+        raise Missing("territory")
+    return found

@@ -1,0 +1,85 @@
+"""The ledger of promises, and the problems of the set-up, as the API gives them."""
+
+from marshmallow import fields
+
+from dispatch.http.fields import QueryWhole, StrictSchema, Text
+from dispatch.http.listing import PageQuery
+from dispatch.planning.api.schemas import Day
+from dispatch.vocabulary.terms import PromiseKind, PromiseState
+
+
+class PromiseQuery(StrictSchema):
+    """Which promises: due from `first_day` to `last_day`, local days, both included; of a territory, a technician."""
+
+    first_day = Day()
+    last_day = Day()
+    territory = Text(longest=50, metadata={"description": "A territory's code."})
+    technician_id = QueryWhole(least=1)
+    kind = fields.Enum(PromiseKind, by_value=True)
+
+
+class LedgerQuery(PageQuery):
+    """Which promises of the ledger."""
+
+    order_id = QueryWhole(least=1)
+    kind = fields.Enum(PromiseKind, by_value=True)
+    state = fields.Enum(PromiseState, by_value=True)
+
+
+class _Due(StrictSchema):
+    start = fields.AwareDateTime(attribute="lower")
+    end = fields.AwareDateTime(attribute="upper")
+
+
+class PromiseOut(StrictSchema):
+    """One promise: what, to whom, by which text, due when, and what became of it by whose event."""
+
+    id = fields.Integer()
+    kind = fields.String(metadata={"description": "arrival, warranty or call_back"})
+    customer_id = fields.Integer()
+    order_id = fields.Integer()
+    visit_id = fields.Integer()
+    appointment_id = fields.Integer(allow_none=True)
+    technician_id = fields.Integer(allow_none=True)
+    message_id = fields.Integer(allow_none=True)
+    due = fields.Nested(_Due)
+    state = fields.String(metadata={"description": "made, delivered, kept, broken or withdrawn"})
+    made_at = fields.AwareDateTime()
+    delivered_at = fields.AwareDateTime(allow_none=True)
+    settled_at = fields.AwareDateTime(allow_none=True)
+    settled_by_event = fields.String(allow_none=True)
+
+
+class PromiseCount(StrictSchema):
+    """How many promises of one sort are in one state."""
+
+    territory = fields.String()
+    technician_id = fields.Integer(allow_none=True)
+    kind = fields.String()
+    day = fields.String(metadata={"format": "date", "description": "The local day on which they are due."})
+    state = fields.String(metadata={"description": "made, delivered, kept, broken or withdrawn"})
+    promises = fields.Integer()
+
+
+class PromiseReport(StrictSchema):
+    """The promises by territory, technician, kind, day and state; and of those settled the share kept."""
+
+    items = fields.List(fields.Nested(PromiseCount))
+    kept = fields.Integer()
+    broken = fields.Integer()
+    kept_percent = fields.Float(allow_none=True)
+
+
+class SetUpProblem(StrictSchema):
+    """Something that will make us refuse a customer, and what to do about it."""
+
+    code = fields.String()
+    sentence = fields.String()
+    territory_id = fields.Integer(allow_none=True)
+    work_type_id = fields.Integer(allow_none=True)
+
+
+class ProblemList(StrictSchema):
+    """Empty when everything is set up."""
+
+    items = fields.List(fields.Nested(SetUpProblem))

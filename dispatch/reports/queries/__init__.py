@@ -1,0 +1,1 @@
+"""Reports: questions to the database."""

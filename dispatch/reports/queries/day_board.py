@@ -1,0 +1,238 @@
+"""The dispatcher's day as plain values: who goes where and when, and what nobody could place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Plan, Shift, Technician, Territory, Visit, VisitWindow, WorkOrder
+from dispatch.visits.queries.appointments import told_versions
+from dispatch.visits.rules.lateness import minutes_late
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.states import LIVE_ORDERS, VisitState
+from dispatch.vocabulary.terms import LocationState
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A visit with a technician and a time."""
+
+    visit_id: int
+    version: int
+    order_id: int
+    reference: str
+    kind: str
+    symptom: str | None
+    priority: str
+    customer: str
+    address: str
+    state: str
+    technician_id: int
+    arrival: datetime
+    finish: datetime
+    window: tuple[datetime, datetime] | None
+    confirmed: bool
+    eta: datetime | None
+    arrived_at: datetime | None
+    pinned_technician: bool
+    pinned_arrival: datetime | None
+
+    @property
+    def late_minutes(self) -> int:
+        """Whole minutes behind the arrival window that the customer was told."""
+        return minutes_late(self.arrived_at or self.eta, self.window[1] if self.window else None)
+
+    @property
+    def pinned(self) -> bool:
+        """Whether a person fixed the technician, the time or both."""
+        return self.pinned_technician or self.pinned_arrival is not None
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A visit without technician, with the reason that the last plan gave."""
+
+    visit_id: int
+    version: int
+    order_id: int
+    reference: str
+    kind: str
+    priority: str
+    customer: str
+    address: str
+    windows: tuple[tuple[datetime, datetime], ...]
+    code: str | None
+    sentence: str | None
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A technician's day."""
+
+    technician_id: int
+    name: str
+    phone: str
+    shifts: tuple[tuple[datetime, datetime], ...]
+    stops: tuple[Stop, ...]
+
+
+def territories(session: Session, actor: Actor) -> Sequence[Territory]:
+    """The territories that the actor may see, by name."""
+    seen = select(Territory).order_by(Territory.name)
+    if actor.territory_ids:
+        seen = seen.where(Territory.id.in_(actor.territory_ids))
+    return session.scalars(seen).all()
+
+
+def rows(session: Session, territory_id: int, start: datetime, end: datetime) -> list[Row]:
+    """The technicians of a territory by name, with their shifts and stops between two instants."""
+    during = Range(start, end)
+    stops = _stops(session, territory_id, during)
+    shifts = _shifts(session, during)
+    people = session.scalars(
+        select(Technician).where(Technician.territory_id == territory_id).order_by(Technician.name, Technician.id)
+    )
+    return [
+        Row(person.id, person.name, person.phone, shifts.get(person.id, ()), stops.get(person.id, ()))
+        for person in people
+        if person.active or person.id in stops
+    ]
+
+
+def unplaced(session: Session, territory_id: int, start: datetime, end: datetime, actor: Actor) -> list[Unplaced]:
+    """Visits without technician that could be made between two instants, or at no time yet; urgent ones first.
+
+    Orders that belong to no territory yet (their address is not located) are shown to whoever sees all.
+    """
+    here: ColumnElement[bool] = WorkOrder.territory_id == territory_id
+    if not actor.territory_ids:
+        here = or_(here, WorkOrder.territory_id.is_(None))
+    within = Visit.windows.any(VisitWindow.during.overlaps(Range(start, end)))
+    found = session.scalars(
+        _visits()
+        .where(here, WorkOrder.state.in_(LIVE_ORDERS), Visit.state == VisitState.DRAFT, Visit.technician_id.is_(None))
+        .where(or_(within, ~Visit.windows.any()))
+        .order_by(Visit.id)
+    )
+    return sorted((_unplaced(visit) for visit in found), key=lambda visit: URGENCY.index(visit.priority))
+
+
+def latest_plan(session: Session, territory_id: int, day: date) -> Plan | None:
+    """The newest plan that covers a day, whatever became of it."""
+    return session.scalar(
+        select(Plan)
+        .where(Plan.territory_id == territory_id, Plan.first_day <= day, Plan.last_day >= day)
+        .order_by(Plan.id.desc())
+        .limit(1)
+    )
+
+
+def next_arrival(session: Session, territory_id: int, since: datetime) -> datetime | None:
+    """The first planned arrival that does not lie before an instant."""
+    arrival = func.lower(Visit.during)
+    found: datetime | None = session.scalar(
+        select(func.min(arrival))
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .where(WorkOrder.territory_id == territory_id, Visit.state != VisitState.CANCELLED, arrival >= since)
+    )
+    return found
+
+
+def zone_of(session: Session, visit_id: int) -> str | None:
+    """The zone in which a visit's day begins; None for a visit of no territory."""
+    return session.scalar(
+        select(Territory.zone)
+        .join(WorkOrder, WorkOrder.territory_id == Territory.id)
+        .join(Visit, Visit.order_id == WorkOrder.id)
+        .where(Visit.id == visit_id)
+    )
+
+
+URGENCY = ("emergency", "high", "normal", "low")
+
+
+def _visits() -> Select[Visit]:
+    order = joinedload(Visit.order)
+    return (
+        select(Visit)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .options(order.joinedload(WorkOrder.customer), order.joinedload(WorkOrder.site), selectinload(Visit.windows))
+    )
+
+
+def _stops(session: Session, territory_id: int, during: Range[datetime]) -> dict[int, tuple[Stop, ...]]:
+    visits = session.scalars(
+        _visits()
+        .where(WorkOrder.territory_id == territory_id, Visit.during.overlaps(during))
+        .where(Visit.state != VisitState.CANCELLED)
+        .order_by(Visit.during)
+    ).all()
+    told = told_versions(session, [visit.id for visit in visits])
+    grouped: dict[int, list[Stop]] = {}
+    for visit in visits:
+        stop = _stop(visit, told.get(visit.id))
+        grouped.setdefault(stop.technician_id, []).append(stop)
+    return {technician_id: tuple(stops) for technician_id, stops in grouped.items()}
+
+
+def _shifts(session: Session, during: Range[datetime]) -> dict[int, tuple[tuple[datetime, datetime], ...]]:
+    grouped: dict[int, tuple[tuple[datetime, datetime], ...]] = {}
+    for shift in session.scalars(select(Shift).where(Shift.during.overlaps(during)).order_by(Shift.during)):
+        grouped[shift.technician_id] = (*grouped.get(shift.technician_id, ()), bounds(shift.during))
+    return grouped
+
+
+def bounds(during: Range[datetime]) -> tuple[datetime, datetime]:
+    """The two ends of a range that the tables keep finite."""
+    if during.lower is None or during.upper is None:
+        raise ValueError("the range has no end")
+    return during.lower, during.upper
+
+
+def _stop(visit: Visit, told: Appointment | None) -> Stop:
+    if visit.during is None or visit.technician_id is None:
+        raise ValueError("the visit has no technician")
+    arrival, finish = bounds(visit.during)
+    return Stop(
+        visit_id=visit.id,
+        version=visit.version,
+        order_id=visit.order_id,
+        reference=visit.order.reference,
+        kind=visit.order.kind,
+        symptom=visit.order.symptom,
+        priority=visit.order.priority,
+        customer=visit.order.customer.name,
+        address=visit.order.site.address,
+        state=visit.state,
+        technician_id=visit.technician_id,
+        arrival=arrival,
+        finish=finish,
+        window=bounds(told.arrival_window) if told else None,
+        confirmed=bool(told and told.confirmed_at),
+        eta=visit.eta,
+        arrived_at=visit.arrived_at,
+        pinned_technician=visit.pinned_technician_id is not None,
+        pinned_arrival=visit.pinned_arrival,
+    )
+
+
+def _unplaced(visit: Visit) -> Unplaced:
+    needs_point = visit.order.site.location_state == LocationState.NEEDS_GEOCODING
+    return Unplaced(
+        visit_id=visit.id,
+        version=visit.version,
+        order_id=visit.order_id,
+        reference=visit.order.reference,
+        kind=visit.order.kind,
+        priority=visit.order.priority,
+        customer=visit.order.customer.name,
+        address=visit.order.site.address,
+        windows=tuple(bounds(window.during) for window in visit.windows),
+        code=visit.unplaced_code or ("needs_geocoding" if needs_point else None),
+        sentence=visit.unplaced_sentence,
+        pinned=visit.pinned_technician_id is not None or visit.pinned_arrival is not None,
+    )

@@ -1,0 +1,1 @@
+"""Reports: decisions on plain values."""

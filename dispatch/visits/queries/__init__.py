@@ -1,0 +1,1 @@
+"""Visits: questions to the database."""

@@ -1,0 +1,85 @@
+"""Questions about appointments and the promises made with them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import (
+    Appointment,
+    Promise,
+)
+from dispatch.vocabulary.terms import (
+    AppointmentState,
+    PromiseState,
+)
+
+
+def live_of(session: Session, visit_id: int) -> Appointment | None:
+    """The appointment version that holds at present."""
+    return session.scalar(
+        select(Appointment).where(Appointment.visit_id == visit_id, Appointment.state == AppointmentState.LIVE)
+    )
+
+
+def live_of_many(session: Session, visit_ids: list[int]) -> dict[int, Appointment]:
+    """The live version of each visit that has one, by the visit's id."""
+    found = session.scalars(
+        select(Appointment).where(Appointment.visit_id.in_(visit_ids), Appointment.state == AppointmentState.LIVE)
+    )
+    return {appointment.visit_id: appointment for appointment in found}
+
+
+def last_versions(session: Session, visit_ids: list[int]) -> dict[int, int]:
+    """The highest version of each visit's appointments; those that never had one are left out."""
+    rows = session.execute(
+        select(Appointment.visit_id, func.max(Appointment.version))
+        .where(Appointment.visit_id.in_(visit_ids))
+        .group_by(Appointment.visit_id)
+    )
+    return dict(rows.all())
+
+
+def withdraw_open_promises(session: Session, appointment_ids: list[int], **settled: object) -> None:
+    """Marks what was promised with these versions, and is neither kept nor broken yet, as withdrawn."""
+    session.execute(
+        update(Promise)
+        .where(
+            Promise.appointment_id.in_(appointment_ids),
+            Promise.state.in_([PromiseState.MADE, PromiseState.DELIVERED]),
+        )
+        .values(state=PromiseState.WITHDRAWN, **settled)
+    )
+
+
+def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
+    """The last version of a visit's appointment, whatever has become of it."""
+    return session.scalar(
+        select(Appointment).where(Appointment.visit_id == visit_id).order_by(Appointment.version.desc()).limit(1)
+    )
+
+
+def newest_appointments(session: Session, visit_ids: Sequence[int]) -> dict[int, Appointment]:
+    """The last version of each visit that has one, by the visit's id."""
+    found = session.scalars(
+        select(Appointment)
+        .where(Appointment.visit_id.in_(visit_ids))
+        .order_by(Appointment.visit_id, Appointment.version.desc())
+        .ext(distinct_on(Appointment.visit_id))
+    )
+    return {appointment.visit_id: appointment for appointment in found}
+
+
+TOLD = (AppointmentState.LIVE, AppointmentState.FULFILLED, AppointmentState.MISSED)
+"""The versions that stand, or stood when the visit ended."""
+
+
+def told_versions(session: Session, visit_ids: Iterable[int]) -> dict[int, Appointment]:
+    """What each visit's customer was told last, by the visit's id."""
+    versions = session.scalars(
+        select(Appointment)
+        .where(and_(Appointment.visit_id.in_(list(visit_ids)), Appointment.state.in_(TOLD)))
+        .order_by(Appointment.version)
+    )
+    return {version.visit_id: version for version in versions}

@@ -1,0 +1,42 @@
+"""Who held which visit from when till when."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Assignment, Visit
+from dispatch.vocabulary.states import OPEN_VISITS
+
+
+def end(session: Session, visit_id: int, now: datetime) -> None:
+    """Closes what is open of a visit's assignments."""
+    session.flush()
+    session.execute(
+        update(Assignment)
+        .where(Assignment.visit_id == visit_id, Assignment.ended_at.is_(None))
+        .values(ended_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_assignments(session: Session, visit_id: int, technician_id: int, now: datetime) -> None:
+    """Notes that a technician holds a visit no longer."""
+    session.execute(
+        update(Assignment)
+        .where(
+            Assignment.visit_id == visit_id, Assignment.technician_id == technician_id, Assignment.ended_at.is_(None)
+        )
+        .values(ended_at=now)
+    )
+
+
+def is_busy(session: Session, visit: Visit) -> bool:
+    """Whether the visit's technician has another open visit at the visit's time."""
+    other = select(Visit.id).where(
+        Visit.id != visit.id,
+        Visit.technician_id == visit.technician_id,
+        Visit.state.in_(sorted(OPEN_VISITS)),
+        Visit.during.overlaps(visit.during),
+    )
+    return session.scalar(other.limit(1)) is not None

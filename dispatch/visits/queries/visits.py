@@ -1,0 +1,70 @@
+"""Questions about single visits, bounded by what their actor may see."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from dispatch.db.tables import Visit, WorkOrder
+from dispatch.vocabulary.permissions import Actor
+
+Row = TypeVar("Row")
+
+
+def visible(session: Session, actor: Actor, visit_id: int) -> Visit | None:
+    """A visit within an actor's bounds, with its order, customer, site and windows, read anew."""
+    statement = (
+        select(Visit)
+        .options(
+            contains_eager(Visit.order).joinedload(WorkOrder.site),
+            contains_eager(Visit.order).joinedload(WorkOrder.customer),
+            selectinload(Visit.windows),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(_bounded(statement, actor, visit_id))
+
+
+def locked(session: Session, actor: Actor, visit_id: int) -> Visit | None:
+    """The same, held until the transaction ends: first its order, then the visit, as everywhere."""
+    order_id = session.scalar(_bounded(select(Visit.order_id), actor, visit_id))
+    if order_id is None:
+        return None
+    session.execute(_LOCK_ORDER, {"id": order_id})
+    session.execute(_LOCK_VISIT, {"id": visit_id})
+    return visible(session, actor, visit_id)
+
+
+def _bounded(statement: Select[Row], actor: Actor, visit_id: int) -> Select[Row]:
+    statement = statement.join(Visit.order).where(Visit.id == visit_id)
+    if actor.territory_ids:
+        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
+    if actor.source is not None:
+        statement = statement.where(WorkOrder.source == actor.source)
+    return statement
+
+
+_LOCK_ORDER = text("SELECT id FROM work_orders WHERE id = :id FOR NO KEY UPDATE")
+_LOCK_VISIT = text("SELECT id FROM visits WHERE id = :id FOR NO KEY UPDATE")
+
+
+def lock_order(session: Session, order_id: int) -> WorkOrder:
+    """Locks an order until the transaction ends."""
+    return session.scalars(
+        select(WorkOrder).where(WorkOrder.id == order_id).with_for_update(key_share=True), execution_options=_FRESH
+    ).one()
+
+
+def visits_of_order(session: Session, order_id: int) -> Sequence[Visit]:
+    """The visits of an order by their numbers."""
+    return session.scalars(select(Visit).where(Visit.order_id == order_id).order_by(Visit.number)).all()
+
+
+def next_visit(session: Session, visit_id: int) -> Visit | None:
+    """The visit that follows on another, if it was made already."""
+    return session.scalar(select(Visit).where(Visit.previous_visit_id == visit_id))
+
+
+_FRESH = {"populate_existing": True}
+"""What the lock waited for goes before what the session remembers."""

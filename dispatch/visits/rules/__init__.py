@@ -1,0 +1,1 @@
+"""Visits: decisions on plain values."""

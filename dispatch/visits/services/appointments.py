@@ -1,0 +1,172 @@
+"""Arranges arrivals with customers: each change makes a version, a promise and exactly one text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dispatch.db.ranges import Range, window_of
+from dispatch.db.tables import Appointment, Promise, Visit
+from dispatch.kernel.records import announce
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.composing import Draft, post
+from dispatch.messaging.services.customer_notices import compose, tell, zone_of
+from dispatch.visits.queries import appointments as queries
+from dispatch.visits.rules.appointments import kind_of_change, reminder_at
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.terms import AppointmentState, PromiseKind
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import technicians as people_queries
+
+EVENT_OF = {
+    "confirmation": "appointment.made",
+    "window_changed": "appointment.window_changed",
+    "technician_changed": "appointment.technician_changed",
+}
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """That a technician arrives at a visit within a window. `cause` is why, where somebody asked for it."""
+
+    visit: Visit
+    window: Window
+    technician_id: int
+    plan_id: int | None = None
+    cause: str | None = None
+
+
+def arrange(
+    work: Work,
+    visit: Visit,
+    window: Window,
+    technician_id: int,
+    plan_id: int | None = None,
+    *,
+    cause: str | None = None,
+) -> Appointment:
+    """Promises the customer that this technician arrives within the window, and tells him.
+
+    Returns the live version unchanged when it says the same already: then nobody is told. Otherwise the live one is
+    superseded, its promise withdrawn, and the next version told by the kind that fits the change. `cause` stays with
+    the new version (`booked`, `rescheduled`). The caller has locked the visit.
+    """
+    return arrange_all(work, [Arrangement(visit, window, technician_id, plan_id, cause)])[0]
+
+
+def arrange_all(work: Work, wanted: Sequence[Arrangement]) -> list[Appointment]:
+    """Arranges several visits like `arrange`, each once, with a few statements for all of them together."""
+    lives = queries.live_of_many(work.session, [one.visit.id for one in wanted])
+    kinds = {one.visit.id: _kind_of(lives.get(one.visit.id), one) for one in wanted}
+    changed = [one for one in wanted if kinds[one.visit.id] is not None]
+    _end(work, [lives[one.visit.id] for one in changed if one.visit.id in lives], AppointmentState.SUPERSEDED)
+    made = _next_versions(work, changed)
+    _promise(work, [(one.visit, made[one.visit.id], kinds[one.visit.id] or "") for one in changed])
+    return [made.get(one.visit.id) or lives[one.visit.id] for one in wanted]
+
+
+def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: str | None = None) -> Appointment | None:
+    """Ends the live version with this state and withdraws what of its promise is still open.
+
+    Returns the ended version; None when there was none, and then nobody is told. Raises `Refused` for a state that
+    does not end a version.
+    """
+    if state is AppointmentState.LIVE:
+        raise Refused("wrong_state", "An appointment is not ended by the state live.")
+    live = queries.live_of(work.session, visit.id)
+    if live is None:
+        return None
+    _end(work, [live], state)
+    if tell_kind is not None:
+        tell(work, tell_kind, visit, appointment=live)
+    _announce(work, f"appointment.{state.value}", visit, live)
+    return live
+
+
+def own_windows(visit: Visit) -> tuple[Window, ...]:
+    """When the customer said that he is at home, in order."""
+    return tuple(
+        Window(row.during.lower, row.during.upper) for row in visit.windows if row.during.lower and row.during.upper
+    )
+
+
+def _kind_of(live: Appointment | None, wanted: Arrangement) -> str | None:
+    before = (window_of(live.arrival_window), live.technician_id) if live else None
+    return kind_of_change(before, (wanted.window, wanted.technician_id))
+
+
+def _end(work: Work, appointments: Sequence[Appointment], state: AppointmentState) -> None:
+    if not appointments:
+        return
+    for appointment in appointments:
+        appointment.state = state
+    # Written before the next version is: one live version per visit is a unique index.
+    work.session.flush()
+    queries.withdraw_open_promises(
+        work.session,
+        [appointment.id for appointment in appointments],
+        settled_at=work.now,
+        settled_by_event=f"appointment.{state.value}",
+    )
+
+
+def _next_versions(work: Work, wanted: Sequence[Arrangement]) -> dict[int, Appointment]:
+    """The new live versions, by visit."""
+    technicians = people_queries.by_id(work.session, {one.technician_id for one in wanted})
+    last = queries.last_versions(work.session, [one.visit.id for one in wanted])
+    made = {
+        one.visit.id: Appointment(
+            visit_id=one.visit.id,
+            version=last.get(one.visit.id, 0) + 1,
+            state=AppointmentState.LIVE,
+            arrival_window=Range(one.window.start, one.window.end),
+            technician=technicians[one.technician_id],
+            plan_id=one.plan_id,
+            made_at=work.now,
+            cause=one.cause,
+        )
+        for one in wanted
+    }
+    work.session.add_all(made.values())
+    work.session.flush()
+    return made
+
+
+def _promise(work: Work, told: Sequence[tuple[Visit, Appointment, str]]) -> None:
+    """Tells each customer his version, reminds him of it, and notes what he was promised by which text."""
+    drafts: list[Draft] = []
+    first: list[int] = []
+    for visit, appointment, kind in told:
+        first.append(len(drafts))
+        drafts.append(compose(work, kind, visit, appointment=appointment))
+        at = reminder_at(window_of(appointment.arrival_window), zone_of(work, visit), work.now)
+        if at is not None:
+            drafts.append(compose(work, "reminder", visit, appointment=appointment, not_before=at))
+    messages = post(work, drafts)
+    for (visit, appointment, kind), place in zip(told, first, strict=True):
+        message = messages[place]
+        work.session.add(
+            Promise(
+                kind=PromiseKind.ARRIVAL,
+                order_id=visit.order_id,
+                visit_id=visit.id,
+                appointment_id=appointment.id,
+                technician_id=appointment.technician_id,
+                message_id=message.id if message else None,
+                due=appointment.arrival_window,
+                made_at=work.now,
+            )
+        )
+        _announce(work, EVENT_OF[kind], visit, appointment)
+
+
+def _announce(work: Work, kind: str, visit: Visit, appointment: Appointment) -> None:
+    announce(
+        work,
+        kind,
+        "visit",
+        visit.id,
+        territory_id=visit.order.territory_id,
+        source=visit.order.source,
+        appointment_id=appointment.id,
+        version=appointment.version,
+        technician_id=appointment.technician_id,
+    )

@@ -1,0 +1,1 @@
+"""What everybody speaks: states, terms, errors, permissions, windows of time."""

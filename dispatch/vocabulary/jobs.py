@@ -1,0 +1,49 @@
+"""The jobs that a use case leaves for a worker: each name and its arguments stand here, once."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, init=False)
+class Job:
+    """A kind of job: its name, and the arguments that it is left with, which are ids (invariant 38)."""
+
+    name: str
+    arguments: tuple[tuple[str, type[int]], ...]
+
+    def __init__(self, name: str, **arguments: type[int]) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "arguments", tuple(arguments.items()))
+
+    def must_fit(self, given: set[str]) -> None:
+        """Raises `TypeError` unless exactly this job's arguments are given."""
+        expected = {name for name, _ in self.arguments}
+        if given != expected:
+            raise TypeError(f"The job {self.name} takes {sorted(expected)}, not {sorted(given)}.")
+
+
+GEOCODE_SITE = Job("geocode_site", site_id=int)
+IMPORT_ORDERS = Job("import_orders", import_id=int)
+COMPUTE_PLAN = Job("compute_plan", plan_id=int)
+SOLVE_PART = Job("solve_part", part_id=int)
+OFFER_EARLIER = Job("offer_earlier", territory_id=int)
+TAKE_EARLIER = Job("take_earlier", offer_id=int, inbound_id=int)
+FIND_REPAIRS = Job("find_repairs", jeopardy_id=int)
+REFRESH_ETAS = Job("refresh_etas", technician_id=int)
+SEND_DUE = Job("send_due")
+OFFER_SLOTS = Job("offer_slots", inbound_id=int, visit_id=int)
+TAKE_SLOT = Job("take_slot", inbound_id=int, visit_id=int, offer_id=int, number=int)
+
+JOBS = (
+    GEOCODE_SITE,
+    IMPORT_ORDERS,
+    COMPUTE_PLAN,
+    SOLVE_PART,
+    OFFER_EARLIER,
+    TAKE_EARLIER,
+    FIND_REPAIRS,
+    REFRESH_ETAS,
+    SEND_DUE,
+    OFFER_SLOTS,
+    TAKE_SLOT,
+)
+"""Every job that can be left. A worker that lacks one of them does not start."""

@@ -1,0 +1,96 @@
+"""Who may do what. Every route names one of these permissions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.vocabulary.errors import Forbidden
+from dispatch.vocabulary.terms import Role
+
+
+class Permission(StrEnum):
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    ORDERS_READ = "orders:read"
+    ORDERS_WRITE = "orders:write"
+    TECHNICIANS_READ = "technicians:read"
+    TECHNICIANS_WRITE = "technicians:write"
+    PLANS_READ = "plans:read"
+    PLANS_WRITE = "plans:write"
+    BOOKING = "booking:write"
+    MESSAGES_READ = "messages:read"
+    MESSAGES_WRITE = "messages:write"
+    FOLLOW_UPS_READ = "follow_ups:read"
+    FOLLOW_UPS_WRITE = "follow_ups:write"
+    COMPLAINTS_READ = "complaints:read"
+    COMPLAINTS_WRITE = "complaints:write"
+    TASKS_READ = "tasks:read"
+    TASKS_WRITE = "tasks:write"
+    EVENTS_READ = "events:read"
+    REPORTS_READ = "reports:read"
+    MOBILE = "mobile"
+    SETTINGS_WRITE = "settings:write"
+    AUDIT_READ = "audit:read"
+    USERS_WRITE = "users:write"
+
+
+_P = Permission
+_READS = frozenset(
+    {
+        _P.SIGNED_IN, _P.ORDERS_READ, _P.TECHNICIANS_READ, _P.PLANS_READ, _P.MESSAGES_READ, _P.FOLLOW_UPS_READ,
+        _P.TASKS_READ, _P.EVENTS_READ, _P.REPORTS_READ, _P.COMPLAINTS_READ,
+    }
+)  # fmt: skip
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission) - {_P.MOBILE},
+    Role.DISPATCHER: _READS
+    | {
+        _P.ORDERS_WRITE, _P.TECHNICIANS_WRITE, _P.PLANS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE,
+        _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.COMPLAINTS_WRITE,
+    },
+    Role.SERVICE: _READS
+    | {
+        _P.ORDERS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE, _P.TASKS_WRITE, _P.COMPLAINTS_WRITE,
+    },
+    Role.INTEGRATION: frozenset(
+        {_P.SIGNED_IN, _P.ORDERS_READ, _P.ORDERS_WRITE, _P.BOOKING, _P.MESSAGES_READ, _P.FOLLOW_UPS_READ,
+         _P.EVENTS_READ, _P.COMPLAINTS_READ}
+    ),
+    Role.TECHNICIAN: frozenset({_P.SIGNED_IN, _P.MOBILE}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: the name that the audit shows, the role, and the bounds of what he may see."""
+
+    name: str
+    role: Role
+    user_id: int | None = None
+    technician_id: int | None = None
+    device_id: int | None = None
+    territory_ids: frozenset[int] = frozenset()
+    """Empty means every territory."""
+
+    @property
+    def source(self) -> str | None:
+        """The source system whose orders are the only ones that an integration sees; None sees all."""
+        return self.name if self.role is Role.INTEGRATION else None
+
+    def may(self, permission: Permission) -> bool:
+        """Tells whether the actor's role includes a permission."""
+        return permission is Permission.PUBLIC or permission in PERMISSIONS[self.role]
+
+    def must(self, permission: Permission) -> None:
+        """Raises `Forbidden` unless the actor's role includes a permission."""
+        if not self.may(permission):
+            raise Forbidden(permission)
+
+    def sees_territory(self, territory_id: int | None) -> bool:
+        """Tells whether something in this territory is within the actor's bounds."""
+        return not self.territory_ids or territory_id in self.territory_ids
+
+
+SYSTEM = Actor(name="system", role=Role.ADMIN)
+"""The backend itself, in jobs."""

@@ -1,0 +1,219 @@
+"""The states of orders, visits, messages, plans, complaints and the waiting list, and the only roads between them.
+
+One table per machine and one function, `advance`, that every change of state passes through (invariant 8).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from dispatch.vocabulary.errors import Refused
+
+
+class OrderState(StrEnum):
+    RECEIVED = "received"
+    SCHEDULED = "scheduled"
+    IN_PROGRESS = "in_progress"
+    HELD = "held"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class VisitState(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    DISPATCHED = "dispatched"
+    EN_ROUTE = "en_route"
+    ON_SITE = "on_site"
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    CANNOT_COMPLETE = "cannot_complete"
+    CANCELLED = "cancelled"
+
+
+class MessageState(StrEnum):
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class PlanState(StrEnum):
+    REQUESTED = "requested"
+    SOLVING = "solving"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+
+
+class ComplaintState(StrEnum):
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    RESOLVED = "resolved"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CLOSED = "closed"
+
+
+class WaitState(StrEnum):
+    """Of a customer who waits for an earlier window."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    LEFT = "left"
+    ENDED = "ended"
+
+
+class OpeningState(StrEnum):
+    """Of a window that has come free and is offered to some of them."""
+
+    OPEN = "open"
+    CLAIMED = "claimed"
+    TAKEN = "taken"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+_O, _V, _M, _P, _C = OrderState, VisitState, MessageState, PlanState, ComplaintState
+
+ORDER_ROADS: Mapping[OrderState, frozenset[OrderState]] = {
+    _O.RECEIVED: frozenset({_O.SCHEDULED, _O.HELD, _O.CANCELLED, _O.FAILED}),
+    _O.SCHEDULED: frozenset({_O.RECEIVED, _O.IN_PROGRESS, _O.HELD, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
+    _O.IN_PROGRESS: frozenset({_O.RECEIVED, _O.SCHEDULED, _O.HELD, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
+    _O.HELD: frozenset({_O.RECEIVED, _O.SCHEDULED, _O.IN_PROGRESS, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
+    _O.COMPLETED: frozenset(),
+    _O.CANCELLED: frozenset(),
+    _O.FAILED: frozenset(),
+}
+
+VISIT_ROADS: Mapping[VisitState, frozenset[VisitState]] = {
+    _V.DRAFT: frozenset({_V.SCHEDULED, _V.CANCELLED}),
+    _V.SCHEDULED: frozenset(
+        {_V.DRAFT, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}
+    ),
+    _V.DISPATCHED: frozenset(
+        {_V.DRAFT, _V.SCHEDULED, _V.EN_ROUTE, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}
+    ),
+    _V.EN_ROUTE: frozenset({_V.SCHEDULED, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}),
+    _V.ON_SITE: frozenset({_V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE}),
+    _V.COMPLETED: frozenset(),
+    _V.PARTIAL: frozenset(),
+    _V.CANNOT_COMPLETE: frozenset(),
+    _V.CANCELLED: frozenset(),
+}
+
+MESSAGE_ROADS: Mapping[MessageState, frozenset[MessageState]] = {
+    # A receipt may prove that a text was accepted which waits to be sent again.
+    _M.QUEUED: frozenset({_M.CLAIMED, _M.SENT, _M.SUPPRESSED, _M.EXPIRED}),
+    _M.CLAIMED: frozenset({_M.QUEUED, _M.SENT, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED, _M.UNKNOWN}),
+    _M.UNKNOWN: frozenset({_M.QUEUED, _M.SENT, _M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.EXPIRED}),
+    _M.SENT: frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.EXPIRED}),
+    # Receipts come in any order: a handset's confirmation outweighs an earlier word that it failed.
+    _M.FAILED: frozenset({_M.UNDELIVERED, _M.DELIVERED}),
+    _M.UNDELIVERED: frozenset({_M.DELIVERED}),
+    _M.DELIVERED: frozenset(),
+    _M.SUPPRESSED: frozenset(),
+    _M.EXPIRED: frozenset(),
+}
+
+PLAN_ROADS: Mapping[PlanState, frozenset[PlanState]] = {
+    _P.REQUESTED: frozenset({_P.SOLVING, _P.FAILED, _P.DISCARDED}),
+    _P.SOLVING: frozenset({_P.REQUESTED, _P.DRAFT, _P.PUBLISHED, _P.DISCARDED, _P.FAILED}),
+    _P.DRAFT: frozenset({_P.PUBLISHED, _P.DISCARDED}),
+    _P.PUBLISHED: frozenset({_P.SUPERSEDED}),
+    _P.SUPERSEDED: frozenset(),
+    _P.DISCARDED: frozenset(),
+    _P.FAILED: frozenset(),
+}
+
+COMPLAINT_ROADS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
+    _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS}),
+    _C.IN_PROGRESS: frozenset({_C.RESOLVED}),
+    _C.RESOLVED: frozenset({_C.ACCEPTED, _C.REJECTED}),
+    _C.REJECTED: frozenset({_C.IN_PROGRESS}),
+    _C.ACCEPTED: frozenset({_C.CLOSED}),
+    _C.CLOSED: frozenset(),
+}
+"""Resolved is what we say, accepted what the customer says."""
+
+_W, _F = WaitState, OpeningState
+
+WAIT_ROADS: Mapping[WaitState, frozenset[WaitState]] = {
+    _W.WAITING: frozenset({_W.OFFERED, _W.LEFT, _W.ENDED}),
+    _W.OFFERED: frozenset({_W.WAITING, _W.TAKEN, _W.LEFT, _W.ENDED}),
+    _W.TAKEN: frozenset(),
+    _W.LEFT: frozenset(),
+    _W.ENDED: frozenset(),
+}
+
+OPENING_ROADS: Mapping[OpeningState, frozenset[OpeningState]] = {
+    # The first answer claims; it is taken as soon as the visit has its place there.
+    _F.OPEN: frozenset({_F.CLAIMED, _F.LAPSED, _F.WITHDRAWN}),
+    _F.CLAIMED: frozenset({_F.TAKEN, _F.WITHDRAWN}),
+    _F.TAKEN: frozenset(),
+    _F.LAPSED: frozenset(),
+    _F.WITHDRAWN: frozenset(),
+}
+
+S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState)
+
+OPEN_VISITS = frozenset({_V.DRAFT, _V.SCHEDULED, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE})
+STARTED_VISITS = frozenset({_V.EN_ROUTE, _V.ON_SITE})
+ENDED_VISITS = frozenset(_V) - OPEN_VISITS
+LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
+ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
+ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
+TERMINAL_MESSAGES = frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED})
+
+_ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
+    OrderState: ORDER_ROADS,  # type: ignore[dict-item]  # A Mapping's key type is invariant.
+    VisitState: VISIT_ROADS,  # type: ignore[dict-item]
+    MessageState: MESSAGE_ROADS,  # type: ignore[dict-item]
+    PlanState: PLAN_ROADS,  # type: ignore[dict-item]
+    ComplaintState: COMPLAINT_ROADS,  # type: ignore[dict-item]
+    WaitState: WAIT_ROADS,  # type: ignore[dict-item]
+    OpeningState: OPENING_ROADS,  # type: ignore[dict-item]
+}
+
+
+def may_advance(current: S, target: S) -> bool:
+    """Tells whether a road leads from one state to another; standing still is no road."""
+    return target in _ROADS[type(current)][current]
+
+
+def advance(current: S, target: S) -> S:
+    """Returns the target when a road leads there; standing still is allowed.
+
+    Raises `Refused` with the code `wrong_state` otherwise.
+    """
+    if current != target and not may_advance(current, target):
+        raise Refused("wrong_state", f"What is {current.value} can't become {target.value}.")
+    return target
+
+
+class OfferOutcome(StrEnum):
+    """How an offer to one customer ended."""
+
+    TAKEN = "taken"
+    LOST = "lost"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class ChangeKind(StrEnum):
+    SAME = "same"
+    MOVED = "moved"
+    """At another time within what was promised: nobody is told."""
+    WINDOW_BROKEN = "window_broken"
+    TECHNICIAN_CHANGED = "technician_changed"
+    DROPPED = "dropped"
+    NEW = "new"

@@ -1,0 +1,89 @@
+"""One order: what is known, what happened, what was written to and fro."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from werkzeug.wrappers import Response
+
+from dispatch.booking.queries import waitlist as waiting_queries
+from dispatch.booking.services.change_requests import MOVABLE
+from dispatch.db.tables import InboundText, Message, Territory, WorkOrder
+from dispatch.http.guard import actor, backend, needs
+from dispatch.kernel.work import Work
+from dispatch.messaging.queries import message_log
+from dispatch.orders.queries import timeline
+from dispatch.orders.services import orders as services
+from dispatch.reports.queries import day_board as board_queries
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.states import ENDED_ORDERS, MessageState
+from dispatch.vocabulary.terms import AppointmentState
+from dispatch.web import forms, languages
+from dispatch.web.console.frame import attempt, console_pages, screen
+from dispatch.web.texts import Texts
+
+orders = console_pages("orders")
+
+ON_THE_PHONE = (MessageState.SENT, MessageState.DELIVERED)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One bubble of a conversation: ours on the left, the customer's on the right."""
+
+    at: datetime
+    body: str
+    side: str
+    note: str
+    faint: bool = False
+
+
+@orders.get("/orders/<int:order_id>")
+@needs(Permission.ORDERS_READ)
+def read(order_id: int) -> Response:
+    """The order's page."""
+    with backend().work(actor()) as work:
+        order = services.visible(work, order_id)
+        territory = work.session.get(Territory, order.territory_id) if order.territory_id else None
+        told = appointment_queries.told_versions(work.session, [visit.id for visit in order.visits])
+        live = [one for one in told.values() if one.state == AppointmentState.LIVE and one.visit.state in MOVABLE]
+        return screen(
+            "console/order.html",
+            "order",
+            zone=territory.zone if territory else work.tools.default_zone.key,
+            order=order,
+            told=told,
+            entries=timeline.of_order(work.session, order.id),
+            conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
+            may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
+            may_wait=actor().may(Permission.BOOKING) and bool(live),
+            waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
+            bounds=board_queries.bounds,
+        )
+
+
+@orders.post("/orders/<int:order_id>/cancel")
+@needs(Permission.ORDERS_WRITE)
+def cancel(order_id: int) -> Response:
+    """Cancels an order and its open visits; the customer is told once."""
+    why = forms.text("why", most=200)
+    return attempt(lambda work: services.cancel(work, order_id, why), "orders.cancelled")
+
+
+def _conversation(work: Work, order: WorkOrder) -> list[Said]:
+    t = Texts(languages.of_browser())
+    told, written = message_log.of_order(work.session, order.id)
+    said = [_ours(t, message) for message in told] + [_theirs(t, text) for text in written]
+    return sorted(said, key=lambda one: one.at)
+
+
+def _ours(t: Texts, message: Message) -> Said:
+    note = t(f"message_states.{message.state}")
+    if message.suppressed_reason:
+        note += f" ({t.word('message_reasons', message.suppressed_reason)})"
+    reached = message.state in ON_THE_PHONE
+    return Said(message.sent_at or message.created_at, message.body, "ours", note, faint=not reached)
+
+
+def _theirs(t: Texts, text: InboundText) -> Said:
+    return Said(text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"))

@@ -1,0 +1,58 @@
+"""What waits for a person: call-backs that are owed, and tasks."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from dispatch.aftercare.rules.follow_ups import CallOutcome
+from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
+from dispatch.http.guard import actor, backend, needs
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.terms import FollowUpState
+from dispatch.web import forms
+from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
+from dispatch.web.console.task_sentences import sentence_of
+from dispatch.worklist.queries import worklist as queries
+from dispatch.worklist.services import tasks as services
+
+desk = console_pages("desk")
+
+
+@desk.get("/desk")
+@needs(Permission.TASKS_READ)
+def read() -> Response:
+    """Call-backs by deadline and tasks by age."""
+    may = actor().may
+    with backend().work(actor()) as work:
+        return screen(
+            "console/desk.html",
+            "desk",
+            zone=home_zone(work),
+            now=work.now,
+            tasks=queries.open_tasks(work.session, work.actor),
+            sentence_of=sentence_of,
+            call_backs=queries.call_backs(work.session, work.actor) if may(Permission.FOLLOW_UPS_READ) else None,
+            outcomes=[outcome.value for outcome in CallOutcome],
+            callable=FollowUpState.DUE,
+            may_call=may(Permission.FOLLOW_UPS_WRITE),
+            may_finish=may(Permission.TASKS_WRITE),
+        )
+
+
+@desk.post("/tasks/<int:task_id>/done")
+@needs(Permission.TASKS_WRITE)
+def finish(task_id: int) -> Response:
+    """Closes a task; a second time changes nothing."""
+    return attempt(lambda work: services.finish_task(work, task_id), "desk.finished")
+
+
+@desk.post("/follow-ups/<int:follow_up_id>/attempts")
+@needs(Permission.FOLLOW_UPS_WRITE)
+def record(follow_up_id: int) -> Response:
+    """Notes a try to reach a customer."""
+    outcome, notes = request.form.get("outcome", ""), forms.text("notes")
+    if outcome not in set(CallOutcome):
+        raise Invalid("bad_outcome", "Say how the call ended.")
+    tried = CallAttempt(CallOutcome(outcome), notes)
+    version = forms.number("version") or 0
+    return attempt(lambda work: record_attempt(work, follow_up_id, version, tried), "desk.recorded")

@@ -1,0 +1,52 @@
+"""The customer calls his visit off on his page."""
+
+from datetime import timedelta
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from dispatch.booking.services import holds
+from dispatch.http.guard import backend, needs
+from dispatch.kernel.throttling import Limit, admit
+from dispatch.messaging.services.customer_links import open_link
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.permissions import Permission
+from dispatch.web import languages
+from dispatch.web.customer.tracking import CUSTOMER, zone_of
+from dispatch.web.pages import page
+from dispatch.web.texts import Texts
+
+calling_off = Blueprint("calling_off", __name__)
+
+TRIES = Limit("call_off", 5, timedelta(hours=1))
+
+
+@calling_off.post("/t/<token>/call-off")
+@needs(Permission.PUBLIC)
+def call_off(token: str) -> Response:
+    """Cancels the order as the rules of its work type allow; the link itself proves that the form is his."""
+    with backend().work(CUSTOMER) as work:
+        visit = open_link(work, "t", token)
+        admit(work, TRIES, f"visit:{visit.id}")
+        language, zone = languages.of_customer(visit.order.customer.language), zone_of(work, visit)
+        visit_id = visit.id
+    refusal = _refusal(visit_id)
+    tools = backend().tools
+    return page(
+        "customer/called_off.html",
+        language,
+        status=409 if refusal else 200,
+        zone=zone,
+        refusal=refusal and Texts(language).word("refusals", refusal.code, refusal.sentence),
+        brand=tools.brand,
+        service_phone=tools.service_phone,
+    )
+
+
+def _refusal(visit_id: int) -> Refused | None:
+    try:
+        with backend().work(CUSTOMER) as work:
+            holds.call_off(work, visit_id, "The customer called it off on his page.")
+    except Refused as refusal:
+        return refusal
+    return None

@@ -1,0 +1,62 @@
+"""The customer's answer after a visit."""
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from dispatch.aftercare.services.follow_ups import answer_survey
+from dispatch.db.tables import Survey, Visit
+from dispatch.http.guard import backend, needs
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_links import open_link
+from dispatch.vocabulary.names import given_name
+from dispatch.vocabulary.permissions import Permission
+from dispatch.web import forms, languages
+from dispatch.web.customer.tracking import CUSTOMER
+from dispatch.web.pages import page
+
+survey = Blueprint("survey", __name__)
+
+YES_OR_NO = {"yes": True, "no": False}
+
+
+@survey.get("/s/<token>")
+@needs(Permission.PUBLIC)
+def read(token: str) -> Response:
+    """Shows the form, or thanks for the answer that is here already; changes nothing."""
+    with backend().work(CUSTOMER) as work:
+        return _page(work, open_link(work, "s", token))
+
+
+@survey.post("/s/<token>")
+@needs(Permission.PUBLIC)
+def answer(token: str) -> Response:
+    """Keeps the first answer; a second one is thanked for and changes nothing."""
+    score, fixed = forms.number("score", most=5), YES_OR_NO.get(request.form.get("fixed", ""))
+    comment = forms.text("comment")
+    with backend().work(CUSTOMER) as work:
+        visit = open_link(work, "s", token)
+        if work.session.get(Survey, visit.id) is None:
+            if score is None or fixed is None:
+                return _page(work, visit, missing=True)
+            answer_survey(work, visit, score, fixed, comment)
+    return redirect(request.path, code=303)
+
+
+def _page(work: Work, visit: Visit, *, missing: bool = False) -> Response:
+    customer = visit.order.customer
+    return page(
+        "customer/survey.html",
+        languages.of_customer(customer.language),
+        status=422 if missing else 200,
+        answer=work.session.get(Survey, visit.id),
+        work=visit.order.kind,
+        reference=visit.order.reference,
+        technician=given_name(visit.technician.name) if visit.technician else None,
+        missing=missing,
+        fixed=request.form.get("fixed"),
+        given=forms.number("score", most=5),
+        comment=request.form.get("comment", ""),
+        brand=work.tools.brand,
+        service_phone=work.tools.service_phone,
+        most=forms.MAX_TEXT,
+    )

@@ -1,0 +1,142 @@
+"""The customer's page of one visit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from dispatch.booking.services import change_requests, waitlist
+from dispatch.db.tables import Appointment, Territory, Visit, Warranty
+from dispatch.http.guard import backend, needs
+from dispatch.kernel.throttling import Limit, admit
+from dispatch.kernel.work import Work
+from dispatch.messaging.services.customer_links import open_link
+from dispatch.reports.queries import day_board as board_queries
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.names import given_name
+from dispatch.vocabulary.permissions import SYSTEM, Permission
+from dispatch.vocabulary.states import VisitState
+from dispatch.web import forms, languages
+from dispatch.web.local_time import LocalTime
+from dispatch.web.pages import page
+
+tracking = Blueprint("tracking", __name__)
+
+CUSTOMER = replace(SYSTEM, name="customer")
+"""Who holds a link acts through the backend, and the audit says so."""
+
+WISHES = Limit("change_request", 5, timedelta(hours=1))
+
+STEPS = ("booked", "on_the_way", "here", "done")
+"""The way of a visit as the customer sees it."""
+
+CALLABLE = ("booked", "on_the_way", "here")
+"""Only while he may still come, or is there, does the customer need the technician's number."""
+
+_V = VisitState
+STEP_OF: Mapping[VisitState, str] = {
+    _V.DRAFT: "looking",
+    _V.SCHEDULED: "booked",
+    _V.DISPATCHED: "booked",
+    _V.EN_ROUTE: "on_the_way",
+    _V.ON_SITE: "here",
+    _V.COMPLETED: "done",
+    _V.PARTIAL: "again",
+    _V.CANNOT_COMPLETE: "again",
+    _V.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """What the customer may see of his visit. The technician's number and time of arrival show on the day only."""
+
+    step: str
+    work: str
+    reference: str
+    address: str
+    window: tuple[datetime, datetime] | None
+    confirmed: bool
+    technician: str | None
+    technician_phone: str | None
+    expected: datetime | None
+    warranty: Warranty | None
+    ended_at: datetime | None
+    wish: change_requests.Wish
+
+
+@tracking.get("/t/<token>")
+@needs(Permission.PUBLIC)
+def read(token: str) -> Response:
+    """Shows the visit behind a link and changes nothing."""
+    with backend().work(CUSTOMER) as work:
+        visit = open_link(work, "t", token)
+        return _page(work, visit)
+
+
+@tracking.post("/t/<token>")
+@needs(Permission.PUBLIC)
+def ask_for_change(token: str) -> Response:
+    """Notes that the customer wishes another time. The link itself proves that the form is his."""
+    wish = forms.text("wish")
+    with backend().work(CUSTOMER) as work:
+        visit = open_link(work, "t", token)
+        admit(work, WISHES, f"visit:{visit.id}")
+        change_requests.ask(work, visit, wish)
+    return redirect(request.path, code=303)
+
+
+def _page(work: Work, visit: Visit) -> Response:
+    order = visit.order
+    language = languages.of_customer(order.customer.language)
+    zone = zone_of(work, visit)
+    return page(
+        "customer/tracking.html",
+        language,
+        zone=zone,
+        visit=_tracked(work, visit, LocalTime(zone, language)),
+        earlier=waitlist.place_of(work, visit.id),
+        steps=STEPS,
+        brand=work.tools.brand,
+        service_phone=work.tools.service_phone,
+        most=forms.MAX_TEXT,
+    )
+
+
+def zone_of(work: Work, visit: Visit) -> str:
+    """The zone in which the customer's days begin."""
+    territory_id = visit.order.territory_id
+    territory = work.session.get(Territory, territory_id) if territory_id else None
+    return territory.zone if territory else work.tools.default_zone.key
+
+
+def _tracked(work: Work, visit: Visit, local: LocalTime) -> Tracked:
+    told = appointment_queries.told_versions(work.session, [visit.id]).get(visit.id)
+    window = board_queries.bounds(told.arrival_window) if told else None
+    is_today = window is not None and local.date_of(window[0]) == local.date_of(work.now)
+    technician = told.technician if told else None
+    step = STEP_OF[VisitState(visit.state)]
+    reachable = is_today and step in CALLABLE
+    return Tracked(
+        step=step,
+        work=visit.order.kind,
+        reference=visit.order.reference,
+        address=visit.order.site.address,
+        window=window,
+        confirmed=bool(told and told.confirmed_at),
+        technician=given_name(technician.name) if technician else None,
+        technician_phone=technician.phone if technician and reachable else None,
+        expected=_expected(visit, told) if is_today else None,
+        warranty=work.session.get(Warranty, visit.id),
+        ended_at=visit.ended_at,
+        wish=change_requests.wish_of(work, visit, told),
+    )
+
+
+def _expected(visit: Visit, told: Appointment | None) -> datetime | None:
+    """The arrival to count on: the forecast while he drives, else what the customer was told last."""
+    if visit.state == VisitState.EN_ROUTE:
+        return visit.eta
+    return told.told_eta if told and visit.state in (VisitState.SCHEDULED, VisitState.DISPATCHED) else None

@@ -1,0 +1,1 @@
+"""The demonstration's inbox: texts as customers get them."""

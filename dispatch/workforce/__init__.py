@@ -1,0 +1,1 @@
+"""Workforce: technicians, their shifts, absences and skills, and the territories they work in."""

@@ -1,0 +1,1 @@
+"""Workforce: routes and their schemas."""

@@ -1,0 +1,239 @@
+"""Technicians, shifts, absences, territories and work types as the API takes and gives them."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate
+
+from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
+from dispatch.http.listing import PageQuery
+from dispatch.vocabulary.terms import OrderKind
+from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
+
+CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", error="Letters, digits, dot, dash and underscore only.")
+
+
+def code(**options: Any) -> Text:
+    """A short code: letters, digits, dot, dash and underscore."""
+    return Text(longest=50, validate=CODE, **options)
+
+
+class HomeSchema(StrictSchema):
+    """Where the day starts and ends; degrees."""
+
+    lat = latitude(required=True)
+    lon = longitude(required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> tuple[float, float]:
+        return data["lat"], data["lon"]
+
+
+class SkillSchema(StrictSchema):
+    """A skill with its level, 1 the least."""
+
+    skill = code(required=True)
+    level = Whole(least=1, most=9, load_default=1)
+
+
+class SkillLevels(fields.Field[dict[str, int]]):
+    """A list of skills, each a code (level 1) or an object with skill and level; loaded as levels by code."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, int]:
+        if not isinstance(value, list) or len(value) > 50:
+            raise ValidationError("Not a list of up to 50 skills.")
+        loaded = [_SKILL.load({"skill": entry} if isinstance(entry, str) else entry) for entry in value]
+        return {entry["skill"]: entry["level"] for entry in loaded}
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        return [{"skill": row.skill, "level": row.level} for row in value]
+
+
+_SKILL = SkillSchema()
+
+
+class BreakSchema(StrictSchema):
+    """A break that floats between two bounds."""
+
+    minutes = Whole(least=1, most=480, required=True)
+    earliest_start = Instant(required=True)
+    latest_end = Instant(required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> BreakIn:
+        return BreakIn(**data)
+
+
+class ShiftInSchema(StrictSchema):
+    """One stretch of work, half-open, up to 24 hours."""
+
+    start = Instant(required=True)
+    end = Instant(required=True)
+    breaks = fields.List(fields.Nested(BreakSchema), validate=validate.Length(max=5), load_default=list)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> ShiftIn:
+        return ShiftIn(**data | {"breaks": tuple(data["breaks"])})
+
+
+class AbsenceInSchema(StrictSchema):
+    """When a technician is away, and why."""
+
+    start = Instant(required=True)
+    end = Instant(required=True)
+    reason = Text(required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> AbsenceIn:
+        return AbsenceIn(**data)
+
+
+class TechnicianInSchema(StrictSchema):
+    """A technician as he is entered; the phone is what customers are told."""
+
+    external_id = Text(longest=100, required=True)
+    name = Text(required=True)
+    phone = phone(required=True)
+    territory = code(required=True)
+    home = fields.Nested(HomeSchema, required=True)
+    languages = fields.List(Text(longest=20), validate=validate.Length(max=20), load_default=list)
+    skills = SkillLevels(load_default=dict)
+    speed_percent = Whole(least=10, most=1000, load_default=100)
+    visits_a_shift = Whole(
+        least=1, most=100, allow_none=True, load_default=None, metadata={"description": "A contractor's quota."}
+    )
+    shifts = fields.List(fields.Nested(ShiftInSchema), validate=validate.Length(max=400), load_default=list)
+    absences = fields.List(fields.Nested(AbsenceInSchema), validate=validate.Length(max=400), load_default=list)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> TechnicianIn:
+        listed = {name: tuple(data[name]) for name in ("languages", "shifts", "absences")}
+        return TechnicianIn(**data | listed)
+
+
+class TechnicianChangeSchema(StrictSchema):
+    """What can change about a technician; what is not named stays."""
+
+    name = Text()
+    phone = phone()
+    territory = code()
+    home = fields.Nested(HomeSchema)
+    languages = fields.List(Text(longest=20), validate=validate.Length(max=20))
+    skills = SkillLevels()
+    speed_percent = Whole(least=10, most=1000)
+    visits_a_shift = Whole(
+        least=1, most=100, allow_none=True, metadata={"description": "A contractor's quota; null takes it away."}
+    )
+    active = TrueOrFalse()
+
+
+class TechnicianQuery(PageQuery):
+    """Which technicians."""
+
+    territory = code(load_default=None)
+
+
+class TechnicianOut(StrictSchema):
+    """A technician."""
+
+    id = fields.Integer()
+    external_id = fields.String()
+    name = fields.String()
+    phone = fields.String()
+    territory_id = fields.Integer()
+    home_lat = fields.Float()
+    home_lon = fields.Float()
+    languages = fields.List(fields.String())
+    skills = SkillLevels()
+    speed_percent = fields.Integer()
+    visits_a_shift = fields.Integer(allow_none=True)
+    active = fields.Boolean()
+    version = fields.Integer()
+
+
+class BreakOut(StrictSchema):
+    """A break that floats between two bounds."""
+
+    minutes = fields.Integer()
+    earliest_start = fields.AwareDateTime()
+    latest_end = fields.AwareDateTime()
+
+
+class ShiftOut(StrictSchema):
+    """One stretch of work, half-open."""
+
+    id = fields.Integer()
+    start = fields.AwareDateTime(attribute="during.lower")
+    end = fields.AwareDateTime(attribute="during.upper")
+    breaks = fields.List(fields.Nested(BreakOut))
+
+
+class AbsenceOut(StrictSchema):
+    """When a technician is away, half-open."""
+
+    id = fields.Integer()
+    start = fields.AwareDateTime(attribute="during.lower")
+    end = fields.AwareDateTime(attribute="during.upper")
+    reason = fields.String()
+
+
+class TerritoryInSchema(StrictSchema):
+    """An area that one plan covers; its days begin in its zone."""
+
+    code = code(required=True)
+    name = Text(required=True)
+    zone = Text(longest=60, required=True, metadata={"example": "Asia/Shanghai"})
+    publishes_itself = TrueOrFalse(load_default=True)
+
+
+class TerritoryChangeSchema(StrictSchema):
+    """What can change about a territory."""
+
+    name = Text()
+    zone = Text(longest=60)
+    publishes_itself = TrueOrFalse()
+
+
+class TerritoryOut(StrictSchema):
+    """A territory; `publishes_itself` says that verified plans go out without a person."""
+
+    id = fields.Integer()
+    code = fields.String()
+    name = fields.String()
+    zone = fields.String()
+    publishes_itself = fields.Boolean()
+    version = fields.Integer()
+
+
+class WorkTypeChangeSchema(StrictSchema):
+    """What can change about a work type; what is not named stays."""
+
+    service_minutes = Whole(least=1, most=1440)
+    skills = fields.List(code(), validate=validate.Length(max=20))
+    work_group = code(metadata={"description": "What a territory's limits count it by; `general` when new."})
+    change_until_minutes = Whole(
+        most=20_160,
+        metadata={"description": "So long before the arrival window a customer may still change it; 120 when new."},
+    )
+    changes_allowed = Whole(most=100, metadata={"description": "How often a customer may change it; 3 when new."})
+
+
+class WorkTypeInSchema(WorkTypeChangeSchema):
+    """A kind of work; without a symptom it is the kind's default."""
+
+    kind = fields.Enum(OrderKind, by_value=True, required=True)
+    symptom = Text(longest=100, allow_none=True)
+    service_minutes = Whole(least=1, most=1440, required=True)
+
+
+class WorkTypeOut(StrictSchema):
+    """A kind of work: how long it takes, what one must be able to do, how customers may change its appointments."""
+
+    id = fields.Integer()
+    kind = fields.String()
+    symptom = fields.String(allow_none=True)
+    service_minutes = fields.Integer()
+    skills = fields.List(fields.String())
+    work_group = fields.String()
+    change_until_minutes = fields.Integer()
+    changes_allowed = fields.Integer()
+    version = fields.Integer()

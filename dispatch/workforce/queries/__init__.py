@@ -1,0 +1,1 @@
+"""Workforce: questions to the database."""

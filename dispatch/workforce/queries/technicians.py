@@ -1,0 +1,94 @@
+"""Questions about sites, technicians and when they work."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session, selectinload
+
+from dispatch.db.tables import Absence, Shift, Technician, Territory
+
+
+def technician(session: Session, technician_id: int | None) -> Technician | None:
+    """A technician with his skills."""
+    return session.scalar(
+        select(Technician).options(selectinload(Technician.skills)).where(Technician.id == technician_id)
+    )
+
+
+def by_id(session: Session, technician_ids: Collection[int]) -> dict[int, Technician]:
+    """These technicians, by id."""
+    found = session.scalars(select(Technician).where(Technician.id.in_(list(technician_ids))))
+    return {technician.id: technician for technician in found}
+
+
+def locked_technician(session: Session, technician_id: int) -> Technician:
+    """A technician with his skills, locked until the transaction ends and read anew."""
+    statement = (
+        select(Technician)
+        .options(selectinload(Technician.skills))
+        .where(Technician.id == technician_id)
+        .with_for_update(key_share=True)
+    )
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def technician_of_external_id(session: Session, external_id: str) -> Technician | None:
+    """A technician by the operator's own number for him."""
+    return session.scalar(select(Technician).where(Technician.external_id == external_id))
+
+
+def technicians(
+    session: Session, within: Collection[int], *, limit: int, after: int | None, territory: str | None
+) -> Sequence[Technician]:
+    """Technicians with their skills, the oldest entry first; `within` bounds the territories unless it is empty."""
+    statement = select(Technician).options(selectinload(Technician.skills)).order_by(Technician.id).limit(limit)
+    if within:
+        statement = statement.where(Technician.territory_id.in_(within))
+    if after is not None:
+        statement = statement.where(Technician.id > after)
+    if territory is not None:
+        statement = statement.join(Territory, Territory.id == Technician.territory_id)
+        statement = statement.where(Territory.code == territory)
+    return session.scalars(statement).all()
+
+
+def shift_of(session: Session, technician_id: int, shift_id: int) -> Shift | None:
+    """A technician's own shift."""
+    return session.scalar(select(Shift).where(Shift.id == shift_id, Shift.technician_id == technician_id))
+
+
+def absence_of(session: Session, technician_id: int, absence_id: int) -> Absence | None:
+    """A technician's own absence."""
+    return session.scalar(select(Absence).where(Absence.id == absence_id, Absence.technician_id == technician_id))
+
+
+def shifts(session: Session, technician_id: int, *, limit: int, after: int | None) -> Sequence[Shift]:
+    """A technician's shifts with their breaks, in the order in which they were entered."""
+    statement = select(Shift).options(selectinload(Shift.breaks)).where(Shift.technician_id == technician_id)
+    if after is not None:
+        statement = statement.where(Shift.id > after)
+    return session.scalars(statement.order_by(Shift.id).limit(limit)).all()
+
+
+def absences(session: Session, technician_id: int, *, limit: int, after: int | None) -> Sequence[Absence]:
+    """A technician's absences in the order in which they were entered."""
+    statement = select(Absence).where(Absence.technician_id == technician_id)
+    if after is not None:
+        statement = statement.where(Absence.id > after)
+    return session.scalars(statement.order_by(Absence.id).limit(limit)).all()
+
+
+def times_of_shifts(session: Session, technician_id: int) -> set[tuple[datetime, datetime]]:
+    """Start and end of each of a technician's shifts."""
+    return _ends(session.scalars(select(Shift.during).where(Shift.technician_id == technician_id)))
+
+
+def times_of_absences(session: Session, technician_id: int) -> set[tuple[datetime, datetime]]:
+    """Start and end of each of a technician's absences."""
+    return _ends(session.scalars(select(Absence.during).where(Absence.technician_id == technician_id)))
+
+
+def _ends(spans: Iterable[Range[datetime]]) -> set[tuple[datetime, datetime]]:
+    return {(span.lower, span.upper) for span in spans if span.lower is not None and span.upper is not None}

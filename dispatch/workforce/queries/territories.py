@@ -1,0 +1,57 @@
+"""Questions about territories and the homes of their technicians."""
+
+from collections.abc import Collection, Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Technician, Territory
+
+_ZONE = text("SELECT zone FROM territories WHERE id = :territory")
+_ZONES = "the zones of territories"
+
+
+def id_of_code(session: Session, code: str) -> int | None:
+    """The territory with this code."""
+    return session.scalar(select(Territory.id).where(Territory.code == code))
+
+
+def zone_of(session: Session, territory_id: int) -> ZoneInfo:
+    """The zone in which a territory's days begin, asked for once in a transaction."""
+    known: dict[int, ZoneInfo] = session.info.setdefault(_ZONES, {})
+    if territory_id not in known:
+        known[territory_id] = ZoneInfo(session.execute(_ZONE, {"territory": territory_id}).scalar_one())
+    return known[territory_id]
+
+
+def ids(session: Session, within: Collection[int] = ()) -> list[int]:
+    """Every territory, oldest first; only those of `within` unless that is empty."""
+    statement = select(Territory.id).order_by(Territory.id)
+    if within:
+        statement = statement.where(Territory.id.in_(within))
+    return list(session.scalars(statement))
+
+
+def homes(session: Session) -> list[tuple[int, float, float]]:
+    """Territory, latitude and longitude of every active technician's home."""
+    rows = session.execute(
+        select(Technician.territory_id, Technician.home_lat, Technician.home_lon).where(Technician.active)
+    )
+    return [(territory_id, lat, lon) for territory_id, lat, lon in rows]
+
+
+def locked(session: Session, territory_id: int) -> Territory:
+    """A territory, locked until the transaction ends and read anew."""
+    statement = select(Territory).where(Territory.id == territory_id).with_for_update(key_share=True)
+    return session.scalars(statement, execution_options={"populate_existing": True}).one()
+
+
+def listed(session: Session, within: Collection[int], *, limit: int, after: int | None) -> Sequence[Territory]:
+    """Territories, the oldest first; `within` bounds them unless it is empty."""
+    statement = select(Territory).order_by(Territory.id).limit(limit)
+    if within:
+        statement = statement.where(Territory.id.in_(within))
+    if after is not None:
+        statement = statement.where(Territory.id > after)
+    return session.scalars(statement).all()

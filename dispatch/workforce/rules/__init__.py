@@ -1,0 +1,1 @@
+"""Workforce: decisions on plain values."""

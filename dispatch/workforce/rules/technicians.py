@@ -1,0 +1,69 @@
+"""What is said of a technician when he is entered, and when he works."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.windows import Window
+
+LONGEST_SHIFT = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class BreakIn:
+    """A break that floats between two bounds; instants in UTC."""
+
+    minutes: int
+    earliest_start: datetime
+    latest_end: datetime
+
+
+@dataclass(frozen=True)
+class ShiftIn:
+    """One stretch of work, half-open, with its breaks."""
+
+    start: datetime
+    end: datetime
+    breaks: tuple[BreakIn, ...] = ()
+
+
+@dataclass(frozen=True)
+class AbsenceIn:
+    """When he is away, half-open, and why."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class TechnicianIn:
+    """A technician; `phone` as written, `territory` a code, `home` (lat, lon) in degrees, levels of skills from 1.
+
+    `visits_a_shift` is a contractor's quota; None means as many as fit.
+    """
+
+    external_id: str
+    name: str
+    phone: str
+    territory: str
+    home: tuple[float, float]
+    languages: tuple[str, ...] = ()
+    skills: Mapping[str, int] = field(default_factory=dict)
+    speed_percent: int = 100
+    visits_a_shift: int | None = None
+    shifts: tuple[ShiftIn, ...] = ()
+    absences: tuple[AbsenceIn, ...] = ()
+
+
+def must_be_workable(shift: ShiftIn) -> None:
+    """Raises `Invalid` for a shift that ends before it starts or lasts over a day, or a break that does not fit in."""
+    if not shift.start < shift.end <= shift.start + LONGEST_SHIFT:
+        raise Invalid("bad_shift", "A shift ends after it starts, within 24 hours.")
+    span = Window(shift.start, shift.end)
+    for pause in shift.breaks:
+        length = timedelta(minutes=pause.minutes)
+        within = span.start <= pause.earliest_start and pause.latest_end <= span.end
+        if not (within and pause.earliest_start + length <= pause.latest_end):
+            raise Invalid("bad_break", "A break fits between its own bounds, and those lie within the shift.")

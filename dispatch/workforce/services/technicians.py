@@ -1,0 +1,185 @@
+"""Technicians, their shifts and absences: entered, changed, taken out; each change is audited and announced."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Absence, Shift, ShiftBreak, Technician, TechnicianSkill
+from dispatch.kernel.phone_parsing import read_phone
+from dispatch.kernel.records import announce, audit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import Invalid, Missing, Stale
+from dispatch.workforce.queries import skills as skill_queries
+from dispatch.workforce.queries import technicians as queries
+from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable
+from dispatch.workforce.services import freed_time
+
+
+def enter(work: Work, wanted: TechnicianIn) -> Technician:
+    """Writes a technician with his shifts and absences.
+
+    Raises `Invalid` for a phone, territory, shift or break that can't be used; a taken external id breaks a
+    constraint that the edge translates.
+    """
+    technician = Technician(
+        external_id=wanted.external_id,
+        name=wanted.name,
+        phone=read_phone(wanted.phone, work.tools.phone_region).number,
+        languages=list(wanted.languages),
+        territory_id=_territory(work, wanted.territory),
+        home_lat=wanted.home[0],
+        home_lon=wanted.home[1],
+        speed_percent=wanted.speed_percent,
+        visits_a_shift=wanted.visits_a_shift,
+        active=True,
+        version=1,
+        skills=_skills(work, wanted.skills),
+    )
+    work.session.add(technician)
+    work.session.flush()
+    _note(work, technician, "technician.entered")
+    for shift in wanted.shifts:
+        add_shift(work, technician, shift)
+    for absence in wanted.absences:
+        add_absence(work, technician, absence)
+    return technician
+
+
+def visible(work: Work, technician_id: int) -> Technician:
+    """A technician of the actor's territories; raises `Missing` for any other."""
+    technician = queries.technician(work.session, technician_id)
+    if technician is None or not work.actor.sees_territory(technician.territory_id):
+        raise Missing("technician")
+    return technician
+
+
+def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
+    """Adds those shifts and absences that a known technician has not yet; None when nobody has this external id.
+
+    What is said of him otherwise stays: he is changed by `amend`.
+    """
+    technician = queries.technician_of_external_id(work.session, wanted.external_id)
+    if technician is None:
+        return None
+    if not work.actor.sees_territory(technician.territory_id):
+        raise Invalid("external_id_taken", "Another technician has this external id.")
+    shifts = queries.times_of_shifts(work.session, technician.id)
+    absences = queries.times_of_absences(work.session, technician.id)
+    for shift in wanted.shifts:
+        if (shift.start, shift.end) not in shifts:
+            add_shift(work, technician, shift)
+    for absence in wanted.absences:
+        if (absence.start, absence.end) not in absences:
+            add_absence(work, technician, absence)
+    return technician
+
+
+def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, Any]) -> Technician:
+    """Changes what is named (name, phone, languages, territory, home, skills, speed_percent, visits_a_shift,
+    active).
+
+    Raises `Stale` for an older version. A technician who is not active is planned no more and his devices are locked
+    out.
+    """
+    visible(work, technician_id)
+    technician = queries.locked_technician(work.session, technician_id)
+    if technician.version != version:
+        raise Stale("technician", technician.version)
+    for name, value in changes.items():
+        _change(work, technician, name, value)
+    technician.version += 1
+    _note(work, technician, "technician.amended", fields=sorted(changes))
+    work.session.flush()
+    return technician
+
+
+def add_shift(work: Work, technician: Technician, wanted: ShiftIn) -> Shift:
+    """Writes a shift; raises `Invalid` for one that can't be worked, and conflicts with one at the same time."""
+    must_be_workable(wanted)
+    shift = Shift(
+        technician_id=technician.id,
+        during=Range(wanted.start, wanted.end),
+        breaks=[
+            ShiftBreak(minutes=pause.minutes, earliest_start=pause.earliest_start, latest_end=pause.latest_end)
+            for pause in wanted.breaks
+        ],
+    )
+    work.session.add(shift)
+    work.session.flush()
+    freed_time.note(work, technician.territory_id)
+    _note(work, technician, "shift.added", shift_id=shift.id)
+    return shift
+
+
+def remove_shift(work: Work, technician_id: int, shift_id: int) -> None:
+    """Takes a shift out; visits planned on it stay until the next plan. A shift that a plan used stays a fact."""
+    technician = visible(work, technician_id)
+    shift = queries.shift_of(work.session, technician.id, shift_id)
+    if shift is None:
+        raise Missing("shift")
+    work.session.delete(shift)
+    work.session.flush()
+    _note(work, technician, "shift.removed", shift_id=shift_id)
+
+
+def add_absence(work: Work, technician: Technician, wanted: AbsenceIn) -> Absence:
+    """Writes an absence; raises `Invalid` when it ends before it starts."""
+    if wanted.end <= wanted.start:
+        raise Invalid("bad_absence", "An absence ends after it starts.")
+    absence = Absence(technician_id=technician.id, during=Range(wanted.start, wanted.end), reason=wanted.reason)
+    work.session.add(absence)
+    work.session.flush()
+    _note(work, technician, "absence.added", absence_id=absence.id)
+    return absence
+
+
+def remove_absence(work: Work, technician_id: int, absence_id: int) -> None:
+    """Takes an absence out: he works then after all."""
+    technician = visible(work, technician_id)
+    absence = queries.absence_of(work.session, technician.id, absence_id)
+    if absence is None:
+        raise Missing("absence")
+    work.session.delete(absence)
+    work.session.flush()
+    freed_time.note(work, technician.territory_id)
+    _note(work, technician, "absence.removed", absence_id=absence_id)
+
+
+def _change(work: Work, technician: Technician, name: str, value: Any) -> None:
+    if name == "phone":
+        technician.phone = read_phone(value, work.tools.phone_region).number
+    elif name == "territory":
+        technician.territory_id = _territory(work, value)
+    elif name == "home":
+        technician.home_lat, technician.home_lon = value
+    elif name == "skills":
+        technician.skills = _merged(technician, _skills(work, value))
+    else:
+        setattr(technician, name, value)
+
+
+def _skills(work: Work, levels: Mapping[str, int]) -> list[TechnicianSkill]:
+    skill_queries.keep(work.session, levels)
+    return [TechnicianSkill(skill=skill, level=level) for skill, level in sorted(levels.items())]
+
+
+def _merged(technician: Technician, wanted: list[TechnicianSkill]) -> list[TechnicianSkill]:
+    """The rows that are here already with their new levels, so that none is deleted and written again."""
+    known = {row.skill: row for row in technician.skills}
+    for row in wanted:
+        if row.skill in known:
+            known[row.skill].level = row.level
+    return [known.get(row.skill, row) for row in wanted]
+
+
+def _territory(work: Work, code: str) -> int:
+    found = territory_queries.id_of_code(work.session, code)
+    if found is None or not work.actor.sees_territory(found):
+        raise Invalid("unknown_territory", "There is no territory with this code.")
+    return found
+
+
+def _note(work: Work, technician: Technician, action: str, **codes: Any) -> None:
+    audit(work, action, "technician", technician.id, **codes)
+    announce(work, action, "technician", technician.id, territory_id=technician.territory_id, **codes)

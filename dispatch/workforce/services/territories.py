@@ -1,0 +1,66 @@
+"""Territories: entered, changed, taken out."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.db.tables import Territory
+from dispatch.kernel.records import announce, audit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import Invalid, Missing, Stale
+from dispatch.workforce.queries import territories as queries
+
+
+def enter(work: Work, code: str, name: str, zone: str, *, publishes_itself: bool = True) -> Territory:
+    """Writes a territory; raises `Invalid` for a zone that is none, and conflicts with one of the same code."""
+    territory = Territory(code=code, name=name, zone=_checked(zone), publishes_itself=publishes_itself, version=1)
+    work.session.add(territory)
+    work.session.flush()
+    _note(work, territory, "territory.entered")
+    return territory
+
+
+def visible(work: Work, territory_id: int) -> Territory:
+    """A territory within the actor's bounds; raises `Missing` for any other."""
+    territory = work.session.get(Territory, territory_id)
+    if territory is None or not work.actor.sees_territory(territory.id):
+        raise Missing("territory")
+    return territory
+
+
+def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any]) -> Territory:
+    """Changes what is named (name, zone, publishes_itself); raises `Stale` for an older version."""
+    visible(work, territory_id)
+    territory = queries.locked(work.session, territory_id)
+    if territory.version != version:
+        raise Stale("territory", territory.version)
+    if "zone" in changes:
+        _checked(changes["zone"])
+    for name, value in changes.items():
+        setattr(territory, name, value)
+    territory.version += 1
+    _note(work, territory, "territory.amended", fields=sorted(changes))
+    work.session.flush()
+    return territory
+
+
+def remove(work: Work, territory_id: int) -> None:
+    """Takes a territory out that nothing refers to; otherwise the database refuses it."""
+    territory = visible(work, territory_id)
+    audit(work, "territory.removed", "territory", territory.id, code=territory.code)
+    work.session.delete(territory)
+    work.session.flush()
+
+
+def _checked(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise Invalid("unknown_zone", "There is no such time zone; write it as Asia/Shanghai.") from None
+    return zone
+
+
+def _note(work: Work, territory: Territory, action: str, **codes: Any) -> None:
+    audit(work, action, "territory", territory.id, **codes)
+    # Without the reference: an event would keep a territory that was entered by mistake for ever.
+    announce(work, action, "territory", territory.id, **codes)

@@ -1,0 +1,1 @@
+"""Worklist: routes and their schemas."""

@@ -1,0 +1,1 @@
+"""Worklist: questions to the database."""

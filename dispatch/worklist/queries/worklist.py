@@ -1,0 +1,50 @@
+"""What waits for a person: open tasks and due call-backs."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Customer, FollowUp, Task, WorkOrder
+from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, TaskState
+
+MOST = 200
+"""More than this nobody reads in one go; the oldest come first, so nothing is forgotten."""
+
+
+def open_tasks(session: Session, actor: Actor) -> Sequence[tuple[Task, WorkOrder | None]]:
+    """Open tasks with their orders, the oldest first."""
+    found = session.execute(
+        select(Task, WorkOrder)
+        .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
+        .where(Task.state == TaskState.OPEN, within(actor))
+        .order_by(Task.created_at, Task.id)
+        .limit(MOST)
+    )
+    return [(task, order) for task, order in found]
+
+
+def call_backs(session: Session, actor: Actor) -> Sequence[tuple[FollowUp, WorkOrder, Customer]]:
+    """Call-backs that are owed, the next deadline first."""
+    found = session.execute(
+        select(FollowUp, WorkOrder, Customer)
+        .join(WorkOrder, WorkOrder.id == FollowUp.order_id)
+        .join(Customer, Customer.id == WorkOrder.customer_id)
+        .where(FollowUp.kind == FollowUpKind.CALL_BACK, FollowUp.state.in_((FollowUpState.WAITING, FollowUpState.DUE)))
+        .where(within(actor))
+        .order_by(FollowUp.deadline, FollowUp.id)
+        .limit(MOST)
+    )
+    return [(follow_up, order, customer) for follow_up, order, customer in found]
+
+
+def task_for(session: Session, actor: Actor, task_id: int) -> Task | None:
+    """A task within the actor's bounds, locked until the transaction ends."""
+    return session.scalar(
+        select(Task)
+        .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
+        .where(Task.id == task_id, within(actor))
+        .with_for_update(of=Task)
+    )

@@ -1,0 +1,96 @@
+"""Prices every shift of a problem by given duals: what they prove, and the routes that would prove them wrong."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.column_generation.completion_bounds import completions
+from routing.column_generation.master_problem import Master
+from routing.column_generation.pricing import Priced, cheapest_routes
+from routing.column_generation.pricing_arrays import field_of
+from routing.column_generation.shift_arrays import Day, Floats, only
+from routing.column_generation.shift_relaxation import Crew
+from routing.column_generation.subset_row_cuts import Penalties, counts
+
+ROUTES_PER_ROUND = 6
+"""New routes of each kind of shift."""
+NEARLY = 0.05
+"""Routes that cost little more than the best known one, as a part of it, are looked for as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What duals prove: a bound if every visit was looked at. fresh: there were new routes; exact: as pricing goes.
+
+    lacking: by job, one less how often the cheapest routes serve it: where to raise the duals.
+    """
+
+    value: float
+    fresh: bool
+    exact: bool
+    lacking: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely to look at each shift: partial routes grown at most, and the visits nearest to it."""
+
+    effort: int
+    visits: int
+
+
+def price_crew(crew: Crew, duals: Floats, penalties: Penalties, look: Look, ceiling: float) -> tuple[Day, Priced]:
+    """Routes over the crew's nearest visits, which proves something if there are no more.
+
+    Worthless ones are among them: where two legs are shorter than one, a route may gain by passing there.
+    ceiling: reduced cost of a known route; dearer ones than that are of no use.
+    """
+    day = crew.day
+    worth = duals[day.jobs] - day.entry
+    if worth.size > look.visits:
+        kept = np.sort(np.argsort(day.out_price + day.home_price, kind="stable")[: look.visits])
+        day, worth = only(day, kept), worth[kept]
+    field = field_of(crew.town, day, penalties)
+    rests = completions(field, day, worth)
+    return day, cheapest_routes(field, day, worth, rests, look.effort, ROUTES_PER_ROUND, ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class Pricer:
+    """Every kind of shift, priced by several threads until the deadline on `time.perf_counter`."""
+
+    crews: list[Crew]
+    deadline: float
+    threads: ThreadPoolExecutor
+
+    def prove(self, master: Master, duals: Floats, span: tuple[int, int], look: Look) -> Proof | None:
+        """What the duals prove while so much is left out, and their routes into the master; none if the time is up.
+
+        duals: as `Master.fit` leaves them. span: as in `Master.solve`.
+        """
+        ceilings = master.least(duals)
+        penalties = master.cuts._replace(prices=duals[master.first_cut :]).priced()
+
+        def price(number: int) -> tuple[Day, Priced] | None:
+            if time.perf_counter() > self.deadline:
+                return None
+            ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - self.crews[number].fixed)
+            return price_crew(self.crews[number], duals, penalties, look, ceiling)
+
+        value, fresh, exact, lacking = master.yield_of(duals, span), False, True, np.ones(master.caps.size)
+        for number, found in enumerate(self.threads.map(price, range(len(self.crews)))):
+            if found is None:
+                return None
+            (day, priced), crew = found, self.crews[number]
+            value += crew.count * min(0.0, priced.least + crew.fixed)
+            exact &= bool(priced.exact)
+            rows = np.append(day.jobs, -1)[priced.routes]
+            if priced.least + crew.fixed < 0.0 and len(rows):
+                np.subtract.at(lacking, rows[0][rows[0] >= 0], float(crew.count))
+            paid = counts(rows, penalties.triples, penalties.memory) @ penalties.prices
+            for row, cost in zip(rows, (priced.costs - paid).tolist(), strict=True):
+                jobs = row[row >= 0]
+                fresh |= master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
+        return Proof(value, fresh, exact, lacking)

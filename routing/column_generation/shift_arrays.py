@@ -1,0 +1,94 @@
+"""Arrays of one town and of one shift as pricing sees them, and the compiled clock of a route."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.ruin_recreate.numba_options import compiled
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+LATER = 2**50
+"""Later than any instant and dearer than any route."""
+
+
+class Town(NamedTuple):
+    """All n jobs, at one speed."""
+
+    seconds: NDArray[np.int32]
+    """(n × n) seconds of driving."""
+    price: Floats
+    """(n × n) price of the leg, and of working at its end."""
+
+
+class Day(NamedTuple):
+    """One shift over the m jobs that it may serve; instants count from its begin."""
+
+    jobs: Ints
+    """Their numbers in the town."""
+    opens: Ints
+    """First and last starts (m × w), both included, from which one gets home in time; unused windows are empty."""
+    closes: Ints
+    last: Ints
+    """The last start of all; the jobs are in its order."""
+    service: Ints
+    due: Ints
+    late_price: Ints
+    entry: Floats
+    """What it costs that this person comes."""
+    out_seconds: Ints
+    """From its start to each job; `home` from each job to its end."""
+    out_price: Floats
+    home_seconds: Ints
+    home_price: Floats
+    break_from: Ints
+    break_to: Ints
+    break_seconds: Ints
+    hours: Ints
+    """End, end with overtime, price of a second of overtime."""
+
+
+_OF_THE_SHIFT = ("break_from", "break_to", "break_seconds", "hours")
+
+
+def only(day: Day, visits: Ints) -> Day:
+    """The day with these visits alone, given by places in `jobs` in rising order."""
+    kept = {name: getattr(day, name)[visits] for name in Day._fields if name not in _OF_THE_SHIFT}
+    return day._replace(**kept)
+
+
+@compiled
+def rested(day: Day, free: int, arrive: int, first: int, more: int) -> int:
+    """When all breaks first..first + more - 1 are taken and he is there; LATER if one begins too late."""
+    begin, ready = free, arrive
+    for pause in range(first, first + more):
+        begin = max(begin, day.break_from[pause])
+        if begin > day.break_to[pause]:
+            return LATER
+        begin += day.break_seconds[pause]
+        ready = max(ready, day.break_from[pause]) + day.break_seconds[pause]
+    return ready
+
+
+@compiled
+def start_of(day: Day, target: int, ready: int) -> int:
+    """The first start at the target by who is ready there then; LATER if there is none."""
+    for window in range(day.opens.shape[1]):
+        if ready <= day.closes[target, window]:
+            return max(ready, day.opens[target, window])
+    return LATER
+
+
+@compiled
+def homeward(day: Day, origin: int, free: int, first: int) -> float:
+    """Price of the way home and of overtime, with the breaks that must still be taken; LATER if it is too late."""
+    best = float(LATER)
+    for more in range(day.break_from.size - first + 1):
+        arrive = rested(day, free, free + day.home_seconds[origin], first, more)
+        missed = first + more < day.break_from.size and arrive > day.break_to[first + more]
+        if arrive <= day.hours[1] and not missed:
+            best = min(best, day.home_price[origin] + max(0, arrive - day.hours[0]) * day.hours[2])
+    return best

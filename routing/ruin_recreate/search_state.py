@@ -1,0 +1,107 @@
+"""What a search changes: routes, their times, the best plan so far, and remembered insertions."""
+
+from typing import NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.ruin_recreate.problem_arrays import FAR, Bools, Ints, Task
+
+LONGEST = 500
+"""Stops of one route at most, however short they are."""
+
+
+NEVER = cast("int", np.int64(-1))
+"""In place of a route's content where the shift may not do the visit."""
+
+
+class State(NamedTuple):
+    """K shifts, V visits, M stops at most, S = breaks at most + 1. Rows K and K + 1 of the route arrays are scratch."""
+
+    route: Ints
+    """Visits in order (K + 2 × M), without the stop at the supply."""
+    length: Ints
+    at: Ints
+    """Shift of each visit, or -1."""
+    place: Ints
+    """Position in its route of each visit that has one."""
+    done: Ints
+    """Earliest end of service (K + 2 × M × S) with so many breaks taken before it."""
+    latest: Ints
+    """Latest start of service from which the rest still holds; at [length] the latest return."""
+    leg: Ints
+    """Seconds driven to each stop, and home at [length]."""
+    load: Ints
+    driven: Ints
+    cost: Ints
+    clocked: Bools
+    """Whether the route's price depends on its times."""
+    version: Ints
+    """Number that names the content of a route; `counter[0]` was the last one given."""
+    counter: Ints
+    seen: Ints
+    """Remembered cheapest insertions (V × K × 3): for which content of the route, at what price, where."""
+    floor: Ints
+    """Bounds of the start that linked visits have put on each other."""
+    ceiling: Ints
+    best_route: Ints
+    best_length: Ints
+    stale: Bools
+    """Routes that changed since the best plan was noted."""
+    time: Ints
+    """Scratch (8 × S) by breaks taken: times, prices, seconds of work, latest departures; at the stop before, here."""
+    piece: Ints
+    """The rows of `route_segments` by place (K × 7 × M + 1), for the content that `measured` names."""
+    measured: Ints
+    alike: Bools
+    """Whether the measured route has pieces."""
+    entries: Ints
+    """Sum of the measured route's `entry`, and of its seconds of service."""
+    served: Ints
+    random: NDArray[np.uint64]
+
+
+def fresh_state(task: Task, seed: int) -> State:
+    """Empty routes; call `refresh` on each before use."""
+    shifts, visits = task.begin.size, task.service.size
+    width = min(_most_stops(task), LONGEST) + 1 + int(task.supply.max(initial=-1) >= 0)
+    states = task.break_from.shape[1] + 1
+    seen = np.zeros((visits, shifts, 3), dtype=np.int64)
+    seen[:, :, 0] = np.where(task.entry < 0, NEVER, 0)
+    return State(
+        route=np.zeros((shifts + 2, width), dtype=np.int64),
+        length=np.zeros(shifts + 2, dtype=np.int64),
+        at=np.full(visits, -1, dtype=np.int64),
+        place=np.zeros(visits, dtype=np.int64),
+        done=np.zeros((shifts + 2, width, states), dtype=np.int64),
+        latest=np.zeros((shifts + 2, width + 1, states), dtype=np.int64),
+        leg=np.zeros((shifts + 2, width + 1), dtype=np.int64),
+        load=np.zeros((shifts + 2, task.stock.shape[1]), dtype=np.int64),
+        driven=np.zeros(shifts + 2, dtype=np.int64),
+        cost=np.zeros(shifts + 2, dtype=np.int64),
+        clocked=np.zeros(shifts + 2, dtype=np.bool_),
+        version=np.arange(1, shifts + 2, dtype=np.int64),
+        counter=np.array([shifts + 2], dtype=np.int64),
+        seen=seen,
+        floor=np.full(visits, -FAR, dtype=np.int64),
+        ceiling=np.full(visits, FAR, dtype=np.int64),
+        best_route=np.zeros((shifts, width), dtype=np.int64),
+        best_length=np.zeros(shifts, dtype=np.int64),
+        stale=np.ones(shifts, dtype=np.bool_),
+        time=np.zeros((8, states), dtype=np.int64),
+        piece=np.zeros((shifts, 7, width + 1), dtype=np.int64),
+        measured=np.zeros(shifts, dtype=np.int64),
+        alike=np.zeros(shifts, dtype=np.bool_),
+        entries=np.zeros(shifts, dtype=np.int64),
+        served=np.zeros(shifts, dtype=np.int64),
+        random=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64),
+    )
+
+
+def _most_stops(task: Task) -> int:
+    """How many of the shortest services fit into the longest shift: no route has more stops."""
+    if not task.begin.size or not task.unserved.size:
+        return 0
+    longest = int((task.over - task.begin).max())
+    services = np.sort(task.service[: task.unserved.size])
+    return int(np.searchsorted(np.cumsum(services), longest, side="right"))

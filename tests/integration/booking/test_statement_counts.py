@@ -1,0 +1,97 @@
+"""What a booking asks the database does not creep up, nor grow with the routes around it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from benchmarks.houses.house import MORNING
+from benchmarks.houses.town import Town
+from dispatch.booking.processes import booking
+from dispatch.booking.services import holds as services
+from dispatch.booking.services.slot_search import Wish
+from dispatch.bootstrap import Backend
+from dispatch.vocabulary.permissions import SYSTEM
+from dispatch.vocabulary.windows import Window
+from tests.support.clocks import FixedClock
+
+OPENS = MORNING.replace(hour=10)
+WINDOW = Window(OPENS, OPENS + timedelta(hours=2))
+STEPS = ("hold", "confirm", "cancel")
+MOST = {"hold": 27, "confirm": 39, "cancel": 25}
+"""The most statements that each step makes in the routes below, as counted when this was written."""
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that are carried out meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def booked(backend: Backend, order_id: int, window: Window) -> dict[str, int]:
+    """How many statements each step of a booking made that is cancelled again in the end."""
+    held = made = 0
+
+    def hold() -> None:
+        nonlocal held
+        held = booking.hold(backend, SYSTEM, Wish(order_id=order_id), window).id
+
+    def confirm() -> None:
+        nonlocal made
+        made = booking.confirm(backend, SYSTEM, held).id
+
+    def cancel() -> None:
+        with backend.work() as work:
+            services.cancel(work, made, "He is away.")
+
+    steps: tuple[Callable[[], None], ...] = (hold, confirm, cancel)
+    counts = {}
+    for name, step in zip(STEPS, steps, strict=True):
+        with counted() as seen:
+            step()
+        counts[name] = len(seen)
+    return counts
+
+
+def fill(backend: Backend, orders: range) -> None:
+    """Books one order after the other at the hours around the window."""
+    for number, order_id in enumerate(orders):
+        opens = MORNING.replace(hour=(8, 12)[number % 2])
+        held = booking.hold(backend, SYSTEM, Wish(order_id=order_id), Window(opens, opens + timedelta(hours=2)))
+        booking.confirm(backend, SYSTEM, held.id)
+
+
+@pytest.fixture
+def town(backend: Backend, clock: FixedClock) -> Backend:
+    """One technician on one day, and orders for it that nobody has booked yet."""
+    clock.set(MORNING)
+    drawn = Town(backend, MORNING)
+    drawn.hire(1)
+    drawn.order(4, day=None)
+    return backend
+
+
+def test_books_with_no_more_statements_than_it_did(town: Backend) -> None:
+    booked(town, 1, WINDOW)
+    counts = booked(town, 1, WINDOW)
+    assert all(counts[step] <= MOST[step] for step in STEPS), counts
+
+
+def test_books_among_many_visits_with_as_many_statements_as_among_few(town: Backend) -> None:
+    booked(town, 1, WINDOW)
+    among_none = booked(town, 1, WINDOW)
+    fill(town, range(2, 5))
+    booked(town, 1, WINDOW)
+    assert booked(town, 1, WINDOW) == among_none

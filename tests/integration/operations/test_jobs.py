@@ -1,0 +1,40 @@
+from datetime import timedelta
+
+from dispatch.bootstrap import Backend
+from dispatch.db.tables import FollowUp, Visit
+from dispatch.operations.worker import register
+from tests.support.clocks import START, FixedClock
+from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
+from tests.support.run_async import run_alone
+
+
+def work_off(backend: Backend) -> None:
+    """Does the jobs that are there, and stops."""
+    app = backend.jobs
+
+    async def work() -> None:
+        async with app.open_async():
+            await app.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+
+    run_alone(work())
+
+
+def test_forecasts_the_day_after_a_report_and_owes_a_call_after_a_day(backend: Backend, clock: FixedClock) -> None:
+    register(backend)
+    with backend.work() as work:
+        _, (ada,) = a_day(work)
+        first, second = (a_booked_visit(work, ada, hours=hours).id for hours in (1, 3))
+        device = a_device(work, ada)
+    clock.set(START + timedelta(minutes=240))
+    take(backend, device, an_event(first, "completed", clock.at))
+    work_off(backend)
+    with backend.work() as work:
+        eta = work.session.get_one(Visit, second).eta
+        assert eta is not None
+        assert eta >= clock.at
+    clock.forward(hours=24)
+    with backend.jobs.open():
+        backend.jobs.configure_task("sweep_follow_ups").defer(timestamp=0)
+    work_off(backend)
+    with backend.work() as work:
+        assert work.session.query(FollowUp).filter_by(kind="call_back", state="due").count() == 1

@@ -1,0 +1,183 @@
+import pytest
+
+from dispatch.bootstrap import Backend
+from dispatch.db.tables import Appointment, FollowUp, InboundText, Message, Survey, Task
+from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.services.customer_notices import tell
+from dispatch.replies.processes import reschedule_by_text
+from dispatch.replies.services.inbound_texts import Incoming, receive
+from tests.support.clocks import FixedClock
+from tests.support.messages import a_text, a_visit, an_appointment
+
+NUMBER = "+12025550177"
+
+
+def write(backend: Backend, body: str, *, sid: str | None = None, number: str = NUMBER) -> InboundText:
+    with backend.work() as work:
+        count = work.session.query(InboundText).count()
+        return receive(work, Incoming("fake", sid or f"in-{count + 1}", number, body))
+
+
+def answers(backend: Backend) -> list[str]:
+    with backend.work() as work:
+        rows = work.session.query(Message).filter(Message.topic.startswith("inbound:")).order_by(Message.id)
+        return [message.kind for message in rows]
+
+
+def tasks(backend: Backend) -> list[tuple[str, str]]:
+    with backend.work() as work:
+        return [(task.kind, task.topic) for task in work.session.query(Task).order_by(Task.id)]
+
+
+@pytest.fixture
+def told(backend: Backend) -> Message:
+    """A customer who has got a confirmation."""
+    with backend.work() as work:
+        message = a_text(work, phone=NUMBER)
+    Crew(backend).send_due()
+    return message
+
+
+def test_confirms_the_version_that_was_offered(backend: Backend, told: Message) -> None:
+    text = write(backend, "1")
+    assert (text.outcome, text.appointment_id, text.order_id) == ("applied", told.appointment_id, told.order_id)
+    assert answers(backend) == ["reply_confirmed"]
+    with backend.work() as work:
+        assert work.session.query(Appointment).one().confirmed_at == text.received_at
+    assert tasks(backend) == []
+
+
+def test_confirms_nothing_by_an_answer_to_a_version_that_is_no_more(backend: Backend, told: Message) -> None:
+    with backend.work() as work:
+        work.session.query(Appointment).update({"state": "superseded"})
+    text = write(backend, "1")
+    assert text.outcome == "task"
+    with backend.work() as work:
+        assert work.session.query(Appointment).one().confirmed_at is None
+    assert tasks(backend) == [("inbound_text", "inbound:1")]
+    assert answers(backend) == ["reply_unclear"]
+
+
+def test_confirms_nothing_when_two_visits_were_offered(backend: Backend, told: Message) -> None:
+    with backend.work() as work:
+        a_text(work, phone=NUMBER)
+    Crew(backend).send_due()
+    assert write(backend, "1").outcome == "task"
+    with backend.work() as work:
+        assert [one.confirmed_at for one in work.session.query(Appointment)] == [None, None]
+
+
+def test_takes_the_same_text_in_once(backend: Backend, told: Message) -> None:
+    first = write(backend, "1", sid="SM9")
+    again = write(backend, "1", sid="SM9")
+    assert again.id == first.id
+    assert answers(backend) == ["reply_confirmed"]
+
+
+def test_asks_a_person_for_another_time_when_none_can_be_offered(backend: Backend, told: Message) -> None:
+    text = write(backend, "2")
+    assert (text.outcome, text.meaning) == ("applied", "change")
+    reschedule_by_text.offer(backend, text.id, told.visit_id)
+    reschedule_by_text.offer(backend, text.id, told.visit_id)
+    assert tasks(backend) == [("change_wished", "inbound:1")]
+    assert answers(backend) == ["reply_change_noted"]
+    with backend.work() as work:
+        assert work.session.query(InboundText).one().outcome == "task"
+
+
+def test_owes_a_call_to_who_asks_for_one(backend: Backend, told: Message) -> None:
+    assert write(backend, "3").outcome == "applied"
+    with backend.work() as work:
+        call = work.session.query(FollowUp).one()
+        assert (call.kind, call.state, call.reason) == ("call_back", "due", "customer_asked")
+    assert answers(backend) == ["reply_call_noted"]
+
+
+@pytest.mark.parametrize("word", ["STOP", "退订", "TD", " stop. "])
+def test_stops_at_once_and_says_so_once(backend: Backend, told: Message, word: str) -> None:
+    with backend.work() as work:
+        pending = a_text(work, phone=NUMBER).id
+    assert write(backend, word).outcome == "opt_out"
+    assert write(backend, word).outcome == "opt_out"
+    Crew(backend).send_due()
+    with backend.work() as work:
+        held = work.session.get_one(Message, pending)
+        assert (held.state, held.suppressed_reason) == ("suppressed", "opted_out")
+    with backend.work() as work:
+        acks = work.session.query(Message).filter_by(kind="opt_out_ack").all()
+        assert [ack.state for ack in acks] == ["delivered"]
+
+
+def test_starts_again(backend: Backend, told: Message) -> None:
+    write(backend, "STOP")
+    assert write(backend, "START").outcome == "opt_in"
+    with backend.work() as work:
+        later = a_text(work, phone=NUMBER).id
+    Crew(backend).send_due()
+    with backend.work() as work:
+        assert work.session.get_one(Message, later).state == "delivered"
+    assert answers(backend) == ["opt_out_ack", "opt_in_ack"]
+
+
+def test_helps(backend: Backend, told: Message) -> None:
+    assert write(backend, "HELP").outcome == "help"
+    assert answers(backend) == ["reply_help"]
+
+
+def test_hands_free_words_to_a_person_with_the_order(backend: Backend, told: Message) -> None:
+    text = write(backend, "Could he bring a longer cable?")
+    assert (text.outcome, text.order_id) == ("task", told.order_id)
+    with backend.work() as work:
+        task = work.session.query(Task).one()
+        assert task.order_id == told.order_id
+        assert "Could he bring a longer cable?" in task.sentence
+
+
+def test_answers_a_stranger_in_the_operator_s_language_and_asks_a_person(backend: Backend) -> None:
+    text = write(backend, "hello?", number="+12025550999")
+    assert (text.outcome, text.order_id) == ("task", None)
+    with backend.work() as work:
+        answer = work.session.query(Message).one()
+        assert (answer.kind, answer.language, answer.answers) == ("reply_unclear", "zh-CN", True)
+
+
+def test_answers_a_number_three_times_an_hour_at_most(backend: Backend, told: Message) -> None:
+    for question in ("what?", "who is this?", "why?", "where?"):
+        write(backend, question)
+        Crew(backend).send_due()
+    with backend.work() as work:
+        rows = work.session.query(Message).filter_by(kind="reply_unclear").order_by(Message.id)
+        assert [row.suppressed_reason for row in rows] == [None, None, None, "reply_budget"]
+
+
+def test_leaves_an_auto_responder_alone(backend: Backend, told: Message) -> None:
+    text = write(backend, "Automatic reply: I am out of the office.")
+    assert text.outcome == "task"
+    assert answers(backend) == []
+
+
+def test_takes_a_score_by_text(backend: Backend, clock: FixedClock) -> None:
+    with backend.work() as work:
+        visit = a_visit(work, phone=NUMBER, care_consent=True)
+        appointment = an_appointment(work, visit)
+        appointment.state, visit.state, visit.ended_at = "fulfilled", "completed", work.now
+        tell(work, "survey", visit, appointment=appointment)
+    Crew(backend).send_due()
+    assert write(backend, "5").outcome == "applied"
+    with backend.work() as work:
+        survey = work.session.query(Survey).one()
+        assert (survey.score, survey.fixed) == (5, True)
+    assert answers(backend) == ["survey_thanks"]
+    assert write(backend, "4").outcome == "task"
+
+
+def test_keeps_control_characters_out(backend: Backend) -> None:
+    assert write(backend, "a\x00b\x1bc\n").body == "abc\n"
+
+
+def test_is_silent_about_the_number_in_its_events(backend: Backend, told: Message) -> None:
+    write(backend, "1")
+    with backend.work() as work:
+        rows = work.session.connection().exec_driver_sql("SELECT data::text FROM events").scalars().all()
+    assert rows
+    assert not any("555" in row for row in rows)
