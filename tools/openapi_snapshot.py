@@ -8,7 +8,7 @@ from dispatch.app import create_app
 from dispatch.bootstrap import build
 from tests.support.backends import make_settings
 
-SNAPSHOT = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
+SNAPSHOT = Path(__file__).resolve().parents[1] / "docs" / "openapi.json"
 
 
 def document() -> str:

@@ -63,8 +63,14 @@ def finish(app: Flask, spec: APISpec) -> None:
 
 
 def name_of(schema: type[Schema]) -> str:
-    """A schema's name in the document; a room's own small parts carry the room's name (`OrdersWindow`)."""
+    """A schema's name in the document; small parts carry the name of what they belong to (`OrdersWindow`).
+
+    That is the file's subject (`waitlist_schemas`), or the capability where one file holds all its schemas.
+    """
     cls: Any = resolve_schema_cls(schema)
-    name = cls.__name__.removesuffix("Schema")
-    room = cls.__module__.rsplit(".", 1)[-1].title().replace("_", "")
-    return f"{room}{name.lstrip('_')}" if name.startswith("_") else name
+    name: str = cls.__name__.removesuffix("Schema")
+    if not name.startswith("_"):
+        return name
+    _, capability, *_, file = cls.__module__.split(".")
+    subject = capability if file == "schemas" else file.removesuffix("_schemas")
+    return f"{subject.title().replace('_', '')}{name.lstrip('_')}"
