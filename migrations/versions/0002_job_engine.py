@@ -10,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    cursor = op.get_bind().connection.driver_connection.cursor()
-    cursor.execute(SchemaManager.get_schema())
+    # The driver's own cursor takes many statements in one string; SQLAlchemy would look for parameters in them.
+    op.get_bind().connection.cursor().execute(SchemaManager.get_schema())
 
 
 def downgrade() -> None:

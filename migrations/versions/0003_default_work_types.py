@@ -13,7 +13,7 @@ depends_on = None
 
 SKILLS = ("copper", "fiber", "iptv", "wifi")
 
-WORK_TYPES = (
+WORK_TYPES: tuple[tuple[str, str | None, int, list[str]], ...] = (
     ("install", None, 90, ["fiber"]),
     ("relocation", None, 75, ["fiber"]),
     ("care_visit", None, 30, []),
@@ -34,12 +34,13 @@ def upgrade() -> None:
         sa.column("symptom"),
         sa.column("service_minutes"),
         sa.column("skills", sa.ARRAY(sa.Text)),
+        sa.column("work_group"),
     )
     op.bulk_insert(sa.table("skills", sa.column("code")), [{"code": code} for code in SKILLS])
     op.bulk_insert(
         work_types,
         [
-            {"kind": kind, "symptom": symptom, "service_minutes": minutes, "skills": skills}
+            {"kind": kind, "symptom": symptom, "service_minutes": minutes, "skills": skills, "work_group": kind}
             for kind, symptom, minutes, skills in WORK_TYPES
         ],
     )
