@@ -1,60 +1,70 @@
-# Two commands: `make demo` and `make test`. Both set everything up in .venv first.
+# Two commands: `make demo` and `make test`. Both set everything up in .venv first. `make help` lists all.
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: demo test check format lock openapi bench bench-routing race chaos clean setup
+.PHONY: help docs demo test check format lock openapi bench bench-routing race chaos clean setup
 
-demo: setup
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## Play a whole day of a small town; ARGS="--once --json" prints a summary and ends
 	$(BIN)/dispatch demo $(ARGS)
 
-test: setup
+test: setup ## Run all tests; ARGS="-k name" or ARGS=tests/unit runs some
 	$(BIN)/pytest -n 2 $(ARGS)
 
 # What CI runs before the tests: form, types, borders of the rooms, migrations, the API's snapshot.
-check: setup
+check: setup ## What CI runs before the tests: form, types, borders, migrations, pages made from code
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m tools.check_schema
 	$(BIN)/python -m tools.openapi_snapshot --check
+	$(BIN)/python -m tools.architecture --check
+	$(BIN)/python -m tools.configuration --check
 
-format: setup
+format: setup ## Mend the form of the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-openapi: setup
+openapi: setup ## Write docs/openapi.json anew
 	$(BIN)/python -m tools.openapi_snapshot --write
 
+docs: openapi ## Write every page anew that is made from the code
+	$(BIN)/python -m tools.architecture --write
+	$(BIN)/python -m tools.configuration --write
+	$(BIN)/python -m tools.reference notify
+
 # The lock file holds versions and hashes only; no index's address may stand in it.
-lock: setup
+lock: setup ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra cch --generate-hashes --universal --no-header \
 		--no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
 
 # Long campaigns, run by hand; their results are kept in benchmarks/.
-bench: setup
+bench: setup ## Measure the backend and record the figures
 	for name in intake planning booking live race week messages outage roads; do $(BIN)/python -m benchmarks $$name --json --record; done
 
 # A hundred thousand bookings that race for two days of 25 technicians; some hours. `ARGS="--minutes 60"` ends it sooner.
-race: setup
+race: setup ## A hundred thousand bookings that race for the same days
 	$(BIN)/python -m benchmarks race --attempts 100000 --json --record $(ARGS)
 
 # The named fault runs at length (about half an hour, most of it the carrier's ten minutes away), then thousands of
 # texts under faults drawn from a seed; `ARGS="--texts 4000 --rate 40 --seed 11 --record"`.
-chaos: setup
+chaos: setup ## Thousands of texts under faults
 	$(BIN)/python -m tests.chaos --play all $(ARGS)
 	$(BIN)/python -m tests.chaos $(ARGS)
 
 # The planner beside its peers: the whole campaign takes about fifteen hours. See benchmarks/README.md.
-bench-routing: setup
+bench-routing: setup ## The planner beside its peers (about fifteen hours)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m benchmarks.routing campaign
 
-setup: $(STAMP)
+setup: $(STAMP) ## Set .venv up and compile the planner
 
 $(STAMP): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON to one."; exit 1; }
@@ -65,5 +75,5 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -c "from routing.engine import warm_up; warm_up()"
 	touch $(STAMP)
 
-clean:
+clean: ## Remove .venv and what was built
 	rm -rf $(VENV) build *.egg-info

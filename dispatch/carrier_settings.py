@@ -26,16 +26,22 @@ class CarrierSettings(BaseSettings):
     """Segments a minute, by carrier or by sender of a carrier, as JSON: `{"twilio": 6000, "twilio/MG…": 600}`."""
 
     twilio_account_sid: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
+    """The account at Twilio."""
     twilio_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
+    """Signs calls to Twilio, and proves that a webhook is Twilio's."""
     twilio_auth_token_secondary: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN_SECONDARY")
     """The other valid token while tokens are rotated."""
     twilio_messaging_service_sid: str | None = Field(default=None, validation_alias="TWILIO_MESSAGING_SERVICE_SID")
+    """The messaging service that texts are sent by."""
     twilio_from: str | None = Field(default=None, validation_alias="TWILIO_FROM")
+    """The number that texts are sent from, where there is no messaging service."""
     twilio_base_url: str | None = Field(default=None, validation_alias="TWILIO_BASE_URL")
     """Another address that speaks Twilio's protocol, for development."""
 
     aliyun_access_key_id: str | None = None
+    """The key of the account at Alibaba Cloud."""
     aliyun_access_key_secret: SecretStr | None = None
+    """The secret that belongs to it."""
     aliyun_base_url: str | None = Field(default=None, pattern=r"^https?://[^/]+$")
     """Another address that speaks Alibaba's protocol, for development."""
     aliyun_templates: dict[str, str] = Field(default_factory=dict)
@@ -45,10 +51,15 @@ class CarrierSettings(BaseSettings):
     pushes to, the other is valid while they are exchanged. Empty: nothing is taken in.
     """
     tencent_secret_id: str | None = None
+    """The key of the account at Tencent Cloud."""
     tencent_secret_key: SecretStr | None = None
+    """The secret that belongs to it."""
     tencent_app_id: str | None = None
+    """The SMS application of the account."""
     tencent_templates: dict[str, str] = Field(default_factory=dict)
+    """Approved templates by kind and language, as JSON, as for Alibaba."""
     tencent_callback_tokens: SecretStr = SecretStr("")
+    """As for Alibaba: secrets that stand in the address that Tencent pushes to."""
 
     @property
     def carrier_names(self) -> tuple[CarrierName, ...]:

@@ -1,5 +1,8 @@
 """What an operator sets, read once from the environment; every fault is told at once."""
 
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -8,10 +11,9 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from dispatch.carrier_settings import PREFIXES, CarrierSettings
-from notify.catalogue import LANGUAGES
-from notify.numbers import Line, line_of
-from notify.parameters import TextError
-from notify.render import Operator
+from notify import LANGUAGES, Line, Operator, TextError, line_of
+
+PREFIX = "DISPATCH_"
 
 
 class SettingsFault(Exception):
@@ -21,23 +23,29 @@ class SettingsFault(Exception):
 class Settings(CarrierSettings):
     """Settings by environment: prefix `DISPATCH_`; `DATABASE_URL` and `TWILIO_*` under their usual names."""
 
-    model_config = SettingsConfigDict(env_prefix="DISPATCH_", extra="forbid", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", populate_by_name=True)
 
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """A PostgreSQL 15 or later. None starts the embedded server in `data_dir`."""
     data_dir: Path | None = None
+    """Where the embedded database and prepared roads are kept. None: a folder in the home of whoever runs it."""
     secret: SecretStr = SecretStr("")
     """Signs sessions and links, and keys the hashes of numbers. At least 32 characters outside the demo."""
     public_url: str = "http://127.0.0.1:8080"
     """The address under which customers and carriers reach the server, without a trailing slash."""
     host: str = "127.0.0.1"
+    """The address that `dispatch serve` listens on."""
     port: int = Field(default=8080, ge=1, le=65535)
+    """The port that `dispatch serve` listens on."""
     threads: int = Field(default=8, ge=1, le=256)
+    """How many requests a process answers at once, and how many connections to the database it may hold."""
     log_format: Literal["console", "json"] = "console"
+    """How log lines are written: for people, or one JSON object a line."""
 
     gazetteer: Path | None = None
     """A CSV file with the columns address, lat, lon."""
     geocoder: Literal["none", "nominatim", "photon"] = "none"
+    """Who is asked for an address that neither the memory nor the gazetteer knows."""
     geocoder_url: str | None = None
     """Host of the geocoder, for a server of one's own."""
     roads: str | None = None
@@ -49,6 +57,7 @@ class Settings(CarrierSettings):
     phone_region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """The region of a phone number that is written without a country code."""
     default_language: Literal["zh-CN", "en"] = "zh-CN"
+    """The language of a customer whose order names none."""
     service_phone: str = "+12025550100"
     """Where customers call when they can't wait; stands in texts. The default is a number that nobody has."""
     brand: str = "Field Dispatch"
@@ -61,6 +70,7 @@ class Settings(CarrierSettings):
     text_prefixes: str = Field(default="", pattern=PREFIXES)
     """Numbers that may be texted, by their prefixes (`+86,+852`). Empty: the home country's, any for the inbox."""
     text_currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    """The currency of prices and of the cap, for reports."""
     text_price_micros: int = Field(default=80_000, ge=0)
     """What a segment costs, in millionths of the currency, where `text_prices` has no prefix for the number."""
     text_prices: dict[str, int] = Field(default_factory=dict)
@@ -69,11 +79,15 @@ class Settings(CarrierSettings):
     """No text leaves that would cost more than this in a day; the rest waits for the next."""
 
     solve_seconds: int = Field(default=20, ge=1, le=600)
+    """How long a plan is searched, unless its request says otherwise."""
     solver_cores: int = Field(default=1, ge=1, le=64)
+    """How many cores one search may use."""
     share_plans_from: int = Field(default=800, ge=100)
     """So many visits make a plan that all workers compute together; fewer are planned by one."""
     survey_wait_hours: int = Field(default=24, ge=1, le=168)
+    """How long a survey waits for an answer before a call is due."""
     sweep_seconds: int = Field(default=10, ge=1, le=60)
+    """How often a worker looks for texts that are due or that a dead worker left."""
 
     clock_file: Path | None = None
     """The pace of a simulated clock, for demonstrations (`dispatch.kernel.clock.set_pace`)."""
@@ -116,13 +130,34 @@ class Settings(CarrierSettings):
 def read_settings(**given: object) -> Settings:
     """Reads the environment; what is given by name goes before it.
 
-    Raises `SettingsFault` with a line for every fault.
+    Raises `SettingsFault` with a line for every fault, a misspelt `DISPATCH_…` among them.
     """
+    lines = [f"- {name}: there is no such setting{_meant(name)}" for name in _unknown(os.environ)]
+    settings: Settings | None = None
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        settings = Settings(**given)  # type: ignore[arg-type]
     except ValidationError as fault:
-        lines = [f"- {_name(error['loc'])}{error['msg']}" for error in fault.errors()]
-        raise SettingsFault("The settings can't be used:\n" + "\n".join(lines)) from None
+        lines = [f"- {_name(error['loc'])}{error['msg']}" for error in fault.errors()] + lines
+    if settings is None or lines:
+        raise SettingsFault("The settings can't be used:\n" + "\n".join(lines))
+    return settings
+
+
+def names() -> dict[str, str]:
+    """Each field of the settings by the name of its environment variable."""
+    return {
+        str(field.validation_alias) if field.validation_alias else f"{PREFIX}{name.upper()}": name
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def _unknown(environment: Iterable[str]) -> list[str]:
+    return sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in names())
+
+
+def _meant(name: str) -> str:
+    near = get_close_matches(name.upper(), names(), n=1)
+    return f"; do you mean {near[0]}?" if near else ""
 
 
 def _name(loc: tuple[int | str, ...]) -> str:
@@ -130,4 +165,4 @@ def _name(loc: tuple[int | str, ...]) -> str:
         return ""
     name = str(loc[0])
     known = name.isupper()
-    return f"{name if known else 'DISPATCH_' + name.upper()}: "
+    return f"{name if known else PREFIX + name.upper()}: "

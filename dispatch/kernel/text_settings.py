@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 
 from dispatch.settings import Settings
-from notify.policy import Rules
-from notify.render import Operator
-from notify.tariff import Tariff
+from notify import Operator, Rules, Tariff
 
 
 @dataclass(frozen=True)

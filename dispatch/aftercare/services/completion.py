@@ -15,7 +15,7 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.local_days import midnight
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
-from notify.hours import quiet_end
+from notify import quiet_end
 
 DAY = timedelta(days=1)
 

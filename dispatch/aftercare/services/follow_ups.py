@@ -13,7 +13,7 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, PromiseKind, PromiseState
-from notify.hours import quiet_end
+from notify import quiet_end
 
 TOLD = frozenset({CallBackReason.NOT_FIXED, CallBackReason.LOW_SCORE})
 """Reasons for which the customer is told that somebody will call; who asked for a call is answered already."""

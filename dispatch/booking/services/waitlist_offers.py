@@ -28,8 +28,7 @@ from dispatch.vocabulary.terms import HoldState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories
 from dispatch.workforce.services import freed_time
-from notify import parameters
-from notify.hours import quiet_end
+from notify import parameters, quiet_end
 
 BOOKED_WITHIN = timedelta(minutes=5)
 """How much longer the window is held for whoever has claimed it, until it is booked."""

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from dispatch.http.fields import QueryWhole, StrictSchema, Text
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.states import MessageState
-from notify.kinds import KINDS
+from notify import KINDS
 
 
 class MessageQuery(PageQuery):

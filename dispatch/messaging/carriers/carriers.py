@@ -10,11 +10,7 @@ from dispatch.db.session import Database
 from dispatch.kernel.clock import Clock
 from dispatch.messaging.carriers.inbox import DatabaseInbox
 from dispatch.settings import Settings
-from notify.carriers.bucket import Rate
-from notify.carriers.carrier import Carrier
-from notify.carriers.choice import EVERYWHERE, RESERVED_PREFIXES, Route
-from notify.carriers.inbox import InboxCarrier
-from notify.carriers.twilio import TwilioAccount, TwilioCarrier
+from notify import EVERYWHERE, RESERVED_PREFIXES, Carrier, InboxCarrier, Rate, Route, TwilioAccount, TwilioCarrier
 
 STATUS_PATH = "/api/v1/webhooks/twilio/status"
 BURST = 10
@@ -73,7 +69,7 @@ def twilio_account(settings: Settings) -> TwilioAccount:
 
 
 def _aliyun(settings: Settings) -> Carrier:
-    from notify.carriers.aliyun import AliyunAccount, AliyunCarrier  # noqa: PLC0415 - Its SDK is an optional extra.
+    from notify import AliyunAccount, AliyunCarrier  # noqa: PLC0415 - Its SDK is an optional extra.
 
     secret = _opened(settings.aliyun_access_key_secret)
     account = AliyunAccount(settings.aliyun_access_key_id or "", secret, settings.aliyun_templates)
@@ -84,7 +80,7 @@ def _aliyun(settings: Settings) -> Carrier:
 
 
 def _tencent(settings: Settings) -> Carrier:
-    from notify.carriers.tencent import TencentAccount, TencentCarrier  # noqa: PLC0415 - Its SDK is an optional extra.
+    from notify import TencentAccount, TencentCarrier  # noqa: PLC0415 - Its SDK is an optional extra.
 
     secret = _opened(settings.tencent_secret_key)
     account = TencentAccount(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dispatch.db.session import Database
 from dispatch.kernel.clock import Clock
 from dispatch.messaging.queries import inbox
-from notify.carriers.carrier import OutgoingText
+from notify import OutgoingText
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,7 @@ from dispatch.messaging.queries.unknown_outcomes import LookUp
 from dispatch.messaging.services import attempts, claiming, delivery_receipts, unknown_outcomes
 from dispatch.messaging.services.claiming import Flight
 from dispatch.messaging.services.delivery_receipts import Report
-from notify.carriers.carrier import Accepted
-from notify.errors import ErrorClass, SendError
-from notify.receipts import Delivery
+from notify import Accepted, Delivery, ErrorClass, SendError
 
 log = structlog.get_logger(__name__)
 

@@ -16,9 +16,7 @@ from dispatch.messaging.services import carrier_choice, claiming, send_outcomes
 from dispatch.messaging.services.attempts import CALL_LEASE
 from dispatch.messaging.services.claiming import LEASE, Claimed, Flight
 from dispatch.messaging.services.send_outcomes import Outcome
-from notify.carriers.breaker import Sign
-from notify.carriers.carrier import Accepted
-from notify.errors import OutcomeUnknownError, SendError
+from notify import Accepted, OutcomeUnknownError, SendError, Sign
 
 log = structlog.get_logger(__name__)
 

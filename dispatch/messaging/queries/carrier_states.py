@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import CarrierState
-from notify.carriers.breaker import Breaker
+from notify import Breaker
 
 
 def locked_states(session: Session, names: Iterable[str]) -> dict[str, CarrierState]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Message, Promise, Receipt
 from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import PromiseState
-from notify.receipts import FINAL
+from notify import FINAL
 
 
 def keep(

@@ -8,7 +8,7 @@ from dispatch.messaging.queries import attempts, outbox
 from dispatch.messaging.queries.attempts import Abandoned, Departing
 from dispatch.messaging.services import delivery_receipts
 from dispatch.messaging.services.claiming import LEASE, Flight
-from notify.policy import spending_day
+from notify import spending_day
 
 CALL_LEASE = timedelta(seconds=15)
 """Longer than the longest call of a carrier (10 s) and the record after it."""

@@ -11,9 +11,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.carriers.carriers import Carriers
 from dispatch.messaging.queries import carrier_states as queries
 from dispatch.messaging.queries.outbox import DueText
-from notify.carriers.breaker import Breaker, Sign, free_at, record
-from notify.carriers.bucket import take
-from notify.carriers.choice import choose
+from notify import Breaker, Sign, choose_carrier, free_at, record_call, take_tokens
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class WaysOut:
 
     def way_of(self, text: DueText) -> Way:
         """Chooses for one text and takes its share of the rate. What was attempted stays with its carrier."""
-        choice = choose(text.to_number, self.carriers.routes, self.breakers, self.now, bound_to=text.carrier)
+        choice = choose_carrier(text.to_number, self.carriers.routes, self.breakers, self.now, bound_to=text.carrier)
         if choice.carrier is None:
             return Way(wait_until=choice.wait_until)
         wait = self._take(choice.carrier, max(1, text.segments))
@@ -69,7 +67,9 @@ class WaysOut:
     def _take(self, carrier: str, segments: int) -> timedelta | None:
         """Takes tokens out of every bucket of a carrier, or out of none; returns how long to wait."""
         rates = self.carriers.rates.get(carrier, {})
-        taken = {bucket: take(rate, self.states[bucket].full_at, self.now, segments) for bucket, rate in rates.items()}
+        taken = {
+            bucket: take_tokens(rate, self.states[bucket].full_at, self.now, segments) for bucket, rate in rates.items()
+        }
         wait = max((one.wait for one in taken.values()), default=None)
         if not wait:
             for bucket, one in taken.items():
@@ -83,7 +83,7 @@ def note(work: Work, signs: Iterable[tuple[str, Sign]]) -> None:
     states = queries.locked_states(work.session, {carrier for carrier, _ in told})
     for carrier, sign in told:
         before = queries.breaker_of(states[carrier])
-        after = record(before, sign, work.now)
+        after = record_call(before, sign, work.now)
         queries.keep_breaker(states[carrier], after)
         if after.rests_until is not None and before.rests_until is None:
             announce(work, "carrier.rests", "carrier", 0, carrier=carrier, until=str(after.rests_until))

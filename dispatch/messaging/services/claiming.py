@@ -13,9 +13,7 @@ from dispatch.messaging.services.carrier_choice import WaysOut
 from dispatch.messaging.services.composing import unsent
 from dispatch.messaging.services.policy_facts import Standing, standing_of
 from dispatch.vocabulary.states import MessageState
-from notify.carriers.carrier import OutgoingText
-from notify.kinds import KINDS
-from notify.policy import Action, Decision, Reason, decide, spending_day
+from notify import KINDS, Action, Decision, OutgoingText, Reason, decide, spending_day
 
 LEASE = timedelta(seconds=3)
 """How long a claimed text may wait for its call: a worker claims no more than it can call at once.

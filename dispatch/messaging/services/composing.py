@@ -13,10 +13,7 @@ from dispatch.messaging.queries import messages as queries
 from dispatch.messaging.queries import wordings
 from dispatch.vocabulary.jobs import SEND_DUE
 from dispatch.vocabulary.states import MessageState
-from notify.kinds import KINDS, expiry
-from notify.parameters import TextError
-from notify.policy import Reason
-from notify.render import Text, render
+from notify import KINDS, Reason, Text, TextError, expiry, render
 
 UNWORDABLE = "unwordable"
 """The reason of a text that could not be worded: a value in it can't be said, and a person must tell the customer."""

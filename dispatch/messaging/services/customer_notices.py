@@ -13,8 +13,7 @@ from dispatch.messaging.queries import messages as queries
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import About, Addressee, Draft, draft, post
 from dispatch.workforce.queries import territories
-from notify.kinds import KINDS
-from notify.parameters import REFERENCE_LIMIT, Window
+from notify import KINDS, REFERENCE_LIMIT, Window
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
 

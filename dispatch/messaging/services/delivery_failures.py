@@ -10,9 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import messages, recipients
 from dispatch.messaging.services.composing import unsent, wake
 from dispatch.vocabulary.states import MessageState
-from notify.errors import OPERATOR_REPORTS, ErrorClass, class_of, twilio_error
-from notify.kinds import KINDS
-from notify.retries import next_try
+from notify import KINDS, OPERATOR_REPORTS, ErrorClass, class_of, next_try, twilio_error
 
 MOST_OCCURRENCES = 3
 """Of one kind for one appointment version (invariant 18)."""

@@ -11,7 +11,7 @@ from dispatch.messaging.queries import delivery_receipts, send_outcomes
 from dispatch.messaging.queries.send_outcomes import ACCEPTED, Ended
 from dispatch.messaging.services.delivery_failures import undelivered
 from dispatch.vocabulary.states import MessageState, advance
-from notify.receipts import Delivery, merge
+from notify import Delivery, merge_reports
 
 _STATES: Mapping[Delivery, MessageState] = {
     Delivery.ACCEPTED: MessageState.SENT,
@@ -86,7 +86,7 @@ def settle(work: Work, message_ids: Sequence[int], known: Mapping[int, Delivery]
         if message_id in known:
             message = send_outcomes.locked(work.session, message_id)
             if message is not None:
-                _to(work, message, merge(_known(message), known[message_id]), None)
+                _to(work, message, merge_reports(_known(message), known[message_id]), None)
         if message_id in early:
             apply(work, message_id)
 
@@ -108,7 +108,7 @@ def _advance(work: Work, message: Message, about: Iterable[Receipt]) -> None:
     if MessageState(message.state) not in _CARRIED:
         return
     reports = list(about)
-    furthest = reduce(merge, (Delivery(receipt.status) for receipt in reports), _known(message))
+    furthest = reduce(merge_reports, (Delivery(receipt.status) for receipt in reports), _known(message))
     codes = [receipt.error_code for receipt in reports if receipt.status == furthest and receipt.error_code]
     _to(work, message, furthest, codes[0] if codes else None)
 

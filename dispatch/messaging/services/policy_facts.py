@@ -12,8 +12,7 @@ from dispatch.messaging.queries.outbox import DueText
 from dispatch.messaging.queries.recipients import Told
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState
-from notify.kinds import KINDS, Version
-from notify.policy import Message, Recipient, State, spending_day
+from notify import KINDS, Message, Recipient, State, Version, spending_day
 
 SENT_WITHIN = timedelta(days=2)
 _CARE_KINDS = tuple(name for name, kind in KINDS.items() if kind.needs_consent)

@@ -10,7 +10,7 @@ from dispatch.messaging.services.delivery_failures import MOST_OCCURRENCES, send
 from dispatch.messaging.services.policy_facts import version_of
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.states import MessageState
-from notify.kinds import KINDS, expiry
+from notify import KINDS, expiry
 
 NOT_ARRIVED = frozenset({MessageState.UNDELIVERED, MessageState.FAILED, MessageState.EXPIRED, MessageState.SUPPRESSED})
 _WHY_NOT = {

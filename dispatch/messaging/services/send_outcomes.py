@@ -14,13 +14,19 @@ from dispatch.messaging.services.claiming import Flight
 from dispatch.messaging.services.composing import unsent
 from dispatch.messaging.services.delivery_failures import follow
 from dispatch.vocabulary.states import MessageState, advance
-from notify.carriers.breaker import Sign, sign_of
-from notify.carriers.carrier import Accepted
-from notify.errors import ErrorClass, SendError
-from notify.kinds import KINDS
-from notify.policy import Reason, spending_day
-from notify.receipts import Delivery
-from notify.retries import next_look_up, next_try
+from notify import (
+    KINDS,
+    Accepted,
+    Delivery,
+    ErrorClass,
+    Reason,
+    SendError,
+    Sign,
+    next_look_up,
+    next_try,
+    sign_of,
+    spending_day,
+)
 
 NOT_CALLED = "not_called"
 """The outcome of an attempt that was written, and given up before the carrier was called."""

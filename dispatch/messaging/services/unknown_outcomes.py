@@ -12,11 +12,7 @@ from dispatch.messaging.services import delivery_receipts
 from dispatch.messaging.services.claiming import Flight, flight_of
 from dispatch.messaging.services.composing import unsent
 from dispatch.vocabulary.states import MessageState, advance
-from notify.carriers.carrier import Accepted
-from notify.kinds import KINDS
-from notify.policy import spending_day
-from notify.receipts import Delivery
-from notify.retries import next_look_up
+from notify import KINDS, Accepted, Delivery, next_look_up, spending_day
 
 NOT_ACCEPTED = "not_accepted"
 """The outcome of an attempt that the carrier has not heard of by the deadline: the decision of invariant 14."""

@@ -7,10 +7,7 @@ from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import wordings as queries
 from dispatch.vocabulary.errors import Invalid, Missing, Stale
-from notify.catalogue import LANGUAGES
-from notify.kinds import KINDS
-from notify.overrides import Preview, preview
-from notify.render import placeholders
+from notify import KINDS, LANGUAGES, Preview, placeholders, preview
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from notify.carriers.pushes import PUSHES, PushedText
+from notify import PUSHES, PushedText
 
 blueprint = Blueprint("carrier_pushes", __name__, description="What Alibaba and Tencent report and customers write.")
 

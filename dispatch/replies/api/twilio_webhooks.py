@@ -8,8 +8,7 @@ from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from notify.carriers.signature import is_signed, public_url
-from notify.receipts import from_twilio
+from notify import from_twilio, is_signed, public_url
 
 blueprint = Blueprint("webhooks", __name__, description="What carriers report and customers write.")
 

@@ -12,8 +12,7 @@ from dispatch.messaging.services.customer_notices import tell, zone_of
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
 from dispatch.replies.services.reply_actions import ANSWERS, Case, Said
-from notify.inbound import read
-from notify.replies import Context, Outcome, Reply
+from notify import Context, Outcome, Reply, read_reply
 
 LONGEST = 2000
 """Characters that are kept of a text; carriers take at most 1600."""
@@ -43,7 +42,7 @@ def receive(work: Work, incoming: Incoming) -> InboundText:
         return _known(work, incoming)
     language = customer.language if customer else work.tools.default_language
     questions = open_questions(work, text)
-    reply = read(text.body, language, _context(work, text, questions))
+    reply = read_reply(text.body, language, _context(work, text, questions))
     about = questions.get(reply.question.message_id) if reply.question else None
     case = Case(work, text, reply, about)
     said = ANSWERS[reply.kind](case)

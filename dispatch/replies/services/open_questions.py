@@ -10,9 +10,7 @@ from dispatch.replies.queries import inbound_texts
 from dispatch.replies.queries.inbound_texts import Asking
 from dispatch.vocabulary.states import ENDED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState
-from notify.inbound import ANSWERABLE_FOR
-from notify.parameters import count_slots
-from notify.replies import Asked, Question
+from notify import ANSWERABLE_FOR, Asked, Question, count_slots
 
 ASKS: Mapping[str, Asked] = {
     "confirmation": Asked.APPOINTMENT,

@@ -19,7 +19,7 @@ from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
 from dispatch.vocabulary.terms import AppointmentState
-from notify.replies import Outcome, Reply, ReplyKind
+from notify import Outcome, Reply, ReplyKind
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.queries import inbound_texts
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
-from notify import parameters
-from notify.parameters import MOST_SLOTS
-from notify.replies import Outcome
+from notify import MOST_SLOTS, Outcome, parameters
 
 
 def offer(work: Work, inbound_id: int, visit_id: int, windows: Sequence[Window]) -> None:

@@ -1,0 +1,71 @@
+"""The tower of the house as a drawing, made from the import contracts: `python -m tools.architecture`.
+
+It stands in `docs/architecture.md` between two marks; the rest of that page is written by hand.
+"""
+
+import ast
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "architecture.md"
+BEGIN, END = "<!-- made by tools.architecture -->\n", "<!-- end -->"
+
+
+def layers() -> list[list[str]]:
+    """The floors of the tower from the top, each with the folders on it, as the contract names them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (tower,) = [one for one in contracts if one["name"].startswith("The tower")]
+    return [floor.replace(":", "|").replace(" ", "").split("|") for floor in tower["layers"]]
+
+
+def rooms() -> list[list[str]]:
+    """The rooms within a capability, the highest first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (within,) = [one for one in contracts if one["name"] == "The rooms within a capability"]
+    return [floor.replace(":", "|").translate(str.maketrans("", "", " ()")).split("|") for floor in within["layers"]]
+
+
+def drawn() -> str:
+    """Both contracts as mermaid, the floors from top to bottom, and what each folder says that it is."""
+    return "\n".join([
+        "```mermaid", "flowchart TB", *_floors("f", layers()), "```", "",
+        "The rooms of a capability, from top to bottom:", "",
+        "```mermaid", "flowchart TB", *_floors("r", rooms()), "```", "",
+        "| Folder | What it is |", "| --- | --- |",
+        *(f"| `dispatch/{name}` | {_said(name)} |" for floor in layers() for name in floor), "",
+    ])  # fmt: skip
+
+
+def _floors(mark: str, floors: list[list[str]]) -> list[str]:
+    lines = [f'  {mark}{number}["{" &nbsp;·&nbsp; ".join(floor)}"]' for number, floor in enumerate(floors)]
+    return [*lines, "  " + " --> ".join(f"{mark}{number}" for number in range(len(floors)))]
+
+
+def _said(name: str) -> str:
+    folder = ROOT / "dispatch" / name
+    source = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+    said = (ast.get_docstring(ast.parse(source.read_text())) or "").partition("\n\n")[0].replace("\n", " ")
+    title = f"{name.replace('_', ' ').capitalize()}: "
+    return said.removeprefix(title)[:1].upper() + said.removeprefix(title)[1:]
+
+
+def page() -> str:
+    """The page with the drawing of today in it."""
+    head, _, rest = PAGE.read_text().partition(BEGIN)
+    return f"{head}{BEGIN}\n{drawn()}\n{END}{rest.partition(END)[2]}"
+
+
+def main(mode: str) -> int:
+    if mode == "--write":
+        PAGE.write_text(page())
+        return 0
+    if PAGE.read_text() == page():
+        return 0
+    print("The tower has changed; run `make docs` and look at the difference.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
