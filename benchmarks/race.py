@@ -16,7 +16,7 @@ from benchmarks.houses.house import MORNING, SECRET, StandingClock, a_house
 from benchmarks.houses.town import Town
 from dispatch.booking.processes import booking
 from dispatch.booking.services import holds as services
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import Hold, Visit
 from dispatch.kernel.work import Work
@@ -108,7 +108,7 @@ def attempt(backend: Backend, number: int, orders: int) -> str:
     """Tries to book a window for an order; what came of it, a code of a refusal, or `fault` with an error's name."""
     day, hour = (number // len(HOURS)) % DAYS, HOURS[number % len(HOURS)]
     opens = MORNING.replace(hour=hour) + timedelta(days=day)
-    wish = Wish(order_id=number * 7 % orders + 1)
+    wish = SlotRequest(order_id=number * 7 % orders + 1)
     try:
         held = booking.hold(backend, SYSTEM, wish, Window(opens, opens + timedelta(hours=2)))
         if number % 4 == 0:

@@ -37,7 +37,7 @@ class ReplyKind(StrEnum):
     AUTO_RESPONDER = "auto_responder"
 
 
-class Outcome(StrEnum):
+class InboundOutcome(StrEnum):
     """How an inbound text ends."""
 
     APPLIED = "applied"
@@ -81,27 +81,27 @@ class Effect:
     `slot_offer` or `slot_offer_or_wait` in its place. `person` asks for a task, besides any other outcome.
     """
 
-    outcome: Outcome
+    outcome: InboundOutcome
     answer: str | None = None
     person: bool = False
 
 
 EFFECTS: Mapping[ReplyKind, Effect] = {
-    ReplyKind.CONFIRM: Effect(Outcome.APPLIED, "reply_confirmed"),
-    ReplyKind.CHANGE: Effect(Outcome.APPLIED, "reply_change_noted"),
-    ReplyKind.CALL: Effect(Outcome.APPLIED, "reply_call_noted"),
-    ReplyKind.SLOT: Effect(Outcome.APPLIED),
-    ReplyKind.WAIT_FOR_EARLIER: Effect(Outcome.APPLIED, "reply_waitlisted"),
-    ReplyKind.CALL_OFF: Effect(Outcome.APPLIED),
-    ReplyKind.TAKE_EARLIER: Effect(Outcome.APPLIED),
-    ReplyKind.SCORE: Effect(Outcome.APPLIED, "survey_thanks"),
-    ReplyKind.NOT_FIXED: Effect(Outcome.APPLIED, "call_back_promised"),
-    ReplyKind.OPT_OUT: Effect(Outcome.OPT_OUT, "opt_out_ack"),
-    ReplyKind.OPT_IN: Effect(Outcome.OPT_IN, "opt_in_ack"),
-    ReplyKind.HELP: Effect(Outcome.HELP, "reply_help"),
-    ReplyKind.AMBIGUOUS: Effect(Outcome.TASK, "reply_unclear", person=True),
-    ReplyKind.FREE_TEXT: Effect(Outcome.TASK, "reply_unclear", person=True),
-    ReplyKind.AUTO_RESPONDER: Effect(Outcome.TASK, person=True),
+    ReplyKind.CONFIRM: Effect(InboundOutcome.APPLIED, "reply_confirmed"),
+    ReplyKind.CHANGE: Effect(InboundOutcome.APPLIED, "reply_change_noted"),
+    ReplyKind.CALL: Effect(InboundOutcome.APPLIED, "reply_call_noted"),
+    ReplyKind.SLOT: Effect(InboundOutcome.APPLIED),
+    ReplyKind.WAIT_FOR_EARLIER: Effect(InboundOutcome.APPLIED, "reply_waitlisted"),
+    ReplyKind.CALL_OFF: Effect(InboundOutcome.APPLIED),
+    ReplyKind.TAKE_EARLIER: Effect(InboundOutcome.APPLIED),
+    ReplyKind.SCORE: Effect(InboundOutcome.APPLIED, "survey_thanks"),
+    ReplyKind.NOT_FIXED: Effect(InboundOutcome.APPLIED, "call_back_promised"),
+    ReplyKind.OPT_OUT: Effect(InboundOutcome.OPT_OUT, "opt_out_ack"),
+    ReplyKind.OPT_IN: Effect(InboundOutcome.OPT_IN, "opt_in_ack"),
+    ReplyKind.HELP: Effect(InboundOutcome.HELP, "reply_help"),
+    ReplyKind.AMBIGUOUS: Effect(InboundOutcome.TASK, "reply_unclear", person=True),
+    ReplyKind.FREE_TEXT: Effect(InboundOutcome.TASK, "reply_unclear", person=True),
+    ReplyKind.AUTO_RESPONDER: Effect(InboundOutcome.TASK, person=True),
 }
 
 

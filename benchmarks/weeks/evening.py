@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.weeks.draw import Plot
 from dispatch.planning.rules.frozen_visits import frozen
-from dispatch.planning.rules.plan_changes import Outcome, Placement
+from dispatch.planning.rules.plan_changes import Placement, PlanResult
 from dispatch.planning.rules.snapshots import Promised, Snapshot, VisitFacts
 from dispatch.planning.solver.problem import lay_out, outcome, present, to_problem
 from dispatch.visits.rules.appointments import promised_window
@@ -22,7 +22,7 @@ EVENING = timedelta(hours=6)
 """So long before midnight the next day is planned."""
 
 
-def solved(snapshot: Snapshot, limits: Limits) -> Outcome:
+def solved(snapshot: Snapshot, limits: Limits) -> PlanResult:
     """What the product plans from a snapshot: frozen and priced by its rules, begun from what stands."""
     ground = lay_out(frozen(snapshot))
     travel = ROADS.matrix(ground.places)

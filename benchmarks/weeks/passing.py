@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from benchmarks.weeks.draw import Plot
 from benchmarks.weeks.evening import ROADS, UTC_ZONE
 from dispatch.field.rules.eta import must_tell
-from dispatch.planning.rules.plan_changes import Outcome, Placement, Unplaced
+from dispatch.planning.rules.plan_changes import Placement, PlanResult, UnplacedVisit
 from dispatch.planning.rules.snapshots import AbsenceFacts, Point, Promised, ShiftFacts, Snapshot, VisitFacts
 from dispatch.visits.rules.appointments import kind_of_change, promised_window
 from dispatch.vocabulary.states import VisitState
@@ -83,7 +83,7 @@ class Day:
         self.tally.customers -= 1
         self.tally.texts["cancelled"] += 1
 
-    def publish(self, outcome: Outcome) -> None:
+    def publish(self, outcome: PlanResult) -> None:
         """Places visits and tells exactly those whom it concerns, by the rules of the product."""
         for placement in outcome.placements:
             if not placement.kept and placement.visit_id in self.visits:
@@ -152,7 +152,7 @@ class Day:
         )  # fmt: skip
         self.known[visit.id] = self.visits[visit.id]
 
-    def _drop(self, left: Unplaced) -> None:
+    def _drop(self, left: UnplacedVisit) -> None:
         visit = self.visits.pop(left.visit_id, None)
         if visit is not None and visit.promised is not None:
             self.tally.texts["postponed"] += 1

@@ -9,9 +9,9 @@ from benchmarks.weeks.evening import ROADS, solved
 from benchmarks.weeks.passing import Day
 from dispatch.live_day.rules.disruptions import CONCERNED, REACHED_WITHIN_HOURS, Disruption
 from dispatch.planning.rules.frozen_visits import frozen
-from dispatch.planning.rules.plan_changes import Outcome, Placement
+from dispatch.planning.rules.plan_changes import Placement, PlanResult
 from dispatch.planning.rules.snapshots import AbsenceFacts, Point, Snapshot, VisitFacts
-from dispatch.planning.solver.insertion import Seat, book_of, find_seat, points_of, without_place
+from dispatch.planning.solver.insertion import InsertionPlace, book_of, find_place, points_of, without_place
 from dispatch.planning.solver.problem import lay_out, outcome, to_problem
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
@@ -51,12 +51,12 @@ class Repairing:
         window = Window(happening.at, happening.at + timedelta(hours=REACHED_WITHIN_HOURS))
         wanted = without_place(day.visits[visit_id], (window,))
         around = frozen(replace(around, visits=(*(v for v in around.visits if v.id != visit_id), wanted)))
-        seat = find_seat(around, wanted, book_of(ROADS, points_of(around)), due=happening.at)
-        if not isinstance(seat, Seat):
+        place = find_place(around, wanted, book_of(ROADS, points_of(around)), due=happening.at)
+        if not isinstance(place, InsertionPlace):
             return False
-        own = {visit_id: Window(seat.start, seat.finish)}
+        own = {visit_id: Window(place.start, place.finish)}
         day.publish(
-            Outcome(tuple(_placed(id, seat.technician_id, at) for id, at in {**seat.moves, **own}.items()), (), {})
+            PlanResult(tuple(_placed(id, place.technician_id, at) for id, at in {**place.moves, **own}.items()), (), {})
         )
         return True
 

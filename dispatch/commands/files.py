@@ -12,8 +12,8 @@ from tqdm import tqdm
 from dispatch.bootstrap import Backend, opened
 from dispatch.db import schema
 from dispatch.orders.api import file_schemas
-from dispatch.orders.processes.importing import Tally, import_orders, import_technicians
-from dispatch.orders.rules.order_files import Refusal
+from dispatch.orders.processes.importing import ImportTally, import_orders, import_technicians
+from dispatch.orders.rules.order_files import LineRefusal
 from dispatch.settings import Settings
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.workforce.queries import territories as territory_queries
@@ -38,7 +38,7 @@ def orders(settings: Settings, file: Path, source: str | None) -> None:
             lines = list(file_schemas.order_lines(text, form))
         except DispatchError as refusal:
             raise click.ClickException(refusal.sentence) from None
-        tally = Tally()
+        tally = ImportTally()
         with tqdm(total=len(lines), unit=" orders", disable=None) as bar:
             for tally in import_orders(backend, lines, source=source):
                 bar.update(tally.read - bar.n)
@@ -62,7 +62,7 @@ def technicians(settings: Settings, file: Path, zone: str | None) -> None:
             raise click.ClickException(refusal.sentence) from None
         _add_territories(backend, file, zone)
         entered = tqdm(import_technicians(backend, entries), total=len(entries), unit=" technicians", disable=None)
-        tally = [Tally(), *entered][-1]
+        tally = [ImportTally(), *entered][-1]
     click.echo(f"{tally.created} technicians entered, {tally.known} were here already, {len(tally.refused)} refused.")
     _report(tally.refused, "entry")
 
@@ -111,7 +111,7 @@ def _zone_of(entry: dict[str, object], usual: str) -> str:
     return usual if start.astimezone(ZoneInfo(usual)).utcoffset() == offset else zone_by_offset(offset) or usual
 
 
-def _report(refused: Sequence[Refusal], what: str) -> None:
+def _report(refused: Sequence[LineRefusal], what: str) -> None:
     for refusal in refused[:MOST_SHOWN]:
         click.echo(f"  {what} {refusal.line}: {refusal.code}: {refusal.sentence}", err=True)
     if len(refused) > MOST_SHOWN:

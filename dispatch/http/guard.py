@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Actor, Permission
@@ -59,10 +59,10 @@ def install(app: Flask, identity: Identity) -> None:
     app.before_request(_check)
 
 
-def backend() -> House:
+def backend() -> CoreBackend:
     """The backend that serves this application."""
-    house: House = current_app.extensions["backend"]
-    return house
+    backend: CoreBackend = current_app.extensions["backend"]
+    return backend
 
 
 def actor() -> Actor:

@@ -10,7 +10,7 @@ from flask import Response, json, request
 
 from dispatch.http.guard import actor, backend
 from dispatch.kernel import idempotency_rows as records
-from dispatch.kernel.once import Once, every_time
+from dispatch.kernel.once import RunOnce, every_time
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Invalid, Refused
 
@@ -46,7 +46,7 @@ def once(view: Callable[..., Answer]) -> Callable[..., Response]:
     return run
 
 
-def once_through(act: Callable[[Once], object], dump: Callable[[Any], dict[str, Any]], status: int) -> Response:
+def once_through(act: Callable[[RunOnce], object], dump: Callable[[Any], dict[str, Any]], status: int) -> Response:
     """Answers a request whose process opens several transactions, of which the last decides.
 
     `act` hands the process what it runs that last one through: the key is claimed and the answer kept within it.

@@ -8,7 +8,7 @@ from dispatch.kernel.work import Work
 Decided = TypeVar("Decided")
 
 
-class Once(Protocol):
+class RunOnce(Protocol):
     """Runs what decides, within the transaction that writes it, or refuses to because that was done before."""
 
     def __call__(self, work: Work, decide: Callable[[], Decided], /) -> Decided: ...

@@ -10,7 +10,7 @@ from notify import Operator, Rules, Tariff
 
 
 @dataclass(frozen=True)
-class Texting:
+class TextSettings:
     """Chosen once from the settings. The tariff is the operator's estimate, by which the daily cap is held."""
 
     operator: Operator
@@ -18,10 +18,10 @@ class Texting:
     tariff: Tariff
 
 
-def texting_of(settings: Settings) -> Texting:
+def texting_of(settings: Settings) -> TextSettings:
     """The operator's decisions. Texts of the inbox cost nothing and may go to any number."""
     free = settings.carrier == "inbox"
-    return Texting(
+    return TextSettings(
         operator=settings.operator(),
         rules=Rules(
             allowed_prefixes=settings.prefixes() or (("+",) if free else (home_prefix(settings.phone_region),)),

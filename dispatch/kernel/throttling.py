@@ -9,7 +9,7 @@ from dispatch.vocabulary.errors import TooMany
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """At most so many attempts in a period that begins with the first of them."""
 
     action: str
@@ -17,7 +17,7 @@ class Limit:
     period: timedelta
 
 
-def admit(work: Work, limit: Limit, who: str) -> None:
+def admit(work: Work, limit: RateLimit, who: str) -> None:
     """Counts an attempt. Raises `TooMany` past the limit.
 
     Where the attempt itself may fail (a password), the edge counts it in a transaction of its own beforehand.
@@ -26,10 +26,10 @@ def admit(work: Work, limit: Limit, who: str) -> None:
         raise TooMany
 
 
-def give_back(work: Work, limit: Limit, who: str) -> None:
+def give_back(work: Work, limit: RateLimit, who: str) -> None:
     """Takes back the count of an attempt that turned out to be none."""
     throttle_rows.uncount(work.session, _key(work, limit, who))
 
 
-def _key(work: Work, limit: Limit, who: str) -> str:
+def _key(work: Work, limit: RateLimit, who: str) -> str:
     return work.tools.keys.throttle_hash(f"{limit.action}:{who}")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dispatch.db.session import Session
 from dispatch.kernel.job_queue import Queue
 from dispatch.kernel.secrets import Keys
-from dispatch.kernel.text_settings import Texting
+from dispatch.kernel.text_settings import TextSettings
 from dispatch.vocabulary.jobs import Job
 from dispatch.vocabulary.permissions import Actor
 
@@ -25,7 +25,7 @@ class Tools:
     default_language: str
     default_zone: ZoneInfo
     """The zone of what lies in no territory."""
-    texting: Texting
+    texting: TextSettings
     survey_wait: timedelta
     solve_seconds: int
 

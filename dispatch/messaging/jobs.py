@@ -6,29 +6,29 @@ from procrastinate import App
 
 from dispatch.kernel.job_queue import does, every
 from dispatch.messaging.processes import reconciliation
-from dispatch.messaging.processes.sender_backend import SendingHouse
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sender_backend import SendingBackend
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.jobs import SEND_DUE
 
 RECONCILES_FOR_S = 480
 """Shorter than the ten minutes between two rounds."""
 
 
-def register(app: App, house: SendingHouse) -> None:
-    """Registers sending and its sweep; one crew serves the whole process."""
-    crew = Crew(house)
+def register(app: App, backend: SendingBackend) -> None:
+    """Registers sending and its sweep; one senders serves the whole process."""
+    senders = SenderPool(backend)
 
     @does(app, SEND_DUE)
     def send_due() -> None:
-        crew.send_due()
+        senders.send_due()
 
     @every(app, "*/10 * * * *", "reconcile_texts")
     def reconcile_texts(timestamp: int) -> None:
         begun = time.monotonic()
-        while reconciliation.reconcile(house).asked and time.monotonic() - begun < RECONCILES_FOR_S:
+        while reconciliation.reconcile(backend).asked and time.monotonic() - begun < RECONCILES_FOR_S:
             pass
 
-    @every(app, f"* * * * * */{house.settings.sweep_seconds}", "sweep_texts")
+    @every(app, f"* * * * * */{backend.settings.sweep_seconds}", "sweep_texts")
     def sweep_texts(timestamp: int) -> None:
-        reconciliation.sweep(house)
-        crew.send_due()
+        reconciliation.sweep(backend)
+        senders.send_due()

@@ -3,11 +3,11 @@
 from procrastinate import App
 
 from dispatch.booking.queries import schedules
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, backend: CoreBackend) -> None:
     """Registers the retry of stalled jobs, every ten seconds, and the hourly tidying of notes on changed routes."""
 
     @every(app, "* * * * * */10", "retry_stalled_jobs")
@@ -18,5 +18,5 @@ def register(app: App, house: House) -> None:
 
     @every(app, "17 * * * *", "forget_route_changes")
     def forget_route_changes(timestamp: int) -> None:
-        with house.work() as work:
+        with backend.work() as work:
             schedules.forget_changes(work.session)

@@ -2,19 +2,19 @@
 
 from procrastinate import App
 
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import does
 from dispatch.replies.processes import reschedule_by_text
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
 
 
-def register(app: App, house: House) -> None:
+def register(app: App, backend: CoreBackend) -> None:
     """Registers the offer of windows by text and the booking of one."""
 
     @does(app, OFFER_SLOTS)
     def offer_slots(inbound_id: int, visit_id: int) -> None:
-        reschedule_by_text.offer(house, inbound_id, visit_id)
+        reschedule_by_text.offer(backend, inbound_id, visit_id)
 
     @does(app, TAKE_SLOT)
     def take_slot(inbound_id: int, visit_id: int, offer_id: int, number: int) -> None:
-        reschedule_by_text.take(house, inbound_id, visit_id, offer_id, number)
+        reschedule_by_text.take(backend, inbound_id, visit_id, offer_id, number)

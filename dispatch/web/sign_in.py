@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from dispatch.accounts.services import identity
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.records import audit
-from dispatch.kernel.throttling import Limit, admit
+from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.vocabulary.permissions import Actor, Permission
 from dispatch.web import forms, languages
 from dispatch.web.pages import page
@@ -16,9 +16,9 @@ from dispatch.web.pages import page
 sign_in = Blueprint("sign_in", __name__, url_prefix="/console")
 
 SESSION_LIVES = timedelta(hours=12)
-PER_PERSON = Limit("sign_in", 8, timedelta(minutes=10))
+PER_PERSON = RateLimit("sign_in", 8, timedelta(minutes=10))
 """By name and address together: nobody locks a colleague out from elsewhere."""
-PER_ADDRESS = Limit("sign_in_address", 60, timedelta(minutes=10))
+PER_ADDRESS = RateLimit("sign_in_address", 60, timedelta(minutes=10))
 
 
 @sign_in.get("/sign-in")

@@ -14,7 +14,7 @@ from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import Message
 from dispatch.kernel.clock import SimulatedClock, set_pace
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from tests.support.backends import SECRET, make_settings
 from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
 from tests.support.message_checker import check
@@ -83,7 +83,7 @@ def settle(house: Backend, clock_file: Path) -> None:
         work.session.query(Message).filter_by(state="claimed").update({"lease_until": datetime(2020, 1, 1, tzinfo=UTC)})
     for _ in range(8):
         sweep(house)
-        Crew(house).send_due()
+        SenderPool(house).send_due()
         set_pace(clock_file, house.clock.now() + timedelta(minutes=20), 1)
 
 
@@ -103,7 +103,7 @@ def test_loses_and_doubles_nothing_when_a_sender_is_killed(
 def test_survives_answers_that_are_lost_late_or_wrong(house: Backend, carrier: CarrierProcess, tmp_path: Path) -> None:
     changes = texts(house)
     carrier.inject(script=["drop", "fail_after", "fail_before", "too_many", "drop", "none", "fail_after"])
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     carrier.inject()
     settle(house, tmp_path / "clock.json")
     verdict = check(histories_of(house, {"twilio": carrier.journal}, changes))

@@ -21,7 +21,7 @@ from dispatch.workforce.services import territories
 from tests.support.api import LocalApi
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
-from tests.support.worker_loop import Foreman
+from tests.support.worker_loop import WorkerLoop
 
 ZONE = ZoneInfo("Europe/Vaduz")
 DAYS = ("2026-12-01", "2026-12-02")
@@ -44,7 +44,7 @@ def house(backend: Backend, shared: Path, clock: FixedClock) -> Backend:
 
 @pytest.mark.shared
 def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock: FixedClock) -> None:
-    foreman = Foreman(house, clock)
+    foreman = WorkerLoop(house, clock)
     client = create_app(house).test_client()
     with house.work() as work:
         territories.enter(work, code="T1", name="Liechtenstein", zone=ZONE.key)
@@ -90,7 +90,7 @@ def import_all(house: Backend, folder: Path) -> None:
     assert (again.created, again.known) == (0, 120)
 
 
-def play_day(client: object, admin: LocalApi, foreman: Foreman, day: datetime) -> list[Player]:
+def play_day(client: object, admin: LocalApi, foreman: WorkerLoop, day: datetime) -> list[Player]:
     local = day.replace(tzinfo=ZONE)
     foreman.until(local + timedelta(hours=7, minutes=30))
     foreman.settle()
@@ -105,7 +105,7 @@ def play_day(client: object, admin: LocalApi, foreman: Foreman, day: datetime) -
     return players
 
 
-def spend_the_evening(foreman: Foreman, day: datetime) -> None:
+def spend_the_evening(foreman: WorkerLoop, day: datetime) -> None:
     """Reminders for the next day go out at six."""
     for hour in (18, 19, 20):
         foreman.until(day + timedelta(hours=hour, minutes=1))

@@ -11,25 +11,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from dispatch.booking.availability.schedule_cache import ScheduleCache, cache_of
 from dispatch.booking.processes import booking, waitlist_offers
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds as booking_service
 from dispatch.booking.services import waitlist
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import Appointment, Customer, Plan, Technician, Visit
 from dispatch.kernel.work import Work
 from dispatch.live_day.processes import day_watch
 from dispatch.live_day.processes.disruptions import play
-from dispatch.live_day.rules.disruptions import Disruption, Upset
+from dispatch.live_day.rules.disruptions import Disruption, DisruptionReport
 from dispatch.live_day.services import disruptions, jeopardies
 from dispatch.messaging.processes import reconciliation
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.orders.services import orders
 from dispatch.planning.processes import planning
 from dispatch.planning.rules.snapshots import span_of_days
 from dispatch.planning.services import manual_assignment, plans
 from dispatch.planning.solver.solver import Solver
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.errors import DispatchError, Stale
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.states import OPEN_VISITS, PlanState, VisitState
@@ -51,7 +51,7 @@ from tests.support.message_step_rules import (
     standing_of,
 )
 from tests.support.planning import DAY, BrokenSolver, ScriptedSolver, a_town, quick, the_plan, the_visit
-from tests.support.run_jobs import run_errands
+from tests.support.run_jobs import run_left_jobs
 
 ORDERS = 5
 ZONE = ZoneInfo("Europe/Vaduz")
@@ -132,10 +132,10 @@ class Day(RuleBasedStateMachine):
     @rule(wish=WISHES)
     def hold(self, wish: tuple[int, int]) -> None:
         order_id, index = wish
-        found = self.attempt(lambda: booking.search(self.backend, SYSTEM, Wish(order_id=order_id), DAY, 1))
+        found = self.attempt(lambda: booking.search(self.backend, SYSTEM, SlotRequest(order_id=order_id), DAY, 1))
         if found and found.offers:
             window = found.offers[index % len(found.offers)].window
-            held = self.attempt(lambda: booking.hold(self.backend, SYSTEM, Wish(order_id=order_id), window))
+            held = self.attempt(lambda: booking.hold(self.backend, SYSTEM, SlotRequest(order_id=order_id), window))
             self.holds += [held.id] if held else []
 
     @rule(data=st.data())
@@ -217,7 +217,7 @@ class Day(RuleBasedStateMachine):
     @rule(answer=st.sampled_from(sorted(ANSWERS)))
     def send(self, answer: str) -> None:
         fake = replace(self.carrier, **{"answer": say_nothing_else, "after": say_nothing_else} | ANSWERS[answer])
-        Crew(with_carriers(self.backend, fake)).send_due()
+        SenderPool(with_carriers(self.backend, fake)).send_due()
 
     @rule()
     def look_round(self) -> None:
@@ -273,25 +273,25 @@ class Day(RuleBasedStateMachine):
 
         def step(work: Work) -> None:
             number = work.session.get_one(Customer, order_id).phone
-            receive(work, Incoming("fake", f"in-{self.written}", str(number), body))
+            receive(work, IncomingText("fake", f"in-{self.written}", str(number), body))
 
         self.act(step)
         self.work_off()
 
     @rule(order_id=st.integers(1, ORDERS))
     def wait_for_an_earlier_window(self, order_id: int) -> None:
-        self.attempt(lambda: self.act(lambda work: waitlist.join(work, order_id, Bounds())))
+        self.attempt(lambda: self.act(lambda work: waitlist.join(work, order_id, WaitlistBounds())))
         self.work_off()
 
     @rule(order_id=st.integers(1, ORDERS))
     def emergency(self, order_id: int) -> None:
-        upset = Upset(Disruption.EMERGENCY, order_id=order_id)
-        self.attempt(lambda: play(self.backend, SYSTEM, upset))
+        disruption = DisruptionReport(Disruption.EMERGENCY, order_id=order_id)
+        self.attempt(lambda: play(self.backend, SYSTEM, disruption))
         self.work_off()
 
     def work_off(self) -> None:
         """What a step left for the workers: short jobs, and repairs that were asked for."""
-        run_errands(self.backend)
+        run_left_jobs(self.backend)
         with self.backend.work() as work:
             asked = [plan.id for plan in work.session.query(Plan).filter_by(state=PlanState.REQUESTED)]
         for plan_id in asked:
@@ -313,7 +313,7 @@ class Day(RuleBasedStateMachine):
         with self.backend.work() as work:
             asked = work.session, 1, span_of_days(DAY, DAY, ZONE), ZONE, work.now
             remembered, fresh = cache_of(self.backend.database).of(*asked), ScheduleCache().of(*asked)
-        pages = [{id: line.page.diary() for id, line in field.lines.items()} for field in (remembered, fresh)]
+        pages = [{id: line.page.schedule() for id, line in field.lines.items()} for field in (remembered, fresh)]
         assert pages[0] == pages[1]
         assert (remembered.booked.tolist(), remembered.free_from.tolist()) == (
             fresh.booked.tolist(),

@@ -10,7 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from tests.support.planning import quick
 
 
@@ -23,7 +23,7 @@ class Site:
 
     def send_texts(self) -> None:
         """Sends every text that is due, as a worker would."""
-        Crew(self.house).send_due()
+        SenderPool(self.house).send_due()
 
 
 class _Quiet(WSGIRequestHandler):

@@ -17,7 +17,7 @@ ERRANDS: Mapping[str, Callable[..., object]] = {
 }
 
 
-def run_errands(house: Backend, names: Collection[str] = ERRANDS.keys()) -> list[str]:
+def run_left_jobs(house: Backend, names: Collection[str] = ERRANDS.keys()) -> list[str]:
     """Does the jobs of these names in their order, and those that they leave in turn; returns the names of all done."""
     done: list[str] = []
     while True:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from dispatch.bootstrap import opened
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services.claiming import LEASE
 from dispatch.settings import read_settings
 
@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=8, help="at once")
     given = parser.parse_args()
     with opened(read_settings()) as backend:
-        crew = Crew(
+        crew = SenderPool(
             backend,
             lease=min(LEASE, timedelta(seconds=given.lease)),
             call_lease=timedelta(seconds=given.lease),

@@ -8,7 +8,7 @@ from dispatch.bootstrap import Backend
 from dispatch.kernel.job_queue import job_engine
 from dispatch.live_day.processes import day_watch
 from dispatch.messaging.processes import reconciliation
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.operations.worker import register
 from tests.support.clocks import FixedClock
 from tests.support.run_async import run_alone
@@ -17,7 +17,7 @@ WATCH_EVERY = timedelta(minutes=10)
 
 
 @dataclass
-class Foreman:
+class WorkerLoop:
     """Sends what is due and, every ten minutes of the test's clock, watches the day and sweeps what is overdue."""
 
     backend: Backend
@@ -25,7 +25,7 @@ class Foreman:
     _watched_at: datetime | None = field(default=None)
 
     def __post_init__(self) -> None:
-        self._crew = Crew(self.backend)
+        self._crew = SenderPool(self.backend)
 
     def until(self, at: datetime) -> None:
         self.clock.set(max(at, self.clock.now()))

@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 
 from dispatch.accounts.api.device_schemas import DevicesSchema, PairingSchema
 from dispatch.accounts.services import devices
-from dispatch.accounts.services.devices import Pairing
+from dispatch.accounts.services.devices import IssuedPairingCode
 from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.permissions import Permission
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("devices", __name__, description="The devices that report 
 @blueprint.post("/technicians/<int:technician_id>/devices")
 @needs(Permission.TECHNICIANS_WRITE)
 @blueprint.response(201, PairingSchema)
-def offer(technician_id: int) -> Pairing:
+def offer(technician_id: int) -> IssuedPairingCode:
     """Makes a pairing code, valid for ten minutes; an earlier one stops working.
 
     It takes no `Idempotency-Key`: the code is a secret and its answer is kept nowhere. A repetition makes another.

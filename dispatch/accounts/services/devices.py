@@ -8,21 +8,21 @@ from dispatch.accounts.queries import devices as queries
 from dispatch.db.tables import Device, PairingCode, Technician
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.secrets import hash_token, new_pairing_code, new_token
-from dispatch.kernel.throttling import Limit
+from dispatch.kernel.throttling import RateLimit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
 
 CODE_LIVES = timedelta(minutes=10)
 
-GUESSES = Limit("pair", attempts=10, period=timedelta(minutes=10))
+GUESSES = RateLimit("pair", attempts=10, period=timedelta(minutes=10))
 """Per address: ten tries at 10^8 codes within the life of one find nothing."""
 
-GUESSES_OF_ALL = Limit("pair_all", attempts=300, period=timedelta(minutes=10))
+GUESSES_OF_ALL = RateLimit("pair_all", attempts=300, period=timedelta(minutes=10))
 """From everywhere together, against guesses that are spread over many addresses."""
 
 
 @dataclass(frozen=True)
-class Pairing:
+class IssuedPairingCode:
     """A code to type into the device, and when it goes out of use."""
 
     code: str
@@ -30,7 +30,7 @@ class Pairing:
 
 
 @dataclass(frozen=True)
-class Paired:
+class PairedDevice:
     """A device that may report from now on; its token is shown this once."""
 
     token: str
@@ -38,7 +38,7 @@ class Paired:
     technician: Technician
 
 
-def offer_pairing(work: Work, technician_id: int) -> Pairing:
+def offer_pairing(work: Work, technician_id: int) -> IssuedPairingCode:
     """Makes a code that pairs one device of a technician's within ten minutes; an earlier code stops working."""
     technician = _visible(work, technician_id)
     if not technician.active:
@@ -49,10 +49,10 @@ def offer_pairing(work: Work, technician_id: int) -> Pairing:
         PairingCode(code_hash=work.tools.keys.pairing_hash(code), technician_id=technician_id, expires_at=expires_at)
     )
     audit(work, "device.code_made", "technician", technician_id)
-    return Pairing(code, expires_at)
+    return IssuedPairingCode(code, expires_at)
 
 
-def pair(work: Work, code: str, name: str) -> Paired:
+def pair(work: Work, code: str, name: str) -> PairedDevice:
     """Pairs a device by its code, once. Raises `Refused` for a code that is wrong, used or too old, all alike.
 
     The caller has counted the attempt in a transaction of its own (`GUESSES`).
@@ -67,7 +67,7 @@ def pair(work: Work, code: str, name: str) -> Paired:
     work.session.flush()
     audit(work, "device.paired", "device", device.id, technician_id=technician.id)
     announce(work, "device.paired", "device", device.id, territory_id=technician.territory_id)
-    return Paired(token, device, technician)
+    return PairedDevice(token, device, technician)
 
 
 def devices_of(work: Work, technician_id: int) -> Sequence[Device]:

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from dispatch.aftercare.api.follow_up_schemas import AttemptInSchema, FollowUpDetail, FollowUpOut, FollowUpQuery
 from dispatch.aftercare.queries import follow_ups as queries
-from dispatch.aftercare.queries.follow_ups import Wanted
+from dispatch.aftercare.queries.follow_ups import FollowUpFilter
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.db.tables import FollowUp
 from dispatch.http.etags import etag, wanted_version
@@ -28,7 +28,7 @@ _out, _detail = FollowUpOut(), FollowUpDetail()
 @blueprint.response(200, page_of(FollowUpOut))
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """Finds follow-ups in the order of their ids, for example the calls that are due now."""
-    wanted = Wanted(due_by=query.get("due"), state=query.get("state"), kind=query.get("kind"))
+    wanted = FollowUpFilter(due_by=query.get("due"), state=query.get("state"), kind=query.get("kind"))
     limit, after = query["limit"], query["after"] or 0
     with backend().work(actor()) as work:
         rows = queries.page(work.session, work.actor, wanted, after, limit + 1)

@@ -17,7 +17,7 @@ SWEPT_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FollowUpFilter:
     """Which follow-ups a list shows: those due at or before an instant, of a state, of a kind; None shows all."""
 
     due_by: datetime | None = None
@@ -51,7 +51,7 @@ def visible(session: Session, actor: Actor, follow_up_id: int, *, lock: bool = F
     return session.scalar(found)
 
 
-def page(session: Session, actor: Actor, wanted: Wanted, after: int, limit: int) -> Sequence[FollowUp]:
+def page(session: Session, actor: Actor, wanted: FollowUpFilter, after: int, limit: int) -> Sequence[FollowUp]:
     """Follow-ups with ids above `after`, in the order of their ids."""
     found = _seen_by(actor).where(FollowUp.id > after)
     if wanted.due_by is not None:

@@ -5,14 +5,14 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from dispatch.booking.rules.slots import MAX_DAYS
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.http.fields import StrictSchema, Text, Whole, latitude, longitude
 from dispatch.orders.api.schemas import WindowSchema
-from dispatch.planning.api.schemas import Day
+from dispatch.planning.api.schemas import LocalDayField
 from dispatch.vocabulary.terms import OrderKind, Priority
 
 
-class WishSchema(StrictSchema):
+class SlotRequestSchema(StrictSchema):
     """What is sought: an order, or kind, symptom and place of one that is still to come."""
 
     order_id = Whole(least=1)
@@ -30,10 +30,10 @@ class WishSchema(StrictSchema):
             raise ValidationError("Name an order, or kind, lat and lon.", "order_id")
 
 
-class SearchSchema(WishSchema):
+class SearchSchema(SlotRequestSchema):
     """A search over up to 14 local days."""
 
-    first_day = Day()
+    first_day = LocalDayField()
     days = Whole(least=1, most=MAX_DAYS)
 
     @post_load
@@ -41,7 +41,7 @@ class SearchSchema(WishSchema):
         return {"wish": wish_of(data)} | {name: data[name] for name in ("first_day", "days") if name in data}
 
 
-class HoldSchema(WishSchema):
+class HoldSchema(SlotRequestSchema):
     """A window that was offered. With a reason a closed, limited or reserved one is opened; it is recorded."""
 
     window = fields.Nested(WindowSchema, required=True)
@@ -133,8 +133,8 @@ class AppointmentOut(StrictSchema):
     confirmed_at = fields.AwareDateTime(allow_none=True)
 
 
-def wish_of(data: dict[str, Any]) -> Wish:
+def wish_of(data: dict[str, Any]) -> SlotRequest:
     """The wish that a body's fields describe."""
     point = (data["lat"], data["lon"]) if "lat" in data else None
     names = ("order_id", "kind", "symptom", "territory", "priority")
-    return Wish(point=point, **{name: data[name] for name in names if name in data})
+    return SlotRequest(point=point, **{name: data[name] for name in names if name in data})

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 from dispatch.booking.api.schemas import AppointmentOut
 from dispatch.booking.api.waitlist_schemas import BoundsSchema, WaitEntryOut, WaitList, WaitQuery
 from dispatch.booking.processes import waitlist_offers
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import waitlist
 from dispatch.db.tables import Appointment, WaitEntry
 from dispatch.http.guard import actor, backend, needs
@@ -24,7 +24,7 @@ blueprint = Blueprint("waiting list", __name__, description="Customers who would
 @blueprint.arguments(BoundsSchema)
 @blueprint.response(201, WaitEntryOut)
 @once
-def join(work: Work, body: Bounds, order_id: int) -> Answer:
+def join(work: Work, body: WaitlistBounds, order_id: int) -> Answer:
     """Puts the order's visit on the waiting list for an earlier window, or changes what would suit.
 
     When one comes free those whom it fits best are asked by text, each a few times at most; the first answer gets it.

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.http.fields import Instant, StrictSchema, Text, Whole
 
 
@@ -24,8 +24,8 @@ class BoundsSchema(StrictSchema):
             raise ValidationError("The hours end after they begin.", "until_minute")
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Bounds:
-        return Bounds(**data | {"weekdays": frozenset(data.get("weekdays", ()))})
+    def _make(self, data: dict[str, Any], **_: Any) -> WaitlistBounds:
+        return WaitlistBounds(**data | {"weekdays": frozenset(data.get("weekdays", ()))})
 
 
 class WaitQuery(StrictSchema):

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from dispatch.booking.availability.packed_schedule import Degrees
 from dispatch.booking.availability.technician_gaps import Flags, Seconds
-from dispatch.booking.availability.territory_gaps import Field
+from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.rules.schedule import Candidate
 from dispatch.planning.rules.snapshots import Point
 from dispatch.vocabulary.windows import Window
@@ -39,7 +39,7 @@ AT_FIRST = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class GapQuery:
     """What is looked for: somebody who is able (by index of the field's people) at a point, from `now` on.
 
     count: so many technicians of a window, the cheapest. always: one who is named beside them if he fits.
@@ -85,34 +85,34 @@ class _Shortlist:
         return not self.fits and self.judged < len(self.rows)
 
 
-def fits(ground: Field, call: Call, windows: Sequence[Window], roads: Roads) -> dict[Window, list[Candidate]]:
+def fits(gaps: TerritoryGaps, call: GapQuery, windows: Sequence[Window], roads: Roads) -> dict[Window, list[Candidate]]:
     """Who could come within each window and when: for each the best gap of every technician, the cheapest first."""
-    lists = [_Shortlist(window, rows) for window, rows in _shortlists(ground, call, windows)]
+    lists = [_Shortlist(window, rows) for window, rows in _shortlists(gaps, call, windows)]
     drives = _Drives(roads, call.point)
     many = max(AT_FIRST, 2 * call.count)
     while waiting := [one for one in lists if one.open]:
-        drives.learn(point for one in waiting for point in _points(ground, one.rows[one.judged : many]))
+        drives.learn(point for one in waiting for point in _points(gaps, one.rows[one.judged : many]))
         for one in waiting:
-            one.fits = _judged(ground, call, one.window, one.rows[one.judged : many], drives)
+            one.fits = _judged(gaps, call, one.window, one.rows[one.judged : many], drives)
             one.judged = many
         many *= 4
     return {one.window: _candidates(one.fits, call) for one in lists}
 
 
-def _shortlists(ground: Field, call: Call, windows: Sequence[Window]) -> Iterable[tuple[Window, Seconds]]:
+def _shortlists(gaps: TerritoryGaps, call: GapQuery, windows: Sequence[Window]) -> Iterable[tuple[Window, Seconds]]:
     """The rows of gaps that fit each window if everybody drove as nobody can, the shortest detour first."""
-    into, out = _metres(ground.before, call.point), _metres(ground.after, call.point)
-    detour = into + out - _between(ground.before, ground.after)
-    speed = np.array([person.speed_percent for person in ground.people], np.float64)[ground.owner]
+    into, out = _metres(gaps.before, call.point), _metres(gaps.after, call.point)
+    detour = into + out - _between(gaps.before, gaps.after)
+    speed = np.array([person.speed_percent for person in gaps.people], np.float64)[gaps.owner]
     metres_a_second = FASTEST_METRES_PER_SECOND * np.maximum(speed, 100.0) / 100.0
-    soonest = ground.free_from + (into / metres_a_second).astype(np.int64)
-    latest = ground.free_until - (out / metres_a_second).astype(np.int64) - call.service_seconds - COARSE_SECONDS
-    may = call.able[ground.owner] & (soonest <= latest)
-    always = np.array([person.id == call.always for person in ground.people], np.bool_)[ground.owner]
+    soonest = gaps.free_from + (into / metres_a_second).astype(np.int64)
+    latest = gaps.free_until - (out / metres_a_second).astype(np.int64) - call.service_seconds - COARSE_SECONDS
+    may = call.able[gaps.owner] & (soonest <= latest)
+    always = np.array([person.id == call.always for person in gaps.people], np.bool_)[gaps.owner]
     for window in windows:
         opens, closes = _second(max(window.start, call.now)), _second(window.end)
-        first = np.searchsorted(ground.free_from, opens - ground.longest)
-        last = np.searchsorted(ground.free_from, closes)
+        first = np.searchsorted(gaps.free_from, opens - gaps.longest)
+        last = np.searchsorted(gaps.free_from, closes)
         here = slice(int(first), int(last))
         fit = may[here] & (soonest[here] < closes) & (latest[here] >= opens)
         rows = np.flatnonzero(fit) + first
@@ -120,35 +120,35 @@ def _shortlists(ground: Field, call: Call, windows: Sequence[Window]) -> Iterabl
 
 
 def _judged(
-    ground: Field, call: Call, window: Window, rows: Seconds, drives: _Drives
+    gaps: TerritoryGaps, call: GapQuery, window: Window, rows: Seconds, drives: _Drives
 ) -> dict[int, tuple[int, int, int, int | None]]:
     """(extra seconds, start, technician, near seconds) of each technician's cheapest gap, by technician."""
     opens, closes = _second(max(window.start, call.now)), _second(window.end)
     found: dict[int, tuple[int, int, int, int | None]] = {}
     for row in rows.tolist():
-        person = ground.people[ground.owner[row]]
-        before, after = _point(ground.before, row), _point(ground.after, row)
+        person = gaps.people[gaps.owner[row]]
+        before, after = _point(gaps.before, row), _point(gaps.after, row)
         into = -(-drives.known[before][0] * 100 // person.speed_percent)
         out = -(-drives.known[after][1] * 100 // person.speed_percent)
-        start = max(int(ground.free_from[row]) + into, opens)
-        if start >= closes or start + call.service_seconds + out + COARSE_SECONDS > ground.free_until[row]:
+        start = max(int(gaps.free_from[row]) + into, opens)
+        if start >= closes or start + call.service_seconds + out + COARSE_SECONDS > gaps.free_until[row]:
             continue
-        near = min(into, out) if ground.near_work[row] else None
+        near = min(into, out) if gaps.near_work[row] else None
         fit = _extra(before, after, call.point, into + out), start, person.id, near
         found[person.id] = min(found.get(person.id, fit), fit, key=lambda one: one[:3])
     return found
 
 
-def _candidates(found: Mapping[int, tuple[int, int, int, int | None]], call: Call) -> list[Candidate]:
+def _candidates(found: Mapping[int, tuple[int, int, int, int | None]], call: GapQuery) -> list[Candidate]:
     ordered = sorted(found.values(), key=lambda one: one[:3])
     wanted = [*ordered[: call.count], *(one for one in ordered[call.count :] if one[2] == call.always)]
     return [Candidate(id, datetime.fromtimestamp(start, UTC), extra, near) for extra, start, id, near in wanted]
 
 
-def _points(ground: Field, rows: Seconds) -> Iterable[Point]:
+def _points(gaps: TerritoryGaps, rows: Seconds) -> Iterable[Point]:
     for row in rows.tolist():
-        yield _point(ground.before, row)
-        yield _point(ground.after, row)
+        yield _point(gaps.before, row)
+        yield _point(gaps.after, row)
 
 
 def _point(ends: Degrees, row: int) -> Point:

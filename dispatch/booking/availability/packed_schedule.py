@@ -11,7 +11,7 @@ from math import isnan, nan
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.booking.rules.schedule import Diary, Person, Stretch, Taken
+from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule, WorkingTime
 
 Degrees = npt.NDArray[np.float64]
 
@@ -19,13 +19,13 @@ VISIT = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Page:
+class PackedSchedule:
     """A technician's shifts (start, end, seconds of breaks) and what is taken of his time, a row each.
 
     taken: start, end, latitude, longitude, slack, whether it counts, visit, expiry; NaN where there is none.
     """
 
-    person: Person
+    person: ScheduledTechnician
     shifts: Degrees
     taken: Degrees
 
@@ -33,28 +33,30 @@ class Page:
         """Whether the visit takes some of his time."""
         return bool((self.taken[:, VISIT] == visit_id).any())
 
-    def diary(self) -> Diary:
+    def schedule(self) -> TechnicianSchedule:
         """The diary that was written down."""
-        shifts = tuple(Stretch(int(start), int(end), int(breaks)) for start, end, breaks in self.shifts.tolist())
-        return Diary(self.person, shifts, tuple(_taken_of(row) for row in self.taken.tolist()))
+        shifts = tuple(WorkingTime(int(start), int(end), int(breaks)) for start, end, breaks in self.shifts.tolist())
+        return TechnicianSchedule(self.person, shifts, tuple(_taken_of(row) for row in self.taken.tolist()))
 
 
-def page_of(diary: Diary) -> Page:
+def pack(schedule: TechnicianSchedule) -> PackedSchedule:
     """The page of a diary; every second of this age is exact in a double."""
-    shifts = np.array(diary.shifts, np.float64).reshape(-1, 3)
-    return Page(diary.person, shifts, np.array([_row_of(one) for one in diary.taken], np.float64).reshape(-1, 8))
+    shifts = np.array(schedule.shifts, np.float64).reshape(-1, 3)
+    return PackedSchedule(
+        schedule.person, shifts, np.array([_row_of(one) for one in schedule.taken], np.float64).reshape(-1, 8)
+    )
 
 
-def _row_of(one: Taken) -> tuple[float, ...]:
+def _row_of(one: BusyTime) -> tuple[float, ...]:
     lat, lon = one.point or (nan, nan)
     visit_id = nan if one.visit_id is None else one.visit_id
     expires = nan if one.expires is None else one.expires
     return one.start, one.end, lat, lon, one.slack, one.counts, visit_id, expires
 
 
-def _taken_of(row: Sequence[float]) -> Taken:
+def _taken_of(row: Sequence[float]) -> BusyTime:
     start, end, lat, lon, slack, counts, visit_id, expires = row
-    return Taken(
+    return BusyTime(
         start=int(start),
         end=int(end),
         point=None if isnan(lat) else (lat, lon),

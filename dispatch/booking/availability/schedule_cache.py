@@ -12,10 +12,10 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-from dispatch.booking.availability.technician_gaps import Halves, Line, halves_of, line_of
-from dispatch.booking.availability.territory_gaps import Field, field_of, lines_of
+from dispatch.booking.availability.technician_gaps import HalfDays, TechnicianGaps, gaps_of, halves_of
+from dispatch.booking.availability.territory_gaps import TerritoryGaps, gaps_by_technician, territory_gaps_of
 from dispatch.booking.queries import schedules as queries
-from dispatch.booking.queries.schedules import Changes
+from dispatch.booking.queries.schedules import ScheduleChanges
 from dispatch.db.session import Database, Session
 from dispatch.vocabulary.windows import Window
 
@@ -36,7 +36,7 @@ class _Memory:
     span: Window
     zone: ZoneInfo
     read_at: datetime
-    field: Field
+    field: TerritoryGaps
 
     def serves(self, span: Window, zone: ZoneInfo, now: datetime) -> bool:
         young = timedelta(0) <= now - self.read_at < OLDEST
@@ -56,7 +56,7 @@ class ScheduleCache:
         self._shelves: dict[int, _Shelf] = {}
         self._lock = Lock()
 
-    def of(self, session: Session, territory_id: int, span: Window, zone: ZoneInfo, now: datetime) -> Field:
+    def of(self, session: Session, territory_id: int, span: Window, zone: ZoneInfo, now: datetime) -> TerritoryGaps:
         """The field of a territory over a span, as this transaction sees it and as its holds stand at `now`."""
         with self._lock:
             shelf = self._shelves.setdefault(territory_id, _Shelf())
@@ -85,7 +85,7 @@ _LOCK = Lock()
 _CACHES: WeakKeyDictionary[Database, ScheduleCache] = WeakKeyDictionary()
 
 
-def read_afresh(session: Session, territory_id: int, span: Window, zone: ZoneInfo, now: datetime) -> Field:
+def read_afresh(session: Session, territory_id: int, span: Window, zone: ZoneInfo, now: datetime) -> TerritoryGaps:
     """The same field with nothing remembered."""
     return _read(session, territory_id, span, zone, now).field
 
@@ -94,27 +94,31 @@ def _read(session: Session, territory_id: int, span: Window, zone: ZoneInfo, now
     # The snapshot is taken first: what is committed between the two is read now, and once more the next time.
     snapshot = queries.changes_since(session, None).snapshot
     halves = halves_of(span.start.astimezone(zone).date(), span.end.astimezone(zone).date(), zone)
-    lines = lines_of(queries.read(session, territory_id, span), halves, now)
-    return _Memory(snapshot, span, zone, now, field_of(lines, halves))
+    lines = gaps_by_technician(queries.read(session, territory_id, span), halves, now)
+    return _Memory(snapshot, span, zone, now, territory_gaps_of(lines, halves))
 
 
-def _renewed(session: Session, territory_id: int, known: _Memory, changes: Changes, now: datetime) -> Field:
+def _renewed(
+    session: Session, territory_id: int, known: _Memory, changes: ScheduleChanges, now: datetime
+) -> TerritoryGaps:
     before, halves = known.field.lines, known.field.halves
     lines = _with_holds_of(before, halves, now)
     if changes.technician_ids:
         read = queries.read(session, territory_id, known.span, changes.technician_ids)
         if read or changes.technician_ids & lines.keys():
             kept = {id: line for id, line in lines.items() if id not in changes.technician_ids}
-            lines = kept | lines_of(read, halves, now)
-    return known.field if lines is before else field_of(lines, halves)
+            lines = kept | gaps_by_technician(read, halves, now)
+    return known.field if lines is before else territory_gaps_of(lines, halves)
 
 
-def _with_holds_of(lines: Mapping[int, Line], halves: Halves, now: datetime) -> Mapping[int, Line]:
+def _with_holds_of(
+    lines: Mapping[int, TechnicianGaps], halves: HalfDays, now: datetime
+) -> Mapping[int, TechnicianGaps]:
     """The lines, those anew in which a hold has expired; the very same mapping where none has."""
     overdue = [id for id, line in lines.items() if not line.holds_at(now)]
     if not overdue:
         return lines
-    return {**lines, **{id: line_of(lines[id].page.diary(), halves, now) for id in overdue}}
+    return {**lines, **{id: gaps_of(lines[id].page.schedule(), halves, now) for id in overdue}}
 
 
 def _wider(span: Window, now: datetime) -> Window:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.booking.availability.packed_schedule import Degrees, Page, page_of
-from dispatch.booking.rules.schedule import Diary, Stretch, Taken
+from dispatch.booking.availability.packed_schedule import Degrees, PackedSchedule, pack
+from dispatch.booking.rules.schedule import BusyTime, TechnicianSchedule, WorkingTime
 from dispatch.booking.rules.slot_ranking import HalfDay
 from dispatch.planning.rules.snapshots import Point
 
@@ -28,7 +28,7 @@ LONGEST_VISIT = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Halves:
+class HalfDays:
     """The half-days of some local days in order, and the second at which each begins."""
 
     days: tuple[HalfDay, ...]
@@ -41,14 +41,14 @@ class Halves:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
+class TechnicianGaps:
     """A diary's gaps and loads as they are while `since <= now < until`: until the next of its holds expires.
 
     times: free from, free until (seconds). ends: latitude and longitude of the stop before, then of that after.
     near_work: whether one of the two is work. working, booked: seconds in each half-day.
     """
 
-    page: Page
+    page: PackedSchedule
     since: float
     until: float
     times: Seconds
@@ -66,28 +66,28 @@ class Line:
         return self.since <= now.timestamp() < self.until
 
 
-def halves_of(first_day: date, last_day: date, zone: ZoneInfo) -> Halves:
+def halves_of(first_day: date, last_day: date, zone: ZoneInfo) -> HalfDays:
     """The halves of local days, both ends included, with the end of the last one as one more start."""
     days = [first_day + timedelta(days=number) for number in range((last_day - first_day).days + 1)]
     known = [(day, afternoon) for day in days for afternoon in (False, True)]
     starts = [_second(day, time(12 if afternoon else 0), zone) for day, afternoon in known]
-    return Halves(tuple(known), (*starts, _second(last_day + timedelta(days=1), time(0), zone)))
+    return HalfDays(tuple(known), (*starts, _second(last_day + timedelta(days=1), time(0), zone)))
 
 
-def line_of(diary: Diary, halves: Halves, now: datetime) -> Line:
+def gaps_of(schedule: TechnicianSchedule, halves: HalfDays, now: datetime) -> TechnicianGaps:
     """The line of a diary, of whose holds those count that have not expired."""
     second = now.timestamp()
-    expiries = [one.expires for one in diary.taken if one.expires is not None]
-    taken = [one for one in diary.taken if one.expires is None or one.expires > second]
-    gaps = list(_gaps(diary, taken))
-    return Line(
-        page=page_of(diary),
+    expiries = [one.expires for one in schedule.taken if one.expires is not None]
+    taken = [one for one in schedule.taken if one.expires is None or one.expires > second]
+    gaps = list(_gaps(schedule, taken))
+    return TechnicianGaps(
+        page=pack(schedule),
         since=max((one for one in expiries if one <= second), default=-inf),
         until=min((one for one in expiries if one > second), default=inf),
         times=np.array([gap[:2] for gap in gaps], np.int64).reshape(-1, 2),
         ends=np.array([(*gap[2], *gap[3]) for gap in gaps], np.float64).reshape(-1, 4),
         near_work=np.array([gap[4] for gap in gaps], np.bool_),
-        working=_working(diary.shifts, [one for one in taken if not one.counts], halves),
+        working=_working(schedule.shifts, [one for one in taken if not one.counts], halves),
         booked=_booked(taken, halves),
     )
 
@@ -96,17 +96,17 @@ def _second(day: date, at: time, zone: ZoneInfo) -> int:
     return int(datetime.combine(day, at, zone).timestamp())
 
 
-def _gaps(diary: Diary, taken: Sequence[Taken]) -> Iterator[tuple[int, int, Point, Point, bool]]:
+def _gaps(schedule: TechnicianSchedule, taken: Sequence[BusyTime]) -> Iterator[tuple[int, int, Point, Point, bool]]:
     """(free from, free until, point before, point after, next to work) of each gap of each shift."""
     starts = [one.start for one in taken]
-    quota = diary.person.visits_a_shift
-    for shift in diary.shifts:
+    quota = schedule.person.visits_a_shift
+    for shift in schedule.shifts:
         within = _within(taken, starts, shift)
         if quota is None or sum(one.counts for one in within) < quota:
-            yield from _gaps_of_shift(diary.person.home, shift, within)
+            yield from _gaps_of_shift(schedule.person.home, shift, within)
 
 
-def _within(taken: Sequence[Taken], starts: list[int], shift: Stretch) -> list[Taken]:
+def _within(taken: Sequence[BusyTime], starts: list[int], shift: WorkingTime) -> list[BusyTime]:
     """What overlaps a shift, of what is sorted by its start; an absence may have begun days before."""
     last = bisect_left(starts, shift.end)
     first = bisect_left(starts, shift.start - LONGEST_VISIT)
@@ -114,7 +114,9 @@ def _within(taken: Sequence[Taken], starts: list[int], shift: Stretch) -> list[T
     return long_ago + [one for one in taken[first:last] if one.end > shift.start]
 
 
-def _gaps_of_shift(home: Point, shift: Stretch, taken: list[Taken]) -> Iterator[tuple[int, int, Point, Point, bool]]:
+def _gaps_of_shift(
+    home: Point, shift: WorkingTime, taken: list[BusyTime]
+) -> Iterator[tuple[int, int, Point, Point, bool]]:
     slacks = _slacks(taken, shift, home)
     widest = _widest(shift, taken)
     free, place, at_work = shift.start, home, False
@@ -131,7 +133,7 @@ def _gaps_of_shift(home: Point, shift: Stretch, taken: list[Taken]) -> Iterator[
             place, at_work = following.point or home, following.counts
 
 
-def _slacks(taken: list[Taken], shift: Stretch, home: Point) -> list[int]:
+def _slacks(taken: list[BusyTime], shift: WorkingTime, home: Point) -> list[int]:
     """How much later each may begin without moving a later one beyond what it allows, in seconds."""
     slacks: list[int] = []
     allowed = shift.end - taken[-1].end - _slow(taken[-1].point or home, home) if taken else 0
@@ -152,13 +154,13 @@ def _slow(one: Point, other: Point) -> int:
     return int((north * north + east * east) ** 0.5 / SLOW_METRES_PER_SECOND) + 1
 
 
-def _widest(shift: Stretch, taken: list[Taken]) -> int:
+def _widest(shift: WorkingTime, taken: list[BusyTime]) -> int:
     ends = [shift.start, *(one.end for one in taken)]
     starts = [*(one.start for one in taken), shift.end]
     return max(range(len(ends)), key=lambda index: starts[index] - ends[index])
 
 
-def _working(shifts: Sequence[Stretch], away: Sequence[Taken], halves: Halves) -> Seconds:
+def _working(shifts: Sequence[WorkingTime], away: Sequence[BusyTime], halves: HalfDays) -> Seconds:
     """What absences leave of the shifts, by half-day."""
     seconds = [0] * len(halves.days)
     for shift in shifts:
@@ -167,7 +169,7 @@ def _working(shifts: Sequence[Stretch], away: Sequence[Taken], halves: Halves) -
     return np.array(seconds, np.int64)
 
 
-def _without(start: int, end: int, away: Sequence[Taken]) -> Iterator[tuple[int, int]]:
+def _without(start: int, end: int, away: Sequence[BusyTime]) -> Iterator[tuple[int, int]]:
     """A stretch without what is sorted by its start and may overlap."""
     for one in away:
         if one.end <= start or one.start >= end:
@@ -179,7 +181,7 @@ def _without(start: int, end: int, away: Sequence[Taken]) -> Iterator[tuple[int,
         yield start, end
 
 
-def _add(seconds: list[int], halves: Halves, start: int, end: int) -> None:
+def _add(seconds: list[int], halves: HalfDays, start: int, end: int) -> None:
     first = max(0, bisect_right(halves.starts, start) - 1)
     for index in range(first, len(halves.days)):
         low, high = max(start, halves.starts[index]), min(end, halves.starts[index + 1])
@@ -188,7 +190,7 @@ def _add(seconds: list[int], halves: Halves, start: int, end: int) -> None:
         seconds[index] += max(0, high - low)
 
 
-def _booked(taken: Sequence[Taken], halves: Halves) -> Seconds:
+def _booked(taken: Sequence[BusyTime], halves: HalfDays) -> Seconds:
     """What is booked, by the half-day in which it begins."""
     seconds = [0] * len(halves.days)
     for one in taken:

@@ -7,22 +7,22 @@ from datetime import datetime
 import numpy as np
 
 from dispatch.booking.availability.packed_schedule import Degrees
-from dispatch.booking.availability.technician_gaps import Flags, Halves, Line, Seconds, line_of
-from dispatch.booking.rules.schedule import Diary, Person
-from dispatch.booking.rules.slot_ranking import HalfDay, Load
+from dispatch.booking.availability.technician_gaps import Flags, HalfDays, Seconds, TechnicianGaps, gaps_of
+from dispatch.booking.rules.schedule import ScheduledTechnician, TechnicianSchedule
+from dispatch.booking.rules.slot_ranking import HalfDay, HalfDayLoad
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class TerritoryGaps:
     """All gaps in the order in which they begin, whose each is (an index of `people`), and the loads of half-days.
 
     before, after: latitude and longitude of the stops around each gap. longest: seconds of the longest gap.
     working, booked: a row for each person, a column for each half-day.
     """
 
-    lines: Mapping[int, Line]
-    halves: Halves
-    people: tuple[Person, ...]
+    lines: Mapping[int, TechnicianGaps]
+    halves: HalfDays
+    people: tuple[ScheduledTechnician, ...]
     owner: Seconds
     free_from: Seconds
     free_until: Seconds
@@ -38,28 +38,32 @@ class Field:
         wanted = frozenset(skills)
         return np.array([wanted <= person.skills for person in self.people], np.bool_)
 
-    def loads(self, able: Flags) -> Mapping[HalfDay, Load]:
+    def loads(self, able: Flags) -> Mapping[HalfDay, HalfDayLoad]:
         """Booked and working time by half-day, over all who are able."""
         booked, working = self.booked[able].sum(axis=0), self.working[able].sum(axis=0)
         sums = zip(self.halves.days, booked.tolist(), working.tolist(), strict=True)
-        return {half: Load(taken, there) for half, taken, there in sums if there}
+        return {half: HalfDayLoad(taken, there) for half, taken, there in sums if there}
 
-    def without(self, visit_id: int, now: datetime) -> "Field":
+    def without(self, visit_id: int, now: datetime) -> "TerritoryGaps":
         """The same field as if nobody had this visit."""
         for id, line in self.lines.items():
             if line.has(visit_id):
-                diary = line.page.diary()
-                kept = tuple(one for one in diary.taken if one.visit_id != visit_id)
-                return field_of({**self.lines, id: line_of(replace(diary, taken=kept), self.halves, now)}, self.halves)
+                schedule = line.page.schedule()
+                kept = tuple(one for one in schedule.taken if one.visit_id != visit_id)
+                return territory_gaps_of(
+                    {**self.lines, id: gaps_of(replace(schedule, taken=kept), self.halves, now)}, self.halves
+                )
         return self
 
 
-def lines_of(diaries: Mapping[int, Diary], halves: Halves, now: datetime) -> dict[int, Line]:
+def gaps_by_technician(
+    schedules: Mapping[int, TechnicianSchedule], halves: HalfDays, now: datetime
+) -> dict[int, TechnicianGaps]:
     """The lines of diaries, by technician."""
-    return {id: line_of(diary, halves, now) for id, diary in diaries.items()}
+    return {id: gaps_of(schedule, halves, now) for id, schedule in schedules.items()}
 
 
-def field_of(lines: Mapping[int, Line], halves: Halves) -> Field:
+def territory_gaps_of(lines: Mapping[int, TechnicianGaps], halves: HalfDays) -> TerritoryGaps:
     """The field of these lines, in the order of their technicians."""
     side_by_side = [line for _, line in sorted(lines.items())]
     times = _joined([line.times for line in side_by_side], np.zeros((0, 2), np.int64))
@@ -69,7 +73,7 @@ def field_of(lines: Mapping[int, Line], halves: Halves) -> Field:
     order = np.argsort(times[:, 0], kind="stable")
     times, ends = times[order], ends[order]
     none = np.zeros((0, len(halves.days)), np.int64)
-    return Field(
+    return TerritoryGaps(
         lines=lines,
         halves=halves,
         people=tuple(line.page.person for line in side_by_side),

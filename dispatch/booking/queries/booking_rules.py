@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from dispatch.booking.rules.slots import USUAL, Rules
-from dispatch.booking.rules.waitlist import Terms
+from dispatch.booking.rules.slots import USUAL, SlotRules
+from dispatch.booking.rules.waitlist import WaitlistTerms
 from dispatch.db.ranges import Range
 from dispatch.db.tables import BookingRules, CapacityRule, Closure, SlotWindow, Territory
 
@@ -22,7 +22,7 @@ def locked(session: Session, territory_id: int) -> BookingRules | None:
 
 def whole(session: Session, territory_id: int) -> dict[str, Any]:
     """The rules as a document; the usual ones where nothing was set."""
-    row, usual, terms = session.get(BookingRules, territory_id), Rules(), Terms()
+    row, usual, terms = session.get(BookingRules, territory_id), SlotRules(), WaitlistTerms()
     windows = session.execute(
         select(SlotWindow.starts_minute, SlotWindow.ends_minute)
         .where(SlotWindow.territory_id == territory_id)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, text
 from sqlalchemy.orm import Session
 
-from dispatch.booking.rules.schedule import Diary, Person, Stretch, Taken
+from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule, WorkingTime
 from dispatch.db.tables import RouteChange
 from dispatch.vocabulary.states import OPEN_VISITS
 from dispatch.vocabulary.windows import Window
@@ -80,7 +80,7 @@ _ABSENCES = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ScheduleChanges:
     """Whose routes have changed, and the snapshot under which that was asked.
 
     `writes` tells that this transaction has written or locked something: what it sees may never be committed.
@@ -91,10 +91,10 @@ class Changes:
     technician_ids: frozenset[int]
 
 
-def changes_since(session: Session, known: str | None) -> Changes:
+def changes_since(session: Session, known: str | None) -> ScheduleChanges:
     """What has changed since a snapshot, as this transaction sees it; with None only the present snapshot."""
     snapshot, writes, changed = session.execute(_SINCE, {"known": known}).one()
-    return Changes(snapshot, writes, frozenset(changed))
+    return ScheduleChanges(snapshot, writes, frozenset(changed))
 
 
 def forget_changes(session: Session) -> None:
@@ -102,16 +102,18 @@ def forget_changes(session: Session) -> None:
     session.execute(delete(RouteChange).where(RouteChange.noted_at < func.now() - KEPT))
 
 
-def read(session: Session, territory_id: int, span: Window, only: Collection[int] | None = None) -> dict[int, Diary]:
+def read(
+    session: Session, territory_id: int, span: Window, only: Collection[int] | None = None
+) -> dict[int, TechnicianSchedule]:
     """The diaries of a territory's active technicians (`only` these) over a span, by technician."""
     whom = {"territory": territory_id, "everybody": only is None, "only": sorted(only or ())}
     people = session.execute(_PEOPLE, whom).all()
     asked = {"ids": [row[0] for row in people], "first": span.start, "last": span.end}
-    shifts = _by_technician((row[0], Stretch(*row[1:])) for row in session.execute(_SHIFTS, asked))
+    shifts = _by_technician((row[0], WorkingTime(*row[1:])) for row in session.execute(_SHIFTS, asked))
     taken = _by_technician(_taken(session, asked))
     return {
-        id: Diary(
-            Person(id, (lat, lon), speed, quota, frozenset(skills)),
+        id: TechnicianSchedule(
+            ScheduledTechnician(id, (lat, lon), speed, quota, frozenset(skills)),
             tuple(sorted(shifts.get(id, ()))),
             tuple(sorted(taken.get(id, ()), key=_in_order)),
         )
@@ -119,19 +121,19 @@ def read(session: Session, territory_id: int, span: Window, only: Collection[int
     }
 
 
-def _taken(session: Session, asked: Mapping[str, Any]) -> Iterable[tuple[int, Taken]]:
+def _taken(session: Session, asked: Mapping[str, Any]) -> Iterable[tuple[int, BusyTime]]:
     visits = session.execute(_VISITS, {**asked, "open": sorted(OPEN_VISITS)})
     for who, start, end, lat, lon, promised_end, visit_id in visits:
         slack = 0 if promised_end is None else max(0, promised_end - start - 1)
         point = None if lat is None or lon is None else (lat, lon)
-        yield who, Taken(start, end, point, slack, counts=True, visit_id=visit_id)
+        yield who, BusyTime(start, end, point, slack, counts=True, visit_id=visit_id)
     for who, start, end, lat, lon, expires in session.execute(_HOLDS, asked):
-        yield who, Taken(start, end, (lat, lon), 0, counts=True, expires=expires)
+        yield who, BusyTime(start, end, (lat, lon), 0, counts=True, expires=expires)
     for who, start, end in session.execute(_ABSENCES, asked):
-        yield who, Taken(start, end, None, 0, counts=False)
+        yield who, BusyTime(start, end, None, 0, counts=False)
 
 
-def _in_order(taken: Taken) -> tuple[int, int, int]:
+def _in_order(taken: BusyTime) -> tuple[int, int, int]:
     return taken.start, taken.end, taken.visit_id or 0
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import Session
 
-from dispatch.booking.rules.slots import USUAL, Limit, OpenVisit, Ordered, Rules
+from dispatch.booking.rules.slots import USUAL, BookableOrder, CapacityLimit, OpenVisit, SlotRules
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Hold, Visit, WorkOrder, WorkType
 from dispatch.db.tables.base import one_of
@@ -46,14 +46,14 @@ _ORDERED = text(
 )
 
 
-def ordered(session: Session, actor: Actor, order_id: int) -> Ordered | None:
+def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | None:
     """What a search needs of an order within an actor's bounds; the group of work that has no type is `general`."""
     bounds = {"anybodys": actor.source is None, "source": actor.source or "", "anywhere": not actor.territory_ids}
     rows = session.execute(_ORDERED, {**bounds, "order": order_id, "within": list(actor.territory_ids)}).all()
     if not rows:
         return None
     state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-4]
-    return Ordered(
+    return BookableOrder(
         state=OrderState(state),
         territory_id=territory_id,
         point=None if lat is None or lon is None else (lat, lon),
@@ -64,15 +64,15 @@ def ordered(session: Session, actor: Actor, order_id: int) -> Ordered | None:
     )
 
 
-def rules_of(session: Session, territory_id: int, span: Window) -> Rules:
+def rules_of(session: Session, territory_id: int, span: Window) -> SlotRules:
     """A territory's booking rules, with the closures of a span of time."""
     offered, limits, closures, reserve, closes, hold = session.execute(
         _RULES, {"territory": territory_id, "first": span.start, "last": span.end}
     ).one()
-    given = Rules(
+    given = SlotRules(
         offered=tuple((start, end) for start, end in offered) or USUAL,
         closures=tuple(_window(during) for during in closures),
-        limits=tuple(Limit(*limit) for limit in limits or ()),
+        limits=tuple(CapacityLimit(*limit) for limit in limits or ()),
     )
     if reserve is None:
         return given

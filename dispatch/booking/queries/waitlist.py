@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.booking.rules.waitlist import OFFERS_A_VERSION, PAUSE, Bounds, Terms, Waiting
+from dispatch.booking.rules.waitlist import OFFERS_A_VERSION, PAUSE, WaitingCustomer, WaitlistBounds, WaitlistTerms
 from dispatch.db.tables import (
     Appointment,
     BookingRules,
@@ -30,10 +30,10 @@ UNREAD = (MessageState.SUPPRESSED, MessageState.FAILED, MessageState.EXPIRED, Me
 """The ends of a text that nobody has read."""
 
 
-def terms_of(session: Session, territory_id: int) -> Terms:
+def terms_of(session: Session, territory_id: int) -> WaitlistTerms:
     """How offers are made in a territory."""
     row = session.get(BookingRules, territory_id)
-    return Terms(timedelta(minutes=row.waitlist_minutes), row.waitlist_at_once) if row else Terms()
+    return WaitlistTerms(timedelta(minutes=row.waitlist_minutes), row.waitlist_at_once) if row else WaitlistTerms()
 
 
 def territories(session: Session, looked_before: datetime) -> Sequence[int]:
@@ -152,7 +152,7 @@ def beyond(session: Session) -> Sequence[int]:
     ).all()
 
 
-def to_ask(session: Session, territory_id: int, now: datetime, most: int) -> list[tuple[Waiting, str]]:
+def to_ask(session: Session, territory_id: int, now: datetime, most: int) -> list[tuple[WaitingCustomer, str]]:
     """Who may be asked now, with the number to ask; the longest not looked for first.
 
     Nobody who gets no texts, was asked a short while ago, or was asked often enough about the present version.
@@ -215,18 +215,18 @@ def _asked_windows(session: Session, entry_ids: Sequence[int]) -> dict[int, froz
     return found
 
 
-def bounds_of(entry: WaitEntry) -> Bounds:
+def bounds_of(entry: WaitEntry) -> WaitlistBounds:
     """Which windows would suit."""
-    return Bounds(entry.not_before, frozenset(entry.weekdays), entry.from_minute, entry.until_minute)
+    return WaitlistBounds(entry.not_before, frozenset(entry.weekdays), entry.from_minute, entry.until_minute)
 
 
 def _waiting(
     entry: WaitEntry, appointment: Appointment, order_id: int, asked: int, windows: frozenset[Window]
-) -> Waiting:
+) -> WaitingCustomer:
     during = appointment.arrival_window
     if during.lower is None or during.upper is None:
         raise ValueError("An arrival window has two ends.")
-    return Waiting(
+    return WaitingCustomer(
         entry_id=entry.id,
         order_id=order_id,
         visit_id=entry.visit_id,

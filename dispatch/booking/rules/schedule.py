@@ -11,7 +11,7 @@ from dispatch.planning.rules.snapshots import Point
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ScheduledTechnician:
     """A technician at work."""
 
     id: int
@@ -21,7 +21,7 @@ class Person:
     skills: frozenset[str]
 
 
-class Stretch(NamedTuple):
+class WorkingTime(NamedTuple):
     """A shift, and how long its breaks take together."""
 
     start: int
@@ -29,7 +29,7 @@ class Stretch(NamedTuple):
     break_seconds: int
 
 
-class Taken(NamedTuple):
+class BusyTime(NamedTuple):
     """Time that is taken: a visit, a hold, an absence (which has no point).
 
     It may begin as much as `slack` seconds later without breaking what was promised. What does not count as a visit
@@ -46,12 +46,12 @@ class Taken(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class TechnicianSchedule:
     """One technician's days: his shifts and all that takes his time, both by their start."""
 
-    person: Person
-    shifts: tuple[Stretch, ...]
-    taken: tuple[Taken, ...]
+    person: ScheduledTechnician
+    shifts: tuple[WorkingTime, ...]
+    taken: tuple[BusyTime, ...]
 
 
 @dataclass(frozen=True, slots=True)

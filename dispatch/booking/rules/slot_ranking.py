@@ -13,11 +13,11 @@ from dispatch.booking.rules.slots import (
     QUIET,
     SAME_TECHNICIAN_PRICE,
     Offer,
+    OfferReason,
     Offers,
     RefusedWindow,
-    Rules,
-    Sought,
-    Why,
+    SlotDemand,
+    SlotRules,
     closed_for,
     half_day,
     limit_reached,
@@ -32,7 +32,7 @@ HalfDay: TypeAlias = tuple[date, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class HalfDayLoad:
     """How much of a half-day's working time is booked, over all who could do the work."""
 
     booked_seconds: int = 0
@@ -44,33 +44,35 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayCapacity:
     """What is known of a local day: arrivals by (work group, start in minutes), loads of its half-days."""
 
     arrivals: tuple[tuple[str, int], ...]
-    loads: Mapping[HalfDay, Load]
+    loads: Mapping[HalfDay, HalfDayLoad]
     has_skill: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class OfferableSlot:
     """An offered window, and its start in minutes after local midnight."""
 
     window: Window
     minute: int
 
 
-def refusal_before_looking(sought: Sought, rules: Rules, slot: Slot, day: Day, now: datetime) -> str | None:
+def refusal_before_looking(
+    sought: SlotDemand, rules: SlotRules, slot: OfferableSlot, day: DayCapacity, now: datetime
+) -> str | None:
     """The reason that holds whoever is free: by the clock, by a limit, by what is kept for emergencies."""
     if not day.has_skill:
         return "no_skill"
     by_time = closed_for(slot.window, rules, sought.priority, now)
     if by_time is None and limit_reached(rules, day.arrivals, sought.work_group, slot.minute):
         return "limit_reached"
-    return by_time or _refusal_by_load(sought, rules, day.loads.get(half_day(slot.window, sought.zone), Load()))
+    return by_time or _refusal_by_load(sought, rules, day.loads.get(half_day(slot.window, sought.zone), HalfDayLoad()))
 
 
-def _refusal_by_load(sought: Sought, rules: Rules, load: Load) -> str | None:
+def _refusal_by_load(sought: SlotDemand, rules: SlotRules, load: HalfDayLoad) -> str | None:
     if load.working_seconds == 0:
         return "no_shift"
     reserved = sought.priority is not Priority.EMERGENCY and reserve_touched(
@@ -80,7 +82,7 @@ def _refusal_by_load(sought: Sought, rules: Rules, load: Load) -> str | None:
 
 
 def offer_of(
-    sought: Sought, window: Window, candidates: Iterable[Candidate], load: Load, now: datetime
+    sought: SlotDemand, window: Window, candidates: Iterable[Candidate], load: HalfDayLoad, now: datetime
 ) -> Offer | None:
     """The best candidate as an offer; None when there is none."""
     priced = [(_price(sought, one, load, now), one.arrival, one.technician_id, one) for one in candidates]
@@ -102,22 +104,22 @@ def ranked(offers: Iterable[Offer], refused: Iterable[RefusedWindow]) -> Offers:
             first.arrival,
             first.extra_travel_seconds,
             first.score,
-            (*first.why, Why.EARLIEST),
+            (*first.why, OfferReason.EARLIEST),
         )
     best_first = sorted(found, key=lambda offer: (-offer.score, offer.window.start))
     return Offers(tuple(best_first), tuple(sorted(refused, key=lambda one: one.window.start)))
 
 
-def _price(sought: Sought, one: Candidate, load: Load, now: datetime) -> int:
+def _price(sought: SlotDemand, one: Candidate, load: HalfDayLoad, now: datetime) -> int:
     same = SAME_TECHNICIAN_PRICE if one.technician_id == sought.last_technician_id else 0
     days = max(0, (one.arrival - now).days)
     return one.extra_seconds + round(LOAD_PRICE * load.share) + LATER_DAY_PRICE * days - same
 
 
-def _why(sought: Sought, best: Candidate, load: Load) -> tuple[Why, ...]:
+def _why(sought: SlotDemand, best: Candidate, load: HalfDayLoad) -> tuple[OfferReason, ...]:
     said = {
-        Why.NEAR: best.near_seconds is not None and best.near_seconds <= NEAR_SECONDS,
-        Why.SAME_TECHNICIAN: best.technician_id == sought.last_technician_id,
-        Why.QUIET: load.share < QUIET,
+        OfferReason.NEAR: best.near_seconds is not None and best.near_seconds <= NEAR_SECONDS,
+        OfferReason.SAME_TECHNICIAN: best.technician_id == sought.last_technician_id,
+        OfferReason.QUIET: load.share < QUIET,
     }
     return tuple(why for why, holds in said.items() if holds)

@@ -33,7 +33,7 @@ LATER_DAY_PRICE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SlotDemand:
     """What a slot is sought for. `visit_id` is None where the order is still to come."""
 
     territory_id: int
@@ -58,7 +58,7 @@ class OpenVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class BookableOrder:
     """What a search needs of an order that is here; its visits by number. What is not known yet is None."""
 
     state: OrderState
@@ -71,19 +71,19 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class SlotRules:
     """A territory's booking rules. `offered` holds (start, end) in minutes after local midnight."""
 
     offered: tuple[tuple[int, int], ...] = USUAL
     closures: tuple[Window, ...] = ()
-    limits: tuple["Limit", ...] = ()
+    limits: tuple["CapacityLimit", ...] = ()
     reserve_percent: int = 15
     closes: timedelta = timedelta(hours=2)
     hold: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class CapacityLimit:
     """At most so many arrivals in a window; None for the group or the start means all of them together."""
 
     work_group: str | None
@@ -91,7 +91,7 @@ class Limit:
     most: int
 
 
-class Why(StrEnum):
+class OfferReason(StrEnum):
     """What speaks for an offer."""
 
     NEAR = "near_other_work"
@@ -120,7 +120,7 @@ class Offer:
     arrival: datetime
     extra_travel_seconds: int
     score: int
-    why: tuple[Why, ...]
+    why: tuple[OfferReason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     return local.astimezone(UTC)
 
 
-def closed_for(window: Window, rules: Rules, priority: Priority, now: datetime) -> str | None:
+def closed_for(window: Window, rules: SlotRules, priority: Priority, now: datetime) -> str | None:
     """Why a window can't be booked by its time alone; an emergency is booked until the window ends."""
     if any(window.overlaps(closure) for closure in rules.closures):
         return "closed"
@@ -159,7 +159,7 @@ def closed_for(window: Window, rules: Rules, priority: Priority, now: datetime) 
     return "too_soon" if now >= last_call else None
 
 
-def limit_reached(rules: Rules, taken: Iterable[tuple[str, int]], work_group: str, starts_minute: int) -> bool:
+def limit_reached(rules: SlotRules, taken: Iterable[tuple[str, int]], work_group: str, starts_minute: int) -> bool:
     """Whether one more arrival would break a limit.
 
     `taken` holds the (work group, start in minutes after midnight) of each arrival of the day.
@@ -176,7 +176,7 @@ def limit_reached(rules: Rules, taken: Iterable[tuple[str, int]], work_group: st
     return False
 
 
-def reserve_touched(booked_seconds: int, working_seconds: int, wanted_seconds: int, rules: Rules) -> bool:
+def reserve_touched(booked_seconds: int, working_seconds: int, wanted_seconds: int, rules: SlotRules) -> bool:
     """Whether a booking would take from the share of a half-day that is kept for emergencies."""
     return (booked_seconds + wanted_seconds) * 100 > working_seconds * (100 - rules.reserve_percent)
 

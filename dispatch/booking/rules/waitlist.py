@@ -16,7 +16,7 @@ PAUSE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class WaitlistTerms:
     """How long an offer lives, and how many are asked at once; a territory may set its own."""
 
     life: timedelta = timedelta(minutes=30)
@@ -24,7 +24,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class WaitlistBounds:
     """Which windows would suit: from an instant on, on some weekdays (ISO, 1 is Monday), within local hours.
 
     None and an empty set mean any. `from_minute` and `until_minute` are minutes after local midnight; the whole window
@@ -50,7 +50,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCustomer:
     """A customer on the list who may be asked now, with what he has. `asked_windows` were offered to him before."""
 
     entry_id: int
@@ -58,26 +58,28 @@ class Waiting:
     visit_id: int
     appointment_id: int
     present: Window
-    bounds: Bounds
+    bounds: WaitlistBounds
     since: datetime
     asked: int
     asked_windows: frozenset[Window]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class WaitlistMatch:
     """A window that would suit a customer who waits, and the technician who would come."""
 
-    waiting: Waiting
+    waiting: WaitingCustomer
     window: Window
     technician_id: int
     score: int
 
 
-def suiting(waiting: Waiting, offers: Iterable[Offer], zone: ZoneInfo, earliest: datetime) -> list[Candidate]:
+def suiting(
+    waiting: WaitingCustomer, offers: Iterable[Offer], zone: ZoneInfo, earliest: datetime
+) -> list[WaitlistMatch]:
     """The offered windows that are earlier than what a customer has and suit him; none that he was asked about."""
     return [
-        Candidate(waiting, offer.window, offer.technician_id, offer.score)
+        WaitlistMatch(waiting, offer.window, offer.technician_id, offer.score)
         for offer in offers
         if earliest <= offer.window.start < waiting.present.start
         and offer.window not in waiting.asked_windows
@@ -85,7 +87,7 @@ def suiting(waiting: Waiting, offers: Iterable[Offer], zone: ZoneInfo, earliest:
     ]
 
 
-def choose(candidates: Iterable[Candidate], at_once: int) -> tuple[Candidate, ...]:
+def choose(candidates: Iterable[WaitlistMatch], at_once: int) -> tuple[WaitlistMatch, ...]:
     """The best fit of all, and the next best for the same window; at most so many, the best first.
 
     The score tells how well a visit fits into the routes; of equal ones whoever waits longest comes first.

@@ -18,7 +18,7 @@ MOST_REPLIES = 3
 """A text's occurrences, as the table bounds them."""
 
 
-class Wish(StrEnum):
+class ChangeRequestState(StrEnum):
     """Whether the customer can ask for another time."""
 
     POSSIBLE = "possible"
@@ -26,11 +26,11 @@ class Wish(StrEnum):
     TOO_LATE = "too_late"
 
 
-def wish_of(work: Work, visit: Visit, told: Appointment | None) -> Wish:
+def wish_of(work: Work, visit: Visit, told: Appointment | None) -> ChangeRequestState:
     """What the customer's page offers: the form, that his wish is noted, or neither."""
     if queries.is_open(work.session, KIND, visit.id):
-        return Wish.NOTED
-    return Wish.POSSIBLE if told is not None and can_move(visit, told) else Wish.TOO_LATE
+        return ChangeRequestState.NOTED
+    return ChangeRequestState.POSSIBLE if told is not None and can_move(visit, told) else ChangeRequestState.TOO_LATE
 
 
 def can_move(visit: Visit, told: Appointment) -> bool:
@@ -50,9 +50,9 @@ def ask(work: Work, visit: Visit, words: str) -> None:
     """
     told = told_versions(work.session, [visit.id]).get(visit.id)
     wish = wish_of(work, visit, told)
-    if wish is Wish.NOTED:
+    if wish is ChangeRequestState.NOTED:
         return
-    if wish is Wish.TOO_LATE:
+    if wish is ChangeRequestState.TOO_LATE:
         raise Refused("too_late_to_change", "This visit can't be moved any more; please call us.")
     number = queries.count(work.session, KIND, visit.id) + 1
     open_task(

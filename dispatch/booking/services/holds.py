@@ -6,9 +6,9 @@ from datetime import timedelta
 from dispatch.booking.availability.schedule_cache import ScheduleCache
 from dispatch.booking.queries import holds as queries
 from dispatch.booking.rules.change_rules import ChangeRules, must_be_changeable
-from dispatch.booking.rules.slots import REFUSALS, Rules, Sought
+from dispatch.booking.rules.slots import REFUSALS, SlotDemand, SlotRules
 from dispatch.booking.services import slot_search
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Appointment, Hold, Visit, VisitWindow
 from dispatch.kernel.records import announce, audit
@@ -19,10 +19,10 @@ from dispatch.planning.queries import snapshots
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
 from dispatch.planning.services import insertion
 from dispatch.planning.solver.insertion import (
-    NoSeat,
-    Seat,
+    InsertionPlace,
+    NoInsertion,
     TravelBook,
-    find_seat,
+    find_place,
     keeping_promises,
     points_of,
     without_place,
@@ -51,22 +51,22 @@ class WindowTaken(Refused):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HoldRequest:
     """A window that somebody wants, and why a rule may be broken for it."""
 
-    sought: Sought
+    sought: SlotDemand
     window: Window
     override_reason: str | None = None
 
 
-def points_for(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tuple[Point, ...]:
+def points_for(work: Work, wanted: HoldRequest, technician_ids: tuple[int, ...]) -> tuple[Point, ...]:
     """The points whose driving times a hold is judged by."""
     days = insertion.days_of(wanted.window, wanted.sought.zone)
     return wanted.sought.point, *snapshots.points(work.session, technician_ids, days, wanted.sought.zone)
 
 
 def hold(
-    work: Work, schedules: ScheduleCache, wanted: Wanted, technician_ids: tuple[int, ...], book: TravelBook
+    work: Work, schedules: ScheduleCache, wanted: HoldRequest, technician_ids: tuple[int, ...], book: TravelBook
 ) -> Hold:
     """Reserves the window with the technician whom it costs least, out of those given.
 
@@ -83,10 +83,10 @@ def hold(
     rules = must_be_open(work, schedules, wanted)
     around, facts = _around(work, wanted, technician_ids)
     book.must_cover(points_of(keeping_promises(around, facts)))
-    seat = find_seat(around, facts, book)
-    if isinstance(seat, NoSeat):
+    place = find_place(around, facts, book)
+    if isinstance(place, NoInsertion):
         raise WindowTaken
-    return _keep(work, wanted, seat, rules)
+    return _keep(work, wanted, place, rules)
 
 
 def let_go(work: Work, hold_id: int) -> None:
@@ -115,10 +115,10 @@ def points_to_confirm(
     return insertion.points_near(work, visit, (row.technician_id, *others), insertion.span_of(row.arrival_window))
 
 
-def held_wish(work: Work, hold_id: int, order_id: int | None) -> tuple[Sought, Window]:
+def held_wish(work: Work, hold_id: int, order_id: int | None) -> tuple[SlotDemand, Window]:
     """What is sought for the visit that a hold is confirmed for, and the window that is held."""
     row, visit = _to_confirm(work, hold_id, order_id)
-    return slot_search.resolve(work, Wish(order_id=visit.order_id)), window_of(row.arrival_window)
+    return slot_search.resolve(work, SlotRequest(order_id=visit.order_id)), window_of(row.arrival_window)
 
 
 def confirm(
@@ -147,15 +147,15 @@ def confirm(
     _must_hold(work, locked)
     insertion.must_be_plannable(visit)
     before = _must_be_changeable(work, visit, locked.override_reason)
-    seat = _seat_of(work, visit, locked, book, others)
-    insertion.take(work, visit, seat)
+    place = _place_of(work, visit, locked, book, others)
+    insertion.take(work, visit, place)
     locked.state, locked.visit_id = HoldState.CONFIRMED, visit.id
     visit.pinned_technician_id = visit.pinned_arrival = None
     visit.windows = [VisitWindow(during=locked.arrival_window)]
     window = window_of(locked.arrival_window)
     cause = "rescheduled" if before else "booked"
     audit(work, f"appointment.{cause}", "visit", visit.id, hold_id=locked.id)
-    return arrange(work, visit, window, seat.technician_id, cause=cause)
+    return arrange(work, visit, window, place.technician_id, cause=cause)
 
 
 def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | None = None) -> Appointment:
@@ -208,10 +208,10 @@ def expire(work: Work) -> int:
     return len(queries.expire(work.session, work.now))
 
 
-def _around(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tuple[Snapshot, VisitFacts]:
+def _around(work: Work, wanted: HoldRequest, technician_ids: tuple[int, ...]) -> tuple[Snapshot, VisitFacts]:
     sought = wanted.sought
     visit_ids = () if sought.visit_id is None else (sought.visit_id,)
-    scope = snapshots.Scope(technician_ids, visit_ids)
+    scope = snapshots.SnapshotScope(technician_ids, visit_ids)
     days = insertion.days_of(wanted.window, sought.zone)
     around = snapshots.read(work.session, sought.territory_id, days, work.now, scope)
     known = next((visit for visit in around.visits if visit.id == sought.visit_id), None)
@@ -228,27 +228,27 @@ def _around(work: Work, wanted: Wanted, technician_ids: tuple[int, ...]) -> tupl
     return around, without_place(facts, (wanted.window,))
 
 
-def must_be_open(work: Work, schedules: ScheduleCache, wanted: Wanted) -> Rules:
+def must_be_open(work: Work, schedules: ScheduleCache, wanted: HoldRequest) -> SlotRules:
     """Counts limits and reserve again, now that nobody else can book the window; the rules that hold."""
     if wanted.override_reason is not None:
         work.actor.must(Permission.PLANS_WRITE)
         return slot_search.read_rules(work, wanted.sought, wanted.window)
     day = wanted.window.start.astimezone(wanted.sought.zone).date()
-    board = slot_search.read(work, schedules, wanted.sought, day, 1)
-    code = slot_search.refusal_of(board, wanted.window)
+    availability = slot_search.read(work, schedules, wanted.sought, day, 1)
+    code = slot_search.refusal_of(availability, wanted.window)
     if code is not None:
         raise WindowTaken(code)
-    return board.rules
+    return availability.rules
 
 
-def _keep(work: Work, wanted: Wanted, seat: Seat, rules: Rules) -> Hold:
+def _keep(work: Work, wanted: HoldRequest, place: InsertionPlace, rules: SlotRules) -> Hold:
     sought = wanted.sought
     row = Hold(
         territory_id=sought.territory_id,
         visit_id=sought.visit_id,
-        technician_id=seat.technician_id,
+        technician_id=place.technician_id,
         arrival_window=Range(wanted.window.start, wanted.window.end),
-        during=Range(seat.start, seat.finish),
+        during=Range(place.start, place.finish),
         lat=sought.point[0],
         lon=sought.point[1],
         work_group=sought.work_group,
@@ -319,12 +319,12 @@ def _must_be_changeable(work: Work, visit: Visit, override_reason: str | None) -
     return live
 
 
-def _seat_of(work: Work, visit: Visit, row: Hold, book: TravelBook, others: tuple[int, ...]) -> Seat:
+def _place_of(work: Work, visit: Visit, row: Hold, book: TravelBook, others: tuple[int, ...]) -> InsertionPlace:
     """The seat that the hold reserved, or any within its window by the same technician, or else by another one."""
     start = window_of(row.during).start
     whole, own = window_of(row.arrival_window), (row.technician_id,)
     for whose, span in ((own, Window(start, start + SECOND)), (own, whole), (others, whole)):
-        seat = insertion.seek_in_held(work, visit, whose, span, book, but_hold=row.id) if whose else None
-        if isinstance(seat, Seat):
-            return seat
+        place = insertion.seek_in_held(work, visit, whose, span, book, but_hold=row.id) if whose else None
+        if isinstance(place, InsertionPlace):
+            return place
     raise WindowTaken

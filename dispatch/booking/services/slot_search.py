@@ -7,21 +7,29 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from dispatch.booking.availability.gap_search import Call, fits
+from dispatch.booking.availability.gap_search import GapQuery, fits
 from dispatch.booking.availability.schedule_cache import ScheduleCache
 from dispatch.booking.availability.technician_gaps import Flags
-from dispatch.booking.availability.territory_gaps import Field
+from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.queries import slots as queries
 from dispatch.booking.rules.schedule import Candidate
-from dispatch.booking.rules.slot_ranking import Day, HalfDay, Load, Slot, offer_of, ranked, refusal_before_looking
+from dispatch.booking.rules.slot_ranking import (
+    DayCapacity,
+    HalfDay,
+    HalfDayLoad,
+    OfferableSlot,
+    offer_of,
+    ranked,
+    refusal_before_looking,
+)
 from dispatch.booking.rules.slots import (
+    BookableOrder,
     Offer,
     Offers,
     OpenVisit,
-    Ordered,
     RefusedWindow,
-    Rules,
-    Sought,
+    SlotDemand,
+    SlotRules,
     half_day,
     windows_of_day,
 )
@@ -35,14 +43,14 @@ from dispatch.vocabulary.states import STARTED_VISITS, OrderState
 from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
-from dispatch.workforce.rules.territory_choice import Home, choose
+from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 from routing.roads import Roads
 
 Stated = TypeVar("Stated", Visit, OpenVisit)
 
 
 @dataclass(frozen=True)
-class Wish:
+class SlotRequest:
     """What to search for: an order that is here, or kind, symptom and place of one that is still to come."""
 
     order_id: int | None = None
@@ -54,22 +62,22 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Board:
+class Availability:
     """Everything that offers are made from, read at `now`: plain values that outlive the transaction.
 
     able: who of the field's people has the skills.
     """
 
-    sought: Sought
-    rules: Rules
+    sought: SlotDemand
+    rules: SlotRules
     now: datetime
     days: tuple[date, ...]
-    field: Field
+    field: TerritoryGaps
     able: Flags
     arrivals: tuple[tuple[str, datetime], ...]
 
 
-def resolve(work: Work, wish: Wish) -> Sought:
+def resolve(work: Work, wish: SlotRequest) -> SlotDemand:
     """What a wish comes to. Raises `Missing`, `Invalid`, or `Refused` for an order that can't be booked now."""
     if wish.order_id is None:
         return _of_kind(work, wish)
@@ -89,7 +97,7 @@ def bookable(order_state: str, visits: Sequence[Stated]) -> Stated:
     raise Refused("nothing_to_book", "This order has no open visit, or it is held.")
 
 
-def read(work: Work, schedules: ScheduleCache, sought: Sought, first_day: date, days: int) -> Board:
+def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: date, days: int) -> Availability:
     """Reads the board of a search over some local days; `schedules` remembers those of the territory."""
     listed = tuple(first_day + timedelta(days=number) for number in range(days))
     span = span_of_days(listed[0], listed[-1], sought.zone)
@@ -100,70 +108,76 @@ def read(work: Work, schedules: ScheduleCache, sought: Sought, first_day: date, 
         field = field.without(sought.visit_id, work.now)
     rules = queries.rules_of(work.session, sought.territory_id, reach)
     arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
-    return Board(sought, rules, work.now, listed, field, field.able(sought.skills), tuple(arrivals))
+    return Availability(sought, rules, work.now, listed, field, field.able(sought.skills), tuple(arrivals))
 
 
-def read_rules(work: Work, sought: Sought, span: Window) -> Rules:
+def read_rules(work: Work, sought: SlotDemand, span: Window) -> SlotRules:
     """The booking rules of the territory in which something is sought."""
     return queries.rules_of(work.session, sought.territory_id, span)
 
 
-def make(board: Board, roads: Roads) -> Offers:
+def make(availability: Availability, roads: Roads) -> Offers:
     """The offers of a board; no database, and the roads may be far away."""
-    loads = loads_of(board)
+    loads = loads_of(availability)
     refused: list[RefusedWindow] = []
     open_windows: list[Window] = []
-    for slot, day in _slots(board, loads):
-        code = refusal_before_looking(board.sought, board.rules, slot, day, board.now)
+    for slot, day in _slots(availability, loads):
+        code = refusal_before_looking(availability.sought, availability.rules, slot, day, availability.now)
         if code is None:
             open_windows.append(slot.window)
         else:
             refused.append(RefusedWindow(slot.window, code))
-    found = fits(board.field, _call(board, count=1), open_windows, roads)
-    offers = {window: _offer(board, window, found[window], loads) for window in open_windows}
+    found = fits(availability.field, _call(availability, count=1), open_windows, roads)
+    offers = {window: _offer(availability, window, found[window], loads) for window in open_windows}
     refused += [RefusedWindow(window, "no_capacity") for window, offer in offers.items() if offer is None]
     return ranked([offer for offer in offers.values() if offer is not None], refused)
 
 
-def refusal_of(board: Board, window: Window) -> str | None:
+def refusal_of(availability: Availability, window: Window) -> str | None:
     """Why a window can't be booked whoever is free; `not_offered` for one that is none of the territory's."""
-    for slot, day in _slots(board, loads_of(board)):
+    for slot, day in _slots(availability, loads_of(availability)):
         if slot.window == window:
-            return refusal_before_looking(board.sought, board.rules, slot, day, board.now)
+            return refusal_before_looking(availability.sought, availability.rules, slot, day, availability.now)
     return "not_offered"
 
 
-def candidates(board: Board, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
+def candidates(availability: Availability, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
     """The technicians who could come within a window, the cheapest first."""
-    found = fits(board.field, _call(board, count), [window], roads)
+    found = fits(availability.field, _call(availability, count), [window], roads)
     return tuple(one.technician_id for one in found[window])
 
 
-def loads_of(board: Board) -> Mapping[HalfDay, Load]:
+def loads_of(availability: Availability) -> Mapping[HalfDay, HalfDayLoad]:
     """Booked and working time by half-day, over all who could do the work."""
-    return board.field.loads(board.able)
+    return availability.field.loads(availability.able)
 
 
-def _call(board: Board, count: int) -> Call:
-    sought = board.sought
-    return Call(sought.point, sought.service_seconds, board.able, board.now, count, sought.last_technician_id)
+def _call(availability: Availability, count: int) -> GapQuery:
+    sought = availability.sought
+    return GapQuery(
+        sought.point, sought.service_seconds, availability.able, availability.now, count, sought.last_technician_id
+    )
 
 
-def _slots(board: Board, loads: Mapping[HalfDay, Load]) -> Iterable[tuple[Slot, Day]]:
-    zone = board.sought.zone
+def _slots(
+    availability: Availability, loads: Mapping[HalfDay, HalfDayLoad]
+) -> Iterable[tuple[OfferableSlot, DayCapacity]]:
+    zone = availability.sought.zone
     taken: dict[date, list[tuple[str, int]]] = defaultdict(list)
-    for group, start in board.arrivals:
+    for group, start in availability.arrivals:
         local = start.astimezone(zone)
         taken[local.date()].append((group, local.hour * 60 + local.minute))
-    for day in board.days:
-        known = Day(tuple(taken[day]), loads, has_skill=bool(board.able.any()))
-        for window in windows_of_day(day, board.rules.offered, zone):
-            yield Slot(window, _minute(window.start, day, zone)), known
+    for day in availability.days:
+        known = DayCapacity(tuple(taken[day]), loads, has_skill=bool(availability.able.any()))
+        for window in windows_of_day(day, availability.rules.offered, zone):
+            yield OfferableSlot(window, _minute(window.start, day, zone)), known
 
 
-def _offer(board: Board, window: Window, found: list[Candidate], loads: Mapping[HalfDay, Load]) -> Offer | None:
-    load = loads.get(half_day(window, board.sought.zone), Load())
-    return offer_of(board.sought, window, found, load, board.now)
+def _offer(
+    availability: Availability, window: Window, found: list[Candidate], loads: Mapping[HalfDay, HalfDayLoad]
+) -> Offer | None:
+    load = loads.get(half_day(window, availability.sought.zone), HalfDayLoad())
+    return offer_of(availability.sought, window, found, load, availability.now)
 
 
 def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:
@@ -171,12 +185,12 @@ def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:
     return (local.date() - day).days * 1440 + local.hour * 60 + local.minute
 
 
-def _sought_for(work: Work, order: Ordered, visit: OpenVisit) -> Sought:
+def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDemand:
     if order.point is None:
         raise Refused("unlocated", "The address has not been found on the map yet; give it a point.")
     if order.territory_id is None:
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
-    return Sought(
+    return SlotDemand(
         territory_id=order.territory_id,
         zone=territory_queries.zone_of(work.session, order.territory_id),
         point=order.point,
@@ -189,7 +203,7 @@ def _sought_for(work: Work, order: Ordered, visit: OpenVisit) -> Sought:
     )
 
 
-def _of_kind(work: Work, wish: Wish) -> Sought:
+def _of_kind(work: Work, wish: SlotRequest) -> SlotDemand:
     if wish.kind is None or wish.point is None:
         raise Invalid("nothing_sought", "Name an order, or the kind of work and the place.")
     work_type = work_type_queries.best(work.session, wish.kind, wish.symptom)
@@ -200,8 +214,8 @@ def _of_kind(work: Work, wish: Wish) -> Sought:
     return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
 
 
-def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: ZoneInfo) -> Sought:
-    return Sought(
+def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: ZoneInfo) -> SlotDemand:
+    return SlotDemand(
         territory_id=territory_id,
         zone=zone,
         point=point,
@@ -219,7 +233,7 @@ def _territory(work: Work, code: str | None, point: Point) -> int:
             raise Invalid("unknown_territory", "There is no territory with this code.")
         return found
     known = territory_queries.ids(work.session, work.actor.territory_ids)
-    chosen = choose(known, [Home(*home) for home in territory_queries.homes(work.session)], point)
+    chosen = choose(known, [TechnicianHome(*home) for home in territory_queries.homes(work.session)], point)
     if chosen is None:
         raise Invalid("unknown_territory", "Name the territory; the place does not tell it.")
     return chosen

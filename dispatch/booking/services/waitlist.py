@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.booking.queries import waitlist as queries
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import slot_search
 from dispatch.db.tables import Visit, WaitEntry
 from dispatch.kernel.records import announce, audit
@@ -21,7 +21,7 @@ from dispatch.workforce.services import freed_time
 
 
 @dataclass(frozen=True)
-class Place:
+class WaitlistPlace:
     """What a customer sees of his place: `possible`, `waiting`, or `offered` with the window and until when."""
 
     state: str
@@ -29,17 +29,17 @@ class Place:
     until: datetime | None = None
 
 
-def place_of(work: Work, visit_id: int) -> Place:
+def place_of(work: Work, visit_id: int) -> WaitlistPlace:
     """Whether a visit's customer waits, and what he is offered just now."""
     entry = queries.listed_of(work.session, visit_id)
     offer = next((one for one in entry.offers if one.outcome is None), None) if entry else None
     if offer is None:
-        return Place("waiting" if entry else "possible")
+        return WaitlistPlace("waiting" if entry else "possible")
     window = insertion.span_of(offer.opening.arrival_window)
-    return Place("offered", (window.start, window.end), offer.opening.expires_at)
+    return WaitlistPlace("offered", (window.start, window.end), offer.opening.expires_at)
 
 
-def join(work: Work, order_id: int, bounds: Bounds) -> WaitEntry:
+def join(work: Work, order_id: int, bounds: WaitlistBounds) -> WaitEntry:
     """Puts an order's arranged visit on the list, or changes the bounds of one that is on it.
 
     Raises `Refused` for an order that nothing is arranged for (`nothing_arranged`), whose visit has begun, or whose

@@ -6,10 +6,10 @@ from datetime import timedelta
 from dispatch.booking.availability.schedule_cache import ScheduleCache
 from dispatch.booking.queries import holds as hold_queries
 from dispatch.booking.queries import waitlist as queries
-from dispatch.booking.rules.waitlist import Candidate, Waiting
+from dispatch.booking.rules.waitlist import WaitingCustomer, WaitlistMatch
 from dispatch.booking.services import holds, slot_search
-from dispatch.booking.services.holds import Wanted
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.holds import HoldRequest
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Hold, Visit, VisitWindow, WaitEntry, WaitOffer, WaitOpening
 from dispatch.kernel.records import announce, audit
@@ -17,7 +17,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import recipients
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.planning.services import insertion
-from dispatch.planning.solver.insertion import Seat, TravelBook, find_seat, points_of, without_place
+from dispatch.planning.solver.insertion import InsertionPlace, TravelBook, find_place, points_of, without_place
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.appointments import arrange
@@ -41,7 +41,7 @@ class OfferGone(Refused):
         super().__init__("offer_gone", "This earlier time has just gone; the present one stays.")
 
 
-def to_ask(work: Work, territory_id: int, most: int) -> list[Waiting]:
+def to_ask(work: Work, territory_id: int, most: int) -> list[WaitingCustomer]:
     """Who of a territory may be asked now; nobody in its quiet hours, nor a number that wants no texts."""
     rules, zone = work.tools.texting.rules, territories.zone_of(work.session, territory_id)
     if quiet_end(work.now, zone, rules.quiet_from, rules.quiet_until) is not None:
@@ -52,14 +52,14 @@ def to_ask(work: Work, territory_id: int, most: int) -> list[Waiting]:
     return [waiting for waiting, phone in found if phone not in silenced]
 
 
-def ask(work: Work, schedules: ScheduleCache, chosen: Sequence[Candidate], book: TravelBook) -> int:
+def ask(work: Work, schedules: ScheduleCache, chosen: Sequence[WaitlistMatch], book: TravelBook) -> int:
     """Holds the window with the technician of the best candidate, and offers it by text; returns how many are asked.
 
     Whoever could not be served by that technician in that window is not asked. Raises `WindowTaken`, or `Refused`
     when the best candidate waits no more.
     """
     best = chosen[0]
-    wanted = Wanted(slot_search.resolve(work, Wish(order_id=best.waiting.order_id)), best.window)
+    wanted = HoldRequest(slot_search.resolve(work, SlotRequest(order_id=best.waiting.order_id)), best.window)
     hold = holds.hold(work, schedules, wanted, (best.technician_id,), book)
     # It is kept for all who are asked: only the claim says for which visit.
     hold.visit_id = None
@@ -150,10 +150,10 @@ def take(work: Work, offer_id: int, book: TravelBook) -> Visit:
     ):
         raise OfferGone
     insertion.must_be_plannable(visit)
-    seat = insertion.seek(work, visit, technician_ids, window, book, but_hold=opening.hold_id)
-    if not isinstance(seat, Seat):
+    place = insertion.seek(work, visit, technician_ids, window, book, but_hold=opening.hold_id)
+    if not isinstance(place, InsertionPlace):
         raise OfferGone
-    insertion.take(work, visit, seat)
+    insertion.take(work, visit, place)
     visit.pinned_technician_id = visit.pinned_arrival = None
     visit.windows = [VisitWindow(during=opening.arrival_window)]
     _close(work, opening, OpeningState.TAKEN, HoldState.CONFIRMED)
@@ -162,7 +162,7 @@ def take(work: Work, offer_id: int, book: TravelBook) -> Visit:
     if entry is not None and entry.state == WaitState.OFFERED:
         entry.state, entry.ended_at = advance(WaitState.OFFERED, WaitState.TAKEN), work.now
     audit(work, "waitlist.taken", "visit", visit.id, offer_id=offer_id)
-    arrange(work, visit, window, seat.technician_id, cause="earlier")
+    arrange(work, visit, window, place.technician_id, cause="earlier")
     return visit
 
 
@@ -201,7 +201,7 @@ def drop_pointless(work: Work) -> int:
     return len(pointless)
 
 
-def _fits(work: Work, one: Candidate, best: Candidate, hold: Hold, book: TravelBook) -> bool:
+def _fits(work: Work, one: WaitlistMatch, best: WaitlistMatch, hold: Hold, book: TravelBook) -> bool:
     """Whether the technician could serve another candidate in the same window, in place of the best."""
     if one == best:
         return True
@@ -210,10 +210,10 @@ def _fits(work: Work, one: Candidate, best: Candidate, hold: Hold, book: TravelB
         return False
     around = insertion.surroundings(work, visit, (best.technician_id,), best.window, hold.id)
     facts = without_place(insertion.facts_in(around, visit), (best.window,))
-    return book.covers(points_of(around)) and isinstance(find_seat(around, facts, book), Seat)
+    return book.covers(points_of(around)) and isinstance(find_place(around, facts, book), InsertionPlace)
 
 
-def _offer(work: Work, opening: WaitOpening, one: Candidate) -> bool:
+def _offer(work: Work, opening: WaitOpening, one: WaitlistMatch) -> bool:
     """Asks one customer, if he still waits and has what he had; tells whether he is asked."""
     entry = queries.entry(work.session, one.waiting.entry_id)
     live = appointment_queries.live_of(work.session, one.waiting.visit_id)

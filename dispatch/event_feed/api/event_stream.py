@@ -9,7 +9,7 @@ from flask import Response
 
 from dispatch.event_feed.api.schemas import EventOut
 from dispatch.event_feed.queries import events as queries
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Actor
 
@@ -35,7 +35,7 @@ class StreamsTaken(DispatchError):
         super().__init__("streams_taken", "Every stream is taken; ask /api/v1/events meanwhile.")
 
 
-class Places:
+class StreamSlots:
     """How many streams are open, and how many may be."""
 
     def __init__(self, most: int) -> None:
@@ -55,18 +55,20 @@ class Places:
         return give_back
 
 
-def open_stream(house: House, actor: Actor, since: int | None) -> Response:
+def open_stream(backend: CoreBackend, actor: Actor, since: int | None) -> Response:
     """A response that sends events from behind `since` (None: from now on) and gives its place back at its end."""
-    give_back = _places(house).take()
-    lines = follow(house, actor, since, rounds=ROUNDS, pause=lambda: threading.Event().wait(ROUND_SECONDS))
+    give_back = _places(backend).take()
+    lines = follow(backend, actor, since, rounds=ROUNDS, pause=lambda: threading.Event().wait(ROUND_SECONDS))
     response = Response(lines, content_type="text/event-stream", headers={"Cache-Control": "no-store"})
     response.call_on_close(give_back)
     return response
 
 
-def follow(house: House, actor: Actor, since: int | None, *, rounds: int, pause: Callable[[], Any]) -> Iterator[str]:
+def follow(
+    backend: CoreBackend, actor: Actor, since: int | None, *, rounds: int, pause: Callable[[], Any]
+) -> Iterator[str]:
     """The text of a stream: each event once, a comment in quiet rounds so that a gone client is noticed."""
-    with house.work(actor) as work:
+    with backend.work(actor) as work:
         newest = queries.newest_id(work.session) if since is None else since
         behind = queries.since(work.session, actor, newest - OVERLAP, limit=OVERLAP) if newest else []
     floor = newest
@@ -75,7 +77,7 @@ def follow(house: House, actor: Actor, since: int | None, *, rounds: int, pause:
     for round_number in range(rounds):
         if round_number:
             pause()
-        with house.work(actor) as work:
+        with backend.work(actor) as work:
             rows = queries.since(work.session, actor, newest - OVERLAP, limit=BATCH + OVERLAP)
         fresh = [row for row in rows if row.id not in told]
         yield "".join(_text(row) for row in fresh) or ": quiet\n\n"
@@ -88,11 +90,11 @@ def _text(event: Any) -> str:
 
 
 _LOCK = threading.Lock()
-_PLACES: dict[int, Places] = {}
+_PLACES: dict[int, StreamSlots] = {}
 
 
-def _places(house: House) -> Places:
+def _places(backend: CoreBackend) -> StreamSlots:
     """The places of this process, made when first asked for."""
     with _LOCK:
-        most = max(1, house.settings.threads // THREADS_PER_STREAM)
-        return _PLACES.setdefault(most, Places(most))
+        most = max(1, backend.settings.threads // THREADS_PER_STREAM)
+        return _PLACES.setdefault(most, StreamSlots(most))

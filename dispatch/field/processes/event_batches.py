@@ -4,26 +4,26 @@ from collections.abc import Sequence
 
 from dispatch.db.conflicts import conflict_of
 from dispatch.field.services.field_events import EventIn, Verdict, take_event
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.vocabulary.permissions import Actor
 
 TRIES = 3
 """Two devices that report on one visit at the same moment may stop each other; run again, one finds the other done."""
 
 
-def take_events(house: House, actor: Actor, events: Sequence[EventIn]) -> list[Verdict]:
+def take_events(backend: CoreBackend, actor: Actor, events: Sequence[EventIn]) -> list[Verdict]:
     """The verdict on each event, in their order.
 
     When the database fails in between, what was taken in stays; the device sends the whole batch again, and what is
     here already is a duplicate.
     """
-    return [_take(house, actor, event) for event in events]
+    return [_take(backend, actor, event) for event in events]
 
 
-def _take(house: House, actor: Actor, event: EventIn) -> Verdict:
+def _take(backend: CoreBackend, actor: Actor, event: EventIn) -> Verdict:
     for attempt in range(TRIES):
         try:
-            with house.work(actor) as work:
+            with backend.work(actor) as work:
                 return take_event(work, event)
         except Exception as error:
             if conflict_of(error) is None or attempt == TRIES - 1:

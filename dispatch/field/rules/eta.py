@@ -18,7 +18,7 @@ SILENT_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Leg:
+class RemainingVisit:
     """One visit that is left, in the order of the day.
 
     `travel_s` is the drive from where the technician is before it. `planned_at` is the planned arrival, before which
@@ -34,7 +34,7 @@ class Leg:
     arrived_at: datetime | None = None
 
 
-def forecast(legs: Iterable[Leg], now: datetime) -> dict[int, datetime]:
+def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetime]:
     """The expected arrival at each visit by its id; for one that he is at, the real arrival.
 
     Work under way ends no earlier than now, a drive under way neither; whoever is idle leaves at the earliest now.
@@ -76,7 +76,7 @@ def on_the_way_eta(left_at: datetime, travel_s: int, now: datetime) -> datetime:
     return max(left_at + timedelta(seconds=travel_s), now + timedelta(minutes=1))
 
 
-def _arrival(leg: Leg, free_at: datetime, now: datetime) -> datetime:
+def _arrival(leg: RemainingVisit, free_at: datetime, now: datetime) -> datetime:
     if leg.arrived_at is not None:
         return leg.arrived_at
     travel = timedelta(seconds=leg.travel_s)
@@ -88,5 +88,5 @@ def _arrival(leg: Leg, free_at: datetime, now: datetime) -> datetime:
 _FIRST = {VisitState.ON_SITE: 0, VisitState.EN_ROUTE: 1}
 
 
-def _how_far(leg: Leg) -> tuple[int, datetime, int]:
+def _how_far(leg: RemainingVisit) -> tuple[int, datetime, int]:
     return (_FIRST.get(leg.state, 2), leg.planned_at, leg.visit_id)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.field.rules.field_events import ENDINGS, ON_SITE, RANK, STATE_AFTER, FieldEventKind, Report
+from dispatch.field.rules.field_events import ENDINGS, ON_SITE, RANK, STATE_AFTER, FieldEventKind, ReportedEvent
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import EventVerdict
 
 
 @dataclass(frozen=True)
-class Account:
+class FoldedReports:
     """The state that the reports of one technician, the decider, give a visit.
 
     `state` is None while nothing that counts was reported. `contested` says that somebody who had lost the visit
@@ -23,11 +23,11 @@ class Account:
     en_route_at: datetime | None = None
     arrived_at: datetime | None = None
     started_at: datetime | None = None
-    ending: Report | None = None
+    ending: ReportedEvent | None = None
     contested: bool = False
 
 
-def fold(reports: Iterable[Report], holder: int | None, travel_since: datetime | None = None) -> Account:
+def fold(reports: Iterable[ReportedEvent], holder: int | None, travel_since: datetime | None = None) -> FoldedReports:
     """Reads a visit's reports in the order of their effective times.
 
     `holder` is the technician whom the plan names. `travel_since` is when the present arrangement was made: what was
@@ -39,7 +39,7 @@ def fold(reports: Iterable[Report], holder: int | None, travel_since: datetime |
     own = [report for report in told if report.technician_id == decider and _counts(report, travel_since)]
     ending = _first(own, ENDINGS)
     furthest = ending or max(own, key=lambda report: RANK[report.kind], default=None)
-    return Account(
+    return FoldedReports(
         decider=decider,
         state=STATE_AFTER[furthest.kind] if furthest else None,
         en_route_at=_at(_first(own, {FieldEventKind.EN_ROUTE})),
@@ -50,7 +50,9 @@ def fold(reports: Iterable[Report], holder: int | None, travel_since: datetime |
     )
 
 
-def verdict_on(report: Report, account: Account, *, cancelled: bool = False) -> tuple[EventVerdict, str | None]:
+def verdict_on(
+    report: ReportedEvent, account: FoldedReports, *, cancelled: bool = False
+) -> tuple[EventVerdict, str | None]:
     """The answer to a report that was just taken in, given the account with it; the reason where it is a conflict.
 
     Reasons: `visit_cancelled`, `reassigned` (another's reports give the state), `also_worked_on` (somebody else
@@ -67,12 +69,12 @@ def verdict_on(report: Report, account: Account, *, cancelled: bool = False) -> 
     return EventVerdict.APPLIED, None
 
 
-def needs_a_person(report: Report, verdict: EventVerdict) -> bool:
+def needs_a_person(report: ReportedEvent, verdict: EventVerdict) -> bool:
     """Whether a conflict must be looked at: work at the door is somebody's morning, a lost drive is not."""
     return verdict is EventVerdict.CONFLICT and report.kind in ON_SITE
 
 
-def _decider(told: list[Report], holder: int | None) -> tuple[int | None, bool]:
+def _decider(told: list[ReportedEvent], holder: int | None) -> tuple[int | None, bool]:
     ended_elsewhere = next((r for r in told if r.kind in ENDINGS and r.technician_id != holder), None)
     if ended_elsewhere is None:
         return holder, False
@@ -80,13 +82,13 @@ def _decider(told: list[Report], holder: int | None) -> tuple[int | None, bool]:
     return (holder, True) if holder_was_there else (ended_elsewhere.technician_id, False)
 
 
-def _counts(report: Report, travel_since: datetime | None) -> bool:
+def _counts(report: ReportedEvent, travel_since: datetime | None) -> bool:
     return report.kind in ON_SITE or travel_since is None or report.at >= travel_since
 
 
-def _first(reports: list[Report], kinds: Iterable[FieldEventKind]) -> Report | None:
+def _first(reports: list[ReportedEvent], kinds: Iterable[FieldEventKind]) -> ReportedEvent | None:
     return next((report for report in reports if report.kind in kinds), None)
 
 
-def _at(report: Report | None) -> datetime | None:
+def _at(report: ReportedEvent | None) -> datetime | None:
     return report.at if report else None

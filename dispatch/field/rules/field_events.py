@@ -61,7 +61,7 @@ SKEW_LIMIT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportedEvent:
     """One event as it counts: `at` is the effective time. `reason` is a `Hindrance`."""
 
     event_id: str

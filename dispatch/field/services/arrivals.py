@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dispatch.db.tables import Visit
 from dispatch.field.rules.eta import on_the_way_eta
-from dispatch.field.rules.event_fold import Account
+from dispatch.field.rules.event_fold import FoldedReports
 from dispatch.field.services.eta import drive_seconds
 from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
@@ -25,14 +25,14 @@ SILENCE = timedelta(hours=2)
 """How long after its end an arrival window waits for a device that was offline."""
 
 
-def note_times(visit: Visit, account: Account) -> None:
+def note_times(visit: Visit, account: FoldedReports) -> None:
     """Writes when the technician left, arrived and began."""
     visit.en_route_at = account.en_route_at
     visit.arrived_at = account.arrived_at
     visit.started_at = account.started_at
 
 
-def proceed(work: Work, visit: Visit, account: Account, target: VisitState) -> None:
+def proceed(work: Work, visit: Visit, account: FoldedReports, target: VisitState) -> None:
     """Moves a visit that has not ended to what was reported, and its order with it.
 
     On the way the customer is told once per appointment version, with the time of arrival and a link, while that is
@@ -51,7 +51,7 @@ def proceed(work: Work, visit: Visit, account: Account, target: VisitState) -> N
     follow_visits(work, visit.order_id, target.value)
 
 
-def settle(work: Work, visit: Visit, account: Account, event_id: str) -> None:
+def settle(work: Work, visit: Visit, account: FoldedReports, event_id: str) -> None:
     """Keeps or breaks the promise of the arrival, by the event that did it.
 
     Who is there before the window ends keeps it: before its start he waits. An end without an arrival breaks it.
@@ -79,7 +79,7 @@ def break_silent_promises(work: Work) -> int:
     return len(overdue)
 
 
-def _tell_on_the_way(work: Work, visit: Visit, account: Account) -> None:
+def _tell_on_the_way(work: Work, visit: Visit, account: FoldedReports) -> None:
     left_at = account.en_route_at or work.now
     visit.eta = on_the_way_eta(left_at, drive_seconds(work, visit), work.now)
     appointment = appointment_queries.newest_appointment(work.session, visit.id)

@@ -14,14 +14,14 @@ from dispatch.vocabulary.errors import Invalid, Missing, Refused
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredAttachment:
     """A file that is here, and whether this request brought it."""
 
     attachment: Attachment
     is_new: bool
 
 
-def attach(work: Work, visit_id: int, attachment_id: str, content: bytes) -> Kept:
+def attach(work: Work, visit_id: int, attachment_id: str, content: bytes) -> StoredAttachment:
     """Keeps a file for a visit that the actor holds or held, once per the device's own `attachment_id`.
 
     Raises `Missing` for any other visit, `Invalid` for a file that is empty, too large or of another type, and
@@ -56,7 +56,7 @@ def attach(work: Work, visit_id: int, attachment_id: str, content: bytes) -> Kep
     kept = known or queries.sent_as(work.session, technician_id, attachment_id)
     if kept is None or (kept.visit_id, kept.sha256) != (visit_id, digest):
         raise Refused("attachment_id_reused", "Another file was sent under this id.")
-    return Kept(kept, is_new)
+    return StoredAttachment(kept, is_new)
 
 
 def of_visit(work: Work, visit_id: int) -> Sequence[Attachment]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.tables import Appointment, PlanStop, Position, Site, Technician, Territory, Visit
 from dispatch.field.queries import technician_day as queries
-from dispatch.field.rules.eta import MOST_TOLD, WORTH_TELLING, Leg, forecast, is_silent, must_tell
+from dispatch.field.rules.eta import MOST_TOLD, WORTH_TELLING, RemainingVisit, forecast, is_silent, must_tell
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
@@ -70,7 +70,7 @@ def zone_of_technician(work: Work, technician: Technician) -> ZoneInfo:
     return ZoneInfo(territory.zone) if territory else work.tools.default_zone
 
 
-def _legs(work: Work, technician: Technician, visits: Sequence[Visit]) -> list[Leg]:
+def _legs(work: Work, technician: Technician, visits: Sequence[Visit]) -> list[RemainingVisit]:
     """The visits as legs: begun ones first, each with the drive from the one before it."""
     in_order = sorted(visits, key=lambda visit: visit.state not in {VisitState.ON_SITE, VisitState.EN_ROUTE})
     stops = queries.planned_stops(work.session, [visit.id for visit in visits])
@@ -82,10 +82,10 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit]) -> list[L
     return legs
 
 
-def _leg(visit: Visit, travel_s: int, since: datetime | None = None) -> Leg:
+def _leg(visit: Visit, travel_s: int, since: datetime | None = None) -> RemainingVisit:
     """`since` is when the drive of `travel_s` begins, where a newer position than the departure is known."""
     en_route_at = visit.en_route_at if visit.state == VisitState.EN_ROUTE else None
-    return Leg(
+    return RemainingVisit(
         visit_id=visit.id,
         state=VisitState(visit.state),
         planned_at=_planned_at(visit),

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from dispatch.db.tables import FieldEvent, Visit
 from dispatch.field.queries import field_events as queries
-from dispatch.field.rules.event_fold import Account, fold, needs_a_person, verdict_on
-from dispatch.field.rules.field_events import EARLY_REPORT, FieldEventKind, Hindrance, Report, effective_time
+from dispatch.field.rules.event_fold import FoldedReports, fold, needs_a_person, verdict_on
+from dispatch.field.rules.field_events import EARLY_REPORT, FieldEventKind, Hindrance, ReportedEvent, effective_time
 from dispatch.field.services import arrivals, visit_outcomes
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
@@ -113,9 +113,9 @@ def _keep(
     return row
 
 
-def _report(row: FieldEvent) -> Report:
+def _report(row: FieldEvent) -> ReportedEvent:
     reason = row.payload.get("reason")
-    return Report(
+    return ReportedEvent(
         event_id=row.event_id,
         technician_id=row.technician_id,
         kind=FieldEventKind(row.kind),
@@ -126,14 +126,14 @@ def _report(row: FieldEvent) -> Report:
     )
 
 
-def _account(work: Work, visit: Visit) -> Account:
+def _account(work: Work, visit: Visit) -> FoldedReports:
     appointment = appointment_queries.newest_appointment(work.session, visit.id)
     since = appointment.made_at - EARLY_REPORT if appointment else None
     events = queries.accepted_events(work.session, visit.id)
     return fold(map(_report, events), visit.technician_id, since)
 
 
-def _apply(work: Work, visit: Visit, account: Account, row: FieldEvent) -> None:
+def _apply(work: Work, visit: Visit, account: FoldedReports, row: FieldEvent) -> None:
     """Brings the visit to what all its reports say, and with it whatever hangs on it."""
     if account.state is None:
         return

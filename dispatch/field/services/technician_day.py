@@ -18,7 +18,7 @@ from dispatch.vocabulary.windows import Window
 
 
 @dataclass(frozen=True)
-class Stop:
+class DayVisit:
     """A visit on the day: its newest appointment version and the planned drive to it, where there are such."""
 
     visit: Visit
@@ -37,15 +37,15 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Day:
+class TechnicianDay:
     """What a technician has to do on his local day and what he ended himself, in the order of time."""
 
     technician: Technician
     span: Window
-    stops: Sequence[Stop]
+    stops: Sequence[DayVisit]
 
 
-def my_day(work: Work) -> Day:
+def my_day(work: Work) -> TechnicianDay:
     """The day of the actor, a technician. Raises `Refused` for anybody else."""
     technician_id = work.actor.technician_id
     technician = queries.technician(work.session, technician_id) if technician_id is not None else None
@@ -57,8 +57,8 @@ def my_day(work: Work) -> Day:
     ids = [visit.id for visit in visits]
     versions = appointment_queries.newest_appointments(work.session, ids)
     drives = {visit_id: stop.travel_seconds for visit_id, stop in queries.planned_stops(work.session, ids).items()}
-    stops = [Stop(visit, versions.get(visit.id), drives.get(visit.id, 0)) for visit in visits]
-    return Day(technician, span, stops)
+    stops = [DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0)) for visit in visits]
+    return TechnicianDay(technician, span, stops)
 
 
 def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:

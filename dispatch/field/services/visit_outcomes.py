@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dispatch.aftercare.services import completion
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
-from dispatch.field.rules.event_fold import Account
-from dispatch.field.rules.field_events import ENDINGS, STATE_AFTER, FieldEventKind, Hindrance, Report
+from dispatch.field.rules.event_fold import FoldedReports
+from dispatch.field.rules.field_events import ENDINGS, STATE_AFTER, FieldEventKind, Hindrance, ReportedEvent
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
@@ -22,7 +22,7 @@ ENDED = frozenset(STATE_AFTER[kind] for kind in ENDINGS)
 """The ends that come from the field; a cancelled visit is a person's decision."""
 
 
-def end(work: Work, visit: Visit, account: Account, ending: Report) -> None:
+def end(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent) -> None:
     """Ends a visit as its technician reported, with what hangs on it; a visit that has ended so stays as it is."""
     if visit.state in ENDED:
         return
@@ -38,7 +38,7 @@ def end(work: Work, visit: Visit, account: Account, ending: Report) -> None:
     follow_visits(work, visit.order_id, ending.reason or ending.kind)
 
 
-def contradicts(visit: Visit, account: Account) -> bool:
+def contradicts(visit: Visit, account: FoldedReports) -> bool:
     """Whether a visit has ended otherwise than its reports now say."""
     if visit.state not in ENDED:
         return False
@@ -50,7 +50,7 @@ def contradicts(visit: Visit, account: Account) -> bool:
     return stands != said
 
 
-def take_back(work: Work, visit: Visit, account: Account) -> bool:
+def take_back(work: Work, visit: Visit, account: FoldedReports) -> bool:
     """Reopens a visit that had ended otherwise, with all that its end had brought about.
 
     False, and nothing changes, when its holder would have to be on site again but has another visit at that time by
@@ -72,7 +72,7 @@ def take_back(work: Work, visit: Visit, account: Account) -> bool:
     return True
 
 
-def _take_over(visit: Visit, account: Account, ending: Report) -> None:
+def _take_over(visit: Visit, account: FoldedReports, ending: ReportedEvent) -> None:
     """Names a technician for a visit that was nobody's any more when its end was reported."""
     if visit.technician_id is None:
         visit.technician_id = ending.technician_id
@@ -89,23 +89,23 @@ def _free_holder(work: Work, visit: Visit) -> None:
     announce(work, "visit.freed", "visit", visit.id, territory_id=visit.order.territory_id, technician_id=holder)
 
 
-def _completed(work: Work, visit: Visit, _ending: Report) -> None:
+def _completed(work: Work, visit: Visit, _ending: ReportedEvent) -> None:
     completion.complete(work, visit, withdraw(work, visit, AppointmentState.FULFILLED))
 
 
-def _partial(work: Work, visit: Visit, ending: Report) -> None:
+def _partial(work: Work, visit: Visit, ending: ReportedEvent) -> None:
     withdraw(work, visit, AppointmentState.FULFILLED)
     _continue(work, visit, ending)
 
 
-def _cannot_complete(work: Work, visit: Visit, ending: Report) -> None:
+def _cannot_complete(work: Work, visit: Visit, ending: ReportedEvent) -> None:
     appointment = withdraw(work, visit, AppointmentState.MISSED)
     if ending.reason is Hindrance.NOBODY_HOME:
         tell(work, "missed_you", visit, appointment=appointment, at=ending.at)
     _continue(work, visit, ending)
 
 
-def _continue(work: Work, visit: Visit, ending: Report) -> None:
+def _continue(work: Work, visit: Visit, ending: ReportedEvent) -> None:
     why = ending.reason.value if ending.reason else ending.kind.value
     following = link_next_visit(work, visit, why)
     open_task(
@@ -123,7 +123,7 @@ def _continue(work: Work, visit: Visit, ending: Report) -> None:
     )
 
 
-_EFFECTS: Mapping[FieldEventKind, Callable[[Work, Visit, Report], None]] = {
+_EFFECTS: Mapping[FieldEventKind, Callable[[Work, Visit, ReportedEvent], None]] = {
     FieldEventKind.COMPLETED: _completed,
     FieldEventKind.PARTIAL: _partial,
     FieldEventKind.CANNOT_COMPLETE: _cannot_complete,

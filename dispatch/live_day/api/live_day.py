@@ -21,10 +21,10 @@ from dispatch.live_day.api.schemas import (
 from dispatch.live_day.processes import disruptions
 from dispatch.live_day.processes import promise_repair as promise_repair_process
 from dispatch.live_day.queries import jeopardies as queries
-from dispatch.live_day.rules.disruptions import Upset
+from dispatch.live_day.rules.disruptions import DisruptionReport
 from dispatch.live_day.services import promise_repair as promise_repair_service
-from dispatch.planning.solver.insertion import Seat
-from dispatch.planning.solver.relaxations import Relaxation
+from dispatch.planning.solver.insertion import InsertionPlace
+from dispatch.planning.solver.relaxations import RelaxedPlacement
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.workforce.queries import territories as territory_queries
@@ -36,12 +36,12 @@ blueprint = Blueprint("live", __name__, description="The day as it passes: what 
 @needs(Permission.PLANS_WRITE)
 @blueprint.arguments(DisruptionSchema)
 @blueprint.response(202, RepairOut)
-def report(upset: Upset) -> Response:
+def report(disruption: DisruptionReport) -> Response:
     """Reports what goes otherwise; what it asks for is done at once, and a repair of the routes is set going.
 
     What has begun, is imminent or pinned stays; each promise that moves has its price.
     """
-    return once_through(lambda once: disruptions.play(backend(), actor(), upset, once), RepairOut().dump, 202)
+    return once_through(lambda once: disruptions.play(backend(), actor(), disruption, once), RepairOut().dump, 202)
 
 
 @blueprint.get("/jeopardies")
@@ -118,18 +118,18 @@ def _answer(jeopardy: Jeopardy) -> Response:
     return Response(body, content_type="application/json", headers=etag(jeopardy.version))
 
 
-def _relaxation(one: Relaxation) -> dict[str, Any]:
+def _relaxation(one: RelaxedPlacement) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "sentence": one.sentence,
         "minutes": one.minutes,
         "window": one.window,
         "skills": one.skills,
-        "place": _choice(one.seat),
+        "place": _choice(one.place),
     }
 
 
-def _choice(seat: Seat | None) -> dict[str, Any] | None:
-    if seat is None:
+def _choice(place: InsertionPlace | None) -> dict[str, Any] | None:
+    if place is None:
         return None
-    return {"technician_id": seat.technician_id, "arrival": seat.start, "price": seat.price}
+    return {"technician_id": place.technician_id, "arrival": place.start, "price": place.price}

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
-from dispatch.live_day.rules.disruptions import Disruption, Upset
+from dispatch.live_day.rules.disruptions import Disruption, DisruptionReport
 from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.planning.solver.relaxations import RelaxationKind
 
@@ -53,8 +53,8 @@ class DisruptionSchema(StrictSchema):
             raise ValidationError({name: ["Needed."] for name in missing} | {name: ["Not used."] for name in extra})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Upset:
-        return Upset(**data | {"technician_ids": tuple(data.get("technician_ids", ()))})
+    def _make(self, data: dict[str, Any], **_: Any) -> DisruptionReport:
+        return DisruptionReport(**data | {"technician_ids": tuple(data.get("technician_ids", ()))})
 
 
 class RepairOut(StrictSchema):
@@ -124,7 +124,7 @@ class _Span(StrictSchema):
     end = fields.AwareDateTime()
 
 
-class Relaxation(StrictSchema):
+class RelaxationOut(StrictSchema):
     """One change of a rule that would place the visit by itself, to the minute, and the place it would get by it.
 
     `window_and_skill` changes two, and is told only where no single one is enough.
@@ -153,6 +153,6 @@ class Explanation(StrictSchema):
     present = fields.Nested(_Choice, allow_none=True)
     next_best = fields.Nested(_Choice, allow_none=True)
     relaxations = fields.List(
-        fields.Nested(Relaxation),
+        fields.Nested(RelaxationOut),
         metadata={"description": "What would place it: the smallest of each kind, the fewest minutes first."},
     )

@@ -5,10 +5,10 @@ from functools import partial
 
 from dispatch.booking.availability.schedule_cache import cache_of
 from dispatch.booking.services import slot_search
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.tables import Visit
-from dispatch.kernel.house import House
-from dispatch.kernel.once import Once, every_time
+from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.once import RunOnce, every_time
 from dispatch.live_day.rules.disruptions import REACHED_WITHIN_HOURS
 from dispatch.live_day.services import emergencies
 from dispatch.planning.processes.driving_times import Decide, decide_with_driving_times
@@ -22,7 +22,7 @@ LOOKED_AT = 8
 """So many routes are judged exactly: the quick judgement has put the best ones first."""
 
 
-def insert(house: House, actor: Actor, order_id: int, once: Once = every_time) -> Visit:
+def insert(backend: CoreBackend, actor: Actor, order_id: int, once: RunOnce = every_time) -> Visit:
     """Sends whoever can be there soonest, and tells the customer; nobody else's promise is broken.
 
     Where no route takes it like that, a repair is asked for, which may move what matters less. Raises what
@@ -30,22 +30,22 @@ def insert(house: House, actor: Actor, order_id: int, once: Once = every_time) -
     """
 
     def look() -> tuple[tuple[Point, ...], Decide[Visit]]:
-        with house.work(actor) as work:
-            sought = slot_search.resolve(work, Wish(order_id=order_id))
+        with backend.work(actor) as work:
+            sought = slot_search.resolve(work, SlotRequest(order_id=order_id))
             window = Window(work.now, work.now + timedelta(hours=REACHED_WITHIN_HOURS))
             today = work.now.astimezone(sought.zone).date()
-            board = slot_search.read(work, cache_of(house.database), sought, today, 1)
-        able = slot_search.candidates(board, window, house.roads, LOOKED_AT)
+            availability = slot_search.read(work, cache_of(backend.database), sought, today, 1)
+        able = slot_search.candidates(availability, window, backend.roads, LOOKED_AT)
         if not able:
             return (), lambda work, _book: emergencies.repair(work, order_id)
-        with house.work(actor) as work:
+        with backend.work(actor) as work:
             order = insertion.order_visible(work, order_id)
             visit = slot_search.bookable(order.state, order.visits)
             points = insertion.points_around(work, visit.id, able, window)
         return points, lambda work, book: emergencies.send(work, order_id, able, window, book)
 
     try:
-        return decide_with_driving_times(house, actor, look, once)
+        return decide_with_driving_times(backend, actor, look, once)
     except PlacesChanged:
-        with house.work(actor) as work:
+        with backend.work(actor) as work:
             return once(work, partial(emergencies.repair, work, order_id))

@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Jeopardy, Visit
-from dispatch.kernel.house import House
-from dispatch.kernel.once import Once, every_time
+from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.once import RunOnce, every_time
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import disruptions as disruption_queries
 from dispatch.live_day.queries import jeopardies as queries
 from dispatch.live_day.rules.disruptions import CONCERNED
-from dispatch.live_day.rules.jeopardies import Option, RepairKind
+from dispatch.live_day.rules.jeopardies import PricedRepair, RepairKind
 from dispatch.live_day.services import promise_repair
 from dispatch.live_day.services.promise_repair import RepairStale
 from dispatch.live_day.solver.repair_options import LATER, options
 from dispatch.planning.processes.driving_times import Decide, decide_with_driving_times
 from dispatch.planning.rules.snapshots import Point, Snapshot
 from dispatch.planning.services import insertion
-from dispatch.planning.solver.explanations import Reasons, explain
+from dispatch.planning.solver.explanations import PlacementReasons, explain
 from dispatch.planning.solver.insertion import PlacesChanged, book_of, points_of
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.errors import Missing, Refused
@@ -34,9 +34,9 @@ EXPLAINED = 50
 A_DAY = timedelta(days=1)
 
 
-def find(house: House, jeopardy_id: int) -> None:
+def find(backend: CoreBackend, jeopardy_id: int) -> None:
     """Finds the repairs of a promise at risk and keeps them with it; nothing happens when it is safe again."""
-    with house.work() as work:
+    with backend.work() as work:
         jeopardy = work.session.get(Jeopardy, jeopardy_id)
         if jeopardy is None or jeopardy.cleared_at is not None:
             return
@@ -46,13 +46,13 @@ def find(house: House, jeopardy_id: int) -> None:
     at_risk = next((one for one in around.visits if one.id == visit.id), None)
     if at_risk is None:
         return
-    found = options(around, at_risk, expected, book_of(house.roads, points_of(around)))
-    with house.work() as work:
+    found = options(around, at_risk, expected, book_of(backend.roads, points_of(around)))
+    with backend.work() as work:
         queries.keep_repairs(work.session, jeopardy_id, [_told(one) for one in found], work.now)
 
 
 def apply(
-    house: House, actor: Actor, jeopardy_id: int, version: int, kind: RepairKind, *, once: Once = every_time
+    backend: CoreBackend, actor: Actor, jeopardy_id: int, version: int, kind: RepairKind, *, once: RunOnce = every_time
 ) -> Jeopardy:
     """Carries out the repair of a kind, as it was found; see `services.promise_repair.mend` for what is raised.
 
@@ -60,31 +60,31 @@ def apply(
     """
 
     def look() -> tuple[tuple[Point, ...], Decide[Jeopardy]]:
-        with house.work(actor) as work:
+        with backend.work(actor) as work:
             wanted = promise_repair.chosen(work, jeopardy_id, version, kind)
             points = promise_repair.points(work, wanted)
         return points, lambda work, book: promise_repair.mend(work, wanted, version, book)
 
     try:
-        return decide_with_driving_times(house, actor, look, once)
+        return decide_with_driving_times(backend, actor, look, once)
     except (RepairStale, PlacesChanged):
         pass
-    fresh = look_again(house, actor, jeopardy_id)
+    fresh = look_again(backend, actor, jeopardy_id)
     raise RepairStale(fresh.repairs, fresh.version)
 
 
-def look_again(house: House, actor: Actor, jeopardy_id: int) -> Jeopardy:
+def look_again(backend: CoreBackend, actor: Actor, jeopardy_id: int) -> Jeopardy:
     """Looks for the repairs of a promise at risk anew. Raises `Missing`."""
-    with house.work(actor) as work:
+    with backend.work(actor) as work:
         promise_repair.visible(work, jeopardy_id)
-    find(house, jeopardy_id)
-    with house.work(actor) as work:
+    find(backend, jeopardy_id)
+    with backend.work(actor) as work:
         return promise_repair.visible(work, jeopardy_id)
 
 
-def explanation(house: House, actor: Actor, visit_id: int) -> Reasons:
+def explanation(backend: CoreBackend, actor: Actor, visit_id: int) -> PlacementReasons:
     """Why a visit is where it is. Raises `Missing`, and `Refused` where there is nothing to explain."""
-    with house.work(actor) as work:
+    with backend.work(actor) as work:
         visit = visit_queries.visible(work.session, actor, visit_id)
         if visit is None:
             raise Missing("visit")
@@ -95,7 +95,7 @@ def explanation(house: House, actor: Actor, visit_id: int) -> Reasons:
     facts = next((one for one in around.visits if one.id == visit_id), None)
     if facts is None:
         raise Refused("visit_ended", "The visit has ended or is held; there is nothing to explain.")
-    return explain(around, facts, span, book_of(house.roads, points_of(around)))
+    return explain(around, facts, span, book_of(backend.roads, points_of(around)))
 
 
 def _around(work: Work, visit: Visit, span: Window, most: int = CONCERNED) -> Snapshot:
@@ -120,7 +120,7 @@ def _span(work: Work, visit: Visit) -> Window:
     return Window(max(work.now, min(time.start for time in ahead)), max(time.end for time in ahead))
 
 
-def _told(option: Option) -> dict[str, object]:
+def _told(option: PricedRepair) -> dict[str, object]:
     plain = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(option).items()
     }

@@ -96,7 +96,7 @@ def listed(
 
 
 @dataclass(frozen=True)
-class Shown:
+class JeopardyRow:
     """A promise at risk with what a dispatcher must know of it; `zone` is the territory's."""
 
     jeopardy: Jeopardy
@@ -118,7 +118,7 @@ class Shown:
         ]
 
 
-def shown(session: Session, actor: Actor) -> list[Shown]:
+def shown(session: Session, actor: Actor) -> list[JeopardyRow]:
     """What is at risk within an actor's bounds, the latest first."""
     rows = session.execute(
         _seen_by(actor)
@@ -131,7 +131,7 @@ def shown(session: Session, actor: Actor) -> list[Shown]:
         .order_by(Jeopardy.late_seconds.desc(), Jeopardy.id)
         .limit(200)
     )
-    return [Shown(jeopardy, order, (start, end), zone) for jeopardy, order, start, end, zone in rows]
+    return [JeopardyRow(jeopardy, order, (start, end), zone) for jeopardy, order, start, end, zone in rows]
 
 
 def names(session: Session) -> dict[int, str]:

@@ -29,7 +29,7 @@ class Disruption(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Upset:
+class DisruptionReport:
     """A disruption as it is reported: which one, whom or what it concerns, for how long, and why.
 
     `minutes` is how long the vehicle is down, or how much longer the visit takes. Where a whole day is upset,

@@ -41,7 +41,7 @@ PRICE_SLIP = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class PricedRepair:
     """One repair: who comes when, and its price in seconds of driving.
 
     A swap names the visit that is taken over in exchange, and when that one's customer is reached.
@@ -73,7 +73,7 @@ def around(arrival: datetime, now: datetime, latest: datetime | None = None) -> 
     return Window(start, end) if start < end else None
 
 
-def cheapest_first(options: list[Option]) -> list[Option]:
+def cheapest_first(options: list[PricedRepair]) -> list[PricedRepair]:
     """The options by price; of equal ones in the order of `RepairKind`."""
     order = list(RepairKind)
     return sorted(options, key=lambda option: (option.price, order.index(option.kind)))

@@ -34,7 +34,7 @@ MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
 
 
 @dataclass(frozen=True)
-class Away:
+class UnavailableTechnician:
     """A technician who was taken out until an instant, and the visits that are free to go to others now."""
 
     technician: Technician
@@ -55,7 +55,7 @@ def take_out(
 
 def send_away(
     work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
-) -> Away:
+) -> UnavailableTechnician:
     """A technician is away from now; what he has not begun on site is free to go to others, also what was pinned.
 
     What he is at work on stays his, and a person looks at it. The caller asks for the repair.
@@ -75,7 +75,7 @@ def send_away(
             _ask_about(work, visit)
     audit(work, f"disruption.{kind.value}", "technician", technician.id, why=why or None)
     announce(work, f"disruption.{kind.value}", "technician", technician.id, territory_id=technician.territory_id)
-    return Away(technician, freed, end)
+    return UnavailableTechnician(technician, freed, end)
 
 
 def lengthen(work: Work, visit_id: int, minutes: int, why: str = "") -> Plan | None:
@@ -182,7 +182,7 @@ def _ask_about(work: Work, visit: Visit) -> None:
     )
 
 
-def _repair_of_technician(work: Work, away: Away, kind: Disruption) -> Plan:
+def _repair_of_technician(work: Work, away: UnavailableTechnician, kind: Disruption) -> Plan:
     technician, end = away.technician, away.until
     zone = zone_of_technician(work, technician)
     days = work.now.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()

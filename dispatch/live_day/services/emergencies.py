@@ -8,7 +8,7 @@ from dispatch.live_day.rules.disruptions import Disruption
 from dispatch.live_day.services import disruptions
 from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.planning.services import insertion
-from dispatch.planning.solver.insertion import NoSeat, TravelBook
+from dispatch.planning.solver.insertion import NoInsertion, TravelBook
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import arrange
@@ -21,13 +21,13 @@ def send(work: Work, order_id: int, technician_ids: tuple[int, ...], window: Win
     bookable = _bookable(work, order_id)
     insertion.hold_routes(work, insertion.territory_of(bookable), technician_ids, (bookable.id,))
     visit = _locked(work, order_id)
-    seat = insertion.seek(work, visit, technician_ids, window, book, due=work.now)
-    if isinstance(seat, NoSeat):
+    place = insertion.seek(work, visit, technician_ids, window, book, due=work.now)
+    if isinstance(place, NoInsertion):
         disruptions.ask_for_repair(work, visit, Disruption.EMERGENCY)
         return visit
-    insertion.take(work, visit, seat)
-    arrange(work, visit, promised_window(seat.start, (), zone_of(work, visit)), seat.technician_id)
-    audit(work, "emergency.inserted", "visit", visit.id, technician_id=str(seat.technician_id))
+    insertion.take(work, visit, place)
+    arrange(work, visit, promised_window(place.start, (), zone_of(work, visit)), place.technician_id)
+    audit(work, "emergency.inserted", "visit", visit.id, technician_id=str(place.technician_id))
     order = visit.order
     announce(
         work,
@@ -36,7 +36,7 @@ def send(work: Work, order_id: int, technician_ids: tuple[int, ...], window: Win
         visit.id,
         territory_id=order.territory_id,
         source=order.source,
-        technician_id=seat.technician_id,
+        technician_id=place.technician_id,
     )
     return visit
 

@@ -10,13 +10,13 @@ from dispatch.db.tables import Appointment, Jeopardy, Visit, VisitWindow
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import jeopardies as queries
-from dispatch.live_day.rules.jeopardies import PRICE_SLIP, Option, RepairKind, around
+from dispatch.live_day.rules.jeopardies import PRICE_SLIP, PricedRepair, RepairKind, around
 from dispatch.live_day.services import jeopardies as watch
 from dispatch.live_day.solver.repair_options import exchange
 from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.planning.rules.snapshots import Point
 from dispatch.planning.services import insertion
-from dispatch.planning.solver.insertion import Seat, TravelBook, points_of
+from dispatch.planning.solver.insertion import InsertionPlace, TravelBook, points_of
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.appointments import promised_window
@@ -40,13 +40,13 @@ class RepairStale(Refused):
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenRepair:
     """A repair that somebody chose, with whom and what it concerns."""
 
     jeopardy_id: int
     visit_id: int
     territory_id: int
-    option: Option
+    option: PricedRepair
     technician_ids: tuple[int, ...]
 
     @property
@@ -64,7 +64,7 @@ def visible(work: Work, jeopardy_id: int) -> Jeopardy:
     return found
 
 
-def chosen(work: Work, jeopardy_id: int, version: int, kind: RepairKind) -> Chosen:
+def chosen(work: Work, jeopardy_id: int, version: int, kind: RepairKind) -> ChosenRepair:
     """The repair of this kind. Raises `Missing`, `Stale` for repairs read earlier, `RepairStale` without that kind."""
     row = visible(work, jeopardy_id)
     if row.cleared_at is not None:
@@ -76,16 +76,18 @@ def chosen(work: Work, jeopardy_id: int, version: int, kind: RepairKind) -> Chos
     if option is None or visit.technician_id is None or visit.order.territory_id is None:
         raise RepairStale
     concerned = {visit.technician_id, option.technician_id} - {None}
-    return Chosen(row.id, visit.id, visit.order.territory_id, option, tuple(sorted(one for one in concerned if one)))
+    return ChosenRepair(
+        row.id, visit.id, visit.order.territory_id, option, tuple(sorted(one for one in concerned if one))
+    )
 
 
-def points(work: Work, wanted: Chosen) -> tuple[Point, ...]:
+def points(work: Work, wanted: ChosenRepair) -> tuple[Point, ...]:
     """The points whose driving times the repair is judged by; asked for before the transaction that carries it out."""
     visit = work.session.get_one(Visit, wanted.visit_id)
     return points_of(insertion.surroundings(work, visit, wanted.technician_ids, _span(work, wanted)))
 
 
-def mend(work: Work, wanted: Chosen, version: int, book: TravelBook) -> Jeopardy:
+def mend(work: Work, wanted: ChosenRepair, version: int, book: TravelBook) -> Jeopardy:
     """Carries the repair out: routes written, exactly those customers told whom it concerns, the promise replaced.
 
     Raises `Stale` when other repairs were found meanwhile, `RepairStale` when this one can't be had as it was priced,
@@ -111,23 +113,23 @@ def mend(work: Work, wanted: Chosen, version: int, book: TravelBook) -> Jeopardy
     return row
 
 
-def _other_technician(work: Work, wanted: Chosen, visit: Visit, live: Appointment, book: TravelBook) -> None:
-    seat = _seat(work, wanted, visit, book, latest=window_of(live.arrival_window).end)
-    _leave_the_road(visit, seat)
-    insertion.take(work, visit, seat)
-    arrange(work, visit, window_of(live.arrival_window), seat.technician_id)
+def _other_technician(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, book: TravelBook) -> None:
+    place = _place(work, wanted, visit, book, latest=window_of(live.arrival_window).end)
+    _leave_the_road(visit, place)
+    insertion.take(work, visit, place)
+    arrange(work, visit, window_of(live.arrival_window), place.technician_id)
 
 
-def _later_window(work: Work, wanted: Chosen, visit: Visit, _live: Appointment, book: TravelBook) -> None:
-    seat = _seat(work, wanted, visit, book)
-    _leave_the_road(visit, seat)
-    insertion.take(work, visit, seat)
-    window = promised_window(seat.start, own_windows(visit), zone_of(work, visit))
+def _later_window(work: Work, wanted: ChosenRepair, visit: Visit, _live: Appointment, book: TravelBook) -> None:
+    place = _place(work, wanted, visit, book)
+    _leave_the_road(visit, place)
+    insertion.take(work, visit, place)
+    window = promised_window(place.start, own_windows(visit), zone_of(work, visit))
     visit.windows = [VisitWindow(during=Range(window.start, window.end))]
-    arrange(work, visit, window, seat.technician_id)
+    arrange(work, visit, window, place.technician_id)
 
 
-def _swap(work: Work, wanted: Chosen, visit: Visit, live: Appointment, book: TravelBook) -> None:
+def _swap(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, book: TravelBook) -> None:
     other = visit_queries.locked(work.session, work.actor, wanted.option.other_visit_id or 0)
     other_live = appointment_queries.live_of(work.session, other.id) if other else None
     if other is None or other_live is None or other.technician_id != wanted.option.technician_id:
@@ -137,18 +139,18 @@ def _swap(work: Work, wanted: Chosen, visit: Visit, live: Appointment, book: Tra
     if other.id not in {one.id for one in snapshot.movable}:
         raise RepairStale
     kept = _around(work, wanted.option.arrival, window_of(live.arrival_window).end)
-    his = _around(work, wanted.option.other_arrival, window_of(other_live.arrival_window).end)
-    facts = (insertion.facts_in(snapshot, visit), kept), (insertion.facts_in(snapshot, other), his)
-    seats = exchange(snapshot, *facts, book)
-    if seats is None or max(0, seats[0].price + seats[1].price) > wanted.option.price + PRICE_SLIP:
+    theirs = _around(work, wanted.option.other_arrival, window_of(other_live.arrival_window).end)
+    facts = (insertion.facts_in(snapshot, visit), kept), (insertion.facts_in(snapshot, other), theirs)
+    places = exchange(snapshot, *facts, book)
+    if places is None or max(0, places[0].price + places[1].price) > wanted.option.price + PRICE_SLIP:
         raise RepairStale
-    _leave_the_road(visit, seats[0])
-    insertion.take_all(work, {visit: seats[0], other: seats[1]})
-    arrange(work, visit, window_of(live.arrival_window), seats[0].technician_id)
-    arrange(work, other, window_of(other_live.arrival_window), seats[1].technician_id)
+    _leave_the_road(visit, places[0])
+    insertion.take_all(work, {visit: places[0], other: places[1]})
+    arrange(work, visit, window_of(live.arrival_window), places[0].technician_id)
+    arrange(work, other, window_of(other_live.arrival_window), places[1].technician_id)
 
 
-def _call(work: Work, wanted: Chosen, visit: Visit, live: Appointment, _book: TravelBook) -> None:
+def _call(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, _book: TravelBook) -> None:
     expected = visit.eta.astimezone(zone_of(work, visit)) if visit.eta else None
     when = f"at about {expected:%H:%M}" if expected else "later than promised"
     open_task(
@@ -164,7 +166,7 @@ def _call(work: Work, wanted: Chosen, visit: Visit, live: Appointment, _book: Tr
     )
 
 
-_Way = Callable[[Work, Chosen, Visit, Appointment, TravelBook], None]
+_Way = Callable[[Work, ChosenRepair, Visit, Appointment, TravelBook], None]
 _WAYS: Mapping[RepairKind, _Way] = {
     RepairKind.OTHER_TECHNICIAN: _other_technician,
     RepairKind.SWAP: _swap,
@@ -173,14 +175,16 @@ _WAYS: Mapping[RepairKind, _Way] = {
 }
 
 
-def _seat(work: Work, wanted: Chosen, visit: Visit, book: TravelBook, *, latest: datetime | None = None) -> Seat:
+def _place(
+    work: Work, wanted: ChosenRepair, visit: Visit, book: TravelBook, *, latest: datetime | None = None
+) -> InsertionPlace:
     option = wanted.option
     span = _around(work, option.arrival, latest)
-    seat = insertion.seek(work, visit, (option.technician_id or 0,), span, book)
-    extra = seat.price - option.price if isinstance(seat, Seat) else 0
-    if not isinstance(seat, Seat) or extra > PRICE_SLIP:
+    place = insertion.seek(work, visit, (option.technician_id or 0,), span, book)
+    extra = place.price - option.price if isinstance(place, InsertionPlace) else 0
+    if not isinstance(place, InsertionPlace) or extra > PRICE_SLIP:
         raise RepairStale
-    return seat
+    return place
 
 
 def _around(work: Work, arrival: datetime | None, latest: datetime | None) -> Window:
@@ -190,24 +194,24 @@ def _around(work: Work, arrival: datetime | None, latest: datetime | None) -> Wi
     return span
 
 
-def _span(work: Work, wanted: Chosen) -> Window:
+def _span(work: Work, wanted: ChosenRepair) -> Window:
     arrivals = [at for at in (wanted.option.arrival, wanted.option.other_arrival) if at is not None]
     return Window(work.now, max([work.now, *arrivals]) + timedelta(seconds=1))
 
 
-def _leave_the_road(visit: Visit, seat: Seat) -> None:
+def _leave_the_road(visit: Visit, place: InsertionPlace) -> None:
     """Somebody else takes over from one who is on his way; a pin to the one who can't keep it falls."""
-    if visit.technician_id != seat.technician_id and visit.state == VisitState.EN_ROUTE:
+    if visit.technician_id != place.technician_id and visit.state == VisitState.EN_ROUTE:
         visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
         visit.en_route_at = None
     visit.pinned_technician_id = visit.pinned_arrival = None
 
 
-def _option(told: Mapping[str, Any]) -> Option:
+def _option(told: Mapping[str, Any]) -> PricedRepair:
     """A repair as it was kept with its promise."""
     arrival, other = (datetime.fromisoformat(told[name]) if told.get(name) else None for name in _TIMES)
     kind, price, who = RepairKind(told["kind"]), told["price"], told.get("technician_id")
-    return Option(kind, price, who, arrival, told.get("other_visit_id"), other)
+    return PricedRepair(kind, price, who, arrival, told.get("other_visit_id"), other)
 
 
 _TIMES = ("arrival", "other_arrival")

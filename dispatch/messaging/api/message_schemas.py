@@ -92,7 +92,7 @@ class ConversationItem(Schema):
     inbound = fields.Nested(InboundOut, allow_none=True)
 
 
-class Conversation(Schema):
+class ConversationOut(Schema):
     """Everything that was written to and by an order's customer about it, the oldest first."""
 
     currency = fields.String()

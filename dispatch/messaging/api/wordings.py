@@ -9,7 +9,7 @@ from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
 from dispatch.messaging.api.wording_schemas import PreviewOut, TemplateSchema, WordingList, WordingOut
 from dispatch.messaging.services import wordings
-from dispatch.messaging.services.wordings import Worded
+from dispatch.messaging.services.wordings import EffectiveWording
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("wordings", __name__, description="The operator's own words, checked before they count.")
@@ -65,5 +65,5 @@ def remove(kind: str, language: str) -> None:
         wordings.remove(work, kind, language, version)
 
 
-def _answer(worded: Worded) -> Response:
+def _answer(worded: EffectiveWording) -> Response:
     return Response(json.dumps(_out.dump(worded)), content_type="application/json", headers=etag(worded.version))

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import structlog
 
-from dispatch.messaging.processes.sender_backend import SendingHouse
+from dispatch.messaging.processes.sender_backend import SendingBackend
 from dispatch.messaging.services import attempts
-from dispatch.messaging.services.claiming import Flight
+from dispatch.messaging.services.claiming import ClaimedText
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +24,7 @@ AT_ONCE = 8
 class _Ticket:
     """One thread's wish to call."""
 
-    flight: Flight
+    claimed: ClaimedText
     is_decided: bool = False
     trusted_until: float | None = None
     """By the stopwatch; None when the text may not leave."""
@@ -34,15 +34,15 @@ class _Ticket:
 class DepartureGate:
     """Serves the sending threads of one process; whoever comes first marks for those who came meanwhile."""
 
-    office: SendingHouse
+    backend: SendingBackend
     lease: timedelta
     seconds: Callable[[], float]
     _waiting: list[_Ticket] = field(default_factory=list)
     _counter: threading.Lock = field(default_factory=threading.Lock)
 
-    def lets_go(self, flight: Flight) -> bool:
+    def lets_go(self, claimed: ClaimedText) -> bool:
         """Whether the carrier is to be called now. When it says so, the attempt is committed."""
-        ticket = _Ticket(flight)
+        ticket = _Ticket(claimed)
         self._waiting.append(ticket)
         while not ticket.is_decided:
             with self._counter:
@@ -56,13 +56,13 @@ class DepartureGate:
         del self._waiting[: len(batch)]
         asked = self.seconds()
         try:
-            with self.office.work() as work:
-                going = attempts.depart(work, [ticket.flight for ticket in batch], self.lease)
+            with self.backend.work() as work:
+                going = attempts.depart(work, [ticket.claimed for ticket in batch], self.lease)
         except Exception as fault:  # noqa: BLE001 - Whatever it is, a thread that waits must hear that it may not call.
             # Committed or not, nobody is called for these; their record closes what attempts there are.
             log.warning("texts stay here", count=len(batch), fault=type(fault).__name__)
             going = set()
         for ticket in batch:
-            if ticket.flight.message_id in going:
+            if ticket.claimed.message_id in going:
                 ticket.trusted_until = asked + MARK_TRUSTED_S
             ticket.is_decided = True

@@ -2,11 +2,11 @@
 
 from typing import Protocol
 
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.messaging.carriers.carriers import Carriers
 
 
-class SendingHouse(House, Protocol):
+class SendingBackend(CoreBackend, Protocol):
     """A house with carriers; `dispatch.bootstrap.Backend` is one."""
 
     @property

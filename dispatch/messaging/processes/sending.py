@@ -11,11 +11,11 @@ import structlog
 
 from dispatch.db.conflicts import DatabaseAway
 from dispatch.messaging.processes.attempt_gate import DepartureGate
-from dispatch.messaging.processes.sender_backend import SendingHouse
+from dispatch.messaging.processes.sender_backend import SendingBackend
 from dispatch.messaging.services import carrier_choice, claiming, send_outcomes
 from dispatch.messaging.services.attempts import CALL_LEASE
-from dispatch.messaging.services.claiming import LEASE, Claimed, Flight
-from dispatch.messaging.services.send_outcomes import Outcome
+from dispatch.messaging.services.claiming import LEASE, ClaimedBatch, ClaimedText
+from dispatch.messaging.services.send_outcomes import SendOutcome
 from notify import Accepted, OutcomeUnknownError, SendError, Sign
 
 log = structlog.get_logger(__name__)
@@ -44,10 +44,10 @@ def _go_on(_point: str) -> None:
 
 
 @dataclass
-class Crew:
+class SenderPool:
     """The senders of one process. However often it is called, one loop at a time runs, and no call is missed."""
 
-    office: SendingHouse
+    backend: SendingBackend
     lease: timedelta = LEASE
     call_lease: timedelta = CALL_LEASE
     calls_at_once: int = CALLS_AT_ONCE
@@ -83,12 +83,12 @@ class Crew:
 class _Round:
     """One loop over the outbox until it is empty."""
 
-    def __init__(self, crew: Crew, pool: ThreadPoolExecutor) -> None:
-        self._crew = crew
-        self._office = crew.office
+    def __init__(self, senders: SenderPool, pool: ThreadPoolExecutor) -> None:
+        self._senders = senders
+        self._backend = senders.backend
         self._pool = pool
-        self._gate = DepartureGate(crew.office, crew.call_lease, crew.seconds)
-        self._flying: set[Future[Outcome]] = set()
+        self._gate = DepartureGate(senders.backend, senders.call_lease, senders.seconds)
+        self._flying: set[Future[SendOutcome]] = set()
         self._calls = 0
         self._healthy = True
         self._wait: float | None = None
@@ -100,47 +100,47 @@ class _Round:
             self._launch(claimed)
             landed = self._landed()
             if landed:
-                self._crew.pause("landed")
+                self._senders.pause("landed")
                 self._calls += sum(outcome.was_called for outcome in landed)
                 self._record(landed)
-            look = landed or self._wait is not None or self._crew.is_wanted()
+            look = landed or self._wait is not None or self._senders.is_wanted()
             claimed = self._claim() if look else ()
         return self._calls
 
-    def _claim(self) -> Sequence[Flight]:
+    def _claim(self) -> Sequence[ClaimedText]:
         """As many texts as can be called now; goes on past those that the policy holds back."""
-        free = self._crew.calls_at_once - len(self._flying)
-        claimed = Claimed(go_on=free > 0)
+        free = self._senders.calls_at_once - len(self._flying)
+        claimed = ClaimedBatch(go_on=free > 0)
         try:
-            while claimed.go_on and not claimed.flights:
-                with self._office.work() as work:
-                    claimed = claiming.claim(work, self._office.carriers, free, self._crew.lease)
+            while claimed.go_on and not claimed.texts:
+                with self._backend.work() as work:
+                    claimed = claiming.claim(work, self._backend.carriers, free, self._senders.lease)
                 self._healthy = claimed.healthy
         except DatabaseAway:
             if not self._flying:
                 raise
         self._wait = self._seconds_until(claimed.wait_until)
-        if claimed.flights:
+        if claimed.texts:
             self._waits_since = None
-        return claimed.flights
+        return claimed.texts
 
     def _seconds_until(self, at: datetime | None) -> float | None:
         """How long to wait for a carrier's rate; None when nothing waits or the wait is the sweep's."""
         if at is None:
             return None
         if self._waits_since is None:
-            self._waits_since = self._crew.seconds()
-        waited = self._crew.seconds() - self._waits_since
-        seconds = max(0.0, (at - self._office.clock.now()).total_seconds())
-        return seconds if waited + seconds < self._crew.patience_s else None
+            self._waits_since = self._senders.seconds()
+        waited = self._senders.seconds() - self._waits_since
+        seconds = max(0.0, (at - self._backend.clock.now()).total_seconds())
+        return seconds if waited + seconds < self._senders.patience_s else None
 
-    def _launch(self, claimed: Sequence[Flight]) -> None:
+    def _launch(self, claimed: Sequence[ClaimedText]) -> None:
         if claimed:
-            self._crew.pause("claimed")
-        for flight in claimed:
-            self._flying.add(self._pool.submit(self._call, flight))
+            self._senders.pause("claimed")
+        for text in claimed:
+            self._flying.add(self._pool.submit(self._call, text))
 
-    def _landed(self) -> list[Outcome]:
+    def _landed(self) -> list[SendOutcome]:
         """What has come down; a short while is waited for more, so that one transaction records several."""
         if not self._flying:
             time.sleep(self._wait or 0)
@@ -153,31 +153,31 @@ class _Round:
         self._flying -= done
         return [future.result() for future in done]
 
-    def _call(self, flight: Flight) -> Outcome:
-        carrier = self._office.carriers.named(flight.carrier)
-        if carrier is None or not self._gate.lets_go(flight):
-            return Outcome(flight, self._office.clock.now())
-        self._crew.pause("departed")
-        begun = self._crew.seconds()
+    def _call(self, text: ClaimedText) -> SendOutcome:
+        carrier = self._backend.carriers.named(text.carrier)
+        if carrier is None or not self._gate.lets_go(text):
+            return SendOutcome(text, self._backend.clock.now())
+        self._senders.pause("departed")
+        begun = self._senders.seconds()
         try:
-            accepted = carrier.send(flight.text)
+            accepted = carrier.send(text.text)
         except SendError as error:
-            return self._outcome(flight, begun, error=error)
+            return self._outcome(text, begun, error=error)
         except Exception as fault:
             # Whatever broke in a carrier's code, the carrier may have taken the text.
-            log.exception("carrier broke", carrier=flight.carrier, message_id=flight.message_id)
-            return self._outcome(flight, begun, error=OutcomeUnknownError(type(fault).__name__))
-        outcome = self._outcome(flight, begun, accepted=accepted)
-        self._crew.pause("accepted")
+            log.exception("carrier broke", carrier=text.carrier, message_id=text.message_id)
+            return self._outcome(text, begun, error=OutcomeUnknownError(type(fault).__name__))
+        outcome = self._outcome(text, begun, accepted=accepted)
+        self._senders.pause("accepted")
         return outcome
 
     def _outcome(
-        self, flight: Flight, begun: float, *, accepted: Accepted | None = None, error: SendError | None = None
-    ) -> Outcome:
-        took = timedelta(seconds=self._crew.seconds() - begun)
-        return Outcome(flight, self._office.clock.now(), accepted, error, took)
+        self, text: ClaimedText, begun: float, *, accepted: Accepted | None = None, error: SendError | None = None
+    ) -> SendOutcome:
+        took = timedelta(seconds=self._senders.seconds() - begun)
+        return SendOutcome(text, self._backend.clock.now(), accepted, error, took)
 
-    def _record(self, landed: Sequence[Outcome]) -> None:
+    def _record(self, landed: Sequence[SendOutcome]) -> None:
         for _ in range(RECORD_TRIES):
             try:
                 self._record_once(landed)
@@ -187,25 +187,25 @@ class _Round:
                 time.sleep(RECORD_PAUSE_S)
             else:
                 return
-        log.error("outcomes left to look-ups", message_ids=[outcome.flight.message_id for outcome in landed])
+        log.error("outcomes left to look-ups", message_ids=[outcome.claimed.message_id for outcome in landed])
 
-    def _note_health(self, landed: Sequence[Outcome]) -> None:
+    def _note_health(self, landed: Sequence[SendOutcome]) -> None:
         """Tells the breakers how the calls went; while all is well, good news is no news."""
-        signs = [(outcome.flight.carrier, outcome.sign) for outcome in landed if outcome.was_called]
+        signs = [(outcome.claimed.carrier, outcome.sign) for outcome in landed if outcome.was_called]
         if not self._healthy or any(sign is not Sign.GOOD for _, sign in signs):
-            with self._office.work() as work:
+            with self._backend.work() as work:
                 carrier_choice.note(work, signs)
             self._healthy = False
 
-    def _record_once(self, landed: Sequence[Outcome]) -> None:
+    def _record_once(self, landed: Sequence[SendOutcome]) -> None:
         try:
-            with self._office.work() as work:
+            with self._backend.work() as work:
                 send_outcomes.record(work, landed)
         except DatabaseAway:
             raise
         except Exception as fault:  # One bad outcome must not cost the others of its batch their record.
             if len(landed) == 1:
-                log.exception("outcome can't be recorded", message_id=landed[0].flight.message_id)
+                log.exception("outcome can't be recorded", message_id=landed[0].claimed.message_id)
                 return
             log.warning("outcomes are recorded one by one", fault=type(fault).__name__)
             for outcome in landed:

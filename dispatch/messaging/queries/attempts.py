@@ -46,7 +46,7 @@ class Departing:
 
 
 @dataclass(frozen=True)
-class Abandoned:
+class AbandonedText:
     """A text whose owner is gone: `called` tells whether a carrier may have been called under its last claim.
 
     `overdue` is how long ago its lease ran out.
@@ -77,7 +77,7 @@ def depart(session: Session, departing: Sequence[Departing], lease: timedelta, n
     return set(written.scalars())
 
 
-def abandoned(session: Session) -> list[Abandoned]:
+def abandoned(session: Session) -> list[AbandonedText]:
     """Locks claimed texts whose lease has run out.
 
     The attempts are read by a second statement: one that was just committed by the owner is visible only to a
@@ -97,7 +97,7 @@ def abandoned(session: Session) -> list[Abandoned]:
             )
         )
     )
-    return [Abandoned(id, id in called, price, overdue) for id, price, overdue in gone]
+    return [AbandonedText(id, id in called, price, overdue) for id, price, overdue in gone]
 
 
 def leave_unknown(session: Session, ids: Sequence[int], look_up_at: datetime) -> None:

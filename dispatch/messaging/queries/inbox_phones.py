@@ -14,7 +14,7 @@ CARRIER = "inbox"
 
 
 @dataclass(frozen=True)
-class Phone:
+class InboxPhone:
     """A phone with its newest text."""
 
     number: str
@@ -31,7 +31,7 @@ class Phone:
 
 
 @dataclass(frozen=True)
-class Bubble:
+class PhoneText:
     """One text on a phone. `state` and `segments` are ours only; `outcome` is what became of the owner's."""
 
     key: str
@@ -43,7 +43,7 @@ class Bubble:
     outcome: str | None = None
 
 
-def phones(session: Session, most: int = 300) -> list[Phone]:
+def phones(session: Session, most: int = 300) -> list[InboxPhone]:
     """Every phone that got or sent a text, the newest text first."""
     texts = union_all(
         select(InboxText.to_number.label("number"), InboxText.body, InboxText.received_at.label("at"),
@@ -60,12 +60,12 @@ def phones(session: Session, most: int = 300) -> list[Phone]:
     found = session.execute(select(newest).order_by(newest.c.at.desc(), newest.c.number).limit(most)).all()
     owners = _owners(session, [row.number for row in found])
     return [
-        Phone(row.number, *owners.get(row.number, (None, None)), body=row.body, at=row.at, ours=row.ours)
+        InboxPhone(row.number, *owners.get(row.number, (None, None)), body=row.body, at=row.at, ours=row.ours)
         for row in found
     ]
 
 
-def on_phone(session: Session, number: str) -> list[Bubble]:
+def on_phone(session: Session, number: str) -> list[PhoneText]:
     """What stands on one phone, the oldest first."""
     arrived = session.execute(
         select(InboxText, Message)
@@ -76,11 +76,11 @@ def on_phone(session: Session, number: str) -> list[Bubble]:
         select(InboundText).where(InboundText.from_number == number, InboundText.carrier == CARRIER)
     )
     bubbles = [
-        Bubble(f"m{message.id}", text.received_at, text.body, ours=True, state=message.state,
+        PhoneText(f"m{message.id}", text.received_at, text.body, ours=True, state=message.state,
                segments=message.segments)
         for text, message in arrived
     ] + [
-        Bubble(f"i{text.id}", text.received_at, text.body, ours=False, outcome=text.outcome) for text in written
+        PhoneText(f"i{text.id}", text.received_at, text.body, ours=False, outcome=text.outcome) for text in written
     ]  # fmt: skip
     return sorted(bubbles, key=lambda bubble: (bubble.at, bubble.ours, bubble.key))
 

@@ -13,7 +13,7 @@ from dispatch.vocabulary.permissions import Actor
 
 
 @dataclass(frozen=True)
-class Logged:
+class LoggedText:
     """One text to a customer."""
 
     id: int
@@ -32,7 +32,7 @@ class Logged:
     zone: str
 
 
-def page(session: Session, actor: Actor, *, before: int | None, state: str | None, most: int = 50) -> list[Logged]:
+def page(session: Session, actor: Actor, *, before: int | None, state: str | None, most: int = 50) -> list[LoggedText]:
     """The newest texts with an id under `before`, all or those in one state."""
     query = (
         select(Message, WorkOrder, Customer)
@@ -58,8 +58,8 @@ def of_order(session: Session, order_id: int) -> tuple[Sequence[Message], Sequen
     return told.all(), written.all()
 
 
-def _logged(message: Message, order: WorkOrder | None, customer: Customer | None) -> Logged:
-    return Logged(
+def _logged(message: Message, order: WorkOrder | None, customer: Customer | None) -> LoggedText:
+    return LoggedText(
         id=message.id,
         at=message.created_at,
         kind=message.kind,

@@ -13,7 +13,7 @@ from dispatch.vocabulary.states import MessageState
 
 
 @dataclass(frozen=True)
-class Fared:
+class DeliveryFigures:
     """The texts of one kind through one carrier; the carrier is None for texts that never came to one.
 
     Seconds are medians and 99th percentiles; None where nothing was measured. Money is in millionths.
@@ -48,7 +48,7 @@ _ENDED_UNDELIVERED = (MessageState.UNDELIVERED, MessageState.FAILED)
 _OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENT, MessageState.UNKNOWN)
 
 
-def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Fared]:
+def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: datetime) -> list[DeliveryFigures]:
     """The texts written in `[start, end)` within an actor's bounds."""
     statement = (
         select(
@@ -78,7 +78,7 @@ def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: da
         statement = statement.where(WorkOrder.source == actor.source)
     if actor.territory_ids:
         statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
-    return [Fared(*_plain(row)) for row in session.execute(statement)]
+    return [DeliveryFigures(*_plain(row)) for row in session.execute(statement)]
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -17,7 +17,7 @@ _TAKEN = or_(Message.carrier_message_id.is_not(None), Message.state.in_([Message
 
 
 @dataclass(frozen=True)
-class Told:
+class SentText:
     """A text that a number got or may have got; `at` is None while that is not settled."""
 
     number: str
@@ -26,7 +26,7 @@ class Told:
     at: datetime | None
 
 
-def told_since(session: Session, numbers: Iterable[str], since: datetime) -> list[Told]:
+def told_since(session: Session, numbers: Iterable[str], since: datetime) -> list[SentText]:
     """What these numbers got since then, every purpose and order together."""
     rows = session.execute(
         select(Message.to_number, Message.kind, Message.answers, Message.sent_at).where(
@@ -35,7 +35,7 @@ def told_since(session: Session, numbers: Iterable[str], since: datetime) -> lis
             or_(Message.sent_at.is_(None), Message.sent_at >= since),
         )
     )
-    return [Told(*row) for row in rows]
+    return [SentText(*row) for row in rows]
 
 
 def last_told(session: Session, numbers: Iterable[str], kinds: Iterable[str]) -> dict[str, datetime]:

@@ -12,7 +12,7 @@ from dispatch.vocabulary.states import MessageState
 
 
 @dataclass(frozen=True)
-class LookUp:
+class OutcomeLookUp:
     """A text to ask a carrier about: attempted at `since`; the carrier's ids of other texts to the number."""
 
     message: Message
@@ -20,7 +20,7 @@ class LookUp:
     others: frozenset[str]
 
 
-def take_due(session: Session, now: datetime, again_at: datetime, limit: int) -> list[LookUp]:
+def take_due(session: Session, now: datetime, again_at: datetime, limit: int) -> list[OutcomeLookUp]:
     """Takes up to so many texts whose look-up is due; until `again_at` nobody else takes them."""
     due = (
         select(Message.id)
@@ -36,10 +36,12 @@ def take_due(session: Session, now: datetime, again_at: datetime, limit: int) ->
         .returning(Message)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
-    return [LookUp(message, _since(session, message), _others(session, message)) for message in taken]
+    return [OutcomeLookUp(message, _since(session, message), _others(session, message)) for message in taken]
 
 
-def take_unreported(session: Session, now: datetime, since: datetime, before: datetime, limit: int) -> list[LookUp]:
+def take_unreported(
+    session: Session, now: datetime, since: datetime, before: datetime, limit: int
+) -> list[OutcomeLookUp]:
     """Takes up to so many texts, sent between two instants, without a final report and not asked after since `since`.
 
     Each is marked as asked after now, so that no other worker asks as well.
@@ -62,7 +64,7 @@ def take_unreported(session: Session, now: datetime, since: datetime, before: da
         .returning(Message)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).all()
-    return [LookUp(message, _since(session, message), _others(session, message)) for message in taken]
+    return [OutcomeLookUp(message, _since(session, message), _others(session, message)) for message in taken]
 
 
 def overdue(session: Session, before: datetime, states: Sequence[MessageState], limit: int) -> list[Message]:

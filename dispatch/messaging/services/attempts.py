@@ -5,21 +5,21 @@ from datetime import timedelta
 
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import attempts, outbox
-from dispatch.messaging.queries.attempts import Abandoned, Departing
+from dispatch.messaging.queries.attempts import AbandonedText, Departing
 from dispatch.messaging.services import delivery_receipts
-from dispatch.messaging.services.claiming import LEASE, Flight
+from dispatch.messaging.services.claiming import LEASE, ClaimedText
 from notify import spending_day
 
 CALL_LEASE = timedelta(seconds=15)
 """Longer than the longest call of a carrier (10 s) and the record after it."""
 
 
-def depart(work: Work, flights: Sequence[Flight], lease: timedelta = CALL_LEASE) -> set[int]:
+def depart(work: Work, claimed_texts: Sequence[ClaimedText], lease: timedelta = CALL_LEASE) -> set[int]:
     """Writes the attempts; the caller commits and calls the carriers at once. Returns the ids of those that may leave.
 
     Left out are those whose claim is over, whose version has changed, or whose customer has written STOP since.
     """
-    departing = [Departing(one.message_id, one.claim, one.appointment_state, one.silenced_by) for one in flights]
+    departing = [Departing(one.message_id, one.claim, one.appointment_state, one.silenced_by) for one in claimed_texts]
     return attempts.depart(work.session, departing, lease, work.now)
 
 
@@ -40,7 +40,7 @@ def free_abandoned(work: Work) -> int:
     return len(gone)
 
 
-def _give_back(work: Work, uncalled: Sequence[Abandoned]) -> None:
+def _give_back(work: Work, uncalled: Sequence[AbandonedText]) -> None:
     """Takes back the money that was set aside when they were claimed, on the day of that claim."""
     for one in uncalled:
         claimed_at = work.now - one.overdue - LEASE

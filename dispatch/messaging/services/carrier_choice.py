@@ -15,7 +15,7 @@ from notify import Breaker, Sign, choose_carrier, free_at, record_call, take_tok
 
 
 @dataclass(frozen=True)
-class Way:
+class CarrierChoice:
     """The carrier that takes a text; else when to ask again; neither when no route leads to the number."""
 
     carrier: str | None = None
@@ -23,7 +23,7 @@ class Way:
 
 
 @dataclass
-class WaysOut:
+class CarrierRouting:
     """The carriers' states, locked while one batch is claimed, so that rates hold for all workers together."""
 
     now: datetime
@@ -51,18 +51,18 @@ class WaysOut:
         """When the first carrier may be used; the present when one may be used already."""
         return min(max(free_at(one) or self.now, self.now) for one in self.breakers.values())
 
-    def way_of(self, text: DueText) -> Way:
+    def carrier_for(self, text: DueText) -> CarrierChoice:
         """Chooses for one text and takes its share of the rate. What was attempted stays with its carrier."""
         choice = choose_carrier(text.to_number, self.carriers.routes, self.breakers, self.now, bound_to=text.carrier)
         if choice.carrier is None:
-            return Way(wait_until=choice.wait_until)
+            return CarrierChoice(wait_until=choice.wait_until)
         wait = self._take(choice.carrier, max(1, text.segments))
         if wait:
-            return Way(wait_until=self.now + wait)
+            return CarrierChoice(wait_until=self.now + wait)
         if choice.breaker is not None and choice.breaker != self.breakers[choice.carrier]:
             self.breakers[choice.carrier] = choice.breaker
             queries.keep_breaker(self.states[choice.carrier], choice.breaker)
-        return Way(choice.carrier)
+        return CarrierChoice(choice.carrier)
 
     def _take(self, carrier: str, segments: int) -> timedelta | None:
         """Takes tokens out of every bucket of a carrier, or out of none; returns how long to wait."""

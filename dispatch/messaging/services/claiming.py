@@ -9,9 +9,9 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.carriers.carriers import Carriers
 from dispatch.messaging.queries import outbox
 from dispatch.messaging.queries.outbox import DueText
-from dispatch.messaging.services.carrier_choice import WaysOut
+from dispatch.messaging.services.carrier_choice import CarrierRouting
 from dispatch.messaging.services.composing import unsent
-from dispatch.messaging.services.policy_facts import Standing, standing_of
+from dispatch.messaging.services.policy_facts import PolicyFacts, standing_of
 from dispatch.vocabulary.states import MessageState
 from notify import KINDS, Action, Decision, OutgoingText, Reason, decide, spending_day
 
@@ -29,7 +29,7 @@ _EXPIRED_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class Flight:
+class ClaimedText:
     """A claimed text on its way: the fencing token, the carrier, and what it is handed."""
 
     message_id: int
@@ -45,40 +45,40 @@ class Flight:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedBatch:
     """The texts that leave now, and what to do when there are none.
 
     `go_on` tells that the policy held back all that were looked at, so there may be more; `wait_until` that carriers
     rest or their rates are used up. `healthy` tells that no carrier has had a bad call lately.
     """
 
-    flights: tuple[Flight, ...] = ()
+    texts: tuple[ClaimedText, ...] = ()
     go_on: bool = False
     wait_until: datetime | None = None
     healthy: bool = True
 
 
-def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) -> Claimed:
+def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) -> ClaimedBatch:
     """Claims up to so many due texts; the caller commits, and lets each depart right before it calls the carrier.
 
     What the policy holds back is put off, suppressed or expired on the way.
     """
     outbox.pass_the_gate(work.session)
-    ways = WaysOut.of(work, carriers)
+    ways = CarrierRouting.of(work, carriers)
     if ways.open_from > work.now:
-        return Claimed(wait_until=ways.open_from, healthy=False)
+        return ClaimedBatch(wait_until=ways.open_from, healthy=False)
     texts = outbox.due(work.session, work.now, limit)
     if not texts:
-        return Claimed()
+        return ClaimedBatch()
     batch = _Batch(work, ways, standing_of(work, texts))
     batch.decide(texts)
     tokens = outbox.claim(work.session, [(text.id, carrier) for text, carrier in batch.leaving], lease)
     outbox.spend(work.session, spending_day(work.now, work.tools.texting.rules), batch.standing.claimed_micros)
-    flights = (
+    claimed_texts = (
         _grounded(work, text, flight_of(text, tokens[text.id], work.now, carrier)) for text, carrier in batch.leaving
     )
     full = len(texts) == limit and batch.wait_until is None
-    return Claimed(tuple(flights), full, batch.wait_until, ways.is_healthy)
+    return ClaimedBatch(tuple(claimed_texts), full, batch.wait_until, ways.is_healthy)
 
 
 def expire(work: Work) -> int:
@@ -94,8 +94,8 @@ class _Batch:
     """The due texts of one claim, decided one by one."""
 
     work: Work
-    ways: WaysOut
-    standing: Standing
+    ways: CarrierRouting
+    standing: PolicyFacts
     leaving: list[tuple[DueText, str]] = field(default_factory=list)
     wait_until: datetime | None = None
 
@@ -120,7 +120,7 @@ class _Batch:
         return decision.action is Action.SEND
 
     def _send(self, text: DueText) -> None:
-        way = self.ways.way_of(text)
+        way = self.ways.carrier_for(text)
         if way.carrier is not None:
             self.standing.count(text)
             self.leaving.append((text, way.carrier))
@@ -147,14 +147,14 @@ def _end(work: Work, text: DueText, state: MessageState, reason: str | None, *, 
     unsent(work, message, person=person)
 
 
-def _grounded(work: Work, text: DueText, flight: Flight) -> Flight:
+def _grounded(work: Work, text: DueText, claimed: ClaimedText) -> ClaimedText:
     silenced_by = None if KINDS[text.kind].despite_opt_out else work.tools.keys.number_hash(text.to_number)
-    return replace(flight, appointment_state=text.appointment_state, silenced_by=silenced_by)
+    return replace(claimed, appointment_state=text.appointment_state, silenced_by=silenced_by)
 
 
-def flight_of(text: DueText | Message, token: int, started_at: datetime, carrier: str | None = None) -> Flight:
+def flight_of(text: DueText | Message, token: int, started_at: datetime, carrier: str | None = None) -> ClaimedText:
     """A stored text as its carrier gets it, under this fencing token."""
-    return Flight(
+    return ClaimedText(
         message_id=text.id,
         claim=token,
         carrier=carrier or text.carrier or "",

@@ -34,7 +34,7 @@ class Addressee:
 
 
 @dataclass(frozen=True)
-class About:
+class TextTopic:
     """What a text is about: an appointment version, or else a topic such as `visit:4` or `inbound:17`."""
 
     appointment_id: int | None = None
@@ -58,7 +58,7 @@ def write(
     work: Work,
     kind: str,
     addressee: Addressee,
-    about: About,
+    about: TextTopic,
     parameters: Mapping[str, object],
     *,
     not_before: datetime | None = None,
@@ -75,7 +75,7 @@ def draft(
     work: Work,
     kind: str,
     addressee: Addressee,
-    about: About,
+    about: TextTopic,
     parameters: Mapping[str, object],
     *,
     not_before: datetime | None = None,

@@ -11,7 +11,7 @@ from dispatch.db.tables import Appointment, Message, Technician, Visit
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import messages as queries
 from dispatch.messaging.services import customer_links
-from dispatch.messaging.services.composing import About, Addressee, Draft, draft, post
+from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, draft, post
 from dispatch.workforce.queries import territories
 from notify import KINDS, REFERENCE_LIMIT, Window
 
@@ -19,7 +19,7 @@ _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}
 
 
 @dataclass(frozen=True)
-class Subject:
+class NoticeSubject:
     """The visit a text is about, and the appointment version it speaks of where there is one."""
 
     work: Work
@@ -84,7 +84,7 @@ def compose(
     """Words what `tell` would write, so that many texts can be written at once."""
     if appointment is None and topic is None:
         appointment = queries.newest_appointment(work.session, visit.id)
-    subject = Subject(work, visit, appointment)
+    subject = NoticeSubject(work, visit, appointment)
     return draft(
         work,
         kind,
@@ -108,11 +108,11 @@ def addressee_of(work: Work, visit: Visit) -> Addressee:
     )
 
 
-def about_of(subject: Subject, topic: str | None, occurrence: int = 1) -> About:
+def about_of(subject: NoticeSubject, topic: str | None, occurrence: int = 1) -> TextTopic:
     """What a text about this visit is filed under: a given topic, else the version, else the visit."""
     version = subject.appointment if topic is None else None
     during = subject.during
-    return About(
+    return TextTopic(
         appointment_id=version.id if version else None,
         topic=None if version else topic or f"visit:{subject.visit.id}",
         occurrence=occurrence,
@@ -128,25 +128,25 @@ def zone_of(work: Work, visit: Visit) -> ZoneInfo:
     return territories.zone_of(work.session, territory_id) if territory_id else work.tools.default_zone
 
 
-def _parameters(subject: Subject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
+def _parameters(subject: NoticeSubject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
     """What is given, and for the rest of the kind's placeholders what the subject holds; an unknown one stays out."""
     needed = [name for name in KINDS[kind].parameters if name not in given and name in _GATHERED]
     gathered = {name: _GATHERED[name](subject) for name in needed}
     return {name: value for name, value in gathered.items() if value is not None} | dict(given)
 
 
-def _window(subject: Subject) -> Window | None:
+def _window(subject: NoticeSubject) -> Window | None:
     during = subject.during
     return Window(during.lower, during.upper) if during and during.lower and during.upper else None
 
 
-def _reference(subject: Subject) -> str:
+def _reference(subject: NoticeSubject) -> str:
     """The order's reference as customers know it; a foreign one that a text can't hold gives way to our own."""
     order = subject.visit.order
     return order.reference if _REFERENCE.fullmatch(order.reference) else f"FD-{order.id:06d}"
 
 
-_GATHERED: Mapping[str, Callable[[Subject], object | None]] = {
+_GATHERED: Mapping[str, Callable[[NoticeSubject], object | None]] = {
     "window": _window,
     "work": lambda subject: subject.visit.order.kind,
     "reference": _reference,

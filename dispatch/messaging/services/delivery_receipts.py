@@ -25,7 +25,7 @@ _CARRIED = frozenset({MessageState.SENT, MessageState.FAILED, MessageState.UNDEL
 
 
 @dataclass(frozen=True)
-class Report:
+class DeliveryReport:
     """A carrier's word on one of its texts. `message_id` is ours, where the callback knew it.
 
     `also_known_as` is a second id under which a look-up may have found the text.
@@ -39,7 +39,7 @@ class Report:
     also_known_as: str | None = None
 
 
-def receive(work: Work, report: Report) -> bool:
+def receive(work: Work, report: DeliveryReport) -> bool:
     """Keeps a report and applies it; False when the same was here before, and then nothing changes (invariant 26).
 
     One that comes before our own record of the carrier's id waits until that is known (invariant 19).

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import outbox, recipients
 from dispatch.messaging.queries.outbox import DueText
-from dispatch.messaging.queries.recipients import Told
+from dispatch.messaging.queries.recipients import SentText
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState
 from notify import KINDS, Message, Recipient, State, Version, spending_day
@@ -46,12 +46,12 @@ def version_of(appointment_state: str | None, visit_state: str | None) -> Versio
 
 
 @dataclass
-class Standing:
+class PolicyFacts:
     """The facts about a batch of due texts. `count` keeps them true while the batch is decided one by one."""
 
     now: datetime
     silenced: frozenset[str]
-    told: dict[str, list[Told]]
+    told: dict[str, list[SentText]]
     by_version: dict[tuple[str, int], int]
     last_care: dict[str, datetime]
     spent_micros: int
@@ -93,7 +93,7 @@ class Standing:
 
     def count(self, text: DueText) -> None:
         """Counts a text that leaves."""
-        self.told[text.to_number].append(Told(text.to_number, text.kind, text.answers, self.now))
+        self.told[text.to_number].append(SentText(text.to_number, text.kind, text.answers, self.now))
         if text.appointment_id is not None:
             version = (text.kind, text.appointment_id)
             self.by_version[version] = self.by_version.get(version, 0) + 1
@@ -102,15 +102,15 @@ class Standing:
         self.claimed_micros += text.price_micros
 
 
-def standing_of(work: Work, texts: Sequence[DueText]) -> Standing:
+def standing_of(work: Work, texts: Sequence[DueText]) -> PolicyFacts:
     """Reads the facts about these texts, a question each for all of them together."""
     session, numbers = work.session, {text.to_number for text in texts}
-    told: dict[str, list[Told]] = defaultdict(list)
+    told: dict[str, list[SentText]] = defaultdict(list)
     for one in recipients.told_since(session, numbers, work.now - SENT_WITHIN):
         told[one.number].append(one)
     hashes = {work.tools.keys.number_hash(number): number for number in numbers}
     care = {text.to_number for text in texts if text.kind in _CARE_KINDS}
-    return Standing(
+    return PolicyFacts(
         now=work.now,
         silenced=frozenset(hashes[one] for one in recipients.opted_out(session, hashes)),
         told=told,

@@ -10,7 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import attempts, outbox, send_outcomes
 from dispatch.messaging.queries.send_outcomes import ACCEPTED, Ended
 from dispatch.messaging.services import delivery_receipts
-from dispatch.messaging.services.claiming import Flight
+from dispatch.messaging.services.claiming import ClaimedText
 from dispatch.messaging.services.composing import unsent
 from dispatch.messaging.services.delivery_failures import follow
 from dispatch.vocabulary.states import MessageState, advance
@@ -33,10 +33,10 @@ NOT_CALLED = "not_called"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SendOutcome:
     """What came of a flight: an acceptance, an error, or neither when the carrier was not called at all."""
 
-    flight: Flight
+    claimed: ClaimedText
     at: datetime
     accepted: Accepted | None = None
     error: SendError | None = None
@@ -60,7 +60,7 @@ class Outcome:
         return self.error.error_class.value if self.error else NOT_CALLED
 
 
-def record(work: Work, landed: Sequence[Outcome]) -> None:
+def record(work: Work, landed: Sequence[SendOutcome]) -> None:
     """Writes a batch of outcomes. Repeating it changes nothing; an owner whose claim was taken changes no text."""
     send_outcomes.end_attempts(work.session, [_ended(outcome) for outcome in landed])
     _record_accepted(work, [outcome for outcome in landed if outcome.accepted is not None])
@@ -69,10 +69,10 @@ def record(work: Work, landed: Sequence[Outcome]) -> None:
             _record_refused(work, outcome)
 
 
-def _ended(outcome: Outcome) -> Ended:
+def _ended(outcome: SendOutcome) -> Ended:
     return Ended(
-        message_id=outcome.flight.message_id,
-        claim=outcome.flight.claim,
+        message_id=outcome.claimed.message_id,
+        claim=outcome.claimed.claim,
         outcome=outcome.word,
         error_code=outcome.error.code if outcome.error else None,
         carrier_message_id=outcome.accepted.carrier_id if outcome.accepted else None,
@@ -80,28 +80,28 @@ def _ended(outcome: Outcome) -> Ended:
     )
 
 
-def _record_accepted(work: Work, accepted: Sequence[Outcome]) -> None:
+def _record_accepted(work: Work, accepted: Sequence[SendOutcome]) -> None:
     if not accepted:
         return
     marked = send_outcomes.mark_sent(work.session, [_ended(outcome) for outcome in accepted])
     known = {
-        outcome.flight.message_id: outcome.accepted.delivery
+        outcome.claimed.message_id: outcome.accepted.delivery
         for outcome in accepted
         if outcome.accepted is not None and outcome.accepted.delivery is not Delivery.ACCEPTED
     }
     delivery_receipts.settle(work, marked, known)
 
 
-def _record_refused(work: Work, outcome: Outcome) -> None:
-    flight, error = outcome.flight, outcome.error
-    message = send_outcomes.owned(work.session, flight.message_id, flight.claim)
+def _record_refused(work: Work, outcome: SendOutcome) -> None:
+    claimed, error = outcome.claimed, outcome.error
+    message = send_outcomes.owned(work.session, claimed.message_id, claimed.claim)
     if message is None:
         return
     if error is not None and error.error_class is ErrorClass.UNKNOWN:
         _leave(message, MessageState.UNKNOWN, error_code=error.code)
         message.look_ups, message.look_up_at = 0, next_look_up(0, work.now, _chance())
         return
-    outbox.spend(work.session, spending_day(flight.started_at, work.tools.texting.rules), -flight.price_micros)
+    outbox.spend(work.session, spending_day(claimed.started_at, work.tools.texting.rules), -claimed.price_micros)
     if error is None:
         attempts.requeue(work.session, [message.id])
         return

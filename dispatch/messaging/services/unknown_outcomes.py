@@ -9,7 +9,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import outbox, send_outcomes, unknown_outcomes
 from dispatch.messaging.queries.send_outcomes import ACCEPTED, Ended
 from dispatch.messaging.services import delivery_receipts
-from dispatch.messaging.services.claiming import Flight, flight_of
+from dispatch.messaging.services.claiming import ClaimedText, flight_of
 from dispatch.messaging.services.composing import unsent
 from dispatch.vocabulary.states import MessageState, advance
 from notify import KINDS, Accepted, Delivery, next_look_up, spending_day
@@ -31,13 +31,13 @@ _AT_ONCE = 200
 _OPEN = (MessageState.SENT, MessageState.UNKNOWN)
 
 
-def take_look_ups(work: Work) -> list[tuple[Flight, unknown_outcomes.LookUp]]:
+def take_look_ups(work: Work) -> list[tuple[ClaimedText, unknown_outcomes.OutcomeLookUp]]:
     """Takes the look-ups that are due; the caller asks the carriers with nothing held and reports each answer."""
     due = unknown_outcomes.take_due(work.session, work.now, work.now + TAKEN_FOR, _AT_ONCE)
     return [(flight_of(look_up.message, look_up.message.claim, look_up.since), look_up) for look_up in due]
 
 
-def take_unreported(work: Work, limit: int) -> list[tuple[Flight, unknown_outcomes.LookUp]]:
+def take_unreported(work: Work, limit: int) -> list[tuple[ClaimedText, unknown_outcomes.OutcomeLookUp]]:
     """Takes texts that were sent a while ago and on which no final report has come, each once an hour."""
     due = unknown_outcomes.take_unreported(
         work.session, work.now, work.now - ASKED_AFTER_EVERY, work.now - REPORTS_COME_WITHIN, limit
@@ -45,19 +45,19 @@ def take_unreported(work: Work, limit: int) -> list[tuple[Flight, unknown_outcom
     return [(flight_of(look_up.message, look_up.message.claim, look_up.since), look_up) for look_up in due]
 
 
-def found(work: Work, flight: Flight, accepted: Accepted) -> None:
+def found(work: Work, claimed: ClaimedText, accepted: Accepted) -> None:
     """The carrier has it: it was sent after all."""
-    ended = Ended(flight.message_id, flight.claim, ACCEPTED, None, accepted.carrier_id, flight.started_at)
+    ended = Ended(claimed.message_id, claimed.claim, ACCEPTED, None, accepted.carrier_id, claimed.started_at)
     marked = send_outcomes.mark_sent(work.session, [ended])
     if marked:
         send_outcomes.end_attempts(work.session, [ended])
-        known = {} if accepted.delivery is Delivery.ACCEPTED else {flight.message_id: accepted.delivery}
+        known = {} if accepted.delivery is Delivery.ACCEPTED else {claimed.message_id: accepted.delivery}
         delivery_receipts.settle(work, marked, known)
 
 
-def not_found(work: Work, flight: Flight) -> None:
+def not_found(work: Work, claimed: ClaimedText) -> None:
     """The carrier does not have it: it is asked again, until the deadline decides that it never got it."""
-    message = send_outcomes.owned(work.session, flight.message_id, flight.claim)
+    message = send_outcomes.owned(work.session, claimed.message_id, claimed.claim)
     if message is None or message.state != MessageState.UNKNOWN:
         return
     message.look_ups += 1
@@ -66,7 +66,7 @@ def not_found(work: Work, flight: Flight) -> None:
         return
     ended = Ended(message.id, message.claim, NOT_ACCEPTED, message.error_code, None, work.now)
     send_outcomes.end_attempts(work.session, [ended])
-    outbox.spend(work.session, spending_day(flight.started_at, work.tools.texting.rules), -message.price_micros)
+    outbox.spend(work.session, spending_day(claimed.started_at, work.tools.texting.rules), -message.price_micros)
     audit(work, "message.not_accepted", "message", message.id, claim=message.claim, look_ups=message.look_ups)
     if message.expires_at > work.now:
         message.state = advance(MessageState(message.state), MessageState.QUEUED)

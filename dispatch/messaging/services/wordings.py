@@ -11,7 +11,7 @@ from notify import KINDS, LANGUAGES, Preview, placeholders, preview
 
 
 @dataclass(frozen=True)
-class Worded:
+class EffectiveWording:
     """How one kind is said in one language. `version` is 0 while the catalogue's words stand."""
 
     kind: str
@@ -26,13 +26,13 @@ class Worded:
         return sorted(placeholders(self.catalogue))
 
 
-def listed(work: Work) -> list[Worded]:
+def listed(work: Work) -> list[EffectiveWording]:
     """Every kind in every language."""
     own = {(row.kind, row.language): row for row in queries.listed(work.session)}
     return [_worded(kind, language, own.get((kind, language))) for kind in KINDS for language in LANGUAGES]
 
 
-def find(work: Work, kind: str, language: str) -> Worded:
+def find(work: Work, kind: str, language: str) -> EffectiveWording:
     """One kind in one language. Raises `Missing`."""
     _must_exist(kind, language)
     return _worded(kind, language, queries.locked(work.session, kind, language))
@@ -44,7 +44,7 @@ def try_out(work: Work, kind: str, language: str, template: str) -> Preview:
     return preview(kind, language, template, operator=work.tools.texting.operator, zone=work.tools.default_zone)
 
 
-def put(work: Work, kind: str, language: str, version: int, template: str) -> Worded:
+def put(work: Work, kind: str, language: str, version: int, template: str) -> EffectiveWording:
     """Sets the operator's words for texts written from now on; what is queued keeps its words.
 
     Raises `Missing`, `Stale`, and `Invalid` with every fault of the template.
@@ -81,9 +81,9 @@ def _present(work: Work, kind: str, language: str, version: int) -> Wording | No
     return row
 
 
-def _worded(kind: str, language: str, row: Wording | None) -> Worded:
+def _worded(kind: str, language: str, row: Wording | None) -> EffectiveWording:
     catalogue = LANGUAGES[language].texts[kind]
-    return Worded(kind, language, catalogue, row.template if row else None, row.version if row else 0)
+    return EffectiveWording(kind, language, catalogue, row.template if row else None, row.version if row else 0)
 
 
 def _must_exist(kind: str, language: str) -> None:

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError
 
 from dispatch.http.json_limits import fault_of
 from dispatch.orders.api.schemas import OrderInSchema
-from dispatch.orders.rules.order_files import Line, Refusal, csv_lines, json_lines
+from dispatch.orders.rules.order_files import FileLine, LineRefusal, csv_lines, json_lines
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.vocabulary.errors import Invalid
 from dispatch.workforce.api.schemas import TechnicianInSchema
@@ -21,7 +21,7 @@ FORMATS = {"csv": "csv", "jsonl": "jsonl", "ndjson": "jsonl"}
 _order, _technician = OrderInSchema(), TechnicianInSchema()
 
 
-def order_lines(text: str, form: str) -> Iterator[Line | Refusal]:
+def order_lines(text: str, form: str) -> Iterator[FileLine | LineRefusal]:
     """The orders of a file's text; `form` is csv or jsonl."""
     text = text.removeprefix("\ufeff")
     return csv_lines(text, order_of_values) if form == "csv" else json_lines(text, order_of_json)
@@ -35,7 +35,7 @@ def order_file(path: Path) -> tuple[str, str]:
     return _text(path), form
 
 
-def technicians_of_file(path: Path) -> list[TechnicianIn | Refusal]:
+def technicians_of_file(path: Path) -> list[TechnicianIn | LineRefusal]:
     """The technicians of a JSON file that holds a list of them. Raises `Invalid` when it is no such list."""
     entries = _json(_text(path))
     if not isinstance(entries, list):
@@ -54,11 +54,11 @@ def order_of_values(values: Mapping[str, Any]) -> OrderIn:
     return order
 
 
-def _technician_or_refusal(number: int, entry: Any) -> TechnicianIn | Refusal:
+def _technician_or_refusal(number: int, entry: Any) -> TechnicianIn | LineRefusal:
     try:
         technician: TechnicianIn = _load(_technician, entry)
     except Invalid as refusal:
-        return Refusal(number, refusal.code, refusal.sentence)
+        return LineRefusal(number, refusal.code, refusal.sentence)
     return technician
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from geopy.exc import GeopyError
 from geopy.geocoders import Nominatim, Photon
 
-from dispatch.orders.rules.addresses import Folded, fold
+from dispatch.orders.rules.addresses import FoldedAddress, fold
 
 TIMEOUT_SECONDS = 10
 SAME_PLACE_DEGREES = 0.005
@@ -43,7 +43,7 @@ class Gazetteer:
     name = "gazetteer"
 
     def __init__(self, entries: Iterable[tuple[str, Point]]) -> None:
-        self._by_street: defaultdict[str, list[tuple[Folded, Point]]] = defaultdict(list)
+        self._by_street: defaultdict[str, list[tuple[FoldedAddress, Point]]] = defaultdict(list)
         for address, point in entries:
             folded = fold(address)
             self._by_street[folded.street].append((folded, point))

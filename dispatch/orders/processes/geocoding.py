@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.orders.geocoders.geocoders import Geocoder
 from dispatch.orders.services import geocoding
-from dispatch.orders.services.geocoding import Located
+from dispatch.orders.services.geocoding import GeocodedPoint
 
 
-class LocatingHouse(House, Protocol):
+class GeocodingBackend(CoreBackend, Protocol):
     """A house with geocoders."""
 
     @property
@@ -18,24 +18,24 @@ class LocatingHouse(House, Protocol):
         ...
 
 
-def locate_site(house: House, geocoders: Sequence[Geocoder], site_id: int) -> None:
+def locate_site(backend: CoreBackend, geocoders: Sequence[Geocoder], site_id: int) -> None:
     """Gives a site its point: from the cache, else from the first geocoder of the chain that knows the address.
 
     Raises `GeocoderDown` when a geocoder did not answer: the job is then tried again.
     """
-    with house.work() as work:
+    with backend.work() as work:
         address = geocoding.unlocated_address(work, site_id)
         found = geocoding.from_cache(work, address) if address is not None else None
     if address is None:
         return
     found = found or _ask(geocoders, address)
-    with house.work() as work:
+    with backend.work() as work:
         geocoding.store(work, site_id, address, found)
 
 
-def _ask(geocoders: Sequence[Geocoder], address: str) -> Located | None:
+def _ask(geocoders: Sequence[Geocoder], address: str) -> GeocodedPoint | None:
     for geocoder in geocoders:
         point = geocoder.locate(address)
         if point is not None:
-            return Located(*point, by=geocoder.name)
+            return GeocodedPoint(*point, by=geocoder.name)
     return None

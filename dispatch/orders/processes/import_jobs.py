@@ -5,18 +5,18 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 
 from dispatch.accounts.services import identity
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.orders.processes.importing import BATCH, batches, take
-from dispatch.orders.rules.order_files import Line, Refusal
+from dispatch.orders.rules.order_files import FileLine, LineRefusal
 from dispatch.orders.services import imports
 from dispatch.vocabulary.permissions import Actor
 
-ReadFile = Callable[[str, str], Iterable[Line | Refusal]]
+ReadFile = Callable[[str, str], Iterable[FileLine | LineRefusal]]
 """The lines of a file's text in its form (csv or jsonl)."""
 
 
 @dataclass(frozen=True)
-class Opened:
+class ImportRun:
     """A file as it is worked off: for whom, its text and form, and how many of its lines are done."""
 
     actor: Actor
@@ -25,27 +25,27 @@ class Opened:
     done: int
 
 
-def work_off(house: House, read: ReadFile, import_id: int) -> None:
+def work_off(backend: CoreBackend, read: ReadFile, import_id: int) -> None:
     """Takes an import's orders in, as the user who handed it in, and ends it.
 
     Killed anywhere, it goes on behind the last batch that was committed: no order is lost and none made twice.
     """
-    opened = _open(house, import_id)
+    opened = _open(backend, import_id)
     if opened is None:
         return
     done = opened.done
     for batch in batches(islice(read(opened.content, opened.form), done, None), BATCH):
-        if not _take(house, opened.actor, import_id, batch, done):
+        if not _take(backend, opened.actor, import_id, batch, done):
             return
         done += len(batch)
-    with house.work(opened.actor) as work:
+    with backend.work(opened.actor) as work:
         row = imports.next_step(work, import_id)
         if row is not None and row.lines_done == done:
             imports.end(work, row, "done")
 
 
-def _open(house: House, import_id: int) -> Opened | None:
-    with house.work() as work:
+def _open(backend: CoreBackend, import_id: int) -> ImportRun | None:
+    with backend.work() as work:
         row = imports.next_step(work, import_id)
         if row is None:
             return None
@@ -53,12 +53,14 @@ def _open(house: House, import_id: int) -> Opened | None:
         if actor is None:
             imports.end(work, row, "failed", failure="Who handed this in is no longer a user.")
             return None
-        return Opened(actor, row.content, row.format, row.lines_done)
+        return ImportRun(actor, row.content, row.format, row.lines_done)
 
 
-def _take(house: House, actor: Actor, import_id: int, batch: Sequence[Line | Refusal], done: int) -> bool:
+def _take(
+    backend: CoreBackend, actor: Actor, import_id: int, batch: Sequence[FileLine | LineRefusal], done: int
+) -> bool:
     """Commits a batch; False when another worker went on with the file, because this one was taken for dead."""
-    with house.work(actor) as work:
+    with backend.work(actor) as work:
         row = imports.next_step(work, import_id)
         if row is None or row.lines_done != done:
             return False

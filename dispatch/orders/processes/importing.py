@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TypeVar
 
 from dispatch.db.conflicts import BUSY, DatabaseError, conflict_of
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
-from dispatch.orders.rules.order_files import Line, Refusal
+from dispatch.orders.rules.order_files import FileLine, LineRefusal
 from dispatch.orders.services import orders
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import SYSTEM, Actor
@@ -25,17 +25,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Tally:
+class ImportTally:
     """How far an import has come: lines read, orders made, orders that were here already, lines refused and why."""
 
     read: int = 0
     created: int = 0
     known: int = 0
-    refused: tuple[Refusal, ...] = field(default=())
+    refused: tuple[LineRefusal, ...] = field(default=())
 
-    def plus(self, other: "Tally") -> "Tally":
+    def plus(self, other: "ImportTally") -> "ImportTally":
         """The two together."""
-        return Tally(
+        return ImportTally(
             self.read + other.read,
             self.created + other.created,
             self.known + other.known,
@@ -44,54 +44,56 @@ class Tally:
 
 
 def import_orders(
-    house: House, lines: Iterable[Line | Refusal], *, actor: Actor = SYSTEM, source: str | None = None
-) -> Iterator[Tally]:
+    backend: CoreBackend, lines: Iterable[FileLine | LineRefusal], *, actor: Actor = SYSTEM, source: str | None = None
+) -> Iterator[ImportTally]:
     """Takes the lines in and yields the tally so far after every committed batch.
 
     Good lines stay whatever the others are. `source` names the system the file comes from when the actor is none.
     """
-    tally = Tally()
+    tally = ImportTally()
     for batch in batches(lines, BATCH):
-        tally = tally.plus(_in_one_transaction(house, actor, partial(take, lines=batch, source=source)))
+        tally = tally.plus(_in_one_transaction(backend, actor, partial(take, lines=batch, source=source)))
         yield tally
 
 
 def import_technicians(
-    house: House, wanted: Iterable[TechnicianIn | Refusal], *, actor: Actor = SYSTEM
-) -> Iterator[Tally]:
+    backend: CoreBackend, wanted: Iterable[TechnicianIn | LineRefusal], *, actor: Actor = SYSTEM
+) -> Iterator[ImportTally]:
     """Enters technicians, each in his own transaction; one whose external id is here already only gets
     the shifts and absences that he has not yet.
 
     Yields the tally so far after each. The entries are counted from 1 in place of lines.
     """
-    tally = Tally()
+    tally = ImportTally()
     for number, entry in enumerate(wanted, start=1):
-        if isinstance(entry, Refusal):
-            tally = tally.plus(Tally(read=1, refused=(entry,)))
+        if isinstance(entry, LineRefusal):
+            tally = tally.plus(ImportTally(read=1, refused=(entry,)))
         else:
-            tally = tally.plus(_in_one_transaction(house, actor, partial(_enter, number=number, entry=entry)))
+            tally = tally.plus(_in_one_transaction(backend, actor, partial(_enter, number=number, entry=entry)))
         yield tally
 
 
-def take(work: Work, lines: Sequence[Line | Refusal], source: str | None = None) -> Tally:
+def take(work: Work, lines: Sequence[FileLine | LineRefusal], source: str | None = None) -> ImportTally:
     """Places the orders of a batch of lines in the caller's transaction; a refused one leaves nothing behind."""
-    tally = Tally()
+    tally = ImportTally()
     for line in lines:
-        tally = tally.plus(Tally(read=1, refused=(line,)) if isinstance(line, Refusal) else _place(work, line, source))
+        tally = tally.plus(
+            ImportTally(read=1, refused=(line,)) if isinstance(line, LineRefusal) else _place(work, line, source)
+        )
     return tally
 
 
-def _place(work: Work, line: Line, source: str | None) -> Tally:
+def _place(work: Work, line: FileLine, source: str | None) -> ImportTally:
     try:
         with work.session.begin_nested():
             placed = orders.place(work, line.order, source=source)
     except (DispatchError, DatabaseError) as error:
         code, sentence = _refusal(error)
-        return Tally(read=1, refused=(Refusal(line.number, code, sentence),))
-    return Tally(read=1, created=int(placed.created), known=int(not placed.created))
+        return ImportTally(read=1, refused=(LineRefusal(line.number, code, sentence),))
+    return ImportTally(read=1, created=int(placed.created), known=int(not placed.created))
 
 
-def _enter(work: Work, number: int, entry: TechnicianIn) -> Tally:
+def _enter(work: Work, number: int, entry: TechnicianIn) -> ImportTally:
     try:
         with work.session.begin_nested():
             known = technicians.complete(work, entry)
@@ -99,8 +101,8 @@ def _enter(work: Work, number: int, entry: TechnicianIn) -> Tally:
                 technicians.enter(work, entry)
     except (DispatchError, DatabaseError) as error:
         code, sentence = _refusal(error)
-        return Tally(read=1, refused=(Refusal(number, code, sentence),))
-    return Tally(read=1, created=int(known is None), known=int(known is not None))
+        return ImportTally(read=1, refused=(LineRefusal(number, code, sentence),))
+    return ImportTally(read=1, created=int(known is None), known=int(known is not None))
 
 
 def _refusal(error: DispatchError | DatabaseError) -> tuple[str, str]:
@@ -113,11 +115,11 @@ def _refusal(error: DispatchError | DatabaseError) -> tuple[str, str]:
     return conflict.code, conflict.sentence
 
 
-def _in_one_transaction(house: House, actor: Actor, step: Callable[[Work], Tally]) -> Tally:
+def _in_one_transaction(backend: CoreBackend, actor: Actor, step: Callable[[Work], ImportTally]) -> ImportTally:
     """Runs a step again when it met someone else's locks the wrong way round: it has no effect but its rows."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with house.work(actor) as work:
+            with backend.work(actor) as work:
                 return step(work)
         except DatabaseError as error:
             if conflict_of(error) is not BUSY or attempt == ATTEMPTS:

@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class LineRefusal:
     """Why a line, counted from 1, was not taken in; nothing of the line itself."""
 
     line: int
@@ -43,7 +43,7 @@ class Refusal:
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A line of a file, counted from 1, that says what an order says."""
 
     number: int
@@ -57,14 +57,14 @@ ReadValues = Callable[[Mapping[str, Any]], OrderIn]
 """Reads the values of an order as the API takes them; raises `Invalid`."""
 
 
-def json_lines(text: str, read: ReadText) -> Iterator[Line | Refusal]:
+def json_lines(text: str, read: ReadText) -> Iterator[FileLine | LineRefusal]:
     """Every line of JSON Lines but the blank ones."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield _line(number, read, line)
 
 
-def csv_lines(text: str, read: ReadValues) -> Iterator[Line | Refusal]:
+def csv_lines(text: str, read: ReadValues) -> Iterator[FileLine | LineRefusal]:
     """Every record of a CSV file with a heading; a record counts by the line on which it begins.
 
     A heading with a column that is not in `COLUMNS` refuses the file as a whole: one refusal, on line 1.
@@ -73,14 +73,14 @@ def csv_lines(text: str, read: ReadValues) -> Iterator[Line | Refusal]:
     heading = [name.strip() for name in next(rows, [])]
     unknown = sorted(set(heading) - set(COLUMNS))
     if unknown or len(set(heading)) != len(heading):
-        yield Refusal(1, "unknown_column", f"The heading knows these columns, each once: {', '.join(COLUMNS)}.")
+        yield LineRefusal(1, "unknown_column", f"The heading knows these columns, each once: {', '.join(COLUMNS)}.")
         return
     while True:
         number = rows.line_num + 1
         try:
             row = next(rows, None)
         except csv.Error:
-            yield Refusal(number, "bad_csv", "From here on the file is no CSV that can be read.")
+            yield LineRefusal(number, "bad_csv", "From here on the file is no CSV that can be read.")
             return
         if row is None:
             return
@@ -108,11 +108,11 @@ def _record_reader(heading: list[str], read: ReadValues) -> Callable[[list[str]]
     return read_row
 
 
-def _line(number: int, read: Callable[[T], OrderIn], what: T) -> Line | Refusal:
+def _line(number: int, read: Callable[[T], OrderIn], what: T) -> FileLine | LineRefusal:
     try:
-        return Line(number, read(what))
+        return FileLine(number, read(what))
     except Invalid as refusal:
-        return Refusal(number, refusal.code, refusal.sentence)
+        return LineRefusal(number, refusal.code, refusal.sentence)
 
 
 def _number(written: str) -> float | str:

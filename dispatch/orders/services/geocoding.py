@@ -11,13 +11,13 @@ from dispatch.orders.rules.addresses import fold
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.terms import LocationState
 from dispatch.workforce.queries import territories as territory_queries
-from dispatch.workforce.rules.territory_choice import Home, choose
+from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 
 CACHE = "cache"
 
 
 @dataclass(frozen=True)
-class Located:
+class GeocodedPoint:
     """A point in degrees and who said so."""
 
     lat: float
@@ -40,13 +40,13 @@ def unlocated_address(work: Work, site_id: int) -> str | None:
     return site.address if site is not None and waits else None
 
 
-def from_cache(work: Work, address: str) -> Located | None:
+def from_cache(work: Work, address: str) -> GeocodedPoint | None:
     """What a geocoder once answered for this address."""
     row = work.session.get(GeocodedAddress, fold(address).text)
-    return Located(row.lat, row.lon, CACHE) if row else None
+    return GeocodedPoint(row.lat, row.lon, CACHE) if row else None
 
 
-def store(work: Work, site_id: int, address: str, found: Located | None) -> None:
+def store(work: Work, site_id: int, address: str, found: GeocodedPoint | None) -> None:
     """Writes an answer down, unless a person or another job was faster or the address has changed since.
 
     Without an answer the site stays as it is and a task asks a person to pin it.
@@ -68,7 +68,7 @@ def store(work: Work, site_id: int, address: str, found: Located | None) -> None
 def settle_territories(work: Work, site: Site) -> None:
     """Chooses the territory of those open orders at a located site that have none, and announces the point."""
     known = territory_queries.ids(work.session)
-    homes = [Home(*home) for home in territory_queries.homes(work.session)]
+    homes = [TechnicianHome(*home) for home in territory_queries.homes(work.session)]
     for order in order_queries.open_of_site(work.session, site.id):
         if order.territory_id is None and site.lat is not None and site.lon is not None:
             order.territory_id = choose(known, homes, (site.lat, site.lon))

@@ -20,19 +20,19 @@ from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, adva
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
-from dispatch.workforce.rules.territory_choice import Home, choose
+from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 from dispatch.workforce.services import freed_time
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedOrder:
     """An order that is here, and whether this request made it."""
 
     order: WorkOrder
     created: bool
 
 
-def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> Placed:
+def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOrder:
     """Takes an order in with its first visit, or finds the live one with the same source and external id.
 
     An integration's source is its name; a person's is what he says, `manual` when he says nothing. A repetition
@@ -43,10 +43,10 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> Placed:
         queries.queue_up(work.session, source, wanted.external_id)
         known = queries.live(work.session, source, wanted.external_id)
         if known is not None:
-            return Placed(known, created=False)
+            return PlacedOrder(known, created=False)
     order = take_in(work.session, _new_order(work, wanted, source))
     _settle_place(work, order, wanted)
-    return Placed(order, created=True)
+    return PlacedOrder(order, created=True)
 
 
 def visible(work: Work, order_id: int) -> WorkOrder:
@@ -155,5 +155,5 @@ def territory_of(work: Work, code: str | None, point: tuple[float, float] | None
             raise Invalid("unknown_territory", "There is no territory with this code.")
         return found
     known = territory_queries.ids(work.session, bounds)
-    homes = [Home(*home) for home in territory_queries.homes(work.session)] if len(known) > 1 else []
+    homes = [TechnicianHome(*home) for home in territory_queries.homes(work.session)] if len(known) > 1 else []
     return choose(known, homes, point)

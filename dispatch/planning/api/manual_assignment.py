@@ -11,7 +11,7 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.planning.api.schemas import AssignSchema, PinSchema, PlannedVisit
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services.manual_assignment import ByHand
+from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visits as queries
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
@@ -59,7 +59,9 @@ def unpin(visit_id: int) -> Response:
 @blueprint.response(200, PlannedVisit)
 def assign(body: dict[str, Any], visit_id: int) -> Response:
     """Sends a technician at a time, at once; 409 with the broken rules unless a reason overrides them."""
-    return _answer(manual_assignment_process.assign(backend(), actor(), visit_id, wanted_version(), ByHand(**body)))
+    return _answer(
+        manual_assignment_process.assign(backend(), actor(), visit_id, wanted_version(), ManualAssignment(**body))
+    )
 
 
 def _answer(visit: Visit) -> Response:

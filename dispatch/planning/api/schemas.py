@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields
 from dispatch.http.fields import Instant, StrictSchema, Text, Whole
 
 
-class Day(fields.Date):
+class LocalDayField(fields.Date):
     """A local day of the territory, YYYY-MM-DD, between the years 2000 and 2200."""
 
     def __init__(self, **options: Any) -> None:
@@ -27,8 +27,8 @@ class PlanInSchema(StrictSchema):
     """Which days to plan; both ends are included, and without a last day it is one day."""
 
     territory = Text(required=True, longest=50, metadata={"description": "A territory's code."})
-    first_day = Day(required=True)
-    last_day = Day()
+    first_day = LocalDayField(required=True)
+    last_day = LocalDayField()
     solve_seconds = Whole(least=1, most=600, metadata={"description": "How long to search at most."})
 
 
@@ -36,7 +36,7 @@ class CurrentQuery(StrictSchema):
     """Which day."""
 
     territory = Text(required=True, longest=50, metadata={"description": "A territory's code."})
-    date = Day(required=True)
+    date = LocalDayField(required=True)
 
 
 class _Stop(StrictSchema):

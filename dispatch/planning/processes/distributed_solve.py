@@ -11,13 +11,13 @@ from typing import Protocol
 
 import structlog
 
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.planning.rules import plan_parts as plan_parts_rules
 from dispatch.planning.services import plan_parts
-from dispatch.planning.services.plan_parts import Progress
-from dispatch.planning.services.plans import Begun
+from dispatch.planning.services.plan_parts import SolveProgress
+from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.solver.cores import Cores
-from dispatch.planning.solver.part_codec import Parcel, pack, pack_solution, unpack, unpack_solution
+from dispatch.planning.solver.part_codec import PartProblem, pack, pack_solution, unpack, unpack_solution
 from dispatch.planning.solver.solver import Solver, SolverFailed
 from dispatch.settings import Settings
 from routing.decomposition import Territory, cooling, cut, join
@@ -34,7 +34,7 @@ HAND_ON_SECONDS = 0.05
 Heat = tuple[float, float] | None
 
 
-class SolvingHouse(House, Protocol):
+class SolvingBackend(CoreBackend, Protocol):
     """What computing a plan together needs of the backend."""
 
     @property
@@ -57,64 +57,66 @@ class _Round:
     heat: Heat
 
 
-def parts(house: SolvingHouse, visits: int, seconds: float) -> int:
+def parts(backend: SolvingBackend, visits: int, seconds: float) -> int:
     """In how many parts a plan would be computed now; 1 where one worker does it alone."""
-    with house.work() as work:
-        return plan_parts.count(work, visits, seconds, least_visits=house.settings.share_plans_from)
+    with backend.work() as work:
+        return plan_parts.count(work, visits, seconds, least_visits=backend.settings.share_plans_from)
 
 
-def solve(house: SolvingHouse, begun: Begun, problem: Problem, start: Solution | None, seconds: float) -> Solution:
+def solve(
+    backend: SolvingBackend, begun: PlanAttempt, problem: Problem, start: Solution | None, seconds: float
+) -> Solution:
     """A plan by all workers there are, in so many seconds; never worse than `start`. Raises `SolverFailed`.
 
     A first plan is made at once; then come rounds of parts, each with other borders; at the end the whole is searched
     here once more, which also gives everything unserved its reason.
     """
     began = time.monotonic()
-    limits = Limits(seconds=seconds, cores=house.settings.solver_cores)
-    plan = house.solver.solve(problem, replace(limits, steps=1), start)
+    limits = Limits(seconds=seconds, cores=backend.settings.solver_cores)
+    plan = backend.solver.solve(problem, replace(limits, steps=1), start)
     # On a slow machine the process of the first plan may take long to start; half of the time is for the parts.
     left = max(seconds / 2, seconds - (time.monotonic() - began))
     count = plan_parts_rules.rounds(left)
     span = left * (1 - plan_parts_rules.CLOSING_SHARE) / max(1, count) - plan_parts_rules.JOINING_SECONDS
-    crew = replace(limits, seconds=left, cores=limits.cores * parts(house, len(problem.jobs), seconds))
+    crew = replace(limits, seconds=left, cores=limits.cores * parts(backend, len(problem.jobs), seconds))
     heats = cooling(problem, crew, count + 1, warm=start is not None)
     for number, heat in enumerate(heats[:-1], start=1):
-        plan = _round(house, begun, problem, plan, _Round(number, count, span, heat))
+        plan = _round(backend, begun, problem, plan, _Round(number, count, span, heat))
     closing = max(1.0, seconds - (time.monotonic() - began))
-    return house.solver.solve(problem, replace(limits, seconds=closing, heat=heats[-1]), plan)
+    return backend.solver.solve(problem, replace(limits, seconds=closing, heat=heats[-1]), plan)
 
 
-def solve_part(house: SolvingHouse, part_id: int) -> None:
+def solve_part(backend: SolvingBackend, part_id: int) -> None:
     """Solves a part that another process has offered, if it is still wanted and this process is free for it."""
-    busy = house.cores.busy > 0
+    busy = backend.cores.busy > 0
     if busy:
         time.sleep(HAND_ON_SECONDS)
-    with house.work() as work:
+    with backend.work() as work:
         taken = plan_parts.take(work, part_id, busy=busy)
     if taken is None:
         return
     parcel = unpack(taken.parcel)
-    with house.cores.taken():
-        found = _searched(house, parcel, taken.seconds)
-    with house.work() as work:
+    with backend.cores.taken():
+        found = _searched(backend, parcel, taken.seconds)
+    with backend.work() as work:
         plan_parts.answer(work, part_id, b"" if found is None else pack_solution(found))
 
 
-def _round(house: SolvingHouse, begun: Begun, problem: Problem, plan: Solution, this: _Round) -> Solution:
+def _round(backend: SolvingBackend, begun: PlanAttempt, problem: Problem, plan: Solution, this: _Round) -> Solution:
     """The plan after a round. The first part is searched here, the others by whoever takes them."""
     seed = begun.attempt * 1000 + this.number
     # Workers come and go; whether the time is worth it was decided for the whole.
-    count = parts(house, len(problem.jobs), plan_parts_rules.LEAST_SECONDS)
+    count = parts(backend, len(problem.jobs), plan_parts_rules.LEAST_SECONDS)
     territories = cut(problem, plan, count, seed)
-    own, *others = [Parcel(one.problem, one.start, this.heat, seed + n) for n, one in enumerate(territories)]
-    progress = Progress(this.number, this.of, len(territories), plan.objective.total)
+    own, *others = [PartProblem(one.problem, one.start, this.heat, seed + n) for n, one in enumerate(territories)]
+    progress = SolveProgress(this.number, this.of, len(territories), plan.objective.total)
     parcels = [pack(parcel) for parcel in others]
-    with house.work() as work:
+    with backend.work() as work:
         part_ids = plan_parts.offer(work, begun, progress, parcels, this.seconds)
     if part_ids is None:
         # Another attempt has the plan; what this one finds will be refused.
         return plan
-    answers = [_searched(house, own, this.seconds), *_gathered(house, part_ids)]
+    answers = [_searched(backend, own, this.seconds), *_gathered(backend, part_ids)]
     return _joined(problem, plan, territories, answers)
 
 
@@ -125,19 +127,19 @@ def _joined(
     return join(problem, plan, territories, answers)
 
 
-def _searched(house: SolvingHouse, parcel: Parcel, seconds: float) -> Solution | None:
+def _searched(backend: SolvingBackend, parcel: PartProblem, seconds: float) -> Solution | None:
     """The part's plan; None where its search failed: the round goes on without it."""
-    limits = Limits(cores=house.settings.solver_cores, seed=parcel.seed, heat=parcel.heat)
+    limits = Limits(cores=backend.settings.solver_cores, seed=parcel.seed, heat=parcel.heat)
     try:
-        return house.solver.solve_within(seconds, parcel.problem, limits, parcel.start)
+        return backend.solver.solve_within(seconds, parcel.problem, limits, parcel.start)
     except SolverFailed as failed:
         log.warning("a part of a plan was not solved", code=failed.code)
         return None
 
 
-def _gathered(house: SolvingHouse, part_ids: Sequence[int]) -> list[Solution | None]:
+def _gathered(backend: SolvingBackend, part_ids: Sequence[int]) -> list[Solution | None]:
     while True:
-        with house.work() as work:
+        with backend.work() as work:
             found = plan_parts.gather(work, part_ids)
         if found is not None:
             return [unpack_solution(one) if one else None for one in found]

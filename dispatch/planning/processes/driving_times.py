@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeVar
 
-from dispatch.kernel.house import House
-from dispatch.kernel.once import Once, every_time
+from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.once import RunOnce, every_time
 from dispatch.kernel.work import Work
 from dispatch.planning.rules.snapshots import Point
 from dispatch.planning.solver.insertion import PlacesChanged, TravelBook, book_of
@@ -19,7 +19,10 @@ TRIES = 6
 
 
 def decide_with_driving_times(
-    house: House, actor: Actor, look: Callable[[], tuple[Iterable[Point], Decide[Decided]]], once: Once = every_time
+    backend: CoreBackend,
+    actor: Actor,
+    look: Callable[[], tuple[Iterable[Point], Decide[Decided]]],
+    once: RunOnce = every_time,
 ) -> Decided:
     """What `decide` comes to, in a transaction of its own, with driving times between all the points that it needs.
 
@@ -29,9 +32,9 @@ def decide_with_driving_times(
     """
     for left in reversed(range(TRIES)):
         points, decide = look()
-        book = book_of(house.roads, points)
+        book = book_of(backend.roads, points)
         try:
-            with house.work(actor) as work:
+            with backend.work(actor) as work:
                 return once(work, partial(decide, work, book))
         except PlacesChanged:
             if not left:

@@ -1,17 +1,17 @@
 """A dispatcher's assignment: driving times first, with nothing held, then the rules and the writing in one go."""
 
 from dispatch.db.tables import Visit
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.planning.services import insertion, manual_assignment
-from dispatch.planning.services.manual_assignment import ByHand
+from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.planning.solver.insertion import book_of
 from dispatch.vocabulary.permissions import Actor
 
 
-def assign(house: House, actor: Actor, visit_id: int, version: int, wanted: ByHand) -> Visit:
+def assign(backend: CoreBackend, actor: Actor, visit_id: int, version: int, wanted: ManualAssignment) -> Visit:
     """Sends a technician to a visit; see `services.manual_assignment.assign_by_hand` for what is checked and raised."""
-    with house.work(actor) as work:
+    with backend.work(actor) as work:
         points = insertion.points_around(work, visit_id, (wanted.technician_id,), wanted.window)
-    book = book_of(house.roads, points)
-    with house.work(actor) as work:
+    book = book_of(backend.roads, points)
+    with backend.work(actor) as work:
         return manual_assignment.assign_by_hand(work, visit_id, version, wanted, book)

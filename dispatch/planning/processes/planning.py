@@ -4,12 +4,12 @@ from typing import Protocol
 
 from dispatch.db.conflicts import conflict_of
 from dispatch.planning.processes import distributed_solve
-from dispatch.planning.processes.distributed_solve import SolvingHouse
-from dispatch.planning.rules.plan_changes import Outcome
+from dispatch.planning.processes.distributed_solve import SolvingBackend
+from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.services import plans
-from dispatch.planning.services.plans import Begun
+from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.services.publication import PlanStale
-from dispatch.planning.solver.problem import Ground, lay_out, outcome, present, to_problem
+from dispatch.planning.solver.problem import ProblemLayout, lay_out, outcome, present, to_problem
 from dispatch.planning.solver.solver import SolverFailed
 from routing.explain import with_reasons
 from routing.model import Limits, Problem
@@ -21,74 +21,74 @@ JOBS_PER_SECOND = 8
 """A search for longer than this rate asks for finds hardly anything more in a small problem."""
 
 
-class PlanningHouse(SolvingHouse, Protocol):
+class PlanningBackend(SolvingBackend, Protocol):
     """What planning needs of the backend."""
 
     @property
     def roads(self) -> Roads: ...
 
 
-def run(house: PlanningHouse, plan_id: int) -> None:
+def run(backend: PlanningBackend, plan_id: int) -> None:
     """Computes a plan until it is published, drafted or failed; a result that came too late is computed anew.
 
     It may be called any number of times for the same plan, also after a worker was killed in the midst of it.
     """
     while True:
-        with house.work() as work:
+        with backend.work() as work:
             begun = plans.begin(work, plan_id)
-        if begun is None or _attempt(house, begun):
+        if begun is None or _attempt(backend, begun):
             return
 
 
-def compute(house: PlanningHouse, begun: Begun) -> Outcome:
+def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     """The verified plan of a snapshot. Raises `SolverFailed`; no transaction is open while it searches."""
-    ground = lay_out(begun.snapshot)
-    travel = house.roads.matrix(ground.places)
-    problem = to_problem(ground, travel)
-    with house.cores.taken():
-        solution = _solve(house, ground, problem, begun)
+    layout = lay_out(begun.snapshot)
+    travel = backend.roads.matrix(layout.places)
+    problem = to_problem(layout, travel)
+    with backend.cores.taken():
+        solution = _solve(backend, layout, problem, begun)
     violations = verify(problem, solution)
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
         raise SolverFailed("plan_refused", f"The computed plan breaks rules and was thrown away: {told}")
-    return outcome(ground, solution, travel)
+    return outcome(layout, solution, travel)
 
 
-def _attempt(house: PlanningHouse, begun: Begun) -> bool:
+def _attempt(backend: PlanningBackend, begun: PlanAttempt) -> bool:
     """One attempt; False when its result came too late and another one is due."""
     try:
-        result = compute(house, begun)
+        result = compute(backend, begun)
     except SolverFailed as failed:
-        with house.work() as work:
+        with backend.work() as work:
             plans.fail(work, begun, failed.code, str(failed))
         return True
     except Exception:
-        with house.work() as work:
+        with backend.work() as work:
             plans.fail(work, begun, "planning_error", "The plan could not be computed because of an error of ours.")
         raise
-    return _finished(house, begun, result)
+    return _finished(backend, begun, result)
 
 
-def _finished(house: PlanningHouse, begun: Begun, result: Outcome) -> bool:
+def _finished(backend: PlanningBackend, begun: PlanAttempt, result: PlanResult) -> bool:
     try:
-        with house.work() as work:
+        with backend.work() as work:
             plans.finish(work, begun, result)
     except Exception as error:
         if not isinstance(error, PlanStale) and conflict_of(error) is None:
             raise
-        with house.work() as work:
+        with backend.work() as work:
             plans.ask_again(work, begun)
         return False
     return True
 
 
-def _solve(house: PlanningHouse, ground: Ground, problem: Problem, begun: Begun) -> Solution:
-    stands = present(ground, problem)
+def _solve(backend: PlanningBackend, layout: ProblemLayout, problem: Problem, begun: PlanAttempt) -> Solution:
+    stands = present(layout, problem)
     if not problem.jobs or not problem.shifts:
         return with_reasons(problem, stands)
     # A search that is given a plan keeps close to it, and so would never leave one that is empty.
     start = stands if stands.routes else None
     limit = min(begun.seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
-    if distributed_solve.parts(house, len(problem.jobs), limit) > 1:
-        return distributed_solve.solve(house, begun, problem, start, limit)
-    return house.solver.solve(problem, Limits(seconds=limit, cores=house.settings.solver_cores), start)
+    if distributed_solve.parts(backend, len(problem.jobs), limit) > 1:
+        return distributed_solve.solve(backend, begun, problem, start, limit)
+    return backend.solver.solve(problem, Limits(seconds=limit, cores=backend.settings.solver_cores), start)

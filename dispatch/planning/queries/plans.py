@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Plan, PlanChange, PlanStop, PlanUnplaced, Territory, Visit, WorkOrder
-from dispatch.planning.rules.plan_changes import Change, Outcome
+from dispatch.planning.rules.plan_changes import PlanResult, VisitChange
 from dispatch.vocabulary.states import PlanState
 
 
@@ -32,7 +32,7 @@ def whole(session: Session, plan_id: int) -> Plan | None:
     )
 
 
-def keep_outcome(session: Session, plan: Plan, outcome: Outcome) -> None:
+def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:
     """Writes stops and reasons of a plan, in place of those of an earlier attempt."""
     for table in (PlanStop, PlanUnplaced, PlanChange):
         session.execute(delete(table).where(table.plan_id == plan.id))
@@ -61,7 +61,7 @@ def keep_outcome(session: Session, plan: Plan, outcome: Outcome) -> None:
         session.execute(insert(PlanUnplaced), left)
 
 
-def keep_changes(session: Session, plan_id: int, changes: Iterable[Change]) -> None:
+def keep_changes(session: Session, plan_id: int, changes: Iterable[VisitChange]) -> None:
     """Writes what a plan changes, in place of what was written before."""
     session.execute(delete(PlanChange).where(PlanChange.plan_id == plan_id))
     rows = [
@@ -140,6 +140,6 @@ def overlaps_nobody(session: Session) -> None:
     session.execute(text("SET CONSTRAINTS ex_visits_technician_overlap IMMEDIATE"))
 
 
-def _range(change: Change) -> Range[object] | None:
+def _range(change: VisitChange) -> Range[object] | None:
     promised = change.before.promised
     return Range(promised.window.start, promised.window.end) if promised else None

@@ -126,7 +126,7 @@ VISITS = """
 
 
 @dataclass(frozen=True)
-class Reach:
+class FactsReach:
     """Whose facts are read, and over which time."""
 
     technician_ids: tuple[int, ...]
@@ -146,7 +146,7 @@ def technicians(session: Session, territory_id: int, only: Collection[int]) -> t
     )
 
 
-def shifts(session: Session, reach: Reach) -> list[ShiftFacts]:
+def shifts(session: Session, reach: FactsReach) -> list[ShiftFacts]:
     """Their shifts, without the site at which the last visit of each ended."""
     return [
         ShiftFacts(id, technician_id, Window(start, end), _breaks(minutes, earliest, latest))
@@ -154,7 +154,7 @@ def shifts(session: Session, reach: Reach) -> list[ShiftFacts]:
     ]
 
 
-def absences(session: Session, reach: Reach, *, first: datetime, last: datetime) -> tuple[AbsenceFacts, ...]:
+def absences(session: Session, reach: FactsReach, *, first: datetime, last: datetime) -> tuple[AbsenceFacts, ...]:
     """Their absences; one that is open at an end is bounded by these instants."""
     return tuple(
         AbsenceFacts(technician_id, Window(start or first, end or last))
@@ -162,7 +162,7 @@ def absences(session: Session, reach: Reach, *, first: datetime, last: datetime)
     )
 
 
-def holds(session: Session, reach: Reach, now: datetime, but: int | None) -> tuple[HoldFacts, ...]:
+def holds(session: Session, reach: FactsReach, now: datetime, but: int | None) -> tuple[HoldFacts, ...]:
     """What customers hold of their time, but for one hold."""
     return tuple(
         HoldFacts(id, technician_id, Window(start, end), (lat, lon))
@@ -181,7 +181,7 @@ def ended(
     return found
 
 
-def points(session: Session, reach: Reach) -> tuple[Point, ...]:
+def points(session: Session, reach: FactsReach) -> tuple[Point, ...]:
     """Every point that a plan of their days drives from or to, by one statement and without the facts themselves."""
     return tuple((lat, lon) for lat, lon in session.execute(_POINTS, reach.asked))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.db.tables.base import one_of
 from dispatch.planning.queries import snapshot_facts
-from dispatch.planning.queries.snapshot_facts import OPEN, VISITS, Reach
+from dispatch.planning.queries.snapshot_facts import OPEN, VISITS, FactsReach
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.snapshots import Point, ShiftFacts, Snapshot, VisitFacts, span_of_days
 from dispatch.vocabulary.states import OrderState
@@ -26,7 +26,7 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Scope:
+class SnapshotScope:
     """Which part of a territory a snapshot shows.
 
     technician_ids: whose shifts and visits; empty means everybody's. visit_ids: which visits beside theirs, whoever
@@ -44,7 +44,7 @@ class Scope:
         return bool(self.technician_ids), self.visit_ids is not None
 
 
-WHOLE = Scope()
+WHOLE = SnapshotScope()
 
 _THEIRS = "visits.technician_id = ANY(CAST(:theirs AS bigint[]))"
 _NAMED = "visits.id = ANY(CAST(:named AS bigint[]))"
@@ -86,7 +86,9 @@ _LOCKS = {shape: _locks(*parts) for shape, parts in _SHAPES.items()}
 _VISITS = {shape: _open_visits(*parts) for shape, parts in _SHAPES.items()}
 
 
-def read(session: Session, territory_id: int, days: tuple[date, date], now: datetime, scope: Scope = WHOLE) -> Snapshot:
+def read(
+    session: Session, territory_id: int, days: tuple[date, date], now: datetime, scope: SnapshotScope = WHOLE
+) -> Snapshot:
     """The facts of a territory for these days, as of `now`, with what is frozen.
 
     A shift belongs to the day on which it starts, and an assigned visit to the day of its shift.
@@ -96,7 +98,7 @@ def read(session: Session, territory_id: int, days: tuple[date, date], now: date
     zone = territories.zone_of(session, territory_id)
     span = span_of_days(*days, zone)
     technicians = snapshot_facts.technicians(session, territory_id, scope.technician_ids)
-    here = Reach(tuple(technician.id for technician in technicians), span)
+    here = FactsReach(tuple(technician.id for technician in technicians), span)
     # A shift of the last day may run over midnight, and so may an absence or a hold in it.
     longer = replace(here, span=Window(span.start, span.end + A_DAY))
     shifts = snapshot_facts.shifts(session, here)
@@ -121,10 +123,10 @@ def points(
 ) -> tuple[Point, ...]:
     """Every point of a snapshot of these technicians and days: what the roads are asked about before it is read."""
     session.flush()
-    return snapshot_facts.points(session, Reach(technician_ids, span_of_days(*days, zone)))
+    return snapshot_facts.points(session, FactsReach(technician_ids, span_of_days(*days, zone)))
 
 
-def lock_open_visits(session: Session, territory_id: int, scope: Scope = WHOLE) -> None:
+def lock_open_visits(session: Session, territory_id: int, scope: SnapshotScope = WHOLE) -> None:
     """Holds the open visits of a scope, and their orders, until the transaction ends.
 
     Orders before visits and each in the order of their ids, as everywhere, so that nobody waits in a circle.
@@ -167,14 +169,14 @@ def _days_of(span: Window, shifts: Iterable[ShiftFacts], now: datetime) -> _Days
     return _Days(span, Window(span.start, end), by_technician, now)
 
 
-def _visits(session: Session, territory_id: int, scope: Scope, days: _Days) -> tuple[VisitFacts, ...]:
+def _visits(session: Session, territory_id: int, scope: SnapshotScope, days: _Days) -> tuple[VisitFacts, ...]:
     asked = {**_asked(territory_id, scope), "start": days.reach.start, "end": days.reach.end}
     rows = session.execute(_VISITS[scope.shape], asked)
     found = [snapshot_facts.visit_of(rest) for territory, *rest in rows if territory == territory_id]
     return tuple(visit for visit in found if visit.id in (scope.visit_ids or ()) or days.hold(visit))
 
 
-def _begun_within(session: Session, reach: Reach, shifts: Iterable[ShiftFacts]) -> tuple[ShiftFacts, ...]:
+def _begun_within(session: Session, reach: FactsReach, shifts: Iterable[ShiftFacts]) -> tuple[ShiftFacts, ...]:
     """The shifts that begin within the span, each with the site at which its last visit ended."""
     ended = snapshot_facts.ended(session, reach.technician_ids, reach.span.start)
     return tuple(_from_last_site(shift, ended) for shift in shifts if shift.during.start in reach.span)
@@ -185,5 +187,5 @@ def _from_last_site(shift: ShiftFacts, ended: Mapping[int, Sequence[tuple[dateti
     return replace(shift, last_point=points[-1]) if points else shift
 
 
-def _asked(territory_id: int, scope: Scope) -> Mapping[str, Any]:
+def _asked(territory_id: int, scope: SnapshotScope) -> Mapping[str, Any]:
     return {"territory": territory_id, "theirs": list(scope.technician_ids), "named": list(scope.visit_ids or ())}

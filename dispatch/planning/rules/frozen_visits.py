@@ -18,7 +18,7 @@ SHORTEST_PIECE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FreePiece:
     """A free stretch of a shift between things that do not move: where and when it begins and ends."""
 
     shift_id: int
@@ -77,7 +77,7 @@ def occupied(visit: VisitFacts, now: datetime) -> Window:
     return Window(start, max(expected_finish(visit, now), visit.during.end))
 
 
-def pieces(snapshot: Snapshot) -> tuple[Piece, ...]:
+def pieces(snapshot: Snapshot) -> tuple[FreePiece, ...]:
     """The free stretches of all shifts from `taken_at` on: absences, holds and frozen visits are cut out.
 
     After a frozen visit or a hold the technician starts from its site, after an absence from his home.
@@ -86,7 +86,7 @@ def pieces(snapshot: Snapshot) -> tuple[Piece, ...]:
     held: dict[int, list[VisitFacts]] = {}
     for visit in snapshot.kept:
         held.setdefault(visit.technician_id or 0, []).append(visit)
-    found: list[Piece] = []
+    found: list[FreePiece] = []
     for shift in snapshot.shifts:
         person = technicians[shift.technician_id]
         cuts = [
@@ -106,13 +106,15 @@ def _cuts_of_absences(absences: Iterable[AbsenceFacts], person: TechnicianFacts)
     return [(absence.during, person.home) for absence in absences if absence.technician_id == person.id]
 
 
-def _pieces(shift: ShiftFacts, person: TechnicianFacts, cuts: list[tuple[Window, Point]], now: datetime) -> list[Piece]:
-    found: list[Piece] = []
+def _pieces(
+    shift: ShiftFacts, person: TechnicianFacts, cuts: list[tuple[Window, Point]], now: datetime
+) -> list[FreePiece]:
+    found: list[FreePiece] = []
     free, place = max(shift.during.start, now), shift.last_point or person.home
 
     def add(until: datetime, end: Point) -> None:
         if until - free >= SHORTEST_PIECE:
-            found.append(Piece(shift.id, person.id, Window(free, until), place, end))
+            found.append(FreePiece(shift.id, person.id, Window(free, until), place, end))
 
     for cut, point in cuts:
         if cut.end <= shift.during.start or cut.start >= shift.during.end:

@@ -27,7 +27,7 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
-class Unplaced:
+class UnplacedVisit:
     """A visit that found no place: a stable code and a sentence for a person."""
 
     visit_id: int
@@ -45,17 +45,17 @@ class PlanWarning:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PlanResult:
     """A verified plan in the backend's own words."""
 
     placements: tuple[Placement, ...]
-    unplaced: tuple[Unplaced, ...]
+    unplaced: tuple[UnplacedVisit, ...]
     objective: Mapping[str, int]
     warnings: tuple[PlanWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class CurrentAssignment:
     """Where a visit stands: with whom, from when, and what was promised. All None for one that nobody has."""
 
     technician_id: int | None = None
@@ -64,39 +64,39 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VisitChange:
     """What becomes of one visit when a plan is published."""
 
     visit_id: int
     kind: ChangeKind
-    before: Stand = field(default_factory=Stand)
-    after: Stand = field(default_factory=Stand)
+    before: CurrentAssignment = field(default_factory=CurrentAssignment)
+    after: CurrentAssignment = field(default_factory=CurrentAssignment)
 
 
-def stand_of(visit: VisitFacts) -> Stand:
+def stand_of(visit: VisitFacts) -> CurrentAssignment:
     """Where a visit stands at present."""
-    return Stand(visit.technician_id, visit.during.start if visit.during else None, visit.promised)
+    return CurrentAssignment(visit.technician_id, visit.during.start if visit.during else None, visit.promised)
 
 
-def difference(before: Mapping[int, Stand], placements: Iterable[Placement]) -> tuple[Change, ...]:
+def difference(before: Mapping[int, CurrentAssignment], placements: Iterable[Placement]) -> tuple[VisitChange, ...]:
     """One change per visit that had or gets a place, by id.
 
     `before` holds where every visit of the plan stood; one without technician that gets no place is not listed.
     """
     placed = {placement.visit_id: placement for placement in placements}
     ids = sorted({*before, *placed})
-    changes = (_change(visit_id, before.get(visit_id, Stand()), placed.get(visit_id)) for visit_id in ids)
+    changes = (_change(visit_id, before.get(visit_id, CurrentAssignment()), placed.get(visit_id)) for visit_id in ids)
     return tuple(change for change in changes if change is not None)
 
 
-def _change(visit_id: int, stand: Stand, placement: Placement | None) -> Change | None:
+def _change(visit_id: int, stand: CurrentAssignment, placement: Placement | None) -> VisitChange | None:
     if placement is None:
-        return Change(visit_id, ChangeKind.DROPPED, stand) if stand.technician_id or stand.promised else None
-    after = Stand(placement.technician_id, placement.start)
-    return Change(visit_id, _kind(stand, placement), stand, after)
+        return VisitChange(visit_id, ChangeKind.DROPPED, stand) if stand.technician_id or stand.promised else None
+    after = CurrentAssignment(placement.technician_id, placement.start)
+    return VisitChange(visit_id, _kind(stand, placement), stand, after)
 
 
-def _kind(stand: Stand, placement: Placement) -> ChangeKind:
+def _kind(stand: CurrentAssignment, placement: Placement) -> ChangeKind:
     if stand.technician_id is None and stand.promised is None:
         return ChangeKind.NEW
     if stand.promised and placement.start not in stand.promised.window and not placement.kept:

@@ -140,7 +140,7 @@ def restricted(snapshot: Snapshot, visit_ids: Iterable[int]) -> Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class PlanBasis:
     """What a computed plan rested on: the fingerprint, every visit it spoke of, and who held those it kept."""
 
     fingerprint: str
@@ -149,13 +149,13 @@ class Basis:
     """Technician by visit, of the frozen visits."""
 
 
-def basis_of(snapshot: Snapshot) -> Basis:
+def basis_of(snapshot: Snapshot) -> PlanBasis:
     """What a plan computed from this snapshot will rest on."""
     kept = {v.id: v.technician_id for v in snapshot.kept if v.technician_id is not None}
-    return Basis(fingerprint(snapshot), frozenset(v.id for v in snapshot.visits), kept)
+    return PlanBasis(fingerprint(snapshot), frozenset(v.id for v in snapshot.visits), kept)
 
 
-def holds(now: Snapshot, basis: Basis) -> bool:
+def holds(now: Snapshot, basis: PlanBasis) -> bool:
     """Whether a plan may still be published (invariant 10).
 
     `now` was read as of the older snapshot's instant. Orders that came in meanwhile do not matter as long as nobody

@@ -13,7 +13,14 @@ from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.queries import snapshots
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
-from dispatch.planning.solver.insertion import NoSeat, Seat, TravelBook, find_seat, points_of, without_place
+from dispatch.planning.solver.insertion import (
+    InsertionPlace,
+    NoInsertion,
+    TravelBook,
+    find_place,
+    points_of,
+    without_place,
+)
 from dispatch.visits.queries import visits as queries
 from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
@@ -57,7 +64,7 @@ def surroundings(
     work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window, but_hold: int | None = None
 ) -> Snapshot:
     """The routes that the arrival could fall into, and the visit itself, as they stand."""
-    scope, days = snapshots.Scope(technician_ids, (visit.id,), but_hold), days_of(arrival, zone_of(work, visit))
+    scope, days = snapshots.SnapshotScope(technician_ids, (visit.id,), but_hold), days_of(arrival, zone_of(work, visit))
     return snapshots.read(work.session, territory_of(visit), days, work.now, scope)
 
 
@@ -97,7 +104,7 @@ def seek(
     *,
     but_hold: int | None = None,
     due: datetime | None = None,
-) -> Seat | NoSeat:
+) -> InsertionPlace | NoInsertion:
     """The cheapest seat in these technicians' routes, which are locked: what is found can be taken.
 
     With `due` the soonest one counts most.
@@ -117,11 +124,11 @@ def seek_in_held(
     *,
     but_hold: int | None = None,
     due: datetime | None = None,
-) -> Seat | NoSeat:
+) -> InsertionPlace | NoInsertion:
     """The same where the caller has locked the routes and the visit already."""
     around = surroundings(work, visit, technician_ids, window, but_hold)
     book.must_cover(points_of(around))
-    return find_seat(around, without_place(facts_in(around, visit), (window,)), book, due=due)
+    return find_place(around, without_place(facts_in(around, visit), (window,)), book, due=due)
 
 
 def hold_routes(
@@ -134,7 +141,7 @@ def hold_routes(
     what the other waits for.
     """
     route_queries.hold(work.session, technician_ids)
-    scope = snapshots.Scope(technician_ids, visit_ids)
+    scope = snapshots.SnapshotScope(technician_ids, visit_ids)
     snapshots.lock_open_visits(work.session, territory_id, scope)
 
 
@@ -154,19 +161,19 @@ def facts_in(snapshot: Snapshot, visit: Visit) -> VisitFacts:
     raise Refused("order_held", "The order is held; release it first.")
 
 
-def take(work: Work, visit: Visit, seat: Seat) -> None:
+def take(work: Work, visit: Visit, place: InsertionPlace) -> None:
     """Writes a seat: the visit is assigned, the others of the route move within what they were promised."""
-    take_all(work, {visit: seat})
+    take_all(work, {visit: place})
 
 
-def take_all(work: Work, seats: Mapping[Visit, Seat]) -> None:
+def take_all(work: Work, places: Mapping[Visit, InsertionPlace]) -> None:
     """Writes several seats at once; only all of them together need to fit, so that two visits can change places."""
-    others = plan_queries.visits(work.session, {other_id for seat in seats.values() for other_id in seat.moves})
-    for visit, seat in seats.items():
-        for other_id, during in sorted(seat.moves.items()):
+    others = plan_queries.visits(work.session, {other_id for place in places.values() for other_id in place.moves})
+    for visit, place in places.items():
+        for other_id, during in sorted(place.moves.items()):
             other = others[other_id]
-            assign(work, other, seat.technician_id, during, plan_id=other.plan_id)
-        assign(work, visit, seat.technician_id, Window(seat.start, seat.finish))
+            assign(work, other, place.technician_id, during, plan_id=other.plan_id)
+        assign(work, visit, place.technician_id, Window(place.start, place.finish))
     plan_queries.overlaps_nobody(work.session)
 
 

@@ -10,7 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.services import insertion
-from dispatch.planning.solver.insertion import NoSeat, Seat, TravelBook
+from dispatch.planning.solver.insertion import InsertionPlace, NoInsertion, TravelBook
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import arrange, own_windows
@@ -18,13 +18,13 @@ from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Forbidden, Invalid, Refused
 from dispatch.vocabulary.windows import Window
 
-OTHER_TERRITORY = NoSeat("other_territory", "The technician works in another territory.")
-OUTSIDE_WINDOW = NoSeat("outside_window", "The arrival lies outside of the customer's own windows.")
+OTHER_TERRITORY = NoInsertion("other_territory", "The technician works in another territory.")
+OUTSIDE_WINDOW = NoInsertion("outside_window", "The arrival lies outside of the customer's own windows.")
 SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
-class ByHand:
+class ManualAssignment:
     """An assignment that a dispatcher makes: who arrives when, and why a rule may be broken for it."""
 
     technician_id: int
@@ -64,7 +64,7 @@ def unpin(work: Work, visit_id: int, version: int) -> Visit:
     return visit
 
 
-def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ByHand, book: TravelBook) -> Visit:
+def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ManualAssignment, book: TravelBook) -> Visit:
     """Sends a technician to a visit at a time, pins both, and tells the customer.
 
     Every rule is checked; the other visits of the route move within what they were promised. Raises `Refused` with
@@ -79,7 +79,7 @@ def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ByHand, book
     if faults and wanted.override_reason is None:
         listed = [{"code": fault.code, "detail": fault.sentence} for fault in faults]
         raise Refused("breaks_rules", "This breaks rules; give a reason to override them.", faults=listed)
-    if isinstance(found, Seat):
+    if isinstance(found, InsertionPlace):
         insertion.take(work, visit, found)
     else:
         assign(work, visit, technician.id, Window(wanted.arrival, _finish(visit, wanted)))
@@ -93,13 +93,13 @@ def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ByHand, book
 
 
 def _judge(
-    work: Work, visit: Visit, technician: Technician, wanted: ByHand, book: TravelBook
-) -> tuple[Seat | NoSeat | None, list[NoSeat]]:
+    work: Work, visit: Visit, technician: Technician, wanted: ManualAssignment, book: TravelBook
+) -> tuple[InsertionPlace | NoInsertion | None, list[NoInsertion]]:
     if technician.territory_id != visit.order.territory_id:
         return None, [OTHER_TERRITORY]
     faults = [] if _within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
     found = insertion.seek(work, visit, (technician.id,), wanted.window, book)
-    return found, [*faults, found] if isinstance(found, NoSeat) else faults
+    return found, [*faults, found] if isinstance(found, NoInsertion) else faults
 
 
 def _within_own_windows(work: Work, visit: Visit, arrival: datetime) -> bool:
@@ -108,11 +108,11 @@ def _within_own_windows(work: Work, visit: Visit, arrival: datetime) -> bool:
     return not own or any(arrival in window for window in [*own, *([window_of(live.arrival_window)] if live else [])])
 
 
-def _finish(visit: Visit, wanted: ByHand) -> datetime:
+def _finish(visit: Visit, wanted: ManualAssignment) -> datetime:
     return wanted.arrival + timedelta(seconds=visit.service_seconds)
 
 
-def _override(work: Work, visit: Visit, wanted: ByHand, faults: list[NoSeat]) -> None:
+def _override(work: Work, visit: Visit, wanted: ManualAssignment, faults: list[NoInsertion]) -> None:
     if work.actor.user_id is None:
         raise Forbidden("an override in one's own name")
     visit.override_reason, visit.overridden_by = wanted.override_reason, work.actor.user_id
@@ -120,7 +120,7 @@ def _override(work: Work, visit: Visit, wanted: ByHand, faults: list[NoSeat]) ->
     audit(work, "visit.overridden", "visit", visit.id, why=wanted.override_reason, rules=codes)
 
 
-def _tell(work: Work, visit: Visit, wanted: ByHand) -> None:
+def _tell(work: Work, visit: Visit, wanted: ManualAssignment) -> None:
     live = appointment_queries.live_of(work.session, visit.id)
     promised = window_of(live.arrival_window) if live else None
     window = promised_window(wanted.arrival, own_windows(visit), zone_of(work, visit), promised=promised)

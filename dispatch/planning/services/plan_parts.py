@@ -7,7 +7,7 @@ from dispatch.kernel.work import Work
 from dispatch.planning.queries import plan_parts as queries
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.rules import plan_parts
-from dispatch.planning.services.plans import Begun, is_computed_by
+from dispatch.planning.services.plans import PlanAttempt, is_computed_by
 from dispatch.vocabulary.jobs import SOLVE_PART
 
 WORKER_SILENT_SECONDS = 8.0
@@ -15,7 +15,7 @@ WORKER_SILENT_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SolveProgress:
     """How far a plan has come: the round, of so many, in so many parts, and the price of the plan so far."""
 
     round: int
@@ -25,7 +25,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ClaimedPart:
     """A part as a worker takes it up; the answer is due in so many seconds."""
 
     parcel: bytes
@@ -41,7 +41,7 @@ def count(work: Work, visits: int, seconds: float, *, least_visits: int) -> int:
 
 
 def offer(
-    work: Work, begun: Begun, progress: Progress, parcels: Sequence[bytes], seconds: float
+    work: Work, begun: PlanAttempt, progress: SolveProgress, parcels: Sequence[bytes], seconds: float
 ) -> Sequence[int] | None:
     """Leaves a job for each part of a round, in place of the round before; None when another attempt has the plan."""
     plan = plan_queries.locked(work.session, begun.plan_id)
@@ -59,7 +59,7 @@ def offer(
     return part_ids
 
 
-def take(work: Work, part_id: int, *, busy: bool) -> Taken | None:
+def take(work: Work, part_id: int, *, busy: bool) -> ClaimedPart | None:
     """A part to solve; None when it is over, or when this worker is busy and leaves it to another."""
     part = queries.still_open(work.session, part_id)
     if part is None:
@@ -67,7 +67,7 @@ def take(work: Work, part_id: int, *, busy: bool) -> Taken | None:
     if plan_parts.hands_on(busy=busy, age_seconds=part.age_seconds):
         work.defer(SOLVE_PART, part_id=part_id)
         return None
-    return Taken(part.parcel, part.seconds_left)
+    return ClaimedPart(part.parcel, part.seconds_left)
 
 
 def answer(work: Work, part_id: int, solution: bytes) -> None:

@@ -10,7 +10,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plan_parts, snapshots
 from dispatch.planning.queries import plans as queries
-from dispatch.planning.rules.plan_changes import Outcome
+from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.rules.snapshots import Snapshot, basis_of, holds
 from dispatch.planning.services import publication
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
@@ -24,7 +24,7 @@ MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
-class Begun:
+class PlanAttempt:
     """One attempt at a plan: what it is computed from, and for how long at most."""
 
     plan_id: int
@@ -105,7 +105,7 @@ def current(work: Work, territory_code: str, day: date) -> Plan:
     return visible(work, plan.id)
 
 
-def begin(work: Work, plan_id: int) -> Begun | None:
+def begin(work: Work, plan_id: int) -> PlanAttempt | None:
     """Takes a plan up and reads what it is computed from; None when there is nothing left to compute.
 
     A plan that is being solved already belongs to a worker that died, since the job came again: it begins anew, and
@@ -126,12 +126,12 @@ def begin(work: Work, plan_id: int) -> Begun | None:
         plan.territory_id,
         (plan.first_day, plan.last_day),
         work.now,
-        snapshots.Scope(tuple(plan.technician_ids)),
+        snapshots.SnapshotScope(tuple(plan.technician_ids)),
     )
-    return Begun(plan.id, plan.attempt, plan.solve_seconds, snapshot)
+    return PlanAttempt(plan.id, plan.attempt, plan.solve_seconds, snapshot)
 
 
-def finish(work: Work, begun: Begun, outcome: Outcome) -> None:
+def finish(work: Work, begun: PlanAttempt, outcome: PlanResult) -> None:
     """Keeps a result, and publishes it where the territory wants that; else it waits as a draft.
 
     Does nothing when another attempt has the plan by now. Raises `PlanStale` when the world has moved on.
@@ -159,7 +159,7 @@ def finish(work: Work, begun: Begun, outcome: Outcome) -> None:
     announce(work, "plan.drafted", "plan", plan.id, territory_id=plan.territory_id)
 
 
-def ask_again(work: Work, begun: Begun) -> None:
+def ask_again(work: Work, begun: PlanAttempt) -> None:
     """Discards a result that the world has overtaken; the plan is to be computed anew."""
     plan = queries.locked(work.session, begun.plan_id)
     if plan is None or not is_computed_by(plan, begun):
@@ -170,7 +170,7 @@ def ask_again(work: Work, begun: Begun) -> None:
     announce(work, "plan.overtaken", "plan", plan.id, territory_id=plan.territory_id, attempt=begun.attempt)
 
 
-def fail(work: Work, begun: Begun, code: str, sentence: str) -> None:
+def fail(work: Work, begun: PlanAttempt, code: str, sentence: str) -> None:
     """Ends a plan that could not be computed; what is published stays as it is (invariant 11)."""
     plan = queries.locked(work.session, begun.plan_id)
     if plan is not None and is_computed_by(plan, begun):
@@ -199,7 +199,7 @@ def _must_be_plannable(work: Work, territory: Territory, first_day: date, last_d
         raise Invalid("day_past", "The first day has passed.")
 
 
-def is_computed_by(plan: Plan, begun: Begun) -> bool:
+def is_computed_by(plan: Plan, begun: PlanAttempt) -> bool:
     """Whether the plan still waits for this attempt."""
     return plan.state == PlanState.SOLVING and plan.attempt == begun.attempt
 

@@ -11,7 +11,7 @@ from dispatch.planning.queries import plans as queries
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.queries import snapshots
 from dispatch.planning.rules.plan_changes import Placement, difference, stand_of
-from dispatch.planning.rules.snapshots import Basis, Snapshot, VisitFacts, holds
+from dispatch.planning.rules.snapshots import PlanBasis, Snapshot, VisitFacts, holds
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import Arrangement, arrange_all, withdraw
@@ -32,21 +32,21 @@ class PlanStale(Refused):
 def present_of(work: Work, plan: Plan) -> Snapshot:
     """What the plan was computed from, as it stands now, as of the plan's own instant; visits are locked first."""
     route_queries.hold(work.session, {stop.technician_id for stop in plan.stops})
-    snapshots.lock_open_visits(work.session, plan.territory_id, snapshots.Scope(tuple(plan.technician_ids)))
+    snapshots.lock_open_visits(work.session, plan.territory_id, snapshots.SnapshotScope(tuple(plan.technician_ids)))
     return snapshots.read(
         work.session,
         plan.territory_id,
         (plan.first_day, plan.last_day),
         plan.taken_at or work.now,
-        snapshots.Scope(tuple(plan.technician_ids)),
+        snapshots.SnapshotScope(tuple(plan.technician_ids)),
     )
 
 
-def basis_of_plan(plan: Plan) -> Basis:
+def basis_of_plan(plan: Plan) -> PlanBasis:
     """What a stored plan rests on."""
     ids = {stop.visit_id for stop in plan.stops} | {left.visit_id for left in plan.unplaced}
     kept = {stop.visit_id: stop.technician_id for stop in plan.stops if stop.kept}
-    return Basis(plan.snapshot or "", frozenset(ids), kept)
+    return PlanBasis(plan.snapshot or "", frozenset(ids), kept)
 
 
 def compare(work: Work, plan: Plan, now: Snapshot) -> None:
@@ -87,7 +87,7 @@ def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
         plan.territory_id,
         (plan.first_day, plan.last_day),
         work.now,
-        snapshots.Scope(tuple(plan.technician_ids)),
+        snapshots.SnapshotScope(tuple(plan.technician_ids)),
     ).frozen
     planned = {stop.visit_id: (stop.technician_id, stop.start) for stop in plan.stops}
     stands = {visit.id: (visit.technician_id, visit.during.start) for visit in then.movable if visit.during}

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 
 from dispatch.planning.rules.snapshots import Snapshot, VisitFacts
-from dispatch.planning.solver.insertion import NoSeat, Seat, TravelBook, find_seat, without_place
-from dispatch.planning.solver.relaxations import Relaxation, relaxations
+from dispatch.planning.solver.insertion import InsertionPlace, NoInsertion, TravelBook, find_place, without_place
+from dispatch.planning.solver.relaxations import RelaxedPlacement, relaxations
 from dispatch.vocabulary.windows import Window
 
 
 @dataclass(frozen=True)
-class Reasons:
+class PlacementReasons:
     """Why a visit is where it is: its own seat, the cheapest one of anybody else; or why it has none.
 
     `relaxations` are the smallest changes that would place it, one of each kind, the smallest first.
@@ -17,44 +17,44 @@ class Reasons:
 
     sentence: str
     code: str | None = None
-    present: Seat | None = None
-    next_best: Seat | None = None
-    relaxations: tuple[Relaxation, ...] = ()
+    present: InsertionPlace | None = None
+    next_best: InsertionPlace | None = None
+    relaxations: tuple[RelaxedPlacement, ...] = ()
 
 
-def explain(snapshot: Snapshot, visit: VisitFacts, window: Window, book: TravelBook) -> Reasons:
+def explain(snapshot: Snapshot, visit: VisitFacts, window: Window, book: TravelBook) -> PlacementReasons:
     """The reasons for a visit's place within a window, by the routes of the snapshot as they stand."""
     windows = visit.windows or (window,)
     wanted = without_place(visit, (visit.promised.window,) if visit.promised else windows)
     if visit.technician_id is not None:
         return _of_placed(snapshot, visit, wanted, book)
-    found = find_seat(snapshot, wanted, book)
-    if isinstance(found, Seat):
-        return Reasons("It has no place yet, but there is one: the next plan can take it.", None, None, found)
-    return Reasons(found.sentence, found.code, relaxations=relaxations(snapshot, wanted, book))
+    found = find_place(snapshot, wanted, book)
+    if isinstance(found, InsertionPlace):
+        return PlacementReasons("It has no place yet, but there is one: the next plan can take it.", None, None, found)
+    return PlacementReasons(found.sentence, found.code, relaxations=relaxations(snapshot, wanted, book))
 
 
-def _of_placed(snapshot: Snapshot, visit: VisitFacts, wanted: VisitFacts, book: TravelBook) -> Reasons:
+def _of_placed(snapshot: Snapshot, visit: VisitFacts, wanted: VisitFacts, book: TravelBook) -> PlacementReasons:
     own = [shift for shift in snapshot.shifts if shift.technician_id == visit.technician_id]
     others = [shift for shift in snapshot.shifts if shift.technician_id != visit.technician_id]
-    present = find_seat(replace(snapshot, shifts=tuple(own)), wanted, book)
-    best = find_seat(replace(snapshot, shifts=tuple(others)), wanted, book)
-    return Reasons(
+    present = find_place(replace(snapshot, shifts=tuple(own)), wanted, book)
+    best = find_place(replace(snapshot, shifts=tuple(others)), wanted, book)
+    return PlacementReasons(
         _sentence(visit, present, best),
-        present=present if isinstance(present, Seat) else None,
-        next_best=best if isinstance(best, Seat) else None,
+        present=present if isinstance(present, InsertionPlace) else None,
+        next_best=best if isinstance(best, InsertionPlace) else None,
     )
 
 
-def _sentence(visit: VisitFacts, present: Seat | NoSeat, best: Seat | NoSeat) -> str:
+def _sentence(visit: VisitFacts, present: InsertionPlace | NoInsertion, best: InsertionPlace | NoInsertion) -> str:
     if visit.started:
         return "The technician is on the way or at work already."
     if visit.overridden:
         return "A dispatcher sent this technician and overrode a rule for it."
     if visit.pinned_technician_id is not None or visit.pinned_arrival is not None:
         return "A dispatcher pinned the technician, the time, or both."
-    if isinstance(best, NoSeat):
+    if isinstance(best, NoInsertion):
         return "Nobody else could come at that time without breaking a promise."
-    if isinstance(present, Seat) and present.price <= best.price:
+    if isinstance(present, InsertionPlace) and present.price <= best.price:
         return "Of all who could come at that time this technician drives the least for it."
     return "Another technician would drive less for it alone; the plan as a whole drives less like this."

@@ -7,7 +7,7 @@ from datetime import datetime
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.prices import LATE_PER_SECOND
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
-from dispatch.planning.solver.problem import Ground, instant, lay_out, present, to_problem
+from dispatch.planning.solver.problem import ProblemLayout, instant, lay_out, present, to_problem
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
@@ -51,7 +51,7 @@ class TravelBook:
 
 
 @dataclass(frozen=True)
-class Seat:
+class InsertionPlace:
     """A place in a route: when the technician is at the door and done, and what it adds to the plan's price.
 
     `moves` holds the new planned times of the other visits of that shift that move, by visit; each keeps its promise.
@@ -65,7 +65,7 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class NoSeat:
+class NoInsertion:
     """Why there is no place: a stable code and a sentence for a person."""
 
     code: str
@@ -105,45 +105,45 @@ def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
     return frozen(replace(snapshot, visits=(*others, wanted)))
 
 
-def find_seat(
+def find_place(
     snapshot: Snapshot, wanted: VisitFacts, book: TravelBook, *, due: datetime | None = None
-) -> Seat | NoSeat:
+) -> InsertionPlace | NoInsertion:
     """The cheapest place for the wanted visit within its windows, or why there is none.
 
     With `due` each second after it costs as much as ten of driving: an emergency goes where it is reached soonest.
     """
     if wanted.point is None:
-        return NoSeat("unlocated", "The address has not been found on the map yet; give it a point.")
-    ground, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
+        return NoInsertion("unlocated", "The address has not been found on the map yet; give it a point.")
+    layout, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
     job = next((job for job in problem.jobs if job.id == wanted.id), None)
     if job is None:
-        return NoSeat("window_passed", "This time has passed.")
+        return NoInsertion("window_passed", "This time has passed.")
     if due is not None:
         job = replace(job, due=int(due.timestamp()), late_price=LATE_PER_SECOND[Priority.EMERGENCY])
     for insertion in Board(problem, standing).quote(job, count=5):
-        seat = _seat(ground, problem, standing, wanted.id, insertion)
-        if seat is not None:
-            return seat
+        place = _place(layout, problem, standing, wanted.id, insertion)
+        if place is not None:
+            return place
     return _why_not(problem, standing, wanted)
 
 
-def _why_not(problem: Problem, standing: Solution, wanted: VisitFacts) -> NoSeat:
+def _why_not(problem: Problem, standing: Solution, wanted: VisitFacts) -> NoInsertion:
     # Only the reason is told, so no relaxation is searched for.
     left = with_reasons(problem, replace(standing, unserved=(Unserved(wanted.id, "", ""),)))
     code = left.unserved[0].code
     code = "no_capacity" if code == "too_costly" else code
-    return NoSeat(code, SENTENCES[code])
+    return NoInsertion(code, SENTENCES[code])
 
 
-def _standing(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tuple[Ground, Problem, Solution]:
+def _standing(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tuple[ProblemLayout, Problem, Solution]:
     """The routes as they stand. A visit that can't keep its place in them keeps its time, as if it were pinned."""
-    ground = lay_out(snapshot)
-    problem = to_problem(ground, book.between(ground.rows))
-    standing = present(ground, problem)
+    layout = lay_out(snapshot)
+    problem = to_problem(layout, book.between(layout.rows))
+    standing = present(layout, problem)
     assigned = {visit.id for visit in snapshot.movable if visit.technician_id is not None}
     stranded = assigned & {left.job for left in standing.unserved} - {wanted.id}
     if not stranded:
-        return ground, problem, standing
+        return layout, problem, standing
     return _standing(replace(snapshot, frozen=snapshot.frozen | stranded), wanted, book)
 
 
@@ -153,7 +153,9 @@ def _held_to_promise(visit: VisitFacts) -> VisitFacts:
     return replace(visit, windows=(visit.promised.window,))
 
 
-def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, insertion: Insertion) -> Seat | None:
+def _place(
+    layout: ProblemLayout, problem: Problem, standing: Solution, visit_id: int, insertion: Insertion
+) -> InsertionPlace | None:
     """The insertion carried out; None when another visit would lose its place by it."""
     sequences = {route.shift: [(stop.job, False) for stop in route.stops] for route in standing.routes}
     sequences.setdefault(insertion.shift, []).insert(insertion.position, (visit_id, False))
@@ -161,25 +163,25 @@ def _seat(ground: Ground, problem: Problem, standing: Solution, visit_id: int, i
     carried_out = arrange(problem, sequences)
     if served_before & {left.job for left in carried_out.unserved}:
         return None
-    times = _times_of_shift(ground, carried_out, insertion.shift)
+    times = _times_of_shift(layout, carried_out, insertion.shift)
     own = times.pop(visit_id, None)
     if own is None:
         return None
-    planned = {visit.id: visit.during for visit in ground.snapshot.visits}
+    planned = {visit.id: visit.during for visit in layout.snapshot.visits}
     moves = {job: during for job, during in times.items() if planned[job] != during}
-    technician_id = ground.pieces[insertion.shift].technician_id
-    return Seat(technician_id, own.start, own.end, insertion.price, moves)
+    technician_id = layout.pieces[insertion.shift].technician_id
+    return InsertionPlace(technician_id, own.start, own.end, insertion.price, moves)
 
 
-def _times_of_shift(ground: Ground, plan: Solution, piece: int) -> dict[int, Window]:
+def _times_of_shift(layout: ProblemLayout, plan: Solution, piece: int) -> dict[int, Window]:
     """When each visit of the shift that a piece belongs to is served.
 
     All its pieces count: a visit before a hold may have given way to it, and its old time lies over the next piece.
     """
-    shift_id = ground.pieces[piece].shift_id
+    shift_id = layout.pieces[piece].shift_id
     return {
         stop.job: Window(instant(stop.start), instant(stop.finish))
         for route in plan.routes
-        if ground.pieces[route.shift].shift_id == shift_id
+        if layout.pieces[route.shift].shift_id == shift_id
         for stop in route.stops
     }

@@ -15,7 +15,7 @@ from routing.solution import Solution
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class PartProblem:
     """A problem, the plan to start from, and how to search: `Limits.heat` and `Limits.seed`."""
 
     problem: Problem
@@ -40,7 +40,7 @@ class _Facts:
 _FACTS, _SOLUTION = TypeAdapter(_Facts), TypeAdapter(Solution)
 
 
-def pack(parcel: Parcel) -> bytes:
+def pack(parcel: PartProblem) -> bytes:
     """The parcel as a compressed archive of arrays."""
     problem, travel = parcel.problem, parcel.problem.travel
     facts = _Facts(
@@ -61,13 +61,13 @@ def pack(parcel: Parcel) -> bytes:
     return file.getvalue()
 
 
-def unpack(data: bytes) -> Parcel:
+def unpack(data: bytes) -> PartProblem:
     """What `pack` was given. Raises ValueError for anything else."""
     with np.load(BytesIO(data), allow_pickle=False) as file:
         facts = _FACTS.validate_json(file["facts"].tobytes())
         slices = tuple(TravelSlice(start, file[f"slice_{number}"]) for number, start in enumerate(facts.slices))
         travel = Travel(file["seconds"], file.get("metres"), slices)
-    return Parcel(Problem(facts.jobs, facts.shifts, travel, facts.prices), facts.start, facts.heat, facts.seed)
+    return PartProblem(Problem(facts.jobs, facts.shifts, travel, facts.prices), facts.start, facts.heat, facts.seed)
 
 
 def pack_solution(solution: Solution) -> bytes:

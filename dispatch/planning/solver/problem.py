@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from math import ceil, floor
 
 from dispatch.planning.rules import prices
-from dispatch.planning.rules.frozen_visits import Piece, occupied, pieces, places
-from dispatch.planning.rules.plan_changes import Outcome, Placement, PlanWarning, Unplaced
+from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, places
+from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
 from dispatch.planning.rules.snapshots import BreakFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
 from dispatch.vocabulary.windows import Window, merged
 from routing.model import Break, Job, Pin, Prices, Problem, Promise, Shift, Travel
@@ -19,16 +19,16 @@ from routing.solution import Solution, Stop
 OPEN_END = timedelta(days=30)
 """Longer than any plan: how late a promised visit without windows of its own may become."""
 
-UNLOCATED = Unplaced(0, "unlocated", "The address has not been found on the map yet; give it a point.")
-PASSED = Unplaced(0, "window_passed", "Every time that the customer offered has passed; arrange a new one.")
+UNLOCATED = UnplacedVisit(0, "unlocated", "The address has not been found on the map yet; give it a point.")
+PASSED = UnplacedVisit(0, "window_passed", "Every time that the customer offered has passed; arrange a new one.")
 
 
 @dataclass(frozen=True)
-class Ground:
+class ProblemLayout:
     """A snapshot laid out for the solver: the free pieces of shifts, and the row of every point."""
 
     snapshot: Snapshot
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FreePiece, ...]
     rows: Mapping[Point, int]
 
     @property
@@ -37,63 +37,63 @@ class Ground:
         return tuple(Place(*point) for point in self.rows)
 
 
-def lay_out(snapshot: Snapshot) -> Ground:
+def lay_out(snapshot: Snapshot) -> ProblemLayout:
     """The ground of a snapshot."""
-    return Ground(snapshot, pieces(snapshot), places(snapshot))
+    return ProblemLayout(snapshot, pieces(snapshot), places(snapshot))
 
 
-def to_problem(ground: Ground, travel: TravelMatrix) -> Problem:
+def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
     """The problem: instants in seconds since 1970, a job per movable visit, a shift per free piece.
 
     A job has its visit's id, a shift its piece's index. Visits without a point, or whose every window has passed,
     are no jobs; `outcome` gives them their reasons.
     """
-    shifts = {shift.id: shift for shift in ground.snapshot.shifts}
-    people = {person.id: person for person in ground.snapshot.technicians}
-    quotas = _quotas(ground)
-    lost = _without_their_place(ground.snapshot)
+    shifts = {shift.id: shift for shift in layout.snapshot.shifts}
+    people = {person.id: person for person in layout.snapshot.technicians}
+    quotas = _quotas(layout)
+    lost = _without_their_place(layout.snapshot)
     return Problem(
         jobs=tuple(
-            job_of(visit, ground.rows[visit.point], anew=visit.id in lost)
-            for visit in _plannable(ground.snapshot)
+            job_of(visit, layout.rows[visit.point], anew=visit.id in lost)
+            for visit in _plannable(layout.snapshot)
             if visit.point
         ),
         shifts=tuple(
             replace(
-                _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], ground.rows),
+                _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], layout.rows),
                 max_visits=quotas.get(index),
             )
-            for index, piece in enumerate(ground.pieces)
+            for index, piece in enumerate(layout.pieces)
         ),
         travel=Travel(travel.seconds, travel.metres),
         prices=Prices(balance=prices.BALANCE),
     )
 
 
-def present(ground: Ground, problem: Problem) -> Solution:
+def present(layout: ProblemLayout, problem: Problem) -> Solution:
     """What stands at present, as a solution to start from; visits that can't keep their place are left out."""
     assigned = sorted(
         (visit.during.start, visit.id, visit.technician_id)
-        for visit in _plannable(ground.snapshot)
+        for visit in _plannable(layout.snapshot)
         if visit.during is not None
     )
     order: dict[int, list[tuple[int, bool]]] = {}
     for start, visit_id, technician_id in assigned:
-        own = (i for i, one in enumerate(ground.pieces) if one.technician_id == technician_id)
+        own = (i for i, one in enumerate(layout.pieces) if one.technician_id == technician_id)
         # Where something frozen has grown over its start, the visit goes on in the piece after that.
-        index = next((i for i in own if ground.pieces[i].during.end > start), None)
+        index = next((i for i in own if layout.pieces[i].during.end > start), None)
         if index is not None:
             order.setdefault(index, []).append((visit_id, False))
     return arrange(problem, order, "present")
 
 
-def outcome(ground: Ground, solution: Solution, travel: TravelMatrix) -> Outcome:
+def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> PlanResult:
     """The solution in the backend's words; visits that stay where they are stand in it, too."""
-    unplaced = [Unplaced(left.job, left.code, left.sentence) for left in solution.unserved]
-    unplaced += [_unplannable(visit) for visit in _left_aside(ground.snapshot)]
+    unplaced = [UnplacedVisit(left.job, left.code, left.sentence) for left in solution.unserved]
+    unplaced += [_unplannable(visit) for visit in _left_aside(layout.snapshot)]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
-    return Outcome(_placements(ground, solution), tuple(unplaced), objective, warnings)
+    return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings)
 
 
 def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
@@ -172,9 +172,9 @@ def _all_passed(visit: VisitFacts, now: datetime) -> bool:
     return bool(visit.windows) and not pinned and all(window.end <= now for window in windows)
 
 
-def _unplannable(visit: VisitFacts) -> Unplaced:
+def _unplannable(visit: VisitFacts) -> UnplacedVisit:
     reason = UNLOCATED if visit.point is None else PASSED
-    return Unplaced(visit.id, reason.code, reason.sentence)
+    return UnplacedVisit(visit.id, reason.code, reason.sentence)
 
 
 def _pin(visit: VisitFacts) -> Pin | None:
@@ -184,7 +184,9 @@ def _pin(visit: VisitFacts) -> Pin | None:
     return Pin(technician=visit.pinned_technician_id, start=start)
 
 
-def _shift(index: int, piece: Piece, shift: ShiftFacts, person: TechnicianFacts, rows: Mapping[Point, int]) -> Shift:
+def _shift(
+    index: int, piece: FreePiece, shift: ShiftFacts, person: TechnicianFacts, rows: Mapping[Point, int]
+) -> Shift:
     return Shift(
         id=index,
         technician=person.id,
@@ -198,19 +200,19 @@ def _shift(index: int, piece: Piece, shift: ShiftFacts, person: TechnicianFacts,
     )
 
 
-def _quotas(ground: Ground) -> Mapping[int, int]:
+def _quotas(layout: ProblemLayout) -> Mapping[int, int]:
     """How many visits each piece of a contractor's shift may take: what is left of the quota goes to the longest."""
     quotas: dict[int, int] = {}
-    for shift in ground.snapshot.shifts:
-        person = next(one for one in ground.snapshot.technicians if one.id == shift.technician_id)
+    for shift in layout.snapshot.shifts:
+        person = next(one for one in layout.snapshot.technicians if one.id == shift.technician_id)
         if person.visits_a_shift is None:
             continue
         taken = sum(
-            hold.technician_id == person.id and hold.during.overlaps(shift.during) for hold in ground.snapshot.holds
+            hold.technician_id == person.id and hold.during.overlaps(shift.during) for hold in layout.snapshot.holds
         )
-        taken += sum(_shift_of(ground.snapshot, visit) == shift.id for visit in ground.snapshot.kept)
-        own = [index for index, piece in enumerate(ground.pieces) if piece.shift_id == shift.id]
-        longest = max(own, key=lambda index: ground.pieces[index].during.length, default=None)
+        taken += sum(_shift_of(layout.snapshot, visit) == shift.id for visit in layout.snapshot.kept)
+        own = [index for index, piece in enumerate(layout.pieces) if piece.shift_id == shift.id]
+        longest = max(own, key=lambda index: layout.pieces[index].during.length, default=None)
         quotas |= {index: max(0, person.visits_a_shift - taken) if index == longest else 0 for index in own}
     return quotas
 
@@ -229,26 +231,28 @@ def _breaks_within(during: Window, breaks: Iterable[BreakFacts]) -> Iterable[Bre
             yield Break(Span(_up(first), _down(last) + 1), int(length.total_seconds()))
 
 
-def _placements(ground: Ground, solution: Solution) -> tuple[Placement, ...]:
+def _placements(layout: ProblemLayout, solution: Solution) -> tuple[Placement, ...]:
     """All stops of every shift in order, each with its position; the drive to a kept one is not computed (0)."""
-    by_shift: dict[tuple[int, int | None], list[_Seat]] = {}
+    by_shift: dict[tuple[int, int | None], list[_StopTimes]] = {}
     for route in solution.routes:
-        piece = ground.pieces[route.shift]
-        seats = by_shift.setdefault((piece.technician_id, piece.shift_id), [])
-        seats += [_seat_of_stop(stop) for stop in route.stops]
-    for visit in ground.snapshot.kept:
+        piece = layout.pieces[route.shift]
+        timed_stops = by_shift.setdefault((piece.technician_id, piece.shift_id), [])
+        timed_stops += [_times_of(stop) for stop in route.stops]
+    for visit in layout.snapshot.kept:
         if visit.technician_id is not None:
-            key = (visit.technician_id, _shift_of(ground.snapshot, visit))
-            by_shift.setdefault(key, []).append(_seat_of_kept(visit, ground.snapshot.taken_at))
+            key = (visit.technician_id, _shift_of(layout.snapshot, visit))
+            by_shift.setdefault(key, []).append(_seat_of_kept(visit, layout.snapshot.taken_at))
     return tuple(
-        seat.at(technician, shift, position)
-        for (technician, shift), seats in sorted(by_shift.items(), key=lambda item: (item[0][0], item[0][1] or 0))
-        for position, seat in enumerate(sorted(seats, key=lambda seat: (seat.start, seat.visit_id)))
+        stop_times.at(technician, shift, position)
+        for (technician, shift), timed_stops in sorted(by_shift.items(), key=lambda item: (item[0][0], item[0][1] or 0))
+        for position, stop_times in enumerate(
+            sorted(timed_stops, key=lambda stop_times: (stop_times.start, stop_times.visit_id))
+        )
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Seat:
+class _StopTimes:
     visit_id: int
     arrive: datetime
     start: datetime
@@ -270,15 +274,15 @@ class _Seat:
         )
 
 
-def _seat_of_stop(stop: Stop) -> _Seat:
-    return _Seat(
+def _times_of(stop: Stop) -> _StopTimes:
+    return _StopTimes(
         stop.job, instant(stop.arrive), instant(stop.start), instant(stop.finish), stop.travel_seconds, kept=False
     )
 
 
-def _seat_of_kept(visit: VisitFacts, now: datetime) -> _Seat:
+def _seat_of_kept(visit: VisitFacts, now: datetime) -> _StopTimes:
     during = visit.during or occupied(visit, now)
-    return _Seat(visit.id, during.start, during.start, during.end, 0, kept=True)
+    return _StopTimes(visit.id, during.start, during.start, during.end, 0, kept=True)
 
 
 def _shift_of(snapshot: Snapshot, visit: VisitFacts) -> int | None:

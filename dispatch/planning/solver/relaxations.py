@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules.snapshots import ShiftFacts, Snapshot, VisitFacts, span_of_days
-from dispatch.planning.solver.insertion import Seat, TravelBook, find_seat
+from dispatch.planning.solver.insertion import InsertionPlace, TravelBook, find_place
 from dispatch.vocabulary.windows import Window, merged
 from routing.relaxations import MOST_OVERTIME, least
 
@@ -28,7 +28,7 @@ class RelaxationKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Relaxation:
+class RelaxedPlacement:
     """One change of a rule, and the place that the visit would get by it.
 
     minutes: of overtime for the one who comes, or how far the window lies from the nearest one that was asked for.
@@ -36,7 +36,7 @@ class Relaxation:
     """
 
     kind: RelaxationKind
-    seat: Seat
+    place: InsertionPlace
     minutes: int | None = None
     window: Window | None = None
     skills: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Relaxation:
         }[self.kind]
 
 
-def relaxations(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tuple[Relaxation, ...]:
+def relaxations(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tuple[RelaxedPlacement, ...]:
     """The smallest of each kind that would place the visit by itself; both together only where none does.
 
     Time gives way first, the fewest minutes before more, then a skill: somebody must answer for that.
@@ -67,12 +67,12 @@ def relaxations(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> tup
     if not found and wanted.skills:
         bare = _window(snapshot, replace(wanted, skills=()), book)
         found = [replace(bare, kind=RelaxationKind.WINDOW_AND_SKILL, skills=wanted.skills)] if bare else []
-    return tuple(sorted(found, key=lambda one: (one.minutes is None, one.minutes, one.seat.price)))
+    return tuple(sorted(found, key=lambda one: (one.minutes is None, one.minutes, one.place.price)))
 
 
-def _overtime(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Relaxation | None:
-    found = least(lambda minutes: _seat(_longer(snapshot, minutes * MINUTE), wanted, book), MOST_OVERTIME)
-    return None if found is None else Relaxation(RelaxationKind.OVERTIME, found[1], minutes=found[0])
+def _overtime(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> RelaxedPlacement | None:
+    found = least(lambda minutes: _place(_longer(snapshot, minutes * MINUTE), wanted, book), MOST_OVERTIME)
+    return None if found is None else RelaxedPlacement(RelaxationKind.OVERTIME, found[1], minutes=found[0])
 
 
 def _longer(snapshot: Snapshot, more: timedelta) -> Snapshot:
@@ -93,22 +93,22 @@ def _longer(snapshot: Snapshot, more: timedelta) -> Snapshot:
     )
 
 
-def _window(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Relaxation | None:
+def _window(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> RelaxedPlacement | None:
     """The nearest window that would do, found by widening those asked for on both sides."""
     asked, days = wanted.windows, _these_days(snapshot)
     farthest = max(max(one.start - days.start, days.end - one.end) for one in asked)
 
-    def seat(minutes: int) -> Seat | None:
-        return _seat(snapshot, replace(wanted, windows=_widened(asked, minutes * MINUTE)), book)
+    def place_within(minutes: int) -> InsertionPlace | None:
+        return _place(snapshot, replace(wanted, windows=_widened(asked, minutes * MINUTE)), book)
 
-    found = least(seat, -(-farthest // MINUTE))
+    found = least(place_within, -(-farthest // MINUTE))
     if found is None:
         return None
     minutes, place = found
     window = _nearest(asked, place.start, minutes * MINUTE)
     if window.start < snapshot.taken_at:
         window = Window(snapshot.taken_at, snapshot.taken_at + window.length)
-    return Relaxation(RelaxationKind.WINDOW, place, minutes, window)
+    return RelaxedPlacement(RelaxationKind.WINDOW, place, minutes, window)
 
 
 def _widened(windows: Iterable[Window], by: timedelta) -> tuple[Window, ...]:
@@ -124,23 +124,25 @@ def _nearest(asked: Iterable[Window], arrival: datetime, by: timedelta) -> Windo
     return Window(one.end + by - length, one.end + by)
 
 
-def _skill(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Relaxation | None:
+def _skill(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> RelaxedPlacement | None:
     """The one skill without which it is cheapest; all of them where no single one is enough."""
     single = [one for skill in wanted.skills if (one := _without(snapshot, wanted, (skill,), book))]
     if single or len(wanted.skills) < 2:
-        return min(single, key=lambda one: one.seat.price, default=None)
+        return min(single, key=lambda one: one.place.price, default=None)
     return _without(snapshot, wanted, wanted.skills, book)
 
 
-def _without(snapshot: Snapshot, wanted: VisitFacts, skills: tuple[str, ...], book: TravelBook) -> Relaxation | None:
+def _without(
+    snapshot: Snapshot, wanted: VisitFacts, skills: tuple[str, ...], book: TravelBook
+) -> RelaxedPlacement | None:
     rest = tuple(skill for skill in wanted.skills if skill not in skills)
-    seat = _seat(snapshot, replace(wanted, skills=rest), book)
-    return None if seat is None else Relaxation(RelaxationKind.SKILL, seat, skills=skills)
+    place = _place(snapshot, replace(wanted, skills=rest), book)
+    return None if place is None else RelaxedPlacement(RelaxationKind.SKILL, place, skills=skills)
 
 
-def _seat(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> Seat | None:
-    seat = find_seat(snapshot, wanted, book)
-    return seat if isinstance(seat, Seat) else None
+def _place(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> InsertionPlace | None:
+    place = find_place(snapshot, wanted, book)
+    return place if isinstance(place, InsertionPlace) else None
 
 
 def _these_days(snapshot: Snapshot) -> Window:

@@ -53,7 +53,7 @@ def tencent_inbound() -> Response:
 def _take_reports(carrier: str) -> Response:
     """Keeps and applies each report in a transaction of its own; what can't be read is left out."""
     for pushed in PUSHES[carrier].reports(_pushed(carrier)):
-        report = delivery_receipts.Report(
+        report = delivery_receipts.DeliveryReport(
             carrier=carrier,
             carrier_message_id=pushed.carrier_id,
             delivery=pushed.delivery,
@@ -71,7 +71,7 @@ def _take_texts(carrier: str) -> Response:
         number = _number_of(pushed)
         if number is not None:
             with backend().work() as work:
-                inbound_texts.receive(work, inbound_texts.Incoming(carrier, pushed.carrier_id, number, pushed.body))
+                inbound_texts.receive(work, inbound_texts.IncomingText(carrier, pushed.carrier_id, number, pushed.body))
     return _thanks(carrier)
 
 

@@ -3,7 +3,7 @@
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import actor, backend, needs
-from dispatch.messaging.api.message_schemas import Conversation as ConversationOut
+from dispatch.messaging.api.message_schemas import ConversationOut
 from dispatch.replies.services import conversation
 from dispatch.replies.services.conversation import Conversation
 from dispatch.vocabulary.permissions import Permission

@@ -25,7 +25,7 @@ def status() -> Response:
     delivery = from_twilio(_field("MessageStatus"))
     if delivery is None:
         return Response(status=204)
-    report = delivery_receipts.Report(
+    report = delivery_receipts.DeliveryReport(
         carrier=CARRIER,
         carrier_message_id=_field("MessageSid"),
         delivery=delivery,
@@ -43,7 +43,7 @@ def status() -> Response:
 def text() -> Response:
     """Takes a customer's text; the same one again has no second effect."""
     _must_be_signed()
-    incoming = inbound_texts.Incoming(
+    incoming = inbound_texts.IncomingText(
         carrier=CARRIER,
         carrier_message_id=_field("MessageSid"),
         from_number=_field("From"),

@@ -2,9 +2,9 @@
 
 from dispatch.booking.processes import booking
 from dispatch.booking.services.holds import WindowTaken
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.tables import Visit
-from dispatch.kernel.house import House
+from dispatch.kernel.backend import CoreBackend
 from dispatch.replies.services import reschedule_by_text
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import SYSTEM
@@ -13,41 +13,41 @@ from dispatch.vocabulary.windows import Window
 DAYS = 7
 
 
-def offer(house: House, inbound_id: int, visit_id: int) -> None:
+def offer(backend: CoreBackend, inbound_id: int, visit_id: int) -> None:
     """Offers the three best windows of the week to a customer who asked for another time."""
-    windows = _windows(house, visit_id)
-    with house.work() as work:
+    windows = _windows(backend, visit_id)
+    with backend.work() as work:
         reschedule_by_text.offer(work, inbound_id, visit_id, windows)
 
 
-def take(house: House, inbound_id: int, visit_id: int, offer_id: int, number: int) -> None:
+def take(backend: CoreBackend, inbound_id: int, visit_id: int, offer_id: int, number: int) -> None:
     """Books the chosen window; the customer is told the change by the appointment itself.
 
     One that is taken by now is answered with what else is free; what can't be booked is left to a person.
     """
-    with house.work() as work:
+    with backend.work() as work:
         window = reschedule_by_text.chosen(work, offer_id, number)
         order_id = work.session.get_one(Visit, visit_id).order_id
     if window is None:
-        offer(house, inbound_id, visit_id)
+        offer(backend, inbound_id, visit_id)
         return
     try:
-        held = booking.hold(house, SYSTEM, Wish(order_id=order_id), window)
-        booking.confirm(house, SYSTEM, held.id, order_id)
+        held = booking.hold(backend, SYSTEM, SlotRequest(order_id=order_id), window)
+        booking.confirm(backend, SYSTEM, held.id, order_id)
     except WindowTaken:
-        offer(house, inbound_id, visit_id)
+        offer(backend, inbound_id, visit_id)
     except DispatchError:
-        with house.work() as work:
+        with backend.work() as work:
             reschedule_by_text.hand_over(work, inbound_id, visit_id)
 
 
-def _windows(house: House, visit_id: int) -> tuple[Window, ...]:
+def _windows(backend: CoreBackend, visit_id: int) -> tuple[Window, ...]:
     """What can be offered; nothing for an order that can't be booked now."""
-    with house.work() as work:
+    with backend.work() as work:
         order_id = work.session.get_one(Visit, visit_id).order_id
         present = reschedule_by_text.present_window(work, visit_id)
     try:
-        found = booking.search(house, SYSTEM, Wish(order_id=order_id), days=DAYS)
+        found = booking.search(backend, SYSTEM, SlotRequest(order_id=order_id), days=DAYS)
     except DispatchError:
         return ()
     return tuple(one.window for one in found.offers if one.window != present)

@@ -22,7 +22,7 @@ _MAY_HAVE_BEEN_READ = (
 
 
 @dataclass(frozen=True)
-class Asking:
+class AnswerableText:
     """A text that a customer may be answering, and what it is about."""
 
     message: Message
@@ -48,7 +48,7 @@ def one_after_the_other(session: Session, number: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"inbound\n{number}", 0))))
 
 
-def asking(session: Session, number: str, kinds: Sequence[str], since: datetime) -> list[Asking]:
+def asking(session: Session, number: str, kinds: Sequence[str], since: datetime) -> list[AnswerableText]:
     """What this number was asked since then by texts of these kinds, the oldest first."""
     at = func.coalesce(Message.sent_at, Message.created_at)
     rows = session.execute(
@@ -63,7 +63,7 @@ def asking(session: Session, number: str, kinds: Sequence[str], since: datetime)
         )
         .order_by(at, Message.id)
     )
-    return [Asking(*row) for row in rows]
+    return [AnswerableText(*row) for row in rows]
 
 
 def recent_bodies(session: Session, number: str, since: datetime, but: int) -> tuple[str, ...]:

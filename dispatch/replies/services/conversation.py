@@ -11,7 +11,7 @@ from dispatch.vocabulary.errors import Missing
 
 
 @dataclass(frozen=True)
-class Line:
+class ConversationText:
     """One text, ours or the customer's."""
 
     at: datetime
@@ -25,7 +25,7 @@ class Line:
 class Conversation:
     """The lines, the oldest first, and the cost of ours in millionths of the currency."""
 
-    items: list[Line]
+    items: list[ConversationText]
     cost_micros: int
     currency: str
 
@@ -36,8 +36,8 @@ def of_order(work: Work, order_id: int) -> Conversation:
         raise Missing("order")
     told, written = messages.of_order(work.session, order_id)
     receipts = messages.receipts_of(work.session, told)
-    lines = [Line(one.created_at, "out", message=one, receipts=receipts[one.id]) for one in told]
-    lines += [Line(one.received_at, "in", inbound=one) for one in written]
+    lines = [ConversationText(one.created_at, "out", message=one, receipts=receipts[one.id]) for one in told]
+    lines += [ConversationText(one.received_at, "in", inbound=one) for one in written]
     return Conversation(
         # At the same instant the customer's text comes before our answer to it.
         items=sorted(lines, key=lambda line: (line.at, line.direction)),

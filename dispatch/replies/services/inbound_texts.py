@@ -7,12 +7,12 @@ from datetime import timedelta
 from dispatch.db.tables import Customer, InboundText, Message, WorkOrder
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
-from dispatch.messaging.services.composing import About, Addressee, write
+from dispatch.messaging.services.composing import Addressee, TextTopic, write
 from dispatch.messaging.services.customer_notices import tell, zone_of
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
-from dispatch.replies.services.reply_actions import ANSWERS, Case, Said
-from notify import Context, Outcome, Reply, read_reply
+from dispatch.replies.services.reply_actions import ANSWERS, ReplyCase, ReplyResult
+from notify import Context, InboundOutcome, Reply, read_reply
 
 LONGEST = 2000
 """Characters that are kept of a text; carriers take at most 1600."""
@@ -21,7 +21,7 @@ RECENT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Incoming:
+class IncomingText:
     """A text as a carrier hands it over; its signature has been checked."""
 
     carrier: str
@@ -30,7 +30,7 @@ class Incoming:
     body: str
 
 
-def receive(work: Work, incoming: Incoming) -> InboundText:
+def receive(work: Work, incoming: IncomingText) -> InboundText:
     """Takes a text in and does what it asks for. The same text again changes nothing and returns the first one.
 
     What is not understood beyond doubt changes nothing but opens a task (invariant 27).
@@ -44,7 +44,7 @@ def receive(work: Work, incoming: Incoming) -> InboundText:
     questions = open_questions(work, text)
     reply = read_reply(text.body, language, _context(work, text, questions))
     about = questions.get(reply.question.message_id) if reply.question else None
-    case = Case(work, text, reply, about)
+    case = ReplyCase(work, text, reply, about)
     said = ANSWERS[reply.kind](case)
     _note(text, reply, said, about)
     if said.person:
@@ -55,13 +55,13 @@ def receive(work: Work, incoming: Incoming) -> InboundText:
     return text
 
 
-def _values(work: Work, incoming: Incoming, order: WorkOrder | None) -> dict[str, object]:
+def _values(work: Work, incoming: IncomingText, order: WorkOrder | None) -> dict[str, object]:
     return {
         "carrier": incoming.carrier,
         "carrier_message_id": incoming.carrier_message_id,
         "from_number": incoming.from_number,
         "body": printable(incoming.body),
-        "outcome": Outcome.TASK,
+        "outcome": InboundOutcome.TASK,
         "order_id": order.id if order else None,
         "received_at": work.now,
     }
@@ -73,7 +73,7 @@ def printable(body: str) -> str:
     return "".join(kept)[:LONGEST]
 
 
-def _known(work: Work, incoming: Incoming) -> InboundText:
+def _known(work: Work, incoming: IncomingText) -> InboundText:
     known = queries.find(work.session, incoming.carrier, incoming.carrier_message_id)
     if known is None:
         raise RuntimeError("An inbound text that is there already is gone.")
@@ -88,7 +88,7 @@ def _context(work: Work, text: InboundText, questions: dict[str, OpenQuestion]) 
     )
 
 
-def _note(text: InboundText, reply: Reply, said: Said, about: OpenQuestion | None) -> None:
+def _note(text: InboundText, reply: Reply, said: ReplyResult, about: OpenQuestion | None) -> None:
     text.outcome, text.meaning = said.outcome, reply.kind
     if about is not None:
         text.appointment_id = about.appointment.id if about.appointment else None
@@ -108,7 +108,7 @@ def _ask_a_person(work: Work, text: InboundText, reply: Reply) -> None:
     )
 
 
-def _answer(case: Case, said: Said, customer: Customer | None, order: WorkOrder | None) -> Message | None:
+def _answer(case: ReplyCase, said: ReplyResult, customer: Customer | None, order: WorkOrder | None) -> Message | None:
     """Answers at once, about the visit that the text is about where there is one."""
     work, topic = case.work, f"inbound:{case.text.id}"
     kind = said.answer or ""
@@ -130,5 +130,5 @@ def _answer(case: Case, said: Said, customer: Customer | None, order: WorkOrder 
         textable=True,
         customer_id=customer.id if customer else None,
     )
-    about = About(topic=topic, order_id=case.text.order_id)
+    about = TextTopic(topic=topic, order_id=case.text.order_id)
     return write(work, kind, addressee, about, said.parameters, answers=True)

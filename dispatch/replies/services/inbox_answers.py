@@ -4,7 +4,7 @@ import uuid
 
 from dispatch.db.tables import InboundText
 from dispatch.kernel.work import Work
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.errors import Invalid
 
 CARRIER = "inbox"
@@ -14,4 +14,4 @@ def answer(work: Work, number: str, text: str) -> InboundText:
     """Takes in what the owner of a phone of the inbox writes. Raises `Invalid` for an empty text."""
     if not text.strip():
         raise Invalid("empty", "Write something first.")
-    return receive(work, Incoming(CARRIER, f"inbox-in-{uuid.uuid4().hex}", number, text))
+    return receive(work, IncomingText(CARRIER, f"inbox-in-{uuid.uuid4().hex}", number, text))

@@ -7,7 +7,7 @@ from typing import Any
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.work import Work
 from dispatch.replies.queries import inbound_texts
-from dispatch.replies.queries.inbound_texts import Asking
+from dispatch.replies.queries.inbound_texts import AnswerableText
 from dispatch.vocabulary.states import ENDED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState
 from notify import ANSWERABLE_FOR, Asked, Question, count_slots
@@ -47,7 +47,7 @@ def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
     return {str(one.message.id): _question(one) for one in asked if _is_open(one)}
 
 
-def _is_open(one: Asking) -> bool:
+def _is_open(one: AnswerableText) -> bool:
     if one.message.kind == "survey":
         return not one.surveyed
     if one.message.kind in _ABOUT_ENDED:
@@ -57,7 +57,7 @@ def _is_open(one: Asking) -> bool:
     return one.appointment.state == AppointmentState.LIVE and VisitState(one.visit.state) not in ENDED_VISITS
 
 
-def _question(one: Asking) -> OpenQuestion:
+def _question(one: AnswerableText) -> OpenQuestion:
     message = one.message
     subject = f"visit:{message.visit_id}" if message.visit_id is not None else f"message:{message.id}"
     question = Question(

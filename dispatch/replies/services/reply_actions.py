@@ -7,7 +7,7 @@ from typing import Any
 from dispatch.aftercare.rules.follow_ups import CallBackReason, reason_to_call
 from dispatch.aftercare.services import follow_ups
 from dispatch.booking.queries import waitlist
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds, waitlist_offers
 from dispatch.booking.services import waitlist as waiting_list
 from dispatch.db.tables import Appointment, InboundText, Visit
@@ -19,11 +19,11 @@ from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
 from dispatch.vocabulary.terms import AppointmentState
-from notify import Outcome, Reply, ReplyKind
+from notify import InboundOutcome, Reply, ReplyKind
 
 
 @dataclass(frozen=True)
-class Case:
+class ReplyCase:
     """A text, what it means, and the question that it answers where it answers one."""
 
     work: Work
@@ -33,24 +33,24 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Said:
+class ReplyResult:
     """How a text ends: its outcome, the kind of text that answers it at once, and whether a person must look."""
 
-    outcome: Outcome
+    outcome: InboundOutcome
     answer: str | None = None
     person: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _as_it_stands(case: Case, **parameters: object) -> Said:
+def _as_it_stands(case: ReplyCase, **parameters: object) -> ReplyResult:
     effect = case.reply.effect
-    return Said(effect.outcome, effect.answer, effect.person, parameters)
+    return ReplyResult(effect.outcome, effect.answer, effect.person, parameters)
 
 
-_A_PERSON = Said(Outcome.TASK, "reply_unclear", person=True)
+_A_PERSON = ReplyResult(InboundOutcome.TASK, "reply_unclear", person=True)
 
 
-def _confirm(case: Case) -> Said:
+def _confirm(case: ReplyCase) -> ReplyResult:
     """Confirms the one version that was offered, if it still holds (invariant 27)."""
     appointment = case.about.appointment if case.about else None
     live = inbound_texts.lock_appointment(case.work.session, appointment.id) if appointment else None
@@ -63,16 +63,16 @@ def _confirm(case: Case) -> Said:
     return _as_it_stands(case)
 
 
-def _change(case: Case) -> Said:
+def _change(case: ReplyCase) -> ReplyResult:
     """Leaves a job that offers other times; until one is chosen the old one stands."""
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
     case.work.defer(OFFER_SLOTS, inbound_id=case.text.id, visit_id=visit.id)
-    return Said(Outcome.APPLIED)
+    return ReplyResult(InboundOutcome.APPLIED)
 
 
-def _take_slot(case: Case) -> Said:
+def _take_slot(case: ReplyCase) -> ReplyResult:
     """Leaves a job that books the window which was offered under this number."""
     visit, _ = _matter(case)
     question, number = case.reply.question, case.reply.number
@@ -82,23 +82,23 @@ def _take_slot(case: Case) -> Said:
     if inbound_texts.offered(case.work.session, offer, number) is None:
         return _A_PERSON
     case.work.defer(TAKE_SLOT, inbound_id=case.text.id, visit_id=visit.id, offer_id=offer, number=number)
-    return Said(Outcome.APPLIED)
+    return ReplyResult(InboundOutcome.APPLIED)
 
 
-def _wait_for_earlier(case: Case) -> Said:
+def _wait_for_earlier(case: ReplyCase) -> ReplyResult:
     """Puts the visit on the waiting list; whoever is on it keeps the bounds that he has named."""
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
     try:
         if waitlist.listed_of(case.work.session, visit.id) is None:
-            waiting_list.join(case.work, visit.order_id, Bounds())
+            waiting_list.join(case.work, visit.order_id, WaitlistBounds())
     except DispatchError:
         return _A_PERSON
     return _as_it_stands(case)
 
 
-def _call_off(case: Case) -> Said:
+def _call_off(case: ReplyCase) -> ReplyResult:
     """Cancels for a customer who was told how; the cancellation itself tells him, and a rule against it a person."""
     visit, _ = _matter(case)
     if visit is None:
@@ -110,18 +110,18 @@ def _call_off(case: Case) -> Said:
     return _as_it_stands(case)
 
 
-def _take_earlier(case: Case) -> Said:
+def _take_earlier(case: ReplyCase) -> ReplyResult:
     """The first answer gets the window, from the moment this commits; a job books it. Who is too late is told so."""
     question, (visit, _) = case.reply.question, _matter(case)
     offer = waitlist.offer_of_message(case.work.session, int(question.message_id)) if question else None
     if visit is None or offer is None:
         return _A_PERSON
     if waitlist_offers.claim(case.work, offer.id, case.text.id):
-        return Said(Outcome.APPLIED)
-    return Said(Outcome.APPLIED, "waitlist_gone")
+        return ReplyResult(InboundOutcome.APPLIED)
+    return ReplyResult(InboundOutcome.APPLIED, "waitlist_gone")
 
 
-def _call(case: Case) -> Said:
+def _call(case: ReplyCase) -> ReplyResult:
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
@@ -129,15 +129,15 @@ def _call(case: Case) -> Said:
     return _as_it_stands(case, due=call.deadline)
 
 
-def _score(case: Case) -> Said:
+def _score(case: ReplyCase) -> ReplyResult:
     return _survey(case, case.reply.number or 1, fixed=True)
 
 
-def _not_fixed(case: Case) -> Said:
+def _not_fixed(case: ReplyCase) -> ReplyResult:
     return _survey(case, 1, fixed=False)
 
 
-def _survey(case: Case, score: int, *, fixed: bool) -> Said:
+def _survey(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
     """Keeps the answer. After a bad one the promise of a call is told by whoever makes it due."""
     visit, _ = _matter(case)
     if visit is None:
@@ -147,30 +147,30 @@ def _survey(case: Case, score: int, *, fixed: bool) -> Said:
     except Refused:
         return _A_PERSON
     promised = reason_to_call(score, fixed=fixed) is not None
-    return Said(Outcome.APPLIED, None if promised else "survey_thanks")
+    return ReplyResult(InboundOutcome.APPLIED, None if promised else "survey_thanks")
 
 
-def _opt_out(case: Case) -> Said:
+def _opt_out(case: ReplyCase) -> ReplyResult:
     """Counts from the moment this commits (invariant 16); acknowledged once."""
     number_hash = case.work.tools.keys.number_hash(case.text.from_number)
     is_new = recipients.opt_out(case.work.session, number_hash, case.work.now)
     audit(case.work, "number.opted_out", "inbound_text", case.text.id)
     effect = case.reply.effect
-    return Said(Outcome.OPT_OUT, effect.answer if is_new else None, effect.person)
+    return ReplyResult(InboundOutcome.OPT_OUT, effect.answer if is_new else None, effect.person)
 
 
-def _opt_in(case: Case) -> Said:
+def _opt_in(case: ReplyCase) -> ReplyResult:
     number_hash = case.work.tools.keys.number_hash(case.text.from_number)
     was_out = recipients.opt_in(case.work.session, number_hash, case.work.now)
     audit(case.work, "number.opted_in", "inbound_text", case.text.id)
-    return Said(Outcome.OPT_IN, case.reply.effect.answer if was_out else None)
+    return ReplyResult(InboundOutcome.OPT_IN, case.reply.effect.answer if was_out else None)
 
 
-def _matter(case: Case) -> tuple[Visit | None, Appointment | None]:
+def _matter(case: ReplyCase) -> tuple[Visit | None, Appointment | None]:
     return (case.about.visit, case.about.appointment) if case.about else (None, None)
 
 
-ANSWERS: Mapping[ReplyKind, Callable[[Case], Said]] = {
+ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.CONFIRM: _confirm,
     ReplyKind.CHANGE: _change,
     ReplyKind.CALL: _call,

@@ -13,7 +13,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.queries import inbound_texts
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
-from notify import MOST_SLOTS, Outcome, parameters
+from notify import MOST_SLOTS, InboundOutcome, parameters
 
 
 def offer(work: Work, inbound_id: int, visit_id: int, windows: Sequence[Window]) -> None:
@@ -67,7 +67,7 @@ def hand_over(work: Work, inbound_id: int, visit_id: int) -> None:
     visit = work.session.get_one(Visit, visit_id)
     text = inbound_texts.locked(work.session, inbound_id)
     if text is not None:
-        text.outcome = Outcome.TASK
+        text.outcome = InboundOutcome.TASK
     if not change_requests.is_open(work.session, CHANGE_WISHED, visit_id):
         open_task(
             work,

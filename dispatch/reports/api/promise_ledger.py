@@ -18,7 +18,7 @@ from dispatch.reports.api.promise_ledger_schemas import (
 )
 from dispatch.reports.queries import promise_ledger as queries
 from dispatch.reports.queries import setup_problems as readiness_queries
-from dispatch.reports.queries.promise_ledger import Wanted
+from dispatch.reports.queries.promise_ledger import LedgerFilter
 from dispatch.reports.rules import setup_problems
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.permissions import Permission
@@ -38,7 +38,7 @@ _out = PromiseOut()
 def promises(query: dict[str, Any]) -> dict[str, Any]:
     """Counts promises by territory, technician, kind, day and state; without days, those of the last 30."""
     with backend().work(actor()) as work:
-        wanted = Wanted(_territory(work, query), query.get("technician_id"), query.get("kind"))
+        wanted = LedgerFilter(_territory(work, query), query.get("technician_id"), query.get("kind"))
         counts = queries.counted(work.session, work.actor, _days(work, query), wanted)
     kept = sum(count.promises for count in counts if count.state == PromiseState.KEPT)
     broken = sum(count.promises for count in counts if count.state == PromiseState.BROKEN)

@@ -4,15 +4,15 @@ from marshmallow import fields
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text
 from dispatch.http.listing import PageQuery
-from dispatch.planning.api.schemas import Day
+from dispatch.planning.api.schemas import LocalDayField
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
 
 
 class PromiseQuery(StrictSchema):
     """Which promises: due from `first_day` to `last_day`, local days, both included; of a territory, a technician."""
 
-    first_day = Day()
-    last_day = Day()
+    first_day = LocalDayField()
+    last_day = LocalDayField()
     territory = Text(longest=50, metadata={"description": "A territory's code."})
     technician_id = QueryWhole(least=1)
     kind = fields.Enum(PromiseKind, by_value=True)

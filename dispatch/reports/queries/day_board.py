@@ -17,7 +17,7 @@ from dispatch.vocabulary.terms import LocationState
 
 
 @dataclass(frozen=True)
-class Stop:
+class BoardVisit:
     """A visit with a technician and a time."""
 
     visit_id: int
@@ -52,7 +52,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class UnplacedRow:
     """A visit without technician, with the reason that the last plan gave."""
 
     visit_id: int
@@ -70,14 +70,14 @@ class Unplaced:
 
 
 @dataclass(frozen=True)
-class Row:
+class TechnicianRow:
     """A technician's day."""
 
     technician_id: int
     name: str
     phone: str
     shifts: tuple[tuple[datetime, datetime], ...]
-    stops: tuple[Stop, ...]
+    stops: tuple[BoardVisit, ...]
 
 
 def territories(session: Session, actor: Actor) -> Sequence[Territory]:
@@ -88,7 +88,7 @@ def territories(session: Session, actor: Actor) -> Sequence[Territory]:
     return session.scalars(seen).all()
 
 
-def rows(session: Session, territory_id: int, start: datetime, end: datetime) -> list[Row]:
+def rows(session: Session, territory_id: int, start: datetime, end: datetime) -> list[TechnicianRow]:
     """The technicians of a territory by name, with their shifts and stops between two instants."""
     during = Range(start, end)
     stops = _stops(session, territory_id, during)
@@ -97,13 +97,13 @@ def rows(session: Session, territory_id: int, start: datetime, end: datetime) ->
         select(Technician).where(Technician.territory_id == territory_id).order_by(Technician.name, Technician.id)
     )
     return [
-        Row(person.id, person.name, person.phone, shifts.get(person.id, ()), stops.get(person.id, ()))
+        TechnicianRow(person.id, person.name, person.phone, shifts.get(person.id, ()), stops.get(person.id, ()))
         for person in people
         if person.active or person.id in stops
     ]
 
 
-def unplaced(session: Session, territory_id: int, start: datetime, end: datetime, actor: Actor) -> list[Unplaced]:
+def unplaced(session: Session, territory_id: int, start: datetime, end: datetime, actor: Actor) -> list[UnplacedRow]:
     """Visits without technician that could be made between two instants, or at no time yet; urgent ones first.
 
     Orders that belong to no territory yet (their address is not located) are shown to whoever sees all.
@@ -164,7 +164,7 @@ def _visits() -> Select[Visit]:
     )
 
 
-def _stops(session: Session, territory_id: int, during: Range[datetime]) -> dict[int, tuple[Stop, ...]]:
+def _stops(session: Session, territory_id: int, during: Range[datetime]) -> dict[int, tuple[BoardVisit, ...]]:
     visits = session.scalars(
         _visits()
         .where(WorkOrder.territory_id == territory_id, Visit.during.overlaps(during))
@@ -172,7 +172,7 @@ def _stops(session: Session, territory_id: int, during: Range[datetime]) -> dict
         .order_by(Visit.during)
     ).all()
     told = told_versions(session, [visit.id for visit in visits])
-    grouped: dict[int, list[Stop]] = {}
+    grouped: dict[int, list[BoardVisit]] = {}
     for visit in visits:
         stop = _stop(visit, told.get(visit.id))
         grouped.setdefault(stop.technician_id, []).append(stop)
@@ -193,11 +193,11 @@ def bounds(during: Range[datetime]) -> tuple[datetime, datetime]:
     return during.lower, during.upper
 
 
-def _stop(visit: Visit, told: Appointment | None) -> Stop:
+def _stop(visit: Visit, told: Appointment | None) -> BoardVisit:
     if visit.during is None or visit.technician_id is None:
         raise ValueError("the visit has no technician")
     arrival, finish = bounds(visit.during)
-    return Stop(
+    return BoardVisit(
         visit_id=visit.id,
         version=visit.version,
         order_id=visit.order_id,
@@ -220,9 +220,9 @@ def _stop(visit: Visit, told: Appointment | None) -> Stop:
     )
 
 
-def _unplaced(visit: Visit) -> Unplaced:
+def _unplaced(visit: Visit) -> UnplacedRow:
     needs_point = visit.order.site.location_state == LocationState.NEEDS_GEOCODING
-    return Unplaced(
+    return UnplacedRow(
         visit_id=visit.id,
         version=visit.version,
         order_id=visit.order_id,

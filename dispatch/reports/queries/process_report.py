@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Message, Visit, WorkOrder
-from dispatch.reports.rules.lead_times import STEPS, KindTimes, Step, StepTime
+from dispatch.reports.rules.lead_times import STEPS, KindTimes, LeadTimeStep, StepTime
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.vocabulary.windows import Window
@@ -64,7 +64,7 @@ def _of_visits(value: ColumnElement[Any], *conditions: ColumnElement[bool]) -> S
     return select(value).where(Visit.order_id == WorkOrder.id, *conditions).correlate(WorkOrder).scalar_subquery()
 
 
-def _measured(moments: Subquery, step: Step) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def _measured(moments: Subquery, step: LeadTimeStep) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     seconds = func.extract("epoch", moments.c[step.end] - moments.c[step.start])
     return func.count(seconds), func.percentile_cont(0.5).within_group(seconds)
 

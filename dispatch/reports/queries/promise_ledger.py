@@ -16,7 +16,7 @@ UNDELIVERED = "promise_undelivered"
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class LedgerCount:
     """How many promises of one sort are in one state. The day is the local one on which they were due."""
 
     territory: str
@@ -28,7 +28,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LedgerFilter:
     """Which promises to count: None for a territory, a technician or a kind means all of them."""
 
     territory_id: int | None = None
@@ -36,7 +36,7 @@ class Wanted:
     kind: PromiseKind | None = None
 
 
-def counted(session: Session, actor: Actor, days: tuple[date, date], wanted: Wanted) -> Sequence[Count]:
+def counted(session: Session, actor: Actor, days: tuple[date, date], wanted: LedgerFilter) -> Sequence[LedgerCount]:
     """Promises that began to be due on these local days, counted by territory, technician, kind, day and state."""
     day = cast(func.timezone(Territory.zone, func.lower(Promise.due)), Date)
     columns = (Territory.code, Promise.technician_id, Promise.kind, day, Promise.state)
@@ -55,7 +55,7 @@ def counted(session: Session, actor: Actor, days: tuple[date, date], wanted: Wan
     if wanted.kind is not None:
         statement = statement.where(Promise.kind == wanted.kind)
     return [
-        Count(code, technician, kind, on.isoformat(), state, count)
+        LedgerCount(code, technician, kind, on.isoformat(), state, count)
         for code, technician, kind, on, state, count in session.execute(statement)
     ]
 

@@ -9,20 +9,20 @@ from sqlalchemy.orm import Session
 
 from dispatch.booking.rules.slots import USUAL
 from dispatch.db.tables import Shift, SlotWindow, Technician, TechnicianSkill, Territory, WorkType
-from dispatch.reports.rules.setup_problems import Kind, SetUp
+from dispatch.reports.rules.setup_problems import NeededWorkType, TerritorySetup
 from dispatch.vocabulary.permissions import Actor
 
 
-def kinds(session: Session) -> list[Kind]:
+def kinds(session: Session) -> list[NeededWorkType]:
     """Every work type."""
     rows = session.scalars(select(WorkType).order_by(WorkType.id))
     return [
-        Kind(row.id, f"{row.kind} {row.symptom or ''}".strip(), row.service_minutes, frozenset(row.skills))
+        NeededWorkType(row.id, f"{row.kind} {row.symptom or ''}".strip(), row.service_minutes, frozenset(row.skills))
         for row in rows
     ]
 
 
-def set_ups(session: Session, actor: Actor, now: datetime) -> list[SetUp]:
+def set_ups(session: Session, actor: Actor, now: datetime) -> list[TerritorySetup]:
     """How each territory within an actor's bounds is set up."""
     statement = select(Territory).order_by(Territory.id)
     if actor.territory_ids:
@@ -30,7 +30,7 @@ def set_ups(session: Session, actor: Actor, now: datetime) -> list[SetUp]:
     return [_set_up(session, territory, now) for territory in session.scalars(statement)]
 
 
-def _set_up(session: Session, territory: Territory, now: datetime) -> SetUp:
+def _set_up(session: Session, territory: Territory, now: datetime) -> TerritorySetup:
     people = session.scalars(
         select(Technician.id).where(Technician.territory_id == territory.id, Technician.active)
     ).all()
@@ -50,7 +50,7 @@ def _set_up(session: Session, territory: Territory, now: datetime) -> SetUp:
     ).all()
     zone = ZoneInfo(territory.zone)
     spans = [(_minute(start, zone), _minute(start, zone) + (end - start).seconds // 60) for _, start, end in shifts]
-    return SetUp(
+    return TerritorySetup(
         territory_id=territory.id,
         code=territory.code,
         technicians=len(people),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Step:
+class LeadTimeStep:
     """From one point on an order's way to another."""
 
     start: str
@@ -17,11 +17,11 @@ class Step:
 
 
 STEPS = (
-    Step("received", "scheduled"),
-    Step("scheduled", "told"),
-    Step("told", "on_site"),
-    Step("on_site", "completed"),
-    Step("received", "completed"),
+    LeadTimeStep("received", "scheduled"),
+    LeadTimeStep("scheduled", "told"),
+    LeadTimeStep("told", "on_site"),
+    LeadTimeStep("on_site", "completed"),
+    LeadTimeStep("received", "completed"),
 )
 """Received; first appointment made; its confirmation given to a carrier; first arrival; completed; then the whole."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class SetUp:
+class TerritorySetup:
     """What is known of one territory: who works there with which skills, and who has a shift ahead."""
 
     territory_id: int
@@ -20,7 +20,7 @@ class SetUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class NeededWorkType:
     """A work type: what it is called and what it needs."""
 
     id: int
@@ -30,7 +30,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SetupFinding:
     """Something that will make us refuse a customer, and what to do about it."""
 
     code: str
@@ -39,13 +39,13 @@ class Problem:
     work_type_id: int | None = None
 
 
-def problems(territories: Iterable[SetUp], kinds: Iterable[Kind]) -> Iterator[Problem]:
+def problems(territories: Iterable[TerritorySetup], kinds: Iterable[NeededWorkType]) -> Iterator[SetupFinding]:
     """Every problem of the set-up, by territory and work type."""
     known = list(kinds)
     for kind in known:
         if kind.service_minutes < MIN_MINUTES:
             sentence = f"{kind.name} takes {kind.service_minutes} minutes; {MIN_MINUTES} are the least."
-            yield Problem("short_service_time", sentence, work_type_id=kind.id)
+            yield SetupFinding("short_service_time", sentence, work_type_id=kind.id)
     for territory in territories:
         yield from _of_territory(territory)
         for kind in known:
@@ -56,13 +56,13 @@ MIN_MINUTES = 5
 """No visit is shorter than this: less is a slip of the pen."""
 
 
-def _of_territory(one: SetUp) -> Iterator[Problem]:
+def _of_territory(one: TerritorySetup) -> Iterator[SetupFinding]:
     if one.technicians == 0:
-        yield Problem("no_technicians", f"Territory {one.code} has no technicians.", one.territory_id)
+        yield SetupFinding("no_technicians", f"Territory {one.code} has no technicians.", one.territory_id)
     elif one.with_shift_ahead == 0:
-        yield Problem("no_shifts", f"Nobody in territory {one.code} has a shift ahead.", one.territory_id)
+        yield SetupFinding("no_shifts", f"Nobody in territory {one.code} has a shift ahead.", one.territory_id)
     elif one.reach is not None and not any(_touches(window, one.reach) for window in one.offered):
-        yield Problem(
+        yield SetupFinding(
             "windows_outside_shifts",
             f"Nobody in territory {one.code} is on shift in any of the offered windows.",
             one.territory_id,
@@ -73,19 +73,19 @@ def _touches(window: tuple[int, int], reach: tuple[int, int]) -> bool:
     return window[0] < reach[1] and reach[0] < window[1]
 
 
-def _of_kind(one: SetUp, kind: Kind) -> Iterator[Problem]:
+def _of_kind(one: TerritorySetup, kind: NeededWorkType) -> Iterator[SetupFinding]:
     if one.with_shift_ahead == 0:
         return
     missing = kind.skills - one.skills
     if missing:
         names = ", ".join(sorted(missing))
-        yield Problem(
+        yield SetupFinding(
             "skill_missing", f"Nobody in territory {one.code} has {names}, which {kind.name} needs.",
             one.territory_id, kind.id,
         )  # fmt: skip
     elif kind.skills - one.skills_on_shift:
         names = ", ".join(sorted(kind.skills - one.skills_on_shift))
-        yield Problem(
+        yield SetupFinding(
             "skill_without_shift", f"Nobody with {names}, which {kind.name} needs, has a shift ahead in {one.code}.",
             one.territory_id, kind.id,
         )  # fmt: skip

@@ -21,7 +21,7 @@ from dispatch.web.texts import Texts
 
 
 @dataclass(frozen=True)
-class Room:
+class NavigationEntry:
     """A page of the bar, and what one must be allowed to find it there."""
 
     name: str
@@ -30,11 +30,11 @@ class Room:
 
 
 ROOMS = (
-    Room("day", "/console", Permission.PLANS_READ),
-    Room("risks", "/console/at-risk", Permission.PLANS_READ),
-    Room("waiting", "/console/waiting", Permission.ORDERS_READ),
-    Room("messages", "/console/messages", Permission.MESSAGES_READ),
-    Room("desk", "/console/desk", Permission.TASKS_READ),
+    NavigationEntry("day", "/console", Permission.PLANS_READ),
+    NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ),
+    NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ),
+    NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
+    NavigationEntry("desk", "/console/desk", Permission.TASKS_READ),
 )
 
 TOLD_IN_PLACE = (409, 412, 422)

@@ -28,7 +28,7 @@ ON_THE_PHONE = (MessageState.SENT, MessageState.DELIVERED)
 
 
 @dataclass(frozen=True)
-class Said:
+class OrderText:
     """One bubble of a conversation: ours on the left, the customer's on the right."""
 
     at: datetime
@@ -70,20 +70,20 @@ def cancel(order_id: int) -> Response:
     return attempt(lambda work: services.cancel(work, order_id, why), "orders.cancelled")
 
 
-def _conversation(work: Work, order: WorkOrder) -> list[Said]:
+def _conversation(work: Work, order: WorkOrder) -> list[OrderText]:
     t = Texts(languages.of_browser())
     told, written = message_log.of_order(work.session, order.id)
     said = [_ours(t, message) for message in told] + [_theirs(t, text) for text in written]
     return sorted(said, key=lambda one: one.at)
 
 
-def _ours(t: Texts, message: Message) -> Said:
+def _ours(t: Texts, message: Message) -> OrderText:
     note = t(f"message_states.{message.state}")
     if message.suppressed_reason:
         note += f" ({t.word('message_reasons', message.suppressed_reason)})"
     reached = message.state in ON_THE_PHONE
-    return Said(message.sent_at or message.created_at, message.body, "ours", note, faint=not reached)
+    return OrderText(message.sent_at or message.created_at, message.body, "ours", note, faint=not reached)
 
 
-def _theirs(t: Texts, text: InboundText) -> Said:
-    return Said(text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"))
+def _theirs(t: Texts, text: InboundText) -> OrderText:
+    return OrderText(text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"))

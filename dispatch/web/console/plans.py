@@ -11,7 +11,7 @@ from dispatch.kernel.work import Work
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.services import manual_assignment as manual_assignment_service
 from dispatch.planning.services import plans as services
-from dispatch.planning.services.manual_assignment import ByHand
+from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
@@ -68,7 +68,7 @@ def assign(visit_id: int) -> Response:
         raise Invalid("nothing_to_assign", "Name the technician and the time of arrival.")
     with backend().work(actor()) as work:
         arrival = _instant(work, visit_id, day, clock)
-    wanted = ByHand(technician_id, arrival, why or None)
+    wanted = ManualAssignment(technician_id, arrival, why or None)
     return conclude(
         lambda: manual_assignment_process.assign(backend(), actor(), visit_id, version, wanted), "assign.assigned"
     )

@@ -4,7 +4,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.booking.processes import waitlist_offers
 from dispatch.booking.queries import waitlist as queries
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import waitlist as services
 from dispatch.db.tables import Territory
 from dispatch.http.guard import actor, backend, needs
@@ -42,7 +42,7 @@ def read() -> Response:
 @needs(Permission.BOOKING)
 def join(order_id: int) -> Response:
     """Puts an order's visit on the list, whatever earlier window comes free."""
-    return attempt(lambda work: services.join(work, order_id, Bounds()), "waiting.joined")
+    return attempt(lambda work: services.join(work, order_id, WaitlistBounds()), "waiting.joined")
 
 
 @waiting.post("/orders/<int:order_id>/waitlist/leave")

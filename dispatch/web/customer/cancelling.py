@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.booking.services import holds
 from dispatch.http.guard import backend, needs
-from dispatch.kernel.throttling import Limit, admit
+from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import Permission
@@ -18,7 +18,7 @@ from dispatch.web.texts import Texts
 
 calling_off = Blueprint("calling_off", __name__)
 
-TRIES = Limit("call_off", 5, timedelta(hours=1))
+TRIES = RateLimit("call_off", 5, timedelta(hours=1))
 
 
 @calling_off.post("/t/<token>/call-off")

@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from dispatch.booking.processes import booking as processes
 from dispatch.booking.services import change_requests, holds
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.tables import Visit
 from dispatch.http.guard import backend, needs
-from dispatch.kernel.throttling import Limit, admit
+from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.reports.queries import day_board as board_queries
@@ -29,7 +29,7 @@ from dispatch.web.texts import Texts
 
 rescheduling = Blueprint("rescheduling", __name__)
 
-CHANGES = Limit("reschedule", 10, timedelta(hours=1))
+CHANGES = RateLimit("reschedule", 10, timedelta(hours=1))
 DAYS_SHOWN = 7
 HORIZON = (timedelta(0), timedelta(days=DAYS_SHOWN + 1))
 """A window that opens outside of these was shown on no page."""
@@ -38,7 +38,7 @@ WINDOWS_SHOWN = 15
 
 
 @dataclass(frozen=True)
-class Movable:
+class MovableVisit:
     """A visit that may still be moved, as plain values."""
 
     visit_id: int
@@ -72,11 +72,11 @@ def take(token: str) -> Response:
     return redirect(url_for("tracking.read", token=token), code=303)
 
 
-def _movable(work: Work, visit: Visit) -> Movable:
+def _movable(work: Work, visit: Visit) -> MovableVisit:
     told = appointment_queries.told_versions(work.session, [visit.id]).get(visit.id)
     if told is None or not change_requests.can_move(visit, told):
         raise Refused("too_late_to_change", "This visit can't be moved any more; please call us.")
-    return Movable(
+    return MovableVisit(
         visit_id=visit.id,
         order_id=visit.order_id,
         window=board_queries.bounds(told.arrival_window),
@@ -85,8 +85,8 @@ def _movable(work: Work, visit: Visit) -> Movable:
     )
 
 
-def _move(movable: Movable, window: Window) -> None:
-    held = processes.hold(backend(), CUSTOMER, Wish(order_id=movable.order_id), window)
+def _move(movable: MovableVisit, window: Window) -> None:
+    held = processes.hold(backend(), CUSTOMER, SlotRequest(order_id=movable.order_id), window)
     try:
         processes.confirm(backend(), CUSTOMER, held.id)
     except Refused:
@@ -97,7 +97,7 @@ def _move(movable: Movable, window: Window) -> None:
         change_requests.settle(work, movable.visit_id)
 
 
-def _page(token: str, movable: Movable, *, refusal: Refused | None = None) -> Response:
+def _page(token: str, movable: MovableVisit, *, refusal: Refused | None = None) -> Response:
     language = languages.of_customer(movable.language)
     local, t = LocalTime(movable.zone, language), Texts(language)
     is_gone = isinstance(refusal, holds.WindowTaken)
@@ -115,9 +115,9 @@ def _page(token: str, movable: Movable, *, refusal: Refused | None = None) -> Re
     )
 
 
-def _free(movable: Movable, local: LocalTime) -> list[tuple[date, list[tuple[datetime, datetime]]]]:
+def _free(movable: MovableVisit, local: LocalTime) -> list[tuple[date, list[tuple[datetime, datetime]]]]:
     """The best windows by local day, in the order of time."""
-    found = processes.search(backend(), CUSTOMER, Wish(order_id=movable.order_id), days=DAYS_SHOWN).offers
+    found = processes.search(backend(), CUSTOMER, SlotRequest(order_id=movable.order_id), days=DAYS_SHOWN).offers
     others = [(offer.window.start, offer.window.end) for offer in found]
     shown = sorted([window for window in others if window != movable.window][:WINDOWS_SHOWN])
     return [(day, list(windows)) for day, windows in groupby(shown, key=lambda window: local.date_of(window[0]))]

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from dispatch.booking.services import change_requests, waitlist
 from dispatch.db.tables import Appointment, Territory, Visit, Warranty
 from dispatch.http.guard import backend, needs
-from dispatch.kernel.throttling import Limit, admit
+from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.reports.queries import day_board as board_queries
@@ -27,7 +27,7 @@ tracking = Blueprint("tracking", __name__)
 CUSTOMER = replace(SYSTEM, name="customer")
 """Who holds a link acts through the backend, and the audit says so."""
 
-WISHES = Limit("change_request", 5, timedelta(hours=1))
+WISHES = RateLimit("change_request", 5, timedelta(hours=1))
 
 STEPS = ("booked", "on_the_way", "here", "done")
 """The way of a visit as the customer sees it."""
@@ -50,7 +50,7 @@ STEP_OF: Mapping[VisitState, str] = {
 
 
 @dataclass(frozen=True)
-class Tracked:
+class TrackedVisit:
     """What the customer may see of his visit. The technician's number and time of arrival show on the day only."""
 
     step: str
@@ -64,7 +64,7 @@ class Tracked:
     expected: datetime | None
     warranty: Warranty | None
     ended_at: datetime | None
-    wish: change_requests.Wish
+    wish: change_requests.ChangeRequestState
 
 
 @tracking.get("/t/<token>")
@@ -112,14 +112,14 @@ def zone_of(work: Work, visit: Visit) -> str:
     return territory.zone if territory else work.tools.default_zone.key
 
 
-def _tracked(work: Work, visit: Visit, local: LocalTime) -> Tracked:
+def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
     told = appointment_queries.told_versions(work.session, [visit.id]).get(visit.id)
     window = board_queries.bounds(told.arrival_window) if told else None
     is_today = window is not None and local.date_of(window[0]) == local.date_of(work.now)
     technician = told.technician if told else None
     step = STEP_OF[VisitState(visit.state)]
     reachable = is_today and step in CALLABLE
-    return Tracked(
+    return TrackedVisit(
         step=step,
         work=visit.order.kind,
         reference=visit.order.reference,

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from dispatch.booking.processes import waitlist_offers as processes
 from dispatch.booking.queries import waitlist as queries
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import waitlist
 from dispatch.booking.services.waitlist_offers import OfferGone
 from dispatch.db.tables import Visit, WaitEntry
 from dispatch.http.guard import backend, needs
-from dispatch.kernel.throttling import Limit, admit
+from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.permissions import Permission
@@ -22,7 +22,7 @@ from dispatch.web.customer.tracking import CUSTOMER, zone_of
 
 earlier = Blueprint("earlier", __name__)
 
-WISHES = Limit("earlier", 20, timedelta(hours=1))
+WISHES = RateLimit("earlier", 20, timedelta(hours=1))
 NOON = 12 * 60
 
 DAY_PARTS: Mapping[str, tuple[int | None, int | None]] = {
@@ -70,11 +70,11 @@ def _take(visit: Visit) -> None:
 _ACTS: Mapping[str, Callable[[Visit], None]] = {"join": _join, "leave": _leave, "take": _take}
 
 
-def _bounds(zone: ZoneInfo) -> Bounds:
+def _bounds(zone: ZoneInfo) -> WaitlistBounds:
     part = request.form.get("part", "any")
     if part not in DAY_PARTS:
         raise Invalid("bad_part", "Pick one of the parts of the day that are shown.")
-    return Bounds(_not_before(zone), frozenset(), *DAY_PARTS[part])
+    return WaitlistBounds(_not_before(zone), frozenset(), *DAY_PARTS[part])
 
 
 def _not_before(zone: ZoneInfo) -> datetime | None:

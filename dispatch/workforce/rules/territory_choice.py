@@ -7,7 +7,7 @@ from math import cos, hypot, radians
 
 
 @dataclass(frozen=True)
-class Home:
+class TechnicianHome:
     """Where a technician of a territory starts his day; degrees."""
 
     territory_id: int
@@ -15,7 +15,9 @@ class Home:
     lon: float
 
 
-def choose(territory_ids: Sequence[int], homes: Iterable[Home], point: tuple[float, float] | None) -> int | None:
+def choose(
+    territory_ids: Sequence[int], homes: Iterable[TechnicianHome], point: tuple[float, float] | None
+) -> int | None:
     """The only territory; otherwise that of the technician whose home is nearest to the point (lat, lon).
 
     None when there is no territory, or several and neither a point nor a home to tell by.
@@ -28,7 +30,7 @@ def choose(territory_ids: Sequence[int], homes: Iterable[Home], point: tuple[flo
     return min(candidates, key=lambda home: (_distance(point, home), home.territory_id)).territory_id
 
 
-def _distance(point: tuple[float, float], home: Home) -> float:
+def _distance(point: tuple[float, float], home: TechnicianHome) -> float:
     """A flat-earth distance in degrees of latitude, good enough to say which of two is nearer."""
     east = (home.lon - point[1] + 180) % 360 - 180
     return hypot(home.lat - point[0], east * cos(radians(point[0])))

@@ -24,7 +24,7 @@ from dispatch.db.tables import (
     Visit,
     WorkType,
 )
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.terms import Role
 from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
@@ -335,7 +335,7 @@ def test_tells_no_end_of_a_time_when_there_is_a_new_one(house: Backend) -> None:
     first = book(desk, 1)
     assert desk.post(f"/appointments/{first['id']}/cancel", {"why": "He travels."}).status_code == 200
     book(desk, 1, NOON)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     with house.work() as work:
         told = work.session.query(Message).filter_by(kind="cancelled").one()
         assert (told.state, told.suppressed_reason) == ("suppressed", "version_superseded")

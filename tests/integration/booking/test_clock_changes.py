@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dispatch.booking.processes import booking
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, Territory
 from dispatch.vocabulary.permissions import SYSTEM
@@ -85,10 +85,10 @@ def test_books_on_the_day_on_which_the_clock_changed(
     house = quick(backend)
     with house.work() as work:
         assert work.session.get_one(Territory, 1).zone == "Europe/Vaduz"
-    offers = booking.search(house, SYSTEM, Wish(order_id=1), day, 1).offers
+    offers = booking.search(house, SYSTEM, SlotRequest(order_id=1), day, 1).offers
     first = min(offers, key=lambda offer: offer.window.start).window
     assert first == Window(start.replace(hour=opens), start.replace(hour=opens + 2))
-    held = booking.hold(house, SYSTEM, Wish(order_id=1), first)
+    held = booking.hold(house, SYSTEM, SlotRequest(order_id=1), first)
     booking.confirm(house, SYSTEM, held.id)
     with house.work() as work:
         assert work.session.query(Appointment).one().arrival_window.lower == first.start

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dispatch.booking.availability.schedule_cache import ScheduleCache, read_afresh
-from dispatch.booking.availability.territory_gaps import Field
+from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
 from dispatch.db.tables import (
@@ -48,20 +48,20 @@ def town(backend: Backend, clock: FixedClock) -> Backend:
     return house
 
 
-def remembered(house: Backend, memory: ScheduleCache) -> Field:
+def remembered(house: Backend, memory: ScheduleCache) -> TerritoryGaps:
     with house.work() as work:
         return memory.of(work.session, 1, SPAN, ZONE, work.now)
 
 
-def afresh(house: Backend) -> Field:
+def afresh(house: Backend) -> TerritoryGaps:
     """What a memory that begins now knows."""
     return remembered(house, ScheduleCache())
 
 
-def same(one: Field, other: Field) -> bool:
-    return all(_equal(getattr(one, part.name), getattr(other, part.name)) for part in fields(Field)) and {
-        id: line.page.diary() for id, line in one.lines.items()
-    } == {id: line.page.diary() for id, line in other.lines.items()}
+def same(one: TerritoryGaps, other: TerritoryGaps) -> bool:
+    return all(_equal(getattr(one, part.name), getattr(other, part.name)) for part in fields(TerritoryGaps)) and {
+        id: line.page.schedule() for id, line in one.lines.items()
+    } == {id: line.page.schedule() for id, line in other.lines.items()}
 
 
 def _equal(one: Any, other: Any) -> bool:

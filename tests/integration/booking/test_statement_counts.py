@@ -12,7 +12,7 @@ from benchmarks.houses.house import MORNING
 from benchmarks.houses.town import Town
 from dispatch.booking.processes import booking
 from dispatch.booking.services import holds as services
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.windows import Window
@@ -46,7 +46,7 @@ def booked(backend: Backend, order_id: int, window: Window) -> dict[str, int]:
 
     def hold() -> None:
         nonlocal held
-        held = booking.hold(backend, SYSTEM, Wish(order_id=order_id), window).id
+        held = booking.hold(backend, SYSTEM, SlotRequest(order_id=order_id), window).id
 
     def confirm() -> None:
         nonlocal made
@@ -69,7 +69,7 @@ def fill(backend: Backend, orders: range) -> None:
     """Books one order after the other at the hours around the window."""
     for number, order_id in enumerate(orders):
         opens = MORNING.replace(hour=(8, 12)[number % 2])
-        held = booking.hold(backend, SYSTEM, Wish(order_id=order_id), Window(opens, opens + timedelta(hours=2)))
+        held = booking.hold(backend, SYSTEM, SlotRequest(order_id=order_id), Window(opens, opens + timedelta(hours=2)))
         booking.confirm(backend, SYSTEM, held.id)
 
 

@@ -26,14 +26,14 @@ from dispatch.db.tables import (
     WaitOffer,
     WaitOpening,
 )
-from dispatch.messaging.processes.sending import Crew
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.messaging.processes.sending import SenderPool
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.terms import Role
 from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
 from tests.support.orders import order_json
 from tests.support.planning import a_town, quick, the_visit
-from tests.support.run_jobs import run_errands
+from tests.support.run_jobs import run_left_jobs
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 AFTERNOON = {"start": "2026-11-30T13:00:00+00:00", "end": "2026-11-30T15:00:00+00:00"}
@@ -67,15 +67,15 @@ def full_day(house: Backend, *, waiting: int = 2) -> tuple[Door, int]:
     for order_id in range(2, 2 + waiting):
         book(desk, order_id, AFTERNOON)
         assert desk.post(f"/orders/{order_id}/waitlist", {}).status_code == 201
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     work_off(house)
     return desk, first
 
 
 def work_off(house: Backend) -> list[str]:
     """Does what was left to do for the list, as the worker would, and sends what is due; the jobs' names."""
-    done = run_errands(house, {"offer_earlier", "take_earlier"})
-    Crew(house).send_due()
+    done = run_left_jobs(house, {"offer_earlier", "take_earlier"})
+    SenderPool(house).send_due()
     return done
 
 
@@ -93,7 +93,7 @@ def write(house: Backend, order_id: int, body: str = "1") -> InboundText:
     number = number_of(house, order_id)
     with house.work() as work:
         count = work.session.query(InboundText).count()
-        return receive(work, Incoming("fake", f"in-{order_id}-{count}", number, body))
+        return receive(work, IncomingText("fake", f"in-{order_id}-{count}", number, body))
 
 
 def texts(house: Backend, order_id: int) -> list[str]:
@@ -282,7 +282,7 @@ def test_gives_the_old_window_to_the_next_who_waits(house: Backend) -> None:
     evening = {"start": "2026-11-30T15:00:00+00:00", "end": "2026-11-30T17:00:00+00:00"}
     book(desk, last, evening)
     desk.post(f"/orders/{last}/waitlist", {"from_minute": 840})
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     work_off(house)
     free(desk, first)
     work_off(house)

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import ApiToken, Task
-from dispatch.event_feed.api.event_stream import Places, StreamsTaken, follow
+from dispatch.event_feed.api.event_stream import StreamSlots, StreamsTaken, follow
 from dispatch.kernel.records import announce, open_task
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
@@ -60,7 +60,7 @@ def test_streams_each_event_once_also_one_that_was_committed_late(backend: Backe
 
 
 def test_refuses_more_streams_than_there_are_places_until_one_ends(backend: Backend) -> None:
-    places = Places(1)
+    places = StreamSlots(1)
     give_back = places.take()
     with pytest.raises(StreamsTaken) as refusal:
         places.take()

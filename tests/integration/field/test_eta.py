@@ -4,7 +4,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, Message, Position, Promise, Task, Visit
 from dispatch.field.services.technician_day import keep_position
 from dispatch.live_day.processes.day_watch import refresh_etas, watch
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.permissions import Actor
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
@@ -153,7 +153,7 @@ def test_sends_a_further_delay_although_the_first_was_delivered(backend: Backend
     for minutes in (286, 302):
         clock.set(START + minutes * MINUTE)
         refresh(backend, device)
-        Crew(backend).send_due()
+        SenderPool(backend).send_due()
     with backend.work() as work:
         texts = work.session.query(Message).filter_by(kind="running_late").order_by(Message.occurrence)
         assert [(text.state, text.suppressed_reason) for text in texts] == [("delivered", None)] * 2

@@ -36,7 +36,7 @@ def events(backend: Backend, start: str) -> list[str]:
         return [row.kind for row in work.session.query(Event).order_by(Event.id) if row.kind.startswith(start)]
 
 
-def upset(desk: Door, **body: Any) -> Any:
+def disruption(desk: Door, **body: Any) -> Any:
     return desk.post("/disruptions", body)
 
 
@@ -59,7 +59,7 @@ def test_hands_the_work_of_an_ill_technician_to_others_and_tells_whom_it_concern
     before = holders(house, ids)
     sick = max(before, key=before.count)
     concerned = [id for id, holder in zip(ids, before, strict=True) if holder == sick]
-    answer = upset(door(house), kind="technician_ill", technician_id=sick, why="fever")
+    answer = disruption(door(house), kind="technician_ill", technician_id=sick, why="fever")
     assert answer.status_code == 202
     planning.run(house, answer.get_json()["plan_id"])
     plan = the_plan(house, answer.get_json()["plan_id"])
@@ -77,7 +77,7 @@ def test_leaves_a_visit_that_has_begun_with_whom_began_it(house: Backend, clock:
         begun = work.session.get_one(Visit, ids[0])
         begun.state, begun.arrived_at = VisitState.ON_SITE, EARLY
         sick = begun.technician_id
-    upset(door(house), kind="technician_ill", technician_id=sick)
+    disruption(door(house), kind="technician_ill", technician_id=sick)
     assert (the_visit(house, ids[0]).technician_id, the_visit(house, ids[0]).state) == (sick, "on_site")
     with house.work() as work:
         assert [task.kind for task in work.session.query(Task)] == ["visit_interrupted"]
@@ -88,7 +88,7 @@ def test_repairs_a_whole_day_at_once_when_many_are_ill(house: Backend, clock: Fi
     plan_day(house)
     before = holders(house, ids)
     body = {"kind": "day_upset", "territory": "T1", "technician_ids": [1, 2], "why": "flu"}
-    answer = upset(door(house), **body)
+    answer = disruption(door(house), **body)
     assert answer.status_code == 202
     planning.run(house, answer.get_json()["plan_id"])
     plan = the_plan(house, answer.get_json()["plan_id"])
@@ -102,7 +102,7 @@ def test_takes_nobody_out_when_one_of_them_works_elsewhere(house: Backend) -> No
     a_town(house, technicians=2)
     with house.work() as work:
         work.session.get_one(Technician, 2).territory_id = a_territory(work, "T2").id
-    answer = upset(door(house), kind="day_upset", territory="T1", technician_ids=[1, 2])
+    answer = disruption(door(house), kind="day_upset", territory="T1", technician_ids=[1, 2])
     assert (answer.status_code, answer.get_json()["title"]) == (422, "unknown_technician")
     with house.work() as work:
         assert work.session.query(Absence).count() == 0
@@ -112,7 +112,7 @@ def test_takes_a_technician_out_whose_vehicle_is_down_and_keeps_him_after(house:
     ids = a_town(house, orders=2, technicians=1)
     plan_day(house)
     clock.set(START)
-    answer = upset(door(house), kind="vehicle_down", technician_id=1, minutes=120, why="flat tyre")
+    answer = disruption(door(house), kind="vehicle_down", technician_id=1, minutes=120, why="flat tyre")
     planning.run(house, answer.get_json()["plan_id"])
     starts = [the_visit(house, id).during.lower for id in ids]
     assert min(starts) >= START + timedelta(minutes=120)
@@ -127,7 +127,7 @@ def test_moves_what_follows_a_visit_that_takes_longer_within_its_promise(house: 
     with house.work() as work:
         begun = work.session.get_one(Visit, first.id)
         begun.state, begun.arrived_at = VisitState.ON_SITE, first.during.lower
-    answer = upset(door(house), kind="visit_longer", visit_id=first.id, minutes=60)
+    answer = disruption(door(house), kind="visit_longer", visit_id=first.id, minutes=60)
     planning.run(house, answer.get_json()["plan_id"])
     moved = the_visit(house, second.id).during.lower
     assert moved >= first.during.lower + timedelta(seconds=first.service_seconds + 3600)
@@ -137,7 +137,7 @@ def test_moves_what_follows_a_visit_that_takes_longer_within_its_promise(house: 
 def test_holds_an_order_whose_part_is_missing_and_tells_the_customer(house: Backend) -> None:
     (visit_id,) = a_town(house, orders=1)
     plan_day(house)
-    assert upset(door(house), kind="part_missing", visit_id=visit_id, why="No splitter left.").status_code == 202
+    assert disruption(door(house), kind="part_missing", visit_id=visit_id, why="No splitter left.").status_code == 202
     visit = the_visit(house, visit_id)
     assert (visit.state, visit.technician_id, visit.unplaced_code) == ("draft", None, "part_missing")
     assert texts(house) == ["confirmation", "postponed"]
@@ -152,7 +152,7 @@ def test_frees_the_time_of_a_customer_who_cancels_and_moves_nobody(house: Backen
     ids = a_town(house, orders=3)
     plan_day(house)
     before = [the_visit(house, id).during for id in ids[1:]]
-    assert upset(door(house), kind="customer_cancels", order_id=1, why="Moved away.").status_code == 202
+    assert disruption(door(house), kind="customer_cancels", order_id=1, why="Moved away.").status_code == 202
     assert the_visit(house, ids[0]).state == "cancelled"
     assert [the_visit(house, id).during for id in ids[1:]] == before
     assert texts(house) == ["confirmation"] * 3 + ["cancelled"]
@@ -163,11 +163,11 @@ def test_leaves_word_and_opens_the_next_visit_when_nobody_is_at_home(house: Back
     plan_day(house)
     visit, before = the_visit(house, first), the_visit(house, second).during
     desk = door(house)
-    early = upset(desk, kind="nobody_home", visit_id=first)
+    early = disruption(desk, kind="nobody_home", visit_id=first)
     assert (early.status_code, early.get_json()["title"]) == (409, "window_not_open")
     clock.set(visit.during.lower + timedelta(minutes=5))
     for _ in range(2):
-        assert upset(desk, kind="nobody_home", visit_id=first, why="Rang twice.").status_code == 202
+        assert disruption(desk, kind="nobody_home", visit_id=first, why="Rang twice.").status_code == 202
     ended = the_visit(house, first)
     assert (ended.state, ended.reason_code, ended.notes) == ("cannot_complete", "nobody_home", "Rang twice.")
     assert texts(house) == ["confirmation", "confirmation", "missed_you"]
@@ -187,7 +187,7 @@ def test_tells_a_customer_once_whom_both_desk_and_device_missed(house: Backend, 
     with house.work() as work:
         device = a_device(work, work.session.get_one(Technician, visit.technician_id))
     clock.set(visit.during.lower + timedelta(minutes=5))
-    upset(door(house), kind="nobody_home", visit_id=visit_id)
+    disruption(door(house), kind="nobody_home", visit_id=visit_id)
     noted = an_event(visit_id, "cannot_complete", visit.during.lower, reason="nobody_home")
     assert [verdict.verdict for verdict in take(house, device, noted)] == ["applied"]
     assert (the_visit(house, visit_id).state, texts(house)) == ("cannot_complete", ["confirmation", "missed_you"])
@@ -206,7 +206,7 @@ def test_puts_an_emergency_into_the_route_that_reaches_it_soonest(house: Backend
     plan_day(house)
     clock.set(START + timedelta(minutes=5))
     order_id = an_emergency(house, point=(47.1412, 9.5212))
-    answer = upset(door(house), kind="emergency", order_id=order_id)
+    answer = disruption(door(house), kind="emergency", order_id=order_id)
     told = answer.get_json()
     assert (answer.status_code, told.get("plan_id"), told) == (202, None, told)
     visit = the_visit(house, told["visit_id"])
@@ -224,7 +224,7 @@ def test_asks_for_a_repair_when_no_route_takes_an_emergency(house: Backend, cloc
     a_town(house, orders=12, technicians=1, symptom="no_sync")
     plan_day(house)
     order_id = an_emergency(house, symptom="no_sync")
-    told = upset(door(house), kind="emergency", order_id=order_id).get_json()
+    told = disruption(door(house), kind="emergency", order_id=order_id).get_json()
     assert (told["technician_id"], events(house, "emergency")) == (None, [])
     with house.work() as work:
         from dispatch.db.tables import Plan
@@ -246,7 +246,7 @@ def test_asks_for_a_repair_when_no_route_takes_an_emergency(house: Backend, cloc
 )
 def test_refuses_a_disruption_without_what_it_needs(house: Backend, body: dict[str, Any]) -> None:
     a_town(house, orders=1)
-    assert upset(door(house), **body).status_code == 422
+    assert disruption(door(house), **body).status_code == 422
     assert events(house, "disruption") == []
 
 

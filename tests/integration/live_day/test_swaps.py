@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.booking.processes import booking
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Hold
 from dispatch.planning.processes import manual_assignment
-from dispatch.planning.services.manual_assignment import ByHand
+from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.windows import Window
 from tests.support.clocks import START, FixedClock
@@ -36,7 +36,7 @@ def house(backend: Backend, clock: FixedClock) -> Backend:
 
 
 def send(house: Backend, visit_id: int, technician_id: int, *, hours: int) -> None:
-    wanted = ByHand(technician_id, NINE + timedelta(hours=hours))
+    wanted = ManualAssignment(technician_id, NINE + timedelta(hours=hours))
     manual_assignment.assign(house, SYSTEM, visit_id, the_visit(house, visit_id).version, wanted)
 
 
@@ -64,7 +64,7 @@ def at_once(house: Backend, step: Callable[[int], object], *, taken: int) -> Non
 
 
 def held(house: Backend, order_id: int, technician_id: int) -> int:
-    hold_id = booking.hold(house, SYSTEM, Wish(order_id=order_id), Window(ONE, ONE + timedelta(hours=2))).id
+    hold_id = booking.hold(house, SYSTEM, SlotRequest(order_id=order_id), Window(ONE, ONE + timedelta(hours=2))).id
     with house.work() as work:
         work.session.get_one(Hold, hold_id).technician_id = technician_id
     return hold_id

@@ -4,7 +4,7 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Attempt, CarrierState, Message, Task
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from notify.carriers.bucket import Rate
 from notify.carriers.choice import Route
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
@@ -31,7 +31,7 @@ def test_lets_a_carrier_rest_that_fails_and_tells_a_person(backend: Backend) -> 
     carrier = FakeCarrier(answer=DOWN)
     texts(backend, 30)
     # Four more may be in the air when the fifth bad call is noted.
-    assert 5 <= Crew(with_carriers(backend, carrier), calls_at_once=5).send_due() <= 9
+    assert 5 <= SenderPool(with_carriers(backend, carrier), calls_at_once=5).send_due() <= 9
     assert states(backend) == {"queued": 30}
     with backend.work() as work:
         assert work.session.query(CarrierState).one().rests_until == START + timedelta(seconds=30)
@@ -42,7 +42,7 @@ def test_tries_a_rested_carrier_with_one_text_and_then_sends_all(backend: Backen
     carrier = FakeCarrier(answer=DOWN)
     house = with_carriers(backend, carrier)
     texts(backend, 30)
-    crew = Crew(house, calls_at_once=5)
+    crew = SenderPool(house, calls_at_once=5)
     crew.send_due()
     clock.forward(seconds=31)
     assert crew.send_due() == 1
@@ -57,12 +57,12 @@ def test_hands_over_to_the_second_carrier_and_no_text_to_both(backend: Backend, 
     house = with_carriers(backend, first, second)
     texts(backend, 30)
     # One call at a time: what is in the air when the fifth fails has gone by the first as well.
-    Crew(house, calls_at_once=1).send_due()
+    SenderPool(house, calls_at_once=1).send_due()
     assert (len(first.taken), len(second.taken)) == (0, 25)
     first.answer = lambda _text: None
     for _ in range(3):
         clock.forward(seconds=61)
-        Crew(house, calls_at_once=5).send_due()
+        SenderPool(house, calls_at_once=5).send_due()
     assert (len(first.taken), len(second.taken)) == (5, 25)
     with backend.work() as work:
         tried = {(one.message_id, one.carrier) for one in work.session.query(Attempt)}
@@ -74,7 +74,7 @@ def test_leaves_an_unknown_outcome_with_its_carrier_while_that_rests(backend: Ba
     second = FakeCarrier("second")
     house = with_carriers(backend, first, second)
     texts(backend, 8)
-    Crew(house, calls_at_once=8).send_due()
+    SenderPool(house, calls_at_once=8).send_due()
     assert (states(backend), second.taken) == ({"unknown": 8}, [])
     clock.forward(seconds=7)
     assert sweep(house).found == 8
@@ -87,18 +87,18 @@ def test_keeps_the_rate_of_a_sender_for_all_workers_together(backend: Backend, c
     house = with_carriers(backend, carrier, rates=rates)
     texts(backend, 6)
     segments = 2
-    assert sum(Crew(house, patience_s=0).send_due() for _ in range(3)) == 4 // segments
+    assert sum(SenderPool(house, patience_s=0).send_due() for _ in range(3)) == 4 // segments
     clock.forward(seconds=2)
-    assert Crew(house, patience_s=0).send_due() == 1
+    assert SenderPool(house, patience_s=0).send_due() == 1
     clock.forward(seconds=60)
-    assert Crew(house, patience_s=0).send_due() == 2
+    assert SenderPool(house, patience_s=0).send_due() == 2
 
 
 def test_suppresses_a_text_that_no_carrier_carries_and_asks_a_person(backend: Backend) -> None:
     house = with_carriers(backend, FakeCarrier())
     carriers = replace(house.carriers, routes=(Route("fake", ("+423",)),))
     texts(backend, 1)
-    Crew(replace(house, carriers=carriers)).send_due()
+    SenderPool(replace(house, carriers=carriers)).send_due()
     with backend.work() as work:
         message = work.session.query(Message).one()
         assert (message.state, message.suppressed_reason) == ("suppressed", "no_route")
@@ -109,11 +109,11 @@ def test_ends_what_is_worthless_also_while_no_carrier_takes_any(backend: Backend
     carrier = FakeCarrier(answer=DOWN)
     house = with_carriers(backend, carrier)
     texts(backend, 5)
-    Crew(house, calls_at_once=5).send_due()
+    SenderPool(house, calls_at_once=5).send_due()
     with backend.work() as work:
         a_text(work, kind="on_the_way", parameters={"eta": START + timedelta(minutes=20)})
         work.session.query(CarrierState).update({"rests_until": START + timedelta(hours=1)})
     clock.forward(minutes=11)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     assert sweep(house).ended == 1
     assert states(backend) == {"queued": 5, "expired": 1}

@@ -6,9 +6,9 @@ from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Attempt, Customer, Message, Promise, Receipt, Task
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import delivery_receipts
-from dispatch.messaging.services.delivery_receipts import Report
+from dispatch.messaging.services.delivery_receipts import DeliveryReport
 from notify.errors import OutcomeUnknownError
 from notify.receipts import Delivery
 from tests.support.carriers import FakeCarrier, raising, with_carriers
@@ -19,7 +19,7 @@ from tests.support.messages import a_text
 def a_sent_text(backend: Backend, carrier: FakeCarrier | None = None) -> Message:
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, carrier or FakeCarrier())).send_due()
+    SenderPool(with_carriers(backend, carrier or FakeCarrier())).send_due()
     return the_message(backend)
 
 
@@ -31,7 +31,7 @@ def the_message(backend: Backend) -> Message:
 def report(backend: Backend, delivery: Delivery, **changes: object) -> bool:
     given = {"carrier": "fake", "carrier_message_id": "fake-1", "delivery": delivery, "message_id": 1} | changes
     with backend.work() as work:
-        return delivery_receipts.receive(work, Report(**given))
+        return delivery_receipts.receive(work, DeliveryReport(**given))
 
 
 def test_follows_a_text_to_its_delivery_and_delivers_its_promise(backend: Backend) -> None:
@@ -69,7 +69,7 @@ def test_applies_a_receipt_that_came_before_our_own_record(backend: Backend) -> 
     with backend.work() as work:
         a_text(work)
     carrier = FakeCarrier(after=lambda _text: report(backend, Delivery.DELIVERED))
-    Crew(with_carriers(backend, carrier)).send_due()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     assert the_message(backend).state == "delivered"
 
 
@@ -77,7 +77,7 @@ def test_applies_a_receipt_that_knew_only_the_carrier_s_id(backend: Backend) -> 
     with backend.work() as work:
         a_text(work)
     carrier = FakeCarrier(after=lambda _text: report(backend, Delivery.DELIVERED, message_id=None))
-    Crew(with_carriers(backend, carrier)).send_due()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     assert the_message(backend).state == "delivered"
 
 
@@ -125,13 +125,13 @@ def twilio_text(backend: Backend) -> tuple[FakeCarrier, Backend]:
     with backend.work() as work:
         a_text(work)
     house = with_carriers(backend, carrier)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     return carrier, house
 
 
 def twilio_report(backend: Backend, delivery: Delivery, code: str | None = None, sid: str = "twilio-1") -> None:
     with backend.work() as work:
-        delivery_receipts.receive(work, Report("twilio", sid, delivery, 1, code))
+        delivery_receipts.receive(work, DeliveryReport("twilio", sid, delivery, 1, code))
 
 
 def test_writes_the_next_occurrence_when_the_handset_was_away(backend: Backend, clock: FixedClock) -> None:
@@ -142,7 +142,7 @@ def test_writes_the_next_occurrence_when_the_handset_was_away(backend: Backend, 
         assert 600 <= (again.not_before - START).total_seconds() < 750
         assert work.session.query(Task).count() == 0
     clock.set(again.not_before)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     assert [text.body for text in carrier.taken] == [again.body, again.body]
 
 
@@ -151,7 +151,7 @@ def test_does_not_repeat_what_was_delivered_after_all(backend: Backend, clock: F
     twilio_report(backend, Delivery.UNDELIVERED, "30003")
     twilio_report(backend, Delivery.DELIVERED)
     clock.forward(minutes=20)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     assert len(carrier.taken) == 1
     with backend.work() as work:
         again = work.session.query(Message).filter_by(occurrence=2).one()

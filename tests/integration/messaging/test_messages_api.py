@@ -2,11 +2,11 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, AuditEntry, Message, WorkOrder
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.queries import recipients
 from dispatch.messaging.services import delivery_receipts
-from dispatch.messaging.services.delivery_receipts import Report
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.messaging.services.delivery_receipts import DeliveryReport
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.terms import Role
 from notify.errors import ErrorClass, SendError
 from notify.receipts import Delivery
@@ -22,7 +22,7 @@ def failed(backend: Backend) -> Message:
     """A text that the carrier refused for good."""
     with backend.work() as work:
         message = a_text(work)
-    Crew(with_carriers(backend, FakeCarrier(answer=raising(SendError(ErrorClass.REFUSED, "30007"))))).send_due()
+    SenderPool(with_carriers(backend, FakeCarrier(answer=raising(SendError(ErrorClass.REFUSED, "30007"))))).send_due()
     return message
 
 
@@ -44,10 +44,10 @@ def test_shows_an_order_s_conversation(backend: Backend) -> None:
     with backend.work() as work:
         message = a_text(work, phone="+12025550177")
         message.price_micros = 1200
-    Crew(with_carriers(backend, FakeCarrier("twilio"))).send_due()
+    SenderPool(with_carriers(backend, FakeCarrier("twilio"))).send_due()
     with backend.work() as work:
-        delivery_receipts.receive(work, Report("twilio", "twilio-1", Delivery.DELIVERED, message.id))
-        receive(work, Incoming("twilio", "SM1", "+12025550177", "1"))
+        delivery_receipts.receive(work, DeliveryReport("twilio", "twilio-1", Delivery.DELIVERED, message.id))
+        receive(work, IncomingText("twilio", "SM1", "+12025550177", "1"))
     shown = door(backend).get(f"/orders/{message.order_id}/messages").get_json()
     assert (shown["currency"], shown["cost_micros"]) == ("USD", 1200)
     lines = [(line["direction"], line["message"]["kind"] if line["message"] else "") for line in shown["items"]]
@@ -73,7 +73,7 @@ def test_sends_again_what_did_not_arrive(backend: Backend, failed: Message) -> N
     assert (again["state"], again["occurrence"], again["body"]) == ("queued", 2, failed.body)
     with backend.work() as work:
         assert work.session.query(AuditEntry).filter_by(action="message.resent").one().why == WHY["why"]
-    assert Crew(backend).send_due() == 1
+    assert SenderPool(backend).send_due() == 1
     twice = door(backend).post(f"/messages/{failed.id}/resend", WHY)
     assert (twice.status_code, twice.get_json()["title"]) == (409, "resent_already")
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, Attempt, Message
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import claiming
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from notify.carriers.carrier import OutgoingText
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.messages import a_number, a_text
@@ -19,7 +19,7 @@ def test_lets_one_of_four_senders_have_each_text(backend: Backend) -> None:
     with backend.work() as work:
         ids = sorted(str(a_text(work).id) for _ in range(60))
     with ThreadPoolExecutor(4) as pool:
-        calls = list(pool.map(lambda _: Crew(house, calls_at_once=5).send_due(), range(4)))
+        calls = list(pool.map(lambda _: SenderPool(house, calls_at_once=5).send_due(), range(4)))
     assert sum(calls) == 60
     assert sorted(text.message_id for text in carrier.taken) == ids
 
@@ -32,7 +32,7 @@ def test_gives_one_row_to_one_of_two_claims_at_once(backend: Backend) -> None:
     def claim() -> int:
         together.wait(5)
         with backend.work() as work:
-            return len(claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).flights)
+            return len(claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).texts)
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(lambda _: claim(), range(2))) == [0, 1]
@@ -44,7 +44,7 @@ def test_keeps_a_number_s_day_among_senders_at_once(backend: Backend) -> None:
         for _ in range(20):
             a_text(work, phone="+12025550144")
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: Crew(with_carriers(backend, carrier), calls_at_once=2).send_due(), range(4)))
+        list(pool.map(lambda _: SenderPool(with_carriers(backend, carrier), calls_at_once=2).send_due(), range(4)))
     assert len(carrier.taken) == 6
 
 
@@ -65,7 +65,7 @@ def test_hears_stop_while_a_hundred_are_claimed(backend: Backend) -> None:
             if not stopped.is_set():
                 with backend.work() as work:
                     for number in numbers:
-                        receive(work, Incoming("fake", f"stop-{number}", number, "STOP"))
+                        receive(work, IncomingText("fake", f"stop-{number}", number, "STOP"))
                 stopped.set()
 
     lock = threading.Lock()
@@ -73,7 +73,7 @@ def test_hears_stop_while_a_hundred_are_claimed(backend: Backend) -> None:
     with backend.work() as work:
         for number in numbers:
             a_text(work, phone=number)
-    Crew(with_carriers(backend, carrier), calls_at_once=10, pause=pause).send_due()
+    SenderPool(with_carriers(backend, carrier), calls_at_once=10, pause=pause).send_due()
     assert set(late) == {"opt_out_ack"}
     with backend.work() as work:
         texts = work.session.query(Message).filter_by(kind="confirmation").all()
@@ -90,9 +90,9 @@ def test_hears_stop_between_claim_and_call(backend: Backend) -> None:
         if point == "claimed" and not carrier.asked:
             carrier.asked.append("stopped")
             with backend.work() as work:
-                receive(work, Incoming("fake", "stop", number, "STOP"))
+                receive(work, IncomingText("fake", "stop", number, "STOP"))
 
-    Crew(with_carriers(backend, carrier), pause=pause).send_due()
+    SenderPool(with_carriers(backend, carrier), pause=pause).send_due()
     assert [text.kind for text in carrier.taken] == ["opt_out_ack"]
     with backend.work() as work:
         text = work.session.query(Message).filter_by(kind="confirmation").one()
@@ -110,7 +110,7 @@ def test_sends_no_version_that_was_superseded_between_claim_and_call(backend: Ba
             with backend.work() as work:
                 work.session.query(Appointment).update({"state": "superseded"})
 
-    Crew(with_carriers(backend, carrier), pause=pause).send_due()
+    SenderPool(with_carriers(backend, carrier), pause=pause).send_due()
     assert carrier.taken == []
     with backend.work() as work:
         assert work.session.query(Message).one().suppressed_reason == "version_superseded"
@@ -127,9 +127,9 @@ def test_calls_nobody_after_a_sleep_beyond_the_lease_and_gives_the_text_back(bac
     def pause(point: str) -> None:
         if point == "claimed":
             freed.append(sweep(house).freed)
-            Crew(with_carriers(backend, other)).send_due()
+            SenderPool(with_carriers(backend, other)).send_due()
 
-    Crew(house, lease=timedelta(0), pause=pause).send_due()
+    SenderPool(house, lease=timedelta(0), pause=pause).send_due()
     assert (freed, len(carrier.taken), len(other.taken)) == ([1], 0, 1)
     with backend.work() as work:
         assert work.session.query(Message).one().state == "sent"

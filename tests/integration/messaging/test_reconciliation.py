@@ -3,9 +3,9 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Message, Receipt
 from dispatch.messaging.processes.reconciliation import Reconciled, reconcile
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import delivery_receipts
-from dispatch.messaging.services.delivery_receipts import Report
+from dispatch.messaging.services.delivery_receipts import DeliveryReport
 from notify.receipts import Delivery
 from tests.support.api_clients import door
 from tests.support.carriers import FakeCarrier, with_carriers
@@ -18,7 +18,7 @@ def test_asks_after_a_text_whose_reports_were_lost_once_an_hour(backend: Backend
     house = with_carriers(backend, carrier)
     with backend.work() as work:
         a_text(work)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     clock.forward(minutes=10)
     assert (reconcile(house), carrier.asked) == (Reconciled(0, 0), [])
     clock.forward(seconds=1)
@@ -39,7 +39,7 @@ def test_asks_after_many_in_rounds_until_none_is_left(backend: Backend, clock: F
     with backend.work() as work:
         for _ in range(7):
             a_text(work)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     clock.forward(minutes=11)
     rounds = [reconcile(house, limit=3) for _ in range(4)]
     assert rounds == [Reconciled(3, 3), Reconciled(3, 3), Reconciled(1, 1), Reconciled(0, 0)]
@@ -53,9 +53,9 @@ def test_asks_after_nothing_that_has_come_to_its_end(backend: Backend, clock: Fi
     house = with_carriers(backend, carrier)
     with backend.work() as work:
         a_text(work)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     with backend.work() as work:
-        delivery_receipts.receive(work, Report("twilio", "twilio-1", Delivery.DELIVERED))
+        delivery_receipts.receive(work, DeliveryReport("twilio", "twilio-1", Delivery.DELIVERED))
     clock.forward(hours=2)
     assert (reconcile(house), carrier.asked) == (Reconciled(0, 0), [])
 
@@ -68,10 +68,10 @@ def test_reports_how_texts_fared_by_kind_and_carrier(backend: Backend, clock: Fi
             a_text(work).price_micros = 600
         a_text(work, phone="+4232345678", textable=False)
     clock.forward(seconds=2)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     clock.forward(seconds=5)
     with backend.work() as work:
-        delivery_receipts.receive(work, Report("twilio", "twilio-1", Delivery.DELIVERED))
+        delivery_receipts.receive(work, DeliveryReport("twilio", "twilio-1", Delivery.DELIVERED))
     report = door(backend).get("/reports/messages").get_json()
     assert (report["currency"], report["cost_micros"]) == ("USD", 1200)
     by_carrier = {item["carrier"]: item for item in report["items"]}

@@ -5,7 +5,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, Attempt, Customer, InboxText, Message, Spending, Task, Visit
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.queries import recipients
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.carriers import FakeCarrier, raising, with_carriers
@@ -21,7 +21,7 @@ def the_message(backend: Backend) -> Message:
 def test_delivers_into_the_inbox(backend: Backend) -> None:
     with backend.work() as work:
         message = a_text(work)
-    assert Crew(backend).send_due() == 1
+    assert SenderPool(backend).send_due() == 1
     with backend.work() as work:
         sent = work.session.get_one(Message, message.id)
         arrived = work.session.query(InboxText).one()
@@ -35,7 +35,7 @@ def test_hands_the_carrier_what_is_stored(backend: Backend) -> None:
     carrier = FakeCarrier()
     with backend.work() as work:
         message = a_text(work)
-    Crew(with_carriers(backend, carrier)).send_due()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     (taken,) = carrier.taken
     assert (taken.message_id, taken.to, taken.body) == (str(message.id), message.to_number, message.body)
     assert (taken.attempt, taken.kind, taken.language) == (1, "confirmation", "en")
@@ -47,7 +47,7 @@ def test_sends_each_of_many_once(backend: Backend) -> None:
     carrier = FakeCarrier()
     with backend.work() as work:
         ids = {str(a_text(work).id) for _ in range(30)}
-    crew = Crew(with_carriers(backend, carrier), calls_at_once=4)
+    crew = SenderPool(with_carriers(backend, carrier), calls_at_once=4)
     assert crew.send_due() == 30
     assert crew.send_due() == 0
     assert sorted(text.message_id for text in carrier.taken) == sorted(ids)
@@ -58,7 +58,7 @@ def test_sends_what_expires_first_before_the_rest(backend: Backend) -> None:
     with backend.work() as work:
         confirmation = a_text(work)
         on_the_way = a_text(work, kind="on_the_way", parameters={"eta": START + timedelta(minutes=20)})
-    Crew(with_carriers(backend, carrier), calls_at_once=1).send_due()
+    SenderPool(with_carriers(backend, carrier), calls_at_once=1).send_due()
     assert [text.message_id for text in carrier.taken] == [str(on_the_way.id), str(confirmation.id)]
 
 
@@ -79,7 +79,7 @@ def test_suppresses_what_speaks_of_a_version_that_is_no_more(
         a_text(work)
         work.session.query(Appointment).update({"state": appointment})
         work.session.query(Visit).update({"state": visit})
-    assert Crew(backend).send_due() == 0
+    assert SenderPool(backend).send_due() == 0
     message = the_message(backend)
     assert (message.state, message.suppressed_reason) == ("suppressed", reason)
 
@@ -88,7 +88,7 @@ def test_sends_nothing_to_a_number_that_opted_out(backend: Backend) -> None:
     with backend.work() as work:
         message = a_text(work)
         recipients.opt_out(work.session, work.tools.keys.number_hash(message.to_number), work.now)
-    assert Crew(backend).send_due() == 0
+    assert SenderPool(backend).send_due() == 0
     message = the_message(backend)
     assert (message.state, message.suppressed_reason) == ("suppressed", "opted_out")
     with backend.work() as work:
@@ -99,7 +99,7 @@ def test_puts_off_in_quiet_hours_and_decides_anew_in_the_morning(backend: Backen
     clock.set(START.replace(hour=20, minute=30))  # 21:30 in Vaduz.
     with backend.work() as work:
         a_text(work)
-    crew = Crew(backend)
+    crew = SenderPool(backend)
     assert crew.send_due() == 0
     held = the_message(backend)
     assert (held.state, held.held_reason) == ("queued", "quiet_hours")
@@ -115,7 +115,7 @@ def test_expires_what_came_too_late_and_asks_a_person_to_call(backend: Backend, 
     with backend.work() as work:
         a_text(work, kind="running_late", parameters={"eta": START + timedelta(hours=1)})
     clock.forward(minutes=30)
-    assert Crew(backend).send_due() == 0
+    assert SenderPool(backend).send_due() == 0
     assert the_message(backend).state == "expired"
     with backend.work() as work:
         assert work.session.query(Task).one().topic == "message:1"
@@ -125,7 +125,7 @@ def test_sends_a_number_six_texts_a_day_within_one_claim(backend: Backend) -> No
     with backend.work() as work:
         for _ in range(8):
             a_text(work, phone="+12025550123")
-    assert Crew(backend).send_due() == 6
+    assert SenderPool(backend).send_due() == 6
     with backend.work() as work:
         held = work.session.query(Message).filter_by(state="queued").all()
         assert [message.held_reason for message in held] == ["day_budget", "day_budget"]
@@ -135,7 +135,7 @@ def test_tries_again_after_a_refusal_before_acceptance(backend: Backend, clock: 
     carrier = FakeCarrier(answer=raising(SendError(ErrorClass.RETRY_NOW, "connect")))
     with backend.work() as work:
         a_text(work)
-    crew = Crew(with_carriers(backend, carrier))
+    crew = SenderPool(with_carriers(backend, carrier))
     assert crew.send_due() == 1
     waiting = the_message(backend)
     assert (waiting.state, waiting.held_reason, waiting.error_code) == ("queued", "retry_now", "connect")
@@ -153,7 +153,7 @@ def test_texts_a_bad_number_no_more(backend: Backend) -> None:
     carrier = FakeCarrier(answer=raising(SendError(ErrorClass.BAD_NUMBER, "21614")))
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, carrier)).send_due()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     message = the_message(backend)
     assert (message.state, message.error_code) == ("failed", "21614")
     with backend.work() as work:
@@ -165,7 +165,7 @@ def test_believes_an_opt_out_that_only_the_carrier_knew(backend: Backend) -> Non
     carrier = FakeCarrier(answer=raising(SendError(ErrorClass.OPT_OUT, "21610")))
     with backend.work() as work:
         message = a_text(work)
-    Crew(with_carriers(backend, carrier)).send_due()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     assert the_message(backend).suppressed_reason == "opted_out"
     with backend.work() as work:
         number_hash = work.tools.keys.number_hash(message.to_number)
@@ -176,7 +176,7 @@ def test_tells_a_person_when_the_carrier_refuses_our_account(backend: Backend) -
     carrier = FakeCarrier(answer=raising(SendError(ErrorClass.CONFIGURATION, "20003")))
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, carrier)).send_due()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     assert the_message(backend).state == "queued"
     with backend.work() as work:
         assert work.session.query(Task).one().kind == "carrier_configuration"
@@ -188,7 +188,7 @@ def test_takes_a_broken_carrier_for_an_unknown_outcome(backend: Backend) -> None
 
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, FakeCarrier(after=breaks))).send_due()
+    SenderPool(with_carriers(backend, FakeCarrier(after=breaks))).send_due()
     message = the_message(backend)
     assert (message.state, message.error_code) == ("unknown", "ZeroDivisionError")
 
@@ -198,10 +198,10 @@ def test_leaves_what_was_attempted_with_its_carrier(backend: Backend, clock: Fix
     second = FakeCarrier("second")
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, first, second)).send_due()
+    SenderPool(with_carriers(backend, first, second)).send_due()
     first.answer = lambda _text: None
     clock.forward(seconds=3)
-    Crew(with_carriers(backend, second, first)).send_due()
+    SenderPool(with_carriers(backend, second, first)).send_due()
     assert (len(first.taken), len(second.taken)) == (1, 0)
 
 
@@ -212,7 +212,7 @@ def test_counts_the_day_s_spending_and_gives_back_what_was_refused(backend: Back
         a_text(work).price_micros = 500
     refused = SendError(ErrorClass.REFUSED, "30007")
     carrier.answer = lambda _text: _refuse_first(carrier, refused)
-    Crew(with_carriers(backend, carrier), calls_at_once=1).send_due()
+    SenderPool(with_carriers(backend, carrier), calls_at_once=1).send_due()
     with backend.work() as work:
         assert work.session.query(Spending).one().micros == 500
 
@@ -224,7 +224,7 @@ def test_waits_for_the_next_day_when_the_money_is_used_up(backend: Backend) -> N
     with house.work() as work:
         a_text(work).price_micros = 700
         a_text(work).price_micros = 700
-    assert Crew(house).send_due() == 1
+    assert SenderPool(house).send_due() == 1
     with house.work() as work:
         held = work.session.query(Message).filter_by(state="queued").one()
         assert (held.held_reason, held.not_before) == ("money_cap", START.replace(day=1, month=12, hour=0))
@@ -240,7 +240,7 @@ def test_looks_an_unknown_outcome_up_before_anything_else(backend: Backend) -> N
     carrier = FakeCarrier(after=raising(OutcomeUnknownError("ReadTimeout")))
     with backend.work() as work:
         a_text(work)
-    crew = Crew(with_carriers(backend, carrier))
+    crew = SenderPool(with_carriers(backend, carrier))
     crew.send_due()
     assert crew.send_due() == 0
     assert the_message(backend).state == "unknown"

@@ -4,10 +4,10 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Attempt, AuditEntry, Message, Spending
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import attempts as attempts_service
 from dispatch.messaging.services import claiming, send_outcomes
-from dispatch.messaging.services.send_outcomes import Outcome
+from dispatch.messaging.services.send_outcomes import SendOutcome
 from notify.carriers.carrier import Accepted
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.carriers import FakeCarrier, raising, with_carriers
@@ -38,7 +38,7 @@ def an_unknown_text(backend: Backend, carrier: FakeCarrier) -> Backend:
     house = with_carriers(backend, carrier)
     with backend.work() as work:
         a_text(work)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     carrier.after = lambda _text: None
     assert the_message(backend).state == "unknown"
     return house
@@ -62,14 +62,14 @@ def test_sends_again_only_after_the_last_look_up_found_nothing(backend: Backend,
     for look_ups in range(1, 5):
         clock.set(the_message(backend).look_up_at)
         assert sweep(house).not_found == 1
-        assert Crew(house).send_due() == 0
+        assert SenderPool(house).send_due() == 0
         assert the_message(backend).look_ups == look_ups
     clock.set(the_message(backend).look_up_at)
     assert sweep(house).not_found == 1
     assert the_message(backend).held_reason == "not_accepted"
     with backend.work() as work:
         assert work.session.query(AuditEntry).filter_by(action="message.not_accepted").one().detail["look_ups"] == 5
-    assert Crew(house).send_due() == 1
+    assert SenderPool(house).send_due() == 1
     with backend.work() as work:
         attempts = work.session.query(Attempt).order_by(Attempt.claim).all()
         assert [attempt.outcome for attempt in attempts] == ["not_accepted", "accepted"]
@@ -102,7 +102,7 @@ def test_sends_at_once_what_a_dead_worker_had_claimed_and_not_called(backend: Ba
     house = with_carriers(backend, carrier)
     assert sweep(house).freed == 1
     assert (the_message(backend).state, the_message(backend).carrier) == ("queued", None)
-    assert Crew(house).send_due() == 1
+    assert SenderPool(house).send_due() == 1
     assert (the_message(backend).state, len(carrier.taken)) == ("sent", 1)
     with backend.work() as work:
         assert work.session.query(Spending).one().micros == 700
@@ -117,7 +117,7 @@ def test_looks_up_what_a_worker_left_that_died_after_its_mark(backend: Backend) 
     house = with_carriers(backend, carrier)
     assert sweep(house).freed == 1
     assert the_message(backend).state == "unknown"
-    assert Crew(house).send_due() == 0
+    assert SenderPool(house).send_due() == 0
 
 
 def test_leaves_a_call_its_time_after_a_claim_that_was_short(backend: Backend) -> None:
@@ -140,7 +140,7 @@ def test_finds_at_once_what_a_worker_sent_that_died_before_its_record(backend: B
 
 
 def _die(backend: Backend, carrier: FakeCarrier, point: str, **leases: timedelta) -> None:
-    crew = Crew(with_carriers(backend, carrier), pause=dying(point), **leases)
+    crew = SenderPool(with_carriers(backend, carrier), pause=dying(point), **leases)
     try:
         crew.send_due()
     except Gone:
@@ -152,7 +152,7 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
     with backend.work() as work:
         a_text(work)
     with backend.work() as work:
-        (old,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).flights
+        (old,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).texts
         assert attempts_service.depart(work, [old], NO_LEASE) == {old.message_id}
     carrier = FakeCarrier(finds=False)
     house = with_carriers(backend, carrier)
@@ -161,13 +161,13 @@ def test_lets_nobody_write_an_outcome_into_a_text_that_he_lost(backend: Backend,
         clock.set(the_message(backend).look_up_at)
         sweep(house)
     with backend.work() as work:
-        (new,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).flights
+        (new,) = claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).texts
     with backend.work() as work:
         refusal = SendError(ErrorClass.REFUSED, "30007")
-        send_outcomes.record(work, [Outcome(old, work.now, error=refusal)])
+        send_outcomes.record(work, [SendOutcome(old, work.now, error=refusal)])
     assert (the_message(backend).state, the_message(backend).claim) == ("claimed", 2)
     with backend.work() as work:
-        send_outcomes.record(work, [Outcome(new, work.now, accepted=Accepted("fake-9"))])
+        send_outcomes.record(work, [SendOutcome(new, work.now, accepted=Accepted("fake-9"))])
     assert (the_message(backend).state, the_message(backend).carrier_message_id) == ("sent", "fake-9")
 
 
@@ -176,7 +176,7 @@ def test_gives_a_text_back_whose_mark_grew_old_before_the_call_and_decides_anew(
     stopwatch = iter([0.0, 0.51, 1.0, 1.4, 1.5, 1.6])
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, carrier), seconds=lambda: next(stopwatch)).send_due()
+    SenderPool(with_carriers(backend, carrier), seconds=lambda: next(stopwatch)).send_due()
     assert (the_message(backend).state, len(carrier.taken)) == ("sent", 1)
     with backend.work() as work:
         attempts = work.session.query(Attempt).order_by(Attempt.claim).all()

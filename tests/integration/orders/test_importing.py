@@ -7,7 +7,7 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Customer, Shift, Technician, WorkOrder
 from dispatch.orders.api.file_schemas import order_file, order_lines, technicians_of_file
-from dispatch.orders.processes.importing import Tally, import_orders, import_technicians
+from dispatch.orders.processes.importing import ImportTally, import_orders, import_technicians
 from tests.integration.orders.conftest import BadInput
 from tests.support.technicians import a_territory
 
@@ -22,7 +22,7 @@ A-5,repair,Robin Clark
 """
 
 
-def _all(backend: Backend, text: str, form: str) -> Tally:
+def _all(backend: Backend, text: str, form: str) -> ImportTally:
     return list(import_orders(backend, order_lines(text, form)))[-1]
 
 
@@ -87,10 +87,10 @@ def test_imports_the_technicians_and_orders_of_a_real_country(backend: Backend, 
     folder = shared / "data" / "liechtenstein"
     wanted = technicians_of_file(folder / "technicians.json")
     tally = list(import_technicians(backend, wanted))[-1]
-    assert tally == Tally(read=12, created=12)
-    assert list(import_technicians(backend, wanted))[-1] == Tally(read=12, known=12)
+    assert tally == ImportTally(read=12, created=12)
+    assert list(import_technicians(backend, wanted))[-1] == ImportTally(read=12, known=12)
     text, form = order_file(folder / "orders.jsonl")
-    assert _all(backend, text, form) == Tally(read=120, created=120)
+    assert _all(backend, text, form) == ImportTally(read=120, created=120)
     with backend.work() as work:
         assert work.session.query(Technician).count() == 12
         assert work.session.query(Shift).count() == 24

@@ -9,7 +9,7 @@ from dispatch.db.tables import OrderImport, WorkOrder
 from dispatch.orders.api.file_schemas import order_lines
 from dispatch.orders.processes.import_jobs import work_off
 from dispatch.orders.processes.importing import BATCH
-from dispatch.orders.rules.order_files import Line, Refusal
+from dispatch.orders.rules.order_files import FileLine, LineRefusal
 from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
 from tests.support.api_clients import door
@@ -40,7 +40,7 @@ def test_goes_on_behind_the_last_batch_when_its_worker_died(backend: Backend) ->
     asker = door(backend)
     made = asker.ask("POST", "/order-imports", data=_lines(BATCH + 3), content_type="application/jsonl").json
 
-    def dies(text: str, form: str) -> Iterator[Line | Refusal]:
+    def dies(text: str, form: str) -> Iterator[FileLine | LineRefusal]:
         for number, line in enumerate(order_lines(text, form)):
             if number == BATCH + 1:
                 raise MemoryError

@@ -9,8 +9,8 @@ from dispatch.db.tables import Plan, PlanPart, Territory
 from dispatch.planning.processes import distributed_solve, planning
 from dispatch.planning.queries import plan_parts as queries
 from dispatch.planning.services import plan_parts, plans
-from dispatch.planning.services.plan_parts import Progress
-from dispatch.planning.services.plans import Begun
+from dispatch.planning.services.plan_parts import SolveProgress
+from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.solver.cores import Cores
 from routing.solution import Solution
 from tests.support.api_clients import door
@@ -64,7 +64,7 @@ def deferred(backend: Backend) -> list[dict[str, int]]:
         return [row[0] for row in rows]
 
 
-def begun_plan(backend: Backend) -> Begun:
+def begun_plan(backend: Backend) -> PlanAttempt:
     plan_id = ask(backend)
     with backend.work() as work:
         begun = plans.begin(work, plan_id)
@@ -72,9 +72,9 @@ def begun_plan(backend: Backend) -> Begun:
     return begun
 
 
-def offered(backend: Backend, begun: Begun, *parcels: bytes, seconds: float = 30.0) -> list[int] | None:
+def offered(backend: Backend, begun: PlanAttempt, *parcels: bytes, seconds: float = 30.0) -> list[int] | None:
     with backend.work() as work:
-        ids = plan_parts.offer(work, begun, Progress(1, 2, len(parcels) + 1, 500), parcels, seconds)
+        ids = plan_parts.offer(work, begun, SolveProgress(1, 2, len(parcels) + 1, 500), parcels, seconds)
     return None if ids is None else list(ids)
 
 

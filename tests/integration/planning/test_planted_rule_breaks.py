@@ -22,7 +22,7 @@ from dispatch.db.tables import (
     WaitOpening,
 )
 from dispatch.kernel.work import Work
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import START, FixedClock
 from tests.support.message_budget_rules import broken, broken_in, broken_texts
@@ -53,7 +53,7 @@ def house(backend: Backend, clock: FixedClock, carrier: FakeCarrier) -> Iterator
     house = with_carriers(quick(backend), carrier)
     a_town(house, technicians=2)
     plan_day(house)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     assert (broken(house), broken_texts(house, carrier), len(carrier.taken)) == ([], [], 3)
     return house
 

@@ -8,7 +8,7 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Absence, Appointment, Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import snapshots
-from dispatch.planning.queries.snapshots import Scope
+from dispatch.planning.queries.snapshots import SnapshotScope
 from dispatch.planning.rules.snapshots import (
     AbsenceFacts,
     BreakFacts,
@@ -58,7 +58,7 @@ def test_looks_at_the_orders_of_named_technicians_alone(backend: Backend) -> Non
     a_booked_town(backend)
     with backend.work() as work:
         before = looked_at(work, "work_orders")
-        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((3, 5), ()))
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((3, 5), ()))
         assert {visit.technician_id for visit in found.visits} == {3, 5}
         assert len(found.visits) == 2 * A_DAY
         assert looked_at(work, "work_orders") - before <= 2 * len(found.visits)
@@ -71,7 +71,7 @@ def test_leaves_out_visits_of_another_territory_and_of_held_orders(backend: Back
         elsewhere, held = (work.session.get_one(WorkOrder, order_id) for order_id in (1, 2))
         elsewhere.territory_id, held.state = 2, "held"
     with backend.work() as work:
-        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), ()))
     assert sorted(visit.id for visit in found.visits) == list(range(3, A_DAY + 1))
 
 
@@ -99,7 +99,7 @@ def test_reads_every_fact_of_a_day(backend: Backend) -> None:
             a_hold(ada, START + 3 * HOUR),
         ])  # fmt: skip
     with backend.work() as work:
-        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), ()))
     midnight = START + 14 * HOUR
     pause = BreakFacts(30, Window(START + 3 * HOUR, START + 5 * HOUR))
     assert found == Snapshot(
@@ -143,7 +143,7 @@ def test_leaves_out_what_holds_no_more_and_the_hold_that_is_judged(backend: Back
         expired, released = a_hold(ada, START, expires_at=START), a_hold(ada, START + HOUR, state="released")
         work.session.add_all([expired, released, a_hold(ada, START + 2 * HOUR), a_hold(ada, START + 3 * HOUR)])
     with backend.work() as work:
-        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), (), but_hold=4))
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), (), but_hold=4))
     assert [hold.id for hold in found.holds] == [3]
 
 
@@ -159,8 +159,8 @@ def test_leaves_a_visit_to_the_days_of_its_shift(backend: Backend) -> None:
             visit = work.session.get_one(Visit, visit_id)
             visit.technician_id, visit.during, visit.state = 1, Range(start, start + HOUR), "scheduled"
     with backend.work() as work:
-        of_hers = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
-        named = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), (3,)))
+        of_hers = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), ()))
+        named = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), (3,)))
         whole = snapshots.read(work.session, 1, (DAY, DAY), work.now)
     # Of the night before is the first, of the night after the second; the last one lies in no shift, but in the day.
     assert [visit.id for visit in of_hers.visits] == [1, 2, 5]
@@ -172,7 +172,7 @@ def test_sees_what_the_same_transaction_has_changed(backend: Backend) -> None:
     a_booked_town(backend)
     with backend.work() as work:
         work.session.get_one(Visit, 1).state = "completed"
-        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), ()))
     assert sorted(visit.id for visit in found.visits) == list(range(2, A_DAY + 1))
 
 
@@ -192,7 +192,7 @@ def test_knows_every_point_before_the_facts_are_read(backend: Backend) -> None:
         elsewhere = a_hold(ada, START + 5 * HOUR, lat=47.3, lon=9.7)
         work.session.add_all([elsewhere, a_hold(ada, START + 6 * HOUR, lat=47.4, lon=9.7, state="released")])
     with backend.work() as work:
-        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, Scope((1,), ()))
+        found = snapshots.read(work.session, 1, (DAY, DAY), work.now, SnapshotScope((1,), ()))
         known = snapshots.points(work.session, (1,), (DAY, DAY), zone)
     # The last one that ended, the ones of the day and of its night, what is held, and home; not the next day.
     assert sorted(known) == sorted([*points[1:4], (47.3, 9.7), VADUZ])

@@ -10,7 +10,7 @@ from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, OptOut, Receipt, Task
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from notify.errors import OutcomeUnknownError
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, raising, with_carriers
@@ -63,7 +63,7 @@ def a_sent_text(house: Backend, carrier: FakeCarrier) -> Backend:
     with house.work() as work:
         a_text(work, phone="+8613912345678", language="zh-CN")
     office = with_carriers(house, carrier)
-    Crew(office).send_due()
+    SenderPool(office).send_due()
     return office
 
 

@@ -2,10 +2,10 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, FollowUp, InboundText, Message, Survey, Task
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.processes import reschedule_by_text
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from tests.support.clocks import FixedClock
 from tests.support.messages import a_text, a_visit, an_appointment
 
@@ -15,7 +15,7 @@ NUMBER = "+12025550177"
 def write(backend: Backend, body: str, *, sid: str | None = None, number: str = NUMBER) -> InboundText:
     with backend.work() as work:
         count = work.session.query(InboundText).count()
-        return receive(work, Incoming("fake", sid or f"in-{count + 1}", number, body))
+        return receive(work, IncomingText("fake", sid or f"in-{count + 1}", number, body))
 
 
 def answers(backend: Backend) -> list[str]:
@@ -34,7 +34,7 @@ def told(backend: Backend) -> Message:
     """A customer who has got a confirmation."""
     with backend.work() as work:
         message = a_text(work, phone=NUMBER)
-    Crew(backend).send_due()
+    SenderPool(backend).send_due()
     return message
 
 
@@ -61,7 +61,7 @@ def test_confirms_nothing_by_an_answer_to_a_version_that_is_no_more(backend: Bac
 def test_confirms_nothing_when_two_visits_were_offered(backend: Backend, told: Message) -> None:
     with backend.work() as work:
         a_text(work, phone=NUMBER)
-    Crew(backend).send_due()
+    SenderPool(backend).send_due()
     assert write(backend, "1").outcome == "task"
     with backend.work() as work:
         assert [one.confirmed_at for one in work.session.query(Appointment)] == [None, None]
@@ -99,7 +99,7 @@ def test_stops_at_once_and_says_so_once(backend: Backend, told: Message, word: s
         pending = a_text(work, phone=NUMBER).id
     assert write(backend, word).outcome == "opt_out"
     assert write(backend, word).outcome == "opt_out"
-    Crew(backend).send_due()
+    SenderPool(backend).send_due()
     with backend.work() as work:
         held = work.session.get_one(Message, pending)
         assert (held.state, held.suppressed_reason) == ("suppressed", "opted_out")
@@ -113,7 +113,7 @@ def test_starts_again(backend: Backend, told: Message) -> None:
     assert write(backend, "START").outcome == "opt_in"
     with backend.work() as work:
         later = a_text(work, phone=NUMBER).id
-    Crew(backend).send_due()
+    SenderPool(backend).send_due()
     with backend.work() as work:
         assert work.session.get_one(Message, later).state == "delivered"
     assert answers(backend) == ["opt_out_ack", "opt_in_ack"]
@@ -144,7 +144,7 @@ def test_answers_a_stranger_in_the_operator_s_language_and_asks_a_person(backend
 def test_answers_a_number_three_times_an_hour_at_most(backend: Backend, told: Message) -> None:
     for question in ("what?", "who is this?", "why?", "where?"):
         write(backend, question)
-        Crew(backend).send_due()
+        SenderPool(backend).send_due()
     with backend.work() as work:
         rows = work.session.query(Message).filter_by(kind="reply_unclear").order_by(Message.id)
         assert [row.suppressed_reason for row in rows] == [None, None, None, "reply_budget"]
@@ -162,7 +162,7 @@ def test_takes_a_score_by_text(backend: Backend, clock: FixedClock) -> None:
         appointment = an_appointment(work, visit)
         appointment.state, visit.state, visit.ended_at = "fulfilled", "completed", work.now
         tell(work, "survey", visit, appointment=appointment)
-    Crew(backend).send_due()
+    SenderPool(backend).send_due()
     assert write(backend, "5").outcome == "applied"
     with backend.work() as work:
         survey = work.session.query(Survey).one()

@@ -4,16 +4,16 @@ from datetime import timedelta
 import pytest
 
 from dispatch.booking.processes import booking
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, InboundText, Message, OfferedSlot, Task, WorkOrder
-from dispatch.messaging.processes.sending import Crew
-from dispatch.replies.services.inbound_texts import Incoming, receive
+from dispatch.messaging.processes.sending import SenderPool
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.permissions import SYSTEM
 from tests.support.clocks import START, FixedClock
 from tests.support.orders import a_window, an_order
 from tests.support.planning import quick
-from tests.support.run_jobs import run_errands
+from tests.support.run_jobs import run_left_jobs
 from tests.support.technicians import a_shift, a_technician, a_territory
 
 NUMBER = "+12025550188"
@@ -30,23 +30,23 @@ def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
             tomorrow = START + timedelta(days=1)
             a_shift(work, a_technician(work, territory), tomorrow, tomorrow + timedelta(hours=8))
         order_id = an_order(work, phone=NUMBER, windows=(a_window(length_hours=8, hours=0),)).id
-    found = booking.search(house, SYSTEM, Wish(order_id=order_id), days=1)
-    held = booking.hold(house, SYSTEM, Wish(order_id=order_id), found.offers[0].window)
+    found = booking.search(house, SYSTEM, SlotRequest(order_id=order_id), days=1)
+    held = booking.hold(house, SYSTEM, SlotRequest(order_id=order_id), found.offers[0].window)
     booking.confirm(house, SYSTEM, held.id, order_id)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     return house
 
 
 def write(house: Backend, body: str) -> InboundText:
     with house.work() as work:
         count = work.session.query(InboundText).count()
-        return receive(work, Incoming("fake", f"in-{count + 1}", NUMBER, body))
+        return receive(work, IncomingText("fake", f"in-{count + 1}", NUMBER, body))
 
 
 def run_jobs(house: Backend) -> None:
     """Does what the texts left to do, as the worker would."""
-    run_errands(house, {"offer_slots", "take_slot"})
-    Crew(house).send_due()
+    run_left_jobs(house, {"offer_slots", "take_slot"})
+    SenderPool(house).send_due()
 
 
 def windows(house: Backend) -> list[tuple[int, object]]:

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, Receipt
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
@@ -35,7 +35,7 @@ def post(client: FlaskClient, path: str, form: dict[str, str], token: str | None
 def a_sent_text(backend: Backend) -> None:
     with backend.work() as work:
         a_text(work)
-    Crew(with_carriers(backend, FakeCarrier("twilio"))).send_due()
+    SenderPool(with_carriers(backend, FakeCarrier("twilio"))).send_due()
 
 
 def kept(backend: Backend) -> tuple[int, int]:

@@ -9,13 +9,13 @@ from twilio.request_validator import RequestValidator
 
 from dispatch.app import create_app
 from dispatch.booking.processes import booking
-from dispatch.booking.rules.waitlist import Bounds
+from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds as bookings
 from dispatch.booking.services import waitlist
-from dispatch.booking.services.slot_search import Wish
+from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import Appointment, InboundText, Message, Visit, WaitEntry, WorkOrder, WorkType
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.replies.processes import reschedule_by_text
 from dispatch.vocabulary.permissions import SYSTEM
 from tests.support.backends import make_settings
@@ -41,16 +41,16 @@ def house(backend: Backend, clock: FixedClock, request: pytest.FixtureRequest) -
     with house.work() as work:
         a_shift(work, a_technician(work, a_territory(work)), tomorrow, tomorrow + timedelta(hours=8))
         order_id = an_order(work, phone=NUMBER, language=request.param, windows=(a_window(length_hours=8, hours=0),)).id
-    found = booking.search(house, SYSTEM, Wish(order_id=order_id), (START + timedelta(days=1)).date(), 1)
-    held = booking.hold(house, SYSTEM, Wish(order_id=order_id), found.offers[0].window)
+    found = booking.search(house, SYSTEM, SlotRequest(order_id=order_id), (START + timedelta(days=1)).date(), 1)
+    held = booking.hold(house, SYSTEM, SlotRequest(order_id=order_id), found.offers[0].window)
     booking.confirm(house, SYSTEM, held.id, order_id)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     write(house, "2")
     with house.work() as work:
         text = work.session.query(InboundText).one()
         visit_id = work.session.query(Appointment).one().visit_id
     reschedule_by_text.offer(house, text.id, visit_id)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     yield house
     house.database.close()
 
@@ -95,7 +95,7 @@ def test_puts_a_customer_on_the_waiting_list_and_leaves_his_time_as_it_is(house:
 def test_keeps_one_place_and_what_would_suit_when_it_is_said_twice(house: Backend) -> None:
     with house.work() as work:
         order_id = work.session.query(InboundText).one().order_id
-        waitlist.join(work, order_id, Bounds(from_minute=780))
+        waitlist.join(work, order_id, WaitlistBounds(from_minute=780))
     write(house, "0")
     write(house, "0")
     assert entries(house) == [("waiting", 780)]

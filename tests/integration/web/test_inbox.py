@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import Appointment, InboundText
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.terms import Role
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
@@ -20,7 +20,7 @@ def demo(backend: Backend, clock: FixedClock) -> Backend:
     house = replace(backend, tools=replace(backend.tools, public_url="http://127.0.0.1:8080"))
     with house.work() as work:
         a_text(work, phone="+12025550123", reference="BSS-7")
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     return house
 
 
@@ -44,7 +44,7 @@ def test_takes_an_answer_the_way_a_carriers_webhook_takes(demo: Backend) -> None
         (text,) = work.session.query(InboundText)
         assert (text.carrier, text.from_number, text.body, text.outcome) == ("inbox", "+12025550123", "1", "applied")
         assert work.session.query(Appointment).one().confirmed_at == demo.clock.now()
-    Crew(demo).send_due()
+    SenderPool(demo).send_due()
     page = words_of(reader.get(PHONE).text)
     assert "understood and done" in page
     assert "is confirmed" in page

@@ -9,7 +9,7 @@ import pytest
 from dispatch.booking.processes import waitlist_offers
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, AuditEntry, BookingRules, CapacityRule, Message, WaitEntry, WorkOrder
-from dispatch.messaging.processes.sending import Crew
+from dispatch.messaging.processes.sending import SenderPool
 from tests.support.api_clients import door
 from tests.support.clocks import START, FixedClock
 from tests.support.pages import Reader, signed_in, words_of
@@ -33,7 +33,7 @@ def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
     for order_id, window in ((1, NOON), (2, LATE)):
         held = desk.post("/holds", {"order_id": order_id, "window": window}).get_json()["id"]
         desk.post("/appointments", {"hold_id": held})
-    Crew(house).send_due()
+    SenderPool(house).send_due()
     return house
 
 
@@ -49,7 +49,7 @@ def page_of(house: Backend, visit_id: int) -> str:
 def free_noon(house: Backend) -> None:
     door(house).post("/appointments/1/cancel", {"why": "He travels."})
     waitlist_offers.offer(house, 1)
-    Crew(house).send_due()
+    SenderPool(house).send_due()
 
 
 def test_puts_a_customer_on_the_list_and_lets_him_leave(house: Backend) -> None:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dispatch.booking.availability.gap_search import COARSE_SECONDS, Call, fits
+from dispatch.booking.availability.gap_search import COARSE_SECONDS, GapQuery, fits
 from dispatch.booking.availability.technician_gaps import halves_of
-from dispatch.booking.availability.territory_gaps import Field, field_of, lines_of
-from dispatch.booking.rules.schedule import Diary, Person, Stretch, Taken
+from dispatch.booking.availability.territory_gaps import TerritoryGaps, gaps_by_technician, territory_gaps_of
+from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule, WorkingTime
 from dispatch.vocabulary.windows import Window
 from routing.roads import GreatCircleRoads, Place, TravelMatrix
 
@@ -26,25 +26,27 @@ def a_point(draw: random.Random) -> tuple[float, float]:
     return 47.0 + draw.uniform(0, 0.3), 9.4 + draw.uniform(0, 0.3)
 
 
-def a_diary(draw: random.Random, id: int) -> Diary:
+def a_diary(draw: random.Random, id: int) -> TechnicianSchedule:
     shifts, taken = [], []
     for day in range(len(DAYS)):
         start = int(MIDNIGHT.timestamp()) + day * 86_400 + 7 * 3600
-        shifts.append(Stretch(start, start + 9 * 3600, 1800))
+        shifts.append(WorkingTime(start, start + 9 * 3600, 1800))
         at = start + draw.randrange(0, 7200)
         while at < start + 8 * 3600 and draw.random() < 0.9:
             length = draw.choice((1800, 2700, 3600))
             point = a_point(draw) if draw.random() < 0.9 else None
-            taken.append(Taken(at, at + length, point, draw.choice((0, 1800)), counts=point is not None))
+            taken.append(BusyTime(at, at + length, point, draw.choice((0, 1800)), counts=point is not None))
             at += length + draw.randrange(0, 5400)
     skills = frozenset(draw.sample(("copper", "fiber"), draw.randint(0, 2)))
-    return Diary(Person(id, a_point(draw), draw.choice((80, 100, 120)), None, skills), tuple(shifts), tuple(taken))
+    return TechnicianSchedule(
+        ScheduledTechnician(id, a_point(draw), draw.choice((80, 100, 120)), None, skills), tuple(shifts), tuple(taken)
+    )
 
 
-def a_field(seed: int, people: int) -> Field:
+def a_field(seed: int, people: int) -> TerritoryGaps:
     draw = random.Random(seed)
-    diaries = {id: a_diary(draw, id) for id in range(1, people + 1)}
-    return field_of(lines_of(diaries, HALVES, MIDNIGHT), HALVES)
+    schedules = {id: a_diary(draw, id) for id in range(1, people + 1)}
+    return territory_gaps_of(gaps_by_technician(schedules, HALVES, MIDNIGHT), HALVES)
 
 
 def windows() -> list[Window]:
@@ -52,20 +54,20 @@ def windows() -> list[Window]:
     return [Window(start, start + timedelta(hours=2)) for start in starts]
 
 
-def arrivals(ground: Field, call: Call, window: Window) -> dict[int, set[int]]:
+def arrivals(gaps: TerritoryGaps, call: GapQuery, window: Window) -> dict[int, set[int]]:
     """Every second at which each technician could be there, one for each gap that fits."""
     found: dict[int, set[int]] = {}
-    for row in range(len(ground.owner)):
-        person = ground.people[ground.owner[row]]
-        if not call.able[ground.owner[row]]:
+    for row in range(len(gaps.owner)):
+        person = gaps.people[gaps.owner[row]]
+        if not call.able[gaps.owner[row]]:
             continue
-        before, here, after = Place(*ground.before[row]), Place(*call.point), Place(*ground.after[row])
+        before, here, after = Place(*gaps.before[row]), Place(*call.point), Place(*gaps.after[row])
         into, out = (int(ROADS.table([one], [two]).seconds[0, 0]) for one, two in ((before, here), (here, after)))
         into, out = (-(-drive * 100 // person.speed_percent) for drive in (into, out))
         opens = int(max(window.start, call.now).timestamp())
-        start = max(int(ground.free_from[row]) + into, opens)
+        start = max(int(gaps.free_from[row]) + into, opens)
         leaves = start + call.service_seconds + out + COARSE_SECONDS
-        if start < window.end.timestamp() and leaves <= ground.free_until[row]:
+        if start < window.end.timestamp() and leaves <= gaps.free_until[row]:
             found.setdefault(person.id, set()).add(start)
     return found
 
@@ -73,22 +75,22 @@ def arrivals(ground: Field, call: Call, window: Window) -> dict[int, set[int]]:
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("people", [1, 40])
 def test_refuses_a_window_only_if_no_gap_of_anybody_fits(seed: int, people: int) -> None:
-    ground, draw = a_field(seed, people), random.Random(seed)
+    gaps, draw = a_field(seed, people), random.Random(seed)
     now = MIDNIGHT + timedelta(hours=9)
-    call = Call(a_point(draw), draw.choice((1800, 5400, 9000)), ground.able(("copper",)), now, count=people)
-    found = fits(ground, call, windows(), ROADS)
+    call = GapQuery(a_point(draw), draw.choice((1800, 5400, 9000)), gaps.able(("copper",)), now, count=people)
+    found = fits(gaps, call, windows(), ROADS)
     for window in windows():
-        possible = arrivals(ground, call, window)
+        possible = arrivals(gaps, call, window)
         assert bool(found[window]) == bool(possible)
         assert all(int(one.arrival.timestamp()) in possible[one.technician_id] for one in found[window])
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_names_the_one_who_was_there_last_beside_the_cheapest(seed: int) -> None:
-    ground, draw = a_field(seed, 40), random.Random(seed)
-    call = Call(a_point(draw), 1800, ground.able(()), MIDNIGHT, count=1, always=7)
-    for window, found in fits(ground, call, windows(), ROADS).items():
-        fitting = arrivals(ground, call, window)
+    gaps, draw = a_field(seed, 40), random.Random(seed)
+    call = GapQuery(a_point(draw), 1800, gaps.able(()), MIDNIGHT, count=1, always=7)
+    for window, found in fits(gaps, call, windows(), ROADS).items():
+        fitting = arrivals(gaps, call, window)
         assert [one.technician_id for one in found[1:]] in ([], [7])
         assert (7 in {one.technician_id for one in found}) == (7 in fitting)
 
@@ -108,17 +110,17 @@ class CountingRoads:
 
 
 def test_asks_the_roads_twice_and_about_few_stops_where_there_is_room() -> None:
-    ground = a_field(1, 200)
+    gaps = a_field(1, 200)
     roads = CountingRoads()
-    call = Call((47.1, 9.5), 1800, ground.able(()), MIDNIGHT, count=1)
+    call = GapQuery((47.1, 9.5), 1800, gaps.able(()), MIDNIGHT, count=1)
     within_shifts = [window for window in windows() if window.start.hour < 16]
-    found = fits(ground, call, within_shifts, roads)
+    found = fits(gaps, call, within_shifts, roads)
     assert all(found.values())
     assert len(roads.asked) == 2
-    assert max(roads.asked) <= 12 * 12 * 2 < len(np.unique(ground.before, axis=0))
+    assert max(roads.asked) <= 12 * 12 * 2 < len(np.unique(gaps.before, axis=0))
 
 
 def test_finds_nobody_in_an_empty_territory() -> None:
-    ground = field_of({}, HALVES)
-    call = Call((47.1, 9.5), 1800, ground.able(()), MIDNIGHT)
-    assert fits(ground, call, windows(), ROADS) == {window: [] for window in windows()}
+    gaps = territory_gaps_of({}, HALVES)
+    call = GapQuery((47.1, 9.5), 1800, gaps.able(()), MIDNIGHT)
+    assert fits(gaps, call, windows(), ROADS) == {window: [] for window in windows()}

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.booking.rules.slots import (
-    Limit,
-    Rules,
+    CapacityLimit,
+    SlotRules,
     closed_for,
     half_day,
     limit_reached,
@@ -17,7 +17,7 @@ from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
 
 VADUZ = ZoneInfo("Europe/Vaduz")
-RULES = Rules()
+RULES = SlotRules()
 
 
 def at(hour: int, minute: int = 0, day: int = 1) -> datetime:
@@ -74,16 +74,16 @@ def test_closes_what_a_closure_touches(start: datetime, code: str | None) -> Non
 @pytest.mark.parametrize(
     ("limit", "reached"),
     [
-        (Limit("repair", 600, 2), True),
-        (Limit("repair", 600, 3), False),
-        (Limit("install", 600, 0), False),
-        (Limit(None, 600, 3), True),
-        (Limit("repair", None, 3), True),
-        (Limit(None, None, 4), True),
-        (Limit(None, None, 5), False),
+        (CapacityLimit("repair", 600, 2), True),
+        (CapacityLimit("repair", 600, 3), False),
+        (CapacityLimit("install", 600, 0), False),
+        (CapacityLimit(None, 600, 3), True),
+        (CapacityLimit("repair", None, 3), True),
+        (CapacityLimit(None, None, 4), True),
+        (CapacityLimit(None, None, 5), False),
     ],
 )
-def test_counts_arrivals_by_group_and_window(limit: Limit, reached: bool) -> None:
+def test_counts_arrivals_by_group_and_window(limit: CapacityLimit, reached: bool) -> None:
     taken = [("repair", 600), ("repair", 600), ("install", 600), ("repair", 480)]
     assert limit_reached(replace(RULES, limits=(limit,)), taken, "repair", 600) is reached
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.field.rules.eta import Leg, forecast, is_silent, must_tell, on_the_way_eta
+from dispatch.field.rules.eta import RemainingVisit, forecast, is_silent, must_tell, on_the_way_eta
 from dispatch.vocabulary.states import VisitState
 
 NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -12,9 +12,9 @@ def at(minutes: int) -> datetime:
     return NINE + timedelta(minutes=minutes)
 
 
-def leg(visit_id: int, planned: int, *, state: str = "scheduled", **known: datetime) -> Leg:
+def leg(visit_id: int, planned: int, *, state: str = "scheduled", **known: datetime) -> RemainingVisit:
     """A visit of an hour, ten minutes' drive away."""
-    return Leg(visit_id, VisitState(state), at(planned), service_s=3600, travel_s=600, **known)
+    return RemainingVisit(visit_id, VisitState(state), at(planned), service_s=3600, travel_s=600, **known)
 
 
 def test_expects_a_day_on_time_as_planned() -> None:

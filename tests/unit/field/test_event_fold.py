@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.field.rules.event_fold import Account, fold, needs_a_person, verdict_on
-from dispatch.field.rules.field_events import FieldEventKind, Report
+from dispatch.field.rules.event_fold import FoldedReports, fold, needs_a_person, verdict_on
+from dispatch.field.rules.field_events import FieldEventKind, ReportedEvent
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import EventVerdict
 
@@ -13,8 +13,10 @@ NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
 ADA, BO = 1, 2
 
 
-def said(kind: str, minutes: int = 0, *, by: int = ADA, event_id: str | None = None) -> Report:
-    return Report(event_id or f"{by}-{kind}-{minutes}", by, FieldEventKind(kind), NINE + timedelta(minutes=minutes))
+def said(kind: str, minutes: int = 0, *, by: int = ADA, event_id: str | None = None) -> ReportedEvent:
+    return ReportedEvent(
+        event_id or f"{by}-{kind}-{minutes}", by, FieldEventKind(kind), NINE + timedelta(minutes=minutes)
+    )
 
 
 def at(minutes: int) -> datetime:
@@ -32,14 +34,16 @@ reports = st.builds(
 
 @given(st.lists(reports, max_size=12), st.sampled_from([ADA, BO, None]), st.data())
 def test_ends_in_the_same_account_for_any_permutation_and_repetition(
-    told: list[Report], holder: int | None, data: st.DataObject
+    told: list[ReportedEvent], holder: int | None, data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(told + data.draw(st.lists(st.sampled_from(told))) if told else told))
     assert fold(shuffled, holder) == fold(told, holder)
 
 
 @given(st.lists(reports, max_size=12), st.sampled_from([ADA, BO, None]))
-def test_gives_every_report_a_verdict_with_a_reason_where_it_lost(told: list[Report], holder: int | None) -> None:
+def test_gives_every_report_a_verdict_with_a_reason_where_it_lost(
+    told: list[ReportedEvent], holder: int | None
+) -> None:
     account = fold(told, holder)
     for report in told:
         verdict, reason = verdict_on(report, account)
@@ -48,7 +52,7 @@ def test_gives_every_report_a_verdict_with_a_reason_where_it_lost(told: list[Rep
 
 def test_reads_a_whole_visit() -> None:
     told = [said("completed", 60), said("arrived", 20), said("en_route", 5), said("started", 22), said("accepted")]
-    assert fold(told, ADA) == Account(
+    assert fold(told, ADA) == FoldedReports(
         decider=ADA,
         state=VisitState.COMPLETED,
         en_route_at=at(5),

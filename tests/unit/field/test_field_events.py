@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.field.rules.field_events import FieldEventKind, Hindrance, Report, effective_time
+from dispatch.field.rules.field_events import FieldEventKind, Hindrance, ReportedEvent, effective_time
 
 NINE = datetime(2026, 11, 30, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -54,5 +54,5 @@ def test_never_counts_an_event_after_it_was_received_however_young_the_assignmen
     ],
 )
 def test_knows_what_proves_that_somebody_was_at_the_door(kind: str, reason: str | None, proves: bool) -> None:
-    report = Report("e1", 1, FieldEventKind(kind), NINE, reason=Hindrance(reason) if reason else None)
+    report = ReportedEvent("e1", 1, FieldEventKind(kind), NINE, reason=Hindrance(reason) if reason else None)
     assert report.proves_arrival is proves

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from notify.catalogue import LANGUAGES
 from notify.inbound import read
 from notify.kinds import KINDS
-from notify.replies import EFFECTS, Asked, Context, Outcome, Question, ReplyKind
+from notify.replies import EFFECTS, Asked, Context, InboundOutcome, Question, ReplyKind
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -50,7 +50,7 @@ def meant(text: str, *questions: Question, language: str = "en") -> tuple[ReplyK
 )
 def test_reads_answers_to_an_appointment(text: str, language: str, kind: ReplyKind) -> None:
     reply = read(text, language, Context(NOW, (APPOINTMENT,)))
-    assert (reply.kind, reply.question, reply.effect.outcome) == (kind, APPOINTMENT, Outcome.APPLIED)
+    assert (reply.kind, reply.question, reply.effect.outcome) == (kind, APPOINTMENT, InboundOutcome.APPLIED)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_reads_answers_to_an_appointment(text: str, language: str, kind: ReplyKi
 def test_passes_everything_else_to_a_person(text: str, language: str) -> None:
     reply = read(text, language, Context(NOW, (APPOINTMENT,)))
     assert (reply.kind, reply.question) == (ReplyKind.FREE_TEXT, None)
-    assert (reply.effect.outcome, reply.effect.person) == (Outcome.TASK, True)
+    assert (reply.effect.outcome, reply.effect.person) == (InboundOutcome.TASK, True)
 
 
 STOPS = ["STOP", "stop", "Stop.", "STOP ALL", "stopall", "Unsubscribe", "opt out", "OPT-OUT", "ＳＴＯＰ"]
@@ -88,7 +88,7 @@ STOPS += ["TD", "td", "T", "Ｔ", "R", "退订", "退订。", "拒收"]
 def test_obeys_an_opt_out_of_any_language(text: str, language: str, questions: tuple[Question, ...]) -> None:
     reply = read(text, language, Context(NOW, questions))
     assert (reply.kind, reply.effect.outcome, reply.effect.answer) == (
-        ReplyKind.OPT_OUT, Outcome.OPT_OUT, "opt_out_ack",
+        ReplyKind.OPT_OUT, InboundOutcome.OPT_OUT, "opt_out_ack",
     )  # fmt: skip
     assert not reply.effect.person
 
@@ -120,7 +120,7 @@ def test_takes_no_other_sentence_with_stop_in_it_for_an_opt_out(text: str) -> No
 @pytest.mark.parametrize("text", ["CANCEL", "End", "quit", "revoke"])
 def test_opts_out_and_asks_a_person_where_the_visit_may_be_meant(text: str) -> None:
     reply = read(text, "en", Context(NOW, (APPOINTMENT,)))
-    assert (reply.kind, reply.effect.outcome, reply.effect.person) == (ReplyKind.OPT_OUT, Outcome.OPT_OUT, True)
+    assert (reply.kind, reply.effect.outcome, reply.effect.person) == (ReplyKind.OPT_OUT, InboundOutcome.OPT_OUT, True)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_lets_the_newest_text_about_a_visit_decide_what_a_number_means() -> None
 
 def test_changes_nothing_when_two_visits_could_be_meant() -> None:
     reply = read("1", "en", Context(NOW, (APPOINTMENT, asked(Asked.APPOINTMENT, "visit-8"))))
-    assert (reply.kind, reply.question, reply.effect.outcome) == (ReplyKind.AMBIGUOUS, None, Outcome.TASK)
+    assert (reply.kind, reply.question, reply.effect.outcome) == (ReplyKind.AMBIGUOUS, None, InboundOutcome.TASK)
 
 
 def test_gives_an_answer_to_the_only_question_it_fits() -> None:
@@ -209,7 +209,7 @@ def test_changes_nothing_when_nothing_was_asked() -> None:
 def test_does_not_talk_with_machines(text: str) -> None:
     reply = read(text, "en", Context(NOW, (APPOINTMENT,)))
     assert (reply.kind, reply.effect.answer, reply.effect.outcome) == (
-        ReplyKind.AUTO_RESPONDER, None, Outcome.TASK,
+        ReplyKind.AUTO_RESPONDER, None, InboundOutcome.TASK,
     )  # fmt: skip
 
 
@@ -240,4 +240,4 @@ def test_ends_every_text_in_one_way_and_applies_nothing_without_a_question(
     text: str, language: str, open_question: bool
 ) -> None:
     reply = read(text, language, Context(NOW, (APPOINTMENT,) if open_question else ()))
-    assert (reply.effect.outcome is Outcome.APPLIED) == (reply.question is not None)
+    assert (reply.effect.outcome is InboundOutcome.APPLIED) == (reply.question is not None)

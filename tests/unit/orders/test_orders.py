@@ -5,7 +5,7 @@ import pytest
 from dispatch.orders.rules.orders import arrival_stands, usable_windows
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.windows import Window
-from dispatch.workforce.rules.territory_choice import Home, choose
+from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def test_lets_every_arrival_stand_without_windows() -> None:
 
 
 def test_chooses_the_only_territory_and_otherwise_that_of_the_nearest_home() -> None:
-    homes = [Home(1, 47.0, 9.0), Home(2, 47.2, 9.5), Home(3, 0.0, -179.9)]
+    homes = [TechnicianHome(1, 47.0, 9.0), TechnicianHome(2, 47.2, 9.5), TechnicianHome(3, 0.0, -179.9)]
     assert choose([7], [], None) == 7
     assert choose([1, 2, 3], homes, (47.19, 9.5)) == 2
     assert choose([1, 2, 3], homes, (0.0, 179.9)) == 3

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dispatch.planning.solver.part_codec import Parcel, pack, pack_solution, unpack, unpack_solution
+from dispatch.planning.solver.part_codec import PartProblem, pack, pack_solution, unpack, unpack_solution
 from routing.engine import solve
 from routing.model import Break, Limits, Pin, Problem, Promise, Window
 from routing.verify import verify
@@ -30,7 +30,7 @@ def test_brings_a_part_as_it_was_sent(metres: bool) -> None:
     if not metres:
         town = replace(town, travel=replace(town.travel, metres=None))
     start = solve(town, Limits(steps=5))
-    came = unpack(pack(Parcel(town, start, (0.5, 0.25), 7)))
+    came = unpack(pack(PartProblem(town, start, (0.5, 0.25), 7)))
     assert (came.problem.jobs, came.problem.shifts, came.problem.prices) == (town.jobs, town.shifts, town.prices)
     assert (came.start, came.heat, came.seed) == (start, (0.5, 0.25), 7)
     assert np.array_equal(came.problem.travel.seconds, town.travel.seconds)

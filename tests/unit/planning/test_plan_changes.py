@@ -1,6 +1,6 @@
 import pytest
 
-from dispatch.planning.rules.plan_changes import Change, Placement, Stand, difference
+from dispatch.planning.rules.plan_changes import CurrentAssignment, Placement, VisitChange, difference
 from dispatch.planning.rules.snapshots import Promised
 from dispatch.vocabulary.states import ChangeKind
 from tests.support.snapshots import MINUTE, at, span
@@ -16,21 +16,21 @@ def placed(visit_id: int, hour: int, technician_id: int = 7, *, kept: bool = Fal
 @pytest.mark.parametrize(
     ("before", "placement", "kind"),
     [
-        (Stand(), placed(1, 10), ChangeKind.NEW),
-        (Stand(7, at(10), PROMISED), placed(1, 10), ChangeKind.SAME),
-        (Stand(7, at(10), PROMISED), placed(1, 11), ChangeKind.MOVED),
-        (Stand(7, at(10), PROMISED), placed(1, 12), ChangeKind.WINDOW_BROKEN),
-        (Stand(7, at(10), PROMISED), placed(1, 13, 8), ChangeKind.WINDOW_BROKEN),
-        (Stand(7, at(10), PROMISED), placed(1, 11, 8), ChangeKind.TECHNICIAN_CHANGED),
-        (Stand(7, at(13), PROMISED), placed(1, 13, kept=True), ChangeKind.SAME),
-        (Stand(7, at(10)), placed(1, 10, 8), ChangeKind.TECHNICIAN_CHANGED),
+        (CurrentAssignment(), placed(1, 10), ChangeKind.NEW),
+        (CurrentAssignment(7, at(10), PROMISED), placed(1, 10), ChangeKind.SAME),
+        (CurrentAssignment(7, at(10), PROMISED), placed(1, 11), ChangeKind.MOVED),
+        (CurrentAssignment(7, at(10), PROMISED), placed(1, 12), ChangeKind.WINDOW_BROKEN),
+        (CurrentAssignment(7, at(10), PROMISED), placed(1, 13, 8), ChangeKind.WINDOW_BROKEN),
+        (CurrentAssignment(7, at(10), PROMISED), placed(1, 11, 8), ChangeKind.TECHNICIAN_CHANGED),
+        (CurrentAssignment(7, at(13), PROMISED), placed(1, 13, kept=True), ChangeKind.SAME),
+        (CurrentAssignment(7, at(10)), placed(1, 10, 8), ChangeKind.TECHNICIAN_CHANGED),
     ],
 )
-def test_says_what_becomes_of_a_visit(before: Stand, placement: Placement, kind: ChangeKind) -> None:
-    after = Stand(placement.technician_id, placement.start)
-    assert difference({1: before}, [placement]) == (Change(1, kind, before, after),)
+def test_says_what_becomes_of_a_visit(before: CurrentAssignment, placement: Placement, kind: ChangeKind) -> None:
+    after = CurrentAssignment(placement.technician_id, placement.start)
+    assert difference({1: before}, [placement]) == (VisitChange(1, kind, before, after),)
 
 
 def test_lists_a_visit_that_loses_its_place_but_none_that_never_had_one() -> None:
-    held = Stand(7, at(10), PROMISED)
-    assert difference({1: held, 2: Stand()}, []) == (Change(1, ChangeKind.DROPPED, held),)
+    held = CurrentAssignment(7, at(10), PROMISED)
+    assert difference({1: held, 2: CurrentAssignment()}, []) == (VisitChange(1, ChangeKind.DROPPED, held),)

@@ -13,8 +13,8 @@ from tests.support.snapshots import OTHER_SITE, a_break, a_snapshot, a_visit, as
 
 
 def problem_of(snapshot: Snapshot) -> Problem:
-    ground = lay_out(frozen(snapshot))
-    return to_problem(ground, GreatCircleRoads().matrix(ground.places))
+    layout = lay_out(frozen(snapshot))
+    return to_problem(layout, GreatCircleRoads().matrix(layout.places))
 
 
 def seconds(hour: int, minute: int = 0) -> int:
@@ -79,28 +79,28 @@ def test_gives_each_break_to_one_piece_and_drops_what_no_longer_fits() -> None:
 def test_leaves_out_what_has_no_point_or_no_time_left_and_says_why() -> None:
     passed = a_visit(2, windows=(span(7, 8),))
     snapshot = frozen(a_snapshot(a_visit(1, point=None), passed, now=at(9)))
-    ground = lay_out(snapshot)
-    travel = GreatCircleRoads().matrix(ground.places)
-    problem = to_problem(ground, travel)
+    layout = lay_out(snapshot)
+    travel = GreatCircleRoads().matrix(layout.places)
+    problem = to_problem(layout, travel)
     assert problem.jobs == ()
-    told = outcome(ground, present(ground, problem), travel)
+    told = outcome(layout, present(layout, problem), travel)
     assert [(one.visit_id, one.code) for one in told.unplaced] == [(1, "unlocated"), (2, "window_passed")]
 
 
 def test_starts_from_what_stands() -> None:
     one, two = assigned(1, span(10, 11)), replace(assigned(2, span(8, 9)), point=OTHER_SITE)
-    ground = lay_out(frozen(a_snapshot(one, two, a_visit(3))))
-    problem = to_problem(ground, GreatCircleRoads().matrix(ground.places))
-    assert present(ground, problem).sequences == {0: (2, 1)}
+    layout = lay_out(frozen(a_snapshot(one, two, a_visit(3))))
+    problem = to_problem(layout, GreatCircleRoads().matrix(layout.places))
+    assert present(layout, problem).sequences == {0: (2, 1)}
 
 
 def test_numbers_kept_and_planned_stops_of_a_shift_in_one_row() -> None:
     pinned = assigned(1, span(10, 11), pinned_technician_id=7, pinned_arrival=at(10))
     early, late = a_visit(2, windows=(span(8, 9),)), a_visit(3, windows=(span(12, 14),))
-    ground = lay_out(frozen(a_snapshot(pinned, early, late)))
-    travel = GreatCircleRoads().matrix(ground.places)
-    problem = to_problem(ground, travel)
-    told = outcome(ground, solve(problem, Limits(seconds=1, steps=10)), travel)
+    layout = lay_out(frozen(a_snapshot(pinned, early, late)))
+    travel = GreatCircleRoads().matrix(layout.places)
+    problem = to_problem(layout, travel)
+    told = outcome(layout, solve(problem, Limits(seconds=1, steps=10)), travel)
     assert [(one.visit_id, one.position, one.shift_id, one.kept) for one in told.placements] == [
         (2, 0, 70, False),
         (1, 1, 70, True),

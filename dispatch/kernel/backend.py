@@ -11,7 +11,7 @@ from dispatch.vocabulary.permissions import SYSTEM, Actor
 from routing.roads import Roads
 
 
-class House(Protocol):
+class CoreBackend(Protocol):
     """Opens transactions, one after another, and knows the roads; `dispatch.bootstrap.Backend` is one."""
 
     @property
