@@ -38,7 +38,7 @@ from notify.policy import Action, Decision, Message, Reason, Recipient, Rules, S
 from notify.receipts import FINAL, Delivery, from_twilio
 from notify.receipts import merge as merge_reports
 from notify.render import Operator, Text, placeholders, render
-from notify.replies import Asked, Context, Outcome, Question, Reply, ReplyKind
+from notify.replies import Asked, Context, InboundOutcome, Question, Reply, ReplyKind
 from notify.retries import next_look_up, next_try
 from notify.segments import Encoding, Size, is_gsm7, measure
 from notify.tariff import Tariff
@@ -73,11 +73,11 @@ __all__ = [
     "Delivery",
     "Encoding",
     "ErrorClass",
+    "InboundOutcome",
     "InboxCarrier",
     "Line",
     "Message",
     "Operator",
-    "Outcome",
     "OutcomeUnknownError",
     "OutgoingText",
     "Preview",

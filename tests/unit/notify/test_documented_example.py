@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from notify import Accepted, Action, Delivery, Outcome, Reason, ReplyKind
+from notify import Accepted, Action, Delivery, InboundOutcome, Reason, ReplyKind
 
 PAGE = Path(__file__).parents[3] / "docs" / "notify.md"
 
@@ -21,5 +21,5 @@ def test_words_decides_sends_and_reads_as_documented() -> None:
     assert rest == [
         Action.DEFER, Reason.QUIET_HOURS, datetime(2026, 12, 1, 7, tzinfo=UTC),
         Accepted("inbox-1", Delivery.DELIVERED),
-        ReplyKind.CONFIRM, Outcome.TASK,
+        ReplyKind.CONFIRM, InboundOutcome.TASK,
     ]  # fmt: skip
