@@ -54,10 +54,12 @@ class Backend:
             yield Work(session=session, now=self.clock.now(), actor=SYSTEM, tools=self.tools)
 
 
-def build(settings: Settings, database_url: str, *, clock: Clock | None = None) -> Backend:
-    """Puts a backend together over a database that is migrated already."""
+def build(
+    settings: Settings, database_url: str, *, clock: Clock | None = None, database: Database | None = None
+) -> Backend:
+    """Puts a backend together over a database that is migrated already; `database` is a way there that is open."""
     jobs = job_engine(database_url)
-    database = Database(database_url, pool_size=settings.threads)
+    database = database or Database(database_url, pool_size=settings.threads)
     chosen_clock = clock or _clock(settings)
     return Backend(
         settings=settings,

@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db.embedded import embedded_server
+from dispatch.db.session import Database
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
 from tests.support.databases import clone_of_template, empty
@@ -33,6 +34,14 @@ def database_url(server_url: str, worker_id: str) -> str:
     return clone_of_template(server_url, f"test_{worker_id}")
 
 
+@pytest.fixture(scope="session")
+def database(database_url: str) -> Iterator[Database]:
+    """The way to this worker's database: what SQLAlchemy has worded for one test is worded for all."""
+    way = Database(database_url)
+    yield way
+    way.close()
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A clock that stands at Monday, 30 November 2026, 09:00 UTC until the test moves it."""
@@ -40,12 +49,10 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def backend(database_url: str, clock: FixedClock) -> Iterator[Backend]:
+def backend(database: Database, clock: FixedClock) -> Backend:
     """A whole backend on an empty database with the default work types."""
-    empty(database_url)
-    house = build(make_settings(), database_url, clock=clock)
-    yield house
-    house.database.close()
+    empty(database.url)
+    return build(make_settings(), database.url, clock=clock, database=database)
 
 
 @pytest.fixture

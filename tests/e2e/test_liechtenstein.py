@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from dispatch.accounts.services import identity
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
 from dispatch.demo.player import Player, Quirk, play
 from dispatch.demo.summary import faults, summarise
@@ -19,6 +18,7 @@ from dispatch.reports.queries import counts
 from dispatch.vocabulary.terms import Role
 from dispatch.workforce.services import territories
 from tests.support.api import LocalApi
+from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
 from tests.support.worker_loop import WorkerLoop
@@ -45,7 +45,7 @@ def house(backend: Backend, shared: Path, clock: FixedClock) -> Backend:
 @pytest.mark.shared
 def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock: FixedClock) -> None:
     foreman = WorkerLoop(house, clock)
-    client = create_app(house).test_client()
+    client = app_of(house).test_client()
     with house.work() as work:
         territories.enter(work, code="T1", name="Liechtenstein", zone=ZONE.key)
         admin = LocalApi(client, identity.issue_token(work, identity.add_user(work, "admin", Role.ADMIN)))

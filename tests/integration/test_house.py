@@ -1,10 +1,10 @@
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Territory
+from tests.support.apps import app_of
 
 
 def test_serves_its_openapi_document(backend: Backend) -> None:
-    answer = create_app(backend).test_client().get("/api/openapi.json")
+    answer = app_of(backend).test_client().get("/api/openapi.json")
     assert answer.status_code == 200
     assert answer.get_json()["info"]["title"] == "Field Dispatch"
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dispatch.accounts.queries.users import user_named
 from dispatch.accounts.services.identity import add_user, issue_token
-from dispatch.app import create_app
-from dispatch.bootstrap import Backend, build
+from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.backends import make_settings
+from tests.support.apps import app_of
 
 
 @dataclass
@@ -37,18 +34,6 @@ class Door:
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **options: Any) -> TestResponse:
         """Any request; `path` is below `/api/v1`."""
         return self.client.open(f"/api/v1{path}", method=method, headers=self.headers | dict(headers or {}), **options)
-
-
-@cache
-def _app() -> Flask:
-    return create_app(build(make_settings(), "postgresql://nobody@nowhere/none"))
-
-
-def app_of(backend: Backend) -> Flask:
-    """An application over this backend. Its routes are the same for all, so they are put together once."""
-    app = _app()
-    app.extensions["backend"] = backend
-    return app
 
 
 def door(

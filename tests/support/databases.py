@@ -30,8 +30,8 @@ def clone_of_template(server_url: str, name: str) -> str:
 def empty(url: str) -> None:
     """Takes out every row that a test may have written, and starts the keys again at 1.
 
-    Rows are deleted where there are any, in any order (as a replica the server checks no foreign keys): a TRUNCATE makes
-    new files for all 67 tables and their 400 indexes, which took longer than most tests.
+    Rows are deleted where there are any, in any order (as a replica the server checks no foreign keys): a TRUNCATE
+    makes new files for all 67 tables and their 400 indexes, which took longer than most tests.
     """
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_EMPTY)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.messaging.processes.sending import SenderPool
+from tests.support.apps import app_of
 from tests.support.planning import quick
 
 
@@ -37,7 +37,7 @@ def served(backend: Backend) -> Iterator[Site]:
     server = make_server("127.0.0.1", 0, Flask("not_yet"), threaded=True, request_handler=_Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
     house = replace(quick(backend), tools=replace(backend.tools, public_url=url))
-    server.app = create_app(house)
+    server.app = app_of(house)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Site(url, house)

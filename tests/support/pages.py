@@ -13,9 +13,9 @@ from psycopg import sql
 from werkzeug.test import TestResponse
 
 from dispatch.accounts.services.identity import add_user
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
+from tests.support.apps import app_of
 
 PASSWORD = "a password for tests"
 HOST = "https://fd.example"
@@ -41,7 +41,7 @@ class Reader:
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = create_app(self.backend)
+        self.app = app_of(self.backend)
         self.client = self.app.test_client()
 
     def get(self, path: str, **given: Any) -> TestResponse:

@@ -4,10 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from dispatch.accounts.services.identity import add_user, issue_token
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Complaint, Event
 from dispatch.vocabulary.terms import Role
+from tests.support.apps import app_of
 from tests.support.clocks import FixedClock
 from tests.support.field import a_booked_visit, a_day, bearer
 
@@ -16,7 +16,7 @@ Headers = dict[str, str]
 
 @pytest.fixture
 def client(backend: Backend) -> FlaskClient:
-    return create_app(backend).test_client()
+    return app_of(backend).test_client()
 
 
 @pytest.fixture

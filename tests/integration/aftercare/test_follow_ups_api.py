@@ -6,10 +6,10 @@ from flask.testing import FlaskClient
 
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.aftercare.services.follow_ups import request_call_back
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import FollowUpAttempt, Visit
 from dispatch.vocabulary.terms import Role
+from tests.support.apps import app_of
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, bearer, take
 
@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def client(backend: Backend) -> FlaskClient:
-    return create_app(backend).test_client()
+    return app_of(backend).test_client()
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from dispatch.accounts.services.identity import add_user, issue_token
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Attachment, AuditEntry, Technician, Visit
 from dispatch.vocabulary.attachment_types import LARGEST_BYTES, MOST_PER_VISIT
 from dispatch.vocabulary.terms import Role
+from tests.support.apps import app_of
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"light" * 100
@@ -17,7 +17,7 @@ PHOTO = b"\xff\xd8\xff\xe0" + b"light" * 100
 
 @pytest.fixture
 def client(backend: Backend) -> FlaskClient:
-    return create_app(backend).test_client()
+    return app_of(backend).test_client()
 
 
 @pytest.fixture

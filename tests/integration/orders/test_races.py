@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Customer, IdempotencyRecord, WorkOrder
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, app_of, door
+from tests.support.api_clients import Door, door
+from tests.support.apps import app_of
 from tests.support.orders import order_json
 
 REPEATS = 100

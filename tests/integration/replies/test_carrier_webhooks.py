@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, OptOut, Receipt, Task
 from dispatch.messaging.processes.reconciliation import sweep
 from dispatch.messaging.processes.sending import SenderPool
 from notify.errors import OutcomeUnknownError
+from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import FixedClock
@@ -50,7 +50,7 @@ def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
 
 @pytest.fixture
 def client(house: Backend) -> FlaskClient:
-    return create_app(house).test_client()
+    return app_of(house).test_client()
 
 
 def push(client: FlaskClient, carrier: str, what: str, body: Any, token: str | None = None) -> int:
@@ -151,7 +151,7 @@ def test_keeps_nothing_without_the_carrier_s_own_token(house: Backend, client: F
 
 def test_refuses_everything_while_no_token_is_set(backend: Backend) -> None:
     path = "/api/v1/webhooks/tencent/status?token="
-    assert create_app(backend).test_client().post(path, json=[TENCENT_REPORT]).status_code == 403
+    assert app_of(backend).test_client().post(path, json=[TENCENT_REPORT]).status_code == 403
 
 
 @pytest.mark.parametrize("body", ["no json", "7", '"text"', "null"])

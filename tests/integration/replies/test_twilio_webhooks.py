@@ -4,10 +4,10 @@ from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, Receipt
 from dispatch.messaging.processes.sending import SenderPool
+from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
@@ -45,7 +45,7 @@ def kept(backend: Backend) -> tuple[int, int]:
 
 def test_applies_a_signed_report_under_either_token(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
-    client = create_app(house).test_client()
+    client = app_of(house).test_client()
     a_sent_text(house)
     assert post(client, STATUS, REPORT | {"MessageStatus": "sent"}).status_code == 204
     assert post(client, STATUS, REPORT, "new token").status_code == 204
@@ -56,7 +56,7 @@ def test_applies_a_signed_report_under_either_token(backend: Backend, clock: Fix
 
 def test_keeps_nothing_without_a_valid_signature(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
-    client = create_app(house).test_client()
+    client = app_of(house).test_client()
     for path, form in ((STATUS, REPORT), (INBOUND, TEXT)):
         assert post(client, path, form, None).status_code == 403
         assert post(client, path, form, "another token").status_code == 403
@@ -68,13 +68,13 @@ def test_keeps_nothing_without_a_valid_signature(backend: Backend, clock: FixedC
 
 
 def test_refuses_every_webhook_when_no_token_is_set(backend: Backend) -> None:
-    client = create_app(backend).test_client()
+    client = app_of(backend).test_client()
     assert post(client, INBOUND, TEXT, "old token").status_code == 403
 
 
 def test_takes_a_text_in_once_with_its_spaces_signed(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
-    client = create_app(house).test_client()
+    client = app_of(house).test_client()
     assert [post(client, INBOUND, TEXT).status_code for _ in range(3)] == [204, 204, 204]
     with house.work() as work:
         text = work.session.query(InboundText).one()
@@ -84,7 +84,7 @@ def test_takes_a_text_in_once_with_its_spaces_signed(backend: Backend, clock: Fi
 
 def test_ignores_a_status_that_says_nothing_of_delivery(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
-    client = create_app(house).test_client()
+    client = app_of(house).test_client()
     assert post(client, STATUS, REPORT | {"MessageStatus": "receiving"}).status_code == 204
     assert kept(house) == (0, 0)
     house.database.close()
@@ -92,7 +92,7 @@ def test_ignores_a_status_that_says_nothing_of_delivery(backend: Backend, clock:
 
 def test_refuses_a_signed_callback_without_an_id(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
-    client = create_app(house).test_client()
+    client = app_of(house).test_client()
     form = {"MessageStatus": "sent"}
     assert post(client, STATUS, form).status_code == 422
     odd = "/api/v1/webhooks/twilio/status?" + urlencode({"message": "9" * 40})

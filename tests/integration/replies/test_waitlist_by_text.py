@@ -7,7 +7,6 @@ import pytest
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
-from dispatch.app import create_app
 from dispatch.booking.processes import booking
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds as bookings
@@ -18,6 +17,7 @@ from dispatch.db.tables import Appointment, InboundText, Message, Visit, WaitEnt
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.replies.processes import reschedule_by_text
 from dispatch.vocabulary.permissions import SYSTEM
+from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import START, FixedClock
@@ -57,7 +57,7 @@ def house(backend: Backend, clock: FixedClock, request: pytest.FixtureRequest) -
 
 def write(house: Backend, body: str) -> None:
     """The customer's text, as the carrier hands it over."""
-    client: FlaskClient = create_app(house).test_client()
+    client: FlaskClient = app_of(house).test_client()
     with house.work() as work:
         count = work.session.query(InboundText).count()
     form = {"MessageSid": f"SM{count + 1}", "From": NUMBER, "To": "+12025550000", "Body": body}

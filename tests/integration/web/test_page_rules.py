@@ -3,11 +3,11 @@
 import pytest
 from flask import Flask
 
-from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.http.guard import permission_of
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web.errors import is_page
+from tests.support.apps import app_of
 from tests.support.pages import Reader, everything, signed_in
 from tests.support.technicians import a_territory
 
@@ -18,7 +18,7 @@ STRICT = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-
 def app(backend: Backend) -> Flask:
     with backend.work() as work:
         a_territory(work)
-    return create_app(backend)
+    return app_of(backend)
 
 
 def page_routes(app: Flask, method: str) -> list[tuple[str, str]]:
