@@ -17,7 +17,8 @@ from dispatch.kernel.secrets import Keys
 from dispatch.kernel.text_settings import texting_of
 from dispatch.kernel.work import Tools, Work
 from dispatch.messaging.carriers.carriers import Carriers, carriers_of
-from dispatch.orders.geocoders.geocoders import Geocoder, chain
+from dispatch.orders.geocoders.gazetteer import Gazetteer, Geocoder
+from dispatch.orders.geocoders.services import GeocodingService, service_of
 from dispatch.planning.solver.cores import Cores
 from dispatch.planning.solver.roads import choose_roads
 from dispatch.planning.solver.solver import Solver, SpawnedSolver
@@ -39,6 +40,7 @@ class Backend:
     roads: Roads
     solver: Solver
     geocoders: tuple[Geocoder, ...] = ()
+    geocoding_service: GeocodingService | None = None
     cores: Cores = field(default_factory=Cores)
 
     @contextmanager
@@ -70,7 +72,10 @@ def build(
         carriers=carriers_of(settings, database, chosen_clock),
         roads=choose_roads(settings.roads),
         solver=SpawnedSolver(),
-        geocoders=chain(settings.gazetteer, settings.geocoder, settings.geocoder_url, settings.brand),
+        geocoders=(Gazetteer.of_file(settings.gazetteer),) if settings.gazetteer else (),
+        geocoding_service=service_of(
+            settings.geocoder, settings.geocoder_url, settings.geocoder_interval_seconds, settings.brand
+        ),
     )
 
 

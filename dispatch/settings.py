@@ -1,19 +1,24 @@
 """What an operator sets, read once from the environment; every fault is told at once."""
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from dispatch.carrier_settings import PREFIXES, CarrierSettings
 from notify import LANGUAGES, Line, Operator, TextError, line_of
 
 PREFIX = "DISPATCH_"
+
+_HOST = re.compile(r"[0-9A-Za-z.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+"""A name, or an address of IPv6 (which stands in brackets in a URL)."""
 
 
 class SettingsFault(Exception):
@@ -47,7 +52,9 @@ class Settings(CarrierSettings):
     geocoder: Literal["none", "nominatim", "photon"] = "none"
     """Who is asked for an address that neither the memory nor the gazetteer knows."""
     geocoder_url: str | None = None
-    """Host of the geocoder, for a server of one's own."""
+    """A geocoder of one's own: `http://127.0.0.1:8080`, `https://host/path`, or `host` alone, which means https."""
+    geocoder_interval_seconds: float = Field(default=1.0, ge=0, le=3600)
+    """From one question to the geocoder to the next, over all workers; public Nominatim allows one a second."""
     roads: str | None = None
     """The file that `dispatch import-roads` prepared, or a server: `osrm+http://host:5000`, `valhalla+https://host`.
 
@@ -102,6 +109,29 @@ class Settings(CarrierSettings):
             raise ValueError(str(fault)) from None
         if line_of(self.service_phone) is Line.INVALID:
             raise ValueError("DISPATCH_SERVICE_PHONE is no valid number in E.164 form (+ and digits)")
+        return self
+
+    @field_validator("geocoder_url")
+    @classmethod
+    def _is_a_web_address(cls, given: str | None) -> str | None:
+        if not given:
+            return None
+        written = given if "://" in given else f"https://{given}"
+        try:
+            address = urlsplit(written)
+            is_web = address.scheme in {"http", "https"} and address.port != 0
+            host = address.hostname or ""
+        except ValueError:
+            is_web, host = False, ""
+        # The second is what remains of a scheme that was written twice.
+        if not is_web or not _HOST.fullmatch(host) or host in {"http", "https"} or set(written) & set("?#@"):
+            raise ValueError("begins with http:// or https://, then a host, perhaps a port and a path; or is a host")
+        return written.rstrip("/")
+
+    @model_validator(mode="after")
+    def _public_geocoders_are_spared(self) -> "Settings":
+        if self.geocoder != "none" and not self.geocoder_url and self.geocoder_interval_seconds < 1:
+            raise ValueError("DISPATCH_GEOCODER_INTERVAL_SECONDS below 1 needs a DISPATCH_GEOCODER_URL of one's own")
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from dispatch.booking.processes import waitlist_offers
 from dispatch.booking.services import holds
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import does, every
-from dispatch.vocabulary.jobs import OFFER_EARLIER, TAKE_EARLIER
+from dispatch.vocabulary.jobs import OFFER_EARLIER, TAKE_EARLIER, Lane
 
 PATIENCE = RetryStrategy(max_attempts=3, exponential_wait=3)
 
@@ -27,6 +27,6 @@ def register(app: App, backend: CoreBackend) -> None:
     def take_earlier(offer_id: int, inbound_id: int) -> None:
         waitlist_offers.take(backend, offer_id, inbound_id)
 
-    @every(app, "* * * * * */15", "sweep_waiting_list")
+    @every(app, "* * * * * */15", "sweep_waiting_list", Lane.DAY)
     def sweep_waiting_list(timestamp: int) -> None:
         waitlist_offers.sweep(backend)

@@ -2,14 +2,41 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
+from procrastinate.jobs import Job as EngineJob
 
 from dispatch.db.session import Session, driver_connection
-from dispatch.vocabulary.jobs import JOBS, Job
+from dispatch.vocabulary.jobs import JOBS, Job, Lane
+
+ANSWER_SECONDS = 5.0
+"""So long a connection is waited for. The pool's own patience doubles with each try, to half a minute and more; whoever
+needs a connection after an outage should not wait for that.
+"""
 
 Done = TypeVar("Done", bound=Callable[..., Any])
+
+
+class Postponed(Exception):
+    """Raised by a job that can't be done now: it gives its slot back and comes again at a time, as often as need be."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class UntilItsTurn(BaseRetryStrategy):
+    """Puts a job off that was postponed; any other fault is tried again five times, after 3 s and ever later."""
+
+    FAULTS = 5
+
+    def get_retry_decision(self, *, exception: BaseException, job: EngineJob) -> RetryDecision | None:
+        """When the job comes again; None when it has failed for good."""
+        if isinstance(exception, Postponed):
+            return RetryDecision(retry_at=exception.until)
+        return RetryDecision(retry_in={"seconds": 3 ** (job.attempts + 1)}) if job.attempts < self.FAULTS else None
 
 
 class Queue(Protocol):
@@ -34,33 +61,42 @@ class ProcrastinateQueue:
     def defer(self, session: Session, job: Job, **ids: int) -> None:
         """Leaves a job in the session's own transaction; the worker hears of it at the commit."""
         job.must_fit(set(ids))
-        self._app.configure_task(job.name, connection=driver_connection(session)).defer(**ids)
+        connection = driver_connection(session)
+        self._app.configure_task(job.name, queue=job.lane, connection=connection).defer(**ids)
 
 
 def job_engine(database_url: str) -> App:
     """The engine without its tasks; each capability's `jobs` registers its own in a worker. Opens no connection yet."""
-    return App(connector=PsycopgConnector(conninfo=database_url, kwargs={"application_name": "dispatch-jobs"}))
+    connector = PsycopgConnector(
+        conninfo=database_url,
+        kwargs={"application_name": "dispatch-jobs", "connect_timeout": 2},
+        min_size=2,
+        max_size=10,
+        timeout=ANSWER_SECONDS,
+        reconnect_timeout=ANSWER_SECONDS,
+    )
+    return App(connector=connector)
 
 
-def does(app: App, job: Job, *, retry: RetryStrategy | None = None) -> Callable[[Done], Done]:
+def does(app: App, job: Job, *, retry: BaseRetryStrategy | None = None) -> Callable[[Done], Done]:
     """Registers the function that does a job. Raises `TypeError` when it takes other arguments than the job has."""
 
     def register(function: Done) -> Done:
         job.must_fit(set(inspect.signature(function).parameters))
-        app.task(name=job.name, retry=retry or False)(function)
+        app.task(name=job.name, queue=job.lane, retry=retry or False)(function)
         return function
 
     return register
 
 
-def every(app: App, cron: str, name: str) -> Callable[[Done], Done]:
+def every(app: App, cron: str, name: str, lane: Lane = Lane.UPKEEP) -> Callable[[Done], Done]:
     """Registers what is done again and again (a cron line, seconds last), one at a time over all workers.
 
     The function is handed the time for which it was due, in seconds since 1970.
     """
 
     def register(function: Done) -> Done:
-        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(function))
+        app.periodic(cron=cron)(app.task(name=name, queue=lane, queueing_lock=name)(function))
         return function
 
     return register

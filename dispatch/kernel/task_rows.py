@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -51,4 +51,17 @@ def close_tasks(session: Session, visit_id: int, now: datetime) -> None:
         update(Task)
         .where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
         .values(state=TaskState.DONE, done_at=now)
+    )
+
+
+def close_topic(session: Session, kind: str, topic: str, now: datetime, *, said: str | None = None) -> None:
+    """Marks a task as done whose cause has ended (with `said`: only where it says that), and frees its topic, so that
+    the same may become a task again.
+    """
+    statement = update(Task).where(Task.kind == kind, Task.topic == topic, Task.state == TaskState.OPEN)
+    if said is not None:
+        statement = statement.where(Task.facts["say"].astext == said)
+    session.execute(
+        statement.values(state=TaskState.DONE, done_at=now, topic=func.concat(Task.topic, ":ended:", Task.id)),
+        execution_options={"synchronize_session": "fetch"},
     )

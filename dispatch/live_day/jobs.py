@@ -5,7 +5,7 @@ from procrastinate import App
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import does, every
 from dispatch.live_day.processes import day_watch, promise_repair
-from dispatch.vocabulary.jobs import FIND_REPAIRS, REFRESH_ETAS
+from dispatch.vocabulary.jobs import FIND_REPAIRS, REFRESH_ETAS, Lane
 
 
 def register(app: App, backend: CoreBackend) -> None:
@@ -15,7 +15,7 @@ def register(app: App, backend: CoreBackend) -> None:
     def refresh_etas(technician_id: int) -> None:
         day_watch.refresh_etas(backend, technician_id)
 
-    @every(app, "* * * * * */10", "watch_the_day")
+    @every(app, "* * * * * */10", "watch_the_day", Lane.DAY)
     def watch_the_day(timestamp: int) -> None:
         day_watch.watch(backend)
 

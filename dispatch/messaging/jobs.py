@@ -8,7 +8,7 @@ from dispatch.kernel.job_queue import does, every
 from dispatch.messaging.processes import reconciliation
 from dispatch.messaging.processes.sender_backend import SendingBackend
 from dispatch.messaging.processes.sending import SenderPool
-from dispatch.vocabulary.jobs import SEND_DUE
+from dispatch.vocabulary.jobs import SEND_DUE, Lane
 
 RECONCILES_FOR_S = 480
 """Shorter than the ten minutes between two rounds."""
@@ -22,13 +22,13 @@ def register(app: App, backend: SendingBackend) -> None:
     def send_due() -> None:
         senders.send_due()
 
-    @every(app, "*/10 * * * *", "reconcile_texts")
+    @every(app, "*/10 * * * *", "reconcile_texts", Lane.LOOKUPS)
     def reconcile_texts(timestamp: int) -> None:
         begun = time.monotonic()
         while reconciliation.reconcile(backend).asked and time.monotonic() - begun < RECONCILES_FOR_S:
             pass
 
-    @every(app, f"* * * * * */{backend.settings.sweep_seconds}", "sweep_texts")
+    @every(app, f"* * * * * */{backend.settings.sweep_seconds}", "sweep_texts", Lane.TEXTS)
     def sweep_texts(timestamp: int) -> None:
         reconciliation.sweep(backend)
         senders.send_due()

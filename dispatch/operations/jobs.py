@@ -5,6 +5,7 @@ from procrastinate import App
 from dispatch.booking.queries import schedules
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
+from dispatch.operations import stalled_jobs
 
 
 def register(app: App, backend: CoreBackend) -> None:
@@ -12,9 +13,7 @@ def register(app: App, backend: CoreBackend) -> None:
 
     @every(app, "* * * * * */10", "retry_stalled_jobs")
     async def retry_stalled_jobs(timestamp: int) -> None:
-        stalled = await app.job_manager.get_stalled_jobs()
-        for job in stalled:
-            await app.job_manager.retry_job(job)
+        await stalled_jobs.take_up(app)
 
     @every(app, "17 * * * *", "forget_route_changes")
     def forget_route_changes(timestamp: int) -> None:

@@ -1,14 +1,13 @@
-"""A worker process: every task registered, stalled jobs retried, its own heartbeat short."""
+"""A worker process: every job registered, a lane each for what must not wait for each other."""
 
 import asyncio
 import signal
-import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import structlog
 from procrastinate import App
-from procrastinate.exceptions import ConnectorException
 
 from dispatch.aftercare import jobs as aftercare_jobs
 from dispatch.booking import jobs as booking_jobs
@@ -17,17 +16,19 @@ from dispatch.kernel.job_queue import must_be_complete
 from dispatch.live_day import jobs as live_day_jobs
 from dispatch.messaging import jobs as messaging_jobs
 from dispatch.operations import jobs as operations_jobs
+from dispatch.operations.lanes import PAUSE_SECONDS, SLOTS, LaneWorker
 from dispatch.orders import jobs as orders_jobs
 from dispatch.planning import jobs as planning_jobs
 from dispatch.replies import jobs as replies_jobs
 from dispatch.reports import jobs as reports_jobs
+from dispatch.vocabulary.jobs import Lane
 
 log = structlog.get_logger(__name__)
 
-PAUSE_SECONDS = 1.0
-HEARTBEAT_SECONDS = 2.0
-STALLED_AFTER_SECONDS = 8.0
-"""A worker that has not given a sign for this long is dead, and its jobs go to another."""
+LEAVE_AFTER_SECONDS = 25.0
+"""So long after it was asked to stop a worker waits for jobs under way; supervisors kill after 30 s and more."""
+
+SPARE_THREADS = 3
 
 REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     operations_jobs.register,
@@ -51,36 +52,48 @@ def register(backend: Backend) -> App:
     return backend.jobs
 
 
-def run(backend: Backend, *, concurrency: int = 4) -> None:
-    """Works until it is asked to stop (SIGINT, SIGTERM); when the engine gives up, as it does while the database is
-    away, it begins anew every second.
+def run(backend: Backend, *, concurrency: int = 4) -> bool:
+    """Works until it is asked to stop (SIGINT, SIGTERM), however often and long the database is away meanwhile.
+
+    `concurrency` is how many jobs of long work (plans, files) run at the same time; the other lanes have slots of
+    their own. False when jobs were still under way `LEAVE_AFTER_SECONDS` after it was asked: the process must end
+    without waiting for them, and other workers take them up.
     """
     app = register(backend)
-    while not asyncio.run(_work(app, concurrency)):
-        log.warning("the worker lost the database and begins anew")
-        time.sleep(PAUSE_SECONDS)
-
-
-async def _work(app: App, concurrency: int) -> bool:
-    """Tells whether it ended because it was asked to. The engine ends quietly, too, when only its listener broke."""
+    loop = asyncio.new_event_loop()
+    loop.set_default_executor(ThreadPoolExecutor(sum(SLOTS.values()) + concurrency + SPARE_THREADS))
     asked = asyncio.Event()
     for which in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(which, asked.set)
-    working, waiting = asyncio.create_task(_run_engine(app, concurrency)), asyncio.create_task(asked.wait())
-    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    (working if asked.is_set() else waiting).cancel()
-    with suppress(asyncio.CancelledError, ConnectorException):
-        await working
-    return asked.is_set()
+        loop.add_signal_handler(which, asked.set)
+    return loop.run_until_complete(_until_asked(backend, app, concurrency, asked))
 
 
-async def _run_engine(app: App, concurrency: int) -> None:
-    async with app.open_async():
-        await app.run_worker_async(
-            concurrency=concurrency,
-            fetch_job_polling_interval=1.0,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-        )
+async def _until_asked(backend: Backend, app: App, concurrency: int, asked: asyncio.Event) -> bool:
+    while not asked.is_set():
+        try:
+            if await asyncio.to_thread(backend.database.is_reachable):
+                async with app.open_async():
+                    return await _work(app, concurrency, asked)
+        except Exception as fault:  # noqa: BLE001 - Whatever took the engine down, somebody waits for the next text.
+            log.warning("the job engine ended and begins anew", fault=type(fault).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asked.wait(), PAUSE_SECONDS)
+    return True
+
+
+async def _work(app: App, concurrency: int, asked: asyncio.Event) -> bool:
+    """Tells whether all jobs had ended when it was asked to. Raises what ended a lane without being asked."""
+    workers = [LaneWorker(app, lane, SLOTS.get(lane, concurrency)) for lane in Lane]
+    lanes = [asyncio.create_task(worker.work()) for worker in workers]
+    waiting = asyncio.create_task(asked.wait())
+    await asyncio.wait({*lanes, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for worker in workers:
+        worker.leave()
+    ended, left = await asyncio.wait(lanes, timeout=LEAVE_AFTER_SECONDS)
+    if not asked.is_set():
+        fault = next((lane.exception() for lane in ended if lane.exception() is not None), None)
+        raise fault or RuntimeError("A lane of the job engine ended without a reason.")
+    if left:
+        log.warning("jobs under way are left to other workers", lanes=len(left))
+    return not left

@@ -2,23 +2,23 @@
 
 from procrastinate import App, RetryStrategy
 
-from dispatch.kernel.job_queue import does
+from dispatch.kernel.job_queue import UntilItsTurn, does
 from dispatch.orders.api.file_schemas import order_lines
-from dispatch.orders.geocoders.geocoders import GeocoderDown
 from dispatch.orders.processes import geocoding, import_jobs
 from dispatch.orders.processes.geocoding import GeocodingBackend
-from dispatch.vocabulary.jobs import GEOCODE_SITE, IMPORT_ORDERS
-
-PATIENCE = RetryStrategy(max_attempts=6, exponential_wait=4, retry_exceptions=[GeocoderDown])
-"""Some 90 minutes in all; after that the address waits for a person."""
+from dispatch.vocabulary.jobs import ASK_GEOCODER, GEOCODE_SITE, IMPORT_ORDERS
 
 
 def register(app: App, backend: GeocodingBackend) -> None:
     """Registers geocoding and the imports of files."""
 
-    @does(app, GEOCODE_SITE, retry=PATIENCE)
+    @does(app, GEOCODE_SITE, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
     def geocode_site(site_id: int) -> None:
-        geocoding.locate_site(backend, backend.geocoders, site_id)
+        geocoding.locate_site(backend, site_id)
+
+    @does(app, ASK_GEOCODER, retry=UntilItsTurn())
+    def ask_geocoder(site_id: int) -> None:
+        geocoding.ask_service(backend, site_id)
 
     @does(app, IMPORT_ORDERS, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
     def import_orders(import_id: int) -> None:

@@ -73,6 +73,16 @@ class RunningHouse:
         """Stops a process for a while (SIGSTOP, SIGCONT)."""
         self._running[name].send_signal(which)
 
+    def end(self, name: str) -> None:
+        """Asks a process to end, as a supervisor does; `ended` waits for it."""
+        self._running[name].send_signal(signal.SIGTERM)
+
+    def ended(self, name: str, within_seconds: float) -> int:
+        """The code with which a process ended. Raises `TimeoutExpired` when it is still there."""
+        code = self._running[name].wait(within_seconds)
+        del self._running[name]
+        return code
+
     def stop(self) -> None:
         for name in list(self._running):
             self.kill(name)

@@ -14,6 +14,7 @@ from dispatch.db.tables.plan_parts import PlanPart
 from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.tables.route_changes import RouteChange
+from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
 from dispatch.db.tables.workforce import (
@@ -71,6 +72,7 @@ __all__ = [
     "PublicLink",
     "Receipt",
     "RouteChange",
+    "ServicePace",
     "Shift",
     "ShiftBreak",
     "Site",

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from dispatch.kernel import outbound, pacing
 from dispatch.kernel.backend import CoreBackend
-from dispatch.orders.geocoders.geocoders import Geocoder
+from dispatch.kernel.job_queue import Postponed
+from dispatch.orders.geocoders.gazetteer import Geocoder
+from dispatch.orders.geocoders.services import GeocodingService
+from dispatch.orders.rules.geocoder_answers import Candidate, Doubt, Undecided, place_of
 from dispatch.orders.services import geocoding
 from dispatch.orders.services.geocoding import GeocodedPoint
 
@@ -14,26 +18,66 @@ class GeocodingBackend(CoreBackend, Protocol):
 
     @property
     def geocoders(self) -> Sequence[Geocoder]:
-        """Who is asked for a point, one after another."""
+        """Who knows addresses here, asked one after another."""
+        ...
+
+    @property
+    def geocoding_service(self) -> GeocodingService | None:
+        """Who is asked over the network for what nobody knows here."""
         ...
 
 
-def locate_site(backend: CoreBackend, geocoders: Sequence[Geocoder], site_id: int) -> None:
-    """Gives a site its point: from the cache, else from the first geocoder of the chain that knows the address.
-
-    Raises `GeocoderDown` when a geocoder did not answer: the job is then tried again.
-    """
+def locate_site(backend: GeocodingBackend, site_id: int) -> None:
+    """Gives a site its point from what is known here; what is not is left to the service, or to a person."""
     with backend.work() as work:
         address = geocoding.unlocated_address(work, site_id)
-        found = geocoding.from_cache(work, address) if address is not None else None
-    if address is None:
-        return
-    found = found or _ask(geocoders, address)
+        if address is None:
+            return
+        found = geocoding.from_cache(work, address) or _known(backend.geocoders, address)
+        if found is None and backend.geocoding_service is not None:
+            geocoding.leave_to_service(work, site_id)
+        else:
+            geocoding.store(work, site_id, address, found or Undecided(Doubt.UNKNOWN))
+
+
+def ask_service(backend: GeocodingBackend, site_id: int) -> None:
+    """Asks the service for a site's address, when it is its turn.
+
+    Raises `Postponed` when somebody else's turn is now, or the service did not answer or wants to rest.
+    """
+    service = backend.geocoding_service
     with backend.work() as work:
+        address = geocoding.unlocated_address(work, site_id)
+        if address is None or service is None:
+            return
+        known = geocoding.from_cache(work, address)
+        if known is not None:
+            geocoding.store(work, site_id, address, known)
+            return
+        turn = pacing.take(work, service.name, service.interval_seconds)
+        if turn is not None:
+            geocoding.tell_waiting(work, site_id, turn)
+    if turn is not None:
+        raise Postponed(turn.at)
+    _ask(backend, service, site_id, address)
+
+
+def _ask(backend: CoreBackend, service: GeocodingService, site_id: int, address: str) -> None:
+    try:
+        candidates: Sequence[Candidate] = service.candidates(address)
+    except outbound.Unanswered as silence:
+        with backend.work() as work:
+            turn = pacing.unanswered(work, service.name, service.interval_seconds, silence.rest_seconds)
+            geocoding.tell_waiting(work, site_id, turn)
+        raise Postponed(turn.at) from None
+    with backend.work() as work:
+        pacing.answered(work, service.name, service.interval_seconds)
+        place = place_of(candidates, geocoding.homes_around(work, site_id))
+        found = place if isinstance(place, Undecided) else GeocodedPoint(*place, by=service.name)
         geocoding.store(work, site_id, address, found)
 
 
-def _ask(geocoders: Sequence[Geocoder], address: str) -> GeocodedPoint | None:
+def _known(geocoders: Sequence[Geocoder], address: str) -> GeocodedPoint | None:
     for geocoder in geocoders:
         point = geocoder.locate(address)
         if point is not None:

@@ -1,14 +1,18 @@
 """Points for addresses: what is known already, what a geocoder answered, and what follows for the orders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatch.db.tables import GeocodedAddress, Site
+from dispatch.kernel.pacing import Turn
 from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import sites as site_queries
 from dispatch.orders.rules.addresses import fold
-from dispatch.vocabulary.jobs import GEOCODE_SITE
+from dispatch.orders.rules.geocoder_answers import Doubt, Point, Undecided
+from dispatch.vocabulary.jobs import ASK_GEOCODER, GEOCODE_SITE
 from dispatch.vocabulary.terms import LocationState
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
@@ -30,6 +34,7 @@ def leave_to_geocoders(work: Work, site: Site) -> None:
     site.lat = site.lon = site.located_by = None
     site.location_state = LocationState.NEEDS_GEOCODING
     work.session.flush()
+    close_topic(work.session, LOCATE, _topic(site.id), work.now)
     work.defer(GEOCODE_SITE, site_id=site.id)
 
 
@@ -46,23 +51,80 @@ def from_cache(work: Work, address: str) -> GeocodedPoint | None:
     return GeocodedPoint(row.lat, row.lon, CACHE) if row else None
 
 
-def store(work: Work, site_id: int, address: str, found: GeocodedPoint | None) -> None:
+def leave_to_service(work: Work, site_id: int) -> None:
+    """Leaves a job that asks the geocoder on the network, when it is its turn."""
+    work.defer(ASK_GEOCODER, site_id=site_id)
+
+
+def homes_around(work: Work, site_id: int) -> Sequence[Point]:
+    """Homes of the technicians who may be sent there: those of its open orders' territories, else all."""
+    homes = territory_queries.homes(work.session)
+    wanted = {order.territory_id for order in order_queries.open_of_site(work.session, site_id)} - {None}
+    of_territory = [(lat, lon) for territory_id, lat, lon in homes if territory_id in wanted]
+    return of_territory or [(lat, lon) for _, lat, lon in homes]
+
+
+def store(work: Work, site_id: int, address: str, found: GeocodedPoint | Undecided) -> None:
     """Writes an answer down, unless a person or another job was faster or the address has changed since.
 
-    Without an answer the site stays as it is and a task asks a person to pin it.
+    Without a place the site stays as it is, and a task shows a person what was found and asks for a pin.
     """
     site = site_queries.locked_site(work.session, site_id)
     if site is None or site.location_state == LocationState.LOCATED or site.address != address:
         return
-    if found is None:
-        open_task(work, "locate", f"site:{site_id}", "No geocoder knows this address; pin its point on the map.")
+    if isinstance(found, Undecided):
+        _ask_a_person(work, site_id, found)
         return
     site.lat, site.lon, site.located_by = found.lat, found.lon, found.by
     site.location_state = LocationState.LOCATED
     if found.by != CACHE:
         site_queries.keep_geocoded(work.session, fold(address).text, found.lat, found.lon, found.by)
+    close_topic(work.session, LOCATE, _topic(site_id), work.now)
     work.session.flush()
     settle_territories(work, site)
+
+
+def tell_waiting(work: Work, site_id: int, turn: Turn) -> None:
+    """Asks a person for a pin when the geocoder has been away, or wants to rest, for long; the job goes on, too."""
+    if turn.is_far:
+        open_task(
+            work,
+            LOCATE,
+            _topic(site_id),
+            "The geocoder does not answer now; this address is looked up when it does. If that is too late, pin its "
+            "point on the map.",
+            say="locate_waits",
+        )
+
+
+def _ask_a_person(work: Work, site_id: int, undecided: Undecided) -> None:
+    say, sentence = _SENTENCES[undecided.doubt]
+    found = "; ".join(undecided.found)
+    close_topic(work.session, LOCATE, _topic(site_id), work.now, said="locate_waits")
+    open_task(work, LOCATE, _topic(site_id), sentence.format(found=found), say=say, found=found)
+
+
+def _topic(site_id: int) -> str:
+    return f"site:{site_id}"
+
+
+LOCATE = "locate"
+
+_SENTENCES = {
+    Doubt.UNKNOWN: ("locate", "No geocoder knows this address; pin its point on the map."),
+    Doubt.COARSE: (
+        "locate_coarse",
+        "The geocoder knows the area, but not the house or street ({found}); pin its point on the map.",
+    ),
+    Doubt.FAR: (
+        "locate_far",
+        "The geocoder found this address far away from every technician only ({found}); pin its point on the map.",
+    ),
+    Doubt.AMBIGUOUS: (
+        "locate_ambiguous",
+        "The geocoder found several places for this address ({found}); pin the right point on the map.",
+    ),
+}
 
 
 def settle_territories(work: Work, site: Site) -> None:

@@ -1,15 +1,16 @@
-"""Points for addresses: from the cache, from the chain, from a person; an unknown address holds nobody up."""
+"""Points for addresses: from the cache, from what is known here, from a person; an unknown address holds nobody up."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import GeocodedAddress, Site, Task
-from dispatch.orders.geocoders.geocoders import Gazetteer, GeocoderDown, Point
+from dispatch.orders.geocoders.gazetteer import Gazetteer, Geocoder
 from dispatch.orders.processes.geocoding import locate_site
+from dispatch.orders.rules.geocoder_answers import Point
 from tests.support.orders import an_order
 from tests.support.technicians import a_technician, a_territory
 
@@ -29,11 +30,8 @@ class Knows:
         return self.known.get(address)
 
 
-class Down:
-    name = "down"
-
-    def locate(self, address: str) -> Point | None:
-        raise GeocoderDown(f"{len(address)} letters asked, no answer")
+def knowing(backend: Backend, *geocoders: Geocoder) -> Backend:
+    return replace(backend, geocoders=geocoders)
 
 
 def _site_without_point(backend: Backend, address: str = "Am Bach 7") -> int:
@@ -49,10 +47,11 @@ def _site(backend: Backend, site_id: int) -> tuple[str, float | None, float | No
 
 def test_asks_the_chain_in_order_and_remembers_the_answer(backend: Backend) -> None:
     first, second = Knows(), Knows({"Am Bach 7": HERE}, name="second")
+    house = knowing(backend, first, second)
     one, other = _site_without_point(backend), _site_without_point(backend, "am  BACH 7")
-    locate_site(backend, (first, second), one)
+    locate_site(house, one)
     assert _site(backend, one) == ("located", *HERE, "second")
-    locate_site(backend, (first, second), other)
+    locate_site(house, other)
     assert _site(backend, other) == ("located", *HERE, "cache")
     assert (first.asked, second.asked) == (["Am Bach 7"], ["Am Bach 7"])
     with backend.work() as work:
@@ -62,19 +61,10 @@ def test_asks_the_chain_in_order_and_remembers_the_answer(backend: Backend) -> N
 def test_leaves_an_unknown_address_to_a_person_with_one_task(backend: Backend) -> None:
     site = _site_without_point(backend)
     for _ in range(2):
-        locate_site(backend, (Knows(),), site)
+        locate_site(knowing(backend, Knows()), site)
     assert _site(backend, site) == ("needs_geocoding", None, None, None)
     with backend.work() as work:
         assert [(task.kind, task.topic) for task in work.session.query(Task)] == [("locate", f"site:{site}")]
-
-
-def test_leaves_everything_as_it_is_when_no_geocoder_answers(backend: Backend) -> None:
-    site = _site_without_point(backend)
-    with pytest.raises(GeocoderDown):
-        locate_site(backend, (Down(),), site)
-    assert _site(backend, site) == ("needs_geocoding", None, None, None)
-    with backend.work() as work:
-        assert work.session.query(Task).count() == 0
 
 
 def test_does_not_overwrite_the_point_that_a_person_pinned_meanwhile(backend: Backend) -> None:
@@ -89,7 +79,8 @@ def test_does_not_overwrite_the_point_that_a_person_pinned_meanwhile(backend: Ba
                 row.lat, row.lon, row.location_state, row.located_by = 1.0, 2.0, "located", "person"
             return HERE if address else None
 
-    locate_site(backend, (PinnedMeanwhile(),), site)
+    house = knowing(backend, PinnedMeanwhile())
+    locate_site(house, site)
     assert _site(backend, site) == ("located", 1.0, 2.0, "person")
 
 
@@ -101,7 +92,7 @@ def test_chooses_the_territory_of_an_order_when_its_point_is_known(backend: Back
         order = an_order(work, point=None, address="Am Bach 7")
         near_id = near.id
         assert order.territory_id is None
-    locate_site(backend, (Knows({"Am Bach 7": HERE}),), order.site_id)
+    locate_site(knowing(backend, Knows({"Am Bach 7": HERE})), order.site_id)
     with backend.work() as work:
         work.session.add(order)
         work.session.refresh(order)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch.orders.geocoders.geocoders import Gazetteer
+from dispatch.orders.geocoders.gazetteer import Gazetteer
 
 VADUZ, SCHAAN = (47.14, 9.52), (47.17, 9.51)
 KNOWN = Gazetteer(

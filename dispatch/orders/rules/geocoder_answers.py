@@ -1,0 +1,90 @@
+"""Which of a geocoder's answers is the place that was meant, if any: near enough, exact enough, and only one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import cos, hypot, radians
+
+Point = tuple[float, float]
+"""Latitude and longitude in degrees, WGS 84."""
+
+SAME_PLACE_DEGREES = 0.005
+"""About 500 metres: candidates nearer to each other than this are the same place under several entries."""
+
+SURROUNDINGS_KM = 100.0
+"""Farther than this from every technician's home nobody drives to a visit; the answer is another place of the name."""
+
+SHOWN = 3
+_KM_A_DEGREE = 111.2
+
+
+class Level(StrEnum):
+    """How exactly a candidate says where."""
+
+    HOUSE = "house"
+    STREET = "street"
+    AREA = "area"
+
+
+class Doubt(StrEnum):
+    """Why no candidate is taken."""
+
+    UNKNOWN = "unknown"
+    COARSE = "coarse"
+    FAR = "far"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A place that a geocoder names for an address; `label` is what it calls it."""
+
+    point: Point
+    level: Level
+    label: str
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """No candidate can be taken; `found` names those that were looked at last, for a person to choose from."""
+
+    doubt: Doubt
+    found: tuple[str, ...] = ()
+
+
+def place_of(candidates: Sequence[Candidate], homes: Sequence[Point]) -> Point | Undecided:
+    """The one place that a house or street is at, near a home; where no home is known yet, anywhere.
+
+    A house goes before a street of the same name.
+    """
+    if not candidates:
+        return Undecided(Doubt.UNKNOWN)
+    exact = [one for one in candidates if one.level is not Level.AREA]
+    if not exact:
+        return _undecided(Doubt.COARSE, candidates)
+    near = [one for one in exact if is_near(one.point, homes)]
+    if not near:
+        return _undecided(Doubt.FAR, exact)
+    houses = [one for one in near if one.level is Level.HOUSE] or near
+    if not are_one_place([one.point for one in houses]):
+        return _undecided(Doubt.AMBIGUOUS, houses)
+    return houses[0].point
+
+
+def is_near(point: Point, homes: Sequence[Point]) -> bool:
+    """Whether a point lies in the surroundings of some home, or there is no home to tell by."""
+    return not homes or any(_km(point, home) <= SURROUNDINGS_KM for home in homes)
+
+
+def are_one_place(points: Sequence[Point]) -> bool:
+    """Whether all points mean the same place."""
+    return all(abs(point[axis] - points[0][axis]) <= SAME_PLACE_DEGREES for point in points[1:] for axis in (0, 1))
+
+
+def _undecided(doubt: Doubt, candidates: Sequence[Candidate]) -> Undecided:
+    return Undecided(doubt, tuple(dict.fromkeys(one.label for one in candidates))[:SHOWN])
+
+
+def _km(point: Point, home: Point) -> float:
+    east = (home[1] - point[1] + 180) % 360 - 180
+    return _KM_A_DEGREE * hypot(home[0] - point[0], east * cos(radians(point[0])))
