@@ -30,7 +30,7 @@ from notify.hours import next_midnight, quiet_end
 from notify.inbound import ANSWERABLE_FOR
 from notify.inbound import read as read_reply
 from notify.kinds import KINDS, Purpose, Version, expiry
-from notify.names import clean_name
+from notify.names import has_letter, spelled_name, titled_name
 from notify.numbers import Line, line_of, spoken
 from notify.overrides import Preview, preview
 from notify.parameters import MOST_SLOTS, REFERENCE_LIMIT, TextError, Window, count_slots
@@ -107,12 +107,12 @@ __all__ = [
     "Window",
     "choose_carrier",
     "class_of",
-    "clean_name",
     "count_slots",
     "decide",
     "expiry",
     "free_at",
     "from_twilio",
+    "has_letter",
     "is_gsm7",
     "is_signed",
     "language_for",
@@ -130,9 +130,11 @@ __all__ = [
     "record_call",
     "render",
     "sign_of",
+    "spelled_name",
     "spending_day",
     "spoken",
     "take_tokens",
+    "titled_name",
     "twilio_error",
 ]
 

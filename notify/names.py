@@ -1,5 +1,6 @@
 """People's names as a text writes them: clean, of bounded length, and in the text's own alphabet."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -30,6 +31,39 @@ _FAMILY_NAMES = {
 }  # fmt: skip
 """Family names of two characters, and those that read their character otherwise than usual (most after Unicode CLDR's
 transform Han-Latin/Names)."""
+
+
+_TITLES = re.compile(r"(?<=\S)\s*(?:师傅|老师|工程师)+$")
+_AFTER_FAMILY_NAME = "工"
+"""A title only after a family name, as in 王工: 李建工 is a name."""
+
+
+def titled_name(name: str, language: Language) -> str:
+    """How a text or a page calls a technician: the clean name with the title of the language, said once.
+
+    `王建国`, `王建国师傅` and `王 工` are 王建国师傅 and 王师傅 in Chinese, where a name in other letters follows its
+    title: 工程师Anna Meier. English has no title.
+    """
+    bare = spelled_name(name, language)
+    pattern = language.name if any(map(_is_syllabic, bare)) else language.foreign_name
+    return pattern.format(name=bare)
+
+
+def spelled_name(name: str, language: Language) -> str:
+    """A technician's name as every text and page in a language spells it, without a title."""
+    return clean_name(_without_title(name), language)
+
+
+def has_letter(name: str) -> bool:
+    """Whether there is a letter of any script in a name: no text can call somebody `8812`."""
+    return any(unicodedata.category(character)[0] == "L" for character in name)
+
+
+def _without_title(name: str) -> str:
+    bare = _TITLES.sub("", name.strip())
+    family = bare.removesuffix(_AFTER_FAMILY_NAME).strip()
+    is_family = len(family) == 1 or family in _FAMILY_NAMES
+    return family if is_family and _is_syllabic(family[0]) else bare
 
 
 def clean_name(name: str, language: Language) -> str:
@@ -73,7 +107,7 @@ def _romanised(word: str, *, whole: bool) -> Iterator[str]:
     """A Chinese or Korean word. One that is a `whole` name has its family name first, as in a Chinese passport
     (GB/T 28039): the family name, then the given name's syllables joined.
     """
-    if not whole:
+    if not whole or word in _FAMILY_NAMES:
         yield _FAMILY_NAMES.get(word) or _joined(word)
         return
     length = 2 if len(word) > FULL_NAME.start and word[:2] in _FAMILY_NAMES else 1

@@ -1,7 +1,6 @@
 """What may stand in a text: each placeholder has one type, which checks a value and says it in a language."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from notify.catalogue import LANGUAGES
 from notify.catalogue.language import Language
-from notify.names import clean_name
+from notify.names import has_letter, titled_name
 from notify.numbers import Line, line_of, spoken
 
 REFERENCE_LIMIT = 20
@@ -90,8 +89,8 @@ def _say_slots(slots: tuple[Window, ...], scene: Scene) -> str:
 
 NAME = ParameterType(
     "a person's name with at least one letter",
-    lambda value: isinstance(value, str) and any(unicodedata.category(c)[0] == "L" for c in value),
-    lambda value, scene: clean_name(value, scene.language),
+    lambda value: isinstance(value, str) and has_letter(value),
+    lambda value, scene: titled_name(value, scene.language),
 )
 PHONE = ParameterType(
     "a valid phone number in E.164 form",
@@ -140,7 +139,7 @@ TYPES: Mapping[str, ParameterType] = {
     "technician_phone": PHONE,
     "reference": REFERENCE,
     "eta": CLOCK,
-    "at": CLOCK,
+    "at": MOMENT,
     "due": MOMENT,
     "tracking_link": LINK,
     "survey_link": LINK,

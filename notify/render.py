@@ -75,7 +75,9 @@ def render(
     """
     chosen = language_for(language)
     said = say(KINDS[kind].parameters, parameters, Scene(chosen, zone))
+    # The name brings its title; a wording that says the title itself says it once.
     template = overrides.get((kind, chosen.code), chosen.texts[kind])
+    template = template.replace(chosen.name.format(name="{technician_name}"), "{technician_name}")
     body = _filled(chosen.signature, {"operator": operator.name_in(chosen)}) + _filled(
         template, {**said, "operator_phone": _operator_phone(operator, chosen)}
     )

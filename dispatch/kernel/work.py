@@ -29,6 +29,10 @@ class Tools:
     survey_wait: timedelta
     solve_seconds: int
 
+    def brand_in(self, language: str) -> str:
+        """The operator's name as texts in this language (`en`, `zh-CN`) are signed with it."""
+        return self.texting.operator.names.get(language, self.brand)
+
 
 @dataclass(frozen=True)
 class Work:

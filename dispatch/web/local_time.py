@@ -1,17 +1,20 @@
-"""Instants as people read them: in the territory's zone and the reader's language."""
+"""Instants as people read them: in the territory's zone and the reader's language, by the names that Babel holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 from dispatch.vocabulary.terms import Language
 
-_WEEKDAYS = {
-    Language.ENGLISH: ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    Language.CHINESE: ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
+_LOCALES = {Language.ENGLISH: "en_GB", Language.CHINESE: "zh_CN"}
+
+_DAY = {Language.ENGLISH: "EEE d MMMM", Language.CHINESE: "M月d日 EEE"}
+_FULL_DAY = {Language.ENGLISH: "d MMMM y", Language.CHINESE: "y年M月d日"}
+_DASH = {Language.ENGLISH: "–", Language.CHINESE: "-"}
+"""Between two clocks; an editor of Chinese writes a hyphen there."""
 
 
 @dataclass(frozen=True)
@@ -31,31 +34,34 @@ class LocalTime:
 
     def day(self, day: date | datetime) -> str:
         """A day of this year or the next, with its weekday."""
-        local = self.date_of(day) if isinstance(day, datetime) else day
-        weekday = _WEEKDAYS[self.language][local.weekday()]
-        if self.language is Language.CHINESE:
-            return f"{local.month}月{local.day}日 {weekday}"
-        return f"{weekday} {local.day} {_MONTHS[local.month - 1]}"
+        return self._said(day, _DAY[self.language])
 
     def full_day(self, day: date) -> str:
         """A day with its year."""
-        if self.language is Language.CHINESE:
-            return f"{day.year}年{day.month}月{day.day}日"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return self._said(day, _FULL_DAY[self.language])
 
     def moment(self, instant: datetime) -> str:
         """Day and clock."""
         return f"{self.day(instant)} {self.clock(instant)}"
 
     def span(self, start: datetime, end: datetime) -> str:
-        """From clock to clock; the second day is named only when it is another one."""
+        """From clock to clock; when it ends on another day, the weekday of the end stands before its clock."""
+        dash = _DASH[self.language]
         if self.date_of(end - timedelta(microseconds=1)) == self.date_of(start):
             last = self.clock(end)
-            return f"{self.clock(start)}–{'24:00' if last == '00:00' else last}"
-        return f"{self.clock(start)} – {self.moment(end)}"
+            return f"{self.clock(start)}{dash}{'24:00' if last == '00:00' else last}"
+        return f"{self.clock(start)}{dash}{self._said(end, 'EEE')} {self.clock(end)}"
+
+    def spans(self, windows: Iterable[tuple[datetime, datetime]]) -> list[str]:
+        """Several spans, in their order."""
+        return [self.span(start, end) for start, end in windows]
 
     def bounds(self, day: date) -> tuple[datetime, datetime]:
         """The instants at which a local day begins and ends; 23 or 25 hours apart when the clocks change."""
         zone = ZoneInfo(self.zone)
         start = datetime.combine(day, time(), tzinfo=zone)
         return start, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
+
+    def _said(self, day: date | datetime, pattern: str) -> str:
+        local = self.date_of(day) if isinstance(day, datetime) else day
+        return format_date(local, pattern, locale=_LOCALES[self.language])

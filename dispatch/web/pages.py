@@ -11,6 +11,7 @@ from dispatch.vocabulary.terms import Language
 from dispatch.web import languages
 from dispatch.web.local_time import LocalTime
 from dispatch.web.phone_numbers import spaced
+from dispatch.web.technician_names import spelled
 from dispatch.web.texts import Texts
 
 HEADERS = {
@@ -53,6 +54,7 @@ def environment() -> Environment:
     )
     made.filters["phone"] = spaced
     made.filters["linked"] = linked
+    made.filters["spelled"] = spelled
     return made
 
 

@@ -31,10 +31,11 @@ DOORS = (Door("inbox", "/inbox"), Door("console", "/console"), Door("tech", "/te
 def doors() -> Response:
     """The addresses; the inbox only where texts land in it."""
     has_inbox = backend().settings.carrier == "inbox"
+    language = languages.of_browser()
     return page(
         "start.html",
-        languages.of_browser(),
-        brand=backend().tools.brand,
+        language,
+        brand=backend().tools.brand_in(language),
         doors=[door for door in DOORS if has_inbox or door.name != "inbox"],
     )
 

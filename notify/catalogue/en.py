@@ -38,102 +38,104 @@ _CHOICE = "Reply 1 to confirm, 2 for another time, 3 for a call."
 
 TEXTS = {
     "confirmation": (
-        "your visit {work} is booked for {window}. Your technician is {technician_name}, phone "
+        "Your appointment ({work}) is booked for {window}. Your technician is {technician_name}, phone "
         f"{{technician_phone}}. {_CHOICE} "
-        "Order {reference}. STOP ends our texts."
+        "Order {reference}. Reply STOP to opt out."
     ),
     "technician_changed": (
-        "for your visit on {window} another technician will come: {technician_name}, "
-        "phone {technician_phone}. The time stays the same. For a call from us reply 3. Order {reference}."
+        "Another technician will come to your appointment on {window}: {technician_name}, "
+        "phone {technician_phone}. The time stays the same. Reply 3 if you would like a call. Order {reference}."
     ),
     "window_changed": (
-        "your visit has a new time: {window}. {technician_name} will come, phone {technician_phone}. "
-        f"{_CHOICE} "
+        "Your appointment has been moved to {window}. Your technician is {technician_name}, phone "
+        f"{{technician_phone}}. {_CHOICE} "
         "Order {reference}."
     ),
     "reminder": (
-        "please remember our visit {work} on {window}. {technician_name} will come, phone {technician_phone}. "
-        f"{_CHOICE} "
+        "Reminder: your appointment ({work}) is on {window}. Your technician is {technician_name}, phone "
+        f"{{technician_phone}}. {_CHOICE} "
         "Order {reference}."
     ),
     "on_the_way": (
-        "{technician_name} is on the way and should be with you at about {eta}. Phone {technician_phone}. "
+        "{technician_name} is on the way and should arrive at about {eta}. Phone {technician_phone}. "
         "Follow the visit: {tracking_link}"
     ),
     "running_late": (
-        "we are sorry, {technician_name} is running late and should be with you at about {eta}. "
+        "Sorry, {technician_name} is running late and should arrive at about {eta}. "
         "Phone {technician_phone}. Reply 2 for another time, 3 for a call. Order {reference}."
     ),
     "missed_you": (
-        "{technician_name} was at your door at {at} and could not reach you. "
-        "Reply 2 and we find a new time, or 3 and we call you. Order {reference}."
+        "{technician_name} was at your door on {at} but could not reach you. "
+        "Reply 2 for a new time or 3 for a call. Order {reference}."
     ),
     "completed": (
-        "our visit {work} is done. Warranty: {warranty_months} months, from {warranty_start} "
+        "All done ({work}). Warranty: {warranty_months} months, from {warranty_start} "
         "to {warranty_end}. Something not right? Reply 3 for a call or tell us here: {survey_link}"
     ),
     "cancelled": (
-        "your visit on {window} is cancelled. If you did not expect this or want a new time, "
+        "Your appointment on {window} is cancelled. If you did not ask for this or want a new time, "
         "reply 2, or 3 for a call. Order {reference}."
     ),
     "postponed": (
-        "we are sorry, we can't come on {window} as agreed. We will send you a new time soon. "
-        "For a call from us reply 3. Order {reference}."
+        "We're sorry, we can't come on {window} as agreed. We'll text you a new time soon. "
+        "Reply 3 if you would like a call. Order {reference}."
     ),
     "survey": (
-        "how was the visit of {technician_name}? Reply 1 (poor) to 5 (very good), or tell us more: "
-        "{survey_link} STOP ends our texts."
+        "How did {technician_name} do? Reply 1 (poor) to 5 (very good), or tell us more: "
+        "{survey_link} Reply STOP to opt out."
     ),
-    "survey_thanks": "thank you for your answer, it helps us do better. Order {reference}.",
+    "survey_thanks": "Thank you for your feedback, it helps us improve. Order {reference}.",
     "call_back_promised": (
-        "thank you for telling us. A colleague of the technician will call you by {due}. Sooner? "
-        "Phone us: {operator_phone}. Order {reference}."
+        "Thank you for telling us. We'll call you by {due}. "
+        "Need us sooner? Call us: {operator_phone}. Order {reference}."
     ),
     "slot_offer": (
-        "we can come at these times. Reply with the number that suits you: {slots}. "
-        "None of them? Just write to us. Order {reference}."
+        "We can come at these times. Reply with the number that suits you: {slots}. "
+        "None of them? Just text us. Order {reference}."
     ),
     "slot_offer_or_wait": (
-        "we can come at these times. Reply with the number that suits you: {slots}. "
-        "Reply 0 to keep your time and hear when an earlier one comes free, 9 to call the visit off. "
+        "We can come at these times. Reply with the number that suits you: {slots}. "
+        "Reply 0 to keep your time and hear if an earlier slot opens up, 9 to cancel the visit. "
         "Order {reference}."
     ),
     "waitlist_offer": (
-        "an earlier time for your visit is free: {window}. Reply 1 to take it; the first answer gets it. "
-        "If you do not reply, your visit stays as it is. Order {reference}."
+        "An earlier slot for your appointment is free: {window}. Reply 1 to take it; first come, first served. "
+        "If you don't reply, your appointment stays as it is. Order {reference}."
     ),
     "waitlist_gone": (
-        "thank you, but that earlier time has just gone to somebody else. Your visit stays on {window}, and we "
-        "write to you when another earlier time comes free. Order {reference}."
+        "Thank you, but another customer has taken that slot. Your appointment stays on {window}; "
+        "we'll text you if another earlier slot opens up. Order {reference}."
     ),
     "planned_work": (
-        "we are improving our network near you: {window}. Your connection may be down during this time, you need "
-        "to do nothing. Questions: {operator_phone}. Ref. {reference}."
+        "We are upgrading our network near you: {window}. Your service may be interrupted briefly; we apologise "
+        "for the inconvenience. Questions: {operator_phone}. Ref. {reference}."
     ),
     "care_visit": (
-        "may we check your connection at home, free of charge? Reply 2 and we send you times, "
-        "or 3 for a call. STOP ends our texts. Ref. {reference}."
+        "May we check your connection at home, free of charge? Reply 2 for available times "
+        "or 3 for a call. Reply STOP to opt out. Ref. {reference}."
     ),
-    "reply_confirmed": "thank you, your visit on {window} is confirmed. Order {reference}.",
+    "reply_confirmed": "Thank you, your appointment on {window} is confirmed. Order {reference}.",
     "reply_change_noted": (
-        "thank you. We are looking for another time and will write to you. Until then {window} stays yours. "
+        "Thank you. We're looking for another time and will text you. Until then {window} stays reserved for you. "
         "Order {reference}."
     ),
     "reply_waitlisted": (
-        "thank you. Your visit stays on {window}, and we write to you when an earlier time comes free. "
+        "Thank you. Your appointment stays on {window}, and we'll text you if an earlier slot opens up. "
         "Order {reference}."
     ),
-    "reply_call_noted": "thank you, we will call you by {due}. Order {reference}.",
+    "reply_call_noted": "Thank you, we'll call you by {due}. Order {reference}.",
     "reply_help": (
-        "this number writes to you about our visits. Reply 1 to confirm, 2 for another time, 3 for a call, "
-        "STOP to end our texts. Phone: {operator_phone}"
+        "This number texts you about your appointments. Reply 1 to confirm, 2 for another time, 3 for a call, "
+        "STOP to opt out. Call us: {operator_phone}"
     ),
     "reply_unclear": (
-        "thank you for your message, a colleague will read it. For a quick answer reply 1 to confirm, "
-        "2 for another time, 3 for a call."
+        "Thank you for your message, our service team will read it and get back to you. For a quick answer reply "
+        "1 to confirm, 2 for another time, 3 for a call."
     ),
-    "opt_out_ack": ("you will get no more texts from us. To get them again, reply START. Phone: {operator_phone}"),
-    "opt_in_ack": "thank you, you will get our texts again. Reply HELP for help, STOP to end them.",
+    "opt_out_ack": (
+        "You have opted out and will get no more texts from us. Reply START to opt in. Call us: {operator_phone}"
+    ),
+    "opt_in_ack": "Thank you, you will get our texts again. Reply HELP for help, STOP to opt out.",
 }
 
 LANGUAGE = Language(
@@ -141,10 +143,10 @@ LANGUAGE = Language(
     signature="{operator}: ",
     texts=TEXTS,
     work={
-        "repair": "to repair your connection",
-        "install": "to install your connection",
-        "relocation": "to move your connection",
-        "care_visit": "to check your connection",
+        "repair": "broadband repair",
+        "install": "broadband installation",
+        "relocation": "moving your broadband",
+        "care_visit": "broadband check",
     },
     dates=_EnglishDates(),
     slot="{number}) {window}",

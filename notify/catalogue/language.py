@@ -49,6 +49,7 @@ class Language:
 
     The limits count characters and keep every text within its segments. Phone numbers of `home_country_code`
     are written in their national form. `gsm7` asks that every word of the catalogue keeps to that alphabet.
+    `name` is how a text calls a technician with their title, `foreign_name` one whose name is in other letters.
     """
 
     code: str
@@ -59,6 +60,8 @@ class Language:
     words: Words
     slot: str
     between_slots: str
+    name: str = "{name}"
+    foreign_name: str = "{name}"
     gsm7: bool = False
     home_country_code: int | None = None
     operator_name_limit: int = 24

@@ -15,85 +15,85 @@ class _ChineseDates:
         return f"{day.year}年{day.month}月{day.day}日"
 
     def moment(self, at: datetime) -> str:
-        return f"{at.month}月{at.day}日(周{_DAYS[at.weekday()]}){self.clock(at)}"
+        return f"{at.month}月{at.day}日（周{_DAYS[at.weekday()]}）{self.clock(at)}"
 
     def window(self, start: datetime, end: datetime) -> str:
         if start.date() == end.date():
-            return f"{self.moment(start)}–{self.clock(end)}"
+            return f"{self.moment(start)}-{self.clock(end)}"
         if end.hour == end.minute == 0 and end.date() == start.date() + timedelta(days=1):
-            return f"{self.moment(start)}–24:00"
+            return f"{self.moment(start)}-24:00"
         return f"{self.moment(start)}至{self.moment(end)}"
 
 
-_CHOICE = "回复1确认，2改时间，3要求回电。"
+_CHOICE = "回复1确认，2改约，3请回电。"
 
 TEXTS = {
     "confirmation": (
-        "您好，已为您预约{work}：{window}。{technician_name}师傅上门，电话{technician_phone}。"
+        "已预约{work}：{window}，{technician_name}将上门，电话{technician_phone}，请家中留人。"
         f"{_CHOICE}"
-        "工单{reference}。"
+        "工单号：{reference}"
     ),
     "technician_changed": (
-        "您好，{window}的上门改由{technician_name}师傅负责，电话{technician_phone}，时间不变。"
-        "需要回电请回复3。工单{reference}。"
+        "您好，{window}的上门改由{technician_name}负责，电话{technician_phone}，时间不变。"
+        "如需回电请回复3。工单号：{reference}"
     ),
     "window_changed": (
-        "您好，您的上门时间改为{window}。{technician_name}师傅上门，电话{technician_phone}。"
+        "您好，您的上门时间改为{window}，{technician_name}将上门，电话{technician_phone}。"
         f"{_CHOICE}"
-        "工单{reference}。"
+        "工单号：{reference}"
     ),
     "reminder": (
-        "温馨提醒：{window}上门{work}，{technician_name}师傅，电话{technician_phone}。"
+        "温馨提醒：{technician_name}将于{window}上门进行{work}，电话{technician_phone}，请家中留人。"
         f"{_CHOICE}"
-        "工单{reference}。"
+        "工单号：{reference}"
     ),
-    "on_the_way": ("{technician_name}师傅已出发，预计{eta}左右到达，电话{technician_phone}。查看进度：{tracking_link}"),
+    "on_the_way": "{technician_name}已出发，预计{eta}左右到达，电话{technician_phone}。查看进度：{tracking_link}",
     "running_late": (
-        "非常抱歉，{technician_name}师傅会晚到，预计{eta}左右到达，电话{technician_phone}。"
-        "改时间请回复2，需要回电请回复3。工单{reference}。"
+        "非常抱歉，{technician_name}会晚到，预计{eta}左右到达，电话{technician_phone}。"
+        "改约请回复2，如需回电请回复3。工单号：{reference}"
     ),
     "missed_you": (
-        "您好，{technician_name}师傅{at}已上门，未能联系到您。另约时间请回复2，需要回电请回复3。工单{reference}。"
+        "您好，{technician_name}于{at}已上门，未能联系到您。改约请回复2，如需回电请回复3。工单号：{reference}"
     ),
     "completed": (
-        "您好，{work}已完成。质保{warranty_months}个月：{warranty_start}至{warranty_end}。"
-        "如有问题请回复3或告诉我们：{survey_link}"
+        "您好，{work}已完成。保修期{warranty_months}个月：{warranty_start}至{warranty_end}。"
+        "如有问题请回复3，或点击反馈：{survey_link}"
     ),
-    "cancelled": (
-        "您好，{window}的上门已取消。如非您本人要求或需另约时间，请回复2；需要回电请回复3。工单{reference}。"
-    ),
+    "cancelled": ("您好，{window}的上门已取消。如非您本人要求或需改约，请回复2；如需回电请回复3。工单号：{reference}"),
     "postponed": (
-        "您好，很抱歉，原定{window}的上门无法成行，我们会尽快与您另约时间。需要回电请回复3。工单{reference}。"
+        "您好，非常抱歉，原定{window}的上门因故无法如期进行，我们会尽快与您改约。如需回电请回复3。工单号：{reference}"
     ),
     "survey": (
-        "您好，{technician_name}师傅的服务您满意吗？请回复1（差）到5（好），或评价：{survey_link} 拒收请回复T。"
+        "您好，请为{technician_name}的服务评分：回复1至5（5为非常满意），或点击评价：{survey_link} 拒收请回复T。"
     ),
-    "survey_thanks": "感谢您的回复，我们会继续改进。工单{reference}。",
+    "survey_thanks": "感谢您的评价，我们会继续改进。工单号：{reference}",
     "call_back_promised": (
-        "感谢您的反馈，另一位同事将在{due}前给您回电。着急请拨打{operator_phone}。工单{reference}。"
+        "感谢您的反馈，我们将安排专人在{due}前与您联系。如需尽快处理请致电{operator_phone}。工单号：{reference}"
     ),
-    "slot_offer": "您好，以下时间可以上门，请回复数字选择：{slots}。都不合适请留言。工单{reference}。",
-    "slot_offer_or_wait": "请回复数字选择时间：{slots}；0保留原时间等更早空档；9取消上门。工单{reference}。",
+    "slot_offer": "您好，以下时间可以上门，请回复数字选择：{slots}。都不合适请留言。工单号：{reference}",
+    "slot_offer_or_wait": "请回复数字选择时间：{slots}；0保留原时间并候补；9取消上门。工单号：{reference}",
     "waitlist_offer": (
-        "您好，有更早的上门时间：{window}。回复1即可改约，先回先得；不回复则原时间不变。工单{reference}。"
+        "您好，有更早的上门时间：{window}。回复1即可改约，先到先得；不回复则原时间不变。工单号：{reference}"
     ),
     "waitlist_gone": (
-        "谢谢您的回复，这个更早的时间刚刚被别的客户约走。您的上门仍为{window}，有新的空档我们会再通知您。工单{reference}。"
+        "感谢您的回复，该时间已被其他客户预约。您的上门时间仍为{window}，有新的空档我们会再通知您。工单号：{reference}"
     ),
     "planned_work": (
-        "您好，我们将在{window}升级您附近的网络，期间可能断网，您无需操作。咨询电话{operator_phone}。编号{reference}。"
+        "您好，{window}我们将升级您附近的网络，期间业务可能短时中断，不便之处敬请谅解。"
+        "咨询电话{operator_phone}。编号：{reference}"
     ),
     "care_visit": (
-        "您好，我们可免费上门检查您的网络。需要请回复2，我们发送可选时间；需要回电请回复3。拒收请回复T。编号{reference}。"
+        "您好，我们可免费上门检测您的网络。需要请回复2，我们会发送可选时间；如需回电请回复3。"
+        "拒收请回复T。编号：{reference}"
     ),
-    "reply_confirmed": "谢谢，{window}的上门已确认。工单{reference}。",
-    "reply_change_noted": ("收到，我们正在另找时间，会再发短信给您。在此之前{window}仍为您保留。工单{reference}。"),
-    "reply_waitlisted": "收到，您的上门仍为{window}，有更早的空档我们会发短信通知您。工单{reference}。",
-    "reply_call_noted": "收到，我们会在{due}前给您回电。工单{reference}。",
-    "reply_help": ("本号码用于通知上门服务。回复1确认，2改时间，3要求回电，T拒收短信。客服电话{operator_phone}。"),
-    "reply_unclear": "您的留言已收到，同事会查看。也可回复1确认，2改时间，3要求回电。",
-    "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复START。客服电话{operator_phone}。",
-    "opt_in_ack": "谢谢，短信已恢复。需要帮助请回复“帮助”，退订请回复T。",
+    "reply_confirmed": "谢谢，{window}的上门已确认，请家中留人、保持电话畅通。工单号：{reference}",
+    "reply_change_noted": "收到，我们正在另找时间，会再发短信给您。在此之前{window}仍为您保留。工单号：{reference}",
+    "reply_waitlisted": "收到，您的上门时间仍为{window}，有更早的空档我们会发短信通知您。工单号：{reference}",
+    "reply_call_noted": "收到，我们会在{due}前给您回电。工单号：{reference}",
+    "reply_help": "本号码用于通知上门服务。回复1确认，2改约，3请回电，T拒收短信。客服电话{operator_phone}。",
+    "reply_unclear": "您的留言已收到，客服会尽快与您联系。也可回复1确认，2改约，3请回电。",
+    "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复“恢复短信”。客服电话{operator_phone}。",
+    "opt_in_ack": "谢谢，短信已恢复。如需帮助请回复“帮助”，退订请回复T。",
 }
 
 LANGUAGE = Language(
@@ -107,6 +107,8 @@ LANGUAGE = Language(
         "care_visit": "宽带检测",
     },
     dates=_ChineseDates(),
+    name="{name}师傅",
+    foreign_name="工程师{name}",
     slot="{number}){window}",
     between_slots="；",
     home_country_code=86,
@@ -133,7 +135,7 @@ LANGUAGE = Language(
         help=frozenset({"帮助"}),
         confirm=frozenset({"好", "好的", "可以", "确认", "是", "行", "没问题"}),
         change=frozenset({"改时间", "改约", "换时间", "改期"}),
-        call=frozenset({"来电", "回电", "要求回电", "需要回电", "打电话", "给我打电话"}),
+        call=frozenset({"来电", "回电", "请回电", "要求回电", "需要回电", "打电话", "给我打电话"}),
         not_fixed=frozenset({"没修好", "未修好", "没好", "没解决", "还是不行"}),
         courtesy=frozenset({"请", "谢谢", "您好", "你好", "谢谢您"}),
         machine=("自动回复", "稍后与您联系", "正在开车", "正在开会", "不便接听", "此号码不接收", "请勿回复"),

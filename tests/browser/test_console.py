@@ -47,7 +47,7 @@ def test_signs_in_pins_a_visit_and_plans_the_day_again(day: Page, site: Site) ->
         plan_id = newest.id
     planning.run(site.house, plan_id)
     day.reload()
-    expect(day.locator(".plan")).to_contain_text(f"Plan {plan_id}, asked for by dora")
+    expect(day.locator(".plan")).to_contain_text(f"Plan {plan_id}, requested by dora")
     expect(day.locator("#visit-2")).to_contain_text("15:30")
     during = the_visit(site.house, 2).during
     assert during is not None
@@ -70,15 +70,15 @@ def test_shows_a_new_plan_by_itself(site: Site, page: Page) -> None:
 
 def test_switches_the_language_where_one_is(day: Page) -> None:
     day.get_by_role("link", name="中文").click()
-    expect(day.get_by_role("button", name="重新排班")).to_be_visible()
+    expect(day.get_by_role("button", name="重新排程")).to_be_visible()
     day.get_by_role("link", name="English").click()
     expect(day.get_by_role("button", name="Plan again")).to_be_visible()
 
 
 def test_reads_an_order_from_the_board(day: Page) -> None:
     day.locator("#visit-2 a").first.click()
-    expect(day.get_by_text("What happened")).to_be_visible()
-    day.get_by_role("link", name="on the day's table").click()
+    expect(day.get_by_text("History")).to_be_visible()
+    day.get_by_role("link", name="show on the day board").click()
     expect(day.locator("tr.opened")).to_be_visible()
 
 
@@ -100,12 +100,12 @@ def test_sends_a_technician_by_hand_from_the_board(day: Page, site: Site) -> Non
     day.locator("#visit-2").get_by_role("link", name="Pin…").click()
     form = day.locator("form.assigning")
     form.get_by_label("Arrival").fill("20:30")
-    form.get_by_role("button", name="Send now").click()
+    form.get_by_role("button", name="Dispatch now").click()
     expect(day.locator(".notice")).to_contain_text("This breaks rules")
     day.locator("#visit-2").get_by_role("link", name="Pin…").click()
     form = day.locator("form.assigning")
     form.get_by_label("Arrival").fill("20:30")
     form.get_by_label("Reason").fill("He asked for it.")
-    form.get_by_role("button", name="Send now").click()
-    expect(day.locator(".notice")).to_have_text("Sent; the customer is told.")
+    form.get_by_role("button", name="Dispatch now").click()
+    expect(day.locator(".notice")).to_have_text("Dispatched. The customer is notified.")
     expect(day.locator("#visit-2")).to_contain_text("20:30")

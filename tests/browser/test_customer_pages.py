@@ -40,8 +40,8 @@ def a_link(site: Site, purpose: str, *, completed: bool = False, language: str =
 def test_tracks_a_visit_and_asks_for_another_time_without_script(site: Site, plain_phone: Page) -> None:
     plain_phone.goto(a_link(site, "t"))
     expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Mon 30 November12:00–14:00")
-    plain_phone.get_by_text("Does another time suit you better?").click()
-    plain_phone.get_by_label("Or tell us: when would you be at home?").fill("Thursday after five")
+    plain_phone.get_by_text("Need a different time?").click()
+    plain_phone.get_by_label("Or tell us when you are at home:").fill("Thursday after five")
     plain_phone.get_by_role("button", name="Ask for another time").click()
     expect(plain_phone.get_by_text("We have your wish")).to_be_visible()
     with site.house.work() as work:
@@ -63,7 +63,7 @@ def test_answers_the_survey_without_script(site: Site, plain_phone: Page) -> Non
 def test_follows_the_technician_by_itself(site: Site, page: Page) -> None:
     page.clock.install()
     page.goto(a_link(site, "t"))
-    expect(page.get_by_text("Ana comes to you.")).to_be_visible()
+    expect(page.get_by_text("Ana will come to you.")).to_be_visible()
     with site.house.work() as work:
         visit = work.session.get_one(Visit, 1)
         visit.state, visit.eta = VisitState.EN_ROUTE, OPENS + timedelta(minutes=25)
@@ -85,11 +85,11 @@ def test_fits_a_small_phone(site: Site, browser: Browser, language: str) -> None
 
 def test_waits_for_an_earlier_time_without_script(site: Site, plain_phone: Page) -> None:
     plain_phone.goto(a_link(site, "t"))
-    plain_phone.get_by_text("Would you like to be earlier?").click()
+    plain_phone.get_by_text("Would an earlier time suit you?").click()
     plain_phone.get_by_label("Part of the day").select_option("morning")
-    plain_phone.get_by_role("button", name="Tell me when an earlier time is free").click()
+    plain_phone.get_by_role("button", name="Text me if an earlier slot opens up").click()
     expect(plain_phone.get_by_text("You are on the list for an earlier time.")).to_be_visible()
     with site.house.work() as work:
         assert work.session.query(WaitEntry).one().until_minute == 720
-    plain_phone.get_by_role("button", name="I need no earlier time").click()
-    expect(plain_phone.get_by_text("Would you like to be earlier?")).to_be_visible()
+    plain_phone.get_by_role("button", name="I don't need an earlier time").click()
+    expect(plain_phone.get_by_text("Would an earlier time suit you?")).to_be_visible()

@@ -20,7 +20,7 @@ def told(site: Site) -> Site:
 def test_lets_a_newcomer_read_a_text_answer_it_and_see_the_reply(told: Site, page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Inbox").click()
-    page.get_by_role("link", name="your visit").click()
+    page.get_by_role("link", name="Your appointment").click()
     expect(page.locator("#bubbles .ours")).to_contain_text("Reply 1 to confirm")
     page.get_by_label("Answer as the customer").fill("1")
     page.get_by_role("button", name="Send").click()
@@ -35,7 +35,7 @@ def test_answers_with_one_press(told: Site, page: Page) -> None:
     page.get_by_role("button", name="3 call me").click()
     expect(page.locator("#bubbles .theirs")).to_contain_text("3")
     told.send_texts()
-    expect(page.locator("#bubbles .ours").last).to_contain_text("we will call you by")
+    expect(page.locator("#bubbles .ours").last).to_contain_text("we'll call you by")
 
 
 def test_shows_new_phones_by_itself(told: Site, page: Page) -> None:

@@ -98,4 +98,4 @@ def test_refuses_a_code_that_nobody_gave(site: Site, page: Page) -> None:
     page.goto("/tech")
     page.get_by_label("Pairing code").fill("00000000")
     page.get_by_role("button", name="Pair").click()
-    expect(page.locator("#line")).to_have_text("This code does not fit; ask for a new one.")
+    expect(page.locator("#line")).to_have_text("Wrong code. Ask your dispatcher for a new one.")

@@ -14,7 +14,7 @@ from dispatch.db.tables import Appointment, Attempt, Event, InboundText, Message
 from dispatch.kernel.work import Work
 from notify.catalogue import language_for
 from notify.kinds import KINDS
-from notify.names import clean_name
+from notify.names import titled_name
 from notify.numbers import spoken
 from tests.support.carrier_history import CarrierHistory
 from tests.support.message_histories import Change, Heard, Histories, Row, Silence, Try, Written
@@ -138,7 +138,7 @@ def _must_say(message: Message, version: _Version | None) -> tuple[str, ...]:
         return ()
     language = language_for(message.language)
     worded = {
-        "technician_name": clean_name(version.name, language),
+        "technician_name": titled_name(version.name, language),
         "technician_phone": spoken(version.phone, language.home_country_code),
     }
     return tuple(words for name, words in worded.items() if name in KINDS[message.kind].parameters)

@@ -38,7 +38,7 @@ def call_off(token: str) -> Response:
         status=409 if refusal else 200,
         zone=zone,
         refusal=refusal and Texts(language).word("refusals", refusal.code, refusal.sentence),
-        brand=tools.brand,
+        brand=tools.brand_in(language),
         service_phone=tools.service_phone,
     )
 

@@ -110,7 +110,7 @@ def _page(token: str, movable: MovableVisit, *, refusal: Refused | None = None) 
         present=f"{local.day(movable.window[0])} {local.span(*movable.window)}",
         refusal=t("times.gone") if is_gone else refusal and t.word("refusals", refusal.code, refusal.sentence),
         tracking=url_for("tracking.read", token=token),
-        brand=backend().tools.brand,
+        brand=backend().tools.brand_in(language),
         service_phone=backend().tools.service_phone,
     )
 

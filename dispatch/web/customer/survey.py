@@ -8,11 +8,11 @@ from dispatch.db.tables import Survey, Visit
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
-from dispatch.vocabulary.names import given_name
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
+from dispatch.web.technician_names import technician_name
 
 survey = Blueprint("survey", __name__)
 
@@ -43,20 +43,20 @@ def answer(token: str) -> Response:
 
 
 def _page(work: Work, visit: Visit, *, missing: bool = False) -> Response:
-    customer = visit.order.customer
+    language = languages.of_customer(visit.order.customer.language)
     return page(
         "customer/survey.html",
-        languages.of_customer(customer.language),
+        language,
         status=422 if missing else 200,
         answer=work.session.get(Survey, visit.id),
         work=visit.order.kind,
         reference=visit.order.reference,
-        technician=given_name(visit.technician.name) if visit.technician else None,
+        technician=technician_name(visit.technician.name, language) if visit.technician else None,
         missing=missing,
         fixed=request.form.get("fixed"),
         given=forms.number("score", most=5),
         comment=request.form.get("comment", ""),
-        brand=work.tools.brand,
+        brand=work.tools.brand_in(language),
         service_phone=work.tools.service_phone,
         most=forms.MAX_TEXT,
     )

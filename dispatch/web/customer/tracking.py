@@ -15,12 +15,12 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
-from dispatch.vocabulary.names import given_name
 from dispatch.vocabulary.permissions import SYSTEM, Permission
 from dispatch.vocabulary.states import VisitState
 from dispatch.web import forms, languages
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import page
+from dispatch.web.technician_names import technician_name
 
 tracking = Blueprint("tracking", __name__)
 
@@ -99,7 +99,7 @@ def _page(work: Work, visit: Visit) -> Response:
         visit=_tracked(work, visit, LocalTime(zone, language)),
         earlier=waitlist.place_of(work, visit.id),
         steps=STEPS,
-        brand=work.tools.brand,
+        brand=work.tools.brand_in(language),
         service_phone=work.tools.service_phone,
         most=forms.MAX_TEXT,
     )
@@ -126,7 +126,7 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         address=visit.order.site.address,
         window=window,
         confirmed=bool(told and told.confirmed_at),
-        technician=given_name(technician.name) if technician else None,
+        technician=technician_name(technician.name, local.language) if technician else None,
         technician_phone=technician.phone if technician and reachable else None,
         expected=_expected(visit, told) if is_today else None,
         warranty=work.session.get(Warranty, visit.id),

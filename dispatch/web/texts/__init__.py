@@ -1,13 +1,18 @@
 """The words of the pages: one catalogue per language, a TOML file each."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+
+from babel import Locale
+from babel.lists import format_list
 
 from dispatch.vocabulary.terms import Language
 
 FILES: Mapping[Language, str] = {Language.ENGLISH: "en.toml", Language.CHINESE: "zh_cn.toml"}
+
+_LOCALES = {Language.ENGLISH: "en_GB", Language.CHINESE: "zh_CN"}
 
 
 class Texts:
@@ -22,6 +27,15 @@ class Texts:
 
     def __call__(self, name: str, /, **values: object) -> str:
         return self._words[name].format(**values)
+
+    def counted(self, name: str, count: int) -> str:
+        """The words for a number of things: `name.one`, `name.other` and so on, as the language's plural asks."""
+        form = Locale.parse(_LOCALES[self.language]).plural_form(count)
+        return self(f"{name}.{form}" if f"{name}.{form}" in self._words else f"{name}.other", count=count)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Several things in a row, as the language lists them."""
+        return format_list(items, style="unit", locale=_LOCALES[self.language])
 
     def word(self, group: str, code: str | None, otherwise: str | None = None) -> str:
         """The words for a code of a vocabulary that may grow; where it has none here, those given, or the code."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.windows import Window
+from notify import has_letter
 
 LONGEST_SHIFT = timedelta(hours=24)
 
@@ -55,6 +56,13 @@ class TechnicianIn:
     visits_a_shift: int | None = None
     shifts: tuple[ShiftIn, ...] = ()
     absences: tuple[AbsenceIn, ...] = ()
+
+
+def sayable(name: str) -> str:
+    """The name, which customers are told. Raises `Invalid` for one without a letter, such as a badge number."""
+    if not has_letter(name):
+        raise Invalid("name_without_letter", "A technician's name has at least one letter: customers are told it.")
+    return name
 
 
 def must_be_workable(shift: ShiftIn) -> None:

@@ -12,7 +12,7 @@ from dispatch.vocabulary.errors import Invalid, Missing, Stale
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.queries import territories as territory_queries
-from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable
+from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
 from dispatch.workforce.services import freed_time
 
 
@@ -24,7 +24,7 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
     """
     technician = Technician(
         external_id=wanted.external_id,
-        name=wanted.name,
+        name=sayable(wanted.name),
         phone=read_phone(wanted.phone, work.tools.phone_region).number,
         languages=list(wanted.languages),
         territory_id=_territory(work, wanted.territory),
@@ -147,7 +147,9 @@ def remove_absence(work: Work, technician_id: int, absence_id: int) -> None:
 
 
 def _change(work: Work, technician: Technician, name: str, value: Any) -> None:
-    if name == "phone":
+    if name == "name":
+        technician.name = sayable(value)
+    elif name == "phone":
         technician.phone = read_phone(value, work.tools.phone_region).number
     elif name == "territory":
         technician.territory_id = _territory(work, value)

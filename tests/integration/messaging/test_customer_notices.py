@@ -20,7 +20,7 @@ def test_writes_the_text_as_it_will_be_sent(backend: Backend) -> None:
     assert message is not None
     assert message.parameters == {
         "window": "Tue 1 Dec, 14:00-16:00",
-        "work": "to repair your connection",
+        "work": "broadband repair",
         "technician_name": "Ana Frick",
         "technician_phone": "+1 202-555-0111",
         "reference": "BSS-1",

@@ -27,7 +27,7 @@ def demo(backend: Backend, clock: FixedClock) -> Backend:
 def test_shows_each_phone_with_its_newest_text(demo: Backend) -> None:
     page = words_of(Reader(demo).get("/inbox").text)
     assert "Customer" in page
-    assert "your visit" in page
+    assert "Your appointment" in page
 
 
 def test_shows_a_phones_texts_with_state_and_segments(demo: Backend) -> None:

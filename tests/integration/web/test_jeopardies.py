@@ -62,7 +62,7 @@ def test_carries_out_the_repair_whose_button_is_pressed(house: Backend) -> None:
     press(reader, "other_technician")
     page = words_of(reader.get(PAGE).text)
     assert "Another technician goes; the customer is told." in page
-    assert "No promise is at risk." in page
+    assert "No appointment is at risk." in page
     assert (the_visit(house, 1).technician_id == before, told_since(house)) == (False, ["technician_changed"])
 
 
@@ -72,7 +72,7 @@ def test_says_in_chinese_what_was_done(house: Backend) -> None:
     press(reader, "later_window")
     page = words_of(reader.get(PAGE).text)
     assert "已改约较晚的时段，客户会收到通知。" in page
-    assert "没有面临失约的承诺。" in page
+    assert "目前没有面临失约的预约。" in page
 
 
 def test_says_that_a_repair_has_gone_stale_and_shows_fresh_ones(house: Backend) -> None:
@@ -95,7 +95,7 @@ def test_sends_a_technician_by_hand_and_tells_the_customer(house: Backend) -> No
     reader, before = signed_in(house), the_visit(house, 1)
     other = 3 - (before.technician_id or 0)
     reader.send(BOARD, ASSIGN, technician=str(other), arrival="11:30")
-    assert "Sent; the customer is told." in words_of(reader.get("/console").text)
+    assert "Dispatched. The customer is notified." in words_of(reader.get("/console").text)
     after = the_visit(house, 1)
     assert (after.technician_id, after.pinned_technician_id) == (other, other)
     assert f"{after.during.lower:%H:%M}" == "10:30"

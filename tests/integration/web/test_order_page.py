@@ -40,7 +40,7 @@ def test_cancels_the_order_and_tells_the_customer(told: Backend) -> None:
     with told.work() as work:
         assert work.session.get_one(WorkOrder, 1).state == "cancelled"
         assert [text.kind for text in work.session.query(Message).order_by(Message.id)] == ["confirmation", "cancelled"]
-    assert "Cancelled; the customer is told." in words_of(reader.get(PAGE).text)
+    assert "Cancelled. The customer is notified." in words_of(reader.get(PAGE).text)
 
 
 @pytest.mark.parametrize("csrf", ["", "made up"])
@@ -64,7 +64,7 @@ def test_lists_texts_with_what_became_of_them(told: Backend) -> None:
         text.state, text.suppressed_reason = "suppressed", "opted_out"
     page = words_of(reader.get("/console/messages").text)
     assert "Confirmation" in page
-    assert "not sent the customer wants no texts" in page
+    assert "not sent the customer opted out" in page
     assert "&lt;b&gt;Bold&lt;/b&gt;" in page
     assert "No texts yet." in reader.get("/console/messages?state=delivered").text
     assert "Confirmation" in words_of(reader.get("/console/messages?state=suppressed").text)

@@ -44,7 +44,7 @@ def test_offers_the_free_windows_of_the_coming_days(town: Backend, path: str) ->
     assert "Tue 1 December" in page
     assert len(offered(page)) == 8
     assert offered(page) == sorted(offered(page))
-    assert "stays yours." in words_of(page)
+    assert "stays reserved until you pick another time." in words_of(page)
 
 
 def test_reserves_nothing_while_one_only_looks(town: Backend, path: str) -> None:

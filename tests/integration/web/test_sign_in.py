@@ -39,7 +39,7 @@ def test_answers_a_wrong_password_and_an_unknown_name_alike(backend: Backend, na
     a_person(backend, name="dora")
     answer = Reader(backend).sign_in(name, "another password")
     assert answer.status_code == 403
-    assert "Name and password do not fit together." in words_of(answer.text)
+    assert "Wrong name or password." in words_of(answer.text)
 
 
 def test_goes_to_no_other_host_after_signing_in(backend: Backend) -> None:
@@ -99,4 +99,4 @@ def test_closes_the_console_to_other_systems(backend: Backend) -> None:
     reader = Reader(backend)
     reader.sign_in(a_person(backend, Role.INTEGRATION))
     answer = reader.get("/console")
-    assert (answer.status_code, "This is not open to you" in answer.text) == (403, True)
+    assert (answer.status_code, "You have no access to this" in answer.text) == (403, True)

@@ -32,7 +32,7 @@ def test_keeps_the_answer_and_says_thanks(backend: Backend, path: str) -> None:
     answer = reader.send(path, path, score="5", fixed="yes", comment="Very kind")
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
     assert the_answer(backend) == (5, True, "Very kind")
-    assert "Thank you for your answer We are glad that it works." in words_of(reader.get(path).text)
+    assert "Thank you for your answer We're glad that everything works." in words_of(reader.get(path).text)
 
 
 @pytest.mark.parametrize(("score", "fixed"), [("3", "yes"), ("5", "no")])

@@ -32,13 +32,13 @@ def a_visit_that_is(backend: Backend, state: VisitState, **values: object) -> No
 
 
 def test_shows_the_window_in_the_customers_language_and_zone(backend: Backend) -> None:
-    assert "Tue 1 December 14:00–16:00 Ana comes to you." in words_of(Reader(backend).get(a_link(backend)).text)
+    assert "Tue 1 December 14:00–16:00 Ana will come to you." in words_of(Reader(backend).get(a_link(backend)).text)
 
 
 def test_speaks_chinese_to_chinese_customers_whatever_their_browser_speaks(backend: Backend) -> None:
     path = a_link(backend, language="zh-CN")
-    assert "12月1日 周二 14:00–16:00 Ana师傅上门。" in words_of(Reader(backend).get(path).text)
-    assert "Ana comes to you." in words_of(Reader(backend).get(f"{path}?lang=en").text)
+    assert "12月1日 周二 14:00-16:00 工程师Ana将上门为您服务。" in words_of(Reader(backend).get(path).text)
+    assert "Ana will come to you." in words_of(Reader(backend).get(f"{path}?lang=en").text)
 
 
 def test_shows_the_technicians_number_on_the_day_only(backend: Backend, clock: FixedClock) -> None:

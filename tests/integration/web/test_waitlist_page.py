@@ -61,7 +61,7 @@ def test_puts_a_customer_on_the_list_and_lets_him_leave(house: Backend) -> None:
         assert entry.not_before == START.replace(hour=0) - timedelta(hours=1)
     assert "You are on the list for an earlier time." in words_of(reader.get(page).text)
     reader.post(f"{page}/earlier", do="leave")
-    assert "Would you like to be earlier?" in words_of(reader.get(page).text)
+    assert "Would an earlier time suit you?" in words_of(reader.get(page).text)
 
 
 def test_lets_the_customer_take_an_offered_time_on_his_page(house: Backend) -> None:
@@ -69,7 +69,7 @@ def test_lets_the_customer_take_an_offered_time_on_his_page(house: Backend) -> N
     reader.post(f"{page}/earlier", do="join")
     free_noon(house)
     shown = words_of(reader.get(page).text)
-    assert "An earlier time is free Mon 30 November 12:00–14:00" in re.sub(r" +", " ", shown)
+    assert "An earlier slot is free Mon 30 November 12:00–14:00" in re.sub(r" +", " ", shown)
     assert reader.post(f"{page}/earlier", do="take").status_code == 303
     assert "Mon 30 November 12:00–14:00" in words_of(reader.get(page).text)
     with house.work() as work:
@@ -84,17 +84,17 @@ def test_lets_the_customer_take_an_offered_time_on_his_page(house: Backend) -> N
 def test_shows_the_desk_who_waits_and_takes_an_offer_for_a_caller(house: Backend) -> None:
     reader = signed_in(house)
     reader.send("/console/orders/2", "/console/orders/2/waitlist")
-    assert "On the list; a text goes out when an earlier time comes free." in words_of(
+    assert "On the waiting list; the customer gets a text when an earlier slot opens up." in words_of(
         reader.get("/console/orders/2").text
     )
     free_noon(house)
     page = words_of(reader.get("/console/waiting").text)
     assert "any earlier time" in page
-    assert "open until 08:30" in page
+    assert "held until 08:30" in page
     reader.send("/console/waiting", "/console/waitlist-offers/1/accept")
     page = words_of(reader.get("/console/waiting").text)
     assert "Moved to the earlier time; the customer is told." in page
-    assert "Nobody waits for an earlier time." in page
+    assert "Nobody is waiting for an earlier slot." in page
 
 
 def test_takes_a_customer_off_the_list_from_the_desk_in_chinese(house: Backend) -> None:
@@ -111,7 +111,7 @@ def test_lets_the_customer_call_his_visit_off_as_the_rules_allow(house: Backend,
     reader, page = Reader(house), page_of(house, 2)
     clock.set(START.replace(hour=13, minute=1))
     late = reader.post(f"{page}/call-off")
-    assert (late.status_code, "It can't be cancelled here now" in late.text.replace("&#39;", "'")) == (409, True)
+    assert (late.status_code, "It can't be cancelled online now" in late.text.replace("&#39;", "'")) == (409, True)
     clock.set(START.replace(hour=12))
     done = reader.post(f"{page}/call-off")
     assert (done.status_code, "We have cancelled it" in done.text) == (200, True)

@@ -30,7 +30,7 @@ def desk(backend: Backend) -> Backend:
 
 def test_says_tasks_in_the_reader_s_language(desk: Backend) -> None:
     page = words_of(signed_in(desk, Role.SERVICE).get("/console/desk?lang=zh-CN").text)
-    assert "客户希望改时间：&lt;later&gt;" in page
+    assert "客户希望改约：&lt;later&gt;" in page
     assert "The customer" not in page
 
 
@@ -38,7 +38,7 @@ def test_shows_what_waits_for_a_person(desk: Backend) -> None:
     page = words_of(signed_in(desk, Role.SERVICE).get("/console/desk").text)
     assert "Call-backs 1" in page
     assert "not fixed · BSS-7 · by" in page
-    assert "Tasks 1 Another time wished" in page
+    assert "Tasks 1 Another time requested" in page
     assert "The customer asks for another time: &lt;later&gt;" in page
 
 
@@ -50,7 +50,7 @@ def test_closes_a_task_once(desk: Backend) -> None:
         assert (task.state, task.done_at, task.done_by) == ("done", START, 1)
     page = words_of(reader.get("/console/desk").text)
     assert "Done. The task is closed." in page
-    assert "Nothing to do." in page
+    assert "All done. New tasks appear here by themselves." in page
 
 
 def test_records_a_try_to_call_back(desk: Backend) -> None:
@@ -83,8 +83,8 @@ def test_shows_and_does_nothing_outside_of_ones_territories(desk: Backend) -> No
         other = a_territory(work, "T9")
     reader: Reader = signed_in(desk, Role.SERVICE, territories=(other.id,))
     page = words_of(reader.get("/console/desk").text)
-    assert "Nobody waits for a call." in page
-    assert "Nothing to do." in page
+    assert "No customer is waiting for a call." in page
+    assert "All done. New tasks appear here by themselves." in page
     with reader.client.session_transaction(base_url="https://fd.example") as session:
         token = session["csrf"]
     before = everything(desk)

@@ -16,7 +16,7 @@ ENGLISH, CHINESE = LANGUAGES["en"], LANGUAGES["zh-CN"]
 def test_gives_template_carriers_the_worded_values_in_the_kinds_order() -> None:
     text = say("reply_confirmed", "zh-CN")
     assert (text.template_id, text.signature) == ("reply_confirmed/zh-CN", "北光宽带")
-    assert list(text.parameters.items()) == [("window", "12月1日(周二)13:00–15:00"), ("reference", "WO-1042")]
+    assert list(text.parameters.items()) == [("window", "12月1日（周二）13:00-15:00"), ("reference", "WO-1042")]
 
 
 def test_counts_the_segments_of_exactly_the_body() -> None:

@@ -18,7 +18,9 @@ def test_tells_an_instant_in_the_zone_and_the_language() -> None:
 def test_names_the_second_day_only_where_there_is_one() -> None:
     assert ENGLISH.span(NOON, NOON + timedelta(hours=2)) == "12:05–14:05"
     assert ENGLISH.span(NOON, datetime(2026, 11, 30, 23, 0, tzinfo=UTC)) == "12:05–24:00"
-    assert ENGLISH.span(NOON, NOON + timedelta(hours=13)) == "12:05 – Tue 1 December 01:05"
+    assert ENGLISH.span(NOON, NOON + timedelta(hours=13)) == "12:05–Tue 01:05"
+    assert CHINESE.span(NOON, NOON + timedelta(hours=2)) == "19:05-21:05"
+    assert CHINESE.span(NOON, NOON + timedelta(hours=7)) == "19:05-周二 02:05"
 
 
 def test_bounds_a_day_on_which_the_clocks_change() -> None:
