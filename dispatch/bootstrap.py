@@ -83,7 +83,9 @@ def build(
 def opened(settings: Settings) -> Iterator[Backend]:
     """A backend on the configured database, or on the embedded server while it is used."""
     with ExitStack() as stack:
-        url = settings.database_url or stack.enter_context(embedded_server(settings.data_dir or default_data_dir()))
+        url = settings.database_url or stack.enter_context(
+            embedded_server(settings.data_dir or default_data_dir(), watched=True)
+        )
         backend = build(settings, url)
         stack.callback(backend.database.close)
         yield backend

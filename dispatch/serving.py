@@ -1,16 +1,33 @@
 """Serves the application: waitress by default, its threads from the settings."""
 
+import signal
+import threading
+import time
+from typing import Any
+
 import waitress
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 
+DRAIN_SECONDS = 20.0
+"""So long requests that are under way may take after the process was asked to stop."""
+
+LOOK_SECONDS = 0.5
+STREAM = "/stream"
+"""Where a path ends so, the answer never does: nobody waits for it, its reader comes again."""
+
 
 def serve(backend: Backend) -> None:
-    """Answers requests until the process is stopped."""
+    """Answers requests until the process is asked to stop (SIGINT, SIGTERM); those under way get their answer."""
     settings = backend.settings
-    waitress.serve(
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(
         create_app(backend),
+        map=sockets,
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
@@ -18,3 +35,35 @@ def serve(backend: Backend) -> None:
         channel_timeout=30,
         ident=None,
     )
+    asked = threading.Event()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(which, lambda *_: asked.set())
+    while not asked.is_set():
+        _turn(sockets)
+    _drain(sockets)
+    server.task_dispatcher.shutdown(timeout=1)
+    wasyncore.close_all(sockets)
+
+
+def _turn(sockets: dict[int, Any]) -> None:
+    wasyncore.loop(timeout=LOOK_SECONDS, map=sockets, use_poll=True, count=1)
+
+
+def _drain(sockets: dict[int, Any]) -> None:
+    """Takes in nobody new, and lets whoever is there have their answer."""
+    for one in list(sockets.values()):
+        if isinstance(one, BaseWSGIServer):
+            wasyncore.dispatcher.close(one)
+    deadline = time.monotonic() + DRAIN_SECONDS
+    while time.monotonic() < deadline and any(_is_busy(one) for one in list(sockets.values())):
+        _turn(sockets)
+
+
+def _is_busy(channel: Any) -> bool:
+    """Whether a connection is amid a request or an answer, other than a stream."""
+    if not isinstance(channel, HTTPChannel):
+        return False
+    requests = list(channel.requests)
+    if requests:
+        return not str(getattr(requests[0], "path", "")).endswith(STREAM)
+    return channel.request is not None or channel.total_outbufs_len > 0

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from psycopg import OperationalError as DriverFault
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 DatabaseAway = OperationalError
 """The connection broke, or the database gave a transaction up: the same transaction may succeed in a moment."""
@@ -48,3 +50,19 @@ def conflict_of(error: BaseException) -> Conflict | None:
     if isinstance(cause, errors.IntegrityError):
         return BY_CONSTRAINT.get(cause.diag.constraint_name or "", _TAKEN)
     return None
+
+
+_AWAY_CLASSES = {"08", "53", "57", "58"}
+"""SQLSTATE's classes of broken connections, spent resources (a full disk, too many connections), and shutdowns."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is not there, or not able to work: the same request may succeed in a moment."""
+    if isinstance(error, NoConnectionFree):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    cause = error.orig
+    if error.connection_invalidated or not isinstance(cause, DriverFault):
+        return error.connection_invalidated
+    return cause.sqlstate is None or cause.sqlstate[:2] in _AWAY_CLASSES

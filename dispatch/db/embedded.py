@@ -1,13 +1,18 @@
 """The PostgreSQL that comes as a wheel: started in a folder of the user's when no `DATABASE_URL` is set."""
 
 import os
+import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
+
+LOOK_SECONDS = 1.0
+"""How often a watched server is looked after."""
 
 
 def default_data_dir() -> Path:
@@ -18,10 +23,11 @@ def default_data_dir() -> Path:
 
 
 @contextmanager
-def embedded_server(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
+def embedded_server(data_dir: Path, *, durable: bool = True, watched: bool = False) -> Iterator[str]:
     """Starts the server (or joins the one that runs there) and yields the URL of its database `dispatch`.
 
-    It stops when the last process that joined it leaves. `durable=False` trades safety for speed, for tests.
+    It stops when the last process that joined it leaves. `durable=False` trades safety for speed, for tests. With
+    `watched` it is started again, within seconds, whatever ended it meanwhile.
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
@@ -33,7 +39,41 @@ def embedded_server(data_dir: Path, *, durable: bool = True) -> Iterator[str]:
         if not durable:
             _trade_safety_for_speed(url)
         create_database(url, "dispatch")
-        yield database_url(url, "dispatch")
+        with _watch(server, url) if watched else nullcontext():
+            yield database_url(url, "dispatch")
+
+
+@contextmanager
+def _watch(server: Any, url: str) -> Iterator[None]:
+    """Keeps a server alive until the end of the block, in a thread of its own."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(LOOK_SECONDS):
+            if not _answers(url):
+                # Another process may start it at the same moment, and an old one may not have quite ended: the next
+                # look tells.
+                with suppress(Exception):
+                    server.ensure_postgres_running()
+
+    watcher = threading.Thread(target=watch, name="embedded-postgresql", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+        if not _answers(url):
+            with suppress(Exception):  # The wheel can't stop a server that is not there, and says so loudly.
+                server.ensure_postgres_running()
+
+
+def _answers(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def create_database(url: str, name: str, *, template: str | None = None) -> None:

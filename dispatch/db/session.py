@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session, sessionmaker
 __all__ = ["Database", "Session", "driver_connection"]
 
 
+CONNECT_SECONDS = 2
+"""Nobody waits longer for a connection to a database that does not answer; the driver knows no shorter wait."""
+
 IDLE_SECONDS = 0.2
 """A connection that was used this shortly before is handed out again without asking whether it still lives."""
 
@@ -30,7 +33,7 @@ class Database:
             max_overflow=pool_size,
             pool_use_lifo=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 5, "application_name": "dispatch"},
+            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dispatch"},
         )
         _ask_the_idle(self._engine)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)

@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
-from dispatch.db.conflicts import Conflict, conflict_of
+from dispatch.db.conflicts import Conflict, conflict_of, is_away
 from dispatch.vocabulary.errors import DispatchError, Stale
 
 log = structlog.get_logger(__name__)
@@ -92,9 +92,16 @@ def _unknown(error: Exception) -> Response:
     conflict = conflict_of(error)
     if conflict is not None:
         return problem(409, conflict.code, conflict.sentence)
+    if is_away(error):
+        log.warning("the database is away", fault=type(error).__name__)
+        wait = {"Retry-After": str(AWAY_SECONDS)}
+        return problem(503, "database_away", "The database does not answer; try again in a moment.", headers=wait)
     log.error("request failed", path=request.url_rule.rule if request.url_rule else None, exc_info=error)
     return problem(500, "internal_error", "Something went wrong on our side; it has been noted.")
 
+
+AWAY_SECONDS = 2
+"""When to ask again while the database is away; it is back as soon as it is."""
 
 CODES: Mapping[int, str] = {
     400: "bad_request",

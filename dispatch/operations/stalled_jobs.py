@@ -13,9 +13,9 @@ SIGNS_SECONDS = 10
 _JUST_BACK = "SELECT 1 WHERE now() - pg_postmaster_start_time() < make_interval(secs => %(seconds)s)"
 
 
-async def take_up(app: App) -> None:
-    """Puts the jobs of silent workers back into the queue."""
-    if await app.connector.execute_query_all_async(_JUST_BACK, seconds=SIGNS_SECONDS):
+async def take_up(app: App, *, signs_seconds: float = SIGNS_SECONDS) -> None:
+    """Puts the jobs of silent workers back into the queue, unless the database began just now."""
+    if await app.connector.execute_query_all_async(_JUST_BACK, seconds=signs_seconds):
         return
     for job in await app.job_manager.get_stalled_jobs():
         try:

@@ -11,7 +11,7 @@ from dispatch.web import languages
 from dispatch.web.pages import page
 
 PAGES = ("/console", "/t/", "/s/", "/inbox", "/tech")
-WORDED = (403, 404, 405, 409, 410, 412, 413, 422, 429, 500)
+WORDED = (403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503)
 """The statuses that have words of their own in the catalogues; others are told as 500."""
 
 

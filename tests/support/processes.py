@@ -57,6 +57,11 @@ class RunningHouse:
         self._start("server", "serve")
         self._wait(f"{self.url}/healthz")
 
+    def start_gunicorn(self) -> None:
+        """One process of the server for production, under the same name as the other one."""
+        self._run("server", "gunicorn", "-c", "python:dispatch.gunicorn_settings", "dispatch.wsgi:app")
+        self._wait(f"{self.url}/healthz")
+
     def start_worker(self, name: str = "worker") -> None:
         self._start(name, "worker")
 
@@ -99,13 +104,17 @@ class RunningHouse:
             "DISPATCH_PUBLIC_URL": self.url,
             "DISPATCH_PHONE_REGION": "US",
             "DISPATCH_SWEEP_SECONDS": "1",
+            "WEB_CONCURRENCY": "1",
             **self.settings,
         }
 
     def _start(self, name: str, command: str) -> None:
+        self._run(name, "dispatch.cli", command)
+
+    def _run(self, name: str, *module: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
-                [sys.executable, "-m", "dispatch.cli", command], env=self.environment(), stdout=log, stderr=log
+                [sys.executable, "-m", *module], env=self.environment(), stdout=log, stderr=log
             )
 
     def _wait(self, url: str) -> None:

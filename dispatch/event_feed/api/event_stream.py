@@ -3,10 +3,12 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from flask import Response
 
+from dispatch.db.conflicts import DatabaseAway
 from dispatch.event_feed.api.schemas import EventOut
 from dispatch.event_feed.queries import events as queries
 from dispatch.kernel.backend import CoreBackend
@@ -59,9 +61,15 @@ def open_stream(backend: CoreBackend, actor: Actor, since: int | None) -> Respon
     """A response that sends events from behind `since` (None: from now on) and gives its place back at its end."""
     give_back = _places(backend).take()
     lines = follow(backend, actor, since, rounds=ROUNDS, pause=lambda: threading.Event().wait(ROUND_SECONDS))
-    response = Response(lines, content_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    response = Response(_until_away(lines), content_type="text/event-stream", headers={"Cache-Control": "no-store"})
     response.call_on_close(give_back)
     return response
+
+
+def _until_away(lines: Iterator[str]) -> Iterator[str]:
+    """Ends a stream whose database went away, as if its time were up: the client comes again."""
+    with suppress(DatabaseAway):
+        yield from lines
 
 
 def follow(
