@@ -4,11 +4,16 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Appointment, Customer, Message, Site, Technician, Territory, Visit, WorkOrder
+from dispatch.db.tables import Appointment, Customer, Message, Site, Visit, WorkOrder
 from dispatch.kernel.work import Work
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services.customer_notices import tell
+from notify.carriers.carrier import Carrier
+from tests.support.carriers import with_carriers
 from tests.support.clocks import START
+from tests.support.technicians import a_technician, a_territory
 
 _numbers = count(1)
 
@@ -16,31 +21,6 @@ _numbers = count(1)
 def a_number() -> str:
     """A number that nobody has, another each time."""
     return f"+1202555{next(_numbers) % 10_000:04d}"
-
-
-def a_territory(work: Work, zone: str = "Europe/Vaduz") -> Territory:
-    """A territory of its own."""
-    territory = Territory(code=f"M{next(_numbers)}", name="North", zone=zone)
-    work.session.add(territory)
-    work.session.flush()
-    return territory
-
-
-def a_technician(work: Work, territory: Territory, name: str = "Ana Frick") -> Technician:
-    """A technician of a territory."""
-    number = next(_numbers)
-    technician = Technician(
-        external_id=f"MT-{number}",
-        name=name,
-        phone=a_number(),
-        languages=["en"],
-        territory_id=territory.id,
-        home_lat=47.1,
-        home_lon=9.5,
-    )
-    work.session.add(technician)
-    work.session.flush()
-    return technician
 
 
 def a_visit(
@@ -57,8 +37,8 @@ def a_visit(
 ) -> Visit:
     """A scheduled visit of a customer's, with its technician; no appointment yet."""
     number = next(_numbers)
-    territory = a_territory(work, zone)
-    technician = a_technician(work, territory)
+    territory = a_territory(work, f"M{number}", zone=zone)
+    technician = a_technician(work, territory, name="Ana Frick", skills=(), shift=None)
     customer = Customer(
         source="test",
         external_id=f"MC-{number}",
@@ -135,3 +115,18 @@ def a_text(
     message = tell(work, kind, new, appointment=an_appointment(work, new, opens=opens), **(parameters or {}))
     assert message is not None
     return message
+
+
+def send_a_text(backend: Backend, carrier: Carrier, **text: Any) -> Backend:
+    """A text that this carrier has taken; the backend that sends by it."""
+    with backend.work() as work:
+        a_text(work, **text)
+    house = with_carriers(backend, carrier)
+    SenderPool(house).send_due()
+    return house
+
+
+def the_message(backend: Backend, **which: Any) -> Message:
+    """The one text with these values, to be read only. Raises when there is none, or another."""
+    with backend.work() as work:
+        return work.session.query(Message).filter_by(**which).one()

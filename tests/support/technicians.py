@@ -65,7 +65,7 @@ def a_shift(work: Work, technician: Technician, start: datetime, end: datetime, 
 
 
 def a_hold(technician: Technician, start: datetime, **changes: object) -> Hold:
-    """An hour of somebody's time, held at his door until ten minutes from now."""
+    """An hour of somebody's time, held at their door until ten minutes from now."""
     during = Range(start, start + HOUR)
     return Hold(
         **{

@@ -7,16 +7,10 @@ from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Complaint, Event
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
 from tests.support.clocks import FixedClock
 from tests.support.field import a_booked_visit, a_day, bearer
 
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def client(backend: Backend) -> FlaskClient:
-    return app_of(backend).test_client()
 
 
 @pytest.fixture

@@ -9,16 +9,10 @@ from dispatch.aftercare.services.follow_ups import request_call_back
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import FollowUpAttempt, Visit
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, bearer, take
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def client(backend: Backend) -> FlaskClient:
-    return app_of(backend).test_client()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from dispatch.vocabulary.terms import Role
 from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
 from tests.support.planning import a_town, quick, the_visit
+from tests.support.racing import at_once
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 NOON = {"start": "2026-11-30T11:00:00+00:00", "end": "2026-11-30T13:00:00+00:00"}
@@ -130,17 +130,14 @@ def one_place(house: Backend, orders: int) -> None:
 def test_gives_the_last_window_to_one_of_a_hundred(house: Backend) -> None:
     one_place(house, orders=100)
     desks = [door(house) for _ in range(10)]
-    barrier = Barrier(10)
 
     def race(number: int) -> list[tuple[int, str | None]]:
-        barrier.wait()
         return [
             (answer.status_code, answer.get_json().get("title"))
             for answer in (hold(desks[number], 1 + number * 10 + turn) for turn in range(10))
         ]
 
-    with ThreadPoolExecutor(10) as pool:
-        answers = sorted(answer for many in pool.map(race, range(10)) for answer in many)
+    answers = sorted(answer for many in at_once(*[partial(race, number) for number in range(10)]) for answer in many)
     assert answers == [(201, None)] + [(409, "window_taken")] * 99
     with house.work() as work:
         assert work.session.query(Hold).count() == 1
@@ -153,28 +150,25 @@ def test_gives_a_window_whose_hold_has_expired_to_one_other_while_its_holder_sti
     held = hold(door(house), 1).get_json()["id"]
     clock.forward(minutes=10)
     desks = [door(house) for _ in range(10)]
-    barrier = Barrier(11)
 
     def confirm(number: int) -> str:
-        barrier.wait()
         return str(desks[number].post("/appointments", {"hold_id": held}).get_json()["title"])
 
     def take(number: int) -> int:
-        barrier.wait()
         return hold(desks[number], number - 3).status_code
 
     def free() -> int:
-        barrier.wait()
         with house.work() as work:
             return holds.expire(work)
 
-    with ThreadPoolExecutor(11) as pool:
-        freed = pool.submit(free)
-        confirmed = [pool.submit(confirm, number) for number in range(5)]
-        taken = [pool.submit(take, number) for number in range(5, 10)]
-    assert [one.result() for one in confirmed] == ["hold_expired"] * 5
-    assert freed.result() == 1
-    codes = [one.result() for one in taken]
+    freed, *answers = at_once(
+        free,
+        *[partial(confirm, number) for number in range(5)],
+        *[partial(take, number) for number in range(5, 10)],
+    )
+    confirmed, codes = answers[:5], answers[5:]
+    assert confirmed == ["hold_expired"] * 5
+    assert freed == 1
     assert set(codes) <= {201, 409}
     # Where nobody asked after it was freed, the next one gets it.
     assert [*codes, hold(desks[0], 7).status_code].count(201) == 1

@@ -1,18 +1,18 @@
 """Bookings and disruptions under an `Idempotency-Key`: the same request twice has one effect and one answer."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Absence, Appointment, Hold, IdempotencyRecord, Message, Plan
-from tests.support.api_clients import door
+from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
 from tests.support.planning import EARLY, a_town, plan_day, quick
+from tests.support.racing import at_once
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 NOON = {"start": "2026-11-30T11:00:00+00:00", "end": "2026-11-30T13:00:00+00:00"}
@@ -74,15 +74,12 @@ def test_confirms_and_moves_once_under_a_key(house: Backend) -> None:
 
 def test_books_one_hold_for_parallel_repetitions(house: Backend) -> None:
     a_town(house, orders=1)
-    desks, barrier = [door(house) for _ in range(8)], Barrier(8)
 
-    def race(number: int) -> tuple[int, int]:
-        barrier.wait()
-        answer = desks[number].post("/holds", {"order_id": 1, "window": MORNING}, headers=KEY)
+    def race(desk: Door) -> tuple[int, int]:
+        answer = desk.post("/holds", {"order_id": 1, "window": MORNING}, headers=KEY)
         return answer.status_code, answer.get_json().get("id")
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = set(pool.map(race, range(8)))
+    answers = set(at_once(*[partial(race, door(house)) for _ in range(8)]))
     assert answers == {(201, 1)}
     with house.work() as work:
         assert [hold.state for hold in work.session.query(Hold)] == ["held"]

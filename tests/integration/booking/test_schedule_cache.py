@@ -29,7 +29,7 @@ from dispatch.kernel.work import Work
 from dispatch.planning.rules.snapshots import span_of_days
 from tests.support.clocks import START, FixedClock
 from tests.support.planning import DAY, EARLY, a_town, plan_day, quick
-from tests.support.technicians import a_shift, a_technician, a_territory
+from tests.support.technicians import a_hold, a_shift, a_technician, a_territory
 
 ZONE = ZoneInfo("Europe/Vaduz")
 SPAN = span_of_days(DAY, DAY, ZONE)
@@ -70,12 +70,11 @@ def _equal(one: Any, other: Any) -> bool:
     return isinstance(one, dict) or one == other
 
 
-def a_hold(work: Work, minutes: int = 10) -> Hold:
-    during = Range(START + 5 * HOUR, START + 6 * HOUR)
-    return Hold(
-        territory_id=1, technician_id=1, arrival_window=during, during=during, lat=47.1, lon=9.5, work_group="general",
-        state="held", made_by="test", made_at=work.now, expires_at=work.now + timedelta(minutes=minutes),
-    )  # fmt: skip
+def a_hold_for(work: Work, minutes: int = 10) -> Hold:
+    """Ada's hour from 14:00 UTC, held from now for so many minutes."""
+    ada = work.session.get_one(Technician, 1)
+    until = work.now + timedelta(minutes=minutes)
+    return a_hold(ada, START + 5 * HOUR, made_at=work.now, expires_at=until)
 
 
 def move_a_visit(work: Work) -> None:
@@ -108,7 +107,7 @@ def locate_elsewhere(work: Work) -> None:
 
 
 def hold_a_time(work: Work) -> None:
-    work.session.add(a_hold(work))
+    work.session.add(a_hold_for(work))
 
 
 def be_away(work: Work) -> None:
@@ -208,7 +207,7 @@ def test_remembers_nothing_that_was_rolled_back(town: Backend) -> None:
 def test_gives_the_time_of_a_hold_back_when_it_expires(town: Backend, clock: FixedClock) -> None:
     memory = ScheduleCache()
     with town.work() as work:
-        work.session.add_all([a_hold(work)])
+        work.session.add_all([a_hold_for(work)])
     held = remembered(town, memory)
     clock.forward(minutes=10)
     free = remembered(town, memory)

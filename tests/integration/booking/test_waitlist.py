@@ -1,9 +1,8 @@
 """A window that comes free is offered to those who wait for an earlier one; the first answer gets it."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,6 +32,7 @@ from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
 from tests.support.orders import order_json
 from tests.support.planning import a_town, quick, the_visit
+from tests.support.racing import at_once
 from tests.support.run_jobs import run_left_jobs
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
@@ -160,14 +160,11 @@ def test_gives_a_window_to_one_of_three_who_answer_at_once(house: Backend) -> No
         work.session.get_one(BookingRules, 1).waitlist_at_once = 3
     free(desk, first)
     work_off(house)
-    barrier = Barrier(3)
 
     def race(order_id: int) -> str:
-        barrier.wait()
         return str(write(house, order_id).outcome)
 
-    with ThreadPoolExecutor(3) as pool:
-        assert list(pool.map(race, (2, 3, 4))) == ["applied"] * 3
+    assert at_once(*[partial(race, order_id) for order_id in (2, 3, 4)]) == ["applied"] * 3
     work_off(house)
     with house.work() as work:
         moved = work.session.query(Appointment).filter_by(state="live", cause="earlier").all()

@@ -1,4 +1,3 @@
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -9,15 +8,10 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import Attachment, AuditEntry, Technician, Visit
 from dispatch.vocabulary.attachment_types import LARGEST_BYTES, MOST_PER_VISIT
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
+from tests.support.racing import at_once
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"light" * 100
-
-
-@pytest.fixture
-def client(backend: Backend) -> FlaskClient:
-    return app_of(backend).test_client()
 
 
 @pytest.fixture
@@ -98,8 +92,7 @@ def test_keeps_at_most_thirty_files_of_a_visit(client: FlaskClient, visit_id: in
 
 def test_keeps_one_of_four_that_come_at_once(client: FlaskClient, backend: Backend, visit_id: int, ada: Any) -> None:
     app = client.application
-    with ThreadPoolExecutor(4) as pool:
-        sent = list(pool.map(lambda _: send(app.test_client(), ada, visit_id).status_code, range(4)))
+    sent = at_once(*[lambda: send(app.test_client(), ada, visit_id).status_code] * 4)
     assert sorted(sent) == [200, 200, 200, 201]
     with backend.work() as work:
         assert work.session.query(Attachment).count() == 1

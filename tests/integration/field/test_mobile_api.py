@@ -8,16 +8,10 @@ from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Device, FieldEvent, PairingCode, Position, Technician, Visit
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def client(backend: Backend) -> FlaskClient:
-    return app_of(backend).test_client()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """Two things at the same moment, on real connections."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from functools import partial
 
 from dispatch.accounts.services.devices import offer_pairing, pair
 from dispatch.accounts.services.identity import add_user
@@ -19,23 +18,21 @@ from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, reassign, take
+from tests.support.racing import at_once
 
 MINUTE = timedelta(minutes=1)
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Starts all acts together; a known refusal is returned like an answer."""
-    gate = Barrier(len(acts))
+def outcomes(*acts: Callable[[], object]) -> list[object]:
+    """Begins all acts together; a known refusal is returned like an answer."""
 
     def run(act: Callable[[], object]) -> object:
-        gate.wait()
         try:
             return act()
         except DispatchError as error:
             return error
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    return at_once(*[partial(run, act) for act in acts])
 
 
 def test_applies_an_event_once_that_comes_eight_times_at_once(backend: Backend, clock: FixedClock) -> None:
@@ -44,7 +41,7 @@ def test_applies_an_event_once_that_comes_eight_times_at_once(backend: Backend, 
         visit_id, device = a_booked_visit(work, ada).id, a_device(work, ada)
     clock.set(START + 100 * MINUTE)
     event = an_event(visit_id, "completed", clock.at)
-    answers = at_once(*[lambda: take_events(backend, device, [event])[0].verdict.value] * 8)
+    answers = outcomes(*[lambda: take_events(backend, device, [event])[0].verdict.value] * 8)
     assert sorted(map(str, answers)) == ["applied"] + ["duplicate"] * 7
     with backend.work() as work:
         assert work.session.query(FieldEvent).count() == 1
@@ -64,7 +61,7 @@ def test_keeps_both_ends_that_two_technicians_report_at_once(backend: Backend, c
     def complete(device: Actor) -> object:
         return take_events(backend, device, [an_event(visit.id, "completed", clock.at)])
 
-    at_once(*[lambda device=device: complete(device) for device in devices])
+    outcomes(*[lambda device=device: complete(device) for device in devices])
     with backend.work() as work:
         assert work.session.query(FieldEvent).count() == 2
         ended = work.session.get_one(Visit, visit.id)
@@ -85,7 +82,7 @@ def test_lets_reports_and_forecasts_run_against_each_other(backend: Backend, clo
         lambda visit_id=visit_id: take_events(backend, device, [an_event(visit_id, "accepted", clock.at)])[0].verdict
         for visit_id in visits
     ]
-    answers = at_once(*reports, *[lambda: refresh_etas(backend, technician_id)] * 3)
+    answers = outcomes(*reports, *[lambda: refresh_etas(backend, technician_id)] * 3)
     assert answers[:3] == ["applied"] * 3
     with backend.work() as work:
         told = work.session.query(Message).filter_by(kind="running_late")
@@ -101,7 +98,7 @@ def test_pairs_one_device_with_a_code_that_two_type_in_at_once(backend: Backend)
         with backend.work() as work:
             return pair(work, code, "phone").token
 
-    answers = at_once(*[try_it] * 4)
+    answers = outcomes(*[try_it] * 4)
     assert sum(isinstance(answer, Refused) for answer in answers) == 3
 
 
@@ -121,7 +118,7 @@ def test_keeps_one_answer_of_four_at_once(backend: Backend, clock: FixedClock) -
         with backend.work() as work:
             return answer_survey(work, work.session.get_one(Visit, visit_id), 2, fixed=True).score
 
-    answers = at_once(*[answer] * 4)
+    answers = outcomes(*[answer] * 4)
     assert sum(isinstance(found, Refused) for found in answers) == 3
     with backend.work() as work:
         assert work.session.query(Survey).count() == 1
@@ -135,7 +132,7 @@ def test_owes_one_call_to_who_asks_four_times_at_once(backend: Backend, clock: F
         with backend.work() as work:
             return request_call_back(work, work.session.get_one(Visit, visit_id), "customer_asked").id
 
-    assert len(set(at_once(*[ask] * 4))) == 1
+    assert len(set(outcomes(*[ask] * 4))) == 1
 
 
 def test_lets_one_of_two_colleagues_note_a_call_on_the_same_version(backend: Backend, clock: FixedClock) -> None:
@@ -149,7 +146,7 @@ def test_lets_one_of_two_colleagues_note_a_call_on_the_same_version(backend: Bac
         with backend.work(actor) as work:
             return record_attempt(work, call.id, 1, CallAttempt(CallOutcome.REACHED_NOT_FIXED)).state
 
-    answers = at_once(*[lambda actor=actor: note(actor) for actor in actors])
+    answers = outcomes(*[lambda actor=actor: note(actor) for actor in actors])
     assert sorted(type(answer).__name__ for answer in answers) == ["FollowUpState", "Stale"]
     with backend.work() as work:
         assert work.session.query(Visit).filter_by(previous_visit_id=visit_id).count() == 1

@@ -1,9 +1,8 @@
 """A repair of a promise at risk is carried out as it was priced, or refused with what is to be had now."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from dispatch.vocabulary.terms import Role
 from tests.support.api_clients import Door, door
 from tests.support.clocks import FixedClock
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
+from tests.support.racing import at_once
 
 PATH = "/jeopardies/1"
 
@@ -189,14 +189,12 @@ def test_takes_a_visit_over_from_a_technician_who_is_on_his_way(house: Backend) 
 
 def test_lets_one_of_two_dispatchers_repair(house: Backend) -> None:
     at_risk(house)
-    desks, barrier = [door(house, name=f"desk{number}") for number in range(2)], Barrier(2)
+    desks = [door(house, name=f"desk{number}") for number in range(2)]
 
     def race(number: int) -> int:
-        barrier.wait()
         return int(repair(desks[number], ("other_technician", "later_window")[number]).status_code)
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(race, range(2))) == [200, 409]
+    assert sorted(at_once(*[partial(race, number) for number in range(2)])) == [200, 409]
     assert len(texts(house)) == 1
 
 

@@ -1,3 +1,4 @@
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -13,19 +14,13 @@ from notify.errors import OutcomeUnknownError
 from notify.receipts import Delivery
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import START, FixedClock
-from tests.support.messages import a_text
+from tests.support.messages import a_text, send_a_text, the_message
+
+the_first = partial(the_message, occurrence=1)
 
 
 def a_sent_text(backend: Backend, carrier: FakeCarrier | None = None) -> Message:
-    with backend.work() as work:
-        a_text(work)
-    SenderPool(with_carriers(backend, carrier or FakeCarrier())).send_due()
-    return the_message(backend)
-
-
-def the_message(backend: Backend) -> Message:
-    with backend.work() as work:
-        return work.session.query(Message).filter_by(occurrence=1).one()
+    return the_first(send_a_text(backend, carrier or FakeCarrier()))
 
 
 def report(backend: Backend, delivery: Delivery, **changes: object) -> bool:
@@ -49,9 +44,12 @@ def test_follows_a_text_to_its_delivery_and_delivers_its_promise(backend: Backen
         work.session.add(promise)
     assert message.state == "sent"
     report(backend, Delivery.SENT)
-    assert (the_message(backend).state, the_message(backend).carrier_status) == ("sent", "sent")
+    assert (the_first(backend).state, the_first(backend).carrier_status) == (
+        "sent",
+        "sent",
+    )
     report(backend, Delivery.DELIVERED)
-    assert the_message(backend).state == "delivered"
+    assert the_first(backend).state == "delivered"
     with backend.work() as work:
         assert work.session.query(Promise).one().state == "delivered"
 
@@ -62,7 +60,10 @@ def test_ends_the_same_in_whatever_order_receipts_come(backend: Backend, order: 
     for delivery in order:
         assert report(backend, delivery)
         assert not report(backend, delivery)
-    assert (the_message(backend).state, the_message(backend).carrier_status) == ("delivered", "delivered")
+    assert (the_first(backend).state, the_first(backend).carrier_status) == (
+        "delivered",
+        "delivered",
+    )
 
 
 def test_applies_a_receipt_that_came_before_our_own_record(backend: Backend) -> None:
@@ -70,7 +71,7 @@ def test_applies_a_receipt_that_came_before_our_own_record(backend: Backend) -> 
         a_text(work)
     carrier = FakeCarrier(after=lambda _text: report(backend, Delivery.DELIVERED))
     SenderPool(with_carriers(backend, carrier)).send_due()
-    assert the_message(backend).state == "delivered"
+    assert the_first(backend).state == "delivered"
 
 
 def test_applies_a_receipt_that_knew_only_the_carrier_s_id(backend: Backend) -> None:
@@ -78,14 +79,14 @@ def test_applies_a_receipt_that_knew_only_the_carrier_s_id(backend: Backend) -> 
         a_text(work)
     carrier = FakeCarrier(after=lambda _text: report(backend, Delivery.DELIVERED, message_id=None))
     SenderPool(with_carriers(backend, carrier)).send_due()
-    assert the_message(backend).state == "delivered"
+    assert the_first(backend).state == "delivered"
 
 
 def test_repairs_a_lost_carrier_id_by_a_callback_that_knows_ours(backend: Backend) -> None:
     a_sent_text(backend, FakeCarrier(after=raising(OutcomeUnknownError("ReadTimeout"))))
-    assert the_message(backend).state == "unknown"
+    assert the_first(backend).state == "unknown"
     report(backend, Delivery.SENT)
-    repaired = the_message(backend)
+    repaired = the_first(backend)
     assert (repaired.state, repaired.carrier_message_id) == ("sent", "fake-1")
     with backend.work() as work:
         attempt = work.session.query(Attempt).one()
@@ -97,20 +98,20 @@ def test_keeps_a_receipt_of_a_text_that_is_not_ours(backend: Backend) -> None:
     assert report(backend, Delivery.DELIVERED, carrier_message_id="other", message_id=77)
     with backend.work() as work:
         assert work.session.query(Receipt).one().message_id is None
-    assert the_message(backend).state == "sent"
+    assert the_first(backend).state == "sent"
 
 
 def test_believes_no_receipt_of_another_carrier_for_our_text(backend: Backend) -> None:
     a_sent_text(backend)
     report(backend, Delivery.DELIVERED, carrier="twilio", carrier_message_id="SM1")
-    assert the_message(backend).state == "sent"
+    assert the_first(backend).state == "sent"
 
 
 def test_tries_again_as_the_next_occurrence_what_could_not_be_delivered(backend: Backend, clock: FixedClock) -> None:
     carrier = FakeCarrier()
     a_sent_text(backend, carrier)
     report(backend, Delivery.UNDELIVERED, error_code="30003", carrier="fake")
-    assert the_message(backend).state == "undelivered"
+    assert the_first(backend).state == "undelivered"
 
 
 def test_asks_a_person_to_call_when_a_text_did_not_arrive(backend: Backend) -> None:
@@ -171,4 +172,7 @@ def test_ends_what_nobody_ever_reported_on_after_three_days(backend: Backend, cl
     assert sweep(with_carriers(backend, FakeCarrier())).ended == 0
     clock.forward(seconds=1)
     assert sweep(with_carriers(backend, FakeCarrier())).ended == 1
-    assert (the_message(backend).state, the_message(backend).error_code) == ("expired", "no_receipt")
+    assert (the_first(backend).state, the_first(backend).error_code) == (
+        "expired",
+        "no_receipt",
+    )

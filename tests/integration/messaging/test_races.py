@@ -1,5 +1,4 @@
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
@@ -11,6 +10,7 @@ from dispatch.replies.services.inbound_texts import IncomingText, receive
 from notify.carriers.carrier import OutgoingText
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.messages import a_number, a_text
+from tests.support.racing import at_once
 
 
 def test_lets_one_of_four_senders_have_each_text(backend: Backend) -> None:
@@ -18,8 +18,7 @@ def test_lets_one_of_four_senders_have_each_text(backend: Backend) -> None:
     house = with_carriers(backend, carrier)
     with backend.work() as work:
         ids = sorted(str(a_text(work).id) for _ in range(60))
-    with ThreadPoolExecutor(4) as pool:
-        calls = list(pool.map(lambda _: SenderPool(house, calls_at_once=5).send_due(), range(4)))
+    calls = at_once(*[lambda: SenderPool(house, calls_at_once=5).send_due()] * 4)
     assert sum(calls) == 60
     assert sorted(text.message_id for text in carrier.taken) == ids
 
@@ -27,15 +26,12 @@ def test_lets_one_of_four_senders_have_each_text(backend: Backend) -> None:
 def test_gives_one_row_to_one_of_two_claims_at_once(backend: Backend) -> None:
     with backend.work() as work:
         a_text(work)
-    together = threading.Barrier(2)
 
     def claim() -> int:
-        together.wait(5)
         with backend.work() as work:
             return len(claiming.claim(work, with_carriers(backend, FakeCarrier()).carriers, 1).texts)
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(lambda _: claim(), range(2))) == [0, 1]
+    assert sorted(at_once(claim, claim)) == [0, 1]
 
 
 def test_keeps_a_number_s_day_among_senders_at_once(backend: Backend) -> None:
@@ -43,8 +39,7 @@ def test_keeps_a_number_s_day_among_senders_at_once(backend: Backend) -> None:
     with backend.work() as work:
         for _ in range(20):
             a_text(work, phone="+12025550144")
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: SenderPool(with_carriers(backend, carrier), calls_at_once=2).send_due(), range(4)))
+    at_once(*[lambda: SenderPool(with_carriers(backend, carrier), calls_at_once=2).send_due()] * 4)
     assert len(carrier.taken) == 6
 
 

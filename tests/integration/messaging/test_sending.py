@@ -10,12 +10,7 @@ from dispatch.messaging.queries import recipients
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import START, FixedClock
-from tests.support.messages import a_text
-
-
-def the_message(backend: Backend) -> Message:
-    with backend.work() as work:
-        return work.session.query(Message).one()
+from tests.support.messages import a_text, the_message
 
 
 def test_delivers_into_the_inbox(backend: Backend) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Attempt, AuditEntry, Message, Spending
+from dispatch.db.tables import Attempt, AuditEntry, Spending
 from dispatch.messaging.processes.reconciliation import sweep
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import attempts as attempts_service
@@ -12,7 +12,7 @@ from notify.carriers.carrier import Accepted
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import FixedClock
-from tests.support.messages import a_text
+from tests.support.messages import a_text, send_a_text, the_message
 
 NO_LEASE = timedelta(0)
 
@@ -29,16 +29,8 @@ def dying(point: str) -> Callable[[str], None]:
     return pause
 
 
-def the_message(backend: Backend) -> Message:
-    with backend.work() as work:
-        return work.session.query(Message).one()
-
-
 def an_unknown_text(backend: Backend, carrier: FakeCarrier) -> Backend:
-    house = with_carriers(backend, carrier)
-    with backend.work() as work:
-        a_text(work)
-    SenderPool(house).send_due()
+    house = send_a_text(backend, carrier)
     carrier.after = lambda _text: None
     assert the_message(backend).state == "unknown"
     return house

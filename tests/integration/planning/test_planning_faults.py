@@ -2,11 +2,11 @@
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ from tests.support.planning import (
     the_visit,
 )
 from tests.support.processes import solver_processes
+from tests.support.racing import at_once
 
 
 @pytest.fixture
@@ -186,22 +187,20 @@ def test_refuses_a_draft_that_moves_what_has_become_imminent(planner: Backend, c
     assert the_visit(planner, 1).technician_id == 1
 
 
+def publish(house: Backend, plan_id: int) -> str:
+    """Presses the button; what came of it."""
+    try:
+        with house.work() as work:
+            plans.publish(work, plan_id)
+    except Refused as refused:
+        return refused.code
+    return "published"
+
+
 def test_publishes_once_when_two_dispatchers_press_at_the_same_moment(planner: Backend) -> None:
     a_town(planner, publishes_itself=False)
     plan_id = plan_day(planner)
-    barrier = threading.Barrier(8)
-
-    def press(_: int) -> str:
-        barrier.wait()
-        try:
-            with planner.work() as work:
-                plans.publish(work, plan_id)
-        except Refused as refused:
-            return refused.code
-        return "published"
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = sorted(pool.map(press, range(8)))
+    answers = sorted(at_once(*[partial(publish, planner, plan_id)] * 8))
     assert answers == ["published"] + ["wrong_state"] * 7
     assert texts(planner) == ["confirmation"] * 3
     with planner.work() as work:
@@ -211,19 +210,7 @@ def test_publishes_once_when_two_dispatchers_press_at_the_same_moment(planner: B
 def test_publishes_two_overlapping_plans_one_after_the_other(planner: Backend) -> None:
     a_town(planner, orders=4, technicians=2, publishes_itself=False)
     drafts = [plan_day(planner), plan_day(planner)]
-    barrier = threading.Barrier(2)
-
-    def press(plan_id: int) -> str:
-        barrier.wait()
-        try:
-            with planner.work() as work:
-                plans.publish(work, plan_id)
-        except Refused as refused:
-            return refused.code
-        return "published"
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(press, drafts))
+    answers = sorted(at_once(*[partial(publish, planner, plan_id) for plan_id in drafts]))
     assert answers == ["plan_stale", "published"]
     assert texts(planner) == ["confirmation"] * 4
 

@@ -1,6 +1,7 @@
 """Alibaba and Tencent push reports and customers' texts as their documents say."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,13 +10,12 @@ from flask.testing import FlaskClient
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, OptOut, Receipt, Task
 from dispatch.messaging.processes.reconciliation import sweep
-from dispatch.messaging.processes.sending import SenderPool
 from notify.errors import OutcomeUnknownError
 from tests.support.apps import app_of
 from tests.support.backends import make_settings
-from tests.support.carriers import FakeCarrier, raising, with_carriers
+from tests.support.carriers import FakeCarrier, raising
 from tests.support.clocks import FixedClock
-from tests.support.messages import a_text
+from tests.support.messages import send_a_text, the_message
 
 ALIYUN_TOKEN = "aliyun-token-of-this-test"
 TENCENT_TOKEN = "tencent-token-of-this-test"
@@ -59,24 +59,18 @@ def push(client: FlaskClient, carrier: str, what: str, body: Any, token: str | N
     return client.post(path, json=body).status_code
 
 
+the_confirmation = partial(the_message, kind="confirmation", occurrence=1)
+
+
 def a_sent_text(house: Backend, carrier: FakeCarrier) -> Backend:
-    with house.work() as work:
-        a_text(work, phone="+8613912345678", language="zh-CN")
-    office = with_carriers(house, carrier)
-    SenderPool(office).send_due()
-    return office
-
-
-def the_message(house: Backend) -> Message:
-    with house.work() as work:
-        return work.session.query(Message).filter_by(kind="confirmation", occurrence=1).one()
+    return send_a_text(house, carrier, phone="+8613912345678", language="zh-CN")
 
 
 @pytest.mark.parametrize(("carrier", "report"), [("aliyun", ALIYUN_REPORT), ("tencent", TENCENT_REPORT)])
 def test_applies_a_report_once(house: Backend, client: FlaskClient, carrier: str, report: dict[str, Any]) -> None:
     a_sent_text(house, FakeCarrier(carrier))
     assert [push(client, carrier, "status", [report, report]) for _ in range(2)] == [200, 200]
-    assert the_message(house).state == "delivered"
+    assert the_confirmation(house).state == "delivered"
     with house.work() as work:
         assert work.session.query(Receipt).count() == 1
 
@@ -93,7 +87,10 @@ def test_tries_again_later_what_the_network_could_not_deliver(
 ) -> None:
     a_sent_text(house, FakeCarrier(carrier))
     push(client, carrier, "status", [report])
-    assert (the_message(house).state, the_message(house).error_code) == ("undelivered", "UNDELIV")
+    assert (
+        the_confirmation(house).state,
+        the_confirmation(house).error_code,
+    ) == ("undelivered", "UNDELIV")
     with house.work() as work:
         again = work.session.query(Message).filter_by(occurrence=2).one()
         assert (again.state, again.carrier) == ("queued", None)
@@ -109,9 +106,12 @@ def test_texts_a_number_no_more_that_does_not_exist(house: Backend, client: Flas
 
 def test_repairs_a_lost_answer_by_the_id_that_alibaba_gives_back(house: Backend, client: FlaskClient) -> None:
     a_sent_text(house, FakeCarrier("aliyun", after=raising(OutcomeUnknownError("ReadTimeout"))))
-    assert the_message(house).state == "unknown"
+    assert the_confirmation(house).state == "unknown"
     push(client, "aliyun", "status", [ALIYUN_REPORT])
-    assert (the_message(house).state, the_message(house).carrier_message_id) == ("delivered", "aliyun-1")
+    assert (
+        the_confirmation(house).state,
+        the_confirmation(house).carrier_message_id,
+    ) == ("delivered", "aliyun-1")
 
 
 def test_knows_a_text_again_that_a_look_up_found_by_our_own_id(
@@ -121,9 +121,12 @@ def test_knows_a_text_again_that_a_look_up_found_by_our_own_id(
     office = a_sent_text(house, carrier)
     clock.forward(seconds=7)
     assert sweep(office).found == 1
-    assert the_message(house).carrier_message_id == "1.1"
+    assert the_confirmation(house).carrier_message_id == "1.1"
     push(client, "aliyun", "status", [ALIYUN_REPORT | {"success": False, "err_code": "REJECTD"}])
-    assert (the_message(house).state, the_message(house).error_code) == ("undelivered", "REJECTD")
+    assert (
+        the_confirmation(house).state,
+        the_confirmation(house).error_code,
+    ) == ("undelivered", "REJECTD")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +149,7 @@ def test_keeps_nothing_without_the_carrier_s_own_token(house: Backend, client: F
     with house.work() as work:
         assert (work.session.query(Receipt).count(), work.session.query(InboundText).count()) == (0, 0)
     assert push(client, "aliyun", "status", [ALIYUN_REPORT], REPLACED) == 200
-    assert the_message(house).state == "delivered"
+    assert the_confirmation(house).state == "delivered"
 
 
 def test_refuses_everything_while_no_token_is_set(backend: Backend) -> None:

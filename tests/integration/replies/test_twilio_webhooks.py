@@ -6,12 +6,11 @@ from werkzeug.test import TestResponse
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, Receipt
-from dispatch.messaging.processes.sending import SenderPool
 from tests.support.apps import app_of
 from tests.support.backends import make_settings
-from tests.support.carriers import FakeCarrier, with_carriers
+from tests.support.carriers import FakeCarrier
 from tests.support.clocks import FixedClock
-from tests.support.messages import a_text
+from tests.support.messages import send_a_text
 
 STATUS = "/api/v1/webhooks/twilio/status?message=1&attempt=1"
 INBOUND = "/api/v1/webhooks/twilio/inbound"
@@ -32,12 +31,6 @@ def post(client: FlaskClient, path: str, form: dict[str, str], token: str | None
     return client.post(path, data=form, headers=headers)
 
 
-def a_sent_text(backend: Backend) -> None:
-    with backend.work() as work:
-        a_text(work)
-    SenderPool(with_carriers(backend, FakeCarrier("twilio"))).send_due()
-
-
 def kept(backend: Backend) -> tuple[int, int]:
     with backend.work() as work:
         return work.session.query(Receipt).count(), work.session.query(InboundText).count()
@@ -46,7 +39,7 @@ def kept(backend: Backend) -> tuple[int, int]:
 def test_applies_a_signed_report_under_either_token(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
     client = app_of(house).test_client()
-    a_sent_text(house)
+    send_a_text(house, FakeCarrier("twilio"))
     assert post(client, STATUS, REPORT | {"MessageStatus": "sent"}).status_code == 204
     assert post(client, STATUS, REPORT, "new token").status_code == 204
     with house.work() as work:

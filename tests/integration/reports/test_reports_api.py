@@ -8,17 +8,11 @@ from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Message
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, bearer, take
 from tests.support.orders import an_order
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def client(backend: Backend) -> FlaskClient:
-    return app_of(backend).test_client()
 
 
 def token(backend: Backend, territory_ids: tuple[int, ...] = ()) -> Any:

@@ -1,0 +1,13 @@
+"""What the tests through the API share."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from dispatch.bootstrap import Backend
+from tests.support.apps import app_of
+
+
+@pytest.fixture
+def client(backend: Backend) -> FlaskClient:
+    """A client of the API without a token."""
+    return app_of(backend).test_client()
