@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -124,10 +125,10 @@ def _risks(backend: Backend, desk: Client, devices: list[Client]) -> dict[str, A
             continue
         began = time.perf_counter()
         _report(device, visit)
-        path = f"/jeopardies?technician_id={technician}"
-        _until(lambda path=path: desk.get(path)["items"], bool)
+        ask = partial(_jeopardies, desk, technician)
+        _until(ask, bool)
         listed.append(time.perf_counter() - began)
-        _until(lambda path=path: desk.get(path)["items"], lambda items: any(one["repairs"] for one in items))
+        _until(ask, lambda items: any(one["repairs"] for one in items))
         repaired.append(time.perf_counter() - began)
     return {
         "reports": len(listed),
@@ -136,6 +137,10 @@ def _risks(backend: Backend, desk: Client, devices: list[Client]) -> dict[str, A
         "with_repairs_p50_s": round(median(repaired), 2),
         "with_repairs_max_s": round(max(repaired), 2),
     }
+
+
+def _jeopardies(desk: Client, technician: int) -> Any:
+    return desk.get(f"/jeopardies?technician_id={technician}")["items"]
 
 
 def _first_visit(backend: Backend, technician: int) -> int | None:

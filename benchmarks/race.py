@@ -4,7 +4,7 @@ import itertools
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
 from multiprocessing import get_context
@@ -140,6 +140,6 @@ def overlapping_in(work: Work) -> int:
     """The same as one transaction sees it."""
     visits = select(literal("visit"), Visit.technician_id, Visit.during).where(Visit.state == "scheduled")
     holds = select(literal("hold"), Hold.technician_id, Hold.during).where(Hold.state == "held")
-    rows = work.session.execute(union_all(visits, holds)).all()
+    rows: Sequence[Any] = work.session.execute(union_all(visits, holds)).all()
     taken = sorted((kind, technician_id, during.lower, during.upper) for kind, technician_id, during in rows)
     return sum(one[:2] == two[:2] and two[2] < one[3] for one, two in itertools.pairwise(taken))

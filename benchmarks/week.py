@@ -33,7 +33,10 @@ def options(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> dict[str, Any]:
     """Per planner: promises kept in percent, changes and texts for each customer, seconds of computing."""
-    planners = {"repair": Repairing(), "from_scratch": FromScratch(args.scratch_seconds)}
+    planners: dict[str, Repairing | FromScratch] = {
+        "repair": Repairing(),
+        "from_scratch": FromScratch(args.scratch_seconds),
+    }
     dates = [MONDAY + timedelta(days=number) for number in range(args.days)]
     plots = [planned(a_day(day, args.technicians, args.seed), Limits(None, args.evening_steps)) for day in dates]
     return {

@@ -91,7 +91,8 @@ class Tracer:
             finally:
                 sys.setprofile(None)
 
-        Flask.wsgi_app = traced  # type: ignore[method-assign]
+        hooked: Any = traced
+        Flask.wsgi_app = hooked  # type: ignore[method-assign]
 
     def pytest_sessionfinish(self) -> None:
         """Takes the tracer away."""

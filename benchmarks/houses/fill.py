@@ -71,7 +71,7 @@ def _visit(town: Town, customer: Customer, technician_id: int, point: tuple[floa
 
 
 def _appointment(visit: Visit, town: Town) -> Appointment:
-    start = visit.during.lower if visit.during else town.midnight
+    start = (visit.during and visit.during.lower) or town.midnight
     opens = start.replace(minute=0)
     return Appointment(
         visit_id=visit.id, version=1, state="live", technician_id=visit.technician_id,

@@ -40,7 +40,8 @@ def drawn(seed: int, seconds: float, *, calm_s: float = 4.0, of: Sequence[str] =
     chance = random.Random(seed)
     kinds = list(of)
     chance.shuffle(kinds)
-    listed, at_s = [], 1.0
+    listed: list[Trouble] = []
+    at_s = 1.0
     while at_s < seconds and kinds:
         what = kinds[len(listed) % len(kinds)]
         lasts_s = chance.uniform(2.0, 6.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tests.support.carrier_server.tap import Exchange
@@ -21,7 +21,7 @@ class OpenApiDocument:
 
     def __init__(self, path: Path) -> None:
         self._content = _as_json_schema(json.loads(path.read_text(encoding="utf-8")))
-        self._registry = Registry().with_resource(_DOCUMENT, Resource(self._content, DRAFT202012))
+        self._registry = Registry().with_resource(_DOCUMENT, DRAFT202012.create_resource(self._content))
 
     def faults_of(self, exchange: Exchange) -> list[str]:
         """Faults of the path, the query, the form and, where the document describes it, the answer."""

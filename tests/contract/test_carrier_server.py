@@ -116,7 +116,9 @@ def test_remembers_everything_after_a_kill_and_reports_what_was_left(tmp_path: P
 
 
 def _messages(process: CarrierProcess) -> list[dict[str, object]]:
-    return requests.get(f"{process.url}/control/messages", timeout=PATIENCE_S).json()["messages"]
+    answer = requests.get(f"{process.url}/control/messages", timeout=PATIENCE_S).json()
+    messages: list[dict[str, object]] = answer["messages"]
+    return messages
 
 
 def test_refuses_faults_that_do_not_exist(process: CarrierProcess) -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,11 @@ def test_does_not_know_what_became_of_a_call_that_broke_and_looks_it_up(
     ],
 )
 def test_knows_that_a_refused_text_was_not_accepted(
-    process: CarrierProcess, carrier: Carrier, text: OutgoingText, faults: dict, refusal: tuple[ErrorClass, str]
+    process: CarrierProcess,
+    carrier: Carrier,
+    text: OutgoingText,
+    faults: dict[str, Any],
+    refusal: tuple[ErrorClass, str],
 ) -> None:
     process.inject(**faults)
     with pytest.raises(SendError) as refused:

@@ -88,7 +88,7 @@ def test_loses_and_doubles_no_order_when_the_server_is_killed(backend: Backend, 
     acknowledged = {key: order_id for client in clients for key, order_id in client.acknowledged.items()}
     assert sum(client.repeated for client in clients) > 0
     with psycopg.connect(backend.database.url) as connection:
-        stored = dict(connection.execute("SELECT external_id, id FROM work_orders").fetchall())
+        stored: dict[str, int] = dict(connection.execute("SELECT external_id, id FROM work_orders").fetchall())
         parts = set(connection.execute(PARTS).fetchall())
     assert acknowledged.items() <= stored.items()
     # Killed between commit and answer, at most the one order that each client had under way went unheard.

@@ -97,8 +97,8 @@ def play_day(client: object, admin: LocalApi, foreman: WorkerLoop, day: datetime
     players = []
     for number, technician in enumerate(admin.get("/technicians", limit=100)["items"]):
         code = admin.post(f"/technicians/{technician['id']}/devices", {})["code"]
-        device = LocalApi(client).post("/mobile/pair", {"code": code, "name": "phone"})  # type: ignore[arg-type]
-        api = LocalApi(client, device["token"])  # type: ignore[arg-type]
+        device = LocalApi(client).post("/mobile/pair", {"code": code, "name": "phone"})
+        api = LocalApi(client, device["token"])
         players.append(Player(api, random.Random(number), QUIRKS.get(number, Quirk())))
     play(players, local + timedelta(hours=7, minutes=45), local + timedelta(hours=17, minutes=55), foreman, str)
     spend_the_evening(foreman, local)

@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 from notify.kinds import KINDS, Purpose
 from notify.receipts import RANK, Delivery
 from tests.support.answer_checker import RULES as ANSWER_RULES
-from tests.support.message_histories import ACCEPTED, NOT_ACCEPTED, NOT_CALLED, Histories, Row, Try, Verdict, Violation
+from tests.support.message_histories import (
+    ACCEPTED,
+    NOT_ACCEPTED,
+    NOT_CALLED,
+    Histories,
+    Row,
+    Taken,
+    Try,
+    Verdict,
+    Violation,
+)
 
 TERMINAL = frozenset({"delivered", "undelivered", "failed", "suppressed", "expired"})
 ENDS_WITHIN = timedelta(hours=72)
@@ -174,7 +184,8 @@ def _words_are_kept(h: Histories) -> Found:
 def _one_carrier_each(h: Histories) -> Found:
     """24: no text goes through two carriers."""
     carriers: dict[int, set[str]] = defaultdict(set)
-    for one in (*h.tries, *h.taken):
+    handed: list[Try | Taken] = [*h.tries, *h.taken]
+    for one in handed:
         carriers[one.message_id].add(one.carrier)
     for message_id, names in sorted(carriers.items()):
         if len(names) > 1:

@@ -47,7 +47,7 @@ ROADS: Mapping[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = {
     "wait": (WaitState, states.WAIT_ROADS),
     "opening": (OpeningState, states.OPENING_ROADS),
 }
-TABLES = {
+TABLES: Mapping[str, Any] = {
     "order": WorkOrder,
     "visit": Visit,
     "message": Message,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dispatch.bootstrap import Backend
@@ -86,6 +86,13 @@ def the_visit(backend: Backend, visit_id: int) -> Visit:
     """A visit as it is stored, to be read only."""
     with backend.work() as work:
         return work.session.get_one(Visit, visit_id)
+
+
+def begin_of(visit: Visit) -> datetime:
+    """When a visit that has a time begins."""
+    assert visit.during is not None
+    assert visit.during.lower is not None
+    return visit.during.lower
 
 
 def the_territory(backend: Backend) -> Territory:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -36,7 +35,7 @@ DAY = {"first_day": "2026-11-30", "days": 1}
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 06:00 UTC, 07:00 in the territory."""
     clock.set(START - timedelta(hours=3))
     return quick(backend)
@@ -155,7 +154,7 @@ def test_gives_a_window_whose_hold_has_expired_to_one_other_while_its_holder_sti
         return str(desks[number].post("/appointments", {"hold_id": held}).get_json()["title"])
 
     def take(number: int) -> int:
-        return hold(desks[number], number - 3).status_code
+        return int(hold(desks[number], number - 3).status_code)
 
     def free() -> int:
         with house.work() as work:

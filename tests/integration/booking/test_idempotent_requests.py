@@ -1,6 +1,5 @@
 """Bookings and disruptions under an `Idempotency-Key`: the same request twice has one effect and one answer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +19,7 @@ KEY = {"Idempotency-Key": "k1"}
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 06:00 UTC, 07:00 in the territory."""
     clock.set(START - timedelta(hours=3))
     return quick(backend)

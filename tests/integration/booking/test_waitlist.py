@@ -1,6 +1,5 @@
 """A window that comes free is offered to those who wait for an earlier one; the first answer gets it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -40,7 +39,7 @@ AFTERNOON = {"start": "2026-11-30T13:00:00+00:00", "end": "2026-11-30T15:00:00+0
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 07:00 UTC, 08:00 in the territory, so that texts may leave."""
     clock.set(START - timedelta(hours=2))
     return quick(backend)

@@ -8,7 +8,8 @@ from dispatch.event_feed.api.event_stream import StreamSlots, StreamsTaken, foll
 from dispatch.kernel.records import announce, open_task
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, app_of, door
+from tests.support.api_clients import Door, door
+from tests.support.apps import app_of
 from tests.support.orders import an_order, order_json
 from tests.support.technicians import a_territory
 

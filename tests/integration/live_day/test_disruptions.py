@@ -1,11 +1,22 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Absence, Event, Jeopardy, Message, Promise, Task, Technician, Visit, WorkOrder
+from dispatch.db.tables import (
+    Absence,
+    Appointment,
+    Event,
+    Jeopardy,
+    Message,
+    Promise,
+    Task,
+    Technician,
+    Visit,
+    WorkOrder,
+)
+from dispatch.kernel.work import Work
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.planning.processes import planning
@@ -15,12 +26,12 @@ from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_device, an_event, take
 from tests.support.orders import an_order
-from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
+from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_plan, the_visit
 from tests.support.technicians import a_territory
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 07:00 UTC whose solver is quick."""
     clock.set(EARLY)
     return quick(backend)
@@ -122,7 +133,7 @@ def test_takes_a_technician_out_whose_vehicle_is_down_and_keeps_him_after(house:
 def test_moves_what_follows_a_visit_that_takes_longer_within_its_promise(house: Backend, clock: FixedClock) -> None:
     ids = a_town(house, orders=2, technicians=1, windows=())
     plan_day(house)
-    first, second = sorted((the_visit(house, id) for id in ids), key=lambda visit: visit.during.lower)
+    first, second = sorted((the_visit(house, id) for id in ids), key=begin_of)
     clock.set(first.during.lower)
     with house.work() as work:
         begun = work.session.get_one(Visit, first.id)
@@ -257,15 +268,16 @@ def test_announces_a_promise_that_will_break_by_more_than_ten_minutes(
     (visit_id,) = a_town(house, orders=1)
     plan_day(house)
     with house.work() as work:
-        end = work.session.query(Message).filter_by(kind="confirmation").one() and promised_end(work)
+        work.session.query(Message).filter_by(kind="confirmation").one()
+        end = promised_end(work)
     expect(house, visit_id, end + timedelta(minutes=minutes_after))
     assert events(house, "promise.in") == (["promise.in_jeopardy"] if at_risk else [])
 
 
-def promised_end(work: Any) -> datetime:
-    from dispatch.db.tables import Appointment
-
-    return work.session.query(Appointment).one().arrival_window.upper
+def promised_end(work: Work) -> datetime:
+    end = work.session.query(Appointment).one().arrival_window.upper
+    assert end is not None
+    return end
 
 
 def test_lists_a_promise_at_risk_with_repairs_and_clears_it(house: Backend, clock: FixedClock) -> None:

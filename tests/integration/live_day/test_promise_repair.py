@@ -1,6 +1,5 @@
 """A repair of a promise at risk is carried out as it was priced, or refused with what is to be had now."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,14 +14,14 @@ from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Role
 from tests.support.api_clients import Door, door
 from tests.support.clocks import FixedClock
-from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
+from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_visit
 from tests.support.racing import at_once
 
 PATH = "/jeopardies/1"
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 07:00 UTC whose solver is quick."""
     clock.set(EARLY)
     return quick(backend)
@@ -128,7 +127,7 @@ def test_finds_repairs_while_the_technician_has_just_left_another_customer(house
     """He is expected any moment, so that no route begins where he was last until the visit at risk is moved."""
     ids = a_town(house, orders=2)
     plan_day(house)
-    first, second = sorted((the_visit(house, id) for id in ids), key=lambda visit: visit.during.lower)
+    first, second = sorted((the_visit(house, id) for id in ids), key=begin_of)
     with house.work() as work:
         clock.set(window_of(work, second.id)[1] + timedelta(minutes=10))
     with house.work() as work:

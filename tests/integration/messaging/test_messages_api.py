@@ -1,7 +1,10 @@
+from collections.abc import Callable
+
 import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, AuditEntry, Message, WorkOrder
+from dispatch.kernel.work import Work
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.queries import recipients
 from dispatch.messaging.services import delivery_receipts
@@ -78,28 +81,28 @@ def test_sends_again_what_did_not_arrive(backend: Backend, failed: Message) -> N
     assert (twice.status_code, twice.get_json()["title"]) == (409, "resent_already")
 
 
-def _supersede(work) -> None:
+def _supersede(work: Work) -> None:
     work.session.query(Appointment).update({"state": "superseded"})
 
 
-def _deliver(work) -> None:
+def _deliver(work: Work) -> None:
     work.session.query(Message).update({"state": "delivered"})
 
 
-def _lose(work) -> None:
+def _lose(work: Work) -> None:
     work.session.query(Message).update({"state": "unknown"})
 
 
-def _opt_out(work) -> None:
+def _opt_out(work: Work) -> None:
     number = work.session.query(Message).one().to_number
     recipients.opt_out(work.session, work.tools.keys.number_hash(number), work.now)
 
 
-def _make_a_landline(work) -> None:
+def _make_a_landline(work: Work) -> None:
     work.session.query(WorkOrder).one().customer.textable = False
 
 
-def _try_three_times(work) -> None:
+def _try_three_times(work: Work) -> None:
     work.session.query(Message).update({"occurrence": 3})
 
 
@@ -114,7 +117,7 @@ def _try_three_times(work) -> None:
         (_try_three_times, "sent_three_times"),
     ],
 )
-def test_refuses_to_send_again(backend: Backend, failed: Message, make, code: str) -> None:
+def test_refuses_to_send_again(backend: Backend, failed: Message, make: Callable[[Work], None], code: str) -> None:
     with backend.work() as work:
         make(work)
     answer = door(backend).post(f"/messages/{failed.id}/resend", WHY)

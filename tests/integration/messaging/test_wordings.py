@@ -1,3 +1,5 @@
+from werkzeug.test import TestResponse
+
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Message, Wording
 from dispatch.messaging.services.customer_notices import tell
@@ -9,7 +11,7 @@ PATH = "/wordings/reply_confirmed/en"
 OURS = "grand, see you on {window}! Order {reference}."
 
 
-def put(desk: Door, template: str, version: int | None):
+def put(desk: Door, template: str, version: int | None) -> TestResponse:
     headers = {} if version is None else {"If-Match": f'"{version}"'}
     return desk.ask("PUT", PATH, json={"template": template}, headers=headers)
 

@@ -1,6 +1,7 @@
 """Changes to orders whose customers were promised an arrival."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def _state(work: Work, order: WorkOrder) -> tuple[str, str, list[str]]:
         {"site": {"access_notes": "ring twice"}},
     ],
 )
-def test_keeps_the_promise_that_a_change_does_not_touch(backend: Backend, changes: dict) -> None:
+def test_keeps_the_promise_that_a_change_does_not_touch(backend: Backend, changes: dict[str, Any]) -> None:
     with backend.work() as work:
         order = _promised(work)
         told = _kinds(work)
@@ -94,7 +95,9 @@ def _copy(message: Message) -> Message:
         {"site": {"address": "Elsewhere 9"}},
     ],
 )
-def test_gives_a_visit_back_to_the_planner_when_its_arrival_no_longer_fits(backend: Backend, changes: dict) -> None:
+def test_gives_a_visit_back_to_the_planner_when_its_arrival_no_longer_fits(
+    backend: Backend, changes: dict[str, Any]
+) -> None:
     with backend.work() as work:
         order = _promised(work)
         told = _kinds(work)

@@ -1,6 +1,7 @@
 """Taking orders in, below the door."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_keeps_a_landline_but_marks_it_as_not_textable(backend: Backend) -> None
         ({"territory": "T9"}, "unknown_territory"),
     ],
 )
-def test_refuses_what_cannot_be_used_and_stores_nothing(backend: Backend, given: dict, code: str) -> None:
+def test_refuses_what_cannot_be_used_and_stores_nothing(backend: Backend, given: dict[str, Any], code: str) -> None:
     with pytest.raises(Invalid) as refusal, backend.work() as work:
         place(work, order_in(**given))
     assert refusal.value.code == code

@@ -1,6 +1,7 @@
 """The same order at once, with real threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Customer, IdempotencyRecord, WorkOrder
@@ -13,7 +14,9 @@ REPEATS = 100
 THREADS = 8
 
 
-def _at_once(backend: Backend, sender: Door, headers: list[dict[str, str]], body: dict) -> list[tuple[int, int]]:
+def _at_once(
+    backend: Backend, sender: Door, headers: list[dict[str, str]], body: dict[str, Any]
+) -> list[tuple[int, int]]:
     def send(own: dict[str, str]) -> tuple[int, int]:
         answer = Door(app_of(backend).test_client(), sender.headers).post("/orders", body, headers=own)
         return answer.status_code, answer.json.get("id", 0)

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ NOTHING: dict[str, Any] = {"minutes": None, "window": None, "skills": []}
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 07:00 UTC whose solver is quick."""
     clock.set(EARLY)
     return quick(backend)

@@ -1,6 +1,5 @@
 """What a search says of its offers, near, same technician, earliest, a quiet half-day first; and of what it refuses."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +24,7 @@ HERE = {"kind": "repair", "symptom": "slow_speed", "lat": 47.1401, "lon": 9.5201
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 06:00 UTC, 07:00 in the territory, that keeps nothing for emergencies."""
     clock.set(START - timedelta(hours=3))
     return quick(backend)

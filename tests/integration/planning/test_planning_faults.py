@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -40,7 +40,7 @@ from tests.support.racing import at_once
 
 
 @pytest.fixture
-def planner(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def planner(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 07:00 UTC whose solver is quick."""
     clock.set(EARLY)
     return quick(backend)

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ DAY = "2026-11-30"
 
 
 @pytest.fixture
-def planner(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def planner(backend: Backend, clock: FixedClock) -> Backend:
     """A backend at 07:00 UTC whose solver is quick."""
     clock.set(EARLY)
     return quick(backend)

@@ -1,6 +1,6 @@
 """The checks of a day are checked: each rule is broken by hand, and what it left behind must be named."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from tests.support.message_step_rules import (
     broken_by_room,
     standing_of,
 )
-from tests.support.planning import DAY, EARLY, a_town, plan_day, quick
+from tests.support.planning import DAY, EARLY, a_town, begin_of, plan_day, quick
 from tests.support.technicians import a_hold
 
 HOUR = timedelta(hours=1)
@@ -47,7 +47,7 @@ def carrier() -> FakeCarrier:
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock, carrier: FakeCarrier) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock, carrier: FakeCarrier) -> Backend:
     """Two technicians and three planned visits whose customers were told."""
     clock.set(EARLY)
     house = with_carriers(quick(backend), carrier)
@@ -313,7 +313,7 @@ def test_notices_two_dispatchers_who_both_won_and_a_lost_wish() -> None:
 def test_notices_a_plan_that_moved_what_is_imminent(house: Backend, clock: FixedClock) -> None:
     """10: a publication that trusts a snapshot from before."""
     with house.work() as work:
-        first = min(work.session.query(Visit), key=lambda visit: visit.during.lower)
+        first = min(work.session.query(Visit), key=begin_of)
         clock.set(first.during.lower - timedelta(minutes=20))
     before = standing_of(house)
     assert broken_by_plan(before, before) == []

@@ -165,7 +165,15 @@ def test_refuses_a_body_that_is_no_list(client: FlaskClient, body: str) -> None:
 
 def test_takes_the_readable_reports_out_of_a_mixed_push(house: Backend, client: FlaskClient) -> None:
     a_sent_text(house, FakeCarrier("aliyun"))
-    odd = [None, 7, [], {}, {"biz_id": "x"}, ALIYUN_REPORT | {"biz_id": "y" * 200}, ALIYUN_REPORT | {"success": "true"}]
+    odd: list[Any] = [
+        None,
+        7,
+        [],
+        {},
+        {"biz_id": "x"},
+        ALIYUN_REPORT | {"biz_id": "y" * 200},
+        ALIYUN_REPORT | {"success": "true"},
+    ]
     assert push(client, "aliyun", "status", [*odd, ALIYUN_REPORT]) == 200
     with house.work() as work:
         assert work.session.query(Receipt).one().carrier_message_id == "aliyun-1"

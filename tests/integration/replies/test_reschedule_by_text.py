@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,7 @@ NUMBER = "+12025550188"
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """A customer with an appointment, told at 08:00 local time; two technicians on shift for two days."""
     clock.set(START - timedelta(hours=2))
     house = quick(backend)

@@ -1,7 +1,6 @@
 """A customer waits for an earlier time on his page, and the desk sees who waits."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,7 @@ LATE = {"start": "2026-11-30T15:00:00+00:00", "end": "2026-11-30T17:00:00+00:00"
 
 
 @pytest.fixture
-def house(backend: Backend, clock: FixedClock) -> Iterator[Backend]:
+def house(backend: Backend, clock: FixedClock) -> Backend:
     """07:00 UTC. One order has noon, which takes one; the other waits in the evening; nothing else is free."""
     clock.set(START - timedelta(hours=2))
     house = quick(backend)

@@ -36,7 +36,8 @@ class Caller:
         """This thread's own connections, kept open between callbacks."""
         if not hasattr(self._of_thread, "session"):
             self._of_thread.session = requests.Session()
-        return self._of_thread.session
+        session: requests.Session = self._of_thread.session
+        return session
 
 
 class Schedule:

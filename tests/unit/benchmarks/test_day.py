@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
-from benchmarks.routing.day import check, earliest_finish, from_json, impossible
+from benchmarks.routing.day import Day, check, earliest_finish, from_json, impossible
 from benchmarks.routing.gen import HOUR, LUNCH, VARIANTS, WEIGHTS, generate
 
 MINUTE = 60
 KILOMETRE_SECONDS = round(1.3 / (25 + 10 * 1.3 / 15) * 3600)
 
 
-def a_day(jobs: list[dict], **technician: object) -> object:
+def a_day(jobs: list[dict[str, Any]], **technician: object) -> Day:
     """One technician who lives at the origin, and jobs on the line to the east; x in kilometres."""
     blank = {"x": 0, "y": 0, "service": 30 * MINUTE, "tw": [8 * HOUR, 16 * HOUR], "skill": 0, "prio": 1}
     home = {"id": 0, "x": 0, "y": 0, "skills": [1], "shift": [8 * HOUR, 17 * HOUR], **technician}

@@ -1,6 +1,7 @@
 """What the policy is asked in tests: a text, a recipient and a history that nothing holds back, to be changed."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from notify.policy import Action, Decision, Message, Reason, Recipient, Rules, State
 from tests.unit.notify.words import VADUZ
@@ -13,7 +14,7 @@ RECIPIENT = Recipient("+41791234567", VADUZ, consents_to_care=True)
 IDLE = State(spent_today_micros=0)
 
 
-def message(kind: str = "confirmation", **changes) -> Message:
+def message(kind: str = "confirmation", **changes: Any) -> Message:
     return Message(**{"kind": kind, "expires_at": NOON + timedelta(days=3), "price_micros": 70_000, **changes})
 
 

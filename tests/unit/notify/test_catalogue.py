@@ -3,6 +3,8 @@
 import itertools
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -37,7 +39,7 @@ def test_uses_every_parameter_of_the_kind_and_no_other(kind: str, code: str) -> 
 
 @pytest.mark.parametrize(("kind", "code"), PAIRS)
 @pytest.mark.parametrize("zone", [VADUZ, SHANGHAI], ids=str)
-def test_keeps_to_its_segments_with_the_longest_values(kind: str, code: str, zone) -> None:
+def test_keeps_to_its_segments_with_the_longest_values(kind: str, code: str, zone: ZoneInfo) -> None:
     values = {name: LONG_VALUES[name] for name in KINDS[kind].parameters}
     text = render(kind, code, values, operator=LONG_OPERATOR, zone=zone)
     most = 3 if (kind, code) == ("confirmation", "en") else 2
@@ -80,7 +82,8 @@ def test_chooses_the_nearest_catalogue(tag: str, code: str) -> None:
 
 
 def test_has_only_gsm7_letters_in_the_english_words_of_dates() -> None:
-    days = [LONG_VALUES["window"].start.replace(month=month, day=day) for month in range(1, 13) for day in range(1, 8)]
+    window: Any = LONG_VALUES["window"]
+    days = [window.start.replace(month=month, day=day) for month in range(1, 13) for day in range(1, 8)]
     assert all(is_gsm7(LANGUAGES["en"].dates.moment(day)) for day in days)
 
 

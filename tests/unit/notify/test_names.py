@@ -1,6 +1,7 @@
 """Names in texts: clean, short enough, and in English written in GSM-7 as their bearers write them there."""
 
 import itertools
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -103,7 +104,7 @@ def test_keeps_as_it_is_only_a_name_of_which_nothing_can_be_written_otherwise(na
 
 @pytest.mark.parametrize(("kind", "zone"), list(itertools.product(KINDS, (VADUZ, SHANGHAI))), ids=str)
 def test_keeps_every_kind_with_long_names_within_two_segments_and_the_english_confirmation_within_three(
-    kind: str, zone
+    kind: str, zone: ZoneInfo
 ) -> None:
     for name, code in itertools.product(LONG_NAMES, LANGUAGES):
         values = {each: LONG_VALUES[each] for each in KINDS[kind].parameters}

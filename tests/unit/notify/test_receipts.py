@@ -1,5 +1,7 @@
 """Reports in any order and number end in the same state, and never go back."""
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +25,7 @@ def test_keeps_the_further_of_two_reports() -> None:
 
 
 @given(REPORTS, st.randoms(use_true_random=False))
-def test_does_not_care_for_order_or_repetition(reports: list[Delivery], chance) -> None:
+def test_does_not_care_for_order_or_repetition(reports: list[Delivery], chance: Random) -> None:
     shuffled = [*reports, *reports]
     chance.shuffle(shuffled)
     assert merged(shuffled) is merged(reports)

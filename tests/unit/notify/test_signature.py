@@ -1,5 +1,7 @@
 """Only what Twilio signed, for our public address, under a token of ours, is believed."""
 
+from collections.abc import Mapping
+
 import pytest
 from twilio.request_validator import RequestValidator
 
@@ -10,8 +12,8 @@ FORM = [("MessageSid", "SM1"), ("MessageStatus", "delivered"), ("To", "+41791234
 TOKEN, NEXT_TOKEN = "a" * 32, "b" * 32
 
 
-def signature(token: str = TOKEN, url: str = URL, form=FORM) -> str:
-    return RequestValidator(token).compute_signature(url, dict(form))
+def signature(token: str = TOKEN, url: str = URL, form: Mapping[str, str] = FORM) -> str:
+    return str(RequestValidator(token).compute_signature(url, dict(form)))
 
 
 def test_believes_a_true_signature() -> None:

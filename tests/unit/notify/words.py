@@ -1,6 +1,7 @@
 """Values for texts: what is usual, and the longest that must still fit."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from notify.kinds import KINDS
@@ -34,7 +35,9 @@ USUAL = {
 }
 
 
-def say(kind: str, language: str = "en", *, operator: Operator = OPERATOR, zone: ZoneInfo = VADUZ, **changes) -> Text:
+def say(
+    kind: str, language: str = "en", *, operator: Operator = OPERATOR, zone: ZoneInfo = VADUZ, **changes: Any
+) -> Text:
     """Word a kind with the usual values, some of them changed."""
     values = {**USUAL, **changes}
     chosen = {name: values[name] for name in KINDS[kind].parameters}
