@@ -85,7 +85,7 @@ class OpeningState(StrEnum):
 
 _O, _V, _M, _P, _C = OrderState, VisitState, MessageState, PlanState, ComplaintState
 
-ORDER_ROADS: Mapping[OrderState, frozenset[OrderState]] = {
+ORDER_TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     _O.RECEIVED: frozenset({_O.SCHEDULED, _O.HELD, _O.CANCELLED, _O.FAILED}),
     _O.SCHEDULED: frozenset({_O.RECEIVED, _O.IN_PROGRESS, _O.HELD, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
     _O.IN_PROGRESS: frozenset({_O.RECEIVED, _O.SCHEDULED, _O.HELD, _O.COMPLETED, _O.CANCELLED, _O.FAILED}),
@@ -95,7 +95,7 @@ ORDER_ROADS: Mapping[OrderState, frozenset[OrderState]] = {
     _O.FAILED: frozenset(),
 }
 
-VISIT_ROADS: Mapping[VisitState, frozenset[VisitState]] = {
+VISIT_TRANSITIONS: Mapping[VisitState, frozenset[VisitState]] = {
     _V.DRAFT: frozenset({_V.SCHEDULED, _V.CANCELLED}),
     _V.SCHEDULED: frozenset(
         {_V.DRAFT, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE, _V.COMPLETED, _V.PARTIAL, _V.CANNOT_COMPLETE, _V.CANCELLED}
@@ -111,7 +111,7 @@ VISIT_ROADS: Mapping[VisitState, frozenset[VisitState]] = {
     _V.CANCELLED: frozenset(),
 }
 
-MESSAGE_ROADS: Mapping[MessageState, frozenset[MessageState]] = {
+MESSAGE_TRANSITIONS: Mapping[MessageState, frozenset[MessageState]] = {
     # A receipt may prove that a text was accepted which waits to be sent again.
     _M.QUEUED: frozenset({_M.CLAIMED, _M.SENT, _M.SUPPRESSED, _M.EXPIRED}),
     _M.CLAIMED: frozenset({_M.QUEUED, _M.SENT, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED, _M.UNKNOWN}),
@@ -125,7 +125,7 @@ MESSAGE_ROADS: Mapping[MessageState, frozenset[MessageState]] = {
     _M.EXPIRED: frozenset(),
 }
 
-PLAN_ROADS: Mapping[PlanState, frozenset[PlanState]] = {
+PLAN_TRANSITIONS: Mapping[PlanState, frozenset[PlanState]] = {
     _P.REQUESTED: frozenset({_P.SOLVING, _P.FAILED, _P.DISCARDED}),
     _P.SOLVING: frozenset({_P.REQUESTED, _P.DRAFT, _P.PUBLISHED, _P.DISCARDED, _P.FAILED}),
     _P.DRAFT: frozenset({_P.PUBLISHED, _P.DISCARDED}),
@@ -135,7 +135,7 @@ PLAN_ROADS: Mapping[PlanState, frozenset[PlanState]] = {
     _P.FAILED: frozenset(),
 }
 
-COMPLAINT_ROADS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
+COMPLAINT_TRANSITIONS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
     _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS}),
     _C.IN_PROGRESS: frozenset({_C.RESOLVED}),
     _C.RESOLVED: frozenset({_C.ACCEPTED, _C.REJECTED}),
@@ -147,7 +147,7 @@ COMPLAINT_ROADS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
 
 _W, _F = WaitState, OpeningState
 
-WAIT_ROADS: Mapping[WaitState, frozenset[WaitState]] = {
+WAIT_TRANSITIONS: Mapping[WaitState, frozenset[WaitState]] = {
     _W.WAITING: frozenset({_W.OFFERED, _W.LEFT, _W.ENDED}),
     _W.OFFERED: frozenset({_W.WAITING, _W.TAKEN, _W.LEFT, _W.ENDED}),
     _W.TAKEN: frozenset(),
@@ -155,7 +155,7 @@ WAIT_ROADS: Mapping[WaitState, frozenset[WaitState]] = {
     _W.ENDED: frozenset(),
 }
 
-OPENING_ROADS: Mapping[OpeningState, frozenset[OpeningState]] = {
+OPENING_TRANSITIONS: Mapping[OpeningState, frozenset[OpeningState]] = {
     # The first answer claims; it is taken as soon as the visit has its place there.
     _F.OPEN: frozenset({_F.CLAIMED, _F.LAPSED, _F.WITHDRAWN}),
     _F.CLAIMED: frozenset({_F.TAKEN, _F.WITHDRAWN}),
@@ -174,20 +174,20 @@ ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
 ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
 TERMINAL_MESSAGES = frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED})
 
-_ROADS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
-    OrderState: ORDER_ROADS,  # type: ignore[dict-item]  # A Mapping's key type is invariant.
-    VisitState: VISIT_ROADS,  # type: ignore[dict-item]
-    MessageState: MESSAGE_ROADS,  # type: ignore[dict-item]
-    PlanState: PLAN_ROADS,  # type: ignore[dict-item]
-    ComplaintState: COMPLAINT_ROADS,  # type: ignore[dict-item]
-    WaitState: WAIT_ROADS,  # type: ignore[dict-item]
-    OpeningState: OPENING_ROADS,  # type: ignore[dict-item]
+_TRANSITIONS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
+    OrderState: ORDER_TRANSITIONS,  # type: ignore[dict-item]  # A Mapping's key type is invariant.
+    VisitState: VISIT_TRANSITIONS,  # type: ignore[dict-item]
+    MessageState: MESSAGE_TRANSITIONS,  # type: ignore[dict-item]
+    PlanState: PLAN_TRANSITIONS,  # type: ignore[dict-item]
+    ComplaintState: COMPLAINT_TRANSITIONS,  # type: ignore[dict-item]
+    WaitState: WAIT_TRANSITIONS,  # type: ignore[dict-item]
+    OpeningState: OPENING_TRANSITIONS,  # type: ignore[dict-item]
 }
 
 
 def may_advance(current: S, target: S) -> bool:
     """Tells whether a road leads from one state to another; standing still is no road."""
-    return target in _ROADS[type(current)][current]
+    return target in _TRANSITIONS[type(current)][current]
 
 
 def advance(current: S, target: S) -> S:

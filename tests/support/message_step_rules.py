@@ -40,12 +40,12 @@ from dispatch.vocabulary.terms import AppointmentState, HoldState
 IMMINENT = timedelta(minutes=30)
 
 ROADS: Mapping[str, tuple[type[StrEnum], Mapping[Any, frozenset[Any]]]] = {
-    "order": (OrderState, states.ORDER_ROADS),
-    "visit": (VisitState, states.VISIT_ROADS),
-    "message": (MessageState, states.MESSAGE_ROADS),
-    "plan": (PlanState, states.PLAN_ROADS),
-    "wait": (WaitState, states.WAIT_ROADS),
-    "opening": (OpeningState, states.OPENING_ROADS),
+    "order": (OrderState, states.ORDER_TRANSITIONS),
+    "visit": (VisitState, states.VISIT_TRANSITIONS),
+    "message": (MessageState, states.MESSAGE_TRANSITIONS),
+    "plan": (PlanState, states.PLAN_TRANSITIONS),
+    "wait": (WaitState, states.WAIT_TRANSITIONS),
+    "opening": (OpeningState, states.OPENING_TRANSITIONS),
 }
 TABLES: Mapping[str, Any] = {
     "order": WorkOrder,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dispatch.kernel import outbound
-from dispatch.orders.rules.geocoder_answers import Candidate, Level
+from dispatch.orders.rules.geocoder_answers import FoundAddress, Level
 
 WANTED = 5
 """One candidate alone could not show that an address is ambiguous."""
@@ -29,7 +29,7 @@ class GeocodingService(Protocol):
         """From the beginning of one question to the next, over all workers."""
         ...
 
-    def candidates(self, address: str) -> Sequence[Candidate]:
+    def candidates(self, address: str) -> Sequence[FoundAddress]:
         """Where the address may be, none when it is unknown; raises `outbound.Unanswered`."""
         ...
 
@@ -44,7 +44,7 @@ class NetworkGeocoder:
     interval_seconds: float = 1.0
     deadline_seconds: float = outbound.DEADLINE_SECONDS
 
-    def candidates(self, address: str) -> Sequence[Candidate]:
+    def candidates(self, address: str) -> Sequence[FoundAddress]:
         """Like `GeocodingService.candidates`."""
         path, question, read = _DIALECTS[self.name]
         try:
@@ -71,20 +71,22 @@ def service_of(kind: str, url: str | None, interval_seconds: float, brand: str) 
     return NetworkGeocoder(kind, url or PUBLIC[kind], agent, interval_seconds)
 
 
-def _of_nominatim(answer: Any) -> Iterable[Candidate]:
+def _of_nominatim(answer: Any) -> Iterable[FoundAddress]:
     for row in answer:
         rank = int(row.get("place_rank") or 0)
         level = Level.HOUSE if rank >= HOUSE_RANK else Level.STREET if rank >= STREET_RANK else Level.AREA
-        yield Candidate((float(row["lat"]), float(row["lon"])), level, str(row.get("display_name", "")))
+        yield FoundAddress((float(row["lat"]), float(row["lon"])), level, str(row.get("display_name", "")))
 
 
-def _of_photon(answer: Any) -> Iterable[Candidate]:
+def _of_photon(answer: Any) -> Iterable[FoundAddress]:
     for feature in answer["features"]:
         lon, lat = feature["geometry"]["coordinates"][:2]
         said: Mapping[str, Any] = feature["properties"]
         level = {"house": Level.HOUSE, "street": Level.STREET}.get(str(said.get("type")), Level.AREA)
         names = ("name", "street", "housenumber", "postcode", "city", "country")
-        yield Candidate((float(lat), float(lon)), level, ", ".join(str(said[name]) for name in names if said.get(name)))
+        yield FoundAddress(
+            (float(lat), float(lon)), level, ", ".join(str(said[name]) for name in names if said.get(name))
+        )
 
 
 _DIALECTS: Mapping[str, tuple[str, Mapping[str, str], Any]] = {

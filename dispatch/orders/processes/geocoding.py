@@ -8,7 +8,7 @@ from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import Postponed
 from dispatch.orders.geocoders.gazetteer import Geocoder
 from dispatch.orders.geocoders.services import GeocodingService
-from dispatch.orders.rules.geocoder_answers import Candidate, Doubt, Undecided, place_of
+from dispatch.orders.rules.geocoder_answers import Doubt, FoundAddress, Undecided, place_of
 from dispatch.orders.services import geocoding
 from dispatch.orders.services.geocoding import GeocodedPoint
 
@@ -64,7 +64,7 @@ def ask_service(backend: GeocodingBackend, site_id: int) -> None:
 
 def _ask(backend: CoreBackend, service: GeocodingService, site_id: int, address: str) -> None:
     try:
-        candidates: Sequence[Candidate] = service.candidates(address)
+        candidates: Sequence[FoundAddress] = service.candidates(address)
     except outbound.Unanswered as silence:
         with backend.work() as work:
             turn = pacing.unanswered(work, service.name, service.interval_seconds, silence.rest_seconds)

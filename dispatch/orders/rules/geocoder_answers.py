@@ -36,7 +36,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class FoundAddress:
     """A place that a geocoder names for an address; `label` is what it calls it."""
 
     point: Point
@@ -52,7 +52,7 @@ class Undecided:
     found: tuple[str, ...] = ()
 
 
-def place_of(candidates: Sequence[Candidate], homes: Sequence[Point]) -> Point | Undecided:
+def place_of(candidates: Sequence[FoundAddress], homes: Sequence[Point]) -> Point | Undecided:
     """The one place that a house or street is at, near a home; where no home is known yet, anywhere.
 
     A house goes before a street of the same name.
@@ -81,7 +81,7 @@ def are_one_place(points: Sequence[Point]) -> bool:
     return all(abs(point[axis] - points[0][axis]) <= SAME_PLACE_DEGREES for point in points[1:] for axis in (0, 1))
 
 
-def _undecided(doubt: Doubt, candidates: Sequence[Candidate]) -> Undecided:
+def _undecided(doubt: Doubt, candidates: Sequence[FoundAddress]) -> Undecided:
     return Undecided(doubt, tuple(dict.fromkeys(one.label for one in candidates))[:SHOWN])
 
 
