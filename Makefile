@@ -14,7 +14,7 @@ demo: setup ## Play a whole day of a small town; ARGS="--once --json" prints a s
 	$(BIN)/dispatch demo $(ARGS)
 
 test: setup ## Run all tests; ARGS="-k name" or ARGS=tests/unit runs some
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 # What CI runs before the tests: form, types, borders of the rooms, migrations, the API's snapshot.
 check: setup ## What CI runs before the tests: form, types, borders, migrations, pages made from code

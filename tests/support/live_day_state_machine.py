@@ -16,6 +16,7 @@ from dispatch.booking.services import holds as booking_service
 from dispatch.booking.services import waitlist
 from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.bootstrap import Backend, build
+from dispatch.db.session import Database
 from dispatch.db.tables import Appointment, Customer, Plan, Technician, Visit
 from dispatch.kernel.work import Work
 from dispatch.live_day.processes import day_watch
@@ -86,12 +87,12 @@ def say_nothing_else(_text: object) -> None:
 class Day(RuleBasedStateMachine):
     """One territory, two technicians, five orders, one day."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__()
-        empty(url)
+        empty(database.url)
         self.clock = FixedClock(START - timedelta(hours=4))
         self.carrier = FakeCarrier()
-        house = build(make_settings(), url, clock=self.clock)
+        house = build(make_settings(), database.url, clock=self.clock, database=database)
         self.backend: Backend = with_carriers(quick(house), self.carrier)
         a_town(self.backend, orders=ORDERS, technicians=2)
         self.holds: list[int] = []
@@ -101,9 +102,6 @@ class Day(RuleBasedStateMachine):
             self.devices = {one.id: a_device(work, one) for one in technicians}
         self.found: list[str] = []
         self.before = self.standing()
-
-    def teardown(self) -> None:
-        self.backend.database.close()
 
     def standing(self) -> Standing:
         return standing_of(self.backend, [int(text.message_id) for text in self.carrier.taken])

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from dispatch.db.session import Database
 from dispatch.db.tables import InboundText, WaitEntry, WorkOrder
 from tests.support.live_day_state_machine import LAST, Day
 from tests.support.planning import the_visit
@@ -15,9 +16,9 @@ def told(day: Day, model: type[Any], name: str) -> list[str]:
         return [getattr(row, name) for row in work.session.query(model).order_by(model.id)]
 
 
-def test_reaches_what_its_rules_are_for(database_url: str) -> None:
+def test_reaches_what_its_rules_are_for(database: Database) -> None:
     """A rule that is always refused checks nothing: this is what one day of them brings about."""
-    day = Day(database_url)
+    day = Day(database)
     try:
         day.begin(hours=4, planned=False)
         for order_id in (1, 2):
@@ -48,9 +49,9 @@ def test_reaches_what_its_rules_are_for(database_url: str) -> None:
         day.teardown()
 
 
-def test_holds_every_rule_whatever_comes_in_whatever_order(database_url: str) -> None:
+def test_holds_every_rule_whatever_comes_in_whatever_order(database: Database) -> None:
     run_state_machine_as_test(
-        lambda: Day(database_url),
+        lambda: Day(database),
         settings=settings(
             max_examples=6,
             stateful_step_count=14,
