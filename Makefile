@@ -72,7 +72,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "Compiling the planner, once (about a minute) ..."
-	$(BIN)/python -c "from routing.engine import warm_up; warm_up()"
+	$(BIN)/python -c "from routing import warm_up; warm_up()"
 	touch $(STAMP)
 
 clean: ## Remove .venv and what was built

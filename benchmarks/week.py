@@ -16,7 +16,7 @@ from benchmarks.weeks.draw import Plot, a_day
 from benchmarks.weeks.evening import planned
 from benchmarks.weeks.passing import Day, Tally
 from benchmarks.weeks.planners import FromScratch, Repairing
-from routing.model import Limits
+from routing import Limits
 
 MONDAY = date(2026, 11, 30)
 CHANGES = ("window_changed", "technician_changed", "postponed")

@@ -23,17 +23,39 @@ from routing.verify import verify
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A problem with the travel between its own places only, and the plan that it starts from."""
+    """A part of a problem that can be planned apart.
+
+    Parameters
+    ----------
+    problem : Problem
+        With the travel between its own places only.
+    start : Solution
+        The plan that it starts from.
+    """
 
     problem: Problem
     start: Solution
 
 
 def cut(problem: Problem, plan: Solution, count: int, seed: int) -> tuple[Territory, ...]:
-    """The problem in at most `count` territories with about equally many shifts, each with jobs.
+    """Cut a problem and its plan into territories with about equally many shifts, each with jobs.
 
-    Every job is in exactly one, and so is every shift, save those that would be alone without any job. Fewer come
-    back where links or the number of technicians allow no more. The starts together are the plan.
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    plan : Solution
+        A plan of it.
+    count : int
+        How many territories at most.
+    seed : int
+        Chooses the places between which the cut runs.
+
+    Returns
+    -------
+    tuple of Territory
+        Every job is in exactly one, and so is every shift, save those that would be alone without any job. Fewer
+        come back where links or the number of technicians allow no more. The starts together are the plan.
     """
     whose = owners(problem, _orders(plan), count, np.random.default_rng(seed))
     jobs, shifts = defaultdict[int, list[Job]](list), defaultdict[int, list[Shift]](list)
@@ -47,10 +69,24 @@ def cut(problem: Problem, plan: Solution, count: int, seed: int) -> tuple[Territ
 def join(
     problem: Problem, plan: Solution, territories: Sequence[Territory], answers: Sequence[Solution | None]
 ) -> Solution:
-    """The plan with the routes of the answers; never worse than the plan itself, and verified like it.
+    """Join the plans of territories to one plan.
 
-    answers: one for each territory of the plan, in their order. None keeps the old routes, and so does an answer that
-    serves a job or a shift which is not its territory's own.
+    Parameters
+    ----------
+    problem : Problem
+        The whole problem.
+    plan : Solution
+        Its plan when it was cut.
+    territories : sequence of Territory
+        As `cut` made them of this plan.
+    answers : sequence of Solution or None
+        One for each territory, in their order. None keeps the old routes, and so does an answer that serves a job or
+        a shift which is not its territory's own.
+
+    Returns
+    -------
+    Solution
+        Never worse than the plan, and verified like it.
     """
     orders = _orders(plan)
     for territory, answer in zip(territories, answers, strict=True):
@@ -62,10 +98,23 @@ def join(
 
 
 def cooling(problem: Problem, limits: Limits, rounds: int, *, warm: bool) -> tuple[tuple[float, float] | None, ...]:
-    """The heat of each of so many equal rounds (`Limits.heat`), so that together they cool as one search would.
+    """Choose the heat of equal rounds (`Limits.heat`), so that together they cool as one search would.
 
-    limits: those of the whole, with the cores of all who search. warm: whether the plan to begin with is to be kept
-    close to. Without numba nothing is heated, and each round has None.
+    Parameters
+    ----------
+    problem : Problem
+        The whole problem.
+    limits : Limits
+        Those of the whole, with the cores of all who search.
+    rounds : int
+        How many rounds there are.
+    warm : bool
+        Whether the result is to stay close to the plan that is given to begin with.
+
+    Returns
+    -------
+    tuple of (float, float) or None
+        One for each round; without numba nothing is heated, and each is none.
     """
     if find_spec("numba") is None:
         return (None,) * rounds

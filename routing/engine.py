@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 
-from routing import ortools_engine
 from routing.explain import with_reasons
 from routing.model import Limits, Problem
 from routing.scheduling import arrange
@@ -20,7 +19,7 @@ ENGINES = ("auto", "compiled", "ortools")
 CLOSING_SECONDS = 0.05
 CLOSING_SECONDS_PER_JOB = 0.0004
 """Kept of the time limit for exact times, reasons and verification."""
-SETTLING_SECONDS = 30.0
+EXACT_FROM_SECONDS = 30.0
 """From which limit on a small problem is settled unasked (`routing.exact`)."""
 ASKED, UNASKED = (1 / 3, 1 / 3), (3 / 4, 1 / 4)
 """Parts of the time for the first plan, and for the bound at most, where a gap is asked for and where it is not.
@@ -34,7 +33,13 @@ ANEW = 104_729
 
 
 class EngineFault(RuntimeError):
-    """The search made a plan that the verifier refuses: an error of ours. `violations` tells which rules."""
+    """The search made a plan that the verifier refuses: an error of this library.
+
+    Parameters
+    ----------
+    violations : list of Violation
+        Which rules are broken.
+    """
 
     def __init__(self, violations: list[Violation]) -> None:
         super().__init__("; ".join(f"{one.code}: {one.sentence}" for one in violations[:5]))
@@ -42,12 +47,15 @@ class EngineFault(RuntimeError):
 
 
 def warm_up() -> None:
-    """Compile the search and the bound now rather than within the first solve; without numba there is nothing to do."""
+    """Compile the search and the bound now rather than within the first solve.
+
+    What is compiled is kept on disk. Without numba there is nothing to do.
+    """
     if _has_numba():
-        from routing import bound  # noqa: PLC0415 - numba is optional.
+        from routing.column_generation import climb  # noqa: PLC0415 - numba is optional.
 
         _warm_up_search()
-        bound.warm_up()
+        climb.warm_up()
 
 
 def _warm_up_search() -> None:
@@ -63,12 +71,34 @@ def solve(
     on_progress: Progress | None = None,
     engine: str = "auto",
 ) -> Solution:
-    """The best plan found within the limits; jobs that cannot be served are in it, with a reason.
+    """Find the best plan within the limits, in the calling thread.
 
-    start: a plan of this or an older problem to begin from; the result is never worse than it.
-    engine: "compiled" is our own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
-    Raises ProblemError for a malformed problem, ValueError for unknown engines or missing limits. It computes in the
-    calling thread; `routing.subprocess_solve.solve` does the same in a process of its own and holds the deadline.
+    Parameters
+    ----------
+    problem : Problem
+        What is to be planned.
+    limits : Limits
+        When to end.
+    start : Solution or None
+        A plan of this or an older problem to begin from; the result is never worse than it.
+    on_progress : callable or None
+        Called with (seconds since the start, objective) at each improvement.
+    engine : str
+        "compiled" is this library's own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
+
+    Returns
+    -------
+    Solution
+        A verified plan; jobs that cannot be served are in it, with a reason.
+
+    Raises
+    ------
+    ProblemError
+        For a malformed problem, an unknown engine or missing limits.
+
+    See Also
+    --------
+    solve_in_process : does the same in a process of its own and holds the deadline.
     """
     if engine not in ENGINES:
         raise ValueError(f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")
@@ -94,21 +124,21 @@ def solve(
 
 def _provable(problem: Problem, limits: Limits) -> bool:
     """Whether a proof is asked for, or near enough to be worth its time."""
-    from routing.exact import settles  # noqa: PLC0415 - numba is optional.
+    from routing.exact import is_small_enough  # noqa: PLC0415 - numba is optional.
 
     if limits.seconds is None:
         return False
-    return limits.gap is not None or (limits.seconds >= SETTLING_SECONDS and settles(problem))
+    return limits.gap is not None or (limits.seconds >= EXACT_FROM_SECONDS and is_small_enough(problem))
 
 
 def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
     """A plan, then a bound; the rest of the time for searching only where the gap is still too wide."""
-    from routing.exact import settles  # noqa: PLC0415 - numba is optional.
+    from routing.exact import is_small_enough  # noqa: PLC0415 - numba is optional.
 
     whole, (searching, proving) = limits.seconds or 0.0, UNASKED if limits.gap is None else ASKED
     began = time.perf_counter()
     found = _compiled(problem, _searching(problem, replace(limits, seconds=searching * whole)), known, on_progress)
-    prove = _settled if settles(problem) else _bounded
+    prove = _settled if is_small_enough(problem) else _bounded
     found = prove(problem, found, max(0.0, proving * whole - CLOSING_SECONDS), limits.cores)
     spent = time.perf_counter() - began
     if found.trace and found.objective.total < found.trace[-1][1]:
@@ -121,30 +151,30 @@ def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_prog
 
 
 def _bounded(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
-    from routing.bound import bound  # noqa: PLC0415 - numba is optional.
+    from routing.lower_bound import bound  # noqa: PLC0415 - numba is optional.
 
     return replace(found, bound=min(bound(problem, seconds, found, cores).value, found.objective.total))
 
 
 def _settled(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
     """The routes of the bound may make a better plan of a small problem at once."""
-    from routing.exact import settle  # noqa: PLC0415 - numba is optional.
+    from routing.exact import solve_exactly  # noqa: PLC0415 - numba is optional.
 
-    return settle(problem, found, seconds, cores)
+    return solve_exactly(problem, found, seconds, cores)
 
 
 def _search_on(
     problem: Problem, limits: Limits, found: Solution, spent: float, on_progress: Progress | None
 ) -> Solution:
     """The better one of the plan and of what another search finds; the plan was found after so many seconds."""
-    from routing.exact import settles  # noqa: PLC0415 - numba is optional.
+    from routing.exact import is_small_enough  # noqa: PLC0415 - numba is optional.
 
     def later(at: float, price: int) -> None:
         if on_progress is not None and price < found.objective.total:
             on_progress(at + spent, price)
 
     start: Solution | None = found
-    if settles(problem):
+    if is_small_enough(problem):
         # A search from a plan that was settled would find the same again.
         limits, start = replace(limits, seed=limits.seed + ANEW), None
     more = _compiled(problem, _searching(problem, limits), start, later)
@@ -173,6 +203,8 @@ def _compiled(problem: Problem, limits: Limits, known: Solution | None, on_progr
 
 
 def _ortools(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
+    from routing import ortools_engine  # noqa: PLC0415 - OR-Tools takes a second to import.
+
     began = time.perf_counter()
     first = None if known is None else _orders(problem, known)
     found = arrange(problem, ortools_engine.plan(problem, limits, first), "ortools")

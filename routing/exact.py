@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from routing.bound import Climb, climb
+from routing.column_generation.climb import Climb, climb
 from routing.feasibility import unserved_price
 from routing.model import Job, Problem, Shift
 from routing.scheduling import Sequences, arrange
@@ -31,7 +31,7 @@ Routes = list[tuple[int, int, tuple[int, ...]]]
 """(price, shift, jobs in order)."""
 
 
-def settles(problem: Problem) -> bool:
+def is_small_enough(problem: Problem) -> bool:
     """Whether the problem is small enough, and its routes hold and cost what the bound takes them for."""
     few = 0 < len(problem.jobs) <= MOST_JOBS and 0 < len(problem.shifts) <= MOST_SHIFTS
     plain = problem.prices.balance == 0 and problem.prices.working_second == 0 and not problem.travel.slices
@@ -49,10 +49,10 @@ def _whole(shift: Shift) -> bool:
     return not limited and not shift.committed and shift.supply is None
 
 
-def settle(problem: Problem, solution: Solution, seconds: float, cores: int = 1) -> Solution:
+def solve_exactly(problem: Problem, solution: Solution, seconds: float, cores: int = 1) -> Solution:
     """The best plan found within so many seconds, with what is proven; never a dearer one than the given one.
 
-    Ends early where the plan is proven to be the best. The problem `settles`.
+    Ends early where the plan is proven to be the best. The problem `is_small_enough`.
     """
     deadline = time.perf_counter() + seconds
     found = climb(problem, CLIMBING * seconds, solution, cores, goal=solution.objective.total - 1 + 1e-3)

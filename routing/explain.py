@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from routing.feasibility import horizon, refusal, segments, supplied, unserved_price, visits_of
 from routing.insertion import Board
 from routing.model import Job, Problem, Shift
-from routing.relaxations import Leeway, Relaxation
+from routing.relaxations import Relaxation, RelaxationSearch
 from routing.scheduling import arrange
 from routing.solution import Solution, Unserved
 from routing.timing import time_route
@@ -28,7 +28,17 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a job is unserved: stable code, sentence for a person, and the smallest relaxation that would place it."""
+    """Why a job is unserved.
+
+    Parameters
+    ----------
+    code : str
+        Stable, one of `SENTENCES`.
+    sentence : str
+        The same for a person.
+    relaxation : Relaxation or None
+        The smallest change of one rule that would place it, if one was found.
+    """
 
     code: str
     sentence: str
@@ -36,16 +46,42 @@ class Reason:
 
 
 def explain(problem: Problem, solution: Solution) -> dict[int, Reason]:
-    """The reason of every unserved job, by job id, with the smallest relaxation that was found."""
-    jobs, leeway = {job.id: job for job in problem.jobs}, Leeway(problem, solution)
+    """Tell why each unserved job has no place, and the smallest change that would give it one.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it.
+
+    Returns
+    -------
+    dict of int to Reason
+        By job id.
+    """
+    jobs, search = {job.id: job for job in problem.jobs}, RelaxationSearch(problem, solution)
     return {
-        job: Reason(code, SENTENCES[code], leeway.smallest(jobs[job], code))
+        job: Reason(code, SENTENCES[code], search.smallest(jobs[job], code))
         for job, code in _codes(problem, solution).items()
     }
 
 
 def with_reasons(problem: Problem, solution: Solution) -> Solution:
-    """The same plan, its unserved jobs each with a reason."""
+    """Give each unserved job of a plan its reason, as `solve` does, without looking for relaxations.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it, for instance from `arrange`.
+
+    Returns
+    -------
+    Solution
+        The same plan, its unserved jobs each with a code and a sentence.
+    """
     if not solution.unserved:
         return solution
     codes = _codes(problem, solution)
@@ -54,9 +90,22 @@ def with_reasons(problem: Problem, solution: Solution) -> Solution:
 
 
 def next_best(problem: Problem, solution: Solution, job_id: int) -> int | None:
-    """By how much the plan would cost more if another shift served this placed job; none if no other can.
+    """Price the next best place of a placed job; all other jobs stay where they are.
 
-    Everybody else stays where he is. Negative when the plan could be better.
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it.
+    job_id : int
+        A job that the plan serves.
+
+    Returns
+    -------
+    int or None
+        By how much the plan would cost more if another shift served the job, negative when the plan could be better;
+        none if no other shift can.
     """
     job = next(job for job in problem.jobs if job.id == job_id)
     here = {route.shift for route in solution.routes if any(stop.job == job_id for stop in route.stops)}

@@ -71,14 +71,14 @@ def supplied(shift: Shift) -> Shift:
 
 
 def lacks_skill(shift: Shift, job: Job, *, mate: bool = False) -> bool:
-    """Whether the technician may do the job only once he has been at the supply, parts aside."""
+    """Whether the technician may do the job only after a stop at the supply, parts aside."""
     if _personal_pin(job, mate=mate) is not None:
         return False
     return not skilled(job.mate_skills if mate else job.skills, shift.skills)
 
 
 def supply_needed(shift: Shift, done: Sequence[Job], plan: Sequence[Visit]) -> int | None:
-    """Index of the first visit, after the jobs done, for which he must have been at the supply; none without one."""
+    """Index of the first visit, after the jobs done, that needs a stop at the supply before it; none without one."""
     if shift.supply is None:
         return None
     stock = shift.capacities

@@ -17,7 +17,7 @@ from routing.leg_times import scaled
 from routing.model import Job, Problem, Shift
 from routing.pricing import price_route
 from routing.solution import Route, Solution
-from routing.timing import Standing
+from routing.timing import TimedRoute
 
 Ints = NDArray[np.int64]
 
@@ -27,10 +27,18 @@ UNKNOWN = -(2**50)
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """A place for the job: before the stop with index `position` of the shift's route.
+    """A place for one more job.
 
-    price: by how much the plan's price grows, the job's unserved price not counted. arrive, start, finish: of the
-    job's own stop.
+    Parameters
+    ----------
+    price : int
+        By how much the plan's price grows, the job's unserved price not counted.
+    shift : int
+        The id of the shift.
+    position : int
+        Index of the stop of its route before which the job would go.
+    arrive, start, finish : int
+        Times of the job's own stop.
     """
 
     price: int
@@ -73,7 +81,15 @@ _Kind: TypeAlias = tuple[Hashable, ...]
 
 
 class Board:
-    """A plan prepared for many quotes. Stops that are linked to others keep their times."""
+    """A plan prepared for many quotes. Stops that are linked to others keep their times.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it.
+    """
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self.problem = problem
@@ -86,13 +102,23 @@ class Board:
         seconds = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
         self._seconds = seconds[0] if len(seconds) == 1 else np.minimum.reduce(seconds)
         self._gaps = self._flatten()
-        self._standing = dict[int, Standing]()
+        self._timed = dict[int, TimedRoute]()
         self._fixed = dict[_Kind, Ints]()
 
     def quote(self, job: Job, count: int = 20) -> tuple[Insertion, ...]:
-        """The `count` cheapest insertions, cheapest first; at most one for each position of each route.
+        """Find the cheapest insertions of one more job.
 
-        The job need not be in the problem. Links of the job itself to others are not looked at.
+        Parameters
+        ----------
+        job : Job
+            It need not be in the problem. Its own links to others are not looked at.
+        count : int
+            How many insertions at most.
+
+        Returns
+        -------
+        tuple of Insertion
+            Cheapest first; at most one for each position of each route.
         """
         visit = visits_of(job, self._span)[0]
         found = list[Insertion]()
@@ -192,9 +218,9 @@ class Board:
     def _try(self, number: int, visit: Visit, position: int) -> list[Insertion]:
         line = self._lines[number]
         fixed = len(line.shift.committed)
-        if number not in self._standing:
-            self._standing[number] = Standing(self.problem, line.shift, line.plan)
-        route = self._standing[number].with_one(visit, position)
+        if number not in self._timed:
+            self._timed[number] = TimedRoute(self.problem, line.shift, line.plan)
+        route = self._timed[number].with_one(visit, position)
         if route is None:
             return []
         jobs = {stop.job: self._jobs[stop.job] for stop in route.stops if stop.job != visit.job.id}
@@ -214,5 +240,22 @@ def _rank(option: Insertion) -> tuple[int, int, int, int]:
 
 
 def quote(problem: Problem, solution: Solution, job: Job, count: int = 20) -> tuple[Insertion, ...]:
-    """One quote; for several against one plan keep a `Board`."""
+    """Find the cheapest insertions of one more job; for several jobs and one plan keep a `Board`.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it.
+    job : Job
+        It need not be in the problem.
+    count : int
+        How many insertions at most.
+
+    Returns
+    -------
+    tuple of Insertion
+        Cheapest first.
+    """
     return Board(problem, solution).quote(job, count)

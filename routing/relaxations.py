@@ -13,7 +13,7 @@ from routing.scheduling import arrange
 from routing.solution import Solution
 
 MOST_OVERTIME = 240
-"""Minutes; nobody is asked to work longer than this beyond what his shift allows."""
+"""Minutes; nobody is asked to work longer than this beyond what the shift allows."""
 
 OPTIONS, TRIES = 10, 30
 """Of a linked job so many insertions are looked at, and so many of them, or pairs of them, carried out."""
@@ -23,11 +23,22 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """What to allow: `kind` is one of `KINDS`.
+    """One rule that gives way, and by how much.
 
-    seconds: by how much, in whole minutes (window: on both sides; overtime: for every shift), else 0.
-    price: what the insertion then costs. shift: where the job would go, its lead if it is one for two.
-    skill: the one that may be lacking; none for other kinds, and where all of them must be.
+    Parameters
+    ----------
+    kind : str
+        Which rule; one of `KINDS`.
+    seconds : int
+        By how much, in whole minutes (window: on both sides; overtime: for every shift), else 0.
+    price : int
+        What the insertion then costs.
+    shift : int
+        Where the job would go, its lead if it is one for two.
+    sentence : str
+        What to allow, for a person.
+    skill : str or None
+        The skill that may be lacking; none for other kinds, and where all of them must be.
     """
 
     kind: str
@@ -62,22 +73,35 @@ def smallest_relaxation(problem: Problem, solution: Solution, job: Job, code: st
 
     The job is an unserved one of the problem's.
     """
-    return Leeway(problem, solution).smallest(job, code)
+    return RelaxationSearch(problem, solution).smallest(job, code)
 
 
 def relaxations(problem: Problem, solution: Solution, job: Job) -> tuple[Relaxation, ...]:
-    """The smallest change of each kind that makes room by itself, the cheapest insertion first.
+    """Find the smallest change of each kind that makes room for a job by itself.
 
-    Where there is room already, though at too high a price, only the price gives way. The job is an unserved one of
-    the problem's.
+    Where there is room already, though at too high a price, only the price gives way.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it.
+    job : Job
+        One that the plan leaves out.
+
+    Returns
+    -------
+    tuple of Relaxation
+        The cheapest insertion first.
     """
-    return Leeway(problem, solution).of_each_kind(job)
+    return RelaxationSearch(problem, solution).of_each_kind(job)
 
 
-class Leeway:
+class RelaxationSearch:
     """A plan that is asked which single change of a rule makes room for one more job.
 
-    Its boards are kept, so for many jobs of one plan keep the leeway.
+    Its boards are kept, so for many jobs of one plan keep the search.
     """
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
@@ -101,7 +125,7 @@ class Leeway:
         return tuple(sorted(found, key=lambda one: (one.price, one.seconds)))
 
     def board(self, overtime_seconds: int = 0, *, supplied_before: bool = False) -> Board:
-        """The plan under longer shifts, or as if everybody had been at his supply before he began."""
+        """The plan under longer shifts, or as if everybody had been at their supply before they began."""
         key = overtime_seconds, supplied_before
         if key not in self._boards:
             shifts = [supplied(shift) if supplied_before else shift for shift in self.problem.shifts]
@@ -150,15 +174,15 @@ class Leeway:
         return replace(places[0], price=plan.objective.total - before)
 
 
-def _window(leeway: Leeway, job: Job) -> Relaxation | None:
-    first, last = horizon(leeway.problem)
+def _window(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    first, last = horizon(search.problem)
     farthest = max((max(one.start - first, last + 1 - one.end) for one in job.windows), default=0)
-    found = least(lambda minutes: leeway.option(leeway.board(), _widened(job, minutes * 60)), -(-farthest // 60))
+    found = least(lambda minutes: search.option(search.board(), _widened(job, minutes * 60)), -(-farthest // 60))
     return _by_time("window", found, "Widen its windows by {} on both sides.")
 
 
-def _overtime(leeway: Leeway, job: Job) -> Relaxation | None:
-    found = least(lambda minutes: leeway.option(leeway.board(minutes * 60), job), MOST_OVERTIME)
+def _overtime(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    found = least(lambda minutes: search.option(search.board(minutes * 60), job), MOST_OVERTIME)
     return _by_time("overtime", found, "Allow {} more overtime.")
 
 
@@ -170,16 +194,16 @@ def _by_time(kind: str, found: tuple[int, Insertion] | None, sentence: str) -> R
     return Relaxation(kind, minutes * 60, option.price, option.shift, sentence.format(amount))
 
 
-def _skill(leeway: Leeway, job: Job) -> Relaxation | None:
+def _skill(search: RelaxationSearch, job: Job) -> Relaxation | None:
     """The one skill without which it is cheapest; all of them together where no single one is enough."""
     single = [
         replace(found, skill=name)
         for name in sorted({*job.skills, *job.mate_skills})
-        if (found := _as(leeway, _without(job, name), "skill", f"Let somebody without the skill {name} go."))
+        if (found := _as(search, _without(job, name), "skill", f"Let somebody without the skill {name} go."))
     ]
     if single or not (job.skills or job.mate_skills):
         return min(single, key=lambda one: one.price, default=None)
-    return _as(leeway, replace(job, skills={}, mate_skills={}), "skill", "Let somebody without the skills go.")
+    return _as(search, replace(job, skills={}, mate_skills={}), "skill", "Let somebody without the skills go.")
 
 
 def _without(job: Job, name: str) -> Job:
@@ -187,43 +211,43 @@ def _without(job: Job, name: str) -> Job:
     return replace(job, skills=skills, mate_skills=mate_skills)
 
 
-def _technician(leeway: Leeway, job: Job) -> Relaxation | None:
+def _technician(search: RelaxationSearch, job: Job) -> Relaxation | None:
     freed = replace(job, required=frozenset(), excluded=frozenset())
-    return _as(leeway, freed, "technician", "Let a technician go who is excluded or not the required one.")
+    return _as(search, freed, "technician", "Let a technician go who is excluded or not the required one.")
 
 
-def _parts(leeway: Leeway, job: Job) -> Relaxation | None:
+def _parts(search: RelaxationSearch, job: Job) -> Relaxation | None:
     """What the supply would give is enough, or the van must carry what no supply has."""
-    met = leeway.option(leeway.board(supplied_before=True), job)
+    met = search.option(search.board(supplied_before=True), job)
     if met is not None:
         return Relaxation(
             "parts", 0, met.price, met.shift, "Let technicians start with what the supply would give them."
         )
-    return _as(leeway, replace(job, demands=()), "parts", "Stock the van with the parts that the job needs.")
+    return _as(search, replace(job, demands=()), "parts", "Stock the van with the parts that the job needs.")
 
 
-def _price(leeway: Leeway, job: Job) -> Relaxation | None:
-    return _as(leeway, job, "price", "Raise the price of leaving it out above that of the insertion.")
+def _price(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    return _as(search, job, "price", "Raise the price of leaving it out above that of the insertion.")
 
 
-def _pin(leeway: Leeway, job: Job) -> Relaxation | None:
-    return _as(leeway, replace(job, pin=None), "pin", "Take away the pin of technician or time.")
+def _pin(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    return _as(search, replace(job, pin=None), "pin", "Take away the pin of technician or time.")
 
 
-def _mate(leeway: Leeway, job: Job) -> Relaxation | None:
-    return _as(leeway, replace(job, crew=1), "mate", "Let one technician go alone.")
+def _mate(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    return _as(search, replace(job, crew=1), "mate", "Let one technician go alone.")
 
 
-def _order(leeway: Leeway, job: Job) -> Relaxation | None:
-    return _as(leeway, replace(job, after=()), "order", "Let it be done without the job that it waits for.")
+def _order(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    return _as(search, replace(job, after=()), "order", "Let it be done without the job that it waits for.")
 
 
-def _as(leeway: Leeway, changed: Job, kind: str, sentence: str) -> Relaxation | None:
-    option = leeway.option(leeway.board(), changed)
+def _as(search: RelaxationSearch, changed: Job, kind: str, sentence: str) -> Relaxation | None:
+    option = search.option(search.board(), changed)
     return None if option is None else Relaxation(kind, 0, option.price, option.shift, sentence)
 
 
-Search: TypeAlias = Callable[[Leeway, Job], Relaxation | None]
+Search: TypeAlias = Callable[[RelaxationSearch, Job], Relaxation | None]
 
 KINDS: Mapping[str, Search] = MappingProxyType(
     {

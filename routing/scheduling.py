@@ -37,9 +37,23 @@ class _Draft:
 
 
 def arrange(problem: Problem, sequences: Sequences, engine: str = "") -> Solution:
-    """The cheapest plan that keeps these orders; jobs that cannot keep their place are dropped from it.
+    """Make the cheapest plan that keeps given orders of jobs.
 
-    Reasons of the unserved are left to `routing.explain`: here their code is empty.
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    sequences : mapping of int to iterable of (int, bool)
+        By shift id, in order: the id of the job, and whether this is the second technician of its crew. Committed
+        stops are left out.
+    engine : str
+        Noted in the plan.
+
+    Returns
+    -------
+    Solution
+        With exact times. Jobs that cannot keep their place are left out of it; the code of the unserved is empty, see
+        `with_reasons`.
     """
     draft = _draft(problem, sequences)
     while _mend(draft):

@@ -5,11 +5,24 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One technician's service of one job; instants and durations in seconds.
+    """One technician's service of one job.
 
-    He departs from the place before at `depart`, drives `travel_seconds`, arrives at `arrive` (breaks on the road
-    lie in between), starts at `start` (waiting or breaking before it) and is done at `finish`.
-    mate: this is the second technician of a crew of two.
+    Parameters
+    ----------
+    job : int
+        The id of the job.
+    depart : int
+        When the technician leaves the place before.
+    travel_seconds, travel_metres : int
+        The drive from there.
+    arrive : int
+        When they are on site; breaks on the road lie before it.
+    start, finish : int
+        When service starts, after waiting or a break, and when it is done.
+    late_seconds : int
+        By how much it starts after the job's due time.
+    mate : bool
+        Whether this is the second technician of a crew of two.
     """
 
     job: int
@@ -25,7 +38,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class TakenBreak:
-    """A break `[start, finish)` in the gap before the stop with index `before` (the stops' count: before the end)."""
+    """A break as it is taken.
+
+    Parameters
+    ----------
+    start, finish : int
+        From when to when.
+    before : int
+        Index of the stop in the gap before which it lies; the number of stops means before the return.
+    """
 
     start: int
     finish: int
@@ -34,9 +55,14 @@ class TakenBreak:
 
 @dataclass(frozen=True, slots=True)
 class SupplyStop:
-    """The pass at the shift's supply, on the way to the stop with index `before`; times as those of a `Stop`.
+    """The stop at the shift's supply.
 
-    That stop's own leg then begins at the supply.
+    Parameters
+    ----------
+    before : int
+        Index of the stop to which it is on the way; that stop's own drive then begins at the supply.
+    depart, travel_seconds, travel_metres, arrive, start, finish : int
+        As those of a `Stop`.
     """
 
     before: int
@@ -52,8 +78,22 @@ class SupplyStop:
 class Route:
     """One shift's stops in order. Shifts without a stop have no route.
 
-    return_*: the last leg, from the last stop to the shift's end place; `finish` is the arrival there.
-    supply: the pass at the shift's supply, if there is one.
+    Parameters
+    ----------
+    shift : int
+        The id of the shift.
+    stops : tuple of Stop
+        In order, committed ones first.
+    breaks : tuple of TakenBreak
+        In order.
+    return_depart, return_travel_seconds, return_travel_metres : int
+        The last drive, from the last stop to the shift's end place.
+    finish : int
+        The arrival there.
+    overtime_seconds : int
+        By how much it is after the shift's end.
+    supply : SupplyStop or None
+        The stop at the shift's supply, if there is one.
     """
 
     shift: int
@@ -94,7 +134,17 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """A job without a stop. `code` is stable, `sentence` is for a person."""
+    """A job without a stop.
+
+    Parameters
+    ----------
+    job : int
+        The id of the job.
+    code : str
+        Why; stable, one of `SENTENCES`.
+    sentence : str
+        The same for a person.
+    """
 
     job: int
     code: str
@@ -103,7 +153,29 @@ class Unserved:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """The price of a plan by its terms, in price units; smaller is better."""
+    """The price of a plan by its terms, in price units; smaller is better.
+
+    Parameters
+    ----------
+    unserved : int
+        Jobs left out.
+    promises : int
+        Other technicians or times than customers were told.
+    lateness : int
+        Starts after the due time.
+    overtime : int
+        Returns after the end of the shift.
+    preferences : int
+        Other technicians than the preferred ones.
+    travel : int
+        Seconds and metres driven.
+    working : int
+        Seconds from leaving to the return.
+    fixed : int
+        Shifts with a stop.
+    balance : int
+        Squared hours of work.
+    """
 
     unserved: int = 0
     promises: int = 0
@@ -127,8 +199,22 @@ class Objective:
 class Solution:
     """A verified plan.
 
-    bound: a proven lower bound of the objective, where one was asked for; `gap_percent` follows from it.
-    trace: (seconds since the start, objective) at each improvement. steps: rounds that the engine made.
+    Parameters
+    ----------
+    routes : tuple of Route
+        One for each shift with a stop.
+    unserved : tuple of Unserved
+        The jobs without a stop, each with a reason.
+    objective : Objective
+        What the plan costs.
+    engine : str
+        Which engine found it.
+    steps : int
+        How many rounds the engine made.
+    bound : int or None
+        A proven lower bound of the objective, where one was asked for; `gap_percent` follows from it.
+    trace : tuple of (float, int)
+        Seconds since the start and objective at each improvement.
     """
 
     routes: tuple[Route, ...]

@@ -16,10 +16,19 @@ from routing.solution import Solution
 
 START_SECONDS = 300.0
 GRACE_SECONDS = 1.0
+CHILD = "from routing.subprocess_solve import serve; serve()"
 
 
 class SolveFailed(RuntimeError):
-    """No plan came back; `code` is `deadline` (killed at the limit) or `crash` (the process died or raised)."""
+    """No plan came back.
+
+    Parameters
+    ----------
+    code : str
+        `deadline` (killed at the limit) or `crash` (the process died or raised).
+    sentence : str
+        The same for a person.
+    """
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -34,12 +43,28 @@ def solve(
     *,
     within: float | None = None,
 ) -> Solution:
-    """Like `routing.engine.solve`, in a new process that is killed a second after the limit.
+    """Do as `solve` in a new process that is killed a second after the limit.
 
-    The clock starts when the process is up: usually a second or two, some minutes where it must compile on a
-    busy machine. Without a limit of seconds it may take as long as its steps do. Raises SolveFailed.
-    within: seconds from the call in which all must be done, the start of the process too; the search has the rest of
-    them, whatever the limit says.
+    The clock starts when the process is up: usually a second or two, some minutes where it must compile on a busy
+    machine. Without a limit of seconds it may take as long as its steps do.
+
+    Parameters
+    ----------
+    problem, limits, start, engine
+        As for `solve`.
+    within : float or None
+        Seconds from the call in which all must be done, the start of the process too; the search has the rest of
+        them, whatever the limit says.
+
+    Returns
+    -------
+    Solution
+        As of `solve`.
+
+    Raises
+    ------
+    SolveFailed
+        When no plan came back.
     """
     process, ours = _begin()
     try:
@@ -64,7 +89,7 @@ def _begin() -> "tuple[subprocess.Popen[bytes], Connection]":
     ours, theirs = multiprocessing.Pipe()
     paths = os.pathsep.join(path for path in sys.path if path)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside.
-        [sys.executable, "-m", "routing.subprocess_solve", str(theirs.fileno())],
+        [sys.executable, "-c", CHILD, str(theirs.fileno())],
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": paths},
@@ -87,6 +112,13 @@ def _receive(ours: Connection, seconds: float | None, until: float | None) -> So
     raise SolveFailed("crash", str(outcome))
 
 
+def serve() -> None:
+    """Do what the parent asks through the pipe whose number is the only argument of the command line."""
+    # Whoever asked may have been killed meanwhile: then there is nobody to answer, and nothing to tell.
+    with suppress(EOFError, ConnectionError):
+        _serve(Connection(int(sys.argv[1])))
+
+
 def _serve(pipe: Connection) -> None:
     problem, limits, start, engine, until = pipe.recv()
     if engine != "ortools":
@@ -106,9 +138,3 @@ def _serve(pipe: Connection) -> None:
 def _left(until: float) -> float:
     """Seconds until an instant on `time.time`, which the processes of a machine share; never none at all."""
     return max(0.01, until - time.time())
-
-
-if __name__ == "__main__":
-    # Whoever asked may have been killed meanwhile: then there is nobody to answer, and nothing to tell.
-    with suppress(EOFError, ConnectionError):
-        _serve(Connection(int(sys.argv[1])))

@@ -45,14 +45,14 @@ class _Label(NamedTuple):
 
 def time_route(problem: Problem, shift: Shift, plan: Sequence[Visit], floors: Floors) -> Route | None:
     """Cheapest schedule of the visits in this order after the shift's committed stops; none if there is none."""
-    return _Course(problem, shift, floors).run(plan)
+    return _ShiftTimer(problem, shift, floors).run(plan)
 
 
-class Standing:
+class TimedRoute:
     """A shift's planned visits, to be timed with one more among them; what comes before it is timed once."""
 
     def __init__(self, problem: Problem, shift: Shift, plan: Sequence[Visit]) -> None:
-        self._course = _Course(problem, shift, {})
+        self._course = _ShiftTimer(problem, shift, {})
         self._plan = tuple(plan)
         self._labels = [self._course.begun()]
 
@@ -82,7 +82,7 @@ def rested(free: int, arrive: int, pauses: Sequence[Break]) -> int | None:
     return ready
 
 
-class _Course:
+class _ShiftTimer:
     """One shift, from its committed stops on."""
 
     def __init__(self, problem: Problem, shift: Shift, floors: Floors) -> None:

@@ -8,7 +8,13 @@ from routing.model import Break, Job, Matrix, Problem, Shift, Supply, Window
 
 
 class ProblemError(ValueError):
-    """The problem contradicts itself. `faults` lists each as (stable code, sentence)."""
+    """The problem or its limits contradict themselves.
+
+    Parameters
+    ----------
+    faults : list of (str, str)
+        The stable code and the sentence of each fault.
+    """
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
         super().__init__("; ".join(sentence for _, sentence in faults))
@@ -16,7 +22,13 @@ class ProblemError(ValueError):
 
 
 def check(problem: Problem) -> None:
-    """Raise `ProblemError` with every fault of the problem."""
+    """Tell whether a problem is well formed. An impossible job is no fault: it ends unserved, with a reason.
+
+    Raises
+    ------
+    ProblemError
+        With every fault of the problem.
+    """
     faults = [*_travel_faults(problem), *_id_faults(problem)]
     size = len(problem.travel.seconds)
     jobs = {job.id for job in problem.jobs}

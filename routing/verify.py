@@ -14,7 +14,17 @@ from routing.solution import Objective, Route, Solution, Stop, SupplyStop
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A broken rule: stable code, sentence, and the shift and job where there is one."""
+    """A broken rule.
+
+    Parameters
+    ----------
+    code : str
+        Which rule; stable.
+    sentence : str
+        The same for a person.
+    shift, job : int or None
+        Where it is broken, if it is at one place.
+    """
 
     code: str
     sentence: str
@@ -23,7 +33,20 @@ class Violation:
 
 
 def verify(problem: Problem, solution: Solution) -> list[Violation]:
-    """Every violation of the plan; empty when it holds."""
+    """Check every hard rule and every price of a plan, recomputed from the problem alone.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    solution : Solution
+        A plan of it, from wherever.
+
+    Returns
+    -------
+    list of Violation
+        Empty when the plan holds.
+    """
     look = _Look(problem, solution)
     found = list(look.unknown())
     if found:

@@ -37,7 +37,7 @@ class DayJob:
 
 @dataclass(frozen=True, slots=True)
 class DayShift:
-    """A technician's shift from and to his home, with a lunch that starts within `lunch` (both inclusive)."""
+    """A technician's shift from and to their home, with a lunch that starts within `lunch` (both inclusive)."""
 
     id: int
     technician: int
@@ -129,7 +129,7 @@ def check(day: Day, routes: Routes) -> Verdict:
 
 
 def impossible(day: Day) -> list[int]:
-    """Jobs that no technician could serve even if he had nothing else to do."""
+    """Jobs that no technician could serve even if they had nothing else to do."""
     return [
         job.id
         for job in day.jobs

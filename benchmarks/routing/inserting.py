@@ -9,10 +9,7 @@ import numpy as np
 from benchmarks.routing import ours
 from benchmarks.routing.day import Day, DayJob, earliest_finish, from_json
 from benchmarks.routing.gen import generate
-from routing.insertion import Board
-from routing.model import Job, Problem
-from routing.scheduling import arrange
-from routing.solution import Solution
+from routing import Board, Job, Problem, Solution, arrange
 
 JOBS_PER_ROUTE = 5
 NEAREST = 10

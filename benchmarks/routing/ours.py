@@ -10,13 +10,10 @@ from benchmarks.routing.day import OVERTIME_PRICE, Day, DayJob, DayShift
 from benchmarks.routing.ours_trsp import plan_trsp
 from benchmarks.routing.trsp import Trsp
 from benchmarks.routing.vrptw import Vrptw
-from routing.bound import bound
-from routing.engine import solve
-from routing.model import Break, Job, Limits, Problem, Shift, Travel, Window
-from routing.solution import Solution
+from routing import Break, Job, Limits, Problem, Shift, Solution, Travel, Window, bound, solve
 
 VRPTW_UNSERVED = 10_000_000
-"""No sum of detours reaches it: a customer is left out only when he cannot be served."""
+"""No sum of detours reaches it: a customer is left out only when they cannot be served."""
 
 
 @dataclass(frozen=True, slots=True)

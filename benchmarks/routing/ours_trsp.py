@@ -7,9 +7,7 @@ import numpy as np
 
 from benchmarks.routing.answer import Answer
 from benchmarks.routing.trsp import DEPOT, Spot, Trsp, apart
-from routing.engine import solve
-from routing.model import Job, Limits, Prices, Problem, Shift, Supply, Travel, Window
-from routing.solution import Solution
+from routing import Job, Limits, Prices, Problem, Shift, Solution, Supply, Travel, Window, solve
 
 SCALE = 1000
 """Thousandths of the file's unit stand for seconds; travel is rounded up, so that a plan stays feasible."""
@@ -84,7 +82,7 @@ def _tool(number: int) -> str:
 
 
 def _routes(solution: Solution) -> dict[int, list[int]]:
-    """Requests in order by technician, the depot's number where he passes it."""
+    """Requests in order by technician, the depot's number where they pass it."""
     routes: dict[int, list[int]] = {}
     for route in solution.routes:
         stops = [stop.job for stop in route.stops]

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.routing import instances, ours
 from benchmarks.routing.answer import Answer, Instance, NotModelledError
 from benchmarks.routing.run import Run
-from routing.engine import warm_up
+from routing import warm_up
 
 Planner = Callable[[Instance, float, int, int], Answer]
 """From an instance, seconds, cores and a seed to an answer."""

@@ -1,9 +1,9 @@
 """The Technician Routing and Scheduling Problem of Pillac, Guéret and Medaglia (Optimization Letters 7, 2013).
 
-25 technicians start from their homes with tools and spare parts; each may pass the central depot once, where he finds
-every tool and as many parts as he likes. A route in this package's output holds the request numbers of the file, and
+25 technicians start from their homes with tools and spare parts; each may pass the central depot once, where they find
+every tool and as many parts as they like. A route in this package's output holds the request numbers of the file, and
 the depot's number, 0, where the technician passes it. The objective is the working time: for each technician from
-leaving home, as late as his first appointments allow, to coming back; so the published costs count.
+leaving home, as late as their first appointments allow, to coming back; so the published costs count.
 """
 
 import math

@@ -12,8 +12,7 @@ from dispatch.planning.solver.problem import lay_out, outcome, present, to_probl
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
-from routing.engine import solve
-from routing.model import Limits
+from routing import Limits, solve
 from routing.roads import GreatCircleRoads
 
 ROADS = GreatCircleRoads()

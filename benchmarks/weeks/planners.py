@@ -15,8 +15,7 @@ from dispatch.planning.solver.insertion import InsertionPlace, book_of, find_pla
 from dispatch.planning.solver.problem import lay_out, outcome, to_problem
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
-from routing.engine import solve
-from routing.model import Limits
+from routing import Limits, solve
 
 LONGER_SECONDS = 3600
 LOOKED_AT = 8

@@ -62,7 +62,7 @@ def only(day: Day, visits: Ints) -> Day:
 
 @compiled
 def rested(day: Day, free: int, arrive: int, first: int, more: int) -> int:
-    """When all breaks first..first + more - 1 are taken and he is there; LATER if one begins too late."""
+    """When all breaks first..first + more - 1 are taken and the technician is there; LATER if one begins too late."""
     begin, ready = free, arrive
     for pause in range(first, first + more):
         begin = max(begin, day.break_from[pause])

@@ -1,4 +1,4 @@
-"""Who may serve whom, and what it costs that it is he: one table, filled without asking about each pair."""
+"""Who may serve whom, and at what price: one table, filled without asking about each pair."""
 
 from dataclasses import replace
 

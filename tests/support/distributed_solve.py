@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from dispatch.bootstrap import Backend
 from dispatch.planning.processes import distributed_solve
-from routing.model import Limits, Problem
-from routing.solution import Solution
+from routing import Limits, Problem, Solution
 from tests.support.planning import QuickSolver
 
 OPEN_PARTS = text("SELECT id FROM plan_parts WHERE answer IS NULL ORDER BY id")

@@ -10,8 +10,7 @@ from dispatch.db.tables import Plan, Territory, Visit
 from dispatch.planning.processes import planning
 from dispatch.planning.services import plans
 from dispatch.planning.solver.solver import DirectSolver, SolverFailed
-from routing.model import Limits, Problem
-from routing.solution import Solution
+from routing import Limits, Problem, Solution
 from tests.support.clocks import START
 from tests.support.orders import an_order
 from tests.support.technicians import a_technician, a_territory

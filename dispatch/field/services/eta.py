@@ -14,8 +14,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import VisitState
-from routing.roads.great_circle import GreatCircleRoads
-from routing.roads.travel import Place
+from routing.roads import GreatCircleRoads, Place
 
 FRESH = timedelta(minutes=10)
 """How long a position says where somebody is."""

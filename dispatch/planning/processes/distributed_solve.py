@@ -20,9 +20,7 @@ from dispatch.planning.solver.cores import Cores
 from dispatch.planning.solver.part_codec import PartProblem, pack, pack_solution, unpack, unpack_solution
 from dispatch.planning.solver.solver import Solver, SolverFailed
 from dispatch.settings import Settings
-from routing.decomposition import Territory, cooling, cut, join
-from routing.model import Limits, Problem
-from routing.solution import Solution
+from routing import Limits, Problem, Solution, Territory, cooling, cut, join
 
 log = structlog.get_logger(__name__)
 

@@ -11,11 +11,8 @@ from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.services.publication import PlanStale
 from dispatch.planning.solver.problem import ProblemLayout, lay_out, outcome, present, to_problem
 from dispatch.planning.solver.solver import SolverFailed
-from routing.explain import with_reasons
-from routing.model import Limits, Problem
+from routing import Limits, Problem, Solution, verify, with_reasons
 from routing.roads import Roads
-from routing.solution import Solution
-from routing.verify import verify
 
 JOBS_PER_SECOND = 8
 """A search for longer than this rate asks for finds hardly anything more in a small problem."""

@@ -12,12 +12,8 @@ from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
-from routing.explain import SENTENCES, with_reasons
-from routing.insertion import Board, Insertion
-from routing.model import Problem
+from routing import SENTENCES, Board, Insertion, Problem, Solution, Unserved, arrange, with_reasons
 from routing.roads import Place, Roads, TravelMatrix
-from routing.scheduling import arrange
-from routing.solution import Solution, Unserved
 
 
 class PlacesChanged(Refused):

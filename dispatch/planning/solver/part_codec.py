@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from routing.model import Job, Prices, Problem, Shift, Travel, TravelSlice
-from routing.solution import Solution
+from routing import Job, Prices, Problem, Shift, Solution, Travel, TravelSlice
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,9 @@ from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, p
 from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
 from dispatch.planning.rules.snapshots import BreakFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
 from dispatch.vocabulary.windows import Window, merged
-from routing.model import Break, Job, Pin, Prices, Problem, Promise, Shift, Travel
-from routing.model import Window as Span
+from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Stop, Travel, arrange
+from routing import Window as Span
 from routing.roads import Place, TravelMatrix
-from routing.scheduling import arrange
-from routing.solution import Solution, Stop
 
 OPEN_END = timedelta(days=30)
 """Longer than any plan: how late a promised visit without windows of its own may become."""

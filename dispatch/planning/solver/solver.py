@@ -5,12 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from routing import subprocess_solve
-from routing.engine import EngineFault
-from routing.engine import solve as solve_here
-from routing.model import Limits, Problem
-from routing.solution import Solution
-from routing.validate import ProblemError
+from routing import EngineFault, Limits, Problem, ProblemError, Solution, SolveFailed, solve_in_process
+from routing import solve as solve_here
 
 
 class SolverFailed(Exception):
@@ -42,12 +38,12 @@ class SpawnedSolver:
     def solve(self, problem: Problem, limits: Limits, start: Solution | None = None) -> Solution:
         """Like `Solver.solve`; the caller's thread only waits."""
         with _told():
-            return subprocess_solve.solve(problem, limits, start)
+            return solve_in_process(problem, limits, start)
 
     def solve_within(self, seconds: float, problem: Problem, limits: Limits, start: Solution) -> Solution:
         """Like `Solver.solve_within`."""
         with _told():
-            return subprocess_solve.solve(problem, limits, start, within=seconds)
+            return solve_in_process(problem, limits, start, within=seconds)
 
 
 class DirectSolver:
@@ -69,5 +65,5 @@ class DirectSolver:
 def _told() -> Iterator[None]:
     try:
         yield
-    except subprocess_solve.SolveFailed as failed:
+    except SolveFailed as failed:
         raise SolverFailed(f"solver_{failed.code}", str(failed)) from None

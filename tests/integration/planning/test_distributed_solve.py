@@ -12,7 +12,7 @@ from dispatch.planning.services import plan_parts, plans
 from dispatch.planning.services.plan_parts import SolveProgress
 from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.solver.cores import Cores
-from routing.solution import Solution
+from routing import Solution
 from tests.support.api_clients import door
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock

@@ -20,8 +20,7 @@ from dispatch.planning.services import plans
 from dispatch.planning.services.publication import PlanStale
 from dispatch.planning.solver.solver import SpawnedSolver
 from dispatch.vocabulary.errors import Refused
-from routing.model import Problem
-from routing.solution import Solution
+from routing import Problem, Solution
 from tests.support.clocks import START, FixedClock
 from tests.support.orders import an_order
 from tests.support.planning import (

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from dispatch.planning.solver.part_codec import PartProblem, pack, pack_solution, unpack, unpack_solution
-from routing.engine import solve
-from routing.model import Break, Limits, Pin, Problem, Promise, Window
-from routing.verify import verify
+from routing import Break, Limits, Pin, Problem, Promise, Window, solve, verify
 from tests.unit.routing.towns import HOUR, job, line, problem, rush, shift, window
 
 

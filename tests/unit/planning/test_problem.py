@@ -6,8 +6,7 @@ import pytest
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.snapshots import AbsenceFacts, Promised, ShiftFacts, Snapshot
 from dispatch.planning.solver.problem import lay_out, outcome, present, to_problem
-from routing.engine import solve
-from routing.model import Break, Limits, Pin, Problem, Window
+from routing import Break, Limits, Pin, Problem, Window, solve
 from routing.roads import GreatCircleRoads
 from tests.support.snapshots import OTHER_SITE, a_break, a_snapshot, a_visit, assigned, at, span
 

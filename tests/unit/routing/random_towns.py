@@ -5,7 +5,7 @@ from itertools import combinations, permutations, product
 
 import numpy as np
 
-from routing.model import (
+from routing import (
     Break,
     Committed,
     Job,
@@ -14,12 +14,12 @@ from routing.model import (
     Problem,
     Promise,
     Shift,
+    Solution,
     Travel,
     TravelSlice,
     Window,
+    arrange,
 )
-from routing.scheduling import arrange
-from routing.solution import Solution
 
 DAY = 10_000
 

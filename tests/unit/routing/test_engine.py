@@ -2,12 +2,21 @@ import time
 
 import pytest
 
-from routing import subprocess_solve
-from routing.engine import SETTLING_SECONDS, _search_on, solve, warm_up
-from routing.model import Break, Limits, Promise, Window
-from routing.scheduling import arrange
-from routing.solution import Objective, TakenBreak
-from routing.validate import ProblemError
+from routing import (
+    Break,
+    Limits,
+    Objective,
+    ProblemError,
+    Promise,
+    SolveFailed,
+    TakenBreak,
+    Window,
+    arrange,
+    solve,
+    solve_in_process,
+    warm_up,
+)
+from routing.engine import EXACT_FROM_SECONDS, _search_on
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, rush, shift, window
 
 STEPS = Limits(seconds=None, steps=1)
@@ -122,12 +131,12 @@ def test_refuses_an_unknown_engine_and_missing_limits() -> None:
 
 def test_solves_in_a_process_of_its_own() -> None:
     given = problem([job(1)], [shift()])
-    assert subprocess_solve.solve(given, STEPS) == solve(given, STEPS)
+    assert solve_in_process(given, STEPS) == solve(given, STEPS)
 
 
 def test_reports_a_crash_of_the_other_process() -> None:
-    with pytest.raises(subprocess_solve.SolveFailed) as failed:
-        subprocess_solve.solve(problem([job(1), job(1)], []), STEPS)
+    with pytest.raises(SolveFailed) as failed:
+        solve_in_process(problem([job(1), job(1)], []), STEPS)
     assert failed.value.code == "crash"
 
 
@@ -140,10 +149,10 @@ def test_stops_when_the_plan_is_proven_good_enough() -> None:
 def test_proves_a_small_plan_the_best_one_unasked_and_ends_early() -> None:
     began = time.perf_counter()
     town = problem([job(n) for n in range(1, 6)], [shift(1), shift(2, start_place=9)])
-    solution = solve(town, Limits(seconds=SETTLING_SECONDS))
+    solution = solve(town, Limits(seconds=EXACT_FROM_SECONDS))
     assert solution.bound == solution.objective.total
-    assert time.perf_counter() - began < SETTLING_SECONDS / 2
-    assert solve(town, Limits(seconds=SETTLING_SECONDS - 1.0)).bound is None
+    assert time.perf_counter() - began < EXACT_FROM_SECONDS / 2
+    assert solve(town, Limits(seconds=EXACT_FROM_SECONDS - 1.0)).bound is None
 
 
 def test_traces_a_search_that_goes_on_after_the_plan_it_goes_on_from() -> None:

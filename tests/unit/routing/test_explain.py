@@ -1,8 +1,6 @@
 import pytest
 
-from routing.engine import solve
-from routing.explain import explain, next_best
-from routing.model import Job, Limits, Shift
+from routing import Job, Limits, Shift, explain, next_best, solve
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 STEPS = Limits(seconds=None, steps=2)

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from routing.engine import solve
-from routing.model import Break, Committed, Limits, Pin, Problem, Window
+from routing import Break, Committed, Limits, Pin, Problem, Window, solve
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 STEPS = Limits(seconds=None, steps=1)
@@ -37,7 +36,7 @@ PAIRS = [
         problem([job(1)], [shift(end=12 * MINUTE)]),
         problem([job(1)], [shift(end=12 * MINUTE - 1)]),
         "window_too_tight",
-        "he is back at the end of the shift",
+        "the technician is back at the end of the shift",
     ),
     one(
         problem([job(1)], [shift(end=11 * MINUTE, overtime_seconds=MINUTE)]),
@@ -103,7 +102,7 @@ PAIRS = [
         problem([job(1, crew=2, mate_skills={"lift": 1})], [shift(1), shift(2, skills={"lift": 1})]),
         problem([job(1, crew=2, mate_skills={"lift": 2})], [shift(1), shift(2, skills={"lift": 1})]),
         "no_mate",
-        "the mate has skills of his own",
+        "the mate has skills of their own",
     ),
     one(
         problem([job(1, pin=Pin(technician=1, start=MINUTE))], [shift()]),
@@ -127,7 +126,7 @@ PAIRS = [
         problem([job(1)], [shift(end=12 * MINUTE, breaks=(Break(Window(0, 12 * MINUTE + 1), HOUR),))]),
         problem([job(1)], [shift(end=12 * MINUTE, breaks=(Break(Window(0, 12 * MINUTE), HOUR),))]),
         "window_too_tight",
-        "a break falls away when he is back by its latest start",
+        "a break falls away when the technician is back by its latest start",
     ),
     one(
         problem([job(1, windows=window(0, 100))], [shift(speed_percent=61)]),

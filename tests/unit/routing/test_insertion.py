@@ -1,9 +1,7 @@
 import numpy as np
 
-from routing.engine import solve
+from routing import Board, Committed, Insertion, Limits, Problem, quote, solve
 from routing.feasibility import horizon, visits_of
-from routing.insertion import Board, Insertion, quote
-from routing.model import Committed, Limits, Problem
 from routing.timing import time_route
 from tests.unit.routing.random_towns import random_town
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window

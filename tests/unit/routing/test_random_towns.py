@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from routing.engine import solve
-from routing.model import Limits, Problem
-from routing.solution import Solution
+from routing import Limits, Problem, Solution, solve
 from tests.unit.routing.optima import OPTIMA
 from tests.unit.routing.random_towns import best_of_all, random_town
 

@@ -6,30 +6,34 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routing.bound import bound
-from routing.engine import solve
-from routing.explain import explain
-from routing.insertion import quote
-from routing.model import (
+from routing import (
     Break,
     Committed,
     Job,
     Limits,
+    Objective,
     Pin,
     Prices,
     Problem,
+    ProblemError,
+    Route,
     Shift,
+    Solution,
     Supply,
+    SupplyStop,
     Travel,
     TravelSlice,
     Window,
+    arrange,
+    bound,
+    check,
+    explain,
+    quote,
+    solve,
+    verify,
 )
 from routing.ruin_recreate.compile_problem import compile_problem, named
 from routing.ruin_recreate.search import Schedule, Search, warm
-from routing.scheduling import arrange
-from routing.solution import Objective, Route, Solution, SupplyStop
-from routing.validate import ProblemError, check
-from routing.verify import verify
 from tests.unit.routing.random_towns import best_of_all
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, shift, window
 

@@ -5,10 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from routing.engine import solve
-from routing.model import Break, Committed, Limits, Pin, Problem, TravelSlice, Window
-from routing.solution import Objective, Route, Solution, Stop, TakenBreak, Unserved
-from routing.verify import verify
+from routing import (
+    Break,
+    Committed,
+    Limits,
+    Objective,
+    Pin,
+    Problem,
+    Route,
+    Solution,
+    Stop,
+    TakenBreak,
+    TravelSlice,
+    Unserved,
+    Window,
+    solve,
+    verify,
+)
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, shift, window
 
 PLAN = problem(

@@ -5,12 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routing.engine import solve
+from routing import Break, Committed, Job, Limits, Objective, Prices, Problem, Shift, Travel, Window, solve, verify
 from routing.feasibility import horizon, visits_of
-from routing.model import Break, Committed, Job, Limits, Prices, Problem, Shift, Travel, Window
-from routing.solution import Objective
 from routing.timing import time_route
-from routing.verify import verify
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, rush, shift, window
 
 STEPS = Limits(seconds=None, steps=2)
@@ -98,7 +95,7 @@ def tiny_job(rng: np.random.Generator, number: int) -> Job:
 
 
 def lasting(town: Problem, visits: list[object], departure: int) -> int | None:
-    """Seconds until the earliest return after leaving at this moment; his break is due all the same."""
+    """Seconds until the earliest return after leaving at this moment; the break is due all the same."""
     worker = town.shifts[0]
     if any(pause.window.end <= departure for pause in worker.breaks):
         return None

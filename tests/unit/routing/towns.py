@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from routing.model import Job, Prices, Problem, Shift, Travel, TravelSlice, Window
+from routing import Job, Prices, Problem, Shift, Travel, TravelSlice, Window
 
 HOUR = 3600
 MINUTE = 60

@@ -2,14 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from routing.engine import solve
-from routing.exact import MOST_JOBS, MOST_SHIFTS, settle, settles
-from routing.model import Committed, Limits, Problem
-from routing.scheduling import arrange
-from routing.solution import Solution
-from routing.verify import verify
+from routing import Committed, Limits, Problem, Solution, arrange, solve, verify
+from routing.exact import MOST_JOBS, MOST_SHIFTS, is_small_enough, solve_exactly
 from tests.unit.routing.random_towns import best_of_all, random_town
-from tests.unit.routing.test_bound import crowded_town
+from tests.unit.routing.test_lower_bound import crowded_town
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 STEPS = Limits(seconds=None, steps=2)
@@ -17,7 +13,7 @@ STEPS = Limits(seconds=None, steps=2)
 
 def test_exchanges_an_empty_plan_for_one_as_good_as_a_search_finds() -> None:
     town, plan = crowded_town()
-    settled = settle(town, arrange(town, {}), 60.0)
+    settled = solve_exactly(town, arrange(town, {}), 60.0)
     assert settled.objective.total <= plan.objective.total
     assert settled.bound is not None
     assert settled.bound >= 0.99 * settled.objective.total
@@ -27,15 +23,15 @@ def test_exchanges_an_empty_plan_for_one_as_good_as_a_search_finds() -> None:
 def test_proves_the_best_plan_and_keeps_it() -> None:
     town = problem([job(1), job(2), job(4)], [shift(1), shift(2, start_place=9, end_place=9)])
     plan = solve(town, STEPS)
-    assert settle(town, plan, 20.0) == replace(plan, bound=8 * MINUTE)
+    assert solve_exactly(town, plan, 20.0) == replace(plan, bound=8 * MINUTE)
 
 
 def test_finds_and_proves_the_best_plan_of_small_towns() -> None:
     for seed in range(12):
         town = plain_town(seed)
         empty = arrange(town, {})
-        settled, best = settle(town, empty, 20.0), best_of_all(town)
-        assert settles(town)
+        settled, best = solve_exactly(town, empty, 20.0), best_of_all(town)
+        assert is_small_enough(town)
         assert (settled.bound or 0) <= best.objective.total <= settled.objective.total, seed
         assert settled.objective.total == best.objective.total, seed
         assert verify(town, settled) == []
@@ -53,21 +49,21 @@ def plain_town(seed: int) -> Problem:
 
 def test_keeps_the_plan_when_there_is_no_time() -> None:
     town, plan = crowded_town()
-    assert settle(town, plan, 0.0) == replace(plan, bound=0)
+    assert solve_exactly(town, plan, 0.0) == replace(plan, bound=0)
 
 
 @pytest.mark.parametrize(("jobs", "shifts", "settled"), [(MOST_JOBS, MOST_SHIFTS, True), (MOST_JOBS + 1, 1, False)])
 def test_settles_small_problems(jobs: int, shifts: int, settled: bool) -> None:
     town = problem([job(n % 9 + 1) for n in range(jobs)], [shift(n) for n in range(shifts)])
-    assert settles(town) is settled
+    assert is_small_enough(town) is settled
 
 
 def test_does_not_settle_what_the_bound_takes_for_cheaper_than_it_is() -> None:
-    assert not settles(problem([job(1), job(2, after=(1,))], [shift()]))
-    assert not settles(problem([job(1, crew=2)], [shift(1), shift(2)]))
-    assert not settles(problem([job(1)], [shift(max_visits=3)]))
-    assert not settles(problem([job(1)], [shift(committed=(Committed(1, 0, 20 * MINUTE),))]))
-    assert not settles(problem([job(1)], [shift()], balance=20))
+    assert not is_small_enough(problem([job(1), job(2, after=(1,))], [shift()]))
+    assert not is_small_enough(problem([job(1, crew=2)], [shift(1), shift(2)]))
+    assert not is_small_enough(problem([job(1)], [shift(max_visits=3)]))
+    assert not is_small_enough(problem([job(1)], [shift(committed=(Committed(1, 0, 20 * MINUTE),))]))
+    assert not is_small_enough(problem([job(1)], [shift()], balance=20))
 
 
 def test_a_small_plan_is_settled_where_a_gap_is_wanted() -> None:

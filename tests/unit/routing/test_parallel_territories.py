@@ -5,14 +5,12 @@ from threading import Timer
 
 import pytest
 
-from routing.engine import solve
-from routing.model import Committed, Limits, Problem
+from routing import Committed, Limits, Problem, arrange, solve
 from routing.ruin_recreate.compile_problem import compile_problem
 from routing.ruin_recreate.multistart import search_rivals
 from routing.ruin_recreate.parallel_territories import SMALLEST, _cut, cuttable
 from routing.ruin_recreate.search import Course, Schedule, Search, warm
 from routing.ruin_recreate.workers import LATE_SECONDS, Part, answers, search_part, workers
-from routing.scheduling import arrange
 from tests.unit.routing.towns import job, line, problem, shift
 
 SHAPE = Part(frozenset(), frozenset(), {}, until=0.0, hot=0.1, cold=0.1, leg=None, seed=3)

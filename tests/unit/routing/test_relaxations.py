@@ -2,12 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from routing.engine import solve
-from routing.explain import explain
-from routing.model import Job, Limits, Pin, Problem, Shift
-from routing.relaxations import MOST_OVERTIME, Relaxation, least, relaxations, smallest_relaxation
-from routing.scheduling import arrange
-from routing.solution import Solution
+from routing import Job, Limits, Pin, Problem, Relaxation, Shift, Solution, arrange, explain, relaxations, solve
+from routing.relaxations import MOST_OVERTIME, least, smallest_relaxation
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 STEPS = Limits(seconds=None, steps=2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from routing.model import Job, Prices, Problem, Shift, Supply, Travel, Window
+from routing import Job, Prices, Problem, Shift, Supply, Travel, Window
 from routing.ruin_recreate.compile_problem import compile_problem
 from routing.ruin_recreate.search import Schedule, Search, warm
 

@@ -1,11 +1,9 @@
 import numpy as np
 import pytest
 
-from routing.bound import bound
+from routing import Job, Limits, bound, solve
 from routing.column_generation.master_problem import Master
 from routing.column_generation.subset_row_cuts import counts, remembered, violated
-from routing.engine import solve
-from routing.model import Job, Limits
 from tests.unit.routing.towns import HOUR, MINUTE, problem, shift
 
 PAIRS = np.array([[0, 1, -1], [1, 2, -1], [2, 0, -1]])

@@ -1,10 +1,7 @@
 import numpy as np
 import pytest
 
-from routing.bound import bound
-from routing.engine import solve
-from routing.model import Break, Job, Limits, Problem, Shift, Travel, Window
-from routing.solution import Solution
+from routing import Break, Job, Limits, Problem, Shift, Solution, Travel, Window, bound, solve
 from tests.unit.routing.optima import OPTIMA
 from tests.unit.routing.random_towns import random_town
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from routing.engine import solve
-from routing.model import Job, Limits, Problem, Shift, Travel
-from routing.scheduling import arrange
+from routing import Job, Limits, Problem, Shift, Travel, arrange, solve
 
 ROW = 60
 """Visits along each of two streets, ten seconds apart; from one street to the other it takes 1,000."""

@@ -33,19 +33,6 @@ TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A lower bound of the objective; `duals` tell by job id what its being served is worth at the margin.
-
-    converged: more time would not raise it.
-    """
-
-    value: int
-    duals: dict[int, float]
-    rounds: int
-    converged: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Climb:
     """A climb that has ended: the jobs by their numbers, the kinds of shifts, and all routes that it met."""
 
@@ -60,28 +47,11 @@ class Climb:
         return int(np.ceil(best - TOLERANCE * max(1.0, best)))
 
 
-def bound(
-    problem: Problem, seconds: float, solution: Solution | None = None, cores: int = 1, goal: float = np.inf
-) -> Bound:
-    """The best bound found within so many seconds; a known solution makes the first duals better.
-
-    goal: a bound that is enough. Without a single round the bound is 0, which always holds.
-    """
-    jobs = _jobs(problem)
-    if not jobs or not problem.shifts:
-        return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
-    found = climb(problem, seconds, solution, cores, goal)
-    ascent, lowest = found.ascent, found.ascent.lowest
-    worth = np.minimum(ascent.master.caps, lowest.best_duals[: len(jobs)])
-    by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
-    return Bound(found.value, by_job, ascent.rounds, lowest.converged)
-
-
 def climb(problem: Problem, seconds: float, solution: Solution | None, cores: int, goal: float) -> Climb:
-    """As `bound`, for a problem with jobs and shifts."""
+    """Raise the bound for so many seconds or until it reaches the goal; the problem has jobs and shifts."""
     warm_up()
     deadline = time.perf_counter() + seconds
-    jobs = _jobs(problem)
+    jobs = open_jobs(problem)
     kinds = crews(problem, jobs)
     caps = np.array([float(unserved_price(problem, job)) for job in jobs])
     master = Master(caps, [crew.count for crew in kinds])
@@ -98,7 +68,7 @@ def climb(problem: Problem, seconds: float, solution: Solution | None, cores: in
     return Climb(jobs, kinds, ascent)
 
 
-def _jobs(problem: Problem) -> list[Job]:
+def open_jobs(problem: Problem) -> list[Job]:
     """All that are not committed."""
     done = {stop.job for shift in problem.shifts for stop in shift.committed}
     return [job for job in problem.jobs if job.id not in done]
@@ -131,7 +101,7 @@ def _learn(master: Master, kinds: list[Crew], problem: Problem, jobs: list[Job],
 def _first_duals(
     problem: Problem, jobs: list[Job], kinds: list[Crew], caps: Floats, solution: Solution | None
 ) -> list[Floats]:
-    """What it takes to serve each job; who is left out in the known plan is worth his whole price."""
+    """What it takes to serve each job; one left out in the known plan is worth its whole price."""
     unserved = set[int]() if solution is None else {left.job for left in solution.unserved}
     left = np.array([job.id in unserved for job in jobs])
     drive, unit = _drives(problem, jobs, kinds[0])

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from routing.model import Problem
+from routing import Problem, arrange
 from routing.ruin_recreate.compile_problem import compile_problem
 from routing.ruin_recreate.route_pool import joined
 from routing.ruin_recreate.search import Schedule, Search
 from routing.ruin_recreate.set_partitioning import Plan, drop_doubles, recombine
-from routing.scheduling import arrange
 from tests.unit.routing.towns import job, line, problem, shift
 
 

@@ -4,13 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from routing.decomposition import Territory, cooling, cut, join
-from routing.engine import solve
-from routing.explain import with_reasons
-from routing.model import Committed, Limits, Pin, Problem, Supply
-from routing.scheduling import arrange
-from routing.solution import Solution
-from routing.verify import verify
+from routing import (
+    Committed,
+    Limits,
+    Pin,
+    Problem,
+    Solution,
+    Supply,
+    Territory,
+    arrange,
+    cooling,
+    cut,
+    join,
+    solve,
+    verify,
+    with_reasons,
+)
 from tests.unit.routing.towns import HOUR, job, line, problem, shift
 
 PLACES = 60
@@ -200,7 +209,7 @@ def test_cuts_and_joins_without_numba() -> None:
         "import sys; sys.modules['numba'] = None; import importlib.util as u; real = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'numba' else real(name, *rest)\n"
         "from routing.model import Limits; from routing.decomposition import cooling, cut, join\n"
-        "from tests.unit.routing.test_cut_and_join import crossed, improved, long_town\n"
+        "from tests.unit.routing.test_decomposition import crossed, improved, long_town\n"
         "town = long_town(); plan = crossed(town); parts = cut(town, plan, 2, 1)\n"
         "joined = join(town, plan, parts, [improved(part) for part in parts])\n"
         "print(len(parts), joined.objective.total < plan.objective.total, cooling(town, Limits(), 2, warm=False))\n"

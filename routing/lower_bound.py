@@ -1,0 +1,66 @@
+"""A proven lower bound of every plan, and what serving each job is worth. The work is in `column_generation`."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.feasibility import unserved_price
+from routing.model import Problem
+from routing.solution import Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What no plan can be cheaper than.
+
+    Parameters
+    ----------
+    value : int
+        The lower bound of the objective, in price units.
+    duals : dict of int to float
+        By job id what its being served is worth at the margin.
+    rounds : int
+        How often the master problem was solved.
+    converged : bool
+        Whether more time would not raise it.
+    """
+
+    value: int
+    duals: dict[int, float]
+    rounds: int
+    converged: bool
+
+
+def bound(
+    problem: Problem, seconds: float, solution: Solution | None = None, cores: int = 1, goal: float = np.inf
+) -> Bound:
+    """Prove a lower bound of the objective of every plan.
+
+    Parameters
+    ----------
+    problem : Problem
+        A well-formed problem.
+    seconds : float
+        How long to raise the bound at most.
+    solution : Solution or None
+        A known plan, which makes the first duals better.
+    cores : int
+        How many threads price routes.
+    goal : float
+        A bound that is enough.
+
+    Returns
+    -------
+    Bound
+        The best one found in time; without a single round it is 0, which always holds.
+    """
+    from routing.column_generation.climb import climb, open_jobs  # noqa: PLC0415 - numba is optional.
+
+    jobs = open_jobs(problem)
+    if not jobs or not problem.shifts:
+        return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
+    found = climb(problem, seconds, solution, cores, goal)
+    ascent, lowest = found.ascent, found.ascent.lowest
+    worth = np.minimum(ascent.master.caps, lowest.best_duals[: len(jobs)])
+    by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}
+    return Bound(found.value, by_job, ascent.rounds, lowest.converged)
