@@ -24,6 +24,11 @@ class ProblemError(ValueError):
 def check(problem: Problem) -> None:
     """Tell whether a problem is well formed. An impossible job is no fault: it ends unserved, with a reason.
 
+    Parameters
+    ----------
+    problem : Problem
+        What is to be planned.
+
     Raises
     ------
     ProblemError
