@@ -24,7 +24,7 @@ from dispatch.vocabulary.terms import Priority
 SIZES = (200, 1000)
 NINE = MORNING.replace(hour=9)
 LATE = MORNING.replace(hour=11, minute=15)
-"""Whoever arrives now at his first visit of the morning is late for the second one, promised until 11:00."""
+"""Whoever arrives now at their first visit of the morning is late for the second one, promised until 11:00."""
 
 PATIENCE_SECONDS = 180
 EVERY_SECONDS = 0.02

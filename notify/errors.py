@@ -67,7 +67,7 @@ TWILIO_ERRORS: Mapping[int, ErrorClass] = {
     30001: ErrorClass.PACE,  # Queue overflow.
     30002: ErrorClass.CONFIGURATION,  # The account is suspended.
     30003: ErrorClass.RETRY_LATER,  # The handset is unreachable.
-    30004: ErrorClass.REFUSED,  # The recipient or his carrier blocks us.
+    30004: ErrorClass.REFUSED,  # The recipient or their carrier blocks us.
     30005: ErrorClass.BAD_NUMBER,  # The number does not exist any more.
     30006: ErrorClass.BAD_NUMBER,  # A landline, or a carrier that is not reached.
     30007: ErrorClass.REFUSED,  # Filtered as unwanted.

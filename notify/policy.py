@@ -186,7 +186,7 @@ def _opted_out(case: _Case) -> Decision | None:
 
 
 def _do_not_disturb(case: _Case) -> Decision | None:
-    """Who asked for quiet is still answered when he writes himself."""
+    """Who asked for quiet is still answered when they write themselves."""
     disturbs = case.recipient.do_not_disturb and case.message.answers_at is None
     return case.suppress(Reason.DO_NOT_DISTURB) if disturbs else None
 

@@ -12,7 +12,7 @@ STARTS = ((7, 40), (9, 0), (10, 20), (12, 30), (13, 50), (15, 0))
 
 SERVICE = timedelta(minutes=45)
 NEAR_DEGREES = 0.03
-"""A technician's visits lie within three kilometres of his home, as a planner would have put them."""
+"""A technician's visits lie within three kilometres of their home, as a planner would have put them."""
 
 _numbers = count(1)
 

@@ -77,7 +77,7 @@ class Day:
         self.tally.customers += 1
 
     def cancel(self, visit_id: int) -> None:
-        """A customer cancels and is told so; his promise counts for nobody."""
+        """A customer cancels and is told so; their promise counts for nobody."""
         del self.visits[visit_id]
         self.first.pop(visit_id, None)
         self.tally.customers -= 1

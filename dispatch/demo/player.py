@@ -1,6 +1,6 @@
 """Plays technicians through the mobile API, on a clock that somebody else moves.
 
-Each technician is a generator: it yields the instant at which he acts next and goes on when that instant has come.
+Each technician is a generator: it yields the instant at which they act next and goes on when that instant has come.
 """
 
 import contextlib
@@ -37,12 +37,12 @@ class Quirk:
     nobody_home: int | None = None
     """The visit at which nobody opens."""
     offline: tuple[int, int] | None = None
-    """From the first of these visits up to before the second he has no network; then all is sent, in disorder."""
+    """From the first of these visits up to before the second they have no network; then all is sent, in disorder."""
 
 
 @dataclass
 class Player:
-    """One technician with his device. `reported` counts the visits by how he ended them."""
+    """One technician with their device. `reported` counts the visits by how they ended them."""
 
     api: Api
     draw: random.Random

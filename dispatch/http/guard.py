@@ -1,4 +1,4 @@
-"""The door: who asks, and whether his role includes what the route needs."""
+"""The door: who asks, and whether their role includes what the route needs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every use case is handed: an open transaction, the time, who asks, and the tools of the house."""
+"""What every use case is handed: an open transaction, the time, who asks, and the tools of the backend."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether the house can do its work."""
+"""Whether this process lives, and whether the backend can do its work."""
 
 from typing import Any
 

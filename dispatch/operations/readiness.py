@@ -11,7 +11,7 @@ TEXT_UNSENT_AFTER = timedelta(minutes=2)
 
 
 def check(work: Work) -> dict[str, str]:
-    """Each part of the house by name: `ok`, or what is wrong with it."""
+    """Each part of the backend by name: `ok`, or what is wrong with it."""
     if not schema.is_current(work.session):
         return {"database": "ok", "migrations": "not at the newest revision"}
     return {"database": "ok", "migrations": "ok", "worker": _worker(work), "texts": _texts(work)}

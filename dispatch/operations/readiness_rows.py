@@ -1,4 +1,4 @@
-"""Questions of those who watch the house."""
+"""Questions of those who watch the backend."""
 
 from datetime import datetime
 

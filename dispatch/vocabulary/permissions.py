@@ -63,7 +63,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: the name that the audit shows, the role, and the bounds of what he may see."""
+    """Who asks: the name that the audit shows, the role, and the bounds of what they may see."""
 
     name: str
     role: Role

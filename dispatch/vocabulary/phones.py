@@ -1,4 +1,4 @@
-"""A telephone number as the house knows it."""
+"""A telephone number as the backend knows it."""
 
 from dataclasses import dataclass
 

@@ -20,7 +20,7 @@ def of_browser() -> Language:
 
 
 def of_customer(customer_language: str) -> Language:
-    """A customer's own language, unless someone else in the house asks for the other one."""
+    """A customer's own language, unless a member of staff asks for the other one."""
     return chosen() or Language(customer_language)
 
 

@@ -105,7 +105,7 @@ def test_sends_a_technician_by_hand_from_the_board(day: Page, site: Site) -> Non
     day.locator("#visit-2").get_by_role("link", name="Pin…").click()
     form = day.locator("form.assigning")
     form.get_by_label("Arrival").fill("20:30")
-    form.get_by_label("Reason").fill("He asked for it.")
+    form.get_by_label("Reason").fill("They asked for it.")
     form.get_by_role("button", name="Dispatch now").click()
     expect(day.locator(".notice")).to_have_text("Dispatched. The customer is notified.")
     expect(day.locator("#visit-2")).to_contain_text("20:30")

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def told(site: Site) -> Site:
-    """One customer was told of his visit."""
+    """One customer was told of their visit."""
     with site.house.work() as work:
         a_text(work, phone="+12025550123", reference="BSS-7")
     site.house.clock.forward(hours=3)  # type: ignore[attr-defined]

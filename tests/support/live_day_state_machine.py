@@ -255,7 +255,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(visit_id=st.integers(1, ORDERS), report=st.sampled_from(REPORTS))
     def report(self, visit_id: int, report: tuple[str, str | None]) -> None:
-        """The technician's device says what he does, in whatever order."""
+        """The technician's device says what they do, in whatever order."""
         kind, reason = report
         technician_id = the_visit(self.backend, visit_id).technician_id
         if technician_id is not None:
@@ -265,7 +265,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(order_id=st.integers(1, ORDERS), body=st.sampled_from(REPLIES))
     def write(self, order_id: int, body: str) -> None:
-        """A customer answers whatever he was asked last; what may leave by now has left before."""
+        """A customer answers whatever they were asked last; what may leave by now has left before."""
         self.send("takes it")
         self.written += 1
 

@@ -197,9 +197,9 @@ def broken_by_failure(before: Standing, after: Standing, plan_state: str, reason
 
 
 def broken_by_editors(answers: Iterable[str], wanted: Mapping[str, object], stored: object) -> list[str]:
-    """Invariant 9: of those who edited the same version one wins, and what he wanted is stored.
+    """Invariant 9: of those who edited the same version one wins, and what they wanted is stored.
 
-    answers: `stale`, or the name of the editor who was told that he had won; wanted: each one's wish by his name.
+    answers: `stale`, or the name of the editor who was told that they had won; wanted: each one's wish by their name.
     """
     winners = [answer for answer in answers if answer != "stale"]
     if len(winners) > 1:

@@ -50,7 +50,7 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(UserChangeSchema)
 @blueprint.response(200, UserOut)
 def amend(body: dict[str, Any], user_id: int) -> User:
-    """Changes a user; `active: false` ends every session and token of his at once."""
+    """Changes a user; `active: false` ends every session and token of theirs at once."""
     with backend().work(actor()) as work:
         return users.amend(work, user_id, body)
 

@@ -46,7 +46,7 @@ def known(work: Work, user_id: int) -> User:
 
 
 def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
-    """Changes what is named (active, territory_ids, password); nobody switches himself off."""
+    """Changes what is named (active, territory_ids, password); nobody switches themselves off."""
     user = known(work, user_id)
     if changes.get("active") is False and user.id == work.actor.user_id:
         raise Refused("own_account", "Ask another admin to switch your own account off.")

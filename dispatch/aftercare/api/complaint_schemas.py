@@ -11,7 +11,7 @@ from dispatch.vocabulary.states import ComplaintState
 
 
 class ComplaintInSchema(StrictSchema):
-    """What a customer is not content with, in his words."""
+    """What a customer is not content with, in their words."""
 
     order_id = Whole(required=True, least=1)
     visit_id = Whole(least=1, allow_none=True)

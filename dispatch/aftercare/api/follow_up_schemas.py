@@ -46,7 +46,7 @@ class CallAttemptOut(StrictSchema):
 
 
 class FollowUpOut(StrictSchema):
-    """A survey that waits, or a call that is owed to a customer. `deadline` is what he was promised."""
+    """A survey that waits, or a call that is owed to a customer. `deadline` is what they were promised."""
 
     id = fields.Integer()
     kind = fields.String()

@@ -1,4 +1,4 @@
-"""When a customer is asked how a visit was, and when somebody owes him a call."""
+"""When a customer is asked how a visit was, and when somebody owes them a call."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +24,7 @@ class CallOutcome(StrEnum):
 
 
 SURVEY_AFTER = timedelta(hours=1)
-"""How long after the end of the work the customer is asked: he has used the connection by then."""
+"""How long after the end of the work the customer is asked: they have used the connection by then."""
 
 LOWEST_GOOD_SCORE = 4
 

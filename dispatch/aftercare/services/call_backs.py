@@ -1,4 +1,4 @@
-"""Somebody calls a customer back: every try is kept, and what he says decides how it goes on."""
+"""Somebody calls a customer back: every try is kept, and what they say decides how it goes on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ def record_attempt(work: Work, follow_up_id: int, version: int, tried: CallAttem
 
     Reached and fixed: the follow-up is done. Reached and not fixed: done, and the order is open again with a linked
     next visit. Otherwise it stays due. Raises `Missing`, `Stale` (another version than the one that was read),
-    `Refused` (not due; the technician himself) and `Invalid` (a time to call that has passed).
+    `Refused` (not due; the technician themselves) and `Invalid` (a time to call that has passed).
     """
     call = queries.visible(work.session, work.actor, follow_up_id)
     if call is None:

@@ -25,7 +25,7 @@ class ComplaintIn:
 
 
 def receive(work: Work, complaint: ComplaintIn) -> Complaint:
-    """Takes a complaint in; whoever does that owns it. Raises `Missing` for an order or visit that he may not see."""
+    """Takes a complaint in; whoever does that owns it. Raises `Missing` for an order or visit that they may not see."""
     user_id = _person(work)
     order = visible_order(work, complaint.order_id)
     if complaint.visit_id is not None and not queries.belongs_to_order(work.session, complaint.visit_id, order.id):
@@ -50,7 +50,7 @@ def receive(work: Work, complaint: ComplaintIn) -> Complaint:
 def move(work: Work, complaint_id: int, version: int, target: ComplaintState, note: str = "") -> Complaint:
     """Takes the next step with a complaint.
 
-    Only its owner does, or an administrator in his place. Resolved, accepted and rejected need a note. Raises
+    Only its owner does, or an administrator in their place. Resolved, accepted and rejected need a note. Raises
     `Missing`, `Stale`, `Refused` (not the owner; no road leads there) and `Invalid` (no note).
     """
     user_id = _person(work)

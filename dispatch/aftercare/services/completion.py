@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
     """Starts the warranty on the local day of the completion and tells it, with a link to the survey.
 
-    An hour later, but not in quiet hours, the customer is asked how it was; until he answers, a survey waits.
+    An hour later, but not in quiet hours, the customer is asked how it was; until they answer, a survey waits.
     """
     zone = zone_of(work, visit)
     days = warranty_from(visit.ended_at or work.now, zone)

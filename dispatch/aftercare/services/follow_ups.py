@@ -47,7 +47,7 @@ def answer_survey(work: Work, visit: Visit, score: int, fixed: bool, comment: st
     """Keeps a customer's answer (score 1 to 5); a bad one makes a call-back due at once.
 
     A good answer that comes after the waiting time cancels the call that nobody has tried yet. Raises `Refused` when
-    he has answered already.
+    they have answered already.
     """
     waiting = queries.of_visit(work.session, FollowUpKind.SURVEY, visit.id, lock=True)
     if queries.survey_of(work.session, visit.id) is not None:

@@ -40,7 +40,7 @@ class _Window(StrictSchema):
 
 
 class WaitOfferOut(StrictSchema):
-    """That the customer was asked: the window, until when he can take it, and how it ended."""
+    """That the customer was asked: the window, until when they can take it, and how it ended."""
 
     id = fields.Integer()
     window = fields.Nested(_Window, attribute="opening.arrival_window")

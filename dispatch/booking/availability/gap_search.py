@@ -40,9 +40,9 @@ AT_FIRST = 12
 
 @dataclass(frozen=True, slots=True)
 class GapQuery:
-    """What is looked for: somebody who is able (by index of the field's people) at a point, from `now` on.
+    """What is looked for: somebody who is able (by index of the territory's people) at a point, from `now` on.
 
-    count: so many technicians of a window, the cheapest. always: one who is named beside them if he fits.
+    count: so many technicians of a window, the cheapest. always: one who is named beside them if they fit.
     """
 
     point: Point

@@ -1,4 +1,4 @@
-"""A diary written down in two arrays, and read back.
+"""A schedule packed into two arrays, and read back.
 
 What is remembered by the ten thousand must not be objects of Python's each: the collector of garbage would look at all
 of them again and again, for tens of milliseconds in the midst of a request.
@@ -20,7 +20,7 @@ VISIT = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedSchedule:
-    """A technician's shifts (start, end, seconds of breaks) and what is taken of his time, a row each.
+    """A technician's shifts (start, end, seconds of breaks) and what is taken of their time, a row each.
 
     taken: start, end, latitude, longitude, slack, whether it counts, visit, expiry; NaN where there is none.
     """
@@ -30,17 +30,17 @@ class PackedSchedule:
     taken: Degrees
 
     def has(self, visit_id: int) -> bool:
-        """Whether the visit takes some of his time."""
+        """Whether the visit takes some of their time."""
         return bool((self.taken[:, VISIT] == visit_id).any())
 
     def schedule(self) -> TechnicianSchedule:
-        """The diary that was written down."""
+        """The schedule that was written down."""
         shifts = tuple(WorkingTime(int(start), int(end), int(breaks)) for start, end, breaks in self.shifts.tolist())
         return TechnicianSchedule(self.person, shifts, tuple(_taken_of(row) for row in self.taken.tolist()))
 
 
 def pack(schedule: TechnicianSchedule) -> PackedSchedule:
-    """The page of a diary; every second of this age is exact in a double."""
+    """The page of a schedule; every second of this age is exact in a double."""
     shifts = np.array(schedule.shifts, np.float64).reshape(-1, 3)
     return PackedSchedule(
         schedule.person, shifts, np.array([_row_of(one) for one in schedule.taken], np.float64).reshape(-1, 8)

@@ -1,4 +1,4 @@
-"""Remembers technicians' diaries between searches, and never answers with what has changed since.
+"""Remembers technicians' schedules between searches, and never answers with what has changed since.
 
 Every question asks the database which routes were touched since the memory's snapshot (one indexed statement) and
 reads those alone anew. A transaction that has written is answered from what it sees itself, and nothing of that is
@@ -50,14 +50,14 @@ class _Shelf:
 
 
 class ScheduleCache:
-    """The diaries of every territory that this process was asked about. Safe to share between threads."""
+    """The schedules of every territory that this process was asked about. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._shelves: dict[int, _Shelf] = {}
         self._lock = Lock()
 
     def of(self, session: Session, territory_id: int, span: Window, zone: ZoneInfo, now: datetime) -> TerritoryGaps:
-        """The field of a territory over a span, as this transaction sees it and as its holds stand at `now`."""
+        """The gaps of a territory over a span, as this transaction sees it and as its holds stand at `now`."""
         with self._lock:
             shelf = self._shelves.setdefault(territory_id, _Shelf())
         # Whoever holds this lock only reads, which waits for nobody.

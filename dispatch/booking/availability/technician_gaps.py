@@ -1,6 +1,6 @@
-"""One technician's diary as arrays: the gaps between his stops, and how full his half-days are.
+"""One technician's schedule as arrays: the gaps between their stops, and how full their half-days are.
 
-Nothing here depends on what is sought, so a line is kept for as long as its diary stands.
+Nothing here depends on what is sought, so gaps are kept for as long as their schedule stands.
 """
 
 from bisect import bisect_left, bisect_right
@@ -42,7 +42,7 @@ class HalfDays:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TechnicianGaps:
-    """A diary's gaps and loads as they are while `since <= now < until`: until the next of its holds expires.
+    """A schedule's gaps and loads as they are while `since <= now < until`: until the next of its holds expires.
 
     times: free from, free until (seconds). ends: latitude and longitude of the stop before, then of that after.
     near_work: whether one of the two is work. working, booked: seconds in each half-day.
@@ -58,11 +58,11 @@ class TechnicianGaps:
     booked: Seconds
 
     def has(self, visit_id: int) -> bool:
-        """Whether the visit is one of the diary's."""
+        """Whether the visit is one of the schedule's."""
         return self.page.has(visit_id)
 
     def holds_at(self, now: datetime) -> bool:
-        """Whether the line still tells the truth at an instant, if its diary does."""
+        """Whether these gaps are still true at an instant, if their schedule is."""
         return self.since <= now.timestamp() < self.until
 
 
@@ -75,7 +75,7 @@ def halves_of(first_day: date, last_day: date, zone: ZoneInfo) -> HalfDays:
 
 
 def gaps_of(schedule: TechnicianSchedule, halves: HalfDays, now: datetime) -> TechnicianGaps:
-    """The line of a diary, of whose holds those count that have not expired."""
+    """The gaps of a schedule, of whose holds those count that have not expired."""
     second = now.timestamp()
     expiries = [one.expires for one in schedule.taken if one.expires is not None]
     taken = [one for one in schedule.taken if one.expires is None or one.expires > second]

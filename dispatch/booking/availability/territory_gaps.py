@@ -1,4 +1,4 @@
-"""The lines of a territory's technicians laid side by side: what a search looks through."""
+"""The gaps of a territory's technicians laid side by side: what a search looks through."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ class TerritoryGaps:
         return {half: HalfDayLoad(taken, there) for half, taken, there in sums if there}
 
     def without(self, visit_id: int, now: datetime) -> "TerritoryGaps":
-        """The same field as if nobody had this visit."""
+        """The same gaps as if nobody had this visit."""
         for id, line in self.lines.items():
             if line.has(visit_id):
                 schedule = line.page.schedule()
@@ -59,12 +59,12 @@ class TerritoryGaps:
 def gaps_by_technician(
     schedules: Mapping[int, TechnicianSchedule], halves: HalfDays, now: datetime
 ) -> dict[int, TechnicianGaps]:
-    """The lines of diaries, by technician."""
+    """The gaps in schedules, by technician."""
     return {id: gaps_of(schedule, halves, now) for id, schedule in schedules.items()}
 
 
 def territory_gaps_of(lines: Mapping[int, TechnicianGaps], halves: HalfDays) -> TerritoryGaps:
-    """The field of these lines, in the order of their technicians."""
+    """The gaps of a territory, in the order of their technicians."""
     side_by_side = [line for _, line in sorted(lines.items())]
     times = _joined([line.times for line in side_by_side], np.zeros((0, 2), np.int64))
     ends = _joined([line.ends for line in side_by_side], np.zeros((0, 4), np.float64))

@@ -54,7 +54,7 @@ def offer(backend: CoreBackend, territory_id: int) -> int:
 
 
 def accept(backend: CoreBackend, actor: Actor, offer_id: int) -> Visit:
-    """Takes what was offered: the customer says so on his page, or by phone to the staff. A repetition changes nothing.
+    """Takes what was offered: the customer says so on their page, or staff do by phone. A repetition changes nothing.
 
     Raises `Missing`, and `OfferGone` when somebody was faster, the offer has lapsed, or the time is gone after all.
     """
@@ -72,7 +72,7 @@ def accept(backend: CoreBackend, actor: Actor, offer_id: int) -> Visit:
 
 
 def take(backend: CoreBackend, offer_id: int, inbound_id: int) -> None:
-    """Books what was claimed; when that is not possible after all the customer is told that his time stands."""
+    """Books what was claimed; when that is not possible after all the customer is told that their time stands."""
     try:
         _book(backend, SYSTEM, offer_id)
     except DispatchError:

@@ -105,7 +105,7 @@ def forget_changes(session: Session) -> None:
 def read(
     session: Session, territory_id: int, span: Window, only: Collection[int] | None = None
 ) -> dict[int, TechnicianSchedule]:
-    """The diaries of a territory's active technicians (`only` these) over a span, by technician."""
+    """The schedules of a territory's active technicians (`only` these) over a span, by technician."""
     whom = {"territory": territory_id, "everybody": only is None, "only": sorted(only or ())}
     people = session.execute(_PEOPLE, whom).all()
     asked = {"ids": [row[0] for row in people], "first": span.start, "last": span.end}

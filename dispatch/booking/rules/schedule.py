@@ -1,4 +1,4 @@
-"""Who could do some work, when he is on shift, and what takes his time.
+"""Who could do some work, when they are on shift, and what takes their time.
 
 Times here are whole seconds since 1970, since a search looks through tens of thousands of them at once.
 """
@@ -47,7 +47,7 @@ class BusyTime(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TechnicianSchedule:
-    """One technician's days: his shifts and all that takes his time, both by their start."""
+    """One technician's days: their shifts and all that takes their time, both by their start."""
 
     person: ScheduledTechnician
     shifts: tuple[WorkingTime, ...]
@@ -56,7 +56,7 @@ class TechnicianSchedule:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A technician who could come within a window: when, and how much longer he drives for it.
+    """A technician who could come within a window: when, and how much longer they drive for it.
 
     `near_seconds` is the drive to the nearer of the stops before and after; None when both ends are homes.
     """

@@ -1,4 +1,4 @@
-"""Who waits for an earlier window, which windows would suit him, and who is asked first when one comes free."""
+"""Who waits for an earlier window, which windows would suit them, and who is asked first when one comes free."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from dispatch.booking.rules.slots import DAY_MINUTES, Offer
 from dispatch.vocabulary.windows import Window
 
 OFFERS_A_VERSION = 3
-"""A customer is asked at most so often while his appointment stays the same (invariant 18)."""
+"""A customer is asked at most so often while their appointment stays the same (invariant 18)."""
 
 PAUSE = timedelta(hours=2)
-"""Nobody is asked again sooner than this after he was asked."""
+"""Nobody is asked again sooner than this after they were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class WaitlistBounds:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCustomer:
-    """A customer on the list who may be asked now, with what he has. `asked_windows` were offered to him before."""
+    """A customer on the list who may be asked now, with what they have. `asked_windows` were offered to them before."""
 
     entry_id: int
     order_id: int
@@ -77,7 +77,7 @@ class WaitlistMatch:
 def suiting(
     waiting: WaitingCustomer, offers: Iterable[Offer], zone: ZoneInfo, earliest: datetime
 ) -> list[WaitlistMatch]:
-    """The offered windows that are earlier than what a customer has and suit him; none that he was asked about."""
+    """The offered windows that are earlier than what a customer has and suit them; none that they were asked about."""
     return [
         WaitlistMatch(waiting, offer.window, offer.technician_id, offer.score)
         for offer in offers

@@ -1,4 +1,4 @@
-"""A customer wishes another time, on his page."""
+"""A customer wishes another time, on their page."""
 
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class ChangeRequestState(StrEnum):
 
 
 def wish_of(work: Work, visit: Visit, told: Appointment | None) -> ChangeRequestState:
-    """What the customer's page offers: the form, that his wish is noted, or neither."""
+    """What the customer's page offers: the form, that their wish is noted, or neither."""
     if queries.is_open(work.session, KIND, visit.id):
         return ChangeRequestState.NOTED
     return ChangeRequestState.POSSIBLE if told is not None and can_move(visit, told) else ChangeRequestState.TOO_LATE
@@ -39,7 +39,7 @@ def can_move(visit: Visit, told: Appointment) -> bool:
 
 
 def settle(work: Work, visit_id: int) -> None:
-    """Closes an open wish: the customer has picked another time himself."""
+    """Closes an open wish: the customer has picked another time themselves."""
     queries.finish(work.session, KIND, visit_id, work.now)
 
 

@@ -182,7 +182,7 @@ def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | 
 
 
 def call_off(work: Work, visit_id: int, why: str) -> None:
-    """Cancels the order of an arranged visit for its customer: its time is free, and he is told once.
+    """Cancels the order of an arranged visit for its customer: its time is free, and they are told once.
 
     Raises `Missing`, and `Refused` when the rules of the work type forbid a change now, or the visit has begun.
     """

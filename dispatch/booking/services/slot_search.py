@@ -65,7 +65,7 @@ class SlotRequest:
 class Availability:
     """Everything that offers are made from, read at `now`: plain values that outlive the transaction.
 
-    able: who of the field's people has the skills.
+    able: who of the territory's people has the skills.
     """
 
     sought: SlotDemand
@@ -98,7 +98,7 @@ def bookable(order_state: str, visits: Sequence[Stated]) -> Stated:
 
 
 def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: date, days: int) -> Availability:
-    """Reads the board of a search over some local days; `schedules` remembers those of the territory."""
+    """Reads what a search rests on over some local days; `schedules` remembers those of the territory."""
     listed = tuple(first_day + timedelta(days=number) for number in range(days))
     span = span_of_days(listed[0], listed[-1], sought.zone)
     # A window or a shift of the last day may run over midnight, a shift of the day before into the first one.
@@ -117,7 +117,7 @@ def read_rules(work: Work, sought: SlotDemand, span: Window) -> SlotRules:
 
 
 def make(availability: Availability, roads: Roads) -> Offers:
-    """The offers of a board; no database, and the roads may be far away."""
+    """The offers that can be made; no database, and the roads may be far away."""
     loads = loads_of(availability)
     refused: list[RefusedWindow] = []
     open_windows: list[Window] = []

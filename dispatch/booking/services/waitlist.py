@@ -22,7 +22,7 @@ from dispatch.workforce.services import freed_time
 
 @dataclass(frozen=True)
 class WaitlistPlace:
-    """What a customer sees of his place: `possible`, `waiting`, or `offered` with the window and until when."""
+    """What a customer sees of their place: `possible`, `waiting`, or `offered` with the window and until when."""
 
     state: str
     window: tuple[datetime, datetime] | None = None
@@ -30,7 +30,7 @@ class WaitlistPlace:
 
 
 def place_of(work: Work, visit_id: int) -> WaitlistPlace:
-    """Whether a visit's customer waits, and what he is offered just now."""
+    """Whether a visit's customer waits, and what they are offered just now."""
     entry = queries.listed_of(work.session, visit_id)
     offer = next((one for one in entry.offers if one.outcome is None), None) if entry else None
     if offer is None:
@@ -94,7 +94,7 @@ def newest(work: Work, order_id: int) -> WaitEntry:
 
 
 def listed(work: Work, territory_code: str | None) -> Sequence[WaitEntry]:
-    """Who waits within the actor's bounds. Raises `Missing` for a territory that is not there for him."""
+    """Who waits within the actor's bounds. Raises `Missing` for a territory that is not there for them."""
     if territory_code is None:
         return queries.listed(work.session, work.actor)
     territory_id = territory_queries.id_of_code(work.session, territory_code)

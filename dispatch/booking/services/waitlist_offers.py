@@ -84,9 +84,9 @@ def ask(work: Work, schedules: ScheduleCache, chosen: Sequence[WaitlistMatch], b
 
 
 def claim(work: Work, offer_id: int, inbound_id: int = 0) -> bool:
-    """Gives the window to whom it is offered, if nobody was faster; it is booked next. Tells whether it is his now.
+    """Gives the window to whom it is offered, if nobody was faster; it is booked next. Tells whether it is theirs now.
 
-    The others' offers end at that moment. A repetition by the same customer is told that it is his.
+    The others' offers end at that moment. A repetition by the same customer is told that it is theirs.
     """
     offer = work.session.get(WaitOffer, offer_id)
     if offer is None:
@@ -214,7 +214,7 @@ def _fits(work: Work, one: WaitlistMatch, best: WaitlistMatch, hold: Hold, book:
 
 
 def _offer(work: Work, opening: WaitOpening, one: WaitlistMatch) -> bool:
-    """Asks one customer, if he still waits and has what he had; tells whether he is asked."""
+    """Asks one customer, if they still wait and have what they had; tells whether they are asked."""
     entry = queries.entry(work.session, one.waiting.entry_id)
     live = appointment_queries.live_of(work.session, one.waiting.visit_id)
     if entry is None or entry.state != WaitState.WAITING or live is None or live.id != one.waiting.appointment_id:

@@ -49,7 +49,7 @@ class FieldEvent(Base):
     event_id: Mapped[str]
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
-    """None for what the desk wrote down for a technician who reported by phone."""
+    """None for what a dispatcher wrote down for a technician who reported by phone."""
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
     kind: Mapped[str]
     device_at: Mapped[datetime]
@@ -62,7 +62,7 @@ class FieldEvent(Base):
 
 
 class Assignment(Base):
-    """That a technician held a visit from then till then: who lost it may still report what he did (invariant 35)."""
+    """That a technician held a visit from then till then: who lost it may still report what they did (invariant 35)."""
 
     __tablename__ = "assignments"
     __table_args__ = (Index("ix_assignments_technician", "technician_id", "visit_id"),)

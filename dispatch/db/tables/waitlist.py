@@ -14,7 +14,7 @@ LISTED = one_of("state", sorted(ON_THE_LIST))
 
 
 class WaitEntry(Base):
-    """A visit whose customer would come forward, and the windows that would suit him. One at a time per visit."""
+    """A visit whose customer would come forward, and the windows that would suit them. One at a time per visit."""
 
     __tablename__ = "wait_entries"
     __table_args__ = (

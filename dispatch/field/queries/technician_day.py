@@ -17,7 +17,7 @@ HELD = frozenset({VisitState.SCHEDULED, VisitState.DISPATCHED}) | STARTED_VISITS
 
 
 def held_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
-    """The visits that a technician has to do in a span of time, and whatever he has begun, by planned arrival."""
+    """The visits that a technician has to do in a span of time, and whatever they have begun, by planned arrival."""
     return session.scalars(_held(technician_id, day).options(*_WHOLE)).all()
 
 
@@ -31,7 +31,7 @@ def lock_held_visits(session: Session, technician_id: int, day: Window) -> Seque
 
 
 def done_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
-    """The visits that a technician ended himself in a span of time, in that order."""
+    """The visits that a technician ended themselves in a span of time, in that order."""
     return session.scalars(
         select(Visit)
         .where(Visit.ended_by == technician_id, Visit.ended_at >= day.start, Visit.ended_at < day.end)

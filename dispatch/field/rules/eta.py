@@ -1,4 +1,4 @@
-"""When a technician will arrive at each visit that is left of his day, and when that must be told."""
+"""When a technician will arrive at each visit that is left of their day, and when that must be told."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dispatch.vocabulary.states import VisitState
 
 WORTH_TELLING = timedelta(minutes=15)
-"""How far an arrival time must move from what the customer was last told before he is told again."""
+"""How far an arrival time must move from what the customer was last told before they are told again."""
 
 MOST_TOLD = 3
 """How often one appointment version's delay is told; then a person calls (invariant 18)."""
@@ -22,7 +22,7 @@ class RemainingVisit:
     """One visit that is left, in the order of the day.
 
     `travel_s` is the drive from where the technician is before it. `planned_at` is the planned arrival, before which
-    nobody counts on him. `en_route_at` and `arrived_at` are what he reported.
+    nobody counts on them. `en_route_at` and `arrived_at` are what they reported.
     """
 
     visit_id: int
@@ -35,7 +35,7 @@ class RemainingVisit:
 
 
 def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetime]:
-    """The expected arrival at each visit by its id; for one that he is at, the real arrival.
+    """The expected arrival at each visit by its id; for one that they are at, the real arrival.
 
     Work under way ends no earlier than now, a drive under way neither; whoever is idle leaves at the earliest now.
     A visit that is not driven to yet is never expected before its planned arrival, which holds the breaks and the
@@ -53,7 +53,7 @@ def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetim
 def must_tell(eta: datetime, *, told: datetime | None, window_end: datetime) -> bool:
     """Whether the customer must hear a new arrival time.
 
-    `told` is the last time he was told; None while only the window stands, which then counts as told till its end.
+    `told` is the last time they were told; None while only the window stands, which then counts as told till its end.
     A visit that is late by no more than 15 minutes is not worth a text, nor is one that comes 15 minutes sooner.
     """
     if told is None:
@@ -62,7 +62,7 @@ def must_tell(eta: datetime, *, told: datetime | None, window_end: datetime) -> 
 
 
 def is_silent(states: Collection[VisitState], last_sign_at: datetime | None, now: datetime) -> bool:
-    """Whether nothing can be said about the arrivals at visits in these states, since nobody knows where he is.
+    """Whether nothing can be said about the arrivals at visits in these states, since nobody knows where they are.
 
     Whoever was last heard of on site is at work there: a job that takes long is no silence, it is a delay.
     """

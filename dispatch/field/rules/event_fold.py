@@ -56,7 +56,7 @@ def verdict_on(
     """The answer to a report that was just taken in, given the account with it; the reason where it is a conflict.
 
     Reasons: `visit_cancelled`, `reassigned` (another's reports give the state), `also_worked_on` (somebody else
-    reported its end, too), `ended_already` (another end of his own counts).
+    reported its end, too), `ended_already` (another end of their own counts).
     """
     if cancelled:
         return EventVerdict.CONFLICT, "visit_cancelled"

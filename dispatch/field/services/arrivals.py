@@ -54,7 +54,7 @@ def proceed(work: Work, visit: Visit, account: FoldedReports, target: VisitState
 def settle(work: Work, visit: Visit, account: FoldedReports, event_id: str) -> None:
     """Keeps or breaks the promise of the arrival, by the event that did it.
 
-    Who is there before the window ends keeps it: before its start he waits. An end without an arrival breaks it.
+    Who is there before the window ends keeps it: before its start they wait. An end without an arrival breaks it.
     """
     appointment = appointment_queries.newest_appointment(work.session, visit.id)
     if appointment is None or (account.arrived_at is None and account.ending is None):

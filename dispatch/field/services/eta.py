@@ -1,4 +1,4 @@
-"""When the technician comes: recomputed from what he reports, and told where it moved too far."""
+"""When the technician comes: recomputed from what they report, and told where it moved too far."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ def refresh(work: Work, technician_id: int) -> int:
 
 
 def drive_seconds(work: Work, visit: Visit) -> int:
-    """How long the visit's technician drives to it: from where he is if that is known, else as it was planned."""
+    """How long the visit's technician drives to it: from where they are if that is known, else as it was planned."""
     if visit.technician_id is None:
         return 0
     position = _fresh(queries.position_of(work.session, visit.technician_id), work.now)
@@ -64,7 +64,7 @@ def drive_seconds(work: Work, visit: Visit) -> int:
 
 
 def zone_of_technician(work: Work, technician: Technician) -> ZoneInfo:
-    """The zone in which a technician's days begin: his territory's."""
+    """The zone in which a technician's days begin: their territory's."""
     territory = work.session.get(Territory, technician.territory_id)
     return ZoneInfo(territory.zone) if territory else work.tools.default_zone
 
@@ -160,7 +160,7 @@ def _mind_silence(work: Work, technician: Technician, visits: Sequence[Visit]) -
         work,
         "silent_technician",
         f"technician:{technician.id}:{visits[0].id}",
-        "A technician's device is silent although his next visit should have begun. Please ask him.",
+        "A technician's device is silent although their next visit should have begun. Please ask them.",
         visit_id=visits[0].id,
     )
 

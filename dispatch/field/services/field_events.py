@@ -44,7 +44,7 @@ class Verdict:
 def take_event(work: Work, event: EventIn) -> Verdict:
     """Takes one event of the actor's paired device in (invariants 30 to 35).
 
-    Rejected, and not stored: `unknown_visit` (there is none, or he never held it) and `event_id_reused` (another
+    Rejected, and not stored: `unknown_visit` (there is none, or they never held it) and `event_id_reused` (another
     event had this id). Whatever else comes in is kept, also when it loses a conflict. Raises `Refused` without a
     paired device.
     """
@@ -55,7 +55,7 @@ def take_event(work: Work, event: EventIn) -> Verdict:
 
 
 def take_by_phone(work: Work, event: EventIn, technician_id: int) -> Verdict:
-    """Takes in what the desk writes down for a technician; it counts as if his own device had sent it."""
+    """Takes in what a dispatcher writes down for a technician; it counts as if their own device had sent it."""
     return _take(work, event, technician_id, None)
 
 

@@ -1,4 +1,4 @@
-"""A technician's day as his device shows it, and where he is."""
+"""A technician's day as their device shows it, and where they are."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class DayVisit:
 
 @dataclass(frozen=True)
 class TechnicianDay:
-    """What a technician has to do on his local day and what he ended himself, in the order of time."""
+    """What a technician has to do on their local day and what they ended themselves, in the order of time."""
 
     technician: Technician
     span: Window
@@ -62,9 +62,9 @@ def my_day(work: Work) -> TechnicianDay:
 
 
 def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
-    """Why visits that were on the actor's day are there no more; those he never held are left out.
+    """Why visits that were on the actor's day are there no more; those they never held are left out.
 
-    `cancelled`, `done_by_another`, `reassigned`, `moved` (to another time), or `over` (he ended it on another day).
+    `cancelled`, `done_by_another`, `reassigned`, `moved` (to another time), or `over` (they ended it on another day).
     """
     technician_id = work.actor.technician_id
     found = queries.visits_by_id(work.session, list(visit_ids))
@@ -76,7 +76,7 @@ def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
 
 
 def keep_position(work: Work, lat: float, lon: float, at: datetime) -> None:
-    """Keeps where the actor was at an instant, in the future never, and forecasts his arrivals anew."""
+    """Keeps where the actor was at an instant, in the future never, and forecasts their arrivals anew."""
     technician_id = work.actor.technician_id
     if technician_id is None:
         raise Refused("no_technician", "Only a technician has a position.")

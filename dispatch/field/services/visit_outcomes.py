@@ -80,7 +80,7 @@ def _take_over(visit: Visit, account: FoldedReports, ending: ReportedEvent) -> N
 
 
 def _free_holder(work: Work, visit: Visit) -> None:
-    """Another did the work: the plan's technician is free, and his device learns that with its next `sync`."""
+    """Another did the work: the plan's technician is free, and their device learns that with its next `sync`."""
     holder = visit.technician_id
     if holder is None:
         return

@@ -28,7 +28,7 @@ MOST_AWAY = 200
 class DisruptionSchema(StrictSchema):
     """What happened; which fields it needs follows from the kind.
 
-    That nobody is at home a technician's device reports itself; here the desk does for one who calls.
+    That nobody is at home a technician's device reports itself; here a dispatcher does for one who calls.
     """
 
     kind = fields.Enum(Disruption, by_value=True, required=True)

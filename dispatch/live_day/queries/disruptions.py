@@ -13,7 +13,7 @@ from dispatch.vocabulary.states import OPEN_VISITS
 
 
 def shift_end(session: Session, technician_id: int, now: datetime) -> datetime | None:
-    """When the technician's shift that runs now, or his next one within a day, ends."""
+    """When the technician's shift that runs now, or their next one within a day, ends."""
     return session.scalar(
         select(func.upper(Shift.during))
         .where(Shift.technician_id == technician_id, func.upper(Shift.during) > now)

@@ -47,7 +47,7 @@ def take_out(
 ) -> Plan | None:
     """A technician can't work from now on: ill until the shift's end, or without a vehicle until an instant.
 
-    Returns the repair that was asked for; None when he had nothing to do.
+    Returns the repair that was asked for; None when they had nothing to do.
     """
     away = send_away(work, technician_id, kind, until=until, why=why)
     return _repair_of_technician(work, away, kind) if away.freed else None
@@ -56,9 +56,9 @@ def take_out(
 def send_away(
     work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
 ) -> UnavailableTechnician:
-    """A technician is away from now; what he has not begun on site is free to go to others, also what was pinned.
+    """A technician is away from now; what they have not begun on site is free to go to others, also what was pinned.
 
-    What he is at work on stays his, and a person looks at it. The caller asks for the repair.
+    What they are at work on stays theirs, and a person looks at it. The caller asks for the repair.
     """
     technician = insertion.technician_for(work, technician_id)
     route_queries.hold(work.session, [technician.id])
@@ -120,7 +120,7 @@ def cancel_order(work: Work, order_id: int, why: str) -> None:
 def find_nobody(work: Work, visit_id: int, why: str = "") -> None:
     """Nobody is at home: the visit ends with word left, the next one is open, and the technician goes on.
 
-    The same as when his own device reports it, which it may still do: the customer is told once. Nobody else is
+    The same as when their own device reports it, which it may still do: the customer is told once. Nobody else is
     moved; the arrivals of the day are forecast anew. A repetition changes nothing. Raises `Refused` for a visit that
     nobody is sent to, that has ended otherwise, or whose customer need not be at home yet.
     """
@@ -133,7 +133,7 @@ def find_nobody(work: Work, visit_id: int, why: str = "") -> None:
         raise Refused("nobody_sent", "Nobody is on the way to this visit, or it has ended.")
     live = appointment_queries.live_of(work.session, visit.id)
     if live is not None and work.now < window_of(live.arrival_window).start:
-        raise Refused("window_not_open", "The customer need not be at home yet: his arrival window has not begun.")
+        raise Refused("window_not_open", "The customer need not be at home yet: their arrival window has not begun.")
     report = EventIn(
         event_id=f"desk:{visit.id}:{visit.version}",
         visit_id=visit.id,
@@ -161,7 +161,7 @@ def _open_visit(work: Work, visit_id: int) -> Visit:
 
 
 def _set_free(visit: Visit, technician_id: int) -> None:
-    """Takes back that he was on his way, and every pin that ties the visit to him."""
+    """Takes back that they were on their way, and every pin that ties the visit to them."""
     if visit.state == VisitState.EN_ROUTE:
         visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
         visit.en_route_at = None

@@ -200,7 +200,7 @@ def _span(work: Work, wanted: ChosenRepair) -> Window:
 
 
 def _leave_the_road(visit: Visit, place: InsertionPlace) -> None:
-    """Somebody else takes over from one who is on his way; a pin to the one who can't keep it falls."""
+    """Somebody else takes over from one who is on their way; a pin to the one who can't keep it falls."""
     if visit.technician_id != place.technician_id and visit.state == VisitState.EN_ROUTE:
         visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
         visit.en_route_at = None

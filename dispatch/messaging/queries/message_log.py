@@ -50,7 +50,7 @@ def page(session: Session, actor: Actor, *, before: int | None, state: str | Non
 
 
 def of_order(session: Session, order_id: int) -> tuple[Sequence[Message], Sequence[InboundText]]:
-    """What an order's customer was told about it, and what he wrote; each the oldest first."""
+    """What an order's customer was told about it, and what they wrote; each the oldest first."""
     told = session.scalars(select(Message).where(Message.order_id == order_id).order_by(Message.created_at, Message.id))
     written = session.scalars(
         select(InboundText).where(InboundText.order_id == order_id).order_by(InboundText.received_at, InboundText.id)

@@ -59,7 +59,7 @@ def locked(session: Session, actor: Actor, message_id: int) -> Message | None:
 
 
 def of_order(session: Session, order_id: int) -> tuple[Sequence[Message], Sequence[InboundText]]:
-    """What an order's customer was told about it, and what he wrote."""
+    """What an order's customer was told about it, and what they wrote."""
     told = session.scalars(
         select(Message).where(Message.order_id == order_id).options(selectinload(Message.attempts)).order_by(Message.id)
     )

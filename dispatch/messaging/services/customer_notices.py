@@ -1,4 +1,4 @@
-"""Tells a customer something about his visit: gathers what the text needs, and writes it once."""
+"""Tells a customer something about their visit: gathers what the text needs, and writes it once."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -97,7 +97,7 @@ def compose(
 
 
 def addressee_of(work: Work, visit: Visit) -> Addressee:
-    """Who is told about a visit, in his language and his territory's zone."""
+    """Who is told about a visit, in their language and their territory's zone."""
     customer = visit.order.customer
     return Addressee(
         number=customer.phone,
@@ -123,7 +123,7 @@ def about_of(subject: NoticeSubject, topic: str | None, occurrence: int = 1) -> 
 
 
 def zone_of(work: Work, visit: Visit) -> ZoneInfo:
-    """The zone in which the customer's days begin: his territory's."""
+    """The zone in which the customer's days begin: their territory's."""
     territory_id = visit.order.territory_id
     return territories.zone_of(work.session, territory_id) if territory_id else work.tools.default_zone
 

@@ -74,7 +74,7 @@ def apply(work: Work, message_id: int) -> None:
     if message.carrier_message_id is None:
         _repair(work, message, naming)
     about = [receipt for _, receipt in delivery_receipts.of_messages(work.session, [message_id])]
-    # Another text that the carrier made of this message counts only when the customer has it in his hands.
+    # Another text that the carrier made of this message counts only when the customer has it in their hands.
     about += [receipt for receipt in naming if receipt.status == Delivery.DELIVERED]
     _advance(work, message, about)
 

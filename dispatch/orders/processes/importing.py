@@ -59,8 +59,8 @@ def import_orders(
 def import_technicians(
     backend: CoreBackend, wanted: Iterable[TechnicianIn | LineRefusal], *, actor: Actor = SYSTEM
 ) -> Iterator[ImportTally]:
-    """Enters technicians, each in his own transaction; one whose external id is here already only gets
-    the shifts and absences that he has not yet.
+    """Enters technicians, each in their own transaction; one whose external id is here already only gets
+    the shifts and absences that they have not yet.
 
     Yields the tally so far after each. The entries are counted from 1 in place of lines.
     """

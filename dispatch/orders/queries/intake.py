@@ -47,7 +47,7 @@ class NewOrder:
 def take_in(session: Session, new: NewOrder) -> WorkOrder:
     """Writes an order in the state `received` with one draft visit, audits and announces it, and returns it whole.
 
-    The customer with the same source and external id, and his site with the same address, are brought up to date
+    The customer with the same source and external id, and their site with the same address, are brought up to date
     instead; a known point outlives a missing one.
     """
     told = vars(new)

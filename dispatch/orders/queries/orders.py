@@ -66,7 +66,7 @@ def open_of_site(session: Session, site_id: int) -> Sequence[WorkOrder]:
 
 
 def redirect_texts(session: Session, customer_id: int, number: str) -> None:
-    """Sends the texts that still wait for a customer to his new number: the old one may be somebody else's."""
+    """Sends the texts that still wait for a customer to their new number: the old one may be somebody else's."""
     waiting = (Message.customer_id == customer_id, Message.state == MessageState.QUEUED)
     session.execute(update(Message).where(*waiting).values(to_number=number))
 

@@ -48,7 +48,7 @@ class SiteIn:
 
 @dataclass(frozen=True)
 class OrderIn:
-    """An order as it was sent. No window means any time; `territory` is a code, None lets the house choose."""
+    """An order as it was sent. No window means any time; `territory` is a code, None lets the backend choose."""
 
     kind: OrderKind
     customer: CustomerIn

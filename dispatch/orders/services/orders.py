@@ -35,7 +35,7 @@ class PlacedOrder:
 def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOrder:
     """Takes an order in with its first visit, or finds the live one with the same source and external id.
 
-    An integration's source is its name; a person's is what he says, `manual` when he says nothing. A repetition
+    An integration's source is its name; a person's is what they say, `manual` when they say nothing. A repetition
     changes nothing at all. Raises `Invalid` for a phone, window, kind or territory that can't be used.
     """
     source = work.actor.source or source or MANUAL

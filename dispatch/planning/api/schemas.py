@@ -45,7 +45,7 @@ class _Stop(StrictSchema):
     shift_id = fields.Integer(allow_none=True)
     position = fields.Integer()
     arrive = fields.AwareDateTime()
-    start = fields.AwareDateTime(metadata={"description": "The planned arrival at the door; he may wait before it."})
+    start = fields.AwareDateTime(metadata={"description": "The planned arrival at the door; they may wait before it."})
     finish = fields.AwareDateTime()
     travel_seconds = fields.Integer()
     kept = fields.Boolean(metadata={"description": "Started, imminent or pinned: left as it was."})

@@ -9,10 +9,10 @@ from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
 
 IMMINENT = timedelta(minutes=30)
-"""A visit that begins sooner than this is left alone: the technician is on his way to it, or about to be."""
+"""A visit that begins sooner than this is left alone: the technician is on their way to it, or about to be."""
 
 STILL_THERE = timedelta(minutes=5)
-"""Whoever has overrun his planned end is taken to need this much longer."""
+"""Whoever has overrun their planned end is taken to need this much longer."""
 
 SHORTEST_PIECE = timedelta(minutes=1)
 
@@ -80,7 +80,7 @@ def occupied(visit: VisitFacts, now: datetime) -> Window:
 def pieces(snapshot: Snapshot) -> tuple[FreePiece, ...]:
     """The free stretches of all shifts from `taken_at` on: absences, holds and frozen visits are cut out.
 
-    After a frozen visit or a hold the technician starts from its site, after an absence from his home.
+    After a frozen visit or a hold the technician starts from its site, after an absence from their home.
     """
     technicians = {technician.id: technician for technician in snapshot.technicians}
     held: dict[int, list[VisitFacts]] = {}

@@ -136,7 +136,7 @@ def hold_routes(
 ) -> None:
     """Locks technicians, then their open visits and these, until the transaction ends.
 
-    Whoever takes somebody's time locks him first: a hold is no visit, so no constraint sees the two overlap. The visit
+    Whoever takes somebody's time locks them first: a hold is no visit, so no constraint sees the two overlap. The visit
     that is to get the time is named here and not locked before or after: two who exchange technicians would each have
     what the other waits for.
     """

@@ -125,7 +125,7 @@ def _leave_out(work: Work, plan: Plan, visits: Mapping[int, Visit]) -> None:
 
 
 def _break_it_to(work: Work, visit: Visit, left: PlanUnplaced) -> None:
-    """Tells a customer that what he was promised has no place any more, and asks a person to find another time."""
+    """Tells a customer that what they were promised has no place any more, and asks a person to find another time."""
     lost = withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
     if lost is None:
         return

@@ -78,7 +78,7 @@ def recent_bodies(session: Session, number: str, since: datetime, but: int) -> t
 
 
 def sender(session: Session, number: str) -> tuple[Customer | None, WorkOrder | None]:
-    """The newest customer with this number, and the order that he was last told about or else last placed."""
+    """The newest customer with this number, and the order that they were last told about or else last placed."""
     customer = session.scalar(select(Customer).where(Customer.phone == number).order_by(Customer.id.desc()).limit(1))
     told = select(Message.order_id).where(Message.to_number == number, Message.order_id.is_not(None))
     last_told = told.order_by(Message.id.desc()).limit(1).scalar_subquery()

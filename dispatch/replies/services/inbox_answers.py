@@ -1,4 +1,4 @@
-"""The customer's side of the inbox: what he answers takes the way of a carrier's webhook."""
+"""The customer's side of the inbox: what they answer takes the way of a carrier's webhook."""
 
 import uuid
 

@@ -86,7 +86,7 @@ def _take_slot(case: ReplyCase) -> ReplyResult:
 
 
 def _wait_for_earlier(case: ReplyCase) -> ReplyResult:
-    """Puts the visit on the waiting list; whoever is on it keeps the bounds that he has named."""
+    """Puts the visit on the waiting list; whoever is on it keeps the bounds that they have named."""
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
@@ -99,7 +99,7 @@ def _wait_for_earlier(case: ReplyCase) -> ReplyResult:
 
 
 def _call_off(case: ReplyCase) -> ReplyResult:
-    """Cancels for a customer who was told how; the cancellation itself tells him, and a rule against it a person."""
+    """Cancels for a customer who was told how; the cancellation itself tells them, and a rule against it a person."""
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON

@@ -18,7 +18,7 @@ def chase(work: Work) -> int:
             work,
             queries.UNDELIVERED,
             f"promise:{promise.id}",
-            "The customer has not received the text with his appointment. Please call and tell him.",
+            "The customer has not received the text with their appointment. Please call and tell them.",
             order_id=promise.order_id,
             visit_id=promise.visit_id,
         )

@@ -1,4 +1,4 @@
-"""What a customer is promised: which arrival window, and when he is reminded of it."""
+"""What a customer is promised: which arrival window, and when they are reminded of it."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta

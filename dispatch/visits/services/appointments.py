@@ -43,7 +43,7 @@ def arrange(
     *,
     cause: str | None = None,
 ) -> Appointment:
-    """Promises the customer that this technician arrives within the window, and tells him.
+    """Promises the customer that this technician arrives within the window, and tells them.
 
     Returns the live version unchanged when it says the same already: then nobody is told. Otherwise the live one is
     superseded, its promise withdrawn, and the next version told by the kind that fits the change. `cause` stays with
@@ -82,7 +82,7 @@ def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: st
 
 
 def own_windows(visit: Visit) -> tuple[Window, ...]:
-    """When the customer said that he is at home, in order."""
+    """When the customer said that they are at home, in order."""
     return tuple(
         Window(row.during.lower, row.during.upper) for row in visit.windows if row.during.lower and row.during.upper
     )
@@ -131,7 +131,7 @@ def _next_versions(work: Work, wanted: Sequence[Arrangement]) -> dict[int, Appoi
 
 
 def _promise(work: Work, told: Sequence[tuple[Visit, Appointment, str]]) -> None:
-    """Tells each customer his version, reminds him of it, and notes what he was promised by which text."""
+    """Tells each customer their version, reminds them of it, and notes what they were promised by which text."""
     drafts: list[Draft] = []
     first: list[int] = []
     for visit, appointment, kind in told:

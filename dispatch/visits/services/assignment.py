@@ -12,7 +12,7 @@ from dispatch.workforce.services import freed_time
 def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan_id: int | None = None) -> bool:
     """Puts a visit on a technician's day; tells whether anything changed. The caller has locked the visit.
 
-    Who had it before keeps a row in `assignments`, so that what he did meanwhile is still taken from him. Raises
+    Who had it before keeps a row in `assignments`, so that what they did meanwhile is still taken from them. Raises
     `Refused` when the visit's state forbids it; that two visits overlap is refused at the commit.
     """
     wanted = Range(during.start, during.end)

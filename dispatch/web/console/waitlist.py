@@ -1,4 +1,4 @@
-"""Who waits for an earlier window, and what he was offered."""
+"""Who waits for an earlier window, and what they were offered."""
 
 from werkzeug.wrappers import Response
 

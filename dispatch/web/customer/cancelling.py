@@ -1,4 +1,4 @@
-"""The customer calls his visit off on his page."""
+"""The customer calls their visit off on their page."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ TRIES = RateLimit("call_off", 5, timedelta(hours=1))
 @calling_off.post("/t/<token>/call-off")
 @needs(Permission.PUBLIC)
 def call_off(token: str) -> Response:
-    """Cancels the order as the rules of its work type allow; the link itself proves that the form is his."""
+    """Cancels the order as the rules of its work type allow; the link itself proves that the form is theirs."""
     with backend().work(CUSTOMER) as work:
         visit = open_link(work, "t", token)
         admit(work, TRIES, f"visit:{visit.id}")
@@ -46,7 +46,7 @@ def call_off(token: str) -> Response:
 def _refusal(visit_id: int) -> Refused | None:
     try:
         with backend().work(CUSTOMER) as work:
-            holds.call_off(work, visit_id, "The customer called it off on his page.")
+            holds.call_off(work, visit_id, "The customer called it off on their page.")
     except Refused as refusal:
         return refusal
     return None

@@ -1,4 +1,4 @@
-"""The customer picks another time himself, out of the windows that can be kept."""
+"""The customer picks another time themselves, out of the windows that can be kept."""
 
 from contextlib import suppress
 from dataclasses import dataclass

@@ -33,7 +33,7 @@ STEPS = ("booked", "on_the_way", "here", "done")
 """The way of a visit as the customer sees it."""
 
 CALLABLE = ("booked", "on_the_way", "here")
-"""Only while he may still come, or is there, does the customer need the technician's number."""
+"""Only while they may still come, or are there, does the customer need the technician's number."""
 
 _V = VisitState
 STEP_OF: Mapping[VisitState, str] = {
@@ -51,7 +51,7 @@ STEP_OF: Mapping[VisitState, str] = {
 
 @dataclass(frozen=True)
 class TrackedVisit:
-    """What the customer may see of his visit. The technician's number and time of arrival show on the day only."""
+    """What the customer may see of their visit. The technician's number and time of arrival show on the day only."""
 
     step: str
     work: str
@@ -79,7 +79,7 @@ def read(token: str) -> Response:
 @tracking.post("/t/<token>")
 @needs(Permission.PUBLIC)
 def ask_for_change(token: str) -> Response:
-    """Notes that the customer wishes another time. The link itself proves that the form is his."""
+    """Notes that the customer wishes another time. The link itself proves that the form is theirs."""
     wish = forms.text("wish")
     with backend().work(CUSTOMER) as work:
         visit = open_link(work, "t", token)
@@ -136,7 +136,7 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
 
 
 def _expected(visit: Visit, told: Appointment | None) -> datetime | None:
-    """The arrival to count on: the forecast while he drives, else what the customer was told last."""
+    """The arrival to count on: the forecast while they drive, else what the customer was told last."""
     if visit.state == VisitState.EN_ROUTE:
         return visit.eta
     return told.told_eta if told and visit.state in (VisitState.SCHEDULED, VisitState.DISPATCHED) else None

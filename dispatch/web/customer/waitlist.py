@@ -1,4 +1,4 @@
-"""The customer waits for an earlier time on his page, takes one that is offered, or waits no more."""
+"""The customer waits for an earlier time on their page, takes one that is offered, or waits no more."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -36,7 +36,7 @@ DAY_PARTS: Mapping[str, tuple[int | None, int | None]] = {
 @earlier.post("/t/<token>/earlier")
 @needs(Permission.PUBLIC)
 def change(token: str) -> Response:
-    """Does what the button says: join, leave, or take. The link itself proves that the form is his."""
+    """Does what the button says: join, leave, or take. The link itself proves that the form is theirs."""
     act = _ACTS.get(request.form.get("do", ""))
     if act is None:
         raise Invalid("bad_button", "Use the buttons of the page.")

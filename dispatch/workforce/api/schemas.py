@@ -88,7 +88,7 @@ class AbsenceInSchema(StrictSchema):
 
 
 class TechnicianInSchema(StrictSchema):
-    """A technician as he is entered; the phone is what customers are told."""
+    """A technician as they are entered; the phone is what customers are told."""
 
     external_id = Text(longest=100, required=True)
     name = Text(required=True)

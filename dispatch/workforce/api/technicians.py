@@ -1,4 +1,4 @@
-"""`/technicians`: who goes, and when he works."""
+"""`/technicians`: who goes, and when they work."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn
 from dispatch.workforce.services import technicians
 
-blueprint = Blueprint("technicians", __name__, description="Who goes, what he can do, and when he works.")
+blueprint = Blueprint("technicians", __name__, description="Who goes, what they can do, and when they work.")
 
 
 @blueprint.post("/technicians")
@@ -70,7 +70,7 @@ def read(technician_id: int) -> Response:
 @blueprint.arguments(TechnicianChangeSchema)
 @blueprint.response(200, TechnicianOut)
 def amend(body: dict[str, Any], technician_id: int) -> Response:
-    """Changes a technician; `active: false` takes him out of planning and locks his devices out."""
+    """Changes a technician; `active: false` takes them out of planning and locks their devices out."""
     version = wanted_version()
     with backend().work(actor()) as work:
         return _answer(technicians.amend(work, technician_id, version, body))
@@ -114,7 +114,7 @@ def remove_shift(technician_id: int, shift_id: int) -> None:
 @blueprint.response(201, AbsenceOut)
 @once
 def add_absence(work: Work, body: AbsenceIn, technician_id: int) -> Answer:
-    """Adds an absence; the next plan gives his visits of that time to others."""
+    """Adds an absence; the next plan gives their visits of that time to others."""
     technician = technicians.visible(work, technician_id)
     return AbsenceOut().dump(technicians.add_absence(work, technician, body)), 201
 

@@ -11,7 +11,7 @@ from dispatch.db.tables import Absence, Shift, Technician, Territory
 
 
 def technician(session: Session, technician_id: int | None) -> Technician | None:
-    """A technician with his skills."""
+    """A technician with their skills."""
     return session.scalar(
         select(Technician).options(selectinload(Technician.skills)).where(Technician.id == technician_id)
     )
@@ -24,7 +24,7 @@ def by_id(session: Session, technician_ids: Collection[int]) -> dict[int, Techni
 
 
 def locked_technician(session: Session, technician_id: int) -> Technician:
-    """A technician with his skills, locked until the transaction ends and read anew."""
+    """A technician with their skills, locked until the transaction ends and read anew."""
     statement = (
         select(Technician)
         .options(selectinload(Technician.skills))
@@ -35,7 +35,7 @@ def locked_technician(session: Session, technician_id: int) -> Technician:
 
 
 def technician_of_external_id(session: Session, external_id: str) -> Technician | None:
-    """A technician by the operator's own number for him."""
+    """A technician by the operator's own number for them."""
     return session.scalar(select(Technician).where(Technician.external_id == external_id))
 
 

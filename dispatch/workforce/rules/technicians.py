@@ -1,4 +1,4 @@
-"""What is said of a technician when he is entered, and when he works."""
+"""What is said of a technician when they are entered, and when they work."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class ShiftIn:
 
 @dataclass(frozen=True)
 class AbsenceIn:
-    """When he is away, half-open, and why."""
+    """When they are away, half-open, and why."""
 
     start: datetime
     end: datetime

@@ -8,7 +8,7 @@ from math import cos, hypot, radians
 
 @dataclass(frozen=True)
 class TechnicianHome:
-    """Where a technician of a territory starts his day; degrees."""
+    """Where a technician of a territory starts their day; degrees."""
 
     territory_id: int
     lat: float

@@ -17,7 +17,7 @@ from dispatch.workforce.services import freed_time
 
 
 def enter(work: Work, wanted: TechnicianIn) -> Technician:
-    """Writes a technician with his shifts and absences.
+    """Writes a technician with their shifts and absences.
 
     Raises `Invalid` for a phone, territory, shift or break that can't be used; a taken external id breaks a
     constraint that the edge translates.
@@ -57,7 +57,7 @@ def visible(work: Work, technician_id: int) -> Technician:
 def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
     """Adds those shifts and absences that a known technician has not yet; None when nobody has this external id.
 
-    What is said of him otherwise stays: he is changed by `amend`.
+    What is said of them otherwise stays: they are changed by `amend`.
     """
     technician = queries.technician_of_external_id(work.session, wanted.external_id)
     if technician is None:
@@ -79,7 +79,7 @@ def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, An
     """Changes what is named (name, phone, languages, territory, home, skills, speed_percent, visits_a_shift,
     active).
 
-    Raises `Stale` for an older version. A technician who is not active is planned no more and his devices are locked
+    Raises `Stale` for an older version. A technician who is not active is planned no more and their devices are locked
     out.
     """
     visible(work, technician_id)
@@ -135,7 +135,7 @@ def add_absence(work: Work, technician: Technician, wanted: AbsenceIn) -> Absenc
 
 
 def remove_absence(work: Work, technician_id: int, absence_id: int) -> None:
-    """Takes an absence out: he works then after all."""
+    """Takes an absence out: they work then after all."""
     technician = visible(work, technician_id)
     absence = queries.absence_of(work.session, technician.id, absence_id)
     if absence is None:

@@ -1,4 +1,4 @@
-"""A person closes what he was asked to look at."""
+"""A person closes what they were asked to look at."""
 
 from dispatch.db.tables import Task
 from dispatch.kernel.records import announce, audit

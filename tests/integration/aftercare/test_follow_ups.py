@@ -204,8 +204,8 @@ def test_refuses_the_technician_who_was_there(backend: Backend, visit_id: int) -
     call_id = a_call(backend, visit_id)
     with backend.work() as work:
         came = work.session.get_one(Visit, visit_id).ended_by
-        himself = add_user(work, "Ada", Role.TECHNICIAN, technician_id=came)
-    actor = Actor(name="Ada", role=Role.SERVICE, user_id=himself.id)
+        person = add_user(work, "Ada", Role.TECHNICIAN, technician_id=came)
+    actor = Actor(name="Ada", role=Role.SERVICE, user_id=person.id)
     with pytest.raises(Refused, match="Another person"), backend.work(actor) as work:
         record_attempt(work, call_id, 1, CallAttempt(CallOutcome.REACHED_FIXED))
     with backend.work() as work:

@@ -322,11 +322,11 @@ def test_books_after_a_hold_that_lies_over_a_visit_which_gives_way(house: Backen
 
 
 def test_tells_no_end_of_a_time_when_there_is_a_new_one(house: Backend) -> None:
-    """Cancelled and booked again before the text had left: he hears of his new time only."""
+    """Cancelled and booked again before the text had left: they hear of their new time only."""
     a_town(house, orders=1)
     desk = door(house)
     first = book(desk, 1)
-    assert desk.post(f"/appointments/{first['id']}/cancel", {"why": "He travels."}).status_code == 200
+    assert desk.post(f"/appointments/{first['id']}/cancel", {"why": "They travel."}).status_code == 200
     book(desk, 1, NOON)
     SenderPool(house).send_due()
     with house.work() as work:

@@ -17,7 +17,7 @@ from tests.support.technicians import a_shift, a_technician, a_territory
 
 
 def a_day(backend: Backend, clock: FixedClock, now: datetime, shift: tuple[datetime, datetime], **order: object) -> int:
-    """A territory with one technician on one shift without a break, and one order at his door; the visit's id."""
+    """A territory with one technician on one shift without a break, and one order at their door; the visit's id."""
     clock.set(now)
     with backend.work() as work:
         territory = a_territory(work)

@@ -1,4 +1,4 @@
-"""What a customer holds for ten minutes stays his: nobody plans into it, and what can't be helped is made up for."""
+"""What a customer holds for ten minutes stays theirs: nobody plans into it, and what can't be helped is made up for."""
 
 from datetime import timedelta
 from typing import Any

@@ -54,7 +54,7 @@ def booked(backend: Backend, order_id: int, window: Window) -> dict[str, int]:
 
     def cancel() -> None:
         with backend.work() as work:
-            services.cancel(work, made, "He is away.")
+            services.cancel(work, made, "They are away.")
 
     steps: tuple[Callable[[], None], ...] = (hold, confirm, cancel)
     counts = {}

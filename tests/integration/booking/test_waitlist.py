@@ -79,8 +79,8 @@ def work_off(house: Backend) -> list[str]:
 
 
 def free(desk: Door, appointment_id: int) -> None:
-    """The first customer cancels his morning."""
-    assert desk.post(f"/appointments/{appointment_id}/cancel", {"why": "He travels."}).status_code == 200
+    """The first customer cancels their morning."""
+    assert desk.post(f"/appointments/{appointment_id}/cancel", {"why": "They travel."}).status_code == 200
 
 
 def number_of(house: Backend, order_id: int) -> str:
@@ -96,7 +96,7 @@ def write(house: Backend, order_id: int, body: str = "1") -> InboundText:
 
 
 def texts(house: Backend, order_id: int) -> list[str]:
-    """What an order's customer was told since he was confirmed."""
+    """What an order's customer was told since they were confirmed."""
     with house.work() as work:
         told = work.session.query(Message).filter_by(order_id=order_id).order_by(Message.id)
         return [text.kind for text in told if text.kind not in ("confirmation", "reminder")]

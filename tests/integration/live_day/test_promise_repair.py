@@ -124,7 +124,7 @@ def test_asks_a_person_to_call_and_leaves_the_promise_at_risk(house: Backend) ->
 
 
 def test_finds_repairs_while_the_technician_has_just_left_another_customer(house: Backend, clock: FixedClock) -> None:
-    """He is expected any moment, so that no route begins where he was last until the visit at risk is moved."""
+    """They are expected any moment, so that no route begins where they were last until the visit at risk is moved."""
     ids = a_town(house, orders=2)
     plan_day(house)
     first, second = sorted((the_visit(house, id) for id in ids), key=begin_of)

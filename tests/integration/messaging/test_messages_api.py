@@ -17,7 +17,7 @@ from tests.support.api_clients import door
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.messages import a_text
 
-WHY = {"why": "He says that nothing came."}
+WHY = {"why": "They say that nothing came."}
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_ends_the_overtime_where_the_next_shift_begins(house: Backend) -> None:
         ada = a_technician(work, work.session.get_one(Territory, 1), shift=None)
         for start, end in (("09:00", "12:00"), ("12:20", "16:00")):
             a_shift(work, ada, at(start), at(end), pause=False)
-    # Half an hour of overtime would do, but after twenty minutes he is at work again.
+    # Half an hour of overtime would do, but after twenty minutes they are at work again.
     assert kinds(explained(house, visit_id)) == [("window", 21)]
 
 

@@ -88,7 +88,7 @@ def test_reads_every_fact_of_a_day(backend: Backend) -> None:
         done.ended_by, done.ended_at = ada.id, START + HOUR
         planned.state, planned.technician_id = "on_site", ada.id
         planned.during, planned.eta = Range(START + HOUR, START + 2 * HOUR), START + HOUR / 2
-        planned.started_at, planned.override_reason = START + HOUR, "He asked for it."
+        planned.started_at, planned.override_reason = START + HOUR, "They asked for it."
         planned.pinned_technician_id, planned.pinned_arrival = ada.id, START + HOUR
         work.session.add_all([
             Appointment(

@@ -125,12 +125,12 @@ def test_helps(backend: Backend, told: Message) -> None:
 
 
 def test_hands_free_words_to_a_person_with_the_order(backend: Backend, told: Message) -> None:
-    text = write(backend, "Could he bring a longer cable?")
+    text = write(backend, "Could they bring a longer cable?")
     assert (text.outcome, text.order_id) == ("task", told.order_id)
     with backend.work() as work:
         task = work.session.query(Task).one()
         assert task.order_id == told.order_id
-        assert "Could he bring a longer cable?" in task.sentence
+        assert "Could they bring a longer cable?" in task.sentence
 
 
 def test_answers_a_stranger_in_the_operator_s_language_and_asks_a_person(backend: Backend) -> None:

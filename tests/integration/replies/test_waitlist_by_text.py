@@ -1,4 +1,4 @@
-"""A customer who asked for another time keeps his own by a text and waits for an earlier one, or calls it off."""
+"""A customer who asked for another time keeps their own by a text and waits for an earlier one, or calls it off."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -33,7 +33,7 @@ TOKEN = "a token"
 
 @pytest.fixture(params=["en", "zh-CN"])
 def house(backend: Backend, clock: FixedClock, request: pytest.FixtureRequest) -> Iterator[Backend]:
-    """A customer of either language with an appointment tomorrow, who was sent other times after his 2."""
+    """A customer of either language with an appointment tomorrow, who was sent other times after their 2."""
     clock.set(START - timedelta(hours=2))
     settings = make_settings(twilio_auth_token=TOKEN, public_url=PUBLIC)
     house = quick(with_carriers(build(settings, backend.database.url, clock=clock), FakeCarrier("twilio")))
@@ -126,7 +126,7 @@ def test_calls_nothing_off_when_it_is_too_late_for_changes(house: Backend) -> No
 def test_leaves_it_to_a_person_when_the_time_is_gone_meanwhile(house: Backend) -> None:
     with house.work() as work:
         live = work.session.query(Appointment).one()
-        bookings.cancel(work, live.id, "He travels.", override_reason="He travels.")
+        bookings.cancel(work, live.id, "They travel.", override_reason="They travel.")
     write(house, "0")
     assert last_text(house)[0] == "task"
     assert entries(house) == []

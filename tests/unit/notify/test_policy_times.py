@@ -1,4 +1,4 @@
-"""When a text may leave: the recipient's night, his day's budget, the operator's money; over both clock changes."""
+"""When a text may leave: the recipient's night, their day's budget, the operator's money; over both clock changes."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

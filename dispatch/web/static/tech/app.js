@@ -1,4 +1,4 @@
-// The technician's page. Nothing that he enters waits for a network: it is kept, shown at once, and sent when it can be.
+// The technician's page. Nothing that they enter waits for a network: it is kept, shown at once, and sent when it can be.
 
 import * as api from "./api.js";
 import { flush, record } from "./queue.js";
@@ -20,7 +20,7 @@ async function draw(online) {
 async function bringUpToDate() {
   const token = await store.read("token");
   if (!token) return view.showPairing();
-  // What he taps while an earlier report is under way goes out right behind it, not only with the timer.
+  // What they tap while an earlier report is under way goes out right behind it, not only with the timer.
   if (busy) return void (again = true);
   busy = true;
   try {

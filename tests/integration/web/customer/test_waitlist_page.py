@@ -1,4 +1,4 @@
-"""A customer waits for an earlier time on his page, and the desk sees who waits."""
+"""A customer waits for an earlier time on their page, and the desk sees who waits."""
 
 import re
 from datetime import timedelta
@@ -46,7 +46,7 @@ def page_of(house: Backend, visit_id: int) -> str:
 
 
 def free_noon(house: Backend) -> None:
-    door(house).post("/appointments/1/cancel", {"why": "He travels."})
+    door(house).post("/appointments/1/cancel", {"why": "They travel."})
     waitlist_offers.offer(house, 1)
     SenderPool(house).send_due()
 
