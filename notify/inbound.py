@@ -1,93 +1,95 @@
-"""Reads what a customer wrote. In doubt nothing is changed and a person reads it (invariants 27 and 28)."""
+"""Reads what a customer wrote, in three grades: sure (done and answered), harmless (nothing), in doubt (a person).
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+In doubt nothing is changed (invariants 27 and 28), and after what may be a wish for no more texts nothing leaves that
+a person has not looked at.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime
+from enum import StrEnum
 
-from notify.catalogue import LANGUAGES, language_for
-from notify.catalogue.language import Words
-from notify.replies import EFFECTS, Asked, Context, Question, Reply, ReplyKind
+from notify import stops
+from notify.catalogue import LANGUAGES
+from notify.folding import Folded, Sign, fold
+from notify.phrases import Meaning, Phrase, parse, without_asides
+from notify.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
+from notify.stops import Stop
 
-# An answer later than this no longer counts as one to what was asked.
-ANSWERABLE_FOR = timedelta(hours=48)
-# The same words so often before, within the hour of `Context.recent_texts`, are a machine's.
 LOOP_AFTER = 2
+"""The same words so often before, within the hour of `Context.recent_texts`, are a machine's."""
 
-_DIGITS = "0123459"
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
-_EDGES = " \t\r\n.,;:!?()[]'\"#*。，、；：！？（）「」“”…-"
-_SCORES = range(1, 6)
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
+_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY, Asked.WHICH_VISIT})
+_YES = {Asked.WAITLIST: ReplyKind.TAKE_EARLIER, Asked.CARE: ReplyKind.CHANGE}
+_LEAST_COMPLAINT = 3
+"""Letters of a phrase that is looked for within a longer text."""
 
 
-def read(text: str, language: str, context: Context) -> Reply:
-    """Say what an inbound text means, for a customer of this language (BCP 47).
+class CarrierVerdict(StrEnum):
+    """What the carrier itself read in a text, and has acted on: it blocks or unblocks the number."""
 
-    Full-width digits and letters count as plain ones. Opt-out, opt-in and help words of every language count, with
-    whatever courtesies; words such as `yes` only in the customer's own. A number or word answers the newest open
-    question of its subject; where it would answer several subjects, or none, it is ambiguous.
+    STOP = "STOP"
+    START = "START"
+    HELP = "HELP"
+
+
+def read(text: str, context: Context, verdict: CarrierVerdict | None = None) -> Reply:
+    """Say what an inbound text means. What the carrier read goes first.
+
+    Words of every language count, with whatever courtesies, decorations, signatures and quotes around them. A number
+    or word answers the newest open question of its subject. One that fits several visits confirms all, asks which one
+    is to change, or asks for one call; where it fits several kinds of question, or none, it is ambiguous.
     """
-    written = _normalised(text)
-    words = language_for(language).words
-    keyword = next(filter(None, map(_keyword, _readings(written))), None)
+    if verdict is not None:
+        return _reply(_VERDICTS[verdict])
+    folded = fold(text)
+    if folded.is_tapback:
+        return _reply(ReplyKind.ACKNOWLEDGED)
+    keyword = next(filter(None, map(_keyword, _readings(folded.words))), None) or _stopped(stops.sign(folded))
     if keyword is not None:
         return keyword
-    plain = _without_courtesy(written, words)
-    meaning = _number_of(plain, words), _word_of(plain, words)
-    if meaning != (None, None):
-        return _answer(*meaning, context)
-    return _reply(ReplyKind.AUTO_RESPONDER if _is_machine(written, context) else ReplyKind.FREE_TEXT)
+    if _is_machine(folded.words, context):
+        return _reply(ReplyKind.AUTO_RESPONDER)
+    return _stopped(stops.phrase(folded)) or _said(folded, context)
+
+
+_VERDICTS = {
+    CarrierVerdict.STOP: ReplyKind.OPT_OUT,
+    CarrierVerdict.START: ReplyKind.OPT_IN,
+    CarrierVerdict.HELP: ReplyKind.HELP,
+}
+_STOPS: Mapping[Stop, tuple[ReplyKind, Effect]] = {
+    Stop.SURE: (ReplyKind.OPT_OUT, EFFECTS[ReplyKind.OPT_OUT]),
+    Stop.OR_CANCEL: (ReplyKind.OPT_OUT, replace(EFFECTS[ReplyKind.OPT_OUT], person=True)),
+    Stop.WRONG_NUMBER: (ReplyKind.WRONG_NUMBER, EFFECTS[ReplyKind.WRONG_NUMBER]),
+    Stop.PERHAPS: (ReplyKind.MAYBE_STOP, EFFECTS[ReplyKind.MAYBE_STOP]),
+}
 
 
 def _reply(kind: ReplyKind, question: Question | None = None, number: int | None = None) -> Reply:
     return Reply(kind, EFFECTS[kind], question, number)
 
 
-def _normalised(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    visible = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in plain)
-    return " ".join(visible.replace("’", "'").split()).strip(_EDGES)
+def _stopped(stop: Stop | None) -> Reply | None:
+    return Reply(*_STOPS[stop]) if stop is not None else None
 
 
 def _readings(written: str) -> Iterator[str]:
-    """The text as it is, without the courtesies of any language, and said once where it repeats one word."""
+    """The text as it is, without courtesies, and said once where it repeats one word."""
     yield written
-    yield from (_without_courtesy(written, language.words) for language in LANGUAGES.values())
+    yield without_asides(written)
     different = set(written.split())
     if len(different) == 1:
         yield different.pop()
 
 
-def _without_courtesy(written: str, words: Words) -> str:
-    """Drop greetings and thanks before and after; a text of nothing else stays as it is."""
-    bare = written
-    for _ in range(len(words.courtesy)):
-        shorter = _shorn(bare, words.courtesy)
-        if shorter == bare:
-            break
-        bare = shorter
-    return bare or written
-
-
-def _shorn(written: str, courtesy: Iterable[str]) -> str:
-    for word in sorted(courtesy, key=len, reverse=True):
-        after, before = written.removeprefix(word), written.removesuffix(word)
-        # A word of an alphabet ends where its letters do; Chinese ones stand against the next.
-        if after != written and not (word.isascii() and after[:1].isalnum()):
-            return after.strip(_EDGES)
-        if before != written and not (word.isascii() and before[-1:].isalnum()):
-            return before.strip(_EDGES)
-    return written
-
-
 def _keyword(written: str) -> Reply | None:
+    stopped = _stopped(stops.keyword(written))
+    if stopped is not None:
+        return stopped
     for words in (language.words for language in LANGUAGES.values()):
-        if written in words.stop:
-            return _reply(ReplyKind.OPT_OUT)
-        if written in words.stop_or_cancel:
-            effect = replace(EFFECTS[ReplyKind.OPT_OUT], person=True)
-            return Reply(ReplyKind.OPT_OUT, effect)
         if written in words.start:
             return _reply(ReplyKind.OPT_IN)
         if written in words.help:
@@ -95,68 +97,183 @@ def _keyword(written: str) -> Reply | None:
     return None
 
 
-def _meanings(words: Words) -> Mapping[ReplyKind, frozenset[str]]:
-    return {
-        ReplyKind.CONFIRM: words.confirm,
-        ReplyKind.CHANGE: words.change,
-        ReplyKind.CALL: words.call,
-        ReplyKind.NOT_FIXED: words.not_fixed,
-    }
+def _said(folded: Folded, context: Context) -> Reply:
+    phrases = parse(folded.words)
+    if phrases is None:
+        return _complaint(folded.words, context) or _reply(ReplyKind.FREE_TEXT)
+    phrases = (*phrases, *(_SIGNS[sign] for sign in folded.signs if sign in _SIGNS))
+    stars = folded.signs.count(Sign.STAR)
+    if stars and not any(one.number is not None for one in phrases):
+        phrases = (*phrases, Phrase(number=min(stars, 5), score=min(stars, 5)))
+    spoken = tuple(one for one in phrases if not one.is_aside)
+    if not spoken:
+        is_thanks = any(Meaning.COURTESY in one.meanings for one in phrases) and not folded.is_question
+        return _reply(ReplyKind.ACKNOWLEDGED if is_thanks else ReplyKind.FREE_TEXT)
+    return _answer(spoken, context)
 
 
-def _word_of(written: str, words: Words) -> ReplyKind | None:
-    return next((kind for kind, said in _meanings(words).items() if written in said), None)
+_SIGNS = {
+    Sign.YES: Phrase(frozenset({Meaning.CONFIRM}), score=5),
+    Sign.NO: Phrase(frozenset({Meaning.REFUSE}), score=1),
+    Sign.THANKS: Phrase(frozenset({Meaning.COURTESY})),
+}
 
 
-def _number_of(written: str, words: Words) -> int | None:
-    """The digit of `1`, `1.` or `1 confirm`; no number where other words follow (`1 pm is better`)."""
-    if not written or written[0] not in _DIGITS:
+def _complaint(written: str, context: Context) -> Reply | None:
+    """A sentence of a customer whose visit is over that says, among other things, that the fault is not gone."""
+    said = (
+        phrase
+        for language in LANGUAGES.values()
+        for phrase in language.words.not_fixed
+        if len(phrase) >= _LEAST_COMPLAINT and phrase in written
+    )
+    after = [one for one in _open_questions(context) if one.asked in (Asked.SURVEY, Asked.WARRANTY)]
+    if next(said, None) is None or not after:
         return None
-    number, rest = int(written[0]), written[1:].strip(_EDGES)
-    return number if not rest or _word_of(rest, words) is _MENU.get(number, ...) else None
+    return _reply(ReplyKind.NOT_FIXED, max(after, key=lambda question: question.asked_at))
 
 
-def _answer(number: int | None, word: ReplyKind | None, context: Context) -> Reply:
-    found = [reply for question in _open_questions(context) if (reply := _meant(question, number, word)) is not None]
-    return found[0] if len(found) == 1 else _reply(ReplyKind.AMBIGUOUS)
+def _answer(spoken: tuple[Phrase, ...], context: Context) -> Reply:
+    asked = list(_open_questions(context))
+    newest = max(asked, key=lambda question: question.asked_at, default=None)
+    if newest is not None and newest.asked is Asked.WHICH_VISIT and any(one.number is not None for one in spoken):
+        # Whoever was just asked for the number of a visit answers that, whatever else is open.
+        asked = [newest]
+    found = [reply for question in asked if (reply := _meant(question, spoken)) is not None]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        is_assent = all(one.number is None and one.meanings & _ASSENTS for one in spoken)
+        nothing_asked = not any(True for _ in _open_questions(context, but=Asked.WARRANTY))
+        return _reply(ReplyKind.ACKNOWLEDGED if is_assent and nothing_asked else _unanswered(spoken))
+    return _of_several(found)
 
 
-def _open_questions(context: Context) -> Iterator[Question]:
-    """The newest question of each subject that is not too old to be answered."""
-    newest = {
-        question.subject: question
-        for question in sorted(context.questions, key=lambda question: question.asked_at)
-        if context.now - question.asked_at <= ANSWERABLE_FOR
-    }
+_ASSENTS = frozenset({Meaning.CONFIRM, Meaning.RECEIVED, Meaning.COURTESY})
+_DOUBTED = frozenset({Meaning.REFUSE, Meaning.NONE_FITS})
+
+
+def _unanswered(spoken: tuple[Phrase, ...]) -> ReplyKind:
+    """A refusal is a sentence of its own; a number or word that fits nothing is ambiguous."""
+    if all(one.number is None and one.meanings and one.meanings <= _DOUBTED for one in spoken):
+        return ReplyKind.FREE_TEXT
+    numbers = {one.number for one in spoken if one.number is not None}
+    said = {min(one.meanings) for one in spoken if one.number is None and one.meanings}
+    return (
+        ReplyKind.FREE_TEXT
+        if len(numbers) + len(said - _AGREEING.get(min(numbers, default=-1), set())) > 1
+        else (ReplyKind.AMBIGUOUS)
+    )
+
+
+_AGREEING: Mapping[int, set[Meaning]] = {1: {Meaning.CONFIRM}, 2: {Meaning.CHANGE}, 3: {Meaning.CALL}}
+
+
+def _of_several(found: list[Reply]) -> Reply:
+    """What fits several visits: all are confirmed, one call is owed for all, and for a change they are named."""
+    kinds = {reply.kind for reply in found}
+    questions = tuple(reply.question for reply in found if reply.question is not None)
+    newest = max(
+        found, key=lambda reply: reply.question.asked_at if reply.question else datetime.min.replace(tzinfo=UTC)
+    )
+    if kinds == {ReplyKind.CONFIRM}:
+        return replace(newest, questions=questions)
+    if kinds == {ReplyKind.CALL}:
+        return newest
+    if kinds == {ReplyKind.CHANGE}:
+        return Reply(ReplyKind.WHICH_VISIT, EFFECTS[ReplyKind.WHICH_VISIT], newest.question, questions=questions)
+    if kinds == {ReplyKind.NOT_FIXED}:
+        return newest
+    return _reply(ReplyKind.AMBIGUOUS)
+
+
+def _open_questions(context: Context, but: Asked | None = None) -> Iterator[Question]:
+    """The newest question of each subject that can still be answered; a warranty is asked about beside all others."""
+    newest: dict[tuple[str, bool], Question] = {}
+    for question in sorted(context.questions, key=lambda question: question.asked_at):
+        if context.now - question.asked_at <= question.answerable_for and question.asked is not but:
+            newest[question.subject, question.asked is Asked.WARRANTY] = question
     yield from newest.values()
 
 
-_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY})
-_YES = {Asked.WAITLIST: ReplyKind.TAKE_EARLIER, Asked.CARE: ReplyKind.CHANGE}
+def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
+    """What a text says about one question; None when it says nothing about it, or several things."""
+    if question.asked is Asked.WARRANTY:
+        complains = all(Meaning.NOT_FIXED in one.meanings for one in spoken)
+        return _reply(ReplyKind.NOT_FIXED, question) if complains else None
+    if question.asked is Asked.SURVEY:
+        return _scored(question, spoken)
+    numbers = {one.number for one in spoken if one.number is not None}
+    words = [one for one in spoken if one.number is None]
+    if len(numbers) > 1:
+        return None
+    if numbers and question.asked in _CHOSEN_BY_NUMBER:
+        return None if any(not one.meanings & _ASSENTS for one in words) else _chosen(question, numbers.pop())
+    kinds = {_of_menu(number, question) for number in numbers} | {_kind_of(one, question) for one in words}
+    return _of_kind(kinds, question, spoken) if len(kinds) == 1 else None
 
 
-def _meant(question: Question, number: int | None, word: ReplyKind | None) -> Reply | None:
-    if number is not None and question.asked in _CHOSEN_BY_NUMBER:
-        return _chosen(question, number)
-    kind = word if number is None else _MENU.get(number)
-    if kind is ReplyKind.CONFIRM:
-        kind = None if question.asked in _CHOSEN_BY_NUMBER else _YES.get(question.asked, kind)
-    if kind is ReplyKind.NOT_FIXED and question.asked is not Asked.SURVEY:
-        kind = None
-    return None if kind is None else _reply(kind, question)
+def _of_menu(number: int, question: Question) -> ReplyKind | None:
+    kind = _MENU.get(number)
+    return _YES.get(question.asked, kind) if kind is ReplyKind.CONFIRM else kind
+
+
+def _of_kind(kinds: set[ReplyKind | None], question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
+    (kind,) = kinds
+    if kind is None:
+        return None
+    effect = EFFECTS[kind]
+    if kind is ReplyKind.CONFIRM and all(one.meanings == {Meaning.RECEIVED} for one in spoken):
+        effect = replace(effect, answer=None)
+    return Reply(kind, effect, question)
+
+
+def _kind_of(one: Phrase, question: Question) -> ReplyKind | None:
+    """What one phrase says about a question that is not answered by choosing."""
+    if one.meanings & {Meaning.CONFIRM, Meaning.RECEIVED}:
+        if question.asked in _CHOSEN_BY_NUMBER:
+            return None
+        if question.asked in _YES:
+            return _YES[question.asked] if Meaning.CONFIRM in one.meanings else ReplyKind.ACKNOWLEDGED
+        return ReplyKind.CONFIRM
+    if Meaning.REFUSE in one.meanings and question.asked in _YES:
+        return ReplyKind.ACKNOWLEDGED
+    if Meaning.NONE_FITS in one.meanings and question.asked in (Asked.SLOTS, Asked.SLOTS_OR_WAIT):
+        return ReplyKind.NONE_FITS
+    return next((kind for meaning, kind in _PLAIN.items() if meaning in one.meanings), None)
+
+
+_PLAIN = {Meaning.CHANGE: ReplyKind.CHANGE, Meaning.CALL: ReplyKind.CALL}
+
+
+def _scored(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
+    if any(Meaning.NOT_FIXED in one.meanings for one in spoken):
+        return _reply(ReplyKind.NOT_FIXED, question)
+    numbers = {one.number for one in spoken if one.number is not None}
+    if len(numbers) == 1:
+        agreeing = all(one.number is not None or one.score or one.meanings & _ASSENTS for one in spoken)
+        return _chosen(question, numbers.pop()) if agreeing else None
+    scores = {one.score for one in spoken if one.score is not None}
+    if len(scores) == 1 and all(one.score is not None for one in spoken) and not numbers:
+        return _reply(ReplyKind.SCORE, question, scores.pop())
+    kinds = {_kind_of(one, question) for one in spoken if one.number is None}
+    return _of_kind(kinds, question, spoken) if len(kinds) == 1 and not numbers else None
 
 
 def _chosen(question: Question, number: int) -> Reply | None:
-    """What a number means where numbers choose: a window or what goes beside the windows, a score."""
+    """What a number means where numbers choose: a window or what goes beside the windows, a visit, a score."""
     if question.asked is Asked.SURVEY:
-        return _reply(ReplyKind.SCORE, question, number) if number in _SCORES else None
+        return _reply(ReplyKind.SCORE, question, number) if 1 <= number <= 5 else None
     if 1 <= number <= question.choices:
-        return _reply(ReplyKind.SLOT, question, number)
+        kind = ReplyKind.CHANGE if question.asked is Asked.WHICH_VISIT else ReplyKind.SLOT
+        return _reply(kind, question, number)
     beside = _BESIDE_SLOTS.get(number) if question.asked is Asked.SLOTS_OR_WAIT else None
     return None if beside is None else _reply(beside, question)
 
 
 def _is_machine(written: str, context: Context) -> bool:
-    phrases = (phrase for language in LANGUAGES.values() for phrase in language.words.machine)
-    repeated = sum(_normalised(earlier) == written for earlier in context.recent_texts)
-    return repeated >= LOOP_AFTER or any(phrase in written for phrase in phrases)
+    if any(phrase in written for language in LANGUAGES.values() for phrase in language.words.machine):
+        return True
+    if len(context.recent_texts) < LOOP_AFTER or parse(written) is not None:
+        return False
+    return sum(fold(earlier).words == written for earlier in context.recent_texts) >= LOOP_AFTER

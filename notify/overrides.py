@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from notify.catalogue import LANGUAGES
 from notify.kinds import KINDS
-from notify.parameters import LINK_LIMIT, REFERENCE_LIMIT, TextError, Window
+from notify.parameters import LINK_LIMIT, REFERENCE_LIMIT, NamedVisit, TextError, Window
 from notify.render import OPERATOR_PLACEHOLDERS, PLACEHOLDER, Operator, Text, placeholders, render
 from notify.segments import is_gsm7
 
@@ -17,6 +17,7 @@ _WINDOW = Window(datetime(2026, 12, 22, 12, tzinfo=UTC), datetime(2026, 12, 22, 
 LONG_VALUES = {
     "window": _WINDOW,
     "slots": (_WINDOW, _WINDOW, _WINDOW),
+    "visits": (NamedVisit("relocation", _WINDOW),) * 3,
     "work": "relocation",
     "technician_name": "Maximiliane Oberhauser-Wachtendo",
     "technician_phone": "+4915123456789",

@@ -37,6 +37,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedVisit:
+    """One of several visits, so that its customer knows which: the kind of work and the promised window."""
+
+    work: str
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Where and in which language a value is said."""
 
@@ -87,6 +95,23 @@ def _say_slots(slots: tuple[Window, ...], scene: Scene) -> str:
     return language.between_slots.join(numbered)
 
 
+def _are_visits(value: object) -> bool:
+    return isinstance(value, tuple) and 1 <= len(value) <= MOST_SLOTS and all(map(_is_visit, value))
+
+
+def _is_visit(value: object) -> bool:
+    return isinstance(value, NamedVisit) and value.work in WORK_KINDS and _is_window(value.window)
+
+
+def _say_visits(visits: tuple[NamedVisit, ...], scene: Scene) -> str:
+    language = scene.language
+    numbered = [
+        language.visit.format(number=number, window=_say_window(one.window, scene), work=language.work[one.work])
+        for number, one in enumerate(visits, 1)
+    ]
+    return language.between_slots.join(numbered)
+
+
 NAME = ParameterType(
     "a person's name with at least one letter",
     lambda value: isinstance(value, str) and has_letter(value),
@@ -99,6 +124,7 @@ PHONE = ParameterType(
 )
 WINDOW = ParameterType("a Window of aware instants that ends after it starts", _is_window, _say_window)
 SLOTS = ParameterType("a tuple of 1 to 3 Windows", _are_slots, _say_slots)
+VISITS = ParameterType("a tuple of 1 to 3 NamedVisits", _are_visits, _say_visits)
 CLOCK = ParameterType(
     "an aware instant",
     _is_aware,
@@ -134,6 +160,7 @@ WORK = ParameterType(
 TYPES: Mapping[str, ParameterType] = {
     "window": WINDOW,
     "slots": SLOTS,
+    "visits": VISITS,
     "work": WORK,
     "technician_name": NAME,
     "technician_phone": PHONE,

@@ -16,6 +16,7 @@ from notify.numbers import Line, line_of
 
 UTC_ZONE = ZoneInfo("UTC")
 SPEND_RETRY = timedelta(minutes=5)
+DOUBT_RETRY = timedelta(minutes=5)
 
 
 class Action(StrEnum):
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     VERSION_CANCELLED = "version_cancelled"
     VERSION_SUPERSEDED = "version_superseded"
     OPTED_OUT = "opted_out"
+    STOP_IN_DOUBT = "stop_in_doubt"
     DO_NOT_DISTURB = "do_not_disturb"
     INVALID_NUMBER = "invalid_number"
     LANDLINE = "landline"
@@ -90,11 +92,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who would get it; `zone` is where the recipient lives, `consents_to_care` covers surveys and care visits."""
+    """Who would get it; `zone` is where the recipient lives, `consents_to_care` covers surveys and care visits.
+
+    `stop_in_doubt`: they may have asked for no more texts, and no person has read it yet.
+    """
 
     number: str = field(repr=False)
     zone: ZoneInfo
     opted_out: bool = False
+    stop_in_doubt: bool = False
     do_not_disturb: bool = False
     consents_to_care: bool = False
 
@@ -185,6 +191,12 @@ def _opted_out(case: _Case) -> Decision | None:
     return case.suppress(Reason.OPTED_OUT) if silenced else None
 
 
+def _stop_in_doubt(case: _Case) -> Decision | None:
+    """Nothing leaves after what may have been a stop before a person has read it."""
+    doubted = case.recipient.stop_in_doubt and not case.kind.despite_opt_out
+    return case.later(case.now + DOUBT_RETRY, Reason.STOP_IN_DOUBT) if doubted else None
+
+
 def _do_not_disturb(case: _Case) -> Decision | None:
     """Who asked for quiet is still answered when they write themselves."""
     disturbs = case.recipient.do_not_disturb and case.message.answers_at is None
@@ -272,6 +284,7 @@ _CHECKS: tuple[Callable[[_Case], Decision | None], ...] = (
     _expired,
     _version,
     _opted_out,
+    _stop_in_doubt,
     _do_not_disturb,
     _number,
     _consent,

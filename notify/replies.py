@@ -1,9 +1,12 @@
-"""What a customer may mean by a text, and how it ends: exactly one of five outcomes (invariant 28)."""
+"""What a customer may mean by a text, and how it ends: exactly one of six outcomes (invariant 28)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+ANSWERABLE_FOR = timedelta(hours=48)
+"""How long a text of ours can be answered, where nothing else is said."""
 
 
 class Asked(StrEnum):
@@ -15,6 +18,8 @@ class Asked(StrEnum):
     WAITLIST = "waitlist"
     SURVEY = "survey"
     CARE = "care"
+    WHICH_VISIT = "which_visit"
+    WARRANTY = "warranty"
 
 
 class ReplyKind(StrEnum):
@@ -32,6 +37,11 @@ class ReplyKind(StrEnum):
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     HELP = "help"
+    NONE_FITS = "none_fits"
+    WHICH_VISIT = "which_visit"
+    WRONG_NUMBER = "wrong_number"
+    MAYBE_STOP = "maybe_stop"
+    ACKNOWLEDGED = "acknowledged"
     AMBIGUOUS = "ambiguous"
     FREE_TEXT = "free_text"
     AUTO_RESPONDER = "auto_responder"
@@ -44,6 +54,7 @@ class InboundOutcome(StrEnum):
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     HELP = "help"
+    NOTED = "noted"
     TASK = "task"
 
 
@@ -53,7 +64,7 @@ class Question:
 
     `subject` is the caller's key of the appointment or visit, the same for every text about it: the newest text
     about a subject decides what a digit means. `message_id` names the text, and so the version, that asked.
-    `choices` is how many slots it offered.
+    `choices` is how many slots or visits it offered. An answer later than `answerable_for` counts no longer.
     """
 
     asked: Asked
@@ -61,6 +72,7 @@ class Question:
     message_id: str
     asked_at: datetime
     choices: int = 0
+    answerable_for: timedelta = ANSWERABLE_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,11 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.OPT_OUT: Effect(InboundOutcome.OPT_OUT, "opt_out_ack"),
     ReplyKind.OPT_IN: Effect(InboundOutcome.OPT_IN, "opt_in_ack"),
     ReplyKind.HELP: Effect(InboundOutcome.HELP, "reply_help"),
+    ReplyKind.NONE_FITS: Effect(InboundOutcome.TASK, "reply_read", person=True),
+    ReplyKind.WHICH_VISIT: Effect(InboundOutcome.APPLIED, "which_visit"),
+    ReplyKind.WRONG_NUMBER: Effect(InboundOutcome.OPT_OUT, "opt_out_ack", person=True),
+    ReplyKind.MAYBE_STOP: Effect(InboundOutcome.TASK, person=True),
+    ReplyKind.ACKNOWLEDGED: Effect(InboundOutcome.NOTED),
     ReplyKind.AMBIGUOUS: Effect(InboundOutcome.TASK, "reply_unclear", person=True),
     ReplyKind.FREE_TEXT: Effect(InboundOutcome.TASK, "reply_unclear", person=True),
     ReplyKind.AUTO_RESPONDER: Effect(InboundOutcome.TASK, person=True),
@@ -109,10 +126,12 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
 class Reply:
     """What an inbound text means. `number` is the slot (from 1) or the score (1 to 5).
 
-    `question` is the one it answers, `None` where it answers none; `effect` is what follows.
+    `question` is the one it answers, `None` where it answers none; `questions` are all it answers where these are
+    several. `effect` is what follows.
     """
 
     kind: ReplyKind
     effect: Effect
     question: Question | None = None
     number: int | None = None
+    questions: tuple[Question, ...] = ()

@@ -55,8 +55,8 @@ def open_task(
     order_id: int | None = None,
     visit_id: int | None = None,
     **facts: str | int,
-) -> None:
-    """Asks a person to look at something, once per kind and topic; a repetition changes nothing.
+) -> Task | None:
+    """Asks a person to look at something, once per kind and topic; a repetition changes nothing and returns None.
 
     The sentence is English. Pages say it in the reader's language out of the kind and the facts
     (`dispatch.web.console.task_sentences`; a fact `say` names another template than the kind).
@@ -70,5 +70,7 @@ def open_task(
         visit_id=visit_id,
         created_at=work.now,
     )
-    if task_queries.add_once(work.session, task):
-        announce(work, "task.opened", "task", task.id, task_kind=kind)
+    if not task_queries.add_once(work.session, task):
+        return None
+    announce(work, "task.opened", "task", task.id, task_kind=kind)
+    return task

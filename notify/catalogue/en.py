@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from notify.catalogue.language import Language, Words
+from notify.catalogue.language import Language
+from notify.words import words_of
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -132,6 +133,9 @@ TEXTS = {
         "Thank you for your message, our service team will read it and get back to you. For a quick answer reply "
         "1 to confirm, 2 for another time, 3 for a call."
     ),
+    "reply_read": "Thank you for your message, a colleague will read it and get back to you.",
+    "reply_confirmed_all": "Thank you, these appointments are confirmed: {visits}.",
+    "which_visit": "You have more than one appointment with us. Reply with the number of the one to change: {visits}.",
     "opt_out_ack": (
         "You have opted out and will get no more texts from us. Reply START to opt in. Call us: {operator_phone}"
     ),
@@ -150,53 +154,8 @@ LANGUAGE = Language(
     },
     dates=_EnglishDates(),
     slot="{number}) {window}",
+    visit="{number}) {window}, {work}",
     between_slots="; ",
     gsm7=True,
-    words=Words(
-        stop=frozenset(
-            {
-                "stop",
-                "stopall",
-                "stop all",
-                "stop it",
-                "stop now",
-                "stop texting",
-                "stop texting me",
-                "stop messaging me",
-                "stop sending texts",
-                "stop sending me texts",
-                "stop these texts",
-                "no more texts",
-                "unsubscribe",
-                "unsubscribe me",
-                "optout",
-                "opt out",
-                "opt-out",
-                "opt me out",
-                "remove me",
-            }
-        ),
-        stop_or_cancel=frozenset({"cancel", "end", "quit", "revoke"}),
-        start=frozenset({"start", "unstop", "opt in", "optin"}),
-        help=frozenset({"help", "info"}),
-        confirm=frozenset({"yes", "y", "ok", "okay", "confirm", "confirmed"}),
-        change=frozenset({"change", "another time", "reschedule"}),
-        call=frozenset({"call", "call me", "please call"}),
-        not_fixed=frozenset({"not fixed", "still broken", "still not working"}),
-        courtesy=frozenset({"please", "pls", "thanks", "thank you", "hi", "hello"}),
-        machine=(
-            "automatic reply",
-            "auto-reply",
-            "auto reply",
-            "autoreply",
-            "automated response",
-            "out of office",
-            "out of the office",
-            "i'm driving",
-            "i am driving",
-            "do not reply to this",
-            "this number does not receive",
-            "this mailbox is not monitored",
-        ),
-    ),
+    words=words_of("en"),
 )

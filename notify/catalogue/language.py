@@ -1,7 +1,7 @@
 """What a language brings: its texts, how it says dates, and the words by which its speakers answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -24,22 +24,41 @@ class Dates(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a customer may write instead of a digit; lower case, without punctuation.
+    """What a customer may write instead of a digit; lower case, without punctuation at the edges.
 
-    `stop`, `start` and `help` count whatever the customer's language is. A word in `stop_or_cancel` stops
-    texts too, since carriers block the number on it, but may have meant the visit: a person is asked.
+    The words of every language count for every customer. A word in `stop_or_cancel` stops texts too, since carriers
+    block the number on it, but may have meant the visit: a person is asked. `stop_patterns` and `wrong_number` stop
+    texts wherever they stand in a short text; `maybe_stop` makes a person look, unless `not_stop` explains the word.
+    Patterns are regular expressions with bounded repetitions only, so that reading takes linear time.
+
+    `received` says that a text was read. `refuse` turns down an offer, `none_fits` all windows of one. `courtesy`,
+    `greeting` and `filler` may stand around an answer; a courtesy alone asks for nothing. `numbers` are spelled
+    digits, `scores` the words of a survey's answer with the score from 1 to 5 that they stand for, `score_units` what
+    may follow its digit.
     A text that holds a phrase of `machine` was written by an auto-responder.
     """
 
     stop: frozenset[str]
     stop_or_cancel: frozenset[str] = frozenset()
+    stop_patterns: tuple[str, ...] = ()
+    wrong_number: tuple[str, ...] = ()
+    maybe_stop: tuple[str, ...] = ()
+    not_stop: tuple[str, ...] = ()
     start: frozenset[str] = frozenset()
     help: frozenset[str] = frozenset()
     confirm: frozenset[str] = frozenset()
+    received: frozenset[str] = frozenset()
     change: frozenset[str] = frozenset()
     call: frozenset[str] = frozenset()
     not_fixed: frozenset[str] = frozenset()
+    refuse: frozenset[str] = frozenset()
+    none_fits: frozenset[str] = frozenset()
     courtesy: frozenset[str] = frozenset()
+    greeting: frozenset[str] = frozenset()
+    filler: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    scores: Mapping[str, int] = field(default_factory=dict)
+    score_units: tuple[str, ...] = ()
     machine: tuple[str, ...] = ()
 
 
@@ -47,9 +66,10 @@ class Words:
 class Language:
     """One catalogue. `texts` holds a template with `{placeholders}` per kind; `signature` goes before each.
 
-    The limits count characters and keep every text within its segments. Phone numbers of `home_country_code`
-    are written in their national form. `gsm7` asks that every word of the catalogue keeps to that alphabet.
-    `name` is how a text calls a technician with their title, `foreign_name` one whose name is in other letters.
+    `slot` and `visit` number one of several windows or visits. The limits count characters and keep every text within
+    its segments. Phone numbers of `home_country_code` are written in their national form. `gsm7` asks that every word
+    of the catalogue keeps to that alphabet. `name` is how a text calls a technician with their title, `foreign_name`
+    one whose name is in other letters.
     """
 
     code: str
@@ -59,6 +79,7 @@ class Language:
     dates: Dates
     words: Words
     slot: str
+    visit: str
     between_slots: str
     name: str = "{name}"
     foreign_name: str = "{name}"

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from notify.catalogue.language import Language, Words
+from notify.catalogue.language import Language
+from notify.words import words_of
 
 _DAYS = "一二三四五六日"
 
@@ -92,6 +93,9 @@ TEXTS = {
     "reply_call_noted": "收到，我们会在{due}前给您回电。工单号：{reference}",
     "reply_help": "本号码用于通知上门服务。回复1确认，2改约，3请回电，T拒收短信。客服电话{operator_phone}。",
     "reply_unclear": "您的留言已收到，客服会尽快与您联系。也可回复1确认，2改约，3请回电。",
+    "reply_read": "您的留言已收到，客服会尽快与您联系。",
+    "reply_confirmed_all": "谢谢，以下预约均已确认：{visits}。",
+    "which_visit": "您有多个上门预约，请回复要改约的编号：{visits}。",
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复“恢复短信”。客服电话{operator_phone}。",
     "opt_in_ack": "谢谢，短信已恢复。如需帮助请回复“帮助”，退订请回复T。",
 }
@@ -110,34 +114,10 @@ LANGUAGE = Language(
     name="{name}师傅",
     foreign_name="工程师{name}",
     slot="{number}){window}",
+    visit="{number}){window}{work}",
     between_slots="；",
     home_country_code=86,
     operator_name_limit=8,
     person_name_limit=20,
-    words=Words(
-        stop=frozenset(
-            {
-                "td",
-                "t",
-                "r",
-                "退订",
-                "取消订阅",
-                "拒收",
-                "不要再发",
-                "不要再发了",
-                "别再发了",
-                "别发了",
-                "td退订",
-                "t退订",
-            }
-        ),
-        start=frozenset({"恢复订阅", "恢复短信", "订阅"}),
-        help=frozenset({"帮助"}),
-        confirm=frozenset({"好", "好的", "可以", "确认", "是", "行", "没问题"}),
-        change=frozenset({"改时间", "改约", "换时间", "改期"}),
-        call=frozenset({"来电", "回电", "请回电", "要求回电", "需要回电", "打电话", "给我打电话"}),
-        not_fixed=frozenset({"没修好", "未修好", "没好", "没解决", "还是不行"}),
-        courtesy=frozenset({"请", "谢谢", "您好", "你好", "谢谢您"}),
-        machine=("自动回复", "稍后与您联系", "正在开车", "正在开会", "不便接听", "此号码不接收", "请勿回复"),
-    ),
+    words=words_of("zh_cn"),
 )

@@ -7,7 +7,17 @@ from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold
 from dispatch.db.tables.carriers import CarrierState, Wording
 from dispatch.db.tables.complaints import Complaint, ComplaintStep
 from dispatch.db.tables.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
-from dispatch.db.tables.messages import Attempt, InboundText, InboxText, Message, OfferedSlot, OptOut, Receipt, Spending
+from dispatch.db.tables.messages import (
+    Attempt,
+    InboundText,
+    InboxText,
+    Message,
+    OfferedSlot,
+    OfferedVisit,
+    OptOut,
+    Receipt,
+    Spending,
+)
 from dispatch.db.tables.order_imports import OrderImport
 from dispatch.db.tables.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.tables.plan_parts import PlanPart
@@ -59,6 +69,7 @@ __all__ = [
     "Jeopardy",
     "Message",
     "OfferedSlot",
+    "OfferedVisit",
     "OptOut",
     "OrderImport",
     "PairingCode",

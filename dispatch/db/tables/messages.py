@@ -128,7 +128,7 @@ class InboundText(Base):
     __tablename__ = "inbound_texts"
     __table_args__ = (
         UniqueConstraint("carrier", "carrier_message_id"),
-        CheckConstraint("outcome IN ('applied', 'opt_out', 'opt_in', 'help', 'task')", name="outcome"),
+        CheckConstraint("outcome IN ('applied', 'opt_out', 'opt_in', 'help', 'noted', 'task')", name="outcome"),
     )
 
     id: Mapped[Key]
@@ -141,6 +141,10 @@ class InboundText(Base):
     """What the text was understood to say (`notify.replies.ReplyKind`)."""
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)
+    """The task of the conversation that a person reads; several texts share one."""
+    media: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """Addresses of pictures that came with the text, at the carrier."""
     received_at: Mapped[datetime]
 
 
@@ -153,6 +157,17 @@ class OfferedSlot(Base):
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     arrival_window: Mapped[Range[datetime]]
+
+
+class OfferedVisit(Base):
+    """A visit that a text named under a number, for a customer who has several; they answer with the number."""
+
+    __tablename__ = "offered_visits"
+    __table_args__ = (CheckConstraint("number BETWEEN 1 AND 3", name="number"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
 
 
 class InboxText(Base):

@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
-from dispatch.db.tables import Message, OptOut
+from dispatch.db.tables import InboundText, Message, OptOut, Task
 from dispatch.vocabulary.states import MessageState
+from dispatch.vocabulary.terms import TaskState
+from notify import ReplyKind
 
 _TAKEN = or_(Message.carrier_message_id.is_not(None), Message.state.in_([MessageState.CLAIMED, MessageState.UNKNOWN]))
 """A carrier took it, or may have taken it."""
@@ -36,6 +38,21 @@ def told_since(session: Session, numbers: Iterable[str], since: datetime) -> lis
         )
     )
     return [SentText(*row) for row in rows]
+
+
+def stop_in_doubt(session: Session, numbers: Iterable[str]) -> frozenset[str]:
+    """Which of these numbers wrote what may have been a stop, and wait for a person to read it."""
+    return frozenset(
+        session.scalars(
+            select(InboundText.from_number)
+            .join(Task, Task.id == InboundText.task_id)
+            .where(
+                InboundText.from_number.in_(list(numbers)),
+                InboundText.meaning == ReplyKind.MAYBE_STOP,
+                Task.state == TaskState.OPEN,
+            )
+        )
+    )
 
 
 def last_told(session: Session, numbers: Iterable[str], kinds: Iterable[str]) -> dict[str, datetime]:

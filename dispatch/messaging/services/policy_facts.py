@@ -51,6 +51,7 @@ class PolicyFacts:
 
     now: datetime
     silenced: frozenset[str]
+    in_doubt: frozenset[str]
     told: dict[str, list[SentText]]
     by_version: dict[tuple[str, int], int]
     last_care: dict[str, datetime]
@@ -76,6 +77,7 @@ class PolicyFacts:
             number=text.to_number,
             zone=ZoneInfo(text.zone),
             opted_out=text.to_number in self.silenced,
+            stop_in_doubt=text.to_number in self.in_doubt,
             do_not_disturb=bool(text.do_not_disturb),
             consents_to_care=bool(text.care_consent),
         )
@@ -113,6 +115,7 @@ def standing_of(work: Work, texts: Sequence[DueText]) -> PolicyFacts:
     return PolicyFacts(
         now=work.now,
         silenced=frozenset(hashes[one] for one in recipients.opted_out(session, hashes)),
+        in_doubt=recipients.stop_in_doubt(session, numbers),
         told=told,
         by_version=recipients.counts_by_version(
             session, {(text.kind, text.appointment_id) for text in texts if text.appointment_id is not None}

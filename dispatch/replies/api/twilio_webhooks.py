@@ -1,5 +1,7 @@
 """`/webhooks/twilio`: what the carrier tells us. The signature comes first; without it nothing is read or kept."""
 
+from collections.abc import Iterator
+
 from flask import Response, abort, request
 from flask_smorest import Blueprint
 
@@ -8,11 +10,13 @@ from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from notify import from_twilio, is_signed, public_url
+from notify import CarrierVerdict, from_twilio, is_signed, public_url
 
 blueprint = Blueprint("webhooks", __name__, description="What carriers report and customers write.")
 
 CARRIER = "twilio"
+MOST_MEDIA = 10
+"""Twilio hands over at most ten pictures with a text."""
 _LARGEST_ID = 2**63 - 1
 
 
@@ -48,10 +52,24 @@ def text() -> Response:
         carrier_message_id=_field("MessageSid"),
         from_number=_field("From"),
         body=request.form.get("Body", ""),
+        verdict=_verdict(request.form.get("OptOutType", "")),
+        media=tuple(_media()),
     )
     with backend().work() as work:
         inbound_texts.receive(work, incoming)
     return Response(status=204)
+
+
+def _verdict(written: str) -> CarrierVerdict | None:
+    """What Twilio's own opt-out handling read; anything else is no verdict."""
+    return CarrierVerdict(written) if written in set(CarrierVerdict) else None
+
+
+def _media() -> Iterator[str]:
+    for number in range(MOST_MEDIA):
+        address = request.form.get(f"MediaUrl{number}", "")
+        if address.startswith("https://") and address.isprintable():
+            yield address
 
 
 def _must_be_signed() -> None:

@@ -2,15 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import Appointment, Customer, InboundText, Message, OfferedSlot, Survey, Visit, WorkOrder
-from dispatch.vocabulary.states import MessageState
+from dispatch.db.tables import (
+    Appointment,
+    Customer,
+    InboundText,
+    Message,
+    OfferedSlot,
+    OfferedVisit,
+    Survey,
+    Task,
+    Visit,
+    Warranty,
+    WorkOrder,
+)
+from dispatch.vocabulary.states import MessageState, VisitState
+from dispatch.vocabulary.terms import TaskState
 
 _MAY_HAVE_BEEN_READ = (
     MessageState.CLAIMED,
@@ -105,6 +118,57 @@ def locked(session: Session, inbound_id: int) -> InboundText | None:
 def offered(session: Session, message_id: int, number: int) -> OfferedSlot | None:
     """The window that a text offered under a number."""
     return session.get(OfferedSlot, (message_id, number))
+
+
+def named_visit(session: Session, message_id: int, number: int) -> Visit | None:
+    """The visit that a text named under a number."""
+    return session.scalar(
+        select(Visit)
+        .join(OfferedVisit, OfferedVisit.visit_id == Visit.id)
+        .where(OfferedVisit.message_id == message_id, OfferedVisit.number == number)
+    )
+
+
+def keep_named_visits(session: Session, message_id: int, visit_ids: Sequence[int]) -> None:
+    """Keeps which visits a text names, the first under 1."""
+    session.add_all(
+        OfferedVisit(message_id=message_id, number=number, visit_id=visit_id)
+        for number, visit_id in enumerate(visit_ids, start=1)
+    )
+
+
+def count_named_visits(session: Session, message_ids: Sequence[int]) -> dict[int, int]:
+    """How many visits each of these texts named, by the text's id."""
+    rows = session.execute(
+        select(OfferedVisit.message_id, func.count())
+        .where(OfferedVisit.message_id.in_(message_ids))
+        .group_by(OfferedVisit.message_id)
+    )
+    return dict(rows.all())
+
+
+def under_warranty(session: Session, number: str, today: date) -> Sequence[Visit]:
+    """The completed visits of a number's customers whose warranty runs, the oldest first."""
+    return session.scalars(
+        select(Visit)
+        .join(Warranty, Warranty.visit_id == Visit.id)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .join(Customer, Customer.id == WorkOrder.customer_id)
+        .where(Customer.phone == number, Warranty.last_day >= today, Visit.state == VisitState.COMPLETED)
+        .order_by(Visit.ended_at, Visit.id)
+    ).all()
+
+
+def open_conversation(session: Session, number: str) -> Task | None:
+    """The open task about what this number wrote, locked until the transaction ends."""
+    return session.scalar(
+        select(Task)
+        .join(InboundText, InboundText.task_id == Task.id)
+        .where(InboundText.from_number == number, Task.state == TaskState.OPEN)
+        .order_by(Task.id.desc())
+        .limit(1)
+        .with_for_update(of=Task)
+    )
 
 
 def lock_appointment(session: Session, appointment_id: int) -> Appointment | None:

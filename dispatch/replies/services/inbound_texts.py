@@ -12,7 +12,7 @@ from dispatch.messaging.services.customer_notices import tell, zone_of
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
 from dispatch.replies.services.reply_actions import ANSWERS, ReplyCase, ReplyResult
-from notify import Context, InboundOutcome, Reply, read_reply
+from notify import Asked, CarrierVerdict, Context, InboundOutcome, Reply, ReplyKind, read_reply
 
 LONGEST = 2000
 """Characters that are kept of a text; carriers take at most 1600."""
@@ -28,6 +28,10 @@ class IncomingText:
     carrier_message_id: str
     from_number: str
     body: str
+    verdict: CarrierVerdict | None = None
+    """What the carrier itself read in it, and has acted on."""
+    media: tuple[str, ...] = ()
+    """Addresses of its pictures at the carrier."""
 
 
 def receive(work: Work, incoming: IncomingText) -> InboundText:
@@ -40,17 +44,15 @@ def receive(work: Work, incoming: IncomingText) -> InboundText:
     text = queries.add_once(work.session, _values(work, incoming, order))
     if text is None:
         return _known(work, incoming)
-    language = customer.language if customer else work.tools.default_language
     questions = open_questions(work, text)
-    reply = read_reply(text.body, language, _context(work, text, questions))
+    reply = read_reply(text.body, _context(work, text, questions), incoming.verdict)
     about = questions.get(reply.question.message_id) if reply.question else None
-    case = ReplyCase(work, text, reply, about)
+    case = ReplyCase(work, text, reply, about, tuple(questions[one.message_id] for one in reply.questions))
     said = ANSWERS[reply.kind](case)
     _note(text, reply, said, about)
-    if said.person:
-        _ask_a_person(work, text, reply)
-    if said.answer is not None:
-        _answer(case, said, customer, order)
+    known = _ask_a_person(work, text, reply) if said.person else False
+    if said.answer is not None and not (known and said.answer in _READ):
+        _answer(case, said, questions, customer, order)
     announce(work, "inbound.received", "inbound_text", text.id, outcome=text.outcome, meaning=reply.kind)
     return text
 
@@ -63,6 +65,7 @@ def _values(work: Work, incoming: IncomingText, order: WorkOrder | None) -> dict
         "body": printable(incoming.body),
         "outcome": InboundOutcome.TASK,
         "order_id": order.id if order else None,
+        "media": [address[:LONGEST] for address in incoming.media],
         "received_at": work.now,
     }
 
@@ -95,25 +98,50 @@ def _note(text: InboundText, reply: Reply, said: ReplyResult, about: OpenQuestio
         text.order_id = about.visit.order_id if about.visit else text.order_id
 
 
-def _ask_a_person(work: Work, text: InboundText, reply: Reply) -> None:
-    meaning = reply.kind.value.replace("_", " ")
-    open_task(
+_READ = frozenset({"reply_unclear", "reply_read"})
+"""Answers that only say that a person reads it: once per conversation is enough."""
+
+
+def _ask_a_person(work: Work, text: InboundText, reply: Reply) -> bool:
+    """Adds the text to the conversation's open task, or opens one; tells whether there was one already."""
+    task = queries.open_conversation(work.session, text.from_number)
+    if task is not None:
+        said = f"{task.facts.get('body', '')}\n{text.body}"[-LONGEST:]
+        doubt = ReplyKind.MAYBE_STOP.value
+        meaning = doubt if doubt in (reply.kind, task.facts.get("meaning")) else reply.kind.value
+        task.facts = {**task.facts, "body": said, "meaning": meaning}
+        task.sentence = _sentence(meaning, said)
+        text.task_id = task.id
+        return True
+    opened = open_task(
         work,
         "inbound_text",
         f"inbound:{text.id}",
-        f"A customer wrote something that a person must answer ({meaning}): “{text.body}”",
+        _sentence(reply.kind.value, text.body),
         order_id=text.order_id,
         meaning=reply.kind.value,
         body=text.body,
     )
+    text.task_id = opened.id if opened else None
+    return False
 
 
-def _answer(case: ReplyCase, said: ReplyResult, customer: Customer | None, order: WorkOrder | None) -> Message | None:
+def _sentence(meaning: str, body: str) -> str:
+    return f"A customer wrote something that a person must answer ({meaning.replace('_', ' ')}): “{body}”"
+
+
+def _answer(
+    case: ReplyCase,
+    said: ReplyResult,
+    questions: dict[str, OpenQuestion],
+    customer: Customer | None,
+    order: WorkOrder | None,
+) -> Message | None:
     """Answers at once, about the visit that the text is about where there is one."""
     work, topic = case.work, f"inbound:{case.text.id}"
-    kind = said.answer or ""
+    kind = _advice(said.answer or "", questions)
     if case.about is not None and case.about.visit is not None:
-        return tell(
+        message = tell(
             work,
             kind,
             case.about.visit,
@@ -122,6 +150,9 @@ def _answer(case: ReplyCase, said: ReplyResult, customer: Customer | None, order
             answers=True,
             **said.parameters,
         )
+        if message is not None:
+            queries.keep_named_visits(work.session, message.id, said.visit_ids)
+        return message
     visits = order.visits if order else []
     addressee = Addressee(
         number=case.text.from_number,
@@ -132,3 +163,12 @@ def _answer(case: ReplyCase, said: ReplyResult, customer: Customer | None, order
     )
     about = TextTopic(topic=topic, order_id=case.text.order_id)
     return write(work, kind, addressee, about, said.parameters, answers=True)
+
+
+def _advice(kind: str, questions: dict[str, OpenQuestion]) -> str:
+    """Digits are recommended only where they can be understood: one appointment is open, and nothing else."""
+    if kind != "reply_unclear":
+        return kind
+    asked = [one.question.asked for one in questions.values() if one.question.asked is not Asked.WARRANTY]
+    subjects = {one.question.subject for one in questions.values() if one.question.asked is not Asked.WARRANTY}
+    return kind if len(subjects) == 1 and set(asked) == {Asked.APPOINTMENT} else "reply_read"

@@ -1,7 +1,8 @@
 """Which of our texts a customer may be answering."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from dispatch.db.tables import Appointment, InboundText, Visit
@@ -26,7 +27,18 @@ ASKS: Mapping[str, Asked] = {
     "waitlist_offer": Asked.WAITLIST,
     "survey": Asked.SURVEY,
     "care_visit": Asked.CARE,
+    "which_visit": Asked.WHICH_VISIT,
 }
+LONGEST = timedelta(days=60)
+"""No text is answered later, whatever it asked; offers reach no farther."""
+
+_ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
+    Asked.APPOINTMENT: LONGEST,
+    Asked.SURVEY: timedelta(days=14),
+    Asked.CARE: timedelta(days=14),
+}
+"""An appointment can be confirmed or changed as long as it stands; windows and numbers offered are soon gone."""
+
 _ABOUT_ENDED = frozenset({"missed_you", "cancelled", "completed", "survey", "slot_offer", "care_visit"})
 """Texts that still ask something when the version they speak of has ended."""
 
@@ -43,8 +55,27 @@ class OpenQuestion:
 
 def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
     """What the sender was asked and may still answer, by the id of our text. Answered and withdrawn ones are out."""
-    asked = inbound_texts.asking(work.session, text.from_number, list(ASKS), work.now - ANSWERABLE_FOR)
-    return {str(one.message.id): _question(one) for one in asked if _is_open(one)}
+    asked = inbound_texts.asking(work.session, text.from_number, list(ASKS), work.now - LONGEST)
+    still_open = [one for one in asked if _is_open(one)]
+    named = inbound_texts.count_named_visits(work.session, [one.message.id for one in still_open])
+    questions = {str(one.message.id): _question(one, named) for one in still_open}
+    return {f"warranty:{visit.id}": _warranty(visit) for visit in _under_warranty(work, text)} | questions
+
+
+def _under_warranty(work: Work, text: InboundText) -> Sequence[Visit]:
+    return inbound_texts.under_warranty(work.session, text.from_number, work.now.date())
+
+
+def _warranty(visit: Visit) -> OpenQuestion:
+    """Whoever had a visit may say at any time within its warranty that the fault is not gone."""
+    question = Question(
+        asked=Asked.WARRANTY,
+        subject=f"order:{visit.order_id}",
+        message_id=f"warranty:{visit.id}",
+        asked_at=visit.ended_at or visit.created_at,
+        answerable_for=timedelta.max,
+    )
+    return OpenQuestion(question, None, visit, {})
 
 
 def _is_open(one: AnswerableText) -> bool:
@@ -57,14 +88,17 @@ def _is_open(one: AnswerableText) -> bool:
     return one.appointment.state == AppointmentState.LIVE and VisitState(one.visit.state) not in ENDED_VISITS
 
 
-def _question(one: AnswerableText) -> OpenQuestion:
+def _question(one: AnswerableText, named: Mapping[int, int]) -> OpenQuestion:
     message = one.message
-    subject = f"visit:{message.visit_id}" if message.visit_id is not None else f"message:{message.id}"
+    # A follow-on visit of the same order is the same matter: the newest text about it decides what a digit means.
+    subject = f"order:{message.order_id}" if message.order_id is not None else f"message:{message.id}"
+    asked = ASKS[message.kind]
     question = Question(
-        asked=ASKS[message.kind],
+        asked=asked,
         subject=subject,
         message_id=str(message.id),
         asked_at=message.sent_at or message.created_at,
-        choices=count_slots(message.parameters.get("slots", "")),
+        choices=named.get(message.id) or count_slots(message.parameters.get("slots", "")),
+        answerable_for=_ANSWERABLE_FOR.get(asked, ANSWERABLE_FOR),
     )
     return OpenQuestion(question, one.appointment, one.visit, message.parameters)

@@ -1,6 +1,6 @@
 """What follows from each meaning of a customer's text: one function per meaning, in one table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from dispatch.booking.queries import waitlist
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds, waitlist_offers
 from dispatch.booking.services import waitlist as waiting_list
+from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
@@ -19,7 +20,7 @@ from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
 from dispatch.vocabulary.terms import AppointmentState
-from notify import InboundOutcome, Reply, ReplyKind
+from notify import MOST_SLOTS, Asked, InboundOutcome, NamedVisit, Reply, ReplyKind, Window
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class ReplyCase:
     text: InboundText
     reply: Reply
     about: OpenQuestion | None
+    all_about: tuple[OpenQuestion, ...] = ()
+    """Every question that it answers, where these are several."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class ReplyResult:
     answer: str | None = None
     person: bool = False
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    visit_ids: tuple[int, ...] = ()
+    """The visits that the answer names under 1, 2, 3."""
 
 
 def _as_it_stands(case: ReplyCase, **parameters: object) -> ReplyResult:
@@ -51,21 +56,52 @@ _A_PERSON = ReplyResult(InboundOutcome.TASK, "reply_unclear", person=True)
 
 
 def _confirm(case: ReplyCase) -> ReplyResult:
-    """Confirms the one version that was offered, if it still holds (invariant 27)."""
-    appointment = case.about.appointment if case.about else None
-    live = inbound_texts.lock_appointment(case.work.session, appointment.id) if appointment else None
-    if live is None or live.state != AppointmentState.LIVE:
+    """Confirms each version that was offered and still holds (invariant 27)."""
+    asked = case.all_about or ((case.about,) if case.about else ())
+    confirmed = [one for one in asked if _confirm_version(case.work, one)]
+    if not confirmed:
         return _A_PERSON
+    if len(asked) == 1:
+        return _as_it_stands(case)
+    return ReplyResult(InboundOutcome.APPLIED, "reply_confirmed_all", parameters={"visits": _named(confirmed)})
+
+
+def _confirm_version(work: Work, asked: OpenQuestion) -> bool:
+    live = inbound_texts.lock_appointment(work.session, asked.appointment.id) if asked.appointment else None
+    if live is None or live.state != AppointmentState.LIVE:
+        return False
     if live.confirmed_at is None:
-        live.confirmed_at = case.work.now
-        audit(case.work, "appointment.confirmed", "appointment", live.id)
-        announce(case.work, "appointment.confirmed", "visit", live.visit_id, appointment_id=live.id)
-    return _as_it_stands(case)
+        live.confirmed_at = work.now
+        audit(work, "appointment.confirmed", "appointment", live.id)
+        announce(work, "appointment.confirmed", "visit", live.visit_id, appointment_id=live.id)
+    return True
+
+
+def _named(asked: Sequence[OpenQuestion]) -> tuple[NamedVisit, ...]:
+    """Up to three visits as a text says them."""
+    return tuple(
+        NamedVisit(one.visit.order.kind, Window(window.start, window.end))
+        for one in asked[:MOST_SLOTS]
+        if one.visit is not None and one.appointment is not None
+        for window in (window_of(one.appointment.arrival_window),)
+    )
+
+
+def _which_visit(case: ReplyCase) -> ReplyResult:
+    """Names the visits of a customer who has several, and asks which one is to change."""
+    named = [one for one in case.all_about if one.visit is not None and one.appointment is not None][:MOST_SLOTS]
+    if len(named) < 2:
+        return _A_PERSON
+    visit_ids = tuple(one.visit.id for one in named if one.visit is not None)
+    return ReplyResult(InboundOutcome.APPLIED, "which_visit", parameters={"visits": _named(named)}, visit_ids=visit_ids)
 
 
 def _change(case: ReplyCase) -> ReplyResult:
     """Leaves a job that offers other times; until one is chosen the old one stands."""
     visit, _ = _matter(case)
+    question, number = case.reply.question, case.reply.number
+    if question is not None and question.asked is Asked.WHICH_VISIT and number is not None:
+        visit = inbound_texts.named_visit(case.work.session, int(question.message_id), number)
     if visit is None:
         return _A_PERSON
     case.work.defer(OFFER_SLOTS, inbound_id=case.text.id, visit_id=visit.id)
@@ -134,7 +170,14 @@ def _score(case: ReplyCase) -> ReplyResult:
 
 
 def _not_fixed(case: ReplyCase) -> ReplyResult:
-    return _survey(case, 1, fixed=False)
+    """An answer to the survey where one is open; else a call is owed, whenever it comes within the warranty."""
+    question, (visit, _) = case.reply.question, _matter(case)
+    if question is not None and question.asked is Asked.SURVEY:
+        return _survey(case, 1, fixed=False)
+    if visit is None:
+        return _A_PERSON
+    follow_ups.request_call_back(case.work, visit, CallBackReason.NOT_FIXED)
+    return ReplyResult(InboundOutcome.APPLIED)
 
 
 def _survey(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
@@ -183,6 +226,11 @@ ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.OPT_OUT: _opt_out,
     ReplyKind.OPT_IN: _opt_in,
     ReplyKind.HELP: _as_it_stands,
+    ReplyKind.WRONG_NUMBER: _opt_out,
+    ReplyKind.WHICH_VISIT: _which_visit,
+    ReplyKind.NONE_FITS: _as_it_stands,
+    ReplyKind.MAYBE_STOP: _as_it_stands,
+    ReplyKind.ACKNOWLEDGED: _as_it_stands,
     ReplyKind.AMBIGUOUS: _as_it_stands,
     ReplyKind.FREE_TEXT: _as_it_stands,
     ReplyKind.AUTO_RESPONDER: _as_it_stands,

@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Appointment, FollowUp, InboundText, Message, Survey, Task
+from dispatch.db.tables import Appointment, FollowUp, InboundText, Message, Survey, Task, Warranty
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.processes import reschedule_by_text
@@ -55,16 +57,123 @@ def test_confirms_nothing_by_an_answer_to_a_version_that_is_no_more(backend: Bac
     with backend.work() as work:
         assert work.session.query(Appointment).one().confirmed_at is None
     assert tasks(backend) == [("inbound_text", "inbound:1")]
-    assert answers(backend) == ["reply_unclear"]
+    assert answers(backend) == ["reply_read"]
 
 
-def test_confirms_nothing_when_two_visits_were_offered(backend: Backend, told: Message) -> None:
+def delivered(backend: Backend, number: str = NUMBER) -> list[str]:
+    """What the number got, in its order."""
+    SenderPool(backend).send_due()
+    with backend.work() as work:
+        rows = work.session.query(Message).filter_by(to_number=number, state="delivered").order_by(Message.id)
+        return [message.body for message in rows]
+
+
+@pytest.fixture
+def told_twice(backend: Backend, told: Message) -> Message:
+    """The same customer with a second visit, of another order."""
+    with backend.work() as work:
+        second = a_text(work, phone=NUMBER)
+    SenderPool(backend).send_due()
+    return second
+
+
+def test_confirms_every_visit_that_was_offered_and_names_them(backend: Backend, told_twice: Message) -> None:
+    assert write(backend, "1").outcome == "applied"
+    with backend.work() as work:
+        assert all(one.confirmed_at is not None for one in work.session.query(Appointment))
+    answer = delivered(backend)[-1]
+    assert "1) " in answer
+    assert "2) " in answer
+    assert tasks(backend) == []
+
+
+def test_asks_which_of_two_visits_is_to_change_and_changes_that_one(backend: Backend, told_twice: Message) -> None:
+    assert (write(backend, "2").meaning, tasks(backend)) == ("which_visit", [])
+    assert "2) " in delivered(backend)[-1]
+    chosen = write(backend, "2")
+    assert (chosen.outcome, chosen.meaning) == ("applied", "change")
+    with backend.work() as work:
+        jobs = work.session.connection().exec_driver_sql(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'offer_slots'"
+        )
+        assert [row.args for row in jobs] == [{"inbound_id": chosen.id, "visit_id": told_twice.visit_id}]
+
+
+def test_owes_one_call_whichever_of_two_visits_is_meant(backend: Backend, told_twice: Message) -> None:
+    assert write(backend, "3").outcome == "applied"
+    with backend.work() as work:
+        assert [one.reason for one in work.session.query(FollowUp)] == ["customer_asked"]
+
+
+@pytest.mark.parametrize("words", ["Thanks!", "谢谢", "🙏", "Liked “your visit is booked”"])
+def test_leaves_a_thank_you_alone(backend: Backend, told: Message, words: str) -> None:
+    before = delivered(backend)
+    assert write(backend, words).outcome == "noted"
+    assert (tasks(backend), delivered(backend)) == ([], before)
+
+
+def test_confirms_quietly_what_was_only_received(backend: Backend, told: Message) -> None:
+    before = delivered(backend)
+    assert write(backend, "收到").meaning == "confirm"
+    with backend.work() as work:
+        assert work.session.query(Appointment).one().confirmed_at is not None
+    assert (tasks(backend), delivered(backend)) == ([], before)
+
+
+def test_sends_nothing_after_a_doubtful_stop_until_a_person_has_read_it(
+    backend: Backend, told: Message, clock: FixedClock
+) -> None:
+    before = delivered(backend)
+    assert write(backend, "Why did you not stop texting me?").meaning == "maybe_stop"
     with backend.work() as work:
         a_text(work, phone=NUMBER)
-    SenderPool(backend).send_due()
-    assert write(backend, "1").outcome == "task"
+        a_text(work, phone="+12025550188")
+    assert delivered(backend) == before
+    assert len(delivered(backend, "+12025550188")) == 1
     with backend.work() as work:
-        assert [one.confirmed_at for one in work.session.query(Appointment)] == [None, None]
+        work.session.query(Task).update({"state": "done"})
+    clock.forward(minutes=6)
+    assert len(delivered(backend)) == len(before) + 1
+
+
+def test_opts_a_wrong_number_out_and_asks_a_person_for_the_right_one(backend: Backend, told: Message) -> None:
+    assert write(backend, "Sorry, wrong number").outcome == "opt_out"
+    assert tasks(backend) == [("inbound_text", "inbound:1")]
+    with backend.work() as work:
+        a_text(work, phone=NUMBER)
+    assert "no more texts" in delivered(backend)[-1]
+
+
+def test_opens_one_task_for_a_conversation_and_answers_it_once(backend: Backend, told: Message) -> None:
+    for words in ("Could you come on time?", "And where do you park?", "Hello?"):
+        write(backend, words)
+    assert tasks(backend) == [("inbound_text", "inbound:1")]
+    assert len(answers(backend)) == 1
+    with backend.work() as work:
+        said = work.session.query(Task).one().facts["body"]
+    assert said == "Could you come on time?\nAnd where do you park?\nHello?"
+
+
+def test_opens_another_task_when_the_first_conversation_is_done(backend: Backend, told: Message) -> None:
+    write(backend, "Could you come on time?")
+    with backend.work() as work:
+        work.session.query(Task).update({"state": "done"})
+    write(backend, "And where do you park?")
+    assert tasks(backend) == [("inbound_text", "inbound:1"), ("inbound_text", "inbound:2")]
+
+
+def test_owes_a_call_months_after_the_visit_while_the_warranty_runs(backend: Backend, clock: FixedClock) -> None:
+    with backend.work() as work:
+        visit = a_visit(work, phone=NUMBER)
+        visit.state, visit.ended_at, today = "completed", work.now, work.now.date()
+        work.session.add(Warranty(visit_id=visit.id, first_day=today, last_day=today + timedelta(days=365)))
+    clock.forward(hours=24 * 200)
+    assert write(backend, "Hello, since last night the internet is down again").meaning == "not_fixed"
+    with backend.work() as work:
+        call = work.session.query(FollowUp).one()
+        assert (call.kind, call.state, call.reason) == ("call_back", "due", "not_fixed")
+    clock.forward(hours=24 * 200)
+    assert write(backend, "not fixed").meaning != "not_fixed"
 
 
 def test_takes_the_same_text_in_once(backend: Backend, told: Message) -> None:
@@ -138,15 +247,15 @@ def test_answers_a_stranger_in_the_operator_s_language_and_asks_a_person(backend
     assert (text.outcome, text.order_id) == ("task", None)
     with backend.work() as work:
         answer = work.session.query(Message).one()
-        assert (answer.kind, answer.language, answer.answers) == ("reply_unclear", "zh-CN", True)
+        assert (answer.kind, answer.language, answer.answers) == ("reply_read", "zh-CN", True)
 
 
 def test_answers_a_number_three_times_an_hour_at_most(backend: Backend, told: Message) -> None:
-    for question in ("what?", "who is this?", "why?", "where?"):
-        write(backend, question)
+    for _ in range(4):
+        write(backend, "HELP")
         SenderPool(backend).send_due()
     with backend.work() as work:
-        rows = work.session.query(Message).filter_by(kind="reply_unclear").order_by(Message.id)
+        rows = work.session.query(Message).filter_by(kind="reply_help").order_by(Message.id)
         assert [row.suppressed_reason for row in rows] == [None, None, None, "reply_budget"]
 
 

@@ -91,3 +91,23 @@ def test_refuses_a_signed_callback_without_an_id(backend: Backend, clock: FixedC
     odd = "/api/v1/webhooks/twilio/status?" + urlencode({"message": "9" * 40})
     assert post(client, odd, REPORT).status_code == 204
     house.database.close()
+
+
+def test_believes_the_carriers_own_opt_out_before_the_words(backend: Backend, clock: FixedClock) -> None:
+    house = a_house(backend, clock)
+    client = app_of(house).test_client()
+    assert post(client, INBOUND, TEXT | {"Body": "ARRET", "OptOutType": "STOP"}).status_code == 204
+    assert post(client, INBOUND, TEXT | {"Body": "?", "OptOutType": "WHAT", "MessageSid": "SM8"}).status_code == 204
+    with house.work() as work:
+        assert [one.outcome for one in work.session.query(InboundText).order_by(InboundText.id)] == ["opt_out", "task"]
+    house.database.close()
+
+
+def test_keeps_where_the_pictures_of_a_text_are(backend: Backend, clock: FixedClock) -> None:
+    house = a_house(backend, clock)
+    picture = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1"
+    form = TEXT | {"Body": "", "NumMedia": "2", "MediaUrl0": picture, "MediaUrl1": "javascript:alert(1)"}
+    assert post(app_of(house).test_client(), INBOUND, form).status_code == 204
+    with house.work() as work:
+        assert work.session.query(InboundText).one().media == [picture]
+    house.database.close()

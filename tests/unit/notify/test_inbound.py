@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notify.catalogue import LANGUAGES
-from notify.inbound import read
+from notify.inbound import CarrierVerdict, read
 from notify.kinds import KINDS
 from notify.replies import EFFECTS, Asked, Context, InboundOutcome, Question, ReplyKind
 
@@ -23,7 +23,7 @@ APPOINTMENT = asked(Asked.APPOINTMENT)
 
 
 def meant(text: str, *questions: Question, language: str = "en") -> tuple[ReplyKind, int | None]:
-    reply = read(text, language, Context(NOW, questions))
+    reply = read(text, Context(NOW, questions))
     return reply.kind, reply.number
 
 
@@ -49,7 +49,7 @@ def meant(text: str, *questions: Question, language: str = "en") -> tuple[ReplyK
     ],
 )
 def test_reads_answers_to_an_appointment(text: str, language: str, kind: ReplyKind) -> None:
-    reply = read(text, language, Context(NOW, (APPOINTMENT,)))
+    reply = read(text, Context(NOW, (APPOINTMENT,)))
     assert (reply.kind, reply.question, reply.effect.outcome) == (kind, APPOINTMENT, InboundOutcome.APPLIED)
 
 
@@ -73,7 +73,7 @@ def test_reads_answers_to_an_appointment(text: str, language: str, kind: ReplyKi
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_passes_everything_else_to_a_person(text: str, language: str) -> None:
-    reply = read(text, language, Context(NOW, (APPOINTMENT,)))
+    reply = read(text, Context(NOW, (APPOINTMENT,)))
     assert (reply.kind, reply.question) == (ReplyKind.FREE_TEXT, None)
     assert (reply.effect.outcome, reply.effect.person) == (InboundOutcome.TASK, True)
 
@@ -86,7 +86,7 @@ STOPS += ["TD", "td", "T", "Ｔ", "R", "退订", "退订。", "拒收"]
 @pytest.mark.parametrize("language", [*LANGUAGES, "rm"])
 @pytest.mark.parametrize("questions", [(), (APPOINTMENT,)])
 def test_obeys_an_opt_out_of_any_language(text: str, language: str, questions: tuple[Question, ...]) -> None:
-    reply = read(text, language, Context(NOW, questions))
+    reply = read(text, Context(NOW, questions))
     assert (reply.kind, reply.effect.outcome, reply.effect.answer) == (
         ReplyKind.OPT_OUT, InboundOutcome.OPT_OUT, "opt_out_ack",
     )  # fmt: skip
@@ -109,17 +109,17 @@ def test_obeys_an_opt_out_of_any_language(text: str, language: str, questions: t
     ],
 )
 def test_obeys_a_polite_opt_out(text: str, language: str) -> None:
-    assert read(text, language, Context(NOW)).kind is ReplyKind.OPT_OUT
+    assert read(text, Context(NOW)).kind is ReplyKind.OPT_OUT
 
 
 @pytest.mark.parametrize("text", ["Can you stop by at 3?", "please stop at the gate", "Stop 4, second door", "1 1 2"])
 def test_takes_no_other_sentence_with_stop_in_it_for_an_opt_out(text: str) -> None:
-    assert read(text, "en", Context(NOW, (APPOINTMENT,))).kind is ReplyKind.FREE_TEXT
+    assert read(text, Context(NOW, (APPOINTMENT,))).kind is ReplyKind.FREE_TEXT
 
 
 @pytest.mark.parametrize("text", ["CANCEL", "End", "quit", "revoke"])
 def test_opts_out_and_asks_a_person_where_the_visit_may_be_meant(text: str) -> None:
-    reply = read(text, "en", Context(NOW, (APPOINTMENT,)))
+    reply = read(text, Context(NOW, (APPOINTMENT,)))
     assert (reply.kind, reply.effect.outcome, reply.effect.person) == (ReplyKind.OPT_OUT, InboundOutcome.OPT_OUT, True)
 
 
@@ -173,18 +173,38 @@ def test_reads_a_number_by_what_was_asked(text: str, question: Question, meaning
 def test_lets_the_newest_text_about_a_visit_decide_what_a_number_means() -> None:
     offer = asked(Asked.SLOTS, hours_ago=0.5, choices=3)
     for questions in itertools.permutations([APPOINTMENT, offer]):
-        reply = read("3", "en", Context(NOW, questions))
+        reply = read("3", Context(NOW, questions))
         assert (reply.kind, reply.number, reply.question) == (ReplyKind.SLOT, 3, offer)
 
 
-def test_changes_nothing_when_two_visits_could_be_meant() -> None:
-    reply = read("1", "en", Context(NOW, (APPOINTMENT, asked(Asked.APPOINTMENT, "visit-8"))))
-    assert (reply.kind, reply.question, reply.effect.outcome) == (ReplyKind.AMBIGUOUS, None, InboundOutcome.TASK)
+def test_confirms_all_visits_that_were_offered_and_asks_which_one_is_to_change() -> None:
+    both = (APPOINTMENT, asked(Asked.APPOINTMENT, "visit-8", hours_ago=0.5))
+    confirmed, changed = read("1", Context(NOW, both)), read("2", Context(NOW, both))
+    assert (confirmed.kind, confirmed.questions, confirmed.effect.outcome) == (
+        ReplyKind.CONFIRM,
+        both,
+        InboundOutcome.APPLIED,
+    )
+    assert (changed.kind, changed.questions, changed.effect.answer) == (ReplyKind.WHICH_VISIT, both, "which_visit")
+
+
+def test_takes_the_number_of_a_visit_for_the_one_to_change() -> None:
+    which = asked(Asked.WHICH_VISIT, "message:9", choices=2, hours_ago=0.5)
+    assert meant("2", which, APPOINTMENT) == (ReplyKind.CHANGE, 2)
+    assert meant("call me", which, APPOINTMENT) == (ReplyKind.CALL, None)
+    assert meant("2", which) == (ReplyKind.CHANGE, 2)
+    assert meant("3", which) == (ReplyKind.AMBIGUOUS, None)
+
+
+@pytest.mark.parametrize("verdict", CarrierVerdict)
+def test_believes_the_carrier_before_the_words(verdict: CarrierVerdict) -> None:
+    kinds = {"STOP": ReplyKind.OPT_OUT, "START": ReplyKind.OPT_IN, "HELP": ReplyKind.HELP}
+    assert read("ARRET", Context(NOW, (APPOINTMENT,)), verdict).kind is kinds[verdict]
 
 
 def test_gives_an_answer_to_the_only_question_it_fits() -> None:
     survey = asked(Asked.SURVEY, "visit-6")
-    reply = read("5", "en", Context(NOW, (APPOINTMENT, survey)))
+    reply = read("5", Context(NOW, (APPOINTMENT, survey)))
     assert (reply.kind, reply.number, reply.question) == (ReplyKind.SCORE, 5, survey)
 
 
@@ -207,7 +227,7 @@ def test_changes_nothing_when_nothing_was_asked() -> None:
     ],
 )
 def test_does_not_talk_with_machines(text: str) -> None:
-    reply = read(text, "en", Context(NOW, (APPOINTMENT,)))
+    reply = read(text, Context(NOW, (APPOINTMENT,)))
     assert (reply.kind, reply.effect.answer, reply.effect.outcome) == (
         ReplyKind.AUTO_RESPONDER, None, InboundOutcome.TASK,
     )  # fmt: skip
@@ -222,12 +242,12 @@ def test_does_not_talk_with_machines(text: str) -> None:
     ],
 )
 def test_takes_the_third_same_text_within_an_hour_for_a_machines(before: tuple[str, ...], kind: ReplyKind) -> None:
-    reply = read("THANK YOU for your text", "en", Context(NOW, (), before))
+    reply = read("THANK YOU for your text", Context(NOW, (), before))
     assert reply.kind is kind
 
 
 def test_obeys_a_stop_however_often_it_comes() -> None:
-    assert read("STOP", "en", Context(NOW, (), ("STOP",) * 5)).kind is ReplyKind.OPT_OUT
+    assert read("STOP", Context(NOW, (), ("STOP",) * 5)).kind is ReplyKind.OPT_OUT
 
 
 def test_answers_only_with_kinds_that_exist() -> None:
@@ -239,5 +259,5 @@ def test_answers_only_with_kinds_that_exist() -> None:
 def test_ends_every_text_in_one_way_and_applies_nothing_without_a_question(
     text: str, language: str, open_question: bool
 ) -> None:
-    reply = read(text, language, Context(NOW, (APPOINTMENT,) if open_question else ()))
+    reply = read(text, Context(NOW, (APPOINTMENT,) if open_question else ()))
     assert (reply.effect.outcome is InboundOutcome.APPLIED) == (reply.question is not None)

@@ -108,7 +108,7 @@ def test_treats_no_brace_as_a_formatting_language(template: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phone", "chinese"), [("+8613800138000", "电话138 0013 8000。"), ("+41791234567", "电话+41 79 123 45 67。")]
+    ("phone", "chinese"), [("+8613800138000", "电话138 0013 8000，"), ("+41791234567", "电话+41 79 123 45 67，")]
 )
 def test_writes_a_number_at_home_in_its_national_form(phone: str, chinese: str) -> None:
     assert chinese in say("confirmation", "zh-CN", technician_phone=phone).body

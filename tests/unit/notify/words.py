@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from notify.kinds import KINDS
-from notify.parameters import Window
+from notify.parameters import NamedVisit, Window
 from notify.render import Operator, Text, render
 
 VADUZ = ZoneInfo("Europe/Vaduz")
@@ -20,6 +20,7 @@ FRIDAY = Window(datetime(2026, 12, 4, 14, tzinfo=UTC), datetime(2026, 12, 4, 16,
 USUAL = {
     "window": AFTERNOON,
     "slots": (AFTERNOON, NEXT_MORNING, FRIDAY),
+    "visits": (NamedVisit("repair", AFTERNOON), NamedVisit("relocation", NEXT_MORNING), NamedVisit("install", FRIDAY)),
     "work": "repair",
     "technician_name": "Anna Meier",
     "technician_phone": "+41791234567",

@@ -1,0 +1,110 @@
+"""Takes what surrounds an answer off a customer's text: quoted texts, signatures, decorations, ways of writing."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+LONGEST = 2000
+"""Characters of a text that are looked at; carriers take at most 1600."""
+
+
+class Sign(StrEnum):
+    """What an emoji says where it stands alone."""
+
+    YES = "yes"
+    NO = "no"
+    THANKS = "thanks"
+    STOP = "stop"
+    STAR = "star"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as it is to be read: lower case, plain letters, single spaces, nothing at the edges.
+
+    `signs` are the emoji that say something, in their order; others are decoration and are gone. `is_tapback` tells
+    that a phone wrote the text because its owner tapped on one of ours.
+    """
+
+    words: str
+    signs: tuple[Sign, ...] = ()
+    is_tapback: bool = False
+    is_question: bool = False
+
+
+EDGES = " \t\r\n.,;:!?()[]{}<>'\"`#*~_=+|^&。，、；：！？（）【】《》「」『』“”‘’…·—–-"
+
+_SIGNS = {
+    Sign.YES: "👍👌✅✔☑🆗💯🤝🙆👏",
+    Sign.NO: "👎❌❎",
+    Sign.THANKS: "🙏❤😊😀🙂😄😃😁🥰💐🌹🎉☺🤗💕😍♥",
+    Sign.STOP: "🛑⛔🚫🔕🙅✋",
+    Sign.STAR: "⭐🌟★☆",
+}
+_SIGN_OF = {letter: sign for sign, letters in _SIGNS.items() for letter in letters}
+_INVISIBLE = {"\ufe0f", "\ufe0e", "\u20e3", "\u200d"}
+
+_TAPBACK = re.compile(
+    r"(?:liked|loved|laughed at|emphasi[sz]ed|reacted \S{1,12} to|\S{1,12} to) [“\"«].*"
+    r"|(?:赞了|喜欢了|觉得|对)[“\"].*|[“\"][^”\"]*[”\"](?:表示喜欢|点了赞)",
+    re.DOTALL,
+)
+_QUOTED_FROM = re.compile(r"(?:on .{1,80} wrote:|-{2,} ?original message|发件人[:：]|在.{1,40}写道[:：])")
+_SIGNATURE = re.compile(
+    r"(?:sent (?:from|via|with) (?:my |an? )?\w[\w .+-]{0,40}|get outlook for \w{1,12}|--"
+    r"|发自我?的?.{1,20}|来自我的.{1,20}|从我的.{1,20}发送)"
+)
+_TRAILING_SIGNATURE = re.compile(r"[ \-–—|]+(?:sent from my \w[\w ]{0,20}|发自我的.{1,12})$")
+_CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+
+
+def fold(text: str) -> Folded:
+    """The words and signs of a text that its sender wrote, without what their phone and the carrier put around them."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'").replace("‘", "'")
+    if _TAPBACK.fullmatch(plain.strip()):
+        return Folded("", is_tapback=True)
+    own = " ".join(_own_lines(plain))
+    own = _TRAILING_SIGNATURE.sub("", own)
+    letters, signs = _without_decorations(own)
+    words = " ".join(letters.split()).strip(EDGES)
+    return Folded(
+        _spelled_together(_CJK_GAP.sub("", words)), signs, is_question=own.rstrip().endswith(("?", "吗", "呢"))
+    )
+
+
+def _own_lines(plain: str) -> list[str]:
+    """The lines that the sender wrote; what comes after a signature or the head of a quoted text is not theirs."""
+    kept: list[str] = []
+    for line in plain.splitlines():
+        bare = line.strip()
+        if bare.startswith(">"):
+            continue
+        if _QUOTED_FROM.match(bare) or (kept and _SIGNATURE.fullmatch(bare)):
+            break
+        kept.append(bare)
+    return kept
+
+
+def _without_decorations(own: str) -> tuple[str, tuple[Sign, ...]]:
+    letters: list[str] = []
+    signs: list[Sign] = []
+    for letter in own:
+        if letter in _INVISIBLE:
+            continue
+        if letter in _SIGN_OF:
+            signs.append(_SIGN_OF[letter])
+            letters.append(" ")
+        elif unicodedata.category(letter) in ("So", "Sk", "Cn", "Co") or unicodedata.category(letter)[0] == "C":
+            letters.append(" ")
+        else:
+            letters.append(letter)
+    return "".join(letters), tuple(signs)
+
+
+def _spelled_together(words: str) -> str:
+    """`s t o p` and `s.t.o.p` as `stop`; a single letter stays."""
+    tokens = [token for token in re.split(r"[ .\-_*]+", words) if token]
+    if len(tokens) > 1 and all(len(token) == 1 and token.isascii() and token.isalpha() for token in tokens):
+        return "".join(tokens)
+    return words
