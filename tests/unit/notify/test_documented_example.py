@@ -17,7 +17,7 @@ def test_words_decides_sends_and_reads_as_documented() -> None:
     assert str(body).startswith("Aurora: ")
     assert "Mia Frick" in str(body)
     assert "15:30" in str(body)
-    assert segments == 2
+    assert segments == 1
     assert rest == [
         Action.DEFER, Reason.QUIET_HOURS, datetime(2026, 12, 1, 7, tzinfo=UTC),
         Accepted("inbox-1", Delivery.DELIVERED),
