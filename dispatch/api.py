@@ -3,7 +3,7 @@
 from flask import Flask, abort, request
 
 from dispatch.blueprints import BLUEPRINTS
-from dispatch.http import documents, guard, parameters, problems
+from dispatch.http import documents, guard, keys, parameters, problems
 from dispatch.http.guard import Identity
 from dispatch.http.json_limits import fault_of
 from dispatch.operations import health
@@ -15,6 +15,7 @@ MAX_BODY_BYTES = 1_000_000
 def install(app: Flask, identity: Identity) -> None:
     """Puts the API on an application."""
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
+    keys.install(app.url_map)
     problems.install(app)
     app.before_request(_refuse_odd_bodies)
     guard.install(app, identity)

@@ -92,7 +92,7 @@ def _add_territories(backend: Backend, file: Path, zone: str | None) -> None:
     codes = {entry.get("territory"): entry for entry in raw if isinstance(entry, dict)}
     for code, entry in codes.items():
         with backend.work() as work:
-            if not isinstance(code, str) or territory_queries.id_of_code(work.session, code) is not None:
+            if not isinstance(code, str) or territory_queries.id_of_code(work.session, work.actor, code) is not None:
                 continue
             chosen = zone or _zone_of(entry, backend.settings.zone)
             territories.enter(work, code=code, name=code, zone=chosen)

@@ -4,13 +4,13 @@ import re
 
 from flask import request
 
-from dispatch.vocabulary.errors import DispatchError, Invalid
+from dispatch.vocabulary.errors import DispatchError, Invalid, Kind
 
 
 class VersionRequired(DispatchError):
     """A change was sent without the version that it was made on (428)."""
 
-    status = 428
+    kind = Kind.VERSION_REQUIRED
 
     def __init__(self) -> None:
         super().__init__("version_required", "Send the ETag that you read as If-Match.")

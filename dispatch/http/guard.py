@@ -8,7 +8,7 @@ from flask import Flask, current_app, g, request, session
 
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.vocabulary.permissions import Actor, Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -17,7 +17,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Unauthorized(DispatchError):
     """Nobody is known by what the request carries (401)."""
 
-    status = 401
+    kind = Kind.UNKNOWN_ASKER
 
     def __init__(self) -> None:
         super().__init__("unauthorized", "Send a bearer token, or sign in.")

@@ -1,4 +1,4 @@
-"""Query parameters that a route does not document are refused, so that a misspelt filter never goes unnoticed."""
+"""Query parameters that a route does not document, or that come twice, are refused: no filter goes unnoticed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ PREFIX = "/api/v1/"
 
 def install(app: Flask) -> None:
     """Checks every request of the API before its view runs."""
-    app.before_request(_refuse_unknown)
+    app.before_request(_refuse_odd)
 
 
 def documented(app: Flask, endpoint: str, method: str) -> frozenset[str]:
@@ -27,7 +27,7 @@ def documented(app: Flask, endpoint: str, method: str) -> frozenset[str]:
     return frozenset(name for schema in schemas for name in _names(schema))
 
 
-def _refuse_unknown() -> None:
+def _refuse_odd() -> None:
     rule, endpoint = request.url_rule, request.endpoint
     if not request.args or rule is None or endpoint is None or not rule.rule.startswith(PREFIX):
         return
@@ -38,6 +38,10 @@ def _refuse_unknown() -> None:
     if unknown:
         faults = {"query": {name[:100]: ["Unknown parameter."] for name in unknown[:10]}}
         raise Invalid("unknown_parameter", "The query holds parameters that this call does not know.", errors=faults)
+    twice = sorted(name for name, values in request.args.lists() if len(values) > 1)
+    if twice:
+        faults = {"query": {name: ["Given more than once."] for name in twice}}
+        raise Invalid("duplicate_parameter", "The query holds a parameter more than once.", errors=faults)
 
 
 def _is_query(entry: Any) -> bool:

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
 from dispatch.db.conflicts import Conflict, conflict_of, is_away
+from dispatch.http.statuses import headers_of, status_of
 from dispatch.vocabulary.errors import DispatchError, Stale
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ def _known(error: DispatchError) -> Response:
     facts = dict(error.facts)
     if isinstance(error, Stale):
         facts["current"] = as_it_stands()
-    return problem(error.status, error.code, error.sentence, headers=error.headers, **facts)
+    return problem(status_of(error), error.code, error.sentence, headers=headers_of(error), **facts)
 
 
 def as_it_stands() -> Any:

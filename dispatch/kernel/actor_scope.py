@@ -1,11 +1,91 @@
-"""What an actor may see: the one place that limits a statement to it."""
+"""What an actor may see: the one place that limits a statement to it.
 
-from sqlalchemy import ColumnElement, true
+Everybody is bounded by territories (an empty set bounds nobody), an integration also by what its own source brought, a
+technician by themself. What hangs on an order is limited by joining the order.
+"""
 
-from dispatch.db.tables import WorkOrder
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from dispatch.db.tables import Base, Event, Hold, Plan, Technician, Territory, User, WorkOrder
 from dispatch.vocabulary.permissions import Actor
 
+_TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
+    WorkOrder: WorkOrder.territory_id,
+    Event: Event.territory_id,
+    Hold: Hold.territory_id,
+    Plan: Plan.territory_id,
+    Technician: Technician.territory_id,
+    Territory: Territory.id,
+}
+_SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
+    WorkOrder: WorkOrder.source,
+    Event: Event.source,
+    Hold: Hold.made_by,
+}
+_OWN: Mapping[type[Base], InstrumentedAttribute[Any]] = {Technician: Technician.id}
 
-def within(actor: Actor) -> ColumnElement[bool]:
-    """Orders within the actor's territories; what belongs to no order or territory is for those who see all."""
-    return WorkOrder.territory_id.in_(actor.territory_ids) if actor.territory_ids else true()
+ORDER_WITHIN = """(:anybodys OR work_orders.source = :own_source)
+      AND (:anywhere OR work_orders.territory_id = ANY(CAST(:own_territories AS bigint[])))"""
+"""`within(actor)` for statements that are written out; its values are `values_of(actor)`."""
+
+
+def within(actor: Actor, thing: type[Base] = WorkOrder) -> ColumnElement[bool]:
+    """The condition that limits rows of `thing` to what the actor may see.
+
+    With bounds on territories, what belongs to no territory is out of them. Raises `KeyError` for a table that is
+    seen through its order.
+    """
+    conditions: list[ColumnElement[bool]] = []
+    if actor.territory_ids:
+        conditions.append(_TERRITORY[thing].in_(sorted(actor.territory_ids)))
+    if actor.source is not None and thing in _SOURCE:
+        conditions.append(_SOURCE[thing] == actor.source)
+    if actor.technician_id is not None and thing in _OWN:
+        conditions.append(_OWN[thing] == actor.technician_id)
+    return and_(true(), *conditions)
+
+
+def users_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits users to those who may do no more than the actor.
+
+    Somebody bound to territories sees users bound to the same or fewer, and the technicians of those territories.
+    """
+    if not actor.territory_ids:
+        return true()
+    bounded = and_(User.territory_ids != [], User.territory_ids.contained_by(sorted(actor.territory_ids)))
+    return or_(bounded, User.technician_id.in_(select(Technician.id).where(within(actor, Technician))))
+
+
+def is_bound(actor: Actor) -> bool:
+    """Whether the actor is bound to some territories."""
+    return bool(actor.territory_ids)
+
+
+def may_bound(actor: Actor, territory_ids: Collection[int]) -> bool:
+    """Whether the actor may bind somebody to these territories: nobody gives more than they have."""
+    own = actor.territory_ids
+    return not own or (bool(territory_ids) and own.issuperset(territory_ids))
+
+
+def values_of(actor: Actor) -> dict[str, Any]:
+    """The values of `ORDER_WITHIN`."""
+    return {
+        "anybodys": actor.source is None,
+        "own_source": actor.source or "",
+        "anywhere": not actor.territory_ids,
+        "own_territories": sorted(actor.territory_ids),
+    }
+
+
+def scope_of(actor: Actor) -> str:
+    """Within what an external id that this actor gives is unique: the ids of their territories, empty for all."""
+    return ",".join(str(territory_id) for territory_id in sorted(actor.territory_ids))
+
+
+def source_of(actor: Actor, said: str) -> str:
+    """The source that an order is taken in under: an integration's own, else what a person says."""
+    return actor.source or said

@@ -1,14 +1,32 @@
 """What the rules answer when the answer is no. The edge turns each into a problem document (RFC 9457)."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 
-class DispatchError(Exception):
-    """A known cause with a stable code and a sentence for a person; neither holds a customer's data."""
+class Kind(StrEnum):
+    """Why the answer is no; what a status it has over HTTP stands in `dispatch.http.statuses`."""
 
-    status = 500
-    headers: Mapping[str, str] = {}
+    FAULT = "fault"
+    REFUSED = "refused"
+    INVALID = "invalid"
+    MISSING = "missing"
+    UNKNOWN_ASKER = "unknown_asker"
+    FORBIDDEN = "forbidden"
+    STALE = "stale"
+    VERSION_REQUIRED = "version_required"
+    UNKNOWN_FORM = "unknown_form"
+    TOO_MANY = "too_many"
+    BUSY = "busy"
+
+
+class DispatchError(Exception):
+    """A known cause with a kind, a stable code and a sentence for a person; none of them holds a customer's data."""
+
+    kind: Kind = Kind.FAULT
+    retry_after_seconds: int | None = None
+    """After how long the same request may succeed, where that is known."""
 
     def __init__(self, code: str, sentence: str, **facts: Any) -> None:
         super().__init__(sentence)
@@ -18,39 +36,39 @@ class DispatchError(Exception):
 
 
 class Refused(DispatchError):
-    """A rule forbids it in the present state (409)."""
+    """A rule forbids it in the present state."""
 
-    status = 409
+    kind = Kind.REFUSED
 
 
 class Invalid(DispatchError):
-    """What was sent can't be understood or can't be true (422)."""
+    """What was sent can't be understood or can't be true."""
 
-    status = 422
+    kind = Kind.INVALID
 
 
 class Missing(DispatchError):
-    """There is no such thing, or it is none of the asker's business: both answer alike (404)."""
+    """There is no such thing, or it is none of the asker's business: both answer alike."""
 
-    status = 404
+    kind = Kind.MISSING
 
     def __init__(self, thing: str) -> None:
         super().__init__("not_found", f"There is no such {thing}.")
 
 
 class Forbidden(DispatchError):
-    """The role of the asker does not include this (403)."""
+    """The role of the asker does not include this."""
 
-    status = 403
+    kind = Kind.FORBIDDEN
 
     def __init__(self, permission: str) -> None:
         super().__init__("forbidden", f"Your role does not include {permission}.")
 
 
 class Stale(DispatchError):
-    """Someone else changed it first (412)."""
+    """Someone else changed it first."""
 
-    status = 412
+    kind = Kind.STALE
 
     def __init__(self, thing: str, version: int) -> None:
         super().__init__(
@@ -59,9 +77,9 @@ class Stale(DispatchError):
 
 
 class TooMany(DispatchError):
-    """Asked too often in a short time (429)."""
+    """Asked too often in a short time."""
 
-    status = 429
+    kind = Kind.TOO_MANY
 
     def __init__(self) -> None:
         super().__init__("too_many_requests", "That was too often; wait a few minutes and try again.")

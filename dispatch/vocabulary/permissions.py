@@ -30,6 +30,8 @@ class Permission(StrEnum):
     REPORTS_READ = "reports:read"
     MOBILE = "mobile"
     SETTINGS_WRITE = "settings:write"
+    HOUSE_WRITE = "house:write"
+    """Settings that hold in every territory; for those whom no territory bounds."""
     AUDIT_READ = "audit:read"
     USERS_WRITE = "users:write"
 
@@ -47,7 +49,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.DISPATCHER: _READS
     | {
         _P.ORDERS_WRITE, _P.TECHNICIANS_WRITE, _P.PLANS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE,
-        _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.COMPLAINTS_WRITE,
+        _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.HOUSE_WRITE, _P.COMPLAINTS_WRITE,
     },
     Role.SERVICE: _READS
     | {
@@ -79,17 +81,15 @@ class Actor:
         return self.name if self.role is Role.INTEGRATION else None
 
     def may(self, permission: Permission) -> bool:
-        """Tells whether the actor's role includes a permission."""
+        """Tells whether the actor's role includes a permission, and their bounds leave it to them."""
+        if permission is Permission.HOUSE_WRITE and self.territory_ids:
+            return False
         return permission is Permission.PUBLIC or permission in PERMISSIONS[self.role]
 
     def must(self, permission: Permission) -> None:
-        """Raises `Forbidden` unless the actor's role includes a permission."""
+        """Raises `Forbidden` unless the actor may."""
         if not self.may(permission):
             raise Forbidden(permission)
-
-    def sees_territory(self, territory_id: int | None) -> bool:
-        """Tells whether something in this territory is within the actor's bounds."""
-        return not self.territory_ids or territory_id in self.territory_ids
 
 
 SYSTEM = Actor(name="system", role=Role.ADMIN)

@@ -5,7 +5,7 @@ import secrets
 
 from flask import request, session
 
-from dispatch.vocabulary.errors import DispatchError, Invalid
+from dispatch.vocabulary.errors import DispatchError, Invalid, Kind
 
 FIELD = "csrf"
 MAX_TEXT = 500
@@ -14,7 +14,7 @@ MAX_TEXT = 500
 class StaleForm(DispatchError):
     """The form was not made by this session: too old, or made by somebody else (403)."""
 
-    status = 403
+    kind = Kind.FORBIDDEN
 
     def __init__(self) -> None:
         super().__init__("stale_form", "This form is too old. Load the page again and send it once more.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 from dispatch.accounts.services.identity import add_user, issue_token
@@ -52,7 +52,7 @@ def calls(app: Flask) -> Iterator[Call]:
 
 def _filled(app: Flask, rule: Rule) -> str:
     values = {
-        name: FILLERS["int" if type(converter).__name__ == "IntegerConverter" else "default"]
+        name: FILLERS["int" if isinstance(converter, IntegerConverter) else "default"]
         for name, converter in rule._converters.items()
     }
     with app.test_request_context():

@@ -42,7 +42,9 @@ def add(work: Work, body: dict[str, Any]) -> Answer:
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """Lists users, the oldest first."""
     with backend().work(actor()) as work:
-        return page(queries.users(work.session, limit=query["limit"] + 1, after=query["after"]), query["limit"])
+        return page(
+            queries.users(work.session, work.actor, limit=query["limit"] + 1, after=query["after"]), query["limit"]
+        )
 
 
 @blueprint.patch("/users/<int:user_id>")

@@ -7,6 +7,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import ApiToken, Device, Technician, User
+from dispatch.kernel.actor_scope import users_within
+from dispatch.vocabulary.permissions import Actor
 
 
 def user_of_token(session: Session, token_hash: str, now: datetime) -> User | None:
@@ -42,9 +44,14 @@ def user_named(session: Session, name: str) -> User | None:
     return session.scalar(select(User).where(User.name == name))
 
 
-def users(session: Session, *, limit: int, after: int | None) -> Sequence[User]:
-    """Users, the oldest first."""
-    statement = select(User).order_by(User.id).limit(limit)
+def visible(session: Session, actor: Actor, user_id: int) -> User | None:
+    """A user within an actor's bounds."""
+    return session.scalar(select(User).where(User.id == user_id, users_within(actor)))
+
+
+def users(session: Session, actor: Actor, *, limit: int, after: int | None) -> Sequence[User]:
+    """Users within an actor's bounds, the oldest first."""
+    statement = select(User).where(users_within(actor)).order_by(User.id).limit(limit)
     return session.scalars(statement if after is None else statement.where(User.id > after)).all()
 
 

@@ -11,6 +11,7 @@ from dispatch.kernel.secrets import hash_token, new_pairing_code, new_token
 from dispatch.kernel.throttling import RateLimit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.workforce.services import technicians
 
 CODE_LIVES = timedelta(minutes=10)
 
@@ -40,7 +41,7 @@ class PairedDevice:
 
 def offer_pairing(work: Work, technician_id: int) -> IssuedPairingCode:
     """Makes a code that pairs one device of a technician's within ten minutes; an earlier code stops working."""
-    technician = _visible(work, technician_id)
+    technician = technicians.visible(work, technician_id)
     if not technician.active:
         raise Refused("technician_inactive", "This technician is not active.")
     code, expires_at = new_pairing_code(), work.now + CODE_LIVES
@@ -72,23 +73,16 @@ def pair(work: Work, code: str, name: str) -> PairedDevice:
 
 def devices_of(work: Work, technician_id: int) -> Sequence[Device]:
     """A technician's devices. Raises `Missing` for one out of the actor's bounds."""
-    _visible(work, technician_id)
+    technicians.visible(work, technician_id)
     return queries.of_technician(work.session, technician_id)
 
 
 def revoke(work: Work, technician_id: int, device_id: int) -> None:
     """Takes a device's access away; it is refused from the next request on. A repetition changes nothing."""
-    _visible(work, technician_id)
+    technicians.visible(work, technician_id)
     device = queries.device(work.session, technician_id, device_id)
     if device is None:
         raise Missing("device")
     if device.revoked_at is None:
         device.revoked_at = work.now
         audit(work, "device.revoked", "device", device.id, technician_id=technician_id)
-
-
-def _visible(work: Work, technician_id: int) -> Technician:
-    technician = queries.technician(work.session, technician_id)
-    if technician is None or not work.actor.sees_territory(technician.territory_id):
-        raise Missing("technician")
-    return technician

@@ -9,6 +9,7 @@ from werkzeug.security import generate_password_hash
 from dispatch.accounts.queries import users as queries
 from dispatch.accounts.services import identity
 from dispatch.db.tables import User
+from dispatch.kernel.actor_scope import may_bound
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
@@ -26,20 +27,25 @@ def add(
     technician_id: int | None,
     territory_ids: list[int],
 ) -> User:
-    """Adds a user; raises `Invalid` when technician or territories don't fit the role or don't exist."""
+    """Adds a user; raises `Invalid` when technician or territories don't fit the role or don't exist for the actor.
+
+    Who is bound to territories adds only users who are bound to the same or fewer.
+    """
     if (role is Role.TECHNICIAN) != (technician_id is not None):
         raise Invalid("technician_needed", "A user with the role technician names a technician, and nobody else does.")
-    if technician_id is not None and people_queries.technician(work.session, technician_id) is None:
+    if technician_id is not None and people_queries.visible(work.session, work.actor, technician_id) is None:
         raise Invalid("unknown_technician", "There is no such technician.")
     _must_exist(work, territory_ids)
+    if role is not Role.TECHNICIAN:
+        _must_be_bound(work, territory_ids)
     return identity.add_user(
         work, name, role, password=password, technician_id=technician_id, territory_ids=tuple(territory_ids)
     )
 
 
 def known(work: Work, user_id: int) -> User:
-    """A user; raises `Missing`."""
-    user = work.session.get(User, user_id)
+    """A user within the actor's bounds; raises `Missing`."""
+    user = queries.visible(work.session, work.actor, user_id)
     if user is None:
         raise Missing("user")
     return user
@@ -52,6 +58,8 @@ def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
         raise Refused("own_account", "Ask another admin to switch your own account off.")
     if "territory_ids" in changes:
         _must_exist(work, changes["territory_ids"])
+        if user.role != Role.TECHNICIAN:
+            _must_be_bound(work, changes["territory_ids"])
         user.territory_ids = changes["territory_ids"]
     if "active" in changes:
         user.active = changes["active"]
@@ -81,5 +89,10 @@ def revoke(work: Work, user_id: int, token_id: int) -> None:
 
 
 def _must_exist(work: Work, territory_ids: list[int]) -> None:
-    if territory_ids and set(territory_queries.ids(work.session, territory_ids)) != set(territory_ids):
+    if not set(territory_ids) <= set(territory_queries.ids(work.session, work.actor)):
         raise Invalid("unknown_territory", "There is no such territory.")
+
+
+def _must_be_bound(work: Work, territory_ids: list[int]) -> None:
+    if not may_bound(work.actor, territory_ids):
+        raise Invalid("bounds_missing", "Name the territories, out of your own, that this user is bound to.")

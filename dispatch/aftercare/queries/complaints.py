@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.tables import Complaint, Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ComplaintState
 
@@ -36,13 +37,5 @@ def belongs_to_order(session: Session, visit_id: int, order_id: int) -> bool:
 
 
 def _seen_by(actor: Actor) -> Select[Complaint]:
-    found = (
-        select(Complaint)
-        .join(Complaint.order)
-        .options(joinedload(Complaint.order).joinedload(WorkOrder.customer), selectinload(Complaint.steps))
-    )
-    if actor.source is not None:
-        found = found.where(WorkOrder.source == actor.source)
-    if actor.territory_ids:
-        found = found.where(WorkOrder.territory_id.in_(sorted(actor.territory_ids)))
-    return found
+    whole = (joinedload(Complaint.order).joinedload(WorkOrder.customer), selectinload(Complaint.steps))
+    return select(Complaint).join(Complaint.order).options(*whole).where(within(actor))

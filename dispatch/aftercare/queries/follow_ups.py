@@ -9,7 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import FollowUp, Survey, WorkOrder
+from dispatch.db.tables import FollowUp, Survey
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
 
@@ -81,9 +82,4 @@ def survey_of(session: Session, visit_id: int) -> Survey | None:
 
 
 def _seen_by(actor: Actor) -> Select[FollowUp]:
-    found = select(FollowUp).join(FollowUp.order).options(joinedload(FollowUp.order))
-    if actor.source is not None:
-        found = found.where(WorkOrder.source == actor.source)
-    if actor.territory_ids:
-        found = found.where(WorkOrder.territory_id.in_(sorted(actor.territory_ids)))
-    return found
+    return select(FollowUp).join(FollowUp.order).options(joinedload(FollowUp.order)).where(within(actor))

@@ -10,11 +10,12 @@ from dispatch.aftercare.services import follow_ups
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Message, Promise, Technician, Visit, Warranty
 from dispatch.kernel.work import Work
-from dispatch.messaging.services.customer_notices import tell, zone_of
+from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.local_days import midnight
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
+from dispatch.workforce.services.zones import zone_of_visit
 from notify import quiet_end
 
 DAY = timedelta(days=1)
@@ -25,7 +26,7 @@ def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
 
     An hour later, but not in quiet hours, the customer is asked how it was; until they answer, a survey waits.
     """
-    zone = zone_of(work, visit)
+    zone = zone_of_visit(work, visit)
     days = warranty_from(visit.ended_at or work.now, zone)
     work.session.add(Warranty(visit_id=visit.id, first_day=days.first, last_day=days.last))
     told = tell(

@@ -8,11 +8,12 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import FollowUp, Promise, Survey, Visit
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
-from dispatch.messaging.services.customer_notices import tell, zone_of
+from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, PromiseKind, PromiseState
+from dispatch.workforce.services.zones import zone_of_visit
 from notify import quiet_end
 
 TOLD = frozenset({CallBackReason.NOT_FIXED, CallBackReason.LOW_SCORE})
@@ -159,7 +160,7 @@ def _forget_unanswered(work: Work, visit: Visit) -> None:
 def _deadline(work: Work, visit: Visit, reason: CallBackReason) -> datetime:
     rules = work.tools.texting.rules
     at = work.now + CALL_WITHIN[reason]
-    morning = quiet_end(at, zone_of(work, visit), rules.quiet_from, rules.quiet_until)
+    morning = quiet_end(at, zone_of_visit(work, visit), rules.quiet_from, rules.quiet_until)
     return morning + MORNING_GRACE if morning else at
 
 

@@ -28,6 +28,8 @@ class SlotRequestSchema(StrictSchema):
         described = {"kind", "lat", "lon"} <= set(data)
         if ("order_id" in data) == described:
             raise ValidationError("Name an order, or kind, lat and lon.", "order_id")
+        if ("lat" in data) != ("lon" in data):
+            raise ValidationError("lat and lon come together.", "lat")
 
 
 class SearchSchema(SlotRequestSchema):

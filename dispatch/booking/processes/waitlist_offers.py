@@ -25,7 +25,7 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.errors import DispatchError, Missing, Refused
 from dispatch.vocabulary.permissions import SYSTEM, Actor
 from dispatch.vocabulary.states import WaitState
-from dispatch.workforce.queries import territories
+from dispatch.workforce.services.zones import zone_of_territory
 
 MOST_WAITING = 50
 """So many who wait are looked at in one go, those who were not for the longest time."""
@@ -39,7 +39,7 @@ def offer(backend: CoreBackend, territory_id: int) -> int:
     """Offers what is free in a territory to those who wait there; returns how many were asked."""
     with backend.work() as work:
         found = waitlist_offers.to_ask(work, territory_id, MOST_WAITING)
-        terms, zone = queries.terms_of(work.session, territory_id), territories.zone_of(work.session, territory_id)
+        terms, zone = queries.terms_of(work.session, territory_id), zone_of_territory(work, territory_id)
         now = work.now
     left = [one for who in found for one in _suiting(backend, who, now, terms.life, zone)]
     asked = 0

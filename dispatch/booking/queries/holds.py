@@ -7,6 +7,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Hold
+from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import HoldState
 
 _QUEUE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
@@ -28,6 +30,11 @@ def queue_up(session: Session, territory_id: int, window_start: datetime) -> Non
     """Makes bookings of the same window wait for each other, so that limits and reserves are counted one at a time."""
     key = f"slot {territory_id} {window_start.isoformat()}"
     session.execute(_QUEUE_UP, {"key": key})
+
+
+def visible(session: Session, actor: Actor, hold_id: int) -> Hold | None:
+    """A hold within the actor's bounds; an integration sees its own."""
+    return session.scalar(select(Hold).where(Hold.id == hold_id, within(actor, Hold)))
 
 
 def locked(session: Session, hold_id: int) -> Hold | None:

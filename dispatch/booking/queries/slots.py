@@ -10,6 +10,7 @@ from dispatch.booking.rules.slots import USUAL, BookableOrder, CapacityLimit, Op
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Hold, Visit, WorkOrder, WorkType
 from dispatch.db.tables.base import one_of
+from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ENDED_VISITS, OrderState, VisitState
 from dispatch.vocabulary.terms import AppointmentState, HoldState, Priority
@@ -29,18 +30,18 @@ _RULES = text(
 
 _ORDERED = text(
     f"""
-    SELECT orders.state, territory_id, lat, lon, priority,
+    SELECT work_orders.state, territory_id, lat, lon, priority,
       coalesce((SELECT work_group FROM work_types
-        WHERE work_types.kind = orders.kind AND (work_types.symptom = orders.symptom OR work_types.symptom IS NULL)
+        WHERE work_types.kind = work_orders.kind
+          AND (work_types.symptom = work_orders.symptom OR work_types.symptom IS NULL)
         ORDER BY work_types.symptom IS NULL LIMIT 1), 'general'),
       (SELECT ended_by FROM visits JOIN work_orders AS others ON others.id = order_id
-        WHERE others.customer_id = orders.customer_id AND ended_by IS NOT NULL
+        WHERE others.customer_id = work_orders.customer_id AND ended_by IS NOT NULL
           AND {one_of("visits.state", sorted(ENDED_VISITS))}
         ORDER BY ended_at DESC LIMIT 1),
       visits.id, visits.state, service_seconds, skills
-    FROM work_orders AS orders JOIN sites ON sites.id = site_id LEFT JOIN visits ON order_id = orders.id
-    WHERE orders.id = :order AND (:anybodys OR source = :source)
-      AND (:anywhere OR territory_id = ANY(CAST(:within AS bigint[])))
+    FROM work_orders JOIN sites ON sites.id = site_id LEFT JOIN visits ON order_id = work_orders.id
+    WHERE work_orders.id = :order AND {ORDER_WITHIN}
     ORDER BY number
     """  # noqa: S608 - Constants of our own.
 )
@@ -48,8 +49,7 @@ _ORDERED = text(
 
 def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | None:
     """What a search needs of an order within an actor's bounds; the group of work that has no type is `general`."""
-    bounds = {"anybodys": actor.source is None, "source": actor.source or "", "anywhere": not actor.territory_ids}
-    rows = session.execute(_ORDERED, {**bounds, "order": order_id, "within": list(actor.territory_ids)}).all()
+    rows = session.execute(_ORDERED, values_of(actor) | {"order": order_id}).all()
     if not rows:
         return None
     state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-4]

@@ -19,6 +19,7 @@ from dispatch.db.tables import (
     WaitOpening,
     WorkOrder,
 )
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ON_THE_LIST, MessageState, OpeningState, VisitState, WaitState
 from dispatch.vocabulary.terms import AppointmentState, HoldState
@@ -74,16 +75,13 @@ def entry(session: Session, entry_id: int) -> WaitEntry | None:
 
 def offer_visible(session: Session, actor: Actor, offer_id: int) -> WaitOffer | None:
     """An offer within an actor's bounds."""
-    statement = (
+    return session.scalar(
         select(WaitOffer)
         .join(WaitEntry)
         .join(Visit, Visit.id == WaitEntry.visit_id)
         .join(WorkOrder)
-        .where(WaitOffer.id == offer_id)
+        .where(WaitOffer.id == offer_id, within(actor))
     )
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
-    return session.scalar(statement if actor.source is None else statement.where(WorkOrder.source == actor.source))
 
 
 def offer_of_message(session: Session, message_id: int) -> WaitOffer | None:
@@ -104,9 +102,12 @@ def opening(session: Session, opening_id: int) -> WaitOpening:
 
 def listed(session: Session, actor: Actor, territory_id: int | None = None) -> Sequence[WaitEntry]:
     """Who waits within an actor's bounds, the longest first."""
-    statement = _whole().where(WaitEntry.state.in_(ON_THE_LIST))
-    if actor.territory_ids:
-        statement = statement.where(WaitEntry.territory_id.in_(actor.territory_ids))
+    statement = (
+        _whole()
+        .join(Visit, Visit.id == WaitEntry.visit_id)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .where(WaitEntry.state.in_(ON_THE_LIST), within(actor))
+    )
     if territory_id is not None:
         statement = statement.where(WaitEntry.territory_id == territory_id)
     return session.scalars(statement.order_by(WaitEntry.asked_at, WaitEntry.id).limit(500)).all()

@@ -34,7 +34,7 @@ from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import VisitState
-from dispatch.vocabulary.terms import AppointmentState, HoldState, Role, Tier
+from dispatch.vocabulary.terms import AppointmentState, HoldState, Tier
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services import freed_time
 
@@ -100,9 +100,8 @@ def let_go(work: Work, hold_id: int) -> None:
 
 def visible(work: Work, hold_id: int) -> Hold:
     """A hold within the actor's bounds; an integration sees its own. Raises `Missing`."""
-    row = work.session.get(Hold, hold_id)
-    foreign = row is not None and work.actor.role is Role.INTEGRATION and row.made_by != work.actor.name
-    if row is None or foreign or not work.actor.sees_territory(row.territory_id):
+    row = queries.visible(work.session, work.actor, hold_id)
+    if row is None:
         raise Missing("hold")
     return row
 

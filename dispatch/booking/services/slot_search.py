@@ -44,6 +44,8 @@ from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
+from dispatch.workforce.services.territories import territory_of_code
+from dispatch.workforce.services.zones import zone_of_territory
 from routing.roads import Roads
 
 Stated = TypeVar("Stated", Visit, OpenVisit)
@@ -192,7 +194,7 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         raise Refused("no_territory", "The order belongs to no territory yet; give it one first.")
     return SlotDemand(
         territory_id=order.territory_id,
-        zone=territory_queries.zone_of(work.session, order.territory_id),
+        zone=zone_of_territory(work, order.territory_id),
         point=order.point,
         service_seconds=visit.service_seconds,
         skills=visit.skills,
@@ -210,7 +212,7 @@ def _of_kind(work: Work, wish: SlotRequest) -> SlotDemand:
     if work_type is None:
         raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
     territory_id = _territory(work, wish.territory, wish.point)
-    zone = territory_queries.zone_of(work.session, territory_id)
+    zone = zone_of_territory(work, territory_id)
     return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
 
 
@@ -228,11 +230,8 @@ def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: 
 
 def _territory(work: Work, code: str | None, point: Point) -> int:
     if code is not None:
-        found = territory_queries.id_of_code(work.session, code)
-        if found is None or not work.actor.sees_territory(found):
-            raise Invalid("unknown_territory", "There is no territory with this code.")
-        return found
-    known = territory_queries.ids(work.session, work.actor.territory_ids)
+        return territory_of_code(work, code)
+    known = territory_queries.ids(work.session, work.actor)
     chosen = choose(known, [TechnicianHome(*home) for home in territory_queries.homes(work.session)], point)
     if chosen is None:
         raise Invalid("unknown_territory", "Name the territory; the place does not tell it.")

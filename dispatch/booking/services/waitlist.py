@@ -16,8 +16,8 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.states import OfferOutcome, WaitState, advance
-from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.services import freed_time
+from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 
 
 @dataclass(frozen=True)
@@ -97,10 +97,7 @@ def listed(work: Work, territory_code: str | None) -> Sequence[WaitEntry]:
     """Who waits within the actor's bounds. Raises `Missing` for a territory that is not there for them."""
     if territory_code is None:
         return queries.listed(work.session, work.actor)
-    territory_id = territory_queries.id_of_code(work.session, territory_code)
-    if territory_id is None or not work.actor.sees_territory(territory_id):
-        raise Missing("territory")
-    return queries.listed(work.session, work.actor, territory_id)
+    return queries.listed(work.session, work.actor, territory_of_code(work, territory_code, NoTerritory))
 
 
 def _visit_of(work: Work, order_id: int) -> Visit:

@@ -26,8 +26,8 @@ from dispatch.vocabulary.jobs import TAKE_EARLIER
 from dispatch.vocabulary.states import OfferOutcome, OpeningState, WaitState, advance
 from dispatch.vocabulary.terms import HoldState
 from dispatch.vocabulary.windows import Window
-from dispatch.workforce.queries import territories
 from dispatch.workforce.services import freed_time
+from dispatch.workforce.services.zones import zone_of_territory
 from notify import parameters, quiet_end
 
 BOOKED_WITHIN = timedelta(minutes=5)
@@ -43,7 +43,7 @@ class OfferGone(Refused):
 
 def to_ask(work: Work, territory_id: int, most: int) -> list[WaitingCustomer]:
     """Who of a territory may be asked now; nobody in its quiet hours, nor a number that wants no texts."""
-    rules, zone = work.tools.texting.rules, territories.zone_of(work.session, territory_id)
+    rules, zone = work.tools.texting.rules, zone_of_territory(work, territory_id)
     if quiet_end(work.now, zone, rules.quiet_from, rules.quiet_until) is not None:
         return []
     found = queries.to_ask(work.session, territory_id, work.now, most)

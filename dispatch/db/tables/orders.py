@@ -40,13 +40,18 @@ class WorkType(Base):
 
 
 class WorkOrder(Base):
-    """What the operator asks for; one to many visits. Invariant 4: one live order per source and external id."""
+    """What the operator asks for; one to many visits.
+
+    Invariant 4: one live order per source, scope and external id. The scope is that of whoever placed it
+    (`kernel.actor_scope.scope_of`): somebody bound to territories numbers orders apart from those whom they can't see.
+    """
 
     __tablename__ = "work_orders"
     __table_args__ = (
         Index(
             "uq_work_orders_live_external_id",
             "source",
+            "scope",
             "external_id",
             unique=True,
             postgresql_where=text(LIVE),
@@ -58,6 +63,7 @@ class WorkOrder(Base):
 
     id: Mapped[Key]
     source: Mapped[str]
+    scope: Mapped[str] = mapped_column(server_default="")
     external_id: Mapped[str | None]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)

@@ -27,11 +27,14 @@ class Territory(Base):
 
 
 class Customer(Base):
-    """Who is visited and told. The phone is E.164; `textable` is false for a landline."""
+    """Who is visited and told. The phone is E.164; `textable` is false for a landline.
+
+    An external id is one customer's within its source and scope (see `WorkOrder`).
+    """
 
     __tablename__ = "customers"
     __table_args__ = (
-        UniqueConstraint("source", "external_id"),
+        UniqueConstraint("source", "scope", "external_id"),
         CheckConstraint(one_of("language", Language), name="language"),
         CheckConstraint(one_of("tier", Tier), name="tier"),
         CheckConstraint(r"phone ~ '^\+[1-9][0-9]{6,14}$'", name="phone_e164"),
@@ -40,6 +43,7 @@ class Customer(Base):
 
     id: Mapped[Key]
     source: Mapped[str]
+    scope: Mapped[str] = mapped_column(server_default="")
     external_id: Mapped[str | None]
     name: Mapped[str]
     phone: Mapped[str]

@@ -12,7 +12,7 @@ from dispatch.db.conflicts import DatabaseAway
 from dispatch.event_feed.api.schemas import EventOut
 from dispatch.event_feed.queries import events as queries
 from dispatch.kernel.backend import CoreBackend
-from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.vocabulary.permissions import Actor
 
 OVERLAP = 200
@@ -30,8 +30,8 @@ _out = EventOut()
 class StreamsTaken(DispatchError):
     """Every stream is taken (503)."""
 
-    status = 503
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}  # noqa: RUF012 - Nobody changes it.
+    kind = Kind.BUSY
+    retry_after_seconds = RETRY_AFTER_SECONDS
 
     def __init__(self) -> None:
         super().__init__("streams_taken", "Every stream is taken; ask /api/v1/events meanwhile.")

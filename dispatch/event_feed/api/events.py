@@ -54,6 +54,6 @@ def audit(query: dict[str, Any]) -> dict[str, Any]:
     """Tells who did what, the newest first; reading it is noted as well."""
     limit, after = query.pop("limit"), query.pop("after")
     with backend().work(actor()) as work:
-        rows = queries.audit_entries(work.session, limit=limit + 1, before=after, **query)
+        rows = queries.audit_entries(work.session, work.actor, limit=limit + 1, before=after, **query)
         note(work, "audit.read", "audit", None, asked_for=query)
         return page(rows, limit)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import AuditEntry, Event
+from dispatch.db.tables import AuditEntry, Event, User
+from dispatch.kernel.actor_scope import is_bound, users_within, within
 from dispatch.vocabulary.permissions import Actor
 
 
@@ -15,11 +16,7 @@ def since(session: Session, actor: Actor, since_id: int, *, limit: int, kind: st
     A transaction that commits late makes a lower id visible after a higher one: whoever follows reads a stretch
     again.
     """
-    statement = select(Event).where(Event.id > since_id).order_by(Event.id).limit(limit)
-    if actor.source is not None:
-        statement = statement.where(Event.source == actor.source)
-    if actor.territory_ids:
-        statement = statement.where(Event.territory_id.in_(actor.territory_ids))
+    statement = select(Event).where(Event.id > since_id, within(actor, Event)).order_by(Event.id).limit(limit)
     if kind is not None:
         statement = statement.where(Event.kind == kind)
     return session.scalars(statement).all()
@@ -32,6 +29,7 @@ def newest_id(session: Session) -> int:
 
 def audit_entries(
     session: Session,
+    asker: Actor,
     *,
     limit: int,
     before: int | None,
@@ -39,8 +37,10 @@ def audit_entries(
     thing: str | None = None,
     thing_id: int | None = None,
 ) -> Sequence[AuditEntry]:
-    """Audit entries, the newest first."""
+    """Audit entries, the newest first; whoever is bound to territories reads what users within them did."""
     statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if is_bound(asker):
+        statement = statement.where(AuditEntry.actor.in_(select(User.name).where(users_within(asker))))
     if before is not None:
         statement = statement.where(AuditEntry.id < before)
     if actor is not None:

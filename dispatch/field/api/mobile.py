@@ -23,11 +23,11 @@ from dispatch.field.api.mobile_schemas import (
 )
 from dispatch.field.processes.event_batches import take_events
 from dispatch.field.services import technician_day
-from dispatch.field.services.eta import zone_of_technician
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import EventVerdict
+from dispatch.workforce.services.zones import zone_of_territory
 
 blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
 _event, _stop = EventSchema(), StopSchema()
@@ -55,7 +55,7 @@ def day() -> dict[str, Any]:
     """Today's visits in order; whose they are shows only while they are still to be done."""
     with backend().work(actor()) as work:
         mine = technician_day.my_day(work)
-        zone = zone_of_technician(work, mine.technician)
+        zone = zone_of_territory(work, mine.technician.territory_id)
         return {
             "date": work.now.astimezone(zone).date(),
             "zone": zone.key,

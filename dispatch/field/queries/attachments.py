@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
 from dispatch.db.tables import Attachment, Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 
 
@@ -43,18 +44,10 @@ def with_content(session: Session, actor: Actor, attachment: int) -> Attachment 
 
 def sees_visit(session: Session, actor: Actor, visit_id: int) -> bool:
     """Whether a visit is within the actor's bounds."""
-    found = _within(select(Visit.id).join(WorkOrder, WorkOrder.id == Visit.order_id), actor)
-    return session.scalar(found.where(Visit.id == visit_id)) is not None
+    found = select(Visit.id).join(WorkOrder, WorkOrder.id == Visit.order_id)
+    return session.scalar(found.where(Visit.id == visit_id, within(actor))) is not None
 
 
 def _seen_by(actor: Actor) -> Select[Attachment]:
     found = select(Attachment).join(Visit, Visit.id == Attachment.visit_id)
-    return _within(found.join(WorkOrder, WorkOrder.id == Visit.order_id), actor)
-
-
-def _within(found: Select[Any], actor: Actor) -> Select[Any]:
-    if actor.source is not None:
-        found = found.where(WorkOrder.source == actor.source)
-    if actor.territory_ids:
-        found = found.where(WorkOrder.territory_id.in_(sorted(actor.territory_ids)))
-    return found
+    return found.join(WorkOrder, WorkOrder.id == Visit.order_id).where(within(actor))

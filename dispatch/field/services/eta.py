@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-from dispatch.db.tables import Appointment, PlanStop, Position, Site, Technician, Territory, Visit
+from dispatch.db.tables import Appointment, PlanStop, Position, Site, Technician, Visit
 from dispatch.field.queries import technician_day as queries
 from dispatch.field.rules.eta import MOST_TOLD, WORTH_TELLING, RemainingVisit, forecast, is_silent, must_tell
 from dispatch.kernel.records import announce, open_task
@@ -14,6 +13,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import VisitState
+from dispatch.workforce.services.zones import zone_of_territory
 from routing.roads import GreatCircleRoads, Place
 
 FRESH = timedelta(minutes=10)
@@ -33,7 +33,7 @@ def refresh(work: Work, technician_id: int) -> int:
     technician = queries.technician(work.session, technician_id)
     if technician is None:
         return 0
-    day = local_day(work.now, zone_of_technician(work, technician))
+    day = local_day(work.now, zone_of_territory(work, technician.territory_id))
     visits = queries.lock_held_visits(work.session, technician_id, day)
     if not visits:
         return 0
@@ -61,12 +61,6 @@ def drive_seconds(work: Work, visit: Visit) -> int:
     technician = visit.technician
     home = _place(technician.home_lat, technician.home_lon) if technician else None
     return _seconds(home, _place_of(site)) or 0
-
-
-def zone_of_technician(work: Work, technician: Technician) -> ZoneInfo:
-    """The zone in which a technician's days begin: their territory's."""
-    territory = work.session.get(Territory, technician.territory_id)
-    return ZoneInfo(territory.zone) if territory else work.tools.default_zone
 
 
 def _legs(work: Work, technician: Technician, visits: Sequence[Visit]) -> list[RemainingVisit]:

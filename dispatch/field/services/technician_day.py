@@ -7,7 +7,6 @@ from datetime import datetime
 from dispatch.db.tables import Appointment, Customer, Site, Technician, Visit
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
-from dispatch.field.services.eta import zone_of_technician
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.errors import Refused
@@ -15,6 +14,7 @@ from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.zones import zone_of_territory
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def my_day(work: Work) -> TechnicianDay:
     technician = queries.technician(work.session, technician_id) if technician_id is not None else None
     if technician is None:
         raise Refused("no_technician", "Only a technician has a day.")
-    span = local_day(work.now, zone_of_technician(work, technician))
+    span = local_day(work.now, zone_of_territory(work, technician.territory_id))
     done = queries.done_visits(work.session, technician.id, span)
     visits = [*done, *queries.held_visits(work.session, technician.id, span)]
     ids = [visit.id for visit in visits]

@@ -25,9 +25,8 @@ from dispatch.live_day.rules.disruptions import DisruptionReport
 from dispatch.live_day.services import promise_repair as promise_repair_service
 from dispatch.planning.solver.insertion import InsertionPlace
 from dispatch.planning.solver.relaxations import RelaxedPlacement
-from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
-from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 
 blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
 
@@ -51,11 +50,8 @@ def report(disruption: DisruptionReport) -> Response:
 def at_risk(query: dict[str, Any]) -> dict[str, Any]:
     """Lists the promises that will break as things stand, the latest first, with the cheapest repairs."""
     with backend().work(actor()) as work:
-        territory_id = None
-        if "territory" in query:
-            territory_id = territory_queries.id_of_code(work.session, query["territory"])
-            if territory_id is None or not work.actor.sees_territory(territory_id):
-                raise Missing("territory")
+        code = query.get("territory")
+        territory_id = None if code is None else territory_of_code(work, code, NoTerritory)
         found = queries.listed(
             work.session, work.actor, territory_id=territory_id, technician_id=query.get("technician_id")
         )

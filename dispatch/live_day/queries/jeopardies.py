@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Jeopardy, Technician, Territory, Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState
@@ -140,9 +141,5 @@ def names(session: Session) -> dict[int, str]:
 
 
 def _seen_by(actor: Actor) -> Select[Jeopardy]:
-    statement = (
-        select(Jeopardy).join(Visit, Visit.id == Jeopardy.visit_id).join(WorkOrder, WorkOrder.id == Visit.order_id)
-    )
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
-    return statement if actor.source is None else statement.where(WorkOrder.source == actor.source)
+    found = select(Jeopardy).join(Visit, Visit.id == Jeopardy.visit_id)
+    return found.join(WorkOrder, WorkOrder.id == Visit.order_id).where(within(actor))

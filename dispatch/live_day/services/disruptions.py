@@ -10,13 +10,11 @@ from datetime import datetime, timedelta
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Absence, Plan, Technician, Visit
 from dispatch.field.rules.field_events import FieldEventKind, Hindrance
-from dispatch.field.services.eta import zone_of_technician
 from dispatch.field.services.field_events import EventIn, take_by_phone
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import disruptions as queries
 from dispatch.live_day.rules.disruptions import CONCERNED, REPAIR_SECONDS, Disruption
-from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.orders.services import orders
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.rules.snapshots import Point
@@ -29,6 +27,7 @@ from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.states import OrderState, VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState
+from dispatch.workforce.services.zones import zone_of_territory, zone_of_visit
 
 MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
 
@@ -184,7 +183,7 @@ def _ask_about(work: Work, visit: Visit) -> None:
 
 def _repair_of_technician(work: Work, away: UnavailableTechnician, kind: Disruption) -> Plan:
     technician, end = away.technician, away.until
-    zone = zone_of_technician(work, technician)
+    zone = zone_of_territory(work, technician.territory_id)
     days = work.now.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
     points = [_point(visit) for visit in away.freed]
     located = [point for point in points if point is not None] or [(technician.home_lat, technician.home_lon)]
@@ -204,7 +203,7 @@ def _repair_near(work: Work, visit: Visit, kind: Disruption, technician_ids: tup
     point, order = _point(visit), visit.order
     if point is None or order.territory_id is None:
         raise Invalid("unlocated", "The address has not been found on the map yet; give it a point.")
-    today = work.now.astimezone(zone_of(work, visit)).date()
+    today = work.now.astimezone(zone_of_visit(work, visit)).date()
     span = Range(work.now, work.now + timedelta(hours=12))
     near = queries.near(work.session, order.territory_id, point, span, CONCERNED)
     return plans.ask(

@@ -13,7 +13,6 @@ from dispatch.live_day.queries import jeopardies as queries
 from dispatch.live_day.rules.jeopardies import PRICE_SLIP, PricedRepair, RepairKind, around
 from dispatch.live_day.services import jeopardies as watch
 from dispatch.live_day.solver.repair_options import exchange
-from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.planning.rules.snapshots import Point
 from dispatch.planning.services import insertion
 from dispatch.planning.solver.insertion import InsertionPlace, TravelBook, points_of
@@ -25,6 +24,7 @@ from dispatch.vocabulary.errors import Missing, Refused, Stale
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.states import VisitState, advance
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.zones import zone_of_visit
 
 
 class RepairStale(Refused):
@@ -124,7 +124,7 @@ def _later_window(work: Work, wanted: ChosenRepair, visit: Visit, _live: Appoint
     place = _place(work, wanted, visit, book)
     _leave_the_road(visit, place)
     insertion.take(work, visit, place)
-    window = promised_window(place.start, own_windows(visit), zone_of(work, visit))
+    window = promised_window(place.start, own_windows(visit), zone_of_visit(work, visit))
     visit.windows = [VisitWindow(during=Range(window.start, window.end))]
     arrange(work, visit, window, place.technician_id)
 
@@ -151,7 +151,7 @@ def _swap(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, boo
 
 
 def _call(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, _book: TravelBook) -> None:
-    expected = visit.eta.astimezone(zone_of(work, visit)) if visit.eta else None
+    expected = visit.eta.astimezone(zone_of_visit(work, visit)) if visit.eta else None
     when = f"at about {expected:%H:%M}" if expected else "later than promised"
     open_task(
         work,

@@ -45,7 +45,7 @@ def preview(body: dict[str, Any], kind: str, language: str) -> Any:
 
 
 @blueprint.put("/wordings/<string:kind>/<string:language>")
-@needs(Permission.SETTINGS_WRITE)
+@needs(Permission.HOUSE_WRITE)
 @blueprint.arguments(TemplateSchema)
 @blueprint.response(200, WordingOut)
 def put(body: dict[str, Any], kind: str, language: str) -> Response:
@@ -56,7 +56,7 @@ def put(body: dict[str, Any], kind: str, language: str) -> Response:
 
 
 @blueprint.delete("/wordings/<string:kind>/<string:language>")
-@needs(Permission.SETTINGS_WRITE)
+@needs(Permission.HOUSE_WRITE)
 @blueprint.response(204)
 def remove(kind: str, language: str) -> None:
     """Goes back to the catalogue's words."""

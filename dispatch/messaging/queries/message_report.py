@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Attempt, Message, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import MessageState
 
@@ -70,14 +71,10 @@ def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: da
         )
         .outerjoin(_FIRST_ATTEMPT, _FIRST_ATTEMPT.c.message_id == Message.id)
         .outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
-        .where(and_(Message.created_at >= start, Message.created_at < end))
+        .where(and_(Message.created_at >= start, Message.created_at < end), within(actor))
         .group_by(Message.kind, Message.carrier)
         .order_by(Message.kind, Message.carrier)
     )
-    if actor.source is not None:
-        statement = statement.where(WorkOrder.source == actor.source)
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
     return [DeliveryFigures(*_plain(row)) for row in session.execute(statement)]
 
 

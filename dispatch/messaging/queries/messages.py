@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
 from dispatch.db.tables import Appointment, InboundText, Message, Receipt, Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 
 
@@ -95,9 +96,4 @@ def states_of(session: Session, appointment_id: int) -> tuple[str, str] | None:
 
 def _seen_by(actor: Actor) -> Select[Message]:
     """An integration sees its own orders' texts; bounds on territories leave out what belongs to no order."""
-    statement = select(Message).outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
-    if actor.source is not None:
-        statement = statement.where(WorkOrder.source == actor.source)
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
-    return statement
+    return select(Message).outerjoin(WorkOrder, WorkOrder.id == Message.order_id).where(within(actor))

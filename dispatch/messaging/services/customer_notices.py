@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Message, Technician, Visit
@@ -12,7 +11,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import messages as queries
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, draft, post
-from dispatch.workforce.queries import territories
+from dispatch.workforce.services.zones import zone_of_visit
 from notify import KINDS, REFERENCE_LIMIT, Window
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
@@ -102,7 +101,7 @@ def addressee_of(work: Work, visit: Visit) -> Addressee:
     return Addressee(
         number=customer.phone,
         language=customer.language,
-        zone=zone_of(work, visit),
+        zone=zone_of_visit(work, visit),
         textable=customer.textable,
         customer_id=customer.id,
     )
@@ -120,12 +119,6 @@ def about_of(subject: NoticeSubject, topic: str | None, occurrence: int = 1) -> 
         visit_id=subject.visit.id,
         window_start=during.lower if during else None,
     )
-
-
-def zone_of(work: Work, visit: Visit) -> ZoneInfo:
-    """The zone in which the customer's days begin: their territory's."""
-    territory_id = visit.order.territory_id
-    return territories.zone_of(work.session, territory_id) if territory_id else work.tools.default_zone
 
 
 def _parameters(subject: NoticeSubject, kind: str, given: Mapping[str, object]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.kernel.work import Work
 from dispatch.orders.services import imports
-from dispatch.vocabulary.errors import DispatchError, Invalid
+from dispatch.vocabulary.errors import DispatchError, Invalid, Kind
 from dispatch.vocabulary.permissions import Permission
 
 MAX_FILE_BYTES = 8_000_000
@@ -27,7 +27,7 @@ blueprint = Blueprint("order-imports", __name__, description="Whole files of ord
 class UnknownForm(DispatchError):
     """The content type is none of a file of orders (415)."""
 
-    status = 415
+    kind = Kind.UNKNOWN_FORM
 
     def __init__(self) -> None:
         super().__init__("unsupported_media_type", f"Send the file as one of {', '.join(FORMS)}.")

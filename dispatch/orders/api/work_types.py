@@ -21,7 +21,7 @@ blueprint = Blueprint(
 
 
 @blueprint.post("/work-types")
-@needs(Permission.SETTINGS_WRITE)
+@needs(Permission.HOUSE_WRITE)
 @blueprint.arguments(WorkTypeInSchema)
 @blueprint.response(201, WorkTypeOut)
 @once
@@ -41,7 +41,7 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.patch("/work-types/<int:work_type_id>")
-@needs(Permission.SETTINGS_WRITE)
+@needs(Permission.HOUSE_WRITE)
 @blueprint.arguments(WorkTypeChangeSchema)
 @blueprint.response(200, WorkTypeOut)
 def amend(body: dict[str, Any], work_type_id: int) -> Response:
@@ -54,7 +54,7 @@ def amend(body: dict[str, Any], work_type_id: int) -> Response:
 
 
 @blueprint.delete("/work-types/<int:work_type_id>")
-@needs(Permission.SETTINGS_WRITE)
+@needs(Permission.HOUSE_WRITE)
 @blueprint.response(204)
 def remove(work_type_id: int) -> None:
     """Takes a symptom's work type out; the default of its kind holds then."""

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, attributes, make_transient_to_detached
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Base, Customer, Site, Visit, VisitWindow, WorkOrder
+from dispatch.kernel.actor_scope import values_of
+from dispatch.vocabulary.permissions import Actor
 
 Entity = TypeVar("Entity", bound=Base)
 
@@ -19,6 +21,8 @@ class NewOrder:
     """An order in the values of its rows: customer and site, the order itself, its first visit with the windows."""
 
     source: str
+    scope: str
+    """Whose external ids these are: see `kernel.actor_scope.scope_of`."""
     customer_external_id: str | None
     name: str
     phone: str
@@ -44,18 +48,19 @@ class NewOrder:
     actor: str
 
 
-def take_in(session: Session, new: NewOrder) -> WorkOrder:
+def take_in(session: Session, actor: Actor, new: NewOrder) -> WorkOrder:
     """Writes an order in the state `received` with one draft visit, audits and announces it, and returns it whole.
 
-    The customer with the same source and external id, and their site with the same address, are brought up to date
-    instead; a known point outlives a missing one.
+    The customer with the same source and external id whom the actor may see, and their site with the same address, are
+    brought up to date instead; a known point outlives a missing one. Another scope's customer stays as they are.
     """
-    told = vars(new)
+    told = vars(new) | values_of(actor)
     row = dict(session.execute(_STATEMENT, told).mappings().one())
     customer = _known(
         session,
         Customer,
-        _taken(told, row, _CUSTOMER) | {"id": row["customer_id"], "external_id": new.customer_external_id},
+        _taken(told, row, _CUSTOMER)
+        | {"id": row["customer_id"], "scope": row["customer_scope"], "external_id": new.customer_external_id},
     )
     site = _known(session, Site, _taken(told, row, _SITE) | {"id": row["site_id"]})
     visit = _known(session, Visit, _BARE_VISIT | _taken(told, row, _VISIT) | {"id": row["visit_id"]})
@@ -99,8 +104,8 @@ def _taken(told: Mapping[str, Any], row: Mapping[str, Any], columns: Sequence[st
 _CUSTOMER = ("source", "name", "phone", "textable", "language", "tier", "do_not_disturb", "care_consent")
 _SITE = ("customer_id", "address", "lat", "lon", "location_state", "located_by", "access_notes")
 _ORDER = (
-    "source", "external_id", "customer_id", "site_id", "territory_id", "kind", "symptom", "priority", "reported_at",
-    "received_at",
+    "source", "scope", "external_id", "customer_id", "site_id", "territory_id", "kind", "symptom", "priority",
+    "reported_at", "received_at",
 )  # fmt: skip
 _VISIT = ("order_id", "service_seconds", "skills")
 _BARE_ORDER = {"state": "received", "state_reason": None, "version": 1}
@@ -111,15 +116,21 @@ _BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.c
 }
 
 _STATEMENT = text("""
-WITH customer AS (
-  INSERT INTO customers (source, external_id, name, phone, textable, language, tier, care_consent)
-  VALUES (:source, :customer_external_id, :name, :phone, :textable, :language, :tier,
-    coalesce(CAST(:care_consent AS bool), false))
-  ON CONFLICT (source, external_id) DO UPDATE SET
+WITH known AS (
+  SELECT scope FROM customers
+  WHERE source = :source AND external_id = :customer_external_id AND (scope = :scope OR :anywhere OR EXISTS (
+    SELECT FROM work_orders
+    WHERE customer_id = customers.id AND territory_id = ANY(CAST(:own_territories AS bigint[]))))
+  ORDER BY scope LIMIT 1
+), customer AS (
+  INSERT INTO customers (source, scope, external_id, name, phone, textable, language, tier, care_consent)
+  VALUES (:source, coalesce((SELECT scope FROM known), :scope), :customer_external_id, :name, :phone, :textable,
+    :language, :tier, coalesce(CAST(:care_consent AS bool), false))
+  ON CONFLICT (source, scope, external_id) DO UPDATE SET
     name = excluded.name, phone = excluded.phone, textable = excluded.textable,
     language = excluded.language, tier = excluded.tier,
     care_consent = coalesce(CAST(:care_consent AS bool), customers.care_consent)
-  RETURNING id, do_not_disturb, care_consent
+  RETURNING id, scope, do_not_disturb, care_consent
 ), site AS (
   INSERT INTO sites (customer_id, address, lat, lon, location_state, located_by, access_notes)
   SELECT id, :address, CAST(:lat AS float8), CAST(:lon AS float8),
@@ -133,10 +144,10 @@ WITH customer AS (
     location_state = CASE WHEN excluded.lat IS NULL THEN sites.location_state ELSE excluded.location_state END
   RETURNING id, customer_id, lat, lon, location_state, located_by
 ), placed AS (
-  INSERT INTO work_orders (source, external_id, customer_id, site_id, territory_id, kind, symptom, priority, state,
-    reported_at, received_at)
-  SELECT :source, :external_id, customer_id, id, CAST(:territory_id AS int8), :kind, :symptom, :priority, 'received',
-    CAST(:reported_at AS timestamptz), CAST(:received_at AS timestamptz)
+  INSERT INTO work_orders (source, scope, external_id, customer_id, site_id, territory_id, kind, symptom, priority,
+    state, reported_at, received_at)
+  SELECT :source, :scope, :external_id, customer_id, id, CAST(:territory_id AS int8), :kind, :symptom, :priority,
+    'received', CAST(:reported_at AS timestamptz), CAST(:received_at AS timestamptz)
   FROM site
   RETURNING id
 ), visit AS (
@@ -158,7 +169,8 @@ WITH customer AS (
   SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source
   FROM placed
 )
-SELECT customer.id AS customer_id, do_not_disturb, care_consent, site.id AS site_id, lat, lon, location_state,
-  located_by, visit.id AS visit_id, order_id, (SELECT array_agg(id ORDER BY during) FROM windows) AS window_ids
+SELECT customer.id AS customer_id, customer.scope AS customer_scope, do_not_disturb, care_consent,
+  site.id AS site_id, lat, lon, location_state, located_by, visit.id AS visit_id, order_id,
+  (SELECT array_agg(id ORDER BY during) FROM windows) AS window_ids
 FROM customer, site, visit
 """)

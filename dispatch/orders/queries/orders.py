@@ -1,17 +1,15 @@
 """Questions about orders, and the statements that take one in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select, text, update
+from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.tables import Customer, Message, Site, Territory, Visit, WorkOrder
 from dispatch.db.tables.orders import LIVE
+from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of, within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ENDED_ORDERS, MessageState
-
-Row = TypeVar("Row")
 
 
 def queue_up(session: Session, source: str, external_id: str) -> None:
@@ -19,15 +17,15 @@ def queue_up(session: Session, source: str, external_id: str) -> None:
     session.execute(_QUEUE_UP, {"name": f"{source}\n{external_id}"})
 
 
-def live(session: Session, source: str, external_id: str) -> WorkOrder | None:
-    """The live order of a source system by its own id."""
-    found = session.scalar(_LIVE, {"source": source, "external_id": external_id})
+def live(session: Session, actor: Actor, source: str, external_id: str) -> WorkOrder | None:
+    """The live order of a source system by its own id, within the actor's bounds; the first one placed."""
+    found = session.scalar(_LIVE, values_of(actor) | {"source": source, "external_id": external_id})
     return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == found)) if found else None
 
 
 def visible(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
     """An order within an actor's bounds, with everything that its representation needs."""
-    return session.scalar(_bounded(select(WorkOrder).options(*WHOLE), actor).where(WorkOrder.id == order_id))
+    return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == order_id, within(actor)))
 
 
 def locked(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
@@ -35,7 +33,7 @@ def locked(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
 
     The order is locked before its visits, as everywhere, so that two transactions never wait for each other in turn.
     """
-    statement = _bounded(select(WorkOrder.id), actor).where(WorkOrder.id == order_id)
+    statement = select(WorkOrder.id).where(WorkOrder.id == order_id, within(actor))
     if session.scalar(statement.with_for_update(key_share=True)) is None:
         return None
     visits = select(Visit.id).where(Visit.order_id == order_id).order_by(Visit.id)
@@ -50,7 +48,7 @@ def find(
 
     The filters are `FILTERS` by name; all of them hold together.
     """
-    statement = _bounded(select(WorkOrder).options(*WHOLE), actor)
+    statement = select(WorkOrder).options(*WHOLE).where(within(actor))
     if before is not None:
         statement = statement.where(WorkOrder.id < before)
     for name, value in filters.items():
@@ -69,14 +67,6 @@ def redirect_texts(session: Session, customer_id: int, number: str) -> None:
     """Sends the texts that still wait for a customer to their new number: the old one may be somebody else's."""
     waiting = (Message.customer_id == customer_id, Message.state == MessageState.QUEUED)
     session.execute(update(Message).where(*waiting).values(to_number=number))
-
-
-def _bounded(statement: Select[Row], actor: Actor) -> Select[Row]:
-    if actor.source is not None:
-        statement = statement.where(WorkOrder.source == actor.source)
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
-    return statement
 
 
 def _mentions(q: str) -> ColumnElement[bool]:
@@ -101,7 +91,13 @@ FILTERS: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
 }
 
 _QUEUE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-_LIVE = text(f"SELECT id FROM work_orders WHERE source = :source AND external_id = :external_id AND {LIVE}")  # noqa: S608 - A constant of our own.
+_LIVE = text(
+    f"""
+    SELECT id FROM work_orders
+    WHERE source = :source AND external_id = :external_id AND {LIVE} AND {ORDER_WITHIN}
+    ORDER BY id LIMIT 1
+    """  # noqa: S608 - Constants of our own.
+)
 
 FRESH = {"populate_existing": True}
 """What the statement returns goes before what the session remembers."""

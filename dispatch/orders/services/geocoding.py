@@ -129,7 +129,7 @@ _SENTENCES = {
 
 def settle_territories(work: Work, site: Site) -> None:
     """Chooses the territory of those open orders at a located site that have none, and announces the point."""
-    known = territory_queries.ids(work.session)
+    known = territory_queries.ids(work.session, work.actor)
     homes = [TechnicianHome(*home) for home in territory_queries.homes(work.session)]
     for order in order_queries.open_of_site(work.session, site.id):
         if order.territory_id is None and site.lat is not None and site.lon is not None:

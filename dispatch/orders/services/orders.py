@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Visit, VisitWindow, WorkOrder, WorkType
+from dispatch.kernel.actor_scope import scope_of, source_of
 from dispatch.kernel.phone_parsing import read_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
@@ -22,6 +23,7 @@ from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 from dispatch.workforce.services import freed_time
+from dispatch.workforce.services.territories import territory_of_code
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,16 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     """Takes an order in with its first visit, or finds the live one with the same source and external id.
 
     An integration's source is its name; a person's is what they say, `manual` when they say nothing. A repetition
-    changes nothing at all. Raises `Invalid` for a phone, window, kind or territory that can't be used.
+    changes nothing at all; an order that the actor may not see is none that their external id could mean. Raises
+    `Invalid` for a phone, window, kind or territory that can't be used.
     """
-    source = work.actor.source or source or MANUAL
+    source = source_of(work.actor, source or MANUAL)
     if wanted.external_id is not None:
         queries.queue_up(work.session, source, wanted.external_id)
-        known = queries.live(work.session, source, wanted.external_id)
+        known = queries.live(work.session, work.actor, source, wanted.external_id)
         if known is not None:
             return PlacedOrder(known, created=False)
-    order = take_in(work.session, _new_order(work, wanted, source))
+    order = take_in(work.session, work.actor, _new_order(work, wanted, source))
     _settle_place(work, order, wanted)
     return PlacedOrder(order, created=True)
 
@@ -106,6 +109,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
     work_type = work_type_of(work, wanted.kind, wanted.symptom)
     return NewOrder(
         source=source,
+        scope=scope_of(work.actor),
         customer_external_id=wanted.customer.external_id,
         name=wanted.customer.name,
         phone=phone.number,
@@ -148,12 +152,8 @@ def territory_of(work: Work, code: str | None, point: tuple[float, float] | None
 
     Raises `Invalid` when the code is unknown or outside the actor's bounds.
     """
-    bounds = work.actor.territory_ids
     if code is not None:
-        found = territory_queries.id_of_code(work.session, code)
-        if found is None or not work.actor.sees_territory(found):
-            raise Invalid("unknown_territory", "There is no territory with this code.")
-        return found
-    known = territory_queries.ids(work.session, bounds)
+        return territory_of_code(work, code)
+    known = territory_queries.ids(work.session, work.actor)
     homes = [TechnicianHome(*home) for home in territory_queries.homes(work.session)] if len(known) > 1 else []
     return choose(known, homes, point)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Plan, PlanChange, PlanStop, PlanUnplaced, Territory, Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.planning.rules.plan_changes import PlanResult, VisitChange
+from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import PlanState
 
 
@@ -25,11 +27,10 @@ def locked(session: Session, plan_id: int) -> Plan | None:
     )
 
 
-def whole(session: Session, plan_id: int) -> Plan | None:
-    """The plan with its stops and what it left out."""
-    return session.scalar(
-        select(Plan).where(Plan.id == plan_id).options(selectinload(Plan.stops), selectinload(Plan.unplaced))
-    )
+def whole(session: Session, actor: Actor, plan_id: int) -> Plan | None:
+    """A plan within the actor's bounds, with its stops and what it left out."""
+    parts = (selectinload(Plan.stops), selectinload(Plan.unplaced))
+    return session.scalar(select(Plan).where(Plan.id == plan_id, within(actor, Plan)).options(*parts))
 
 
 def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
-from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.orders.queries import orders as order_queries
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.queries import route_locks as route_queries
@@ -26,6 +25,8 @@ from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
 from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import technicians as technician_queries
+from dispatch.workforce.services.zones import zone_of_visit
 
 PLANNABLE = (VisitState.DRAFT, VisitState.SCHEDULED, VisitState.DISPATCHED)
 
@@ -64,7 +65,10 @@ def surroundings(
     work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window, but_hold: int | None = None
 ) -> Snapshot:
     """The routes that the arrival could fall into, and the visit itself, as they stand."""
-    scope, days = snapshots.SnapshotScope(technician_ids, (visit.id,), but_hold), days_of(arrival, zone_of(work, visit))
+    scope, days = (
+        snapshots.SnapshotScope(technician_ids, (visit.id,), but_hold),
+        days_of(arrival, zone_of_visit(work, visit)),
+    )
     return snapshots.read(work.session, territory_of(visit), days, work.now, scope)
 
 
@@ -90,7 +94,7 @@ def points_around(work: Work, visit_id: int, technician_ids: tuple[int, ...], ar
 
 def points_near(work: Work, visit: Visit, technician_ids: tuple[int, ...], arrival: Window) -> tuple[Point, ...]:
     """The same for a visit that has been read."""
-    zone, site = zone_of(work, visit), visit.order.site
+    zone, site = zone_of_visit(work, visit), visit.order.site
     own = () if site.lat is None or site.lon is None else ((site.lat, site.lon),)
     return own + snapshots.points(work.session, technician_ids, days_of(arrival, zone), zone)
 
@@ -179,8 +183,8 @@ def take_all(work: Work, places: Mapping[Visit, InsertionPlace]) -> None:
 
 def technician_for(work: Work, technician_id: int) -> Technician:
     """An active technician within the actor's bounds. Raises `Invalid`."""
-    technician = work.session.get(Technician, technician_id)
-    if technician is None or not technician.active or not work.actor.sees_territory(technician.territory_id):
+    technician = technician_queries.visible(work.session, work.actor, technician_id)
+    if technician is None or not technician.active:
         raise Invalid("unknown_technician", "There is no such technician at work.")
     return technician
 

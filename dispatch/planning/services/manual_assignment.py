@@ -7,7 +7,6 @@ from dispatch.db.ranges import window_of
 from dispatch.db.tables import Technician, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.services.customer_notices import zone_of
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.services import insertion
 from dispatch.planning.solver.insertion import InsertionPlace, NoInsertion, TravelBook
@@ -17,6 +16,7 @@ from dispatch.visits.services.appointments import arrange, own_windows
 from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Forbidden, Invalid, Refused
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.zones import zone_of_visit
 
 OTHER_TERRITORY = NoInsertion("other_territory", "The technician works in another territory.")
 OUTSIDE_WINDOW = NoInsertion("outside_window", "The arrival lies outside of the customer's own windows.")
@@ -123,7 +123,7 @@ def _override(work: Work, visit: Visit, wanted: ManualAssignment, faults: list[N
 def _tell(work: Work, visit: Visit, wanted: ManualAssignment) -> None:
     live = appointment_queries.live_of(work.session, visit.id)
     promised = window_of(live.arrival_window) if live else None
-    window = promised_window(wanted.arrival, own_windows(visit), zone_of(work, visit), promised=promised)
+    window = promised_window(wanted.arrival, own_windows(visit), zone_of_visit(work, visit), promised=promised)
     arrange(work, visit, window, wanted.technician_id)
 
 

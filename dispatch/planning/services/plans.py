@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from dispatch.db.tables import Plan, PlanChange, Territory
+from dispatch.db.tables import Plan, PlanChange
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plan_parts, snapshots
@@ -16,7 +15,8 @@ from dispatch.planning.services import publication
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.jobs import COMPUTE_PLAN
 from dispatch.vocabulary.states import PlanState, advance
-from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.services.territories import NoTerritory, territory_of_code
+from dispatch.workforce.services.zones import zone_of_territory
 
 MAX_DAYS = 14
 MAX_ATTEMPTS = 5
@@ -45,11 +45,8 @@ def request(
 
     Raises `Missing` for a territory that is not there for the actor, `Invalid` for days that can't be planned.
     """
-    territory_id = territory_queries.id_of_code(work.session, territory_code)
-    if territory_id is None or not work.actor.sees_territory(territory_id):
-        raise Missing("territory")
-    territory = work.session.get_one(Territory, territory_id)
-    _must_be_plannable(work, territory, first_day, last_day)
+    territory_id = territory_of_code(work, territory_code, NoTerritory)
+    _must_be_plannable(work, territory_id, first_day, last_day)
     return ask(work, territory_id, (first_day, last_day), solve_seconds=solve_seconds)
 
 
@@ -83,8 +80,8 @@ def ask(
 
 def visible(work: Work, plan_id: int) -> Plan:
     """The plan with its stops. Raises `Missing` when it is not there for the actor."""
-    plan = queries.whole(work.session, plan_id)
-    if plan is None or not work.actor.sees_territory(plan.territory_id):
+    plan = queries.whole(work.session, work.actor, plan_id)
+    if plan is None:
         raise Missing("plan")
     return plan
 
@@ -96,9 +93,7 @@ def changes(work: Work, plan_id: int) -> Sequence[PlanChange]:
 
 def current(work: Work, territory_code: str, day: date) -> Plan:
     """The plan that was published last for a day. Raises `Missing` when there is none for the actor."""
-    territory_id = territory_queries.id_of_code(work.session, territory_code)
-    if territory_id is None or not work.actor.sees_territory(territory_id):
-        raise Missing("territory")
+    territory_id = territory_of_code(work, territory_code, NoTerritory)
     plan = queries.current(work.session, territory_id, day)
     if plan is None:
         raise Missing("plan")
@@ -190,12 +185,12 @@ def publish(work: Work, plan_id: int) -> Plan:
     return locked
 
 
-def _must_be_plannable(work: Work, territory: Territory, first_day: date, last_day: date) -> None:
+def _must_be_plannable(work: Work, territory_id: int, first_day: date, last_day: date) -> None:
     if last_day < first_day:
         raise Invalid("days_inverted", "The last day lies before the first.")
     if last_day - first_day >= timedelta(days=MAX_DAYS):
         raise Invalid("too_many_days", f"A plan covers at most {MAX_DAYS} days.")
-    if first_day < work.now.astimezone(ZoneInfo(territory.zone)).date():
+    if first_day < work.now.astimezone(zone_of_territory(work, territory_id)).date():
         raise Invalid("day_past", "The first day has passed.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dispatch.db.tables import Plan, PlanStop, PlanUnplaced, Territory, Visit
+from dispatch.db.tables import Plan, PlanStop, PlanUnplaced, Visit
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as queries
@@ -20,6 +20,7 @@ from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import OPEN_VISITS, PlanState, VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.zones import zone_of_territory
 
 
 class PlanStale(Refused):
@@ -65,11 +66,10 @@ def publish(work: Work, plan: Plan) -> None:
     now = present_of(work, plan)
     if not holds(now, basis_of_plan(plan)) or _moves_what_begins(work, plan, now):
         raise PlanStale
-    territory = work.session.get_one(Territory, plan.territory_id)
     compare(work, plan, now)
     facts = {visit.id: visit for visit in now.visits}
     visits = queries.visits(work.session, facts.keys())
-    _place(work, plan, visits, facts, ZoneInfo(territory.zone))
+    _place(work, plan, visits, facts, zone_of_territory(work, plan.territory_id))
     _leave_out(work, plan, visits)
     queries.overlaps_nobody(work.session)
     for older in [] if plan.technician_ids else queries.published_within(work.session, plan):

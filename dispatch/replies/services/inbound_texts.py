@@ -8,10 +8,11 @@ from dispatch.db.tables import Customer, InboundText, Message, WorkOrder
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.composing import Addressee, TextTopic, write
-from dispatch.messaging.services.customer_notices import tell, zone_of
+from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
 from dispatch.replies.services.reply_actions import ANSWERS, ReplyCase, ReplyResult
+from dispatch.workforce.services.zones import zone_of_visit
 from notify import Asked, CarrierVerdict, Context, InboundOutcome, Reply, ReplyKind, read_reply
 
 LONGEST = 2000
@@ -157,7 +158,7 @@ def _answer(
     addressee = Addressee(
         number=case.text.from_number,
         language=customer.language if customer else work.tools.default_language,
-        zone=zone_of(work, visits[-1]) if visits else work.tools.default_zone,
+        zone=zone_of_visit(work, visits[-1]) if visits else work.tools.default_zone,
         textable=True,
         customer_id=customer.id if customer else None,
     )

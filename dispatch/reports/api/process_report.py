@@ -6,13 +6,12 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import actor, backend, needs
-from dispatch.kernel.work import Work
 from dispatch.reports.api.process_report_schemas import ProcessQuery, ProcessReport
 from dispatch.reports.queries import process_report as queries
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.windows import Window
-from dispatch.workforce.queries import territories
+from dispatch.workforce.services.territories import territory_of_code
 
 blueprint = Blueprint("reports", __name__, description="How the work goes on the whole.")
 
@@ -33,15 +32,7 @@ def process(query: dict[str, Any]) -> dict[str, Any]:
         start = query.get("from") or end - USUAL_SPAN
         if start >= end:
             raise Invalid("span_inverted", "The span ends after it starts.")
-        territory_id = _territory(work, query.get("territory"))
+        code = query.get("territory")
+        territory_id = None if code is None else territory_of_code(work, code)
         kinds = queries.process_times(work.session, work.actor, Window(start, end), territory_id)
         return {"start": start, "end": end, "kinds": kinds}
-
-
-def _territory(work: Work, code: str | None) -> int | None:
-    if code is None:
-        return None
-    found = territories.id_of_code(work.session, code)
-    if found is None or not work.actor.sees_territory(found):
-        raise Invalid("unknown_territory", "There is no territory with this code.")
-    return found

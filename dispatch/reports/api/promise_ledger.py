@@ -20,10 +20,10 @@ from dispatch.reports.queries import promise_ledger as queries
 from dispatch.reports.queries import setup_problems as readiness_queries
 from dispatch.reports.queries.promise_ledger import LedgerFilter
 from dispatch.reports.rules import setup_problems
-from dispatch.vocabulary.errors import Invalid, Missing
+from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import PromiseState
-from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 
 blueprint = Blueprint("ledger", __name__, description="What customers were promised, and what became of it.")
 
@@ -80,9 +80,5 @@ def _days(work: Work, query: dict[str, Any]) -> tuple[date, date]:
 
 
 def _territory(work: Work, query: dict[str, Any]) -> int | None:
-    if "territory" not in query:
-        return None
-    found = territory_queries.id_of_code(work.session, query["territory"])
-    if found is None or not work.actor.sees_territory(found):
-        raise Missing("territory")
-    return found
+    code = query.get("territory")
+    return None if code is None else territory_of_code(work, code, NoTerritory)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Plan, Shift, Technician, Territory, Visit, VisitWindow, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.visits.queries.appointments import told_versions
 from dispatch.visits.rules.lateness import minutes_late
 from dispatch.vocabulary.permissions import Actor
@@ -82,10 +83,7 @@ class TechnicianRow:
 
 def territories(session: Session, actor: Actor) -> Sequence[Territory]:
     """The territories that the actor may see, by name."""
-    seen = select(Territory).order_by(Territory.name)
-    if actor.territory_ids:
-        seen = seen.where(Territory.id.in_(actor.territory_ids))
-    return session.scalars(seen).all()
+    return session.scalars(select(Territory).where(within(actor, Territory)).order_by(Territory.name)).all()
 
 
 def rows(session: Session, territory_id: int, start: datetime, end: datetime) -> list[TechnicianRow]:
@@ -108,14 +106,12 @@ def unplaced(session: Session, territory_id: int, start: datetime, end: datetime
 
     Orders that belong to no territory yet (their address is not located) are shown to whoever sees all.
     """
-    here: ColumnElement[bool] = WorkOrder.territory_id == territory_id
-    if not actor.territory_ids:
-        here = or_(here, WorkOrder.territory_id.is_(None))
-    within = Visit.windows.any(VisitWindow.during.overlaps(Range(start, end)))
+    here = and_(or_(WorkOrder.territory_id == territory_id, WorkOrder.territory_id.is_(None)), within(actor))
+    possible = Visit.windows.any(VisitWindow.during.overlaps(Range(start, end)))
     found = session.scalars(
         _visits()
         .where(here, WorkOrder.state.in_(LIVE_ORDERS), Visit.state == VisitState.DRAFT, Visit.technician_id.is_(None))
-        .where(or_(within, ~Visit.windows.any()))
+        .where(or_(possible, ~Visit.windows.any()))
         .order_by(Visit.id)
     )
     return sorted((_unplaced(visit) for visit in found), key=lambda visit: URGENCY.index(visit.priority))
@@ -140,16 +136,6 @@ def next_arrival(session: Session, territory_id: int, since: datetime) -> dateti
         .where(WorkOrder.territory_id == territory_id, Visit.state != VisitState.CANCELLED, arrival >= since)
     )
     return found
-
-
-def zone_of(session: Session, visit_id: int) -> str | None:
-    """The zone in which a visit's day begins; None for a visit of no territory."""
-    return session.scalar(
-        select(Territory.zone)
-        .join(WorkOrder, WorkOrder.territory_id == Territory.id)
-        .join(Visit, Visit.order_id == WorkOrder.id)
-        .where(Visit.id == visit_id)
-    )
 
 
 URGENCY = ("emergency", "high", "normal", "low")

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Message, Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.reports.rules.lead_times import STEPS, KindTimes, LeadTimeStep, StepTime
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import OrderState, VisitState
@@ -33,11 +34,9 @@ def _moments(actor: Actor, received: Window, territory_id: int | None) -> Subque
         _of_visits(
             func.max(Visit.ended_at), Visit.state == VisitState.COMPLETED, WorkOrder.state == OrderState.COMPLETED
         ).label("completed"),
-    ).where(WorkOrder.received_at >= received.start, WorkOrder.received_at < received.end)
+    ).where(WorkOrder.received_at >= received.start, WorkOrder.received_at < received.end, within(actor))
     if territory_id is not None:
         found = found.where(WorkOrder.territory_id == territory_id)
-    if actor.territory_ids:
-        found = found.where(WorkOrder.territory_id.in_(sorted(actor.territory_ids)))
     return found.subquery()
 
 

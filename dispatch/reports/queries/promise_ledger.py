@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Date, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Message, Promise, Task, Territory, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
 
@@ -44,7 +45,7 @@ def counted(session: Session, actor: Actor, days: tuple[date, date], wanted: Led
         select(*columns, func.count())
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
-        .where(day.between(*days), *_within(actor))
+        .where(day.between(*days), within(actor))
         .group_by(*columns)
         .order_by(day, Territory.code, Promise.technician_id, Promise.kind, Promise.state)
     )
@@ -67,7 +68,7 @@ def listed(
     statement = (
         select(Promise, WorkOrder.customer_id)
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
-        .where(*_within(actor), *(FILTERS[name](value) for name, value in filters.items()))
+        .where(within(actor), *(FILTERS[name](value) for name, value in filters.items()))
     )
     if before is not None:
         statement = statement.where(Promise.id < before)
@@ -103,12 +104,3 @@ def undelivered(session: Session, made_before: datetime, now: datetime, limit: i
         .order_by(Promise.id)
         .limit(limit)
     ).all()
-
-
-def _within(actor: Actor) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if actor.territory_ids:
-        conditions.append(WorkOrder.territory_id.in_(actor.territory_ids))
-    if actor.source is not None:
-        conditions.append(WorkOrder.source == actor.source)
-    return conditions

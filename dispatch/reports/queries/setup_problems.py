@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.booking.rules.slots import USUAL
 from dispatch.db.tables import Shift, SlotWindow, Technician, TechnicianSkill, Territory, WorkType
+from dispatch.kernel.actor_scope import within
 from dispatch.reports.rules.setup_problems import NeededWorkType, TerritorySetup
 from dispatch.vocabulary.permissions import Actor
 
@@ -24,9 +25,7 @@ def kinds(session: Session) -> list[NeededWorkType]:
 
 def set_ups(session: Session, actor: Actor, now: datetime) -> list[TerritorySetup]:
     """How each territory within an actor's bounds is set up."""
-    statement = select(Territory).order_by(Territory.id)
-    if actor.territory_ids:
-        statement = statement.where(Territory.id.in_(actor.territory_ids))
+    statement = select(Territory).where(within(actor, Territory)).order_by(Territory.id)
     return [_set_up(session, territory, now) for territory in session.scalars(statement)]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from dispatch.db.tables import Visit, WorkOrder
+from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 
 Row = TypeVar("Row")
@@ -37,12 +38,7 @@ def locked(session: Session, actor: Actor, visit_id: int) -> Visit | None:
 
 
 def _bounded(statement: Select[Row], actor: Actor, visit_id: int) -> Select[Row]:
-    statement = statement.join(Visit.order).where(Visit.id == visit_id)
-    if actor.territory_ids:
-        statement = statement.where(WorkOrder.territory_id.in_(actor.territory_ids))
-    if actor.source is not None:
-        statement = statement.where(WorkOrder.source == actor.source)
-    return statement
+    return statement.join(Visit.order).where(Visit.id == visit_id, within(actor))
 
 
 _LOCK_ORDER = text("SELECT id FROM work_orders WHERE id = :id FOR NO KEY UPDATE")

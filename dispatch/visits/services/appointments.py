@@ -8,13 +8,14 @@ from dispatch.db.tables import Appointment, Promise, Visit
 from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.composing import Draft, post
-from dispatch.messaging.services.customer_notices import compose, tell, zone_of
+from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.visits.queries import appointments as queries
 from dispatch.visits.rules.appointments import kind_of_change, reminder_at
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as people_queries
+from dispatch.workforce.services.zones import zone_of_visit
 
 EVENT_OF = {
     "confirmation": "appointment.made",
@@ -137,7 +138,7 @@ def _promise(work: Work, told: Sequence[tuple[Visit, Appointment, str]]) -> None
     for visit, appointment, kind in told:
         first.append(len(drafts))
         drafts.append(compose(work, kind, visit, appointment=appointment))
-        at = reminder_at(window_of(appointment.arrival_window), zone_of(work, visit), work.now)
+        at = reminder_at(window_of(appointment.arrival_window), zone_of_visit(work, visit), work.now)
         if at is not None:
             drafts.append(compose(work, "reminder", visit, appointment=appointment, not_before=at))
     messages = post(work, drafts)

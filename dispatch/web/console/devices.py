@@ -3,13 +3,14 @@
 from werkzeug.wrappers import Response
 
 from dispatch.accounts.services.devices import offer_pairing
-from dispatch.db.tables import Technician, Territory
+from dispatch.db.tables import Technician
 from dispatch.http.guard import needs
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import languages
 from dispatch.web.console.frame import attempt, console_pages
 from dispatch.web.local_time import LocalTime
+from dispatch.workforce.services.zones import zone_of_territory
 
 devices = console_pages("devices")
 
@@ -22,7 +23,7 @@ def offer(technician_id: int) -> Response:
     def act(work: Work) -> dict[str, str]:
         pairing = offer_pairing(work, technician_id)
         technician = work.session.get_one(Technician, technician_id)
-        zone = work.session.get_one(Territory, technician.territory_id).zone
+        zone = zone_of_territory(work, technician.territory_id).key
         return {"code": pairing.code, "until": LocalTime(zone, languages.of_browser()).clock(pairing.expires_at)}
 
     return attempt(act, "devices.offered")

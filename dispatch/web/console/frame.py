@@ -13,7 +13,7 @@ from dispatch.db.tables import Territory
 from dispatch.http.guard import actor, backend
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as board_queries
-from dispatch.vocabulary.errors import DispatchError, Missing
+from dispatch.vocabulary.errors import DispatchError, Kind, Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms, languages
 from dispatch.web.pages import page
@@ -37,7 +37,7 @@ ROOMS = (
     NavigationEntry("desk", "/console/desk", Permission.TASKS_READ),
 )
 
-TOLD_IN_PLACE = (409, 412, 422)
+TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)
 """Refusals that are told on the page where the action was tried; others have pages of their own."""
 
 
@@ -118,7 +118,7 @@ def _refusal(error: Exception) -> tuple[str, str] | None:
     conflict = conflict_of(error)
     if conflict is not None:
         return conflict.code, conflict.sentence
-    if isinstance(error, DispatchError) and error.status in TOLD_IN_PLACE:
+    if isinstance(error, DispatchError) and error.kind in TOLD_IN_PLACE:
         return error.code, error.sentence
     return None
 

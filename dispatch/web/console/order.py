@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.booking.queries import waitlist as waiting_queries
 from dispatch.booking.services.change_requests import MOVABLE
-from dispatch.db.tables import InboundText, Message, Territory, WorkOrder
+from dispatch.db.tables import InboundText, Message, WorkOrder
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
@@ -21,6 +21,7 @@ from dispatch.vocabulary.terms import AppointmentState
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import attempt, console_pages, screen
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.zones import zone_of_order
 
 orders = console_pages("orders")
 
@@ -44,13 +45,12 @@ def read(order_id: int) -> Response:
     """The order's page."""
     with backend().work(actor()) as work:
         order = services.visible(work, order_id)
-        territory = work.session.get(Territory, order.territory_id) if order.territory_id else None
         told = appointment_queries.told_versions(work.session, [visit.id for visit in order.visits])
         live = [one for one in told.values() if one.state == AppointmentState.LIVE and one.visit.state in MOVABLE]
         return screen(
             "console/order.html",
             "order",
-            zone=territory.zone if territory else work.tools.default_zone.key,
+            zone=zone_of_order(work, order).key,
             order=order,
             told=told,
             entries=timeline.of_order(work.session, order.id),

@@ -1,7 +1,6 @@
 """What a dispatcher does to the day: plan it, publish it, pin a visit, let it go again, send somebody by hand."""
 
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -12,11 +11,12 @@ from dispatch.planning.processes import manual_assignment as manual_assignment_p
 from dispatch.planning.services import manual_assignment as manual_assignment_service
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
-from dispatch.reports.queries import day_board as board_queries
-from dispatch.vocabulary.errors import Invalid
+from dispatch.visits.queries import visits as visit_queries
+from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms
 from dispatch.web.console.frame import attempt, conclude, console_pages
+from dispatch.workforce.services.zones import zone_of_visit
 
 plans = console_pages("plans")
 
@@ -75,8 +75,10 @@ def assign(visit_id: int) -> Response:
 
 
 def _instant(work: Work, visit_id: int, day: date, clock: time) -> datetime:
-    zone = board_queries.zone_of(work.session, visit_id) or work.tools.default_zone.key
-    return datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
+    visit = visit_queries.visible(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    return datetime.combine(day, clock, tzinfo=zone_of_visit(work, visit))
 
 
 def _day() -> date:

@@ -12,9 +12,10 @@ from dispatch.messaging.services.customer_links import open_link
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import languages
-from dispatch.web.customer.tracking import CUSTOMER, zone_of
+from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.zones import zone_of_visit
 
 calling_off = Blueprint("calling_off", __name__)
 
@@ -28,7 +29,7 @@ def call_off(token: str) -> Response:
     with backend().work(CUSTOMER) as work:
         visit = open_link(work, "t", token)
         admit(work, TRIES, f"visit:{visit.id}")
-        language, zone = languages.of_customer(visit.order.customer.language), zone_of(work, visit)
+        language, zone = languages.of_customer(visit.order.customer.language), zone_of_visit(work, visit).key
         visit_id = visit.id
     refusal = _refusal(visit_id)
     tools = backend().tools

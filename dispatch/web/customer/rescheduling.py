@@ -22,10 +22,11 @@ from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.windows import Window
 from dispatch.web import languages
-from dispatch.web.customer.tracking import CUSTOMER, zone_of
+from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.zones import zone_of_visit
 
 rescheduling = Blueprint("rescheduling", __name__)
 
@@ -81,7 +82,7 @@ def _movable(work: Work, visit: Visit) -> MovableVisit:
         order_id=visit.order_id,
         window=board_queries.bounds(told.arrival_window),
         language=visit.order.customer.language,
-        zone=zone_of(work, visit),
+        zone=zone_of_visit(work, visit).key,
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from dispatch.booking.services import change_requests, waitlist
-from dispatch.db.tables import Appointment, Territory, Visit, Warranty
+from dispatch.db.tables import Appointment, Visit, Warranty
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
@@ -21,6 +21,7 @@ from dispatch.web import forms, languages
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import page
 from dispatch.web.technician_names import technician_name
+from dispatch.workforce.services.zones import zone_of_visit
 
 tracking = Blueprint("tracking", __name__)
 
@@ -91,7 +92,7 @@ def ask_for_change(token: str) -> Response:
 def _page(work: Work, visit: Visit) -> Response:
     order = visit.order
     language = languages.of_customer(order.customer.language)
-    zone = zone_of(work, visit)
+    zone = zone_of_visit(work, visit).key
     return page(
         "customer/tracking.html",
         language,
@@ -103,13 +104,6 @@ def _page(work: Work, visit: Visit) -> Response:
         service_phone=work.tools.service_phone,
         most=forms.MAX_TEXT,
     )
-
-
-def zone_of(work: Work, visit: Visit) -> str:
-    """The zone in which the customer's days begin."""
-    territory_id = visit.order.territory_id
-    territory = work.session.get(Territory, territory_id) if territory_id else None
-    return territory.zone if territory else work.tools.default_zone.key
 
 
 def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:

@@ -18,7 +18,8 @@ from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.permissions import Permission
-from dispatch.web.customer.tracking import CUSTOMER, zone_of
+from dispatch.web.customer.tracking import CUSTOMER
+from dispatch.workforce.services.zones import zone_of_visit
 
 earlier = Blueprint("earlier", __name__)
 
@@ -49,7 +50,7 @@ def change(token: str) -> Response:
 
 def _join(visit: Visit) -> None:
     with backend().work(CUSTOMER) as work:
-        zone = ZoneInfo(zone_of(work, work.session.get_one(Visit, visit.id)))
+        zone = zone_of_visit(work, work.session.get_one(Visit, visit.id))
         waitlist.join(work, visit.order_id, _bounds(zone))
 
 

@@ -48,7 +48,7 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
     with backend().work(actor()) as work:
         rows = queries.technicians(
             work.session,
-            work.actor.territory_ids,
+            work.actor,
             limit=query["limit"] + 1,
             after=query["after"],
             territory=query["territory"],

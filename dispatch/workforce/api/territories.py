@@ -20,7 +20,7 @@ blueprint = Blueprint("territories", __name__, description="The areas that plans
 
 
 @blueprint.post("/territories")
-@needs(Permission.SETTINGS_WRITE)
+@needs(Permission.HOUSE_WRITE)
 @blueprint.arguments(TerritoryInSchema)
 @blueprint.response(201, TerritoryOut)
 @once
@@ -36,7 +36,7 @@ def enter(work: Work, body: dict[str, Any]) -> Answer:
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """Lists territories, the oldest first."""
     with backend().work(actor()) as work:
-        rows = queries.listed(work.session, work.actor.territory_ids, limit=query["limit"] + 1, after=query["after"])
+        rows = queries.listed(work.session, work.actor, limit=query["limit"] + 1, after=query["after"])
         return page(rows, query["limit"])
 
 

@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session, selectinload
 
 from dispatch.db.tables import Absence, Shift, Technician, Territory
+from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.permissions import Actor
 
 
 def technician(session: Session, technician_id: int | None) -> Technician | None:
@@ -15,6 +17,12 @@ def technician(session: Session, technician_id: int | None) -> Technician | None
     return session.scalar(
         select(Technician).options(selectinload(Technician.skills)).where(Technician.id == technician_id)
     )
+
+
+def visible(session: Session, actor: Actor, technician_id: int | None) -> Technician | None:
+    """A technician within the actor's bounds, with their skills."""
+    statement = select(Technician).options(selectinload(Technician.skills))
+    return session.scalar(statement.where(Technician.id == technician_id, within(actor, Technician)))
 
 
 def by_id(session: Session, technician_ids: Collection[int]) -> dict[int, Technician]:
@@ -40,12 +48,11 @@ def technician_of_external_id(session: Session, external_id: str) -> Technician 
 
 
 def technicians(
-    session: Session, within: Collection[int], *, limit: int, after: int | None, territory: str | None
+    session: Session, actor: Actor, *, limit: int, after: int | None, territory: str | None
 ) -> Sequence[Technician]:
-    """Technicians with their skills, the oldest entry first; `within` bounds the territories unless it is empty."""
-    statement = select(Technician).options(selectinload(Technician.skills)).order_by(Technician.id).limit(limit)
-    if within:
-        statement = statement.where(Technician.territory_id.in_(within))
+    """Technicians within the actor's bounds with their skills, the oldest entry first."""
+    statement = select(Technician).options(selectinload(Technician.skills)).where(within(actor, Technician))
+    statement = statement.order_by(Technician.id).limit(limit)
     if after is not None:
         statement = statement.where(Technician.id > after)
     if territory is not None:

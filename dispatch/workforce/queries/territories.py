@@ -1,20 +1,27 @@
 """Questions about territories and the homes of their technicians."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Technician, Territory
+from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.permissions import Actor
 
 _ZONE = text("SELECT zone FROM territories WHERE id = :territory")
 _ZONES = "the zones of territories"
 
 
-def id_of_code(session: Session, code: str) -> int | None:
-    """The territory with this code."""
-    return session.scalar(select(Territory.id).where(Territory.code == code))
+def id_of_code(session: Session, actor: Actor, code: str) -> int | None:
+    """The territory with this code, if it lies within the actor's bounds."""
+    return session.scalar(select(Territory.id).where(Territory.code == code, within(actor, Territory)))
+
+
+def visible(session: Session, actor: Actor, territory_id: int) -> Territory | None:
+    """A territory within the actor's bounds."""
+    return session.scalar(select(Territory).where(Territory.id == territory_id, within(actor, Territory)))
 
 
 def zone_of(session: Session, territory_id: int) -> ZoneInfo:
@@ -25,12 +32,9 @@ def zone_of(session: Session, territory_id: int) -> ZoneInfo:
     return known[territory_id]
 
 
-def ids(session: Session, within: Collection[int] = ()) -> list[int]:
-    """Every territory, oldest first; only those of `within` unless that is empty."""
-    statement = select(Territory.id).order_by(Territory.id)
-    if within:
-        statement = statement.where(Territory.id.in_(within))
-    return list(session.scalars(statement))
+def ids(session: Session, actor: Actor) -> list[int]:
+    """Every territory within the actor's bounds, the oldest first."""
+    return list(session.scalars(select(Territory.id).where(within(actor, Territory)).order_by(Territory.id)))
 
 
 def homes(session: Session) -> list[tuple[int, float, float]]:
@@ -47,11 +51,9 @@ def locked(session: Session, territory_id: int) -> Territory:
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
-def listed(session: Session, within: Collection[int], *, limit: int, after: int | None) -> Sequence[Territory]:
-    """Territories, the oldest first; `within` bounds them unless it is empty."""
-    statement = select(Territory).order_by(Territory.id).limit(limit)
-    if within:
-        statement = statement.where(Territory.id.in_(within))
+def listed(session: Session, actor: Actor, *, limit: int, after: int | None) -> Sequence[Territory]:
+    """Territories within the actor's bounds, the oldest first."""
+    statement = select(Territory).where(within(actor, Territory)).order_by(Territory.id).limit(limit)
     if after is not None:
         statement = statement.where(Territory.id > after)
     return session.scalars(statement).all()

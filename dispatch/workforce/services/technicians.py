@@ -11,9 +11,9 @@ from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Stale
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
-from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
 from dispatch.workforce.services import freed_time
+from dispatch.workforce.services.territories import territory_of_code
 
 
 def enter(work: Work, wanted: TechnicianIn) -> Technician:
@@ -27,7 +27,7 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
         name=sayable(wanted.name),
         phone=read_phone(wanted.phone, work.tools.phone_region).number,
         languages=list(wanted.languages),
-        territory_id=_territory(work, wanted.territory),
+        territory_id=territory_of_code(work, wanted.territory),
         home_lat=wanted.home[0],
         home_lon=wanted.home[1],
         speed_percent=wanted.speed_percent,
@@ -48,8 +48,8 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
 
 def visible(work: Work, technician_id: int) -> Technician:
     """A technician of the actor's territories; raises `Missing` for any other."""
-    technician = queries.technician(work.session, technician_id)
-    if technician is None or not work.actor.sees_territory(technician.territory_id):
+    technician = queries.visible(work.session, work.actor, technician_id)
+    if technician is None:
         raise Missing("technician")
     return technician
 
@@ -62,7 +62,7 @@ def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
     technician = queries.technician_of_external_id(work.session, wanted.external_id)
     if technician is None:
         return None
-    if not work.actor.sees_territory(technician.territory_id):
+    if queries.visible(work.session, work.actor, technician.id) is None:
         raise Invalid("external_id_taken", "Another technician has this external id.")
     shifts = queries.times_of_shifts(work.session, technician.id)
     absences = queries.times_of_absences(work.session, technician.id)
@@ -152,7 +152,7 @@ def _change(work: Work, technician: Technician, name: str, value: Any) -> None:
     elif name == "phone":
         technician.phone = read_phone(value, work.tools.phone_region).number
     elif name == "territory":
-        technician.territory_id = _territory(work, value)
+        technician.territory_id = territory_of_code(work, value)
     elif name == "home":
         technician.home_lat, technician.home_lon = value
     elif name == "skills":
@@ -173,13 +173,6 @@ def _merged(technician: Technician, wanted: list[TechnicianSkill]) -> list[Techn
         if row.skill in known:
             known[row.skill].level = row.level
     return [known.get(row.skill, row) for row in wanted]
-
-
-def _territory(work: Work, code: str) -> int:
-    found = territory_queries.id_of_code(work.session, code)
-    if found is None or not work.actor.sees_territory(found):
-        raise Invalid("unknown_territory", "There is no territory with this code.")
-    return found
 
 
 def _note(work: Work, technician: Technician, action: str, **codes: Any) -> None:

@@ -1,14 +1,36 @@
 """Territories: entered, changed, taken out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.db.tables import Territory
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.errors import Invalid, Missing, Stale
+from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Stale
 from dispatch.workforce.queries import territories as queries
+
+
+class UnknownTerritory(Invalid):
+    """The code that a record names is no territory's within the actor's bounds (422)."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown_territory", "There is no territory with this code.")
+
+
+class NoTerritory(Missing):
+    """The code that a list or a plan is asked for by is no territory's within the actor's bounds (404)."""
+
+    def __init__(self) -> None:
+        super().__init__("territory")
+
+
+def territory_of_code(work: Work, code: str, error: Callable[[], DispatchError] = UnknownTerritory) -> int:
+    """The territory with this code within the actor's bounds; raises the error when there is none."""
+    found = queries.id_of_code(work.session, work.actor, code)
+    if found is None:
+        raise error()
+    return found
 
 
 def enter(work: Work, code: str, name: str, zone: str, *, publishes_itself: bool = True) -> Territory:
@@ -22,8 +44,8 @@ def enter(work: Work, code: str, name: str, zone: str, *, publishes_itself: bool
 
 def visible(work: Work, territory_id: int) -> Territory:
     """A territory within the actor's bounds; raises `Missing` for any other."""
-    territory = work.session.get(Territory, territory_id)
-    if territory is None or not work.actor.sees_territory(territory.id):
+    territory = queries.visible(work.session, work.actor, territory_id)
+    if territory is None:
         raise Missing("territory")
     return territory
 

@@ -8,6 +8,7 @@ import pytest
 from psycopg import errors
 
 from dispatch.bootstrap import Backend
+from dispatch.kernel.records import audit
 
 NINE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -142,3 +143,13 @@ def test_never_changes_an_audit_entry(connection: psycopg.Connection, change: st
     connection.execute("INSERT INTO audit_entries (at, actor, action, thing) VALUES (now(), 'a', 'b', 'c')")
     with pytest.raises(errors.CheckViolation, match="never changed"):
         connection.execute(change)
+
+
+def test_never_empties_the_audit(database_url: str, backend: Backend) -> None:
+    """It refuses even its owner to truncate what was done."""
+    with backend.work() as work:
+        audit(work, "test.done", "test", None)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        with pytest.raises(errors.CheckViolation):
+            connection.execute("TRUNCATE audit_entries CASCADE")
+        assert connection.execute("SELECT count(*) FROM audit_entries").fetchone() == (1,)

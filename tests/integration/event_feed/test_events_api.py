@@ -5,6 +5,7 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import ApiToken, Task
 from dispatch.event_feed.api.event_stream import StreamSlots, StreamsTaken, follow
+from dispatch.http.statuses import headers_of, status_of
 from dispatch.kernel.records import announce, open_task
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
@@ -65,7 +66,7 @@ def test_refuses_more_streams_than_there_are_places_until_one_ends(backend: Back
     give_back = places.take()
     with pytest.raises(StreamsTaken) as refusal:
         places.take()
-    assert (refusal.value.status, refusal.value.headers) == (503, {"Retry-After": "30"})
+    assert (status_of(refusal.value), headers_of(refusal.value)) == (503, {"Retry-After": "30"})
     give_back()
     give_back()
     places.take()

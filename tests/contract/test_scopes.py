@@ -1,0 +1,340 @@
+"""Nobody learns of what lies out of their bounds: what is another's answers, byte for byte, as what is not there.
+
+Every route of the application, every bounded actor, every place in path, query and body where something is named. The
+routes and the places come from the application itself: a new route is walked, and a name that stands for nothing here
+fails.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from marshmallow import fields
+from sqlalchemy import text
+from werkzeug.routing import Rule
+
+from dispatch.bootstrap import Backend
+from dispatch.http.guard import permission_of
+from dispatch.vocabulary.permissions import PERMISSIONS, Permission
+from dispatch.vocabulary.terms import Role
+from dispatch.web.forms import FIELD
+from tests.support.apps import app_of
+from tests.support.request_bodies import Path, least, places, schema_of
+from tests.support.rolled_back import RolledBack
+from tests.support.scope_world import UNKNOWN, Things, things, tokens
+
+NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
+"""Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
+
+SAME = {"thing_id": "order_id", "owner_id": "user_id", "technician": "technician_id", "technician_ids": "technician_id",
+        "territory_ids": "territory_id", "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
+"""Names under which a thing is asked for beside its own."""
+
+NOT_ROWS = {"event_id", "attachment_id"}
+"""Ids that a device gives itself."""
+
+OF_ONE_HOUSE = {
+    ("POST", "/api/v1/technicians", ("external_id",)): "The operator's number is one technician's in the whole house.",
+}
+"""Where two can't have the same name for all that one does not see the other's."""
+
+Blind = tuple[int, str | None, str]
+"""Status, content type and body."""
+
+REPORT = {"event_id": "e1", "kind": "en_route", "at": "2026-11-30T09:00:00Z"}
+WINDOW = {"start": "2026-11-30T10:00:00Z", "end": "2026-11-30T12:00:00Z"}
+TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
+    ("/api/v1/disruptions", "technician_id"): {"kind": "technician_ill"},
+    ("/api/v1/disruptions", "visit_id"): {"kind": "part_missing", "why": "none left"},
+    ("/api/v1/disruptions", "order_id"): {"kind": "customer_cancels", "why": "moved"},
+    ("/api/v1/disruptions", "territory"): {"kind": "day_upset"},
+    ("/api/v1/disruptions", "technician_ids"): {"kind": "day_upset", "territory": "T1"},
+    ("/api/v1/holds", "territory"): {"kind": "repair", "lat": 47.1, "lon": 9.5},
+    ("/api/v1/slots/search", "territory"): {"kind": "repair", "lat": 47.1, "lon": 9.5},
+    ("/api/v1/users", "technician_id"): {"role": "technician"},
+    ("/api/v1/users", "territory_ids"): {"role": "dispatcher"},
+    ("/api/v1/mobile/events", "visit_id"): {"events": [REPORT]},
+}
+"""What a body must say besides, so that the thing is looked up at all: by route and name."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: a method and a rule, what stands in path, query and body, and which place is another's."""
+
+    method: str
+    rule: str
+    endpoint: str
+    permission: Permission
+    values: dict[str, Any]
+    query: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+    form: dict[str, Any] | None = None
+    place: tuple[str, Path] = ("path", ())
+    thing: str = ""
+
+    @property
+    def asked_for(self) -> str:
+        """What stands at the place: a thing's name."""
+        return self.thing or thing_named(self.place[1][-1], self.place[1]) or ""
+
+    def with_thing(self, thing: Any) -> "Call":
+        """The same request about another thing."""
+        kind, path = self.place
+        if kind == "path":
+            return replace(self, values=self.values | {path[0]: thing})
+        if kind == "query":
+            return replace(self, query=self.query | {path[0]: thing})
+        if kind == "form":
+            return replace(self, form=(self.form or {}) | {path[0]: thing})
+        return replace(self, body=_put(self.body or {}, path, thing))
+
+
+def _put(body: dict[str, Any], path: Path, thing: Any) -> dict[str, Any]:
+    head, *rest = path
+    if head == "events":
+        return body | {"events": [REPORT | {"visit_id": thing}]}
+    if rest:
+        return body | {head: _put(body.get(head) or {}, tuple(rest), thing)}
+    return body | {head: [thing] if head.endswith("_ids") else thing}
+
+
+def thing_named(name: str, path: Path = ()) -> str | None:
+    """The thing that a name stands for; None for a name that stands for none. Fails for one that nobody has placed."""
+    if path[:1] == ("customer",) and name == "external_id":
+        return "customer_external_id"
+    name = SAME.get(name, name)
+    if name in NOT_ROWS:
+        return None
+    if name in KNOWN:
+        return name
+    assert not name.endswith(("_id", "_ids")), f"Nobody has said what {name} stands for."
+    return None
+
+
+KNOWN = {
+    "order_id", "visit_id", "territory_id", "territory", "technician_id", "shift_id", "absence_id", "device_id",
+    "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "import_id", "offer_id", "jeopardy_id",
+    "follow_up_id", "complaint_id", "task_id", "message_id", "attachment", "external_id", "phone",
+    "told_phone", "work_type_id",
+}  # fmt: skip
+
+FORMS = {
+    ("GET", "/console"): ("territory", "territory_id"),
+    ("POST", "/console/plans"): ("territory", "territory"),
+    ("POST", "/console/visits/<int:visit_id>/assign"): ("technician", "technician_id"),
+    ("POST", "/console/visits/<int:visit_id>/pin"): ("technician", "technician_id"),
+}
+"""Fields of pages that name a thing, and which: pages read no schema."""
+FORM = {"date": "2026-11-30", "arrival": "12:00", "version": "1", "why": "because", "outcome": "no_answer"}
+FORM_BESIDE = {
+    "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
+    "/console/visits/<int:visit_id>/assign": {"technician": "1"},
+}
+
+
+def calls(app: Flask, own: Things) -> Iterator[Call]:
+    """Every place of every route where something is named."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            permission = permission_of(app, rule.endpoint, method)
+            if rule.endpoint != "static" and permission is not None and permission is not Permission.PUBLIC:
+                yield from _places(app, rule, method, permission, own)
+
+
+def _places(app: Flask, rule: Rule, method: str, permission: Permission, own: Things) -> Iterator[Call]:
+    values = {name: own.get(SAME.get(name, name), "reminder" if name == "kind" else "en") for name in rule.arguments}
+    body, query = (schema_of(app, rule.endpoint, method, where) for where in ("json", "query"))
+    call = Call(method, rule.rule, rule.endpoint, permission, values, body=least(body) if body else None)
+    if query is not None:
+        call = replace(call, query=least(query))
+        call.query.update({name: own[name] for name in call.query if name in own})
+    if not rule.rule.startswith("/api/"):
+        call = replace(call, form=FORM | FORM_BESIDE.get(rule.rule, {})) if method == "POST" else call
+        name, thing = FORMS.get((method, rule.rule), ("", ""))
+        if name:
+            yield replace(call, place=("form" if method == "POST" else "query", (name,)), thing=thing)
+    for name in sorted(rule.arguments - NOT_THINGS):
+        assert thing_named(name) is not None, f"Nobody has said what <{name}> of {rule.rule} stands for."
+        yield replace(call, place=("path", (name,)))
+    for where, schema in (("body", body), ("query", query)):
+        for path, one in places(schema) if schema else ():
+            if thing_named(path[-1], path) is not None and not _is_told(where, path[-1], one):
+                yield _completed(replace(call, place=(where, path)), own)
+    if rule.rule == "/api/v1/mobile/events":
+        yield replace(call, place=("body", ("events", "visit_id")))
+
+
+def _is_told(where: str, name: str, one: fields.Field[Any]) -> bool:
+    """Whether a field says something of the thing itself instead of naming another: a new number, a moment."""
+    return isinstance(one, fields.AwareDateTime) or (where == "body" and name == "phone")
+
+
+def _completed(call: Call, own: Things) -> Call:
+    where, path = call.place
+    if where != "body" or call.body is None:
+        return call
+    body = {name: own.get(SAME.get(name, name), value) for name, value in call.body.items()}
+    return replace(call, body=body | TOGETHER.get((call.rule, path[0]), {}) | _beside(call, own))
+
+
+def _beside(call: Call, own: Things) -> dict[str, Any]:
+    if call.rule == "/api/v1/complaints":
+        return {"order_id": own["order_id"]}
+    return {}
+
+
+@dataclass
+class World:
+    """Two territories with everything in them, and those who are bound to the first."""
+
+    app: Flask
+    database: RolledBack
+    own: Things
+    foreign: Things
+    tokens: dict[str, str]
+
+    def answer(self, actor: str, call: Call) -> tuple[int, str | None, bytes]:
+        """What a request is answered with; nothing of it stays."""
+        with self.app.test_request_context():
+            path = self.app.url_map.bind("localhost").build(call.endpoint, call.values)
+        headers = {"Authorization": f"Bearer {self.tokens[actor]}", "If-Match": '"1"'}
+        options: dict[str, Any] = {"query_string": call.query}
+        if call.form is not None:
+            options["data"] = call.form | {FIELD: "a token"}
+        elif call.body is not None:
+            options["json"] = call.body
+        elif call.rule.endswith("/mobile/attachments"):
+            options["data"], options["content_type"] = PIXEL, "image/png"
+        with self.database.try_out():
+            client = self.app.test_client()
+            with client.session_transaction() as session:
+                session[FIELD] = "a token"
+            got = client.open(path, method=call.method, headers=headers, **options)
+            with client.session_transaction() as session:
+                said = repr(session.get("_flashes"))
+            return got.status_code, got.content_type, got.get_data() + said.encode()
+
+
+PIXEL = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+@pytest.fixture
+def world(backend: Backend, database_url: str) -> Iterator[World]:
+    with backend.work() as work:
+        own = things(work, "T1", 1)
+        work.session.execute(
+            text("SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 765000) FROM pg_sequences")
+        )
+        foreign = things(work, "T2", 2)
+        own["work_type_id"] = foreign["work_type_id"] = 1
+        for table in ("work_orders", "visits"):
+            work.session.execute(text(f"UPDATE {table} SET version = 1"))
+    bound = tokens(backend, own)
+    database = RolledBack(database_url)
+    yield World(app_of(replace(backend, database=database)), database, own, foreign, bound)
+    database.close()
+
+
+ACTORS = {
+    "admin": Role.ADMIN,
+    "dispatcher": Role.DISPATCHER,
+    "service": Role.SERVICE,
+    "integration": Role.INTEGRATION,
+    "bound integration": Role.INTEGRATION,
+    "technician": Role.TECHNICIAN,
+}
+
+
+EVERYWHERE = {"integration"}
+"""Bound to a source alone: no territory is another's for them."""
+
+UNSEEN = {
+    ("POST", "/api/v1/orders", ("customer", "external_id")): "The answer says what was sent, whoever has that number.",
+    ("GET", "/api/v1/order-imports/<int:import_id>", ("import_id",)): "A file is for whoever handed it in.",
+    ("POST", "/api/v1/disruptions", ("technician_ids",)): "Those of another territory are none of this one's.",
+    ("POST", "/api/v1/complaints", ("visit_id",)): "Another order's visit is none of this one's.",
+    ("DELETE", "/api/v1/technicians/<int:technician_id>/shifts/<int:shift_id>", ("shift_id",)): "Theirs alone.",
+    ("DELETE", "/api/v1/technicians/<int:technician_id>/absences/<int:absence_id>", ("absence_id",)): "Theirs alone.",
+    ("DELETE", "/api/v1/technicians/<int:technician_id>/devices/<int:device_id>", ("device_id",)): "Theirs alone.",
+    ("DELETE", "/api/v1/users/<int:user_id>/tokens/<int:token_id>", ("token_id",)): "Theirs alone.",
+    ("DELETE", "/api/v1/users/<int:user_id>/tokens/<int:token_id>", ("user_id",)): "The token is not theirs.",
+}
+"""Where somebody else's is not there for anybody, and why."""
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_answers_what_is_anothers_as_what_is_not_there(world: World, actor: str) -> None:
+    told = []
+    for call in calls(world.app, world.own):
+        if call.permission in PERMISSIONS[ACTORS[actor]] and _is_anothers(actor, call):
+            of_foreign, of_unknown = _both(world, actor, call)
+            if of_foreign != of_unknown:
+                told.append((call.method, call.rule, call.place, of_foreign, of_unknown))
+    assert told == []
+
+
+def test_tells_what_is_there_from_what_is_not_to_whoever_sees_all(world: World) -> None:
+    """It looks the thing up at every place, so that the answers above are alike because of the bounds alone."""
+    alike = []
+    for call in calls(world.app, world.own):
+        if call.permission in PERMISSIONS[Role.ADMIN] and _is_anothers("unbound", call):
+            of_foreign, of_unknown = _both(world, "unbound", call)
+            if of_foreign == of_unknown and (call.method, call.rule, call.place[1]) not in UNSEEN:
+                alike.append((call.method, call.rule, call.place, of_foreign[0], of_foreign[2][:200]))
+    assert alike == []
+
+
+def test_shows_nothing_of_anothers_in_any_list(world: World) -> None:
+    shown = []
+    for call in lists(world.app):
+        for actor, role in ACTORS.items():
+            if call.permission in PERMISSIONS[role]:
+                _, _, body = world.answer(actor, call)
+                shown += [(actor, call.rule, secret) for secret in world.foreign["secrets"] if secret.encode() in body]
+    assert shown == []
+
+
+def lists(app: Flask) -> Iterator[Call]:
+    """Every route that is read without naming anything."""
+    for rule in app.url_map.iter_rules():
+        permission = permission_of(app, rule.endpoint, "GET") if rule.endpoint != "static" else None
+        reads = "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.endswith("/stream")
+        if reads and permission is not None and permission is not Permission.PUBLIC:
+            yield Call("GET", rule.rule, rule.endpoint, permission, {})
+
+
+def _is_anothers(actor: str, call: Call) -> bool:
+    where = call.place[1]
+    if call.rule.endswith("/stream") or (call.method, call.rule, where) in OF_ONE_HOUSE:
+        return False
+    name = call.asked_for
+    if name == "work_type_id":  # Work types are everybody's to read, and no bounded one's to change.
+        return False
+    return actor not in EVERYWHERE or not name.startswith(("territory", "technician"))
+
+
+def _both(world: World, actor: str, call: Call) -> tuple[Blind, Blind]:
+    """The answers to a request about another's thing and about one that is not there, without its name."""
+    name = call.asked_for
+    foreign, unknown = world.foreign[name], _unknown(name)
+    return (
+        _blind(world.answer(actor, call.with_thing(foreign)), foreign),
+        _blind(world.answer(actor, call.with_thing(unknown)), unknown),
+    )
+
+
+def _unknown(name: str) -> Any:
+    return {"phone": "+12025550199"}.get(name, "unknown" if name in TEXTS else UNKNOWN)
+
+
+TEXTS = {"territory", "external_id", "customer_external_id"}
+
+
+def _blind(answer: tuple[int, str | None, bytes], thing: Any) -> Blind:
+    """The answer without the thing's name, where it is echoed."""
+    status, kind, body = answer
+    return status, kind, re.sub(rf"(?<![\w-]){re.escape(str(thing))}(?![\w-])", "?", body.decode(errors="replace"))

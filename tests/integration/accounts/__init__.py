@@ -1,0 +1,1 @@
+"""Users, their bounds and their tokens."""

@@ -1,0 +1,173 @@
+"""Everything that has an id, once within a territory and once within another, and actors bound to the first."""
+
+from datetime import timedelta
+from typing import Any
+
+from dispatch.accounts.queries.users import user_named
+from dispatch.accounts.services.identity import add_user, issue_token
+from dispatch.bootstrap import Backend
+from dispatch.db.ranges import Range
+from dispatch.db.tables import (
+    Absence,
+    ApiToken,
+    Appointment,
+    Attachment,
+    Complaint,
+    ComplaintStep,
+    Device,
+    FollowUp,
+    Hold,
+    Jeopardy,
+    Message,
+    OrderImport,
+    Plan,
+    Task,
+    WaitEntry,
+    WaitOffer,
+    WaitOpening,
+)
+from dispatch.db.tables.base import Base
+from dispatch.kernel.records import announce
+from dispatch.kernel.work import Work
+from dispatch.orders.services.orders import place
+from dispatch.visits.services.appointments import arrange
+from dispatch.visits.services.assignment import assign
+from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import Role
+from dispatch.vocabulary.windows import Window
+from tests.support.clocks import START
+from tests.support.field import HOUR, a_token
+from tests.support.orders import order_in
+from tests.support.technicians import a_shift, a_technician, a_territory
+
+Things = dict[str, Any]
+"""An id or code by the name under which the API asks for it."""
+
+UNKNOWN = 987_654_321
+SOON = Range(START + HOUR, START + 2 * HOUR)
+
+
+def things(work: Work, code: str, number: int) -> Things:
+    """One of everything within a territory of its own, brought in by the integration `crm-<code>`."""
+    territory = a_territory(work, code)
+    technician = a_technician(work, territory, name=f"Technician of {code}")
+    user = add_user(work, f"user-{code}", Role.DISPATCHER, territory_ids=(territory.id,))
+    crm = add_user(work, f"crm-{code}", Role.INTEGRATION)
+    issue_token(work, user)
+    asker = Actor(crm.name, Role.INTEGRATION, crm.id)
+    wanted = order_in(external_id=f"X-{code}", territory=code, address=f"Secret lane {code}", phone=_phone(number))
+    order = place(Work(work.session, work.now, asker, work.tools), wanted).order
+    visit = order.visits[0]
+    assign(work, visit, technician.id, Window(START + HOUR, START + 2 * HOUR))
+    arrange(work, visit, Window(START + HOUR / 2, START + 2.5 * HOUR), technician.id)
+    work.session.flush()
+    appointment = work.session.query(Appointment).filter_by(visit_id=visit.id).one()
+    by_hand = _bounded(work, f"hand-{code}", territory.id)
+    manual = place(Work(work.session, work.now, by_hand, work.tools), order_in(
+        external_id=f"M-{code}", territory=code, address=f"Secret alley {code}", phone=_phone(number + 50),
+    )).order  # fmt: skip
+    spare = a_shift(work, technician, START + timedelta(days=3), START + timedelta(days=3, hours=8))
+    hold = _added(work, Hold(
+        territory_id=territory.id, technician_id=technician.id, arrival_window=SOON, lat=47.1, lon=9.5,
+        during=Range(START + 5 * HOUR, START + 6 * HOUR), work_group="general", made_by=crm.name, made_at=START - HOUR,
+        expires_at=START + HOUR,
+    ))  # fmt: skip
+    device = _added(work, Device(technician_id=technician.id, name="phone", token_hash=f"{number}", paired_at=START))
+    plan = _added(work, Plan(
+        territory_id=territory.id, first_day=START.date(), last_day=START.date(), state="draft", solve_seconds=1,
+        asked_by="test",
+    ))  # fmt: skip
+    about = {"order_id": order.id, "visit_id": visit.id}
+    entry = _added(work, WaitEntry(visit_id=visit.id, territory_id=territory.id, asked_by="test", asked_at=START))
+    opening = _added(work, WaitOpening(
+        territory_id=territory.id, technician_id=technician.id, hold_id=hold, arrival_window=SOON, made_at=START,
+        expires_at=START + HOUR,
+    ))  # fmt: skip
+    announce(work, "order.seen", "order", order.id, territory_id=territory.id, source=crm.name)
+    complaint = _added(work, Complaint(said="slow", owner_id=user.id, received_at=START, **about))
+    _added(work, ComplaintStep(complaint_id=complaint, at=START, user_id=user.id, state="acknowledged"))
+    return {
+        **about,
+        "territory_id": territory.id,
+        "territory": code,
+        "technician_id": technician.id,
+        "shift_id": spare.id,
+        "absence_id": _absence(work, technician.id),
+        "device_id": device,
+        "plan_id": plan,
+        "appointment_id": appointment.id,
+        "hold_id": hold,
+        "user_id": user.id,
+        "token_id": work.session.query(ApiToken).filter_by(user_id=user.id).one().id,
+        "import_id": _added(work, OrderImport(
+            user_id=user.id, format="csv", content="", state="done", lines_total=0, lines_done=0, created=0, known=0,
+            refused=[],
+        )),
+        "offer_id": _added(work, WaitOffer(
+            opening_id=opening, entry_id=entry, appointment_id=appointment.id, made_at=START,
+        )),
+        "jeopardy_id": _added(work, Jeopardy(
+            visit_id=visit.id, appointment_id=appointment.id, technician_id=technician.id, expected_at=START + 4 * HOUR,
+            late_seconds=600, opened_at=START,
+        )),
+        "follow_up_id": _added(work, FollowUp(
+            kind="call_back", reason="unhappy", state="due", due_at=START, deadline=START + HOUR, **about
+        )),
+        "complaint_id": complaint,
+        "task_id": _added(work, Task(kind="look", topic=f"t:{code}", sentence="Look.", created_at=START, **about)),
+        "message_id": _message(work, about, order.customer_id, number),
+        "attachment": _added(work, Attachment(
+            attachment_id="a1", technician_id=technician.id, device_id=device, content_type="image/png", size_bytes=3,
+            sha256="x", content=b"png", received_at=START, visit_id=visit.id,
+        )),
+        "external_id": f"M-{code}",
+        "customer_external_id": manual.customer.external_id,
+        "manual_order_id": manual.id,
+        "phone": _phone(number + 50),
+        "told_phone": _phone(number),
+        "secrets": [_phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}"],
+    }  # fmt: skip
+
+
+def tokens(backend: Backend, own: Things) -> dict[str, str]:
+    """Bearer tokens of everybody who is bound: to a territory, to a source, to themself; and of one who is not."""
+    with backend.work() as work:
+        found = {
+            str(role): issue_token(work, add_user(work, f"bound-{role}", role, territory_ids=(own["territory_id"],)))
+            for role in (Role.ADMIN, Role.DISPATCHER, Role.SERVICE)
+        }
+        crm = add_user(work, "crm-of-own", Role.INTEGRATION, territory_ids=(own["territory_id"],))
+        found["bound integration"] = issue_token(work, crm)
+        mine = user_named(work.session, f"crm-{own['territory']}")
+        assert mine is not None
+        found["integration"] = issue_token(work, mine)
+        found["unbound"] = issue_token(work, add_user(work, "unbound", Role.ADMIN))
+    return found | {"technician": a_token(backend, own["technician_id"])}
+
+
+def _bounded(work: Work, name: str, territory_id: int) -> Actor:
+    user = add_user(work, name, Role.DISPATCHER, territory_ids=(territory_id,))
+    return Actor(user.name, Role.DISPATCHER, user.id, territory_ids=frozenset({territory_id}))
+
+
+def _phone(number: int) -> str:
+    return f"+120255501{number:02d}"
+
+
+def _absence(work: Work, technician_id: int) -> int:
+    during = Range(START + timedelta(days=4), START + timedelta(days=5))
+    return _added(work, Absence(technician_id=technician_id, during=during, reason="away"))
+
+
+def _message(work: Work, about: dict[str, int], customer_id: int, number: int) -> int:
+    return _added(work, Message(
+        kind="reminder", topic=f"m:{number}", to_number=_phone(number), zone="Europe/Vaduz", language="en",
+        parameters={}, body="Secret words", segments=1, state="failed", not_before=START, expires_at=START + HOUR,
+        created_at=START, customer_id=customer_id, **about,
+    ))  # fmt: skip
+
+
+def _added(work: Work, row: Base) -> int:
+    work.session.add(row)
+    work.session.flush()
+    return int(row.id)  # type: ignore[attr-defined]
