@@ -58,7 +58,7 @@ def read_extract(path: Path, on_progress: Callable[[str, int], None] | None = No
     except (RuntimeError, OSError) as fault:
         raise ExtractError(f"{path.name} cannot be read as an OpenStreetMap extract: {fault}.") from fault
     if not collector.tail:
-        raise ExtractError(f"{path.name} holds no road that a van may use.")
+        raise ExtractError(f"{path.name} {collector.emptiness()}")
     return collector.segments()
 
 
@@ -66,6 +66,8 @@ def read_extract(path: Path, on_progress: Callable[[str, int], None] | None = No
 class _Collector:
     """Grows the columns of Segments while the file streams by: its nodes first, then its ways."""
 
+    lost: bool = False
+    negative: bool = False
     blocked: set[int] = field(default_factory=set)
     waits: dict[int, float] = field(default_factory=dict)
     number: dict[int, int] = field(default_factory=dict)
@@ -91,6 +93,16 @@ class _Collector:
                     on_progress("ways", ways)
         on_progress("ways", ways)
 
+    def emptiness(self) -> str:
+        """Why there is no road, as the end of a sentence."""
+        if self.negative:
+            return "has negative ids, of objects that were never uploaded: renumber it first (`osmium renumber`)."
+        if self.lost:
+            return (
+                "names points of roads that it does not hold, or only after the roads: sort it first (`osmium sort`)."
+            )
+        return "holds no road that a van may use."
+
     def _note(self, node: Node) -> None:
         tags = dict(node.tags)
         if is_blocked(tags):
@@ -103,7 +115,8 @@ class _Collector:
         for node in way.nodes:
             # An extract that is cut at a border may name nodes it does not hold.
             if not node.location.valid():
-                before = None
+                before, self.lost = None, True
+                self.negative = self.negative or node.ref < 0
                 continue
             point = self._point(node.ref, node.lat, node.lon)
             if before is not None and before != point:
@@ -136,7 +149,8 @@ class _Collector:
 def _lengths(lat: Floats, lon: Floats, tail: Ints, head: Ints) -> Floats:
     """Metres of each segment on the plane that touches the earth at its middle: exact enough below 10 km."""
     north = np.radians(lat[head] - lat[tail])
-    east = np.radians(lon[head] - lon[tail]) * np.cos(np.radians((lat[head] + lat[tail]) / 2))
+    around = (lon[head] - lon[tail] + 180.0) % 360.0 - 180.0
+    east = np.radians(around) * np.cos(np.radians((lat[head] + lat[tail]) / 2))
     return np.asarray(EARTH_RADIUS_METRES * np.hypot(north, east))
 
 

@@ -41,10 +41,16 @@ COUNTRY_LIMITS_KMH = {
 LIMIT_WORDS_KMH = {"none": 130, "walk": 7, "signals": 80}
 KMH_PER_MPH = 1.609344
 
+FASTEST_KMH = 130.0
+"""Nobody drives faster, whatever number stands at the road."""
+
 OPEN = frozenset({"yes", "permissive", "designated", "official", "public"})
+CHANGING_ONEWAY = frozenset({"reversible", "alternating"})
+"""Which way it is open depends on the hour, which is not known here: closed both ways."""
 ENDS_ONLY = frozenset({"destination", "delivery", "customers", "residents"})
-ENDS_ONLY_SLOWDOWN = 3.0
-"""A road for its own residents may begin or end a drive; this much slower, it is no short cut through."""
+PRIVATE = frozenset({"private"})
+ENDS_ONLY_SLOWDOWN, PRIVATE_SLOWDOWN = 3.0, 8.0
+"""A road for its own residents, or a private one, may begin or end a drive; this much slower, it is no short cut."""
 
 BLOCKING_BARRIERS = frozenset(
     {"bollard", "block", "jersey_barrier", "log", "debris", "cycle_barrier", "stile", "kissing_gate",
@@ -54,6 +60,8 @@ BLOCKING_BARRIERS = frozenset(
 OPENABLE_BARRIERS = frozenset({"gate", "lift_gate", "swing_gate", "sliding_gate", "chain", "rope"})
 GATE_SECONDS = 15.0
 WAITING_SECONDS = {"traffic_signals": 8.0, "stop": 4.0, "give_way": 2.0, "level_crossing": 10.0}
+
+SLOWDOWNS = {"ends_only": ENDS_ONLY_SLOWDOWN, "private": PRIVATE_SLOWDOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,10 @@ def drive(tags: Tags) -> Drive | None:
         return None
     if tags["highway"] == "track" and tags.get("tracktype") != "grade1" and permission != "open":
         return None
-    slower = ENDS_ONLY_SLOWDOWN if permission == "ends_only" else 1.0
+    slower = SLOWDOWNS.get(permission, 1.0)
     forward, backward = _directions(tags)
+    if not forward and not backward:
+        return None
     return Drive(
         _speed(tags, usual, "forward") / slower if forward else None,
         _speed(tags, usual, "backward") / slower if backward else None,
@@ -81,17 +91,21 @@ def drive(tags: Tags) -> Drive | None:
 
 
 def _permission(tags: Tags) -> str:
-    """`open`, `ends_only` or `closed` by the most specific tag for motor cars, `unstated` without one."""
+    """`open`, `ends_only`, `private` or `closed` by the most specific tag for motor cars, `unstated` without one."""
     stated = next((tags[k] for k in ("motorcar", "motor_vehicle", "vehicle", "access") if k in tags), None)
     if stated is None:
         return "unstated"
     if stated in OPEN:
         return "open"
-    return "ends_only" if stated in ENDS_ONLY else "closed"
+    if stated in ENDS_ONLY:
+        return "ends_only"
+    return "private" if stated in PRIVATE else "closed"
 
 
 def _directions(tags: Tags) -> tuple[bool, bool]:
     stated = tags.get("oneway:motor_vehicle", tags.get("oneway"))
+    if stated in CHANGING_ONEWAY:
+        return False, False
     if stated in {"-1", "reverse"}:
         return False, True
     implied = tags.get("junction") in {"roundabout", "circular"} or tags["highway"] == "motorway"
@@ -101,7 +115,7 @@ def _directions(tags: Tags) -> tuple[bool, bool]:
 
 def _speed(tags: Tags, usual: float, way: str) -> float:
     limit = posted_limit(tags.get(f"maxspeed:{way}", tags.get("maxspeed", "")))
-    speed = usual if limit is None else limit * SHARE_OF_LIMIT
+    speed = usual if limit is None else min(limit, FASTEST_KMH) * SHARE_OF_LIMIT
     caps = (SURFACE_KMH.get(tags.get("surface", "")), TRACK_KMH.get(tags.get("tracktype", "")))
     return min([speed, *(cap for cap in caps if cap is not None)])
 
@@ -128,7 +142,7 @@ def is_blocked(tags: Tags) -> bool:
     barrier, permission = tags.get("barrier", ""), _permission(tags)
     if barrier in BLOCKING_BARRIERS:
         return permission != "open"
-    return barrier in OPENABLE_BARRIERS and permission == "closed"
+    return bool(barrier) and permission in {"closed", "private"}
 
 
 def waiting_seconds(tags: Tags) -> float:

@@ -1,4 +1,7 @@
-"""Turns segments into a network: keeps what can be reached and left again, joins pieces into whole roads."""
+"""Turns segments into a network: keeps what can be reached and left again, joins pieces into whole roads.
+
+Roads that hang together are kept apart from others, as those of an island are: there one drives, too.
+"""
 
 from __future__ import annotations
 
@@ -20,22 +23,29 @@ STOP_SPACING_METRES = 25.0
 """A long straight segment gets stops this close, so that a house finds the road in front of its door."""
 
 
+LEAST_ISLAND_METRES = 500.0
+"""Less road than this, cut off from all others, is a parking deck or a mistake of the map."""
+
+
 def simplify(segments: Segments) -> Network:
-    """The largest strongly connected part of the segments as a network of junctions and roads."""
+    """The strongly connected parts of the segments as a network of junctions and roads."""
     kept = _strongly_connected(segments)
     return _Builder(kept).network()
 
 
 def _strongly_connected(all_: Segments) -> Segments:
-    """Only the segments that lie within the largest part where every point reaches every other."""
+    """Only the segments within the largest part where every point reaches every other, and within larger islands."""
     forward, backward = np.isfinite(all_.forward_seconds), np.isfinite(all_.backward_seconds)
     tails = np.concatenate([all_.tail[forward], all_.head[backward]])
     heads = np.concatenate([all_.head[forward], all_.tail[backward]])
     points = len(all_.lat)
     graph = coo_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(points, points))
     _, part = connected_components(graph.tocsr(), directed=True, connection="strong")
-    largest = np.bincount(part).argmax()
-    inside = (part[all_.tail] == largest) & (part[all_.head] == largest)
+    within = part[all_.tail] == part[all_.head]
+    metres = np.bincount(part[all_.tail], weights=np.where(within, all_.metres, 0.0), minlength=part.max() + 1)
+    large = metres >= LEAST_ISLAND_METRES
+    large[np.bincount(part).argmax()] = True
+    inside = within & large[part[all_.tail]]
     used, ends = np.unique(np.concatenate([all_.tail[inside], all_.head[inside]]), return_inverse=True)
     tail, head = np.split(ends.astype(np.int32), 2)
     return Segments(
@@ -65,8 +75,6 @@ class _Builder:
         self.segments = segments
         self.touching = _touching(segments)
         self.junctions = [point for point in range(len(segments.lat)) if not self._passes_through(point)]
-        if not self.junctions:  # A single ring without any crossing: it begins somewhere.
-            self.junctions = [0]
         self.number = {point: junction for junction, point in enumerate(self.junctions)}
         self.followed = np.zeros(len(segments.tail), bool)
 
@@ -97,10 +105,16 @@ class _Builder:
         return bool(np.isfinite(along)), bool(np.isfinite(back))
 
     def _roads(self) -> Iterator[tuple[int, list[_Step]]]:
-        for start in self.junctions:
+        for start in list(self.junctions):
             for segment in self.touching[start]:
                 if not self.followed[segment]:
                     yield start, self._follow(segment, start)
+        # What is left are rings without any crossing: each begins somewhere.
+        for segment, start in enumerate(self.segments.tail.tolist()):
+            if not self.followed[segment]:
+                self.number[start] = len(self.junctions)
+                self.junctions.append(start)
+                yield start, self._follow(segment, start)
 
     def _follow(self, segment: int, start: int) -> list[_Step]:
         steps = [self._step(segment, start)]

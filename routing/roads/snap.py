@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from routing.roads.cost import NEVER, Costs, packed
@@ -45,12 +47,12 @@ class Snapper:
     def __init__(self, network: Network, max_snap_metres: float = MAX_SNAP_METRES) -> None:
         self.network = network
         self.max_snap_metres = max_snap_metres
-        self.tree = KDTree(_on_sphere(network.stop_lat, network.stop_lon))
+        self.parts = _parts(network)
 
     def doors(self, places: Sequence[Place]) -> Doors:
         """The doors of the places, in their order."""
         degrees = np.array([(place.lat, place.lon) for place in places], np.float64).reshape(-1, 2)
-        distance, found = self.tree.query(_on_sphere(degrees[:, 0], degrees[:, 1]))
+        distance, found = self._nearest(_on_sphere(degrees[:, 0], degrees[:, 1]))
         near = np.asarray(distance <= self.max_snap_metres)
         stop = np.where(near, found, 0).astype(np.int32)
         gap = packed(np.rint(distance * 36 / DOOR_KMH), np.rint(distance))
@@ -63,6 +65,17 @@ class Snapper:
             entries=np.where(never | (entries >= NEVER), NEVER, entries + gap[:, None]),
             gap=np.where(near, gap, 0),
         )
+
+    def _nearest(self, points: Floats) -> tuple[Floats, Ints]:
+        """Metres to the nearest stop, and which it is: one of the largest part, where it is near enough."""
+        (tree, stops), *islands = self.parts
+        distance, found = tree.query(points)
+        found = stops[found]
+        for tree, stops in islands:
+            other, place = tree.query(points)
+            nearer = (distance > self.max_snap_metres) & (other < distance)
+            distance, found = np.where(nearer, other, distance), np.where(nearer, stops[place], found)
+        return distance, found
 
     def _ways_out_and_in(self, stop: Ints) -> tuple[Costs, Costs]:
         net, road = self.network, self.network.stop_road[stop]
@@ -78,6 +91,20 @@ class Snapper:
         # At a junction nobody needs the road itself, so that its being one-way does not matter there.
         at_ends = np.stack([metres_before == 0, metres_after == 0], axis=1)
         return np.where(at_ends, 0, exits), np.where(at_ends, 0, entries)
+
+
+def _parts(network: Network) -> list[tuple[KDTree, Ints]]:
+    """A tree over the stops of the largest part that hangs together, and one over all others, each with its stops."""
+    junctions = len(network.lat)
+    joined = coo_array((np.ones(len(network.road_from), np.int8), (network.road_from, network.road_to)),
+                       shape=(junctions, junctions))  # fmt: skip
+    _, part = connected_components(joined.tocsr(), directed=False)
+    of_stop = part[network.road_from[network.stop_road]]
+    main = of_stop == np.bincount(of_stop).argmax()
+    points = _on_sphere(network.stop_lat, network.stop_lon)
+    return [
+        (KDTree(points[chosen]), np.flatnonzero(chosen).astype(np.int32)) for chosen in (main, ~main) if chosen.any()
+    ]
 
 
 def _on_sphere(lat_degrees: Floats, lon_degrees: Floats) -> Floats:

@@ -32,7 +32,7 @@ def test_reads_the_speed_of_a_way(tags: dict[str, str], expected: Drive) -> None
         {"highway": "footway"},
         {"building": "yes"},
         {"highway": "residential", "access": "no"},
-        {"highway": "residential", "motor_vehicle": "private"},
+        {"highway": "residential", "oneway": "reversible"},
         {"highway": "residential", "access": "yes", "motorcar": "no"},
         {"highway": "track", "tracktype": "grade3"},
         {"highway": "track", "access": "forestry"},
