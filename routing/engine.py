@@ -6,14 +6,13 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from routing.explain import with_reasons
+from routing.late_insertion import with_late_insertions
 from routing.model import Limits, Problem
 from routing.scheduling import arrange
 from routing.solution import Solution
-from routing.validate import check
+from routing.validate import ProblemError, check, check_limits
 from routing.verify import Violation, verify
-
-Progress = Callable[[float, int], None]
-"""Called with (seconds since the start, objective) at each improvement."""
+from routing.watch import UNWATCHED, Progress, Watch
 
 ENGINES = ("auto", "compiled", "ortools")
 CLOSING_SECONDS = 0.05
@@ -70,6 +69,8 @@ def solve(
     start: Solution | None = None,
     on_progress: Progress | None = None,
     engine: str = "auto",
+    *,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Solution:
     """Find the best plan within the limits, in the calling thread.
 
@@ -85,6 +86,9 @@ def solve(
         Called with (seconds since the start, objective) at each improvement.
     engine : str
         "compiled" is this library's own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
+    cancelled : callable or None
+        Asked several times a second, for instance `threading.Event().is_set`. Once it says yes, the solve ends with the
+        best plan so far.
 
     Returns
     -------
@@ -101,20 +105,21 @@ def solve(
     solve_in_process : does the same in a process of its own and holds the deadline.
     """
     if engine not in ENGINES:
-        raise ValueError(f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")
-    if limits.seconds is None and limits.steps is None:
-        raise ValueError("A solve needs a limit of seconds or of steps.")
+        raise ProblemError([("engine", f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")])
+    check_limits(limits)
     check(problem)
     compiled = engine == "compiled" or (engine == "auto" and _has_numba())
     if compiled:
         _warm_up_search()
     known = None if start is None else arrange(problem, _orders(problem, start), "start")
     look = _compiled if compiled else _ortools
+    watch = Watch(on_progress or UNWATCHED.tell, cancelled or UNWATCHED.is_over)
     if compiled and _provable(problem, limits):
-        found = _until_gap(problem, limits, known, on_progress)
+        found = _until_gap(problem, limits, known, watch)
     else:
-        found = look(problem, _searching(problem, limits), known, on_progress)
+        found = look(problem, _searching(problem, limits), known, watch)
     best = found if known is None or found.objective.total <= known.objective.total else known
+    best = with_late_insertions(problem, best)
     solution = with_reasons(problem, replace(best, steps=found.steps, trace=found.trace, bound=found.bound))
     violations = verify(problem, solution)
     if violations:
@@ -131,53 +136,49 @@ def _provable(problem: Problem, limits: Limits) -> bool:
     return limits.gap is not None or (limits.seconds >= EXACT_FROM_SECONDS and is_small_enough(problem))
 
 
-def _until_gap(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
+def _until_gap(problem: Problem, limits: Limits, known: Solution | None, watch: Watch) -> Solution:
     """A plan, then a bound; the rest of the time for searching only where the gap is still too wide."""
     from routing.exact import is_small_enough  # noqa: PLC0415 - numba is optional.
 
     whole, (searching, proving) = limits.seconds or 0.0, UNASKED if limits.gap is None else ASKED
     began = time.perf_counter()
-    found = _compiled(problem, _searching(problem, replace(limits, seconds=searching * whole)), known, on_progress)
+    found = _compiled(problem, _searching(problem, replace(limits, seconds=searching * whole)), known, watch)
+    if watch.is_over():
+        return found
     prove = _settled if is_small_enough(problem) else _bounded
-    found = prove(problem, found, max(0.0, proving * whole - CLOSING_SECONDS), limits.cores)
+    found = prove(problem, found, max(0.0, proving * whole - CLOSING_SECONDS), limits.cores, watch)
     spent = time.perf_counter() - began
     if found.trace and found.objective.total < found.trace[-1][1]:
         found = replace(found, trace=(*found.trace, (spent, found.objective.total)))
-        if on_progress is not None:
-            on_progress(*found.trace[-1])
-    if (found.gap_percent or 0.0) <= (limits.gap or 0.0) or whole - spent < SHORTEST_SECONDS:
+        watch.tell(*found.trace[-1])
+    if (found.gap_percent or 0.0) <= (limits.gap or 0.0) or whole - spent < SHORTEST_SECONDS or watch.is_over():
         return found
-    return _search_on(problem, replace(limits, seconds=whole - spent), found, spent, on_progress)
+    return _search_on(problem, replace(limits, seconds=whole - spent), found, spent, watch)
 
 
-def _bounded(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
+def _bounded(problem: Problem, found: Solution, seconds: float, cores: int, watch: Watch) -> Solution:
     from routing.lower_bound import bound  # noqa: PLC0415 - numba is optional.
 
-    return replace(found, bound=min(bound(problem, seconds, found, cores).value, found.objective.total))
+    proven = bound(problem, seconds, found, cores, cancelled=watch.is_over).value
+    return replace(found, bound=min(proven, found.objective.total))
 
 
-def _settled(problem: Problem, found: Solution, seconds: float, cores: int) -> Solution:
+def _settled(problem: Problem, found: Solution, seconds: float, cores: int, watch: Watch) -> Solution:
     """The routes of the bound may make a better plan of a small problem at once."""
     from routing.exact import solve_exactly  # noqa: PLC0415 - numba is optional.
 
-    return solve_exactly(problem, found, seconds, cores)
+    return solve_exactly(problem, found, seconds, cores, watch)
 
 
-def _search_on(
-    problem: Problem, limits: Limits, found: Solution, spent: float, on_progress: Progress | None
-) -> Solution:
+def _search_on(problem: Problem, limits: Limits, found: Solution, spent: float, watch: Watch) -> Solution:
     """The better one of the plan and of what another search finds; the plan was found after so many seconds."""
     from routing.exact import is_small_enough  # noqa: PLC0415 - numba is optional.
-
-    def later(at: float, price: int) -> None:
-        if on_progress is not None and price < found.objective.total:
-            on_progress(at + spent, price)
 
     start: Solution | None = found
     if is_small_enough(problem):
         # A search from a plan that was settled would find the same again.
         limits, start = replace(limits, seed=limits.seed + ANEW), None
-    more = _compiled(problem, _searching(problem, limits), start, later)
+    more = _compiled(problem, _searching(problem, limits), start, watch.later(spent, found.objective.total))
     best = more if more.objective.total < found.objective.total else found
     trace = [(at + spent, price) for at, price in more.trace if price < found.objective.total]
     return replace(best, bound=found.bound, steps=found.steps + more.steps, trace=(*found.trace, *trace))
@@ -195,22 +196,21 @@ def _searching(problem: Problem, limits: Limits) -> Limits:
     return replace(limits, seconds=max(0.5 * limits.seconds, limits.seconds - closing))
 
 
-def _compiled(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
+def _compiled(problem: Problem, limits: Limits, known: Solution | None, watch: Watch) -> Solution:
     from routing.ruin_recreate.solve import search  # noqa: PLC0415 - numba is optional.
 
-    found = search(problem, limits, None if known is None else _orders(problem, known), on_progress)
+    found = search(problem, limits, None if known is None else _orders(problem, known), watch)
     return replace(arrange(problem, found.sequences, "compiled"), steps=found.steps, trace=found.trace)
 
 
-def _ortools(problem: Problem, limits: Limits, known: Solution | None, on_progress: Progress | None) -> Solution:
+def _ortools(problem: Problem, limits: Limits, known: Solution | None, watch: Watch) -> Solution:
     from routing import ortools_engine  # noqa: PLC0415 - OR-Tools takes a second to import.
 
     began = time.perf_counter()
     first = None if known is None else _orders(problem, known)
-    found = arrange(problem, ortools_engine.plan(problem, limits, first), "ortools")
+    found = arrange(problem, ortools_engine.plan(problem, limits, first, watch), "ortools")
     trace = ((time.perf_counter() - began, found.objective.total),)
-    if on_progress is not None:
-        on_progress(*trace[0])
+    watch.tell(*trace[0])
     return replace(found, steps=limits.steps or 0, trace=() if limits.seconds is None else trace)
 
 

@@ -15,6 +15,7 @@ from routing.model import Job, Problem, Shift
 from routing.scheduling import Sequences, arrange
 from routing.solution import Solution
 from routing.verify import verify
+from routing.watch import UNWATCHED, Watch, solve_watched
 
 MOST_JOBS, MOST_SHIFTS = 80, 12
 """Beyond it a bound takes minutes to come near enough."""
@@ -49,20 +50,25 @@ def _whole(shift: Shift) -> bool:
     return not limited and not shift.committed and shift.supply is None
 
 
-def solve_exactly(problem: Problem, solution: Solution, seconds: float, cores: int = 1) -> Solution:
+def solve_exactly(
+    problem: Problem, solution: Solution, seconds: float, cores: int = 1, watch: Watch = UNWATCHED
+) -> Solution:
     """The best plan found within so many seconds, with what is proven; never a dearer one than the given one.
 
     Ends early where the plan is proven to be the best. The problem `is_small_enough`.
     """
     deadline = time.perf_counter() + seconds
-    found = climb(problem, CLIMBING * seconds, solution, cores, goal=solution.objective.total - 1 + 1e-3)
+    goal = solution.objective.total - 1 + 1e-3
+    found = climb(problem, CLIMBING * seconds, solution, cores, goal, is_over=watch.is_over)
+    if found is None:
+        return replace(solution, bound=0)
     proven = min(found.value, solution.objective.total)
     for part in PARTS:
         gap = solution.objective.total - proven
-        if not gap or time.perf_counter() > deadline:
+        if not gap or time.perf_counter() > deadline or watch.is_over():
             break
         routes = _near(problem, found, proven + part * gap)
-        chosen = arrange(problem, _choose(problem, solution, routes, deadline), solution.engine)
+        chosen = arrange(problem, _choose(problem, solution, routes, deadline, watch), solution.engine)
         if chosen.objective.total < solution.objective.total and not verify(problem, chosen):
             solution = replace(chosen, steps=solution.steps, trace=solution.trace)
     return replace(solution, bound=proven)
@@ -85,7 +91,7 @@ def _near(problem: Problem, found: Climb, limit: float) -> Routes:
     return routes
 
 
-def _choose(problem: Problem, solution: Solution, routes: Routes, deadline: float) -> Sequences:
+def _choose(problem: Problem, solution: Solution, routes: Routes, deadline: float, watch: Watch) -> Sequences:
     """The orders that together cost least; those of the solution, if none are found."""
     model = cp_model.CpModel()
     taken = [model.new_bool_var("") for _ in routes]
@@ -111,7 +117,7 @@ def _choose(problem: Problem, solution: Solution, routes: Routes, deadline: floa
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = DETERMINISTIC_SECONDS
     solver.parameters.max_time_in_seconds = max(0.01, deadline - time.perf_counter())
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if solve_watched(solver, model, watch) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return {shift: [(job, False) for job in jobs] for shift, jobs in present.items()}
     seen, orders = set[int](), dict[int, list[tuple[int, bool]]]()
     for (_, shift, jobs), one in zip(routes, taken, strict=True):

@@ -6,10 +6,18 @@ from dataclasses import dataclass, replace
 from routing.feasibility import horizon, refusal, segments, supplied, unserved_price, visits_of
 from routing.insertion import Board
 from routing.model import Job, Problem, Shift
-from routing.relaxations import Relaxation, RelaxationSearch
+from routing.relaxations import (
+    Lift,
+    Relaxation,
+    RelaxationSearch,
+    one_visit_more,
+    without_breaks,
+    without_driving_limit,
+)
 from routing.scheduling import arrange
 from routing.solution import Solution, Unserved
 from routing.timing import time_route
+from routing.travel_range import NO_WAY
 
 SENTENCES = {
     "no_shift": "Nobody who may do this job works at the times at which it may start.",
@@ -18,12 +26,20 @@ SENTENCES = {
     "no_parts": "No van carries the parts that the job needs.",
     "supply_too_far": "Whoever could do it lacks a part or tool for it, and has no time to pick it up on the way.",
     "no_mate": "The job needs two technicians, and fewer than two can come.",
+    "no_start": "Its windows lie before the earliest moment at which it may start.",
+    "unreachable": "The travel times know no way there and back for anybody who could do it.",
+    "visit_limit": "Everybody who could do it has as many visits as their shift may have.",
+    "driving_limit": "Whoever could do it would drive longer than their shift allows.",
+    "break_in_the_way": "Whoever could do it would have to miss a break that they must take.",
     "window_too_tight": "Even with an empty day nobody can travel there, finish and be back within window and shift.",
     "pin_impossible": "It cannot be done by the technician or at the time to which it is pinned.",
     "waits_for": "A job that must be finished before it is itself not planned.",
     "no_capacity": "Everybody who could do it is already full at these times.",
     "too_costly": "There is room, but making room costs more than leaving the job out.",
 }
+
+QUOTAS: dict[str, Lift] = {"visit_limit": one_visit_more, "driving_limit": without_driving_limit}
+"""What is in the way where it would have a place without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +136,23 @@ def next_best(problem: Problem, solution: Solution, job_id: int) -> int | None:
 
 
 def _codes(problem: Problem, solution: Solution) -> dict[int, str]:
-    board = Board(problem, solution)
+    search = RelaxationSearch(problem, solution)
     jobs = {job.id: job for job in problem.jobs}
     left = {unserved.job for unserved in solution.unserved}
-    return {job: _code(problem, board, jobs[job], left) for job in sorted(left)}
+    return {job: _code(problem, search, jobs[job], left) for job in sorted(left)}
 
 
-def _code(problem: Problem, board: Board, job: Job, left: set[int]) -> str:
+def _code(problem: Problem, search: RelaxationSearch, job: Job, left: set[int]) -> str:
     if any(other in left for other in job.after):
         return "waits_for"
     alone = _code_alone(problem, job)
     if alone is not None:
         return alone
-    if job.crew == 2:
-        return _crew_code(problem, job)
-    return "too_costly" if board.quote(job, count=1) else "no_capacity"
+    if job.crew == 2 and not _crew_meets(problem, job):
+        return "no_mate"
+    if search.has_room(job):
+        return "too_costly"
+    return next((code for code, lift in QUOTAS.items() if search.has_room(job, lift)), "no_capacity")
 
 
 def _code_alone(problem: Problem, job: Job) -> str | None:
@@ -149,11 +167,49 @@ def _code_alone(problem: Problem, job: Job) -> str | None:
     working = [shift for shift in able if _at_work(span, shift, job)]
     if any(fits_alone(problem, span, shift, job) for shift in working):
         return None
+    return _why_nobody(problem, span, working, job)
+
+
+def _why_nobody(problem: Problem, span: tuple[int, int], working: list[Shift], job: Job) -> str:
+    """Why not even an empty day takes the job, though somebody may do it."""
+    if not segments(job, span):
+        return "pin_impossible" if job.pin is not None else "no_start"
     if any(fits_alone(problem, span, supplied(shift), job) for shift in working if shift.supply is not None):
         return "supply_too_far"
     if job.pin is not None:
         return "pin_impossible"
-    return "window_too_tight" if working else "no_shift"
+    if not working:
+        return "no_shift"
+    if all(_is_cut_off(problem, shift, job) for shift in working):
+        return "unreachable"
+    return _lifted_code(problem, span, working, job) or "window_too_tight"
+
+
+def _is_cut_off(problem: Problem, shift: Shift, job: Job) -> bool:
+    """Whether no leg there or back is one that anybody could drive."""
+    done = shift.committed[-1].job if shift.committed else None
+    start = next((other.place for other in problem.jobs if other.id == done), shift.start_place)
+    matrices = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
+    return min(max(int(m[start, job.place]), int(m[job.place, shift.end_place])) for m in matrices) >= NO_WAY
+
+
+def _lifted_code(problem: Problem, span: tuple[int, int], working: list[Shift], job: Job) -> str | None:
+    """The rule of the shifts without which an empty day would take the job; of several that are needed the first."""
+    rules: dict[str, Lift] = {**QUOTAS, "break_in_the_way": without_breaks}
+
+    def fits(lifts: Iterable[Lift]) -> bool:
+        return any(fits_alone(problem, span, _lifted(shift, lifts), job) for shift in working)
+
+    single = next((code for code, lift in rules.items() if fits([lift])), None)
+    if single is not None or not fits(rules.values()):
+        return single
+    return next(code for code in rules if not fits(lift for other, lift in rules.items() if other != code))
+
+
+def _lifted(shift: Shift, lifts: Iterable[Lift]) -> Shift:
+    for lift in lifts:
+        shift = lift(shift)
+    return shift
 
 
 def _first(found: Iterable[str | None], order: tuple[str, ...]) -> str:
@@ -174,8 +230,8 @@ def fits_alone(problem: Problem, span: tuple[int, int], shift: Shift, job: Job, 
     return time_route(problem, shift, (visit,), {}) is not None
 
 
-def _crew_code(problem: Problem, job: Job) -> str:
-    """A pair is tried on empty days: two technicians who can start together, or none."""
+def _crew_meets(problem: Problem, job: Job) -> bool:
+    """Whether on empty days there are two technicians who can start the job together."""
     span = horizon(problem)
     able = {
         mate: [
@@ -191,8 +247,8 @@ def _crew_code(problem: Problem, job: Job) -> str:
             if lead.technician != mate.technician:
                 pair = {lead.id: [(job.id, False)], mate.id: [(job.id, True)]}
                 if all(left.job != job.id for left in arrange(lone, pair).unserved):
-                    return "no_capacity"
-    return "no_mate"
+                    return True
+    return False
 
 
 def _done(problem: Problem, job: Job) -> bool:

@@ -1,6 +1,6 @@
 """The hard rules that join one job and one shift, and the instants at which a job may start."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -66,8 +66,7 @@ def supplied(shift: Shift) -> Shift:
     skills = dict(shift.skills)
     for name, level in supply.skills.items():
         skills[name] = max(level, skills.get(name, level))
-    stock = tuple(a + b for a, b in zip_longest(shift.capacities, supply.capacities, fillvalue=0))
-    return replace(shift, skills=skills, capacities=stock, supply=None)
+    return replace(shift, skills=skills, capacities=with_supply(shift.capacities, shift), supply=None)
 
 
 def lacks_skill(shift: Shift, job: Job, *, mate: bool = False) -> bool:
@@ -81,9 +80,7 @@ def supply_needed(shift: Shift, done: Sequence[Job], plan: Sequence[Visit]) -> i
     """Index of the first visit, after the jobs done, that needs a stop at the supply before it; none without one."""
     if shift.supply is None:
         return None
-    stock = shift.capacities
-    for job in done:
-        stock = _less(stock, job.demands)
+    stock = stock_left(shift.capacities, done)
     for index, visit in enumerate(plan):
         stock = stock if visit.mate else _less(stock, visit.job.demands)
         if lacks_skill(shift, visit.job, mate=visit.mate) or min(stock, default=0) < 0:
@@ -97,6 +94,19 @@ def supply_visit(shift: Shift) -> Visit:
         raise ValueError(f"Shift {shift.id} has no supply.")
     job = Job(id=SUPPLY, place=shift.supply.place, service_seconds=shift.supply.service_seconds)
     return Visit(job, mate=False, segments=(Segment(-EVER, EVER, 0),))
+
+
+def stock_left(capacities: tuple[int, ...], done: Iterable[Job]) -> tuple[int, ...]:
+    """What is left of each dimension after the jobs done; nothing where they took more than there should have been."""
+    for job in done:
+        capacities = _less(capacities, job.demands)
+    return tuple(max(0, have) for have in capacities)
+
+
+def with_supply(stock: tuple[int, ...], shift: Shift) -> tuple[int, ...]:
+    """The stock once the technician has been at the shift's supply, if there is one."""
+    more = () if shift.supply is None else shift.supply.capacities
+    return tuple(a + b for a, b in zip_longest(stock, more, fillvalue=0))
 
 
 def _less(stock: tuple[int, ...], demands: tuple[int, ...]) -> tuple[int, ...]:

@@ -12,12 +12,23 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.feasibility import Segment, Visit, assignment_price, fits, horizon, refusal, supplied, visits_of
+from routing.feasibility import (
+    Segment,
+    Visit,
+    assignment_price,
+    fits,
+    horizon,
+    refusal,
+    stock_left,
+    visits_of,
+    with_supply,
+)
 from routing.leg_times import scaled
 from routing.model import Job, Problem, Shift
 from routing.pricing import price_route
 from routing.solution import Route, Solution
 from routing.timing import TimedRoute
+from routing.travel_range import within_range
 
 Ints = NDArray[np.int64]
 
@@ -100,7 +111,7 @@ class Board:
         self._linked = linked | {job.id for job in problem.jobs if job.crew == 2 or job.after}
         self._lines = [self._line(shift, routes.get(shift.id)) for shift in problem.shifts]
         seconds = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
-        self._seconds = seconds[0] if len(seconds) == 1 else np.minimum.reduce(seconds)
+        self._seconds = within_range(seconds[0] if len(seconds) == 1 else np.minimum.reduce(seconds))
         self._gaps = self._flatten()
         self._timed = dict[int, TimedRoute]()
         self._fixed = dict[_Kind, Ints]()
@@ -138,15 +149,10 @@ class Board:
                 visit = replace(visit, segments=(Segment(stop.start, stop.start, 0),))
             plan.append(visit)
         price = 0 if route is None else price_route(self.problem, shift, route, self._jobs).total
-        aboard = [*done, *(visit.job for visit in plan if not visit.mate)]
-        width = max([len(supplied(shift).capacities), *(len(job.demands) for job in aboard)])
-        used = [sum(job.demands[d] for job in aboard if d < len(job.demands)) for d in range(width)]
-        capacities = supplied(shift).capacities
-        stock = (*capacities, *[0] * (width - len(capacities)))
+        stock = with_supply(stock_left(shift.capacities, done), shift)
+        stock = stock_left(stock, (visit.job for visit in plan if not visit.mate))
         room = shift.max_visits is None or len(plan) + len(done) < shift.max_visits
-        return _Line(
-            shift, tuple(plan), price, tuple(have - need for have, need in zip(stock, used, strict=True)), room
-        )
+        return _Line(shift, tuple(plan), price, stock, room)
 
     def _flatten(self) -> _Gaps:
         rows = [row for number, line in enumerate(self._lines) for row in self._gaps_of(number, line)]

@@ -1,5 +1,6 @@
 """A proven lower bound of every plan, and what serving each job is worth. The work is in `column_generation`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy as np
 from routing.feasibility import unserved_price
 from routing.model import Problem
 from routing.solution import Solution
+from routing.validate import check
+from routing.watch import UNWATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,13 @@ class Bound:
 
 
 def bound(
-    problem: Problem, seconds: float, solution: Solution | None = None, cores: int = 1, goal: float = np.inf
+    problem: Problem,
+    seconds: float,
+    solution: Solution | None = None,
+    cores: int = 1,
+    goal: float = np.inf,
+    *,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Bound:
     """Prove a lower bound of the objective of every plan.
 
@@ -48,18 +57,28 @@ def bound(
         How many threads price routes.
     goal : float
         A bound that is enough.
+    cancelled : callable or None
+        As for `solve`: once it says yes, what is proven so far is returned.
 
     Returns
     -------
     Bound
         The best one found in time; without a single round it is 0, which always holds.
+
+    Raises
+    ------
+    ProblemError
+        For a malformed problem.
     """
+    check(problem)
     from routing.column_generation.climb import climb, open_jobs  # noqa: PLC0415 - numba is optional.
 
     jobs = open_jobs(problem)
     if not jobs or not problem.shifts:
         return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
-    found = climb(problem, seconds, solution, cores, goal)
+    found = climb(problem, seconds, solution, cores, goal, is_over=cancelled or UNWATCHED.is_over)
+    if found is None:
+        return Bound(0, {}, 0, converged=False)
     ascent, lowest = found.ascent, found.ascent.lowest
     worth = np.minimum(ascent.master.caps, lowest.best_duals[: len(jobs)])
     by_job = {job.id: float(dual) for job, dual in zip(jobs, worth, strict=True)}

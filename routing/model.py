@@ -372,6 +372,8 @@ class Limits:
         How many processes search.
     seed : int
         Of the random numbers.
+    patience : float or None
+        Stop when no better plan was found for so many seconds.
     heat : tuple of float, or None
         First and last temperature of the compiled search, as parts of the price of a mean leg, for a search that is
         one round of a longer one (`cooling`); none lets it choose by the time that it has.
@@ -382,4 +384,5 @@ class Limits:
     gap: float | None = None
     cores: int = 1
     seed: int = 1
+    patience: float | None = None
     heat: tuple[float, float] | None = None

@@ -1,6 +1,6 @@
 """The smallest change of one rule that would give an unserved job a place in the plan as it stands."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from types import MappingProxyType
@@ -8,29 +8,53 @@ from typing import TypeAlias, TypeVar
 
 from routing.feasibility import horizon, supplied, unserved_price
 from routing.insertion import Board, Insertion
-from routing.model import Job, Problem, Window
+from routing.model import Job, Problem, Shift, Window
 from routing.scheduling import arrange
 from routing.solution import Solution
 
-MOST_OVERTIME = 240
-"""Minutes; nobody is asked to work longer than this beyond what the shift allows."""
+MOST_OVERTIME, MOST_DRIVING = 240, 600
+"""Minutes; nobody is asked to work, or to drive, longer than this beyond what the shift allows."""
 
-OPTIONS, TRIES = 10, 30
-"""Of a linked job so many insertions are looked at, and so many of them, or pairs of them, carried out."""
+OPTIONS, TRIES, MOST_TRIED = 10, 30, 300
+"""Of a linked job so many insertions are looked at, and so many, or pairs of them, carried out; of all jobs so many."""
 
 Found = TypeVar("Found")
+Lift: TypeAlias = Callable[[Shift], Shift]
+"""A shift as it is when one of its rules gives way."""
+
+
+def as_it_is(shift: Shift) -> Shift:
+    """Nothing gives way."""
+    return shift
+
+
+def one_visit_more(shift: Shift) -> Shift:
+    """One visit more than it may have, or has already."""
+    if shift.max_visits is None:
+        return shift
+    return replace(shift, max_visits=max(shift.max_visits, len(shift.committed)) + 1)
+
+
+def without_driving_limit(shift: Shift) -> Shift:
+    """No limit of driving."""
+    return replace(shift, max_driving_seconds=None)
+
+
+def without_breaks(shift: Shift) -> Shift:
+    """No break."""
+    return replace(shift, breaks=())
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """One rule that gives way, and by how much.
+    """One rule that gives way, and by how much. Whoever plans anew with it serves the job.
 
     Parameters
     ----------
     kind : str
         Which rule; one of `KINDS`.
     seconds : int
-        By how much, in whole minutes (window: on both sides; overtime: for every shift), else 0.
+        By how much, in whole minutes (window: on both sides; overtime, driving: for every shift), else 0.
     price : int
         What the insertion then costs.
     shift : int
@@ -107,31 +131,40 @@ class RelaxationSearch:
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self.problem = problem
         self._solution = solution
-        self._boards = dict[tuple[int, bool], Board]()
+        self._boards = dict[Hashable, Board]()
+        self._tried = 0
         self._linked = {other for job in problem.jobs for other in (*job.after, job.same_technician_as)}
 
     def smallest(self, job: Job, code: str) -> Relaxation | None:
         """See `smallest_relaxation`."""
-        fitting = [] if self._has_room(job) else self._found(job, FITTING[code])
+        fitting = [] if self.has_room(job) else self._found(job, FITTING[code])
         if fitting:
             return min(fitting, key=lambda one: one.seconds)
         return next(iter(self.of_each_kind(job)), None)
 
     def of_each_kind(self, job: Job) -> tuple[Relaxation, ...]:
         """See `relaxations`."""
-        if self._has_room(job):
+        if self.has_room(job):
             return tuple(self._found(job, ["price"]))
         found = self._found(job, [kind for kind in KINDS if kind != "price"])
         return tuple(sorted(found, key=lambda one: (one.price, one.seconds)))
 
     def board(self, overtime_seconds: int = 0, *, supplied_before: bool = False) -> Board:
         """The plan under longer shifts, or as if everybody had been at their supply before they began."""
-        key = overtime_seconds, supplied_before
-        if key not in self._boards:
-            shifts = [supplied(shift) if supplied_before else shift for shift in self.problem.shifts]
-            longer = [replace(one, overtime_seconds=one.overtime_seconds + overtime_seconds) for one in shifts]
-            self._boards[key] = Board(replace(self.problem, shifts=tuple(longer)), self._solution)
-        return self._boards[key]
+        if supplied_before:
+            return self.lifted(supplied)
+        return self.lifted(
+            lambda one: replace(one, overtime_seconds=one.overtime_seconds + overtime_seconds),
+            ("over", overtime_seconds),
+        )
+
+    def lifted(self, lift: Lift, key: Hashable | None = None) -> Board:
+        """The plan under shifts that are changed so; the key, or else the lift itself, names the change."""
+        name = lift if key is None else key
+        if name not in self._boards:
+            shifts = tuple(lift(shift) for shift in self.problem.shifts)
+            self._boards[name] = Board(replace(self.problem, shifts=shifts), self._solution)
+        return self._boards[name]
 
     def option(self, board: Board, job: Job) -> Insertion | None:
         """The cheapest insertion; of a job that is linked to others one that was carried out, its price all in all."""
@@ -139,11 +172,19 @@ class RelaxationSearch:
             return next(iter(board.quote(job, count=1)), None)
         jobs = tuple(job if other.id == job.id else other for other in self.problem.jobs)
         changed = replace(board.problem, jobs=jobs)
-        carried_out = (self._carried_out(changed, job, places) for places in islice(self._places(board, job), TRIES))
+        tries = min(TRIES, max(1, MOST_TRIED - self._tried))
+        carried_out = (self._carried_out(changed, job, places) for places in islice(self._places(board, job), tries))
         return next((one for one in carried_out if one is not None), None)
 
-    def _has_room(self, job: Job) -> bool:
-        return self.option(self.board(), job) is not None
+    def has_room(self, job: Job, lift: Lift = as_it_is) -> bool:
+        """Whether the job has a place at any price, when a rule of the shifts gives way."""
+        return self.option(self.lifted(lift), job) is not None
+
+    def helps(self, board: Board, job: Job) -> Insertion | None:
+        """The cheapest insertion, if it costs less than leaving the job out: whoever plans anew then serves it."""
+        option = self.option(board, job)
+        own = next(one for one in self.problem.jobs if one.id == job.id)
+        return option if option is not None and option.price < unserved_price(self.problem, own) else None
 
     def _found(self, job: Job, kinds: Iterable[str]) -> list[Relaxation]:
         found = (KINDS[kind](self, job) for kind in kinds)
@@ -162,6 +203,7 @@ class RelaxationSearch:
 
     def _carried_out(self, changed: Problem, job: Job, places: tuple[Insertion, ...]) -> Insertion | None:
         """The lead's insertion as it turns out; none if the job or another one loses its place by it."""
+        self._tried += 1
         order = {route.shift: [(s.job, s.mate) for s in route.stops] for route in self._solution.routes}
         for place, mate in zip(places, (False, True), strict=False):
             order.setdefault(place.shift, []).insert(place.position, (job.id, mate))
@@ -177,12 +219,52 @@ class RelaxationSearch:
 def _window(search: RelaxationSearch, job: Job) -> Relaxation | None:
     first, last = horizon(search.problem)
     farthest = max((max(one.start - first, last + 1 - one.end) for one in job.windows), default=0)
-    found = least(lambda minutes: search.option(search.board(), _widened(job, minutes * 60)), -(-farthest // 60))
+    found = least(lambda minutes: search.helps(search.board(), _widened(job, minutes * 60)), -(-farthest // 60))
     return _by_time("window", found, "Widen its windows by {} on both sides.")
 
 
+def _earliest(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    floor = job.earliest
+    if floor is None:
+        return None
+    most = -(-max(0, floor - horizon(search.problem)[0]) // 60)
+    found = least(lambda minutes: search.helps(search.board(), replace(job, earliest=floor - minutes * 60)), most)
+    return _by_time("earliest", found, "Let it start {} before the earliest moment given.")
+
+
+def _visits(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    return _under(search, job, "visits", one_visit_more, "Allow one visit more than the shift may have.")
+
+
+def _break(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    return _under(search, job, "break", without_breaks, "Let the technician do without the break.")
+
+
+def _driving(search: RelaxationSearch, job: Job) -> Relaxation | None:
+    """More driving for whoever has a limit."""
+
+    def board(minutes: int) -> Board:
+        def longer(shift: Shift) -> Shift:
+            most = shift.max_driving_seconds
+            return shift if most is None else replace(shift, max_driving_seconds=most + minutes * 60)
+
+        return search.lifted(longer, ("driving", minutes))
+
+    if all(shift.max_driving_seconds is None for shift in search.problem.shifts):
+        return None
+    found = least(lambda minutes: search.helps(board(minutes), job), MOST_DRIVING)
+    return _by_time("driving", found, "Allow {} more driving.")
+
+
+def _under(search: RelaxationSearch, job: Job, kind: str, lift: Lift, sentence: str) -> Relaxation | None:
+    if all(lift(shift) == shift for shift in search.problem.shifts):
+        return None
+    option = search.helps(search.lifted(lift), job)
+    return None if option is None else Relaxation(kind, 0, option.price, option.shift, sentence)
+
+
 def _overtime(search: RelaxationSearch, job: Job) -> Relaxation | None:
-    found = least(lambda minutes: search.option(search.board(minutes * 60), job), MOST_OVERTIME)
+    found = least(lambda minutes: search.helps(search.board(minutes * 60), job), MOST_OVERTIME)
     return _by_time("overtime", found, "Allow {} more overtime.")
 
 
@@ -218,7 +300,7 @@ def _technician(search: RelaxationSearch, job: Job) -> Relaxation | None:
 
 def _parts(search: RelaxationSearch, job: Job) -> Relaxation | None:
     """What the supply would give is enough, or the van must carry what no supply has."""
-    met = search.option(search.board(supplied_before=True), job)
+    met = search.helps(search.board(supplied_before=True), job)
     if met is not None:
         return Relaxation(
             "parts", 0, met.price, met.shift, "Let technicians start with what the supply would give them."
@@ -243,7 +325,8 @@ def _order(search: RelaxationSearch, job: Job) -> Relaxation | None:
 
 
 def _as(search: RelaxationSearch, changed: Job, kind: str, sentence: str) -> Relaxation | None:
-    option = search.option(search.board(), changed)
+    look = search.option if kind == "price" else search.helps
+    option = look(search.board(), changed)
     return None if option is None else Relaxation(kind, 0, option.price, option.shift, sentence)
 
 
@@ -252,7 +335,11 @@ Search: TypeAlias = Callable[[RelaxationSearch, Job], Relaxation | None]
 KINDS: Mapping[str, Search] = MappingProxyType(
     {
         "window": _window,
+        "earliest": _earliest,
         "overtime": _overtime,
+        "visits": _visits,
+        "driving": _driving,
+        "break": _break,
         "skill": _skill,
         "technician": _technician,
         "parts": _parts,
@@ -277,8 +364,13 @@ FITTING: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "no_mate": ("mate",),
         "waits_for": ("order",),
         "no_capacity": TIME,
-        "window_too_tight": TIME,
-        "no_shift": TIME,
+        "window_too_tight": (*TIME, "earliest"),
+        "no_shift": (*TIME, "earliest"),
+        "no_start": ("window", "earliest"),
+        "visit_limit": ("visits",),
+        "driving_limit": ("driving",),
+        "break_in_the_way": ("break",),
+        "unreachable": (),
     }
 )
 """The kinds that answer a reason's code."""
@@ -293,5 +385,4 @@ def _widened(job: Job, seconds: int) -> Job:
             merged[-1] = Window(merged[-1].start, end)
         else:
             merged.append(Window(start, end))
-    earliest = None if job.earliest is None else job.earliest - seconds
-    return replace(job, windows=tuple(merged), earliest=earliest)
+    return replace(job, windows=tuple(merged))

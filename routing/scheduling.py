@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from routing.feasibility import Visit, horizon, refusal, supplied, visits_of
+from routing.feasibility import Visit, horizon, refusal, stock_left, visits_of, with_supply
 from routing.model import Job, Problem, Shift
 from routing.pricing import price
 from routing.solution import Route, Solution, Unserved
-from routing.timing import time_route
+from routing.timing import LATER, time_route
 
 Sequences = Mapping[int, Iterable[tuple[int, bool]]]
 """(job id, mate) in order, by shift id; committed stops are left out."""
@@ -138,10 +138,10 @@ def _overloaded(draft: _Draft, shift: Shift, plan: list[Visit]) -> bool:
     jobs = [visit.job for visit in plan if not visit.mate]
     if not any(job.demands for job in jobs):
         return False
-    jobs += [draft.jobs[stop.job] for stop in shift.committed]
+    stock = with_supply(stock_left(shift.capacities, (draft.jobs[stop.job] for stop in shift.committed)), shift)
     width = max(len(job.demands) for job in jobs)
     used = [sum(job.demands[d] for job in jobs if d < len(job.demands)) for d in range(width)]
-    stock = [*supplied(shift).capacities, *([0] * width)]
+    stock += (0,) * width
     return any(need > have for need, have in zip(used, stock, strict=False))
 
 
@@ -178,7 +178,7 @@ def _times(draft: _Draft) -> dict[tuple[int, bool], tuple[int, int]]:
 
 def _floor(job: Job, key: tuple[int, bool], times: dict[tuple[int, bool], tuple[int, int]]) -> int:
     """The least start that the other routes' times allow."""
-    floor = max((times[(other, False)][1] for other in job.after), default=-1)
+    floor = max((times[(other, False)][1] for other in job.after), default=-LATER)
     if job.crew == 2:
         floor = max(floor, times[(job.id, not key[1])][0])
     return floor

@@ -144,7 +144,7 @@ class _ShiftTimer:
         job = visit.job
         depart, seconds = drive(self.problem.travel, self.shift, label.place, job.place, label.time)
         cost = label.cost + self._leg_price(label.place, job.place, seconds)
-        floor = self.floors.get((job.id, visit.mate), 0)
+        floor = self.floors.get((job.id, visit.mate), -LATER)
         for taken in range(label.taken, len(self.breaks) + 1):
             ready = rested(label.time, depart + seconds, self.breaks[label.taken : taken])
             if ready is None:

@@ -165,12 +165,16 @@ class _Look:
             yield Violation("earliest", "It starts too early.", shift.id, job.id)
 
     def _limits(self, shift: Shift, route: Route) -> Iterator[Violation]:
-        served = [self.jobs[stop.job] for stop in route.stops if not stop.mate]
+        fixed = len(shift.committed)
+        done = [self.jobs[stop.job] for stop in shift.committed]
+        served = [self.jobs[stop.job] for stop in route.stops[fixed:] if not stop.mate]
         supply = _supply_place(route, shift)
-        sooner = [self.jobs[stop.job] for stop in route.stops[:supply] if not stop.mate]
+        sooner = [self.jobs[stop.job] for stop in route.stops[fixed:supply] if not stop.mate]
         fetched = () if shift.supply is None or supply > len(route.stops) else shift.supply.capacities
         for dimension in range(max((len(job.demands) for job in served), default=0)):
-            own, more = _entry(shift.capacities, dimension), _entry(fetched, dimension)
+            # What was done stands, even if the stock told is less than it took; then nothing is left.
+            taken = sum(_entry(job.demands, dimension) for job in done)
+            own, more = max(0, _entry(shift.capacities, dimension) - taken), _entry(fetched, dimension)
             for jobs, stock in ((sooner, own), (served, own + more)):
                 used = sum(_entry(job.demands, dimension) for job in jobs)
                 if used > stock:

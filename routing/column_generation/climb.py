@@ -8,6 +8,7 @@ a part of a job, two cases are bounded by themselves: that less is left out, and
 """
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -47,23 +48,42 @@ class Climb:
         return int(np.ceil(best - TOLERANCE * max(1.0, best)))
 
 
-def climb(problem: Problem, seconds: float, solution: Solution | None, cores: int, goal: float) -> Climb:
-    """Raise the bound for so many seconds or until it reaches the goal; the problem has jobs and shifts."""
+def climb(
+    problem: Problem,
+    seconds: float,
+    solution: Solution | None,
+    cores: int,
+    goal: float,
+    *,
+    is_over: Callable[[], bool],
+) -> Climb | None:
+    """Raise the bound for so many seconds or until it reaches the goal; the problem has jobs and shifts.
+
+    None if the time is up before there is anything to raise.
+    """
     warm_up()
     deadline = time.perf_counter() + seconds
     jobs = open_jobs(problem)
-    kinds = crews(problem, jobs)
+
+    def is_late() -> bool:
+        return time.perf_counter() > deadline or is_over()
+
+    kinds = crews(problem, jobs, is_late)
+    if not kinds:
+        return None
     caps = np.array([float(unserved_price(problem, job)) for job in jobs])
-    master = Master(caps, [crew.count for crew in kinds])
+    master = Master(caps, [crew.count for crew in kinds], deadline)
     _learn(master, kinds, problem, jobs, solution)
     known = np.inf if solution is None else float(solution.objective.total)
     with ThreadPoolExecutor(cores) as threads:
-        ascent = Ascent(Pricer(kinds, deadline, threads), master, known)
+        ascent = Ascent(Pricer(kinds, deadline, threads, is_late), master, known)
         for duals in _first_duals(problem, jobs, kinds, caps, solution):
+            if is_late():
+                break
             ascent.begin(duals)
         ascent.glide()
         ascent.lowest.radius = max(BOX * float(ascent.lowest.duals.mean()), SMALLEST_BOX * float(caps.mean()), 1.0)
-        while ascent.lowest.best < goal and not ascent.lowest.converged and ascent.step():
+        while not is_late() and ascent.lowest.best < goal and not ascent.lowest.converged and ascent.step():
             pass
     return Climb(jobs, kinds, ascent)
 
@@ -80,7 +100,7 @@ def warm_up() -> None:
     job = Job(id=1, place=0, service_seconds=1)
     shift = Shift(id=1, technician=1, start_place=0, end_place=0, start=0, end=10)
     problem = Problem((job,), (shift,), Travel(np.zeros((1, 1), dtype=np.int32)))
-    price_crew(crews(problem, [job])[0], np.ones(1), no_cuts(1), Look(FIRST_EFFORT, FEW), 0.0)
+    price_crew(crews(problem, [job], lambda: False)[0], np.ones(1), no_cuts(1), Look(FIRST_EFFORT, FEW), 0.0)
     halves = np.array([[0, 1], [1, 2], [2, 0]])
     remembered(halves, violated(halves, np.full(3, 0.5), 3, wanted=1, per_job=1), 3)
 

@@ -1,6 +1,7 @@
 """The linear program over the routes known so far: it proposes what each job may be worth, and each cut cost."""
 
 import math
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -26,7 +27,8 @@ class Master:
     missed at the box's upper price, and overfilled for the lower one.
     """
 
-    def __init__(self, caps: Floats, crews: Sequence[int]) -> None:
+    def __init__(self, caps: Floats, crews: Sequence[int], deadline: float = np.inf) -> None:
+        self._deadline = deadline
         self.caps, self.weights = caps, _weights(caps)
         self.cuts = no_cuts(caps.size)
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
@@ -140,6 +142,11 @@ class Master:
         for number, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
             self._objective.SetCoefficient(self._missing[number], most)
             self._objective.SetCoefficient(self._double[number], -least)
+        left = self._deadline - time.perf_counter()
+        if left <= 0.0:
+            return None
+        if np.isfinite(left):
+            self._solver.SetTimeLimit(max(1, int(1000 * left)))
         if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
             # Presolving begins from nothing.
             self._solver.SetSolverSpecificParametersAsString("use_preprocessing: true")

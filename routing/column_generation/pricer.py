@@ -1,6 +1,6 @@
 """Prices every shift of a problem by given duals: what they prove, and the routes that would prove them wrong."""
 
-import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -59,11 +59,15 @@ def price_crew(crew: Crew, duals: Floats, penalties: Penalties, look: Look, ceil
 
 @dataclass(frozen=True, slots=True)
 class Pricer:
-    """Every kind of shift, priced by several threads until the deadline on `time.perf_counter`."""
+    """Every kind of shift, priced by several threads until it is late.
+
+    deadline: on `time.perf_counter`; whoever asked may want to end sooner.
+    """
 
     crews: list[Crew]
     deadline: float
     threads: ThreadPoolExecutor
+    is_late: Callable[[], bool]
 
     def prove(self, master: Master, duals: Floats, span: tuple[int, int], look: Look) -> Proof | None:
         """What the duals prove while so much is left out, and their routes into the master; none if the time is up.
@@ -74,7 +78,7 @@ class Pricer:
         penalties = master.cuts._replace(prices=duals[master.first_cut :]).priced()
 
         def price(number: int) -> tuple[Day, Priced] | None:
-            if time.perf_counter() > self.deadline:
+            if self.is_late():
                 return None
             ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - self.crews[number].fixed)
             return price_crew(self.crews[number], duals, penalties, look, ceiling)

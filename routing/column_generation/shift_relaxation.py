@@ -6,7 +6,7 @@ service, and of travel by time of day the fastest hour. All of these make plans 
 them holds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from routing.column_generation.shift_arrays import LATER, Day, Floats, Ints, Town
 from routing.feasibility import assignment_price, horizon, refusal, segments
 from routing.model import Job, Matrix, Problem, Shift
+from routing.travel_range import within_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,13 @@ class Crew:
         return len(self.shifts)
 
 
-def crews(problem: Problem, jobs: Sequence[Job]) -> list[Crew]:
-    """Every kind of shift after its committed stops, over those of the jobs that it may serve."""
-    roads = _Roads(problem, jobs)
-    days = [_day(roads, shift) for shift in problem.shifts]
+def crews(problem: Problem, jobs: Sequence[Job], is_late: Callable[[], bool]) -> list[Crew]:
+    """Every kind of shift after its committed stops, over those of the jobs that it may serve; none if it gets late."""
+    roads, days = _Roads(problem, jobs), list[Day]()
+    for shift in problem.shifts:
+        if is_late():
+            return []
+        days.append(_day(roads, shift))
     fixed = [0 if shift.committed else shift.fixed_price for shift in problem.shifts]
     kinds = dict[object, list[int]]()
     for number, shift in enumerate(problem.shifts):
@@ -50,7 +54,8 @@ class _Roads:
 
     def __init__(self, problem: Problem, jobs: Sequence[Job]) -> None:
         matrices = [problem.travel.seconds, *(part.seconds for part in problem.travel.slices)]
-        self.matrix = _by_supplies(problem, matrices[0] if len(matrices) == 1 else np.minimum.reduce(matrices))
+        least = matrices[0] if len(matrices) == 1 else np.minimum.reduce(matrices)
+        self.matrix = _by_supplies(problem, within_range(least).astype(np.int64))
         self.metres = None if problem.travel.metres is None else _by_supplies(problem, problem.travel.metres)
         self.problem, self.jobs = problem, jobs
         self.segments = [segments(job, horizon(problem)) for job in jobs]
@@ -72,7 +77,7 @@ class _Roads:
         if speed not in self._towns:
             legs = self.seconds(self.places, self.places, speed)
             price = self.price(self.places, self.places, speed) + self.work
-            self._towns[speed] = Town(legs.astype(np.int32), price)
+            self._towns[speed] = Town(within_range(legs).astype(np.int32), price)
         return self._towns[speed]
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.feasibility import Visit, horizon, refusal, supplied, visits_of
+from routing.feasibility import Visit, horizon, refusal, stock_left, visits_of, with_supply
 from routing.leg_times import scaled
 from routing.model import Break, Problem, Shift
+from routing.travel_range import within_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Network:
         longest = travel.seconds[index].astype(np.int64)
         for part in {id(part.seconds): part for part in travel.slices}.values():
             longest = np.maximum(longest, part.seconds[index])
-        return -(-longest * 100 // speed_percent)
+        return -(-within_range(longest).astype(np.int64) * 100 // speed_percent)
 
     def metres(self) -> NDArray[np.int64]:
         metres = self.problem.travel.metres
@@ -116,16 +117,14 @@ def _vehicle(problem: Problem, shift: Shift, places: list[int], depots: dict[int
     for job in stops:
         driven += scaled(int(problem.travel.seconds[place, job.place]), shift.speed_percent)
         place = job.place
-    capacities = supplied(shift).capacities
-    padded = capacities + (0,) * (width - len(capacities))
-    used = [sum(job.demands[d] for job in stops if d < len(job.demands)) for d in range(width)]
+    stock = with_supply(stock_left(shift.capacities, stops), shift)
     return Vehicle(
         shift,
         node_of(place),
         node_of(shift.end_place),
         begin,
         tuple(pause for pause in shift.breaks if pause.window.end > begin),
-        tuple(max(0, have - need) for have, need in zip(padded, used, strict=False)),
+        (*stock, *[0] * width)[:width],
         None if shift.max_visits is None else max(0, shift.max_visits - len(stops)),
         None if shift.max_driving_seconds is None else max(0, shift.max_driving_seconds - driven),
     )

@@ -1,12 +1,18 @@
 """Searching the OR-Tools model: cheapest insertion, then guided local search until the limit."""
 
-from collections.abc import Mapping, Sequence
+import signal
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.model import Limits, Problem
 from routing.ortools_engine.model import RoutingModel
 from routing.ortools_engine.nodes import network
+from routing.watch import POLL_SECONDS, UNWATCHED, Patience, Watch
 
 BRANCHES_PER_STEP = 200
 BRANCHES_PER_NODE = 400
@@ -14,7 +20,10 @@ IGNORE_INACTIVE = True
 
 
 def plan(
-    problem: Problem, limits: Limits, start: Mapping[int, Sequence[tuple[int, bool]]] | None = None
+    problem: Problem,
+    limits: Limits,
+    start: Mapping[int, Sequence[tuple[int, bool]]] | None = None,
+    watch: Watch = UNWATCHED,
 ) -> dict[int, list[tuple[int, bool]]]:
     """(job id, mate) in order by shift id, without committed stops; empty routes when the model has no answer.
 
@@ -27,7 +36,7 @@ def plan(
     if not net.nodes:
         return empty
     model = RoutingModel(net)
-    assignment = _search(model, limits, start)
+    assignment = _search(model, limits, start, watch)
     if assignment is None:
         return empty
     for number, vehicle in enumerate(net.vehicles):
@@ -40,7 +49,7 @@ def plan(
 
 
 def _search(
-    model: RoutingModel, limits: Limits, start: Mapping[int, Sequence[tuple[int, bool]]] | None
+    model: RoutingModel, limits: Limits, start: Mapping[int, Sequence[tuple[int, bool]]] | None, watch: Watch
 ) -> pywrapcp.Assignment | None:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     strategy = routing_enums_pb2.FirstSolutionStrategy
@@ -56,6 +65,58 @@ def _search(
     if limits.steps is not None:
         branches = limits.steps * BRANCHES_PER_STEP + len(model.network.nodes) * BRANCHES_PER_NODE
         model.routing.AddSearchMonitor(model.routing.solver().BranchesLimit(branches))
+    stop = _Stop(watch, limits.patience, model)
+    model.routing.AddSearchMonitor(model.routing.solver().CustomLimit(stop.is_due))
+    with stop.hearing_interrupts():
+        found = _run(model, parameters, start)
+    if stop.interrupted:
+        raise KeyboardInterrupt
+    return found
+
+
+class _Stop:
+    """Whether OR-Tools is to stop: it asks often, and meanwhile nothing else in this process can run.
+
+    The solver could not carry the exception of Ctrl-C, so that is noted, and raised when it has stopped.
+    """
+
+    def __init__(self, watch: Watch, patience: float | None, model: RoutingModel) -> None:
+        self._watch, self._model, self._patience = watch, model, Patience(patience)
+        self.interrupted = False
+        self._asked, self._best = 0.0, 2**62
+        if patience is not None:
+            model.routing.AddAtSolutionCallback(self._note_price)
+
+    def is_due(self) -> bool:
+        now = time.perf_counter()
+        if self.interrupted or now - self._asked < POLL_SECONDS:
+            return self.interrupted
+        self._asked = now
+        # Other threads get their turn here only.
+        time.sleep(0)
+        return self._watch.is_over() or self._patience.is_spent(self._best)
+
+    @contextmanager
+    def hearing_interrupts(self) -> Iterator[None]:
+        if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+        signal.signal(signal.SIGINT, self._note)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _note_price(self) -> None:
+        self._best = min(self._best, self._model.routing.CostVar().Min())
+
+    def _note(self, _number: int, _frame: object) -> None:
+        self.interrupted = True
+
+
+def _run(
+    model: RoutingModel, parameters: Any, start: Mapping[int, Sequence[tuple[int, bool]]] | None
+) -> pywrapcp.Assignment | None:
     if start is not None:
         model.routing.CloseModelWithParameters(parameters)
         given = model.routing.ReadAssignmentFromRoutes(_routes(model, start), IGNORE_INACTIVE)

@@ -12,13 +12,16 @@ from pathlib import Path
 
 import numba
 
-PRICING = ("completion_bounds", "shift_arrays", "pricing")
+PRICING = ("completion_bounds", "labels", "pricing_arrays", "shift_arrays", "subset_row_cuts", "pricing")
 COMPILED = (
     "route_times",
     "numba_options",
     "insertion",
     "synchronisation",
     "undo_log",
+    "candidates",
+    "tail_exchange",
+    "route_opening",
     "route_segments",
     "route_pool",
     "route_cost",

@@ -11,6 +11,7 @@ from routing.ruin_recreate.neighbourhoods import neighbours
 from routing.ruin_recreate.problem_arrays import FAR, Ints, Matrices, Task
 from routing.ruin_recreate.shift_arrays import ShiftArrays
 from routing.ruin_recreate.visit_arrays import VisitArrays, with_supplies
+from routing.travel_range import within_range
 
 Sequences = Mapping[int, Sequence[tuple[int, bool]]]
 """(job id, mate) in order, by shift id, without committed stops."""
@@ -31,7 +32,7 @@ def compile_problem(problem: Problem) -> Compiled:
     span = horizon(problem)
     done = {stop.job for shift in problem.shifts for stop in shift.committed}
     waiting = [job for job in problem.jobs if job.id not in done]
-    walk = _side_by_side(waiting, problem.travel.seconds)
+    walk = _side_by_side(waiting, within_range(problem.travel.seconds))
     visits = tuple(visit for job in walk for visit in visits_of(job, span))
     jobs, shifts = VisitArrays(problem, visits, span[0]), ShiftArrays(problem, visits, span[0])
     nodes = np.array([visit.job.place for visit in visits] + shifts.places, dtype=np.int64)
@@ -71,7 +72,7 @@ def _side_by_side(jobs: list[Job], seconds: Matrix) -> list[Job]:
 
 
 def _submatrix(matrix: Matrix, nodes: Ints) -> Matrices:
-    return np.ascontiguousarray(matrix[np.ix_(nodes, nodes)], dtype=np.int32)
+    return np.ascontiguousarray(within_range(matrix[np.ix_(nodes, nodes)]), dtype=np.int32)
 
 
 def numbered(compiled: Compiled, sequences: Sequences) -> dict[int, list[int]]:

@@ -14,11 +14,12 @@ from routing.ruin_recreate.candidates import fill_candidates, find_idle, insert_
 from routing.ruin_recreate.numba_options import compiled, entrance
 from routing.ruin_recreate.pointers import pointer
 from routing.ruin_recreate.problem_arrays import FAR, FIRST, Ints, Task
+from routing.ruin_recreate.route_opening import open_route, still_absent
 from routing.ruin_recreate.route_pool import Pool, keep_route
 from routing.ruin_recreate.route_times import draw
 from routing.ruin_recreate.route_update import refresh
 from routing.ruin_recreate.search_state import State
-from routing.ruin_recreate.synchronisation import free_group, place_group
+from routing.ruin_recreate.synchronisation import bind_links, free_group, place_group
 from routing.ruin_recreate.tail_exchange import exchange_tails
 from routing.ruin_recreate.undo_log import Memo, begin_round, keep_round, note_best, touch, undo_round
 
@@ -28,6 +29,8 @@ FULL_ROUND = 0.005
 LINKED_RETRY = 0.1
 TAILS = 0.15
 """Part of the rounds that exchange tails instead; such a round costs a tenth of the others."""
+OPENING = 0.03
+"""Part of the rounds that open an idle shift instead, while visits are left out."""
 
 
 @compiled
@@ -36,7 +39,11 @@ def _round(task: Task, state: State, memo: Memo, pool: Pool, temperature: float,
     seed = int(draw(state) * task.unserved.size)
     allowed = -temperature * math.log(draw(state) + 1e-300)
     change = 0
-    if draw(state) < TAILS:
+    if memo.size[1] > 0 and draw(state) < OPENING:
+        if not open_route(task, state, memo):
+            return
+        change = _growth(state, memo) - still_absent(task, state, memo)
+    elif draw(state) < TAILS:
         if not exchange_tails(task, state, memo, seed, find_idle(task, state)):
             return
         change = _growth(state, memo)
@@ -132,7 +139,6 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int, allowed: float) -
     everyone = draw(state) < FULL_ROUND
     order = np.argsort(_keys(task, state, memo, count))
     names = memo.absent[:count].copy()
-    left = 0
     stamp = np.zeros(task.begin.size, dtype=np.bool_)
     asked = np.empty(task.begin.size, dtype=np.int64)
     idle, ruined = find_idle(task, state), memo.size[0]
@@ -155,16 +161,7 @@ def _recreate(task: Task, state: State, memo: Memo, seed: int, allowed: float) -
             least += insert_best(task, state, memo, visit, asked, number)
             if least >= allowed and task.members.size == 0:
                 return FAR
-    change = _growth(state, memo)
-    for position in range(count):
-        visit = names[position]
-        if state.at[visit] < 0:
-            memo.absent[left] = visit
-            left += 1
-        else:
-            change -= task.unserved[visit]
-    memo.size[1] = left
-    return change
+    return _growth(state, memo) - still_absent(task, state, memo)
 
 
 @compiled
@@ -200,6 +197,8 @@ def _keys(task: Task, state: State, memo: Memo, count: int) -> np.ndarray:
 def _settle(task: Task, state: State, memo: Memo, score: Ints) -> None:
     """Time and price the routes as they are given, list the absent, and note the plan as the best one."""
     score[0] = 0
+    for visit in range(state.floor.size):
+        state.floor[visit], state.ceiling[visit] = -FAR, FAR
     for shift in range(task.begin.size):
         refresh(task, state, shift)
         if state.cost[shift] >= FAR:
@@ -207,8 +206,11 @@ def _settle(task: Task, state: State, memo: Memo, score: Ints) -> None:
                 state.at[state.route[shift, place]] = -1
             state.length[shift] = 0
             refresh(task, state, shift)
-        score[0] += state.cost[shift]
         state.stale[shift] = True
+    if task.members.size > 0:
+        bind_links(task, state)
+    for shift in range(task.begin.size):
+        score[0] += state.cost[shift]
     memo.size[1] = 0
     for visit in range(task.unserved.size):
         if state.at[visit] < 0:
@@ -224,7 +226,11 @@ def _fill(task: Task, state: State, memo: Memo, score: Ints) -> None:
     """Insert every absent visit that has a place, once."""
     begin_round(task, state, memo)
     memo.size[2] = 0
-    score[0] += _recreate(task, state, memo, FIRST, 1e300)
+    change = _recreate(task, state, memo, FIRST, 1e300)
+    if change >= FAR // 2:
+        undo_round(task, state, memo)
+        return
+    score[0] += change
     keep_round(state, memo)
     if score[0] < score[1]:
         score[1] = score[0]

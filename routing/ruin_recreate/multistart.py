@@ -30,8 +30,9 @@ def search_rivals(course: Course, cores: int, seed: int) -> list[Pool]:
     with workers(problem, cores - 1) as crew:
         for number, worker in enumerate(crew, start=1):
             worker.ask(replace(part, seed=seed + number * SEEDS))
-        run.run(plan, course.note)
-        found = [answer for answer in answers([worker for worker in crew if worker.is_ready()]) if answer is not None]
+        run.run(plan, course.note, course.watch)
+        ready = [] if course.watch.is_over() else [worker for worker in crew if worker.is_ready()]
+        found = [answer for answer in answers(ready) if answer is not None]
     run.choose([run.routes, *(numbered(compiled, one.best) for one in found)])
     run.steps += sum(one.steps for one in found)
     return [one.pool for one in found if one.pool is not None]

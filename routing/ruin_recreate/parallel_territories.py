@@ -15,6 +15,7 @@ from routing.model import Problem
 from routing.ruin_recreate.compile_problem import Sequences, named, numbered
 from routing.ruin_recreate.search import Course, Schedule
 from routing.ruin_recreate.workers import Part, Searched, Worker, answers, search_part, workers
+from routing.watch import Watch
 
 ALONE_SECONDS, ROUND_SECONDS = 1.5, 2.0
 """Length of a round while the workers start, and with them."""
@@ -41,7 +42,7 @@ def search_territories(course: Course, cores: int, seed: int) -> None:
     best, price = run.routes, run.best
     plan: Sequences = named(compiled, best)
     with workers(problem, cores - 1) as crew:
-        while (left := deadline - time.perf_counter()) > SHORTEST_SECONDS:
+        while (left := deadline - time.perf_counter()) > SHORTEST_SECONDS and not course.watch.is_over():
             ready = [worker for worker in crew if worker.is_ready()]
             span = deadline - began
             wanted = ROUND_SECONDS if ready else ALONE_SECONDS
@@ -50,7 +51,7 @@ def search_territories(course: Course, cores: int, seed: int) -> None:
             heat = _heat(schedule, done), _heat(schedule, done + seconds / span)
             until = time.time() + seconds - CLOSING_SECONDS
             shape = Part(frozenset(), frozenset(), {}, until, *heat, schedule.leg, int(rng.integers(2**31)))
-            found = _round(problem, list(_cut(problem, plan, shape, len(ready) + 1)), ready)
+            found = _round(problem, list(_cut(problem, plan, shape, len(ready) + 1)), ready, course.watch)
             plan = _together(one.last for one in found)
             run.load(numbered(compiled, _together(one.best for one in found)))
             if run.best < price:
@@ -69,12 +70,12 @@ def _heat(schedule: Schedule, done: float) -> float:
     return float(schedule.hot * (schedule.cold / schedule.hot) ** done)
 
 
-def _round(problem: Problem, parts: list[Part], ready: list[Worker]) -> list[Searched]:
+def _round(problem: Problem, parts: list[Part], ready: list[Worker], watch: Watch) -> list[Searched]:
     """A territory of which nothing is heard in time keeps its routes."""
     for worker, part in zip(ready, parts[1:], strict=True):
         worker.ask(part)
-    own = search_part(problem, parts[0])
-    heard = zip(answers(ready), parts[1:], strict=True)
+    own = search_part(problem, parts[0], watch)
+    heard = zip([None for _ in ready] if watch.is_over() else answers(ready), parts[1:], strict=True)
     return [own, *(answer or Searched(part.start, part.start, 0) for answer, part in heard)]
 
 

@@ -109,6 +109,8 @@ class Task(NamedTuple):
     """A visit whose technician it must share, or -1."""
     after_from: Ints
     """Its predecessors are after_list[after_from[v]:after_from[v + 1]]."""
+    worth: Ints
+    """What leaving out all visits that come after it, directly or not, costs together."""
     after_list: Ints
     members_from: Ints
     members: Ints

@@ -15,6 +15,7 @@ from routing.ruin_recreate.route_pool import Pool, fresh_pool, joined
 from routing.ruin_recreate.search_state import State, fresh_state
 from routing.ruin_recreate.set_partitioning import drop_doubles, recombine
 from routing.ruin_recreate.undo_log import Memo, fresh_memo
+from routing.watch import UNWATCHED, Patience, Watch
 
 ROUNDS_PER_STEP = 100
 HOT, COLD = 4.0, 0.03
@@ -30,6 +31,7 @@ class Schedule:
     """How long to search. `deadline` is on `time.perf_counter`; with `steps` alone the search is reproducible.
 
     hot, cold: temperatures as parts of the price of a mean leg; a warm start wants a low `hot`.
+    patience: seconds without a better plan after which it ends.
     leg: that price, where the search is part of another one; else it is the mean of the plan to begin with.
     """
 
@@ -38,6 +40,7 @@ class Schedule:
     hot: float = HOT
     cold: float = COLD
     leg: float | None = None
+    patience: float | None = None
 
 
 class Search:
@@ -87,22 +90,33 @@ class Search:
         """Price of a mean leg of the plan, the unit of temperature."""
         lengths = self.state.length[: self.task.begin.size]
         legs = int(lengths.sum() + (lengths > 0).sum())
+        if not legs:
+            return self._near_leg()
         driven = int(self.state.driven[: lengths.size].sum()) * max(1, self.task.second_price)
         return max(1.0, driven / max(1, legs))
 
-    def run(self, schedule: Schedule, on_better: Callable[[int], None] | None = None) -> None:
-        """Search by the schedule; `on_better` hears of each better price, a few times a second."""
+    def _near_leg(self) -> float:
+        """Price of a mean leg between near visits, where there is no route yet."""
+        near = self.task.near
+        if near.shape[1] < 2:
+            return 1.0
+        legs = self.task.seconds[np.arange(near.shape[0]), near[:, 1]]
+        return max(1.0, float(legs.mean()) * self.task.second_price)
+
+    def run(self, schedule: Schedule, on_better: Callable[[int], None] | None = None, watch: Watch = UNWATCHED) -> None:
+        """Search by the schedule, or until the watch is over; `on_better` hears of each better price at once."""
         if not self.task.unserved.size or not self.task.begin.size:
             return
         leg, told = schedule.leg or self.mean_leg(), self.best
         began = time.perf_counter()
+        patience = Patience(schedule.patience)
         count, made, total = 50, 0, (schedule.steps or 0) * ROUNDS_PER_STEP
         while True:
             now = time.perf_counter()
             done = made / total if total else 0.0
             if schedule.deadline is not None:
                 done = max(done, (now - began) / max(1e-9, schedule.deadline - began))
-            if done >= 1.0:
+            if done >= 1.0 or watch.is_over() or patience.is_spent(self.best):
                 break
             if total:
                 count = min(count, total - made) if schedule.deadline is not None else min(1000, total - made)
@@ -116,7 +130,9 @@ class Search:
                 on_better(told)
         self.steps += made // ROUNDS_PER_STEP
 
-    def recombine(self, deadline: float | None, seed: int, others: Sequence[Pool] = ()) -> None:
+    def recombine(
+        self, deadline: float | None, seed: int, others: Sequence[Pool] = (), watch: Watch = UNWATCHED
+    ) -> None:
         """Exchange the best plan for a cheaper one of routes met so far, if there is one.
 
         deadline: on `time.perf_counter`; without one, equal searches end equally. others: routes that other searches of
@@ -125,7 +141,7 @@ class Search:
         best, before = self.routes, self.best
         self.load(best)
         plan = {shift: (int(self.state.cost[shift]), visits) for shift, visits in best.items()}
-        found = recombine(self.task, joined([self.pool, *others]), plan, seed, deadline)
+        found = recombine(self.task, joined([self.pool, *others]), plan, seed, deadline, watch)
         if found != plan:
             self.load(drop_doubles(found))
         if self.best > before:
@@ -137,6 +153,7 @@ class Course:
     """A search under way, with what those need who share its work among processes.
 
     note: hears of each better price.
+    watch: tells when to end.
     """
 
     problem: Problem
@@ -144,6 +161,7 @@ class Course:
     run: Search
     schedule: Schedule
     note: Callable[[int], None]
+    watch: Watch = UNWATCHED
 
 
 @cache

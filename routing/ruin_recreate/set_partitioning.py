@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 
 from routing.ruin_recreate.problem_arrays import Ints, Task
 from routing.ruin_recreate.route_pool import Pool
+from routing.watch import UNWATCHED, Watch, solve_watched
 
 SHIFTS_TOGETHER = 14
 """Shifts of one neighbourhood; of more, the exact choice takes too long."""
@@ -43,7 +44,9 @@ class _Known:
         return _Known(self.shift[rows], self.price[rows], self.visits[rows])
 
 
-def recombine(task: Task, pool: Pool, plan: Plan, seed: int, deadline: float | None = None) -> Plan:
+def recombine(
+    task: Task, pool: Pool, plan: Plan, seed: int, deadline: float | None = None, watch: Watch = UNWATCHED
+) -> Plan:
     """The plan after the best choice in each neighbourhood; never a dearer one.
 
     A visit that two chosen routes serve is left in both; `drop_doubles` decides. Linked visits stay where they are.
@@ -52,9 +55,9 @@ def recombine(task: Task, pool: Pool, plan: Plan, seed: int, deadline: float | N
     known, plan = _known(pool, task.unserved.size), dict(plan)
     for shifts in _neighbourhoods(task, plan, np.random.default_rng(seed)):
         left = np.inf if deadline is None else deadline - time.perf_counter()
-        if left < SHORTEST_SECONDS:
+        if left < SHORTEST_SECONDS or watch.is_over():
             break
-        chosen = _choose(task, known, shifts, plan, left)
+        chosen = _choose(task, known, shifts, plan, left, watch)
         if chosen:
             plan = {shift: route for shift, route in plan.items() if shift not in shifts} | chosen
     return plan
@@ -80,7 +83,7 @@ def _neighbourhoods(task: Task, plan: Plan, rng: np.random.Generator) -> list[li
     return groups
 
 
-def _choose(task: Task, known: _Known, shifts: list[int], plan: Plan, seconds: float) -> Plan:
+def _choose(task: Task, known: _Known, shifts: list[int], plan: Plan, seconds: float, watch: Watch) -> Plan:
     """The best routes of these shifts; none if the present ones are the best known."""
     blank = task.unserved.size
     free = np.append(task.link[:blank] < 0, True)
@@ -102,7 +105,7 @@ def _choose(task: Task, known: _Known, shifts: list[int], plan: Plan, seconds: f
     rows = np.union1d(np.arange(len(present)), near)
     if rows.size == len(present):
         return {}
-    picked, price = _exact(here.take(rows), prices, len(present), seconds)
+    picked, price = _exact(here.take(rows), prices, len(present), seconds, watch)
     if price >= now:
         return {}
     routes = [(here.shift[row], here.price[row], here.visits[row]) for row in rows[picked].tolist()]
@@ -154,7 +157,7 @@ def _relaxed(known: _Known, prices: Ints) -> tuple[float, np.ndarray]:
         reduced = known.price - duals[known.visits].sum(axis=1) - at_most[known.shift]
 
 
-def _exact(known: _Known, prices: Ints, present: int, seconds: float) -> tuple[Ints, int]:
+def _exact(known: _Known, prices: Ints, present: int, seconds: float, watch: Watch) -> tuple[Ints, int]:
     """(rows of the cheapest cover found, its price); the first `present` rows are a cover to begin with."""
     model = cp_model.CpModel()
     chosen = [model.new_bool_var("") for _ in range(known.shift.size)]
@@ -178,7 +181,7 @@ def _exact(known: _Known, prices: Ints, present: int, seconds: float) -> tuple[I
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = DETERMINISTIC_SECONDS
     solver.parameters.max_time_in_seconds = seconds
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if solve_watched(solver, model, watch) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return np.zeros(0, dtype=np.int64), int(prices.sum())
     return np.flatnonzero([solver.boolean_value(one) for one in chosen]), int(solver.objective_value)
 

@@ -1,11 +1,10 @@
 """What the search knows of shifts: hours, breaks, what is left of each, and who may serve whom at what price."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from routing.feasibility import Visit, lacks_skill, supplied
+from routing.feasibility import Visit, lacks_skill, stock_left, with_supply
 from routing.leg_times import drive
 from routing.model import Problem, Shift
 from routing.ruin_recreate.arrays import ints, table
@@ -47,6 +46,7 @@ class ShiftArrays:
         width = max((len(row) for row in breaks), default=0)
         depth = max((len(job.demands) for job in self.problem.jobs), default=0)
         used = [self._used(shift) for shift in shifts]
+        own = [stock_left(s.capacities, [self.jobs[stop.job] for stop in s.committed]) for s in shifts]
         rows = list(zip(shifts, self.starts, strict=True))
         return {
             "entry": self._entry_prices(),
@@ -63,8 +63,8 @@ class ShiftArrays:
             "break_from": table([[p.window.start - first for p in row] for row in breaks], width, 0),
             "break_to": table([[p.window.end - 1 - first for p in row] for row in breaks], width, 0),
             "break_seconds": table([[p.seconds for p in row] for row in breaks], width, 0),
-            "stock": self._stock(depth, [supplied(shift) for shift in shifts]),
-            "own": self._stock(depth, shifts),
+            "stock": table([list(with_supply(left, s)[:depth]) for left, s in zip(own, shifts, strict=True)], depth, 0),
+            "own": table([list(left[:depth]) for left in own], depth, 0),
             "supply": ints([self._supply(shift) for shift in shifts]),
             "lacks": self._lacks(),
             "swift": np.array([self._swift(len(row)) for row in breaks], dtype=np.bool_),
@@ -112,14 +112,6 @@ class ShiftArrays:
             driven += drive(self.problem.travel, shift, place, self.jobs[stop.job].place, time)[1]
             place, time = self.jobs[stop.job].place, stop.finish
         return driven, sum(stop.finish - stop.start for stop in shift.committed)
-
-    def _stock(self, depth: int, shifts: Sequence[Shift]) -> Ints:
-        left = table([list(shift.capacities[:depth]) for shift in shifts], depth, 0)
-        for row, shift in zip(left, self.problem.shifts, strict=True):
-            for stop in shift.committed:
-                demands = self.jobs[stop.job].demands
-                row[: len(demands)] -= np.array(demands, dtype=np.int64)
-        return left
 
     def _kinds(self) -> Ints:
         numbers: dict[object, int] = {}

@@ -1,7 +1,6 @@
 """The long search as the engine calls it: a problem and limits in, sequences out."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from routing.model import Limits, Problem
@@ -10,6 +9,7 @@ from routing.ruin_recreate.multistart import search_rivals
 from routing.ruin_recreate.parallel_territories import cuttable, search_territories
 from routing.ruin_recreate.route_pool import Pool
 from routing.ruin_recreate.search import COLD, HOT, ROUNDS_PER_STEP, Course, Schedule, Search
+from routing.watch import UNWATCHED, Watch
 
 SMALL = 12
 """Problems of so few visits are searched to the end in `STEPS_PER_VISIT` steps each, whatever the limit."""
@@ -39,7 +39,7 @@ def search(
     problem: Problem,
     limits: Limits,
     start: Sequences | None = None,
-    on_progress: Callable[[float, int], None] | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Found:
     """Ruin and recreate until the limit. A `start` is kept close to: the search then begins cooler."""
     began = time.perf_counter()
@@ -50,13 +50,12 @@ def search(
     def note(price: int) -> None:
         if price < trace[-1][1]:
             trace.append((time.perf_counter() - began, price))
-            if on_progress is not None:
-                on_progress(*trace[-1])
+            watch.tell(*trace[-1])
 
     cores = 1 if limits.seconds is None or len(compiled.visits) <= SMALL else limits.cores
     cut = cores > 1 and cuttable(problem, cores)
     plan = schedule(limits if cut else replace(limits, cores=1), began, len(compiled.visits), warm=start is not None)
-    course = Course(problem, compiled, run, replace(plan, leg=run.mean_leg()), note)
+    course = Course(problem, compiled, run, replace(plan, leg=run.mean_leg()), note, watch)
     if cut:
         search_territories(course, cores, limits.seed)
     else:
@@ -74,9 +73,9 @@ def _search_whole(course: Course, cores: int, limits: Limits) -> None:
     if cores > 1:
         others = search_rivals(course, cores, limits.seed)
     else:
-        course.run.run(course.schedule, course.note)
-    if recombining:
-        course.run.recombine(plan.deadline, limits.seed, others)
+        course.run.run(course.schedule, course.note, course.watch)
+    if recombining and not course.watch.is_over():
+        course.run.recombine(plan.deadline, limits.seed, others, course.watch)
     course.note(course.run.best)
 
 
@@ -90,9 +89,9 @@ def schedule(limits: Limits, began: float, visits: int, *, warm: bool) -> Schedu
         steps = min(steps or 10**9, STEPS_PER_VISIT * visits)
     deadline = None if limits.seconds is None else began + limits.seconds
     if limits.heat is not None:
-        return Schedule(deadline, steps, *limits.heat)
+        return Schedule(deadline, steps, *limits.heat, patience=limits.patience)
     rounds = (steps or 10**9) * ROUNDS_PER_STEP
     if limits.seconds is not None:
         rounds = min(rounds, int(limits.seconds * limits.cores * ROUNDS_A_SECOND))
     hot = min(HOT, max(SHORT_HEAT, rounds / max(1, visits) / ROUNDS_FOR_HEAT))
-    return Schedule(deadline, steps, WARM_START_HEAT if warm else hot, COLD)
+    return Schedule(deadline, steps, WARM_START_HEAT if warm else hot, COLD, patience=limits.patience)

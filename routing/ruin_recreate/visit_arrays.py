@@ -22,6 +22,7 @@ FILLING: dict[str, Any] = {
     "timed": False,
     "single": True,
     "link": -1,
+    "worth": 0,
 }
 """What a supply has in the arrays of visits: it may start at any time, and costs nothing."""
 
@@ -55,6 +56,7 @@ class VisitArrays:
         due = [FAR if job is None or job.due is None or not job.late_price else job.due - first for job in leads]
         price = [0 if p is None or w is None else p.window_price for p, w in zip(promises, told, strict=True)]
         depth = max((len(job.demands) for job in self.problem.jobs), default=0)
+        prices = [0 if j is None else unserved_price(self.problem, j) for j in leads]
         timed = np.array([d < FAR or p > 0 for d, p in zip(due, price, strict=True)], dtype=np.bool_)
         links = self._links()
         return {
@@ -62,7 +64,8 @@ class VisitArrays:
             "window_count": ints([len(row) for row in spans]),
             "opens": table([[lo for lo, _ in row] for row in spans], width, FAR),
             "closes": table([[hi for _, hi in row] for row in spans], width, FAR),
-            "unserved": ints([0 if j is None else unserved_price(self.problem, j) for j in leads]),
+            "unserved": ints(prices),
+            "worth": ints([sum(prices[other] for other in rest) for rest in self._successors()]),
             "demand": table([[] if job is None else list(job.demands) for job in leads], depth, 0),
             "due": ints(due),
             "late_price": ints([0 if job is None else job.late_price for job in leads]),
@@ -89,19 +92,41 @@ class VisitArrays:
         """Committed predecessors end here at the latest."""
         return max((self.ends[other] for other in visit.job.after if other in self.ends), default=-FAR) - self.first
 
+    def _predecessors(self) -> list[list[int]]:
+        """Of each visit, those that are finished before it starts, mates among them."""
+        return [
+            [
+                self.number[key]
+                for other in visit.job.after
+                for mate in (False, True)
+                if (key := (other, mate)) in self.number
+            ]
+            for visit in self.visits
+        ]
+
+    def _successors(self) -> list[set[int]]:
+        """Of each visit, all that wait for it, directly or not."""
+        follow = [set[int]() for _ in self.visits]
+        for index, row in enumerate(self._predecessors()):
+            for other in row:
+                follow[other].add(index)
+        for rest in follow:
+            waiting = list(rest)
+            while waiting:
+                more = follow[waiting.pop()] - rest
+                rest.update(more)
+                waiting += more
+        return follow
+
     def _links(self) -> dict[str, Ints]:
         count, number = len(self.visits), self.number
-        twin, same = [-1] * count, [-1] * count
-        after = list[list[int]]([] for _ in range(count))
+        twin, same, after = [-1] * count, [-1] * count, self._predecessors()
         for index, visit in enumerate(self.visits):
             job = visit.job
             if job.crew == 2:
                 twin[index] = number[(job.id, not visit.mate)]
             if job.same_technician_as is not None and not visit.mate:
                 same[index] = number.get((job.same_technician_as, False), -1)
-            after[index] = [
-                number[(other, mate)] for other in job.after for mate in (False, True) if (other, mate) in number
-            ]
         group = _groups(count, [*zip(range(count), twin, strict=True), *zip(range(count), same, strict=True),
                                 *((index, other) for index, row in enumerate(after) for other in row)])  # fmt: skip
         size = max(group, default=-1) + 1

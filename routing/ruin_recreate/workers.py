@@ -16,6 +16,7 @@ from routing.model import Problem
 from routing.ruin_recreate.compile_problem import Sequences, compile_problem, named, numbered
 from routing.ruin_recreate.route_pool import Pool
 from routing.ruin_recreate.search import Schedule, Search, warm
+from routing.watch import UNWATCHED, Watch
 
 LATE_SECONDS = 0.8
 """Patience with answers."""
@@ -53,14 +54,14 @@ class Searched:
     pool: Pool | None = None
 
 
-def search_part(problem: Problem, part: Part) -> Searched:
+def search_part(problem: Problem, part: Part, watch: Watch = UNWATCHED) -> Searched:
     """The part after the search."""
     deadline = time.perf_counter() + part.until - time.time()
     jobs = tuple(job for job in problem.jobs if job.id in part.jobs)
     shifts = tuple(shift for shift in problem.shifts if shift.id in part.shifts)
     compiled = compile_problem(replace(problem, jobs=jobs, shifts=shifts))
     search = Search(compiled, part.seed, numbered(compiled, part.start))
-    search.run(Schedule(deadline, None, part.hot, part.cold, part.leg))
+    search.run(Schedule(deadline, None, part.hot, part.cold, part.leg), watch=watch)
     best, last = named(compiled, search.routes), named(compiled, search.present)
     return Searched(best, last, search.steps, search.pool if part.pooled else None)
 

@@ -17,6 +17,7 @@ from routing import (
     warm_up,
 )
 from routing.engine import EXACT_FROM_SECONDS, _search_on
+from routing.watch import Watch
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, rush, shift, window
 
 STEPS = Limits(seconds=None, steps=1)
@@ -160,7 +161,7 @@ def test_traces_a_search_that_goes_on_after_the_plan_it_goes_on_from() -> None:
     town, heard = problem(jobs, [shift(1), shift(2)]), list[tuple[float, int]]()
     warm_up()
     first = arrange(town, {1: [(1, False)]})
-    best = _search_on(town, Limits(seconds=0.6), first, 100.0, lambda at, price: heard.append((at, price)))
+    best = _search_on(town, Limits(seconds=0.6), first, 100.0, Watch(lambda at, price: heard.append((at, price))))
     assert best.objective.total < first.objective.total
     for points in (list(best.trace), heard):
         assert points == sorted(points)

@@ -71,13 +71,13 @@ PAIRS = [
     one(
         problem([job(1)], [shift(max_visits=1)]),
         problem([job(1)], [shift(max_visits=0)]),
-        "window_too_tight",
+        "visit_limit",
         "visits are counted",
     ),
     one(
         problem([job(1)], [shift(max_driving_seconds=2 * MINUTE)]),
         problem([job(1)], [shift(max_driving_seconds=2 * MINUTE - 1)]),
-        "window_too_tight",
+        "driving_limit",
         "driving is limited",
     ),
     one(
@@ -119,13 +119,13 @@ PAIRS = [
     one(
         problem([job(1)], [shift(end=42 * MINUTE, breaks=(Break(Window(0, 12 * MINUTE), 30 * MINUTE),))]),
         problem([job(1)], [shift(end=42 * MINUTE - 1, breaks=(Break(Window(0, 12 * MINUTE), 30 * MINUTE),))]),
-        "window_too_tight",
+        "break_in_the_way",
         "a break takes its time",
     ),
     one(
         problem([job(1)], [shift(end=12 * MINUTE, breaks=(Break(Window(0, 12 * MINUTE + 1), HOUR),))]),
         problem([job(1)], [shift(end=12 * MINUTE, breaks=(Break(Window(0, 12 * MINUTE), HOUR),))]),
-        "window_too_tight",
+        "break_in_the_way",
         "a break falls away when the technician is back by its latest start",
     ),
     one(
