@@ -4,17 +4,17 @@ from flask import Flask, Response, request
 
 from dispatch.web import errors, languages
 from dispatch.web.console import BLUEPRINTS
-from dispatch.web.customer.cancelling import calling_off
+from dispatch.web.customer.cancelling import cancelling
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
-from dispatch.web.customer.waitlist import earlier
+from dispatch.web.customer.waitlist import waitlist_page
 from dispatch.web.inbox.phones import inbox
 from dispatch.web.sign_in import SESSION_LIVES, sign_in
 from dispatch.web.start import start
-from dispatch.web.technician.app import tech
+from dispatch.web.technician.app import technician_app
 
-PAGES = (start, tracking, rescheduling, earlier, calling_off, survey, inbox, tech, sign_in, *BLUEPRINTS)
+PAGES = (start, tracking, rescheduling, waitlist_page, cancelling, survey, inbox, technician_app, sign_in, *BLUEPRINTS)
 
 
 def install(app: Flask) -> None:

@@ -180,7 +180,7 @@ def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | 
     return appointment
 
 
-def call_off(work: Work, visit_id: int, why: str) -> None:
+def cancel_for_customer(work: Work, visit_id: int, why: str) -> None:
     """Cancels the order of an arranged visit for its customer: its time is free, and they are told once.
 
     Raises `Missing`, and `Refused` when the rules of the work type forbid a change now, or the visit has begun.

@@ -134,13 +134,13 @@ def _wait_for_earlier(case: ReplyCase) -> ReplyResult:
     return _as_it_stands(case)
 
 
-def _call_off(case: ReplyCase) -> ReplyResult:
+def _cancel_visit(case: ReplyCase) -> ReplyResult:
     """Cancels for a customer who was told how; the cancellation itself tells them, and a rule against it a person."""
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
     try:
-        holds.call_off(case.work, visit.id, "The customer called it off by text.")
+        holds.cancel_for_customer(case.work, visit.id, "The customer called it off by text.")
     except DispatchError:
         return _A_PERSON
     return _as_it_stands(case)
@@ -219,7 +219,7 @@ ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.CALL: _call,
     ReplyKind.SLOT: _take_slot,
     ReplyKind.WAIT_FOR_EARLIER: _wait_for_earlier,
-    ReplyKind.CALL_OFF: _call_off,
+    ReplyKind.CALL_OFF: _cancel_visit,
     ReplyKind.TAKE_EARLIER: _take_earlier,
     ReplyKind.SCORE: _score,
     ReplyKind.NOT_FIXED: _not_fixed,

@@ -9,6 +9,6 @@ from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.waitlist import waiting
-from dispatch.web.console.worklist import desk
+from dispatch.web.console.worklist import worklist
 
-BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, desk, orders, risks, waiting)
+BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, worklist, orders, risks, waiting)

@@ -34,7 +34,7 @@ ROOMS = (
     NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ),
     NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ),
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
-    NavigationEntry("desk", "/console/desk", Permission.TASKS_READ),
+    NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
 )
 
 TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)

@@ -26,7 +26,7 @@ def read() -> Response:
         entries = queries.listed(work.session, work.actor)
         zones = {territory.id: territory.zone for territory in work.session.query(Territory)}
         return screen(
-            "console/waiting.html",
+            "console/waitlist.html",
             "waiting",
             zone=home_zone(work),
             entries=entries,

@@ -15,18 +15,18 @@ from dispatch.web.console.task_sentences import sentence_of
 from dispatch.worklist.queries import worklist as queries
 from dispatch.worklist.services import tasks as services
 
-desk = console_pages("desk")
+worklist = console_pages("worklist")
 
 
-@desk.get("/desk")
+@worklist.get("/desk")
 @needs(Permission.TASKS_READ)
 def read() -> Response:
     """Call-backs by deadline and tasks by age."""
     may = actor().may
     with backend().work(actor()) as work:
         return screen(
-            "console/desk.html",
-            "desk",
+            "console/worklist.html",
+            "worklist",
             zone=home_zone(work),
             now=work.now,
             tasks=queries.open_tasks(work.session, work.actor),
@@ -39,14 +39,14 @@ def read() -> Response:
         )
 
 
-@desk.post("/tasks/<int:task_id>/done")
+@worklist.post("/tasks/<int:task_id>/done")
 @needs(Permission.TASKS_WRITE)
 def finish(task_id: int) -> Response:
     """Closes a task; a second time changes nothing."""
-    return attempt(lambda work: services.finish_task(work, task_id), "desk.finished")
+    return attempt(lambda work: services.finish_task(work, task_id), "worklist.finished")
 
 
-@desk.post("/follow-ups/<int:follow_up_id>/attempts")
+@worklist.post("/follow-ups/<int:follow_up_id>/attempts")
 @needs(Permission.FOLLOW_UPS_WRITE)
 def record(follow_up_id: int) -> Response:
     """Notes a try to reach a customer."""
@@ -55,4 +55,4 @@ def record(follow_up_id: int) -> Response:
         raise Invalid("bad_outcome", "Say how the call ended.")
     tried = CallAttempt(CallOutcome(outcome), notes)
     version = forms.number("version") or 0
-    return attempt(lambda work: record_attempt(work, follow_up_id, version, tried), "desk.recorded")
+    return attempt(lambda work: record_attempt(work, follow_up_id, version, tried), "worklist.recorded")

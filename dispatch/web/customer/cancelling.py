@@ -17,14 +17,14 @@ from dispatch.web.pages import page
 from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_visit
 
-calling_off = Blueprint("calling_off", __name__)
+cancelling = Blueprint("cancelling", __name__)
 
 TRIES = RateLimit("call_off", 5, timedelta(hours=1))
 
 
-@calling_off.post("/t/<token>/call-off")
+@cancelling.post("/t/<token>/call-off")
 @needs(Permission.PUBLIC)
-def call_off(token: str) -> Response:
+def cancel(token: str) -> Response:
     """Cancels the order as the rules of its work type allow; the link itself proves that the form is theirs."""
     with backend().work(CUSTOMER) as work:
         visit = open_link(work, "t", token)
@@ -34,7 +34,7 @@ def call_off(token: str) -> Response:
     refusal = _refusal(visit_id)
     tools = backend().tools
     return page(
-        "customer/called_off.html",
+        "customer/cancelled.html",
         language,
         status=409 if refusal else 200,
         zone=zone,
@@ -47,7 +47,7 @@ def call_off(token: str) -> Response:
 def _refusal(visit_id: int) -> Refused | None:
     try:
         with backend().work(CUSTOMER) as work:
-            holds.call_off(work, visit_id, "The customer called it off on their page.")
+            holds.cancel_for_customer(work, visit_id, "The customer called it off on their page.")
     except Refused as refusal:
         return refusal
     return None

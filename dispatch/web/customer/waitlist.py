@@ -21,7 +21,7 @@ from dispatch.vocabulary.permissions import Permission
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.workforce.services.zones import zone_of_visit
 
-earlier = Blueprint("earlier", __name__)
+waitlist_page = Blueprint("waitlist_page", __name__)
 
 WISHES = RateLimit("earlier", 20, timedelta(hours=1))
 NOON = 12 * 60
@@ -34,7 +34,7 @@ DAY_PARTS: Mapping[str, tuple[int | None, int | None]] = {
 """Which part of the day would suit, in local minutes."""
 
 
-@earlier.post("/t/<token>/earlier")
+@waitlist_page.post("/t/<token>/earlier")
 @needs(Permission.PUBLIC)
 def change(token: str) -> Response:
     """Does what the button says: join, leave, or take. The link itself proves that the form is theirs."""

@@ -12,13 +12,13 @@ from dispatch.web.pages import page
 from dispatch.web.start import STATIC
 from dispatch.web.texts import words_of
 
-tech = Blueprint("tech", __name__, url_prefix="/tech")
+technician_app = Blueprint("technician_app", __name__, url_prefix="/tech")
 
 SPOKEN_BY_SCRIPT = ("visit_states.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "tech.")
 """The words that the modules need; the rest stands in the page already."""
 
 
-@tech.get("")
+@technician_app.get("")
 @needs(Permission.PUBLIC)
 def shell() -> Response:
     """The page without anybody's data, so that a device may keep it."""
@@ -26,7 +26,7 @@ def shell() -> Response:
     return page("tech.html", language, words=_words(language), reasons=[reason.value for reason in Hindrance])
 
 
-@tech.get("/worker.js")
+@technician_app.get("/worker.js")
 @needs(Permission.PUBLIC)
 def worker() -> Response:
     """The service worker, from an address that lets it answer for the page above it."""
