@@ -26,6 +26,8 @@ check: setup ## What CI runs before the tests: form, types, borders, migrations,
 	$(BIN)/python -m tools.openapi_snapshot --check
 	$(BIN)/python -m tools.architecture --check
 	$(BIN)/python -m tools.configuration --check
+	$(BIN)/python -m tools.errors --check
+	$(BIN)/python -m tools.events --check
 
 format: setup ## Mend the form of the code
 	$(BIN)/ruff check --fix .
@@ -37,6 +39,8 @@ openapi: setup ## Write docs/openapi.json anew
 docs: openapi ## Write every page anew that is made from the code
 	$(BIN)/python -m tools.architecture --write
 	$(BIN)/python -m tools.configuration --write
+	$(BIN)/python -m tools.errors --write
+	$(BIN)/python -m tools.events --write
 	$(BIN)/python -m tools.reference notify
 
 # The lock file holds versions and hashes only; no index's address may stand in it.
@@ -72,7 +76,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "Compiling the planner, once (about a minute) ..."
-	$(BIN)/python -c "from routing import warm_up; warm_up()"
+	NUMBA_CACHE_DIR=$(CURDIR)/$(VENV)/share $(BIN)/python -c "from routing import warm_up; warm_up()"
 	touch $(STAMP)
 
 clean: ## Remove .venv and what was built

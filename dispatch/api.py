@@ -3,7 +3,7 @@
 from flask import Flask, abort, request
 
 from dispatch.blueprints import BLUEPRINTS
-from dispatch.http import documents, guard, keys, parameters, problems
+from dispatch.http import bodies, documents, guard, keys, parameters, problems
 from dispatch.http.guard import Identity
 from dispatch.http.json_limits import fault_of
 from dispatch.operations import health
@@ -20,6 +20,7 @@ def install(app: Flask, identity: Identity) -> None:
     app.before_request(_refuse_odd_bodies)
     guard.install(app, identity)
     parameters.install(app)
+    bodies.install(app)
     api = documents.document_of(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=PREFIX)

@@ -6,7 +6,7 @@ are loaded by the first call that needs them.
 """
 
 from routing.decomposition import Territory, cooling, cut, join
-from routing.engine import ENGINES, EngineFault, solve, warm_up
+from routing.engine import ENGINES, EngineFault, is_compiled, solve, warm_up
 from routing.explain import SENTENCES, Reason, explain, next_best, with_reasons
 from routing.insertion import Board, Insertion, quote
 from routing.lower_bound import Bound, bound
@@ -72,6 +72,7 @@ __all__ = [
     "cooling",
     "cut",
     "explain",
+    "is_compiled",
     "join",
     "next_best",
     "quote",

@@ -55,6 +55,22 @@ def warm_up() -> None:
 
         _warm_up_search()
         climb.warm_up()
+        _note_compiled()
+
+
+def is_compiled() -> bool:
+    """Whether a search begins at once, with nothing left to compile; also where there is no numba."""
+    if not _has_numba():
+        return True
+    from routing import ruin_recreate  # noqa: PLC0415 - numba is optional.
+
+    return ruin_recreate.is_compiled()
+
+
+def _note_compiled() -> None:
+    from routing import ruin_recreate  # noqa: PLC0415 - numba is optional.
+
+    ruin_recreate.note_compiled()
 
 
 def _warm_up_search() -> None:

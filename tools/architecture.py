@@ -6,11 +6,9 @@ It stands in `docs/architecture.md` between two marks; the rest of that page is 
 import ast
 import sys
 import tomllib
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "architecture.md"
-BEGIN, END = "<!-- made by tools.architecture -->\n", "<!-- end -->"
+from tools import pages
+from tools.pages import ROOT
 
 
 def layers() -> list[list[str]]:
@@ -51,20 +49,9 @@ def _said(name: str) -> str:
     return said.removeprefix(title)[:1].upper() + said.removeprefix(title)[1:]
 
 
-def page() -> str:
-    """The page with the drawing of today in it."""
-    head, _, rest = PAGE.read_text().partition(BEGIN)
-    return f"{head}{BEGIN}\n{drawn()}\n{END}{rest.partition(END)[2]}"
-
-
 def main(mode: str) -> int:
-    if mode == "--write":
-        PAGE.write_text(page())
-        return 0
-    if PAGE.read_text() == page():
-        return 0
-    print("The tower has changed; run `make docs` and look at the difference.")
-    return 1
+    """Writes `docs/architecture.md` (`--write`), or checks it (`--check`)."""
+    return pages.main(mode, "architecture.md", drawn)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ import ast
 import inspect
 import sys
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import SecretStr
@@ -15,26 +14,17 @@ from pydantic.fields import FieldInfo
 
 from dispatch.carrier_settings import CarrierSettings
 from dispatch.settings import Settings, names
-
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "configuration.md"
-HEAD = """# Settings
-
-Everything that an operator sets, by environment variable. A wrong or unknown `DISPATCH_…` stops the start, with every
-fault listed. Give the server and all workers the same settings. Made from `dispatch/settings.py` and
-`dispatch/carrier_settings.py` by `make docs`.
-
-| Variable | Default | Meaning |
-| --- | --- | --- |
-"""
+from tools import pages
 
 
-def page() -> str:
-    """The whole page."""
+def made() -> str:
+    """The table."""
     fields = {name: (variable, Settings.model_fields[name]) for variable, name in names().items()}
     own = [name for name in fields if name not in CarrierSettings.model_fields]
     said = meanings(Settings) | meanings(CarrierSettings)
     ordered = [*own, *CarrierSettings.model_fields]
-    return HEAD + "".join(_row(fields[name][0], fields[name][1], said[name]) for name in ordered)
+    rows = [_row(fields[name][0], fields[name][1], said[name]) for name in ordered]
+    return "| Variable | Default | Meaning |\n| --- | --- | --- |\n" + "".join(rows)
 
 
 def meanings(settings: type) -> dict[str, str]:
@@ -80,13 +70,8 @@ def _bounds(field: FieldInfo) -> str:
 
 
 def main(mode: str) -> int:
-    if mode == "--write":
-        PAGE.write_text(page(), encoding="utf-8")
-        return 0
-    if PAGE.read_text(encoding="utf-8") == page():
-        return 0
-    print("The settings have changed; run `make docs`.")
-    return 1
+    """Writes `docs/configuration.md` (`--write`), or checks it (`--check`)."""
+    return pages.main(mode, "configuration.md", made)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ def trace(flows: tuple[Flow, ...] = FLOWS) -> dict[str, Traced]:
     tracer = Tracer(flows)
     files = [str(next((ROOT / "tests" / "integration").rglob(flow.file))) for flow in flows]
     names = " or ".join(flow.test for flow in flows)
-    status = pytest.main(["-q", "-p", "no:cacheprovider", "-k", names, *files], plugins=[tracer])
+    status = pytest.main(["-q", "-p", "no:cacheprovider", "-o", "timeout=0", "-k", names, *files], plugins=[tracer])
     missing = [name for name, traced in tracer.found.items() if not traced.files]
     if status != 0 or missing:
         raise RuntimeError(f"pytest ended with {status}; not traced: {missing}")

@@ -11,7 +11,9 @@ from tqdm import tqdm
 
 from dispatch.bootstrap import Backend, opened
 from dispatch.db import schema
+from dispatch.db.embedded import default_data_dir
 from dispatch.orders.api import file_schemas
+from dispatch.orders.processes.geocoding import locate_known
 from dispatch.orders.processes.importing import ImportTally, import_orders, import_technicians
 from dispatch.orders.rules.order_files import LineRefusal
 from dispatch.settings import Settings
@@ -42,7 +44,9 @@ def orders(settings: Settings, file: Path, source: str | None) -> None:
         with tqdm(total=len(lines), unit=" orders", disable=None) as bar:
             for tally in import_orders(backend, lines, source=source):
                 bar.update(tally.read - bar.n)
+        located = list(locate_known(backend))
     click.echo(f"{tally.created} orders taken in, {tally.known} were here already, {len(tally.refused)} refused.")
+    _tell_located(located)
     _report(tally.refused, "line")
 
 
@@ -69,10 +73,12 @@ def technicians(settings: Settings, file: Path, zone: str | None) -> None:
 
 @click.command("import-roads")
 @click.argument("file", type=EXISTING)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; FILE with .npz without it.")
-def roads(file: Path, out: Path | None) -> None:
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to; the data folder without it.")
+@click.pass_obj
+def roads(settings: Settings, file: Path, out: Path | None) -> None:
     """Prepare the road network of FILE, an OpenStreetMap extract (.osm.pbf), once; DISPATCH_ROADS names the result."""
-    target = out or file.with_name(file.name.split(".")[0] + ".npz")
+    target = out or (settings.data_dir or default_data_dir()) / "roads" / (file.name.split(".")[0] + ".npz")
+    target.parent.mkdir(parents=True, exist_ok=True)
     with tqdm(unit="", disable=None) as bar:
 
         def progress(step: str, count: int) -> None:
@@ -85,6 +91,13 @@ def roads(file: Path, out: Path | None) -> None:
             raise click.ClickException(str(fault)) from None
     click.echo(f"{report.junctions} junctions, {report.roads} roads, {report.kilometres} km. Now set:")
     click.echo(f"DISPATCH_ROADS={target}")
+
+
+def _tell_located(located: Sequence[bool]) -> None:
+    if located:
+        click.echo(f"Addresses without a point: {len(located)}, of which {sum(located)} were found here.")
+    if not all(located):
+        click.echo("A worker looks up the rest (`dispatch worker`); without a point nothing is planned.")
 
 
 def _add_territories(backend: Backend, file: Path, zone: str | None) -> None:

@@ -1,18 +1,18 @@
 """The API's documents: the OpenAPI document in this API's shape, and a page for people to read and try it."""
 
+from functools import cached_property
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
-from flask import Flask
+from flask import Flask, Response, current_app, json
 from flask_smorest import Api
-from flask_swagger_ui import get_swaggerui_blueprint
 from marshmallow import Schema, fields
 
-from dispatch.http.guard import needs
+from dispatch.http import docs_page
+from dispatch.http.document_details import complete
 from dispatch.http.problems import CONTENT_TYPE
-from dispatch.vocabulary.permissions import Permission
 
 OPENAPI_PATH = "/api/openapi.json"
 DOCS_PATH = "/api/docs"
@@ -36,6 +36,14 @@ class DispatchApi(Api):  # type: ignore[misc]  # flask-smorest has no types.
     def _register_error_handlers(self) -> None:
         """`problems.install` answers errors of every kind."""
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The whole document, made once, when it is first asked for."""
+        return complete(current_app, self.spec.to_dict())
+
+    def _openapi_json(self) -> Response:
+        return Response(json.dumps(self.document, indent=2, sort_keys=False), mimetype="application/json")
+
 
 def document_of(app: Flask) -> DispatchApi:
     """Starts the OpenAPI document of an application; blueprints are registered on what is returned."""
@@ -56,10 +64,7 @@ def finish(app: Flask, spec: APISpec) -> None:
     default: dict[str, Any] | None = spec.components.responses.get("DEFAULT_ERROR")
     if default and "content" in default:
         default["content"] = {CONTENT_TYPE: default["content"].pop("application/json")}
-    app.register_blueprint(
-        get_swaggerui_blueprint(DOCS_PATH, OPENAPI_PATH, config={"app_name": "Field Dispatch"}, blueprint_name="docs")
-    )
-    app.view_functions["docs.show"] = needs(Permission.PUBLIC)(app.view_functions["docs.show"])
+    docs_page.install(app, DOCS_PATH, OPENAPI_PATH)
 
 
 def name_of(schema: type[Schema]) -> str:

@@ -9,8 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 from flask import Response, json, request
 
 from dispatch.http.guard import actor, backend
-from dispatch.kernel import idempotency_rows as records
 from dispatch.kernel.once import RunOnce, every_time
+from dispatch.kernel.rows import idempotency_rows as records
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Invalid, Refused
 
@@ -43,6 +43,7 @@ def once(view: Callable[..., Answer]) -> Callable[..., Response]:
             records.keep(work.session, actor().name, key, status, answer)
             return _answer(answer, status)
 
+    run.takes_key = True  # type: ignore[attr-defined]  # Read by the API's document.
     return run
 
 

@@ -17,12 +17,16 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_odd)
 
 
-def documented(app: Flask, endpoint: str, method: str) -> frozenset[str]:
-    """The names of the query parameters that a route declares by `@blueprint.arguments(…, location="query")`."""
+def view_of(app: Flask, endpoint: str, method: str) -> Any:
+    """The function that answers a route: the view, or a method view's method."""
     view: Any = app.view_functions[endpoint]
     cls = getattr(view, "view_class", None)
-    view = getattr(cls, method.lower(), view) if cls is not None else view
-    listed = getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", [])
+    return getattr(cls, method.lower(), view) if cls is not None else view
+
+
+def documented(app: Flask, endpoint: str, method: str) -> frozenset[str]:
+    """The names of the query parameters that a route declares by `@blueprint.arguments(…, location="query")`."""
+    listed = getattr(view_of(app, endpoint, method), "_apidoc", {}).get("arguments", {}).get("parameters", [])
     schemas = [entry["schema"] for entry in listed if _is_query(entry)]
     return frozenset(name for schema in schemas for name in _names(schema))
 

@@ -6,8 +6,8 @@ Who comes out of turn holds no slot of a worker: the job is put off to a turn of
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.kernel import pace_rows
 from dispatch.kernel.outbound import DEADLINE_SECONDS
+from dispatch.kernel.rows import pace_rows
 from dispatch.kernel.work import Work
 
 LEASE_SECONDS = DEADLINE_SECONDS + 2

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dispatch.kernel import throttle_rows
+from dispatch.kernel.rows import throttle_rows
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import TooMany
 

@@ -1,13 +1,17 @@
 """The long search: ruin and recreate, compiled by numba. Importing it needs numba; the rest of routing does not.
 
-Compiled code is kept between processes in the user's cache folder (or `NUMBA_CACHE_DIR`), under a name made from all
-compiled sources, those of `routing.column_generation` too: numba itself notices a change of the file with the entrance
-only, and would run old code.
+Compiled code is kept between processes in the user's cache folder (or `NUMBA_CACHE_DIR`). What an installation has
+compiled into its own environment is used by every account, or copied by one that may not write there. The folder's name
+is made from all compiled sources, those of `routing.column_generation` too: numba itself notices a change of the file
+with the entrance only, and would run old code.
 """
 
 import hashlib
 import os
+import shutil
+import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numba
@@ -33,26 +37,65 @@ COMPILED = (
     "problem_arrays",
 )
 """The modules whose text decides what is compiled."""
+COMPLETE = "complete"
+"""The file that says that a folder holds everything."""
 
 
-def cache_folder() -> Path:
-    """Where compiled code of exactly these sources is kept; the folder can be written, or is a temporary one."""
+def source_name() -> str:
+    """A name for exactly these sources, this numba and its folder in every cache."""
     here = Path(__file__).parent
     files = [here / f"{name}.py" for name in COMPILED] + [
         here.parent / "column_generation" / f"{name}.py" for name in PRICING
     ]
     sources = b"".join(file.read_bytes() for file in files)
-    name = hashlib.sha256(sources + numba.__version__.encode()).hexdigest()[:16]
-    wanted = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    for base in (Path(wanted), Path(tempfile.gettempdir())):
-        folder = base / "field-dispatch-routing" / name
+    return hashlib.sha256(sources + numba.__version__.encode()).hexdigest()[:16]
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)
+
+
+def cache_folder(
+    environment: Mapping[str, str], installed: Path, home: Path, may_write: Callable[[Path], bool] = _may_write
+) -> Path:
+    """Where compiled code of exactly these sources is kept; the folder can be written, or is a temporary one.
+
+    `installed` is the cache of the whole environment, which `make setup` fills, `home` the account's own.
+    """
+    chosen = environment.get("NUMBA_CACHE_DIR")
+    ready = _folder_in(installed)
+    if not chosen and _is_complete(ready) and may_write(ready):
+        return ready
+    for base in (Path(chosen or environment.get("XDG_CACHE_HOME") or home), Path(tempfile.gettempdir())):
+        folder = _folder_in(base)
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if not chosen and _is_complete(ready) and not _is_complete(folder):
+                shutil.copytree(ready, folder, dirs_exist_ok=True)
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
+        if may_write(folder):
             return folder
     return Path(tempfile.mkdtemp())
 
 
-numba.config.CACHE_DIR = str(cache_folder())
+def _folder_in(base: Path) -> Path:
+    return base / "field-dispatch-routing" / source_name()
+
+
+def _is_complete(folder: Path) -> bool:
+    return (folder / COMPLETE).exists()
+
+
+FOLDER = cache_folder(os.environ, Path(sys.prefix) / "share", Path.home() / ".cache")
+numba.config.CACHE_DIR = str(FOLDER)
+
+
+def is_compiled() -> bool:
+    """Whether everything is compiled already, so that a search begins at once."""
+    return _is_complete(FOLDER)
+
+
+def note_compiled() -> None:
+    """Notes that everything is compiled; `routing.engine.warm_up` does."""
+    (FOLDER / COMPLETE).touch()

@@ -1,16 +1,19 @@
 """Events, audit entries, tasks and users as the API takes and gives them."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text
 from dispatch.http.listing import LARGEST, PageQuery
+from dispatch.vocabulary.event_kinds import EVENT_KINDS
 
 
 class EventQuery(StrictSchema):
     """Which events: those with an id above `since`."""
 
     since = QueryWhole(load_default=0)
-    kind = Text(longest=100, load_default=None)
+    kind = fields.String(
+        load_default=None, validate=validate.OneOf(sorted(EVENT_KINDS)), metadata={"description": "Only this kind."}
+    )
     limit = QueryWhole(least=1, most=LARGEST, load_default=100)
 
 
@@ -25,7 +28,13 @@ class EventOut(StrictSchema):
 
     id = fields.Integer()
     at = fields.AwareDateTime()
-    kind = fields.String()
+    kind = fields.String(
+        metadata={
+            "description": "What happened. docs/events.md lists the kinds with their data; kinds are added, so pass "
+            "over what you do not know.",
+            "examples": sorted(EVENT_KINDS),
+        }
+    )
     thing = fields.String()
     thing_id = fields.Integer()
     territory_id = fields.Integer(allow_none=True)

@@ -1,6 +1,6 @@
 """Finds the points of addresses, with no transaction open while a geocoder is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from dispatch.kernel import outbound, pacing
@@ -8,6 +8,7 @@ from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import Postponed
 from dispatch.orders.geocoders.gazetteer import Geocoder
 from dispatch.orders.geocoders.services import GeocodingService
+from dispatch.orders.queries import sites as site_queries
 from dispatch.orders.rules.geocoder_answers import Doubt, FoundAddress, Undecided, place_of
 from dispatch.orders.services import geocoding
 from dispatch.orders.services.geocoding import GeocodedPoint
@@ -38,6 +39,22 @@ def locate_site(backend: GeocodingBackend, site_id: int) -> None:
             geocoding.leave_to_service(work, site_id)
         else:
             geocoding.store(work, site_id, address, found or Undecided(Doubt.UNKNOWN))
+
+
+def locate_known(backend: GeocodingBackend, territory_id: int | None = None) -> Iterator[bool]:
+    """Looks every unlocated site up in what is known here, the service unasked; tells of each whether it has a point.
+
+    The jobs that were left for them stay: whatever is not known here is asked or shown to a person by a worker.
+    """
+    with backend.work() as work:
+        site_ids = site_queries.unlocated_sites(work.session, territory_id)
+    for site_id in site_ids:
+        with backend.work() as work:
+            address = geocoding.unlocated_address(work, site_id)
+            found = address and (geocoding.from_cache(work, address) or _known(backend.geocoders, address))
+            if address and found:
+                geocoding.store(work, site_id, address, found)
+        yield bool(found)
 
 
 def ask_service(backend: GeocodingBackend, site_id: int) -> None:

@@ -1,16 +1,38 @@
 """Questions about sites, and the addresses that were located before."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import GeocodedAddress, Site
+from dispatch.db.tables import GeocodedAddress, Site, WorkOrder
+from dispatch.vocabulary.states import OrderState
+from dispatch.vocabulary.terms import LocationState
 
 
 def locked_site(session: Session, site_id: int) -> Site | None:
     """A site, locked until the transaction ends and read anew."""
     statement = select(Site).where(Site.id == site_id).with_for_update(key_share=True)
     return session.scalar(statement, execution_options={"populate_existing": True})
+
+
+def unlocated_sites(session: Session, territory_id: int | None = None) -> Sequence[int]:
+    """The ids of sites whose point is not known and that a live order needs; of one territory's, or of all.
+
+    An order without a point has no territory where none was named: it counts in every one.
+    """
+    ended = (OrderState.COMPLETED, OrderState.CANCELLED, OrderState.FAILED)
+    statement = (
+        select(Site.id)
+        .join(WorkOrder, WorkOrder.site_id == Site.id)
+        .where(Site.location_state == LocationState.NEEDS_GEOCODING, WorkOrder.state.not_in(ended))
+        .distinct()
+        .order_by(Site.id)
+    )
+    if territory_id is not None:
+        statement = statement.where((WorkOrder.territory_id == territory_id) | WorkOrder.territory_id.is_(None))
+    return session.scalars(statement).all()
 
 
 def keep_geocoded(session: Session, address: str, lat: float, lon: float, source: str) -> None:

@@ -1,0 +1,133 @@
+"""The kinds of events that other systems follow by `GET /events`: what each is about, and the data that it holds.
+
+`docs/events.md` is made from this; `tests/architecture/test_event_kinds.py` holds it against what the code announces.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """`thing` is what `thing_id` is the id of; `data` says what each further value means, all ids and codes."""
+
+    thing: str
+    meaning: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+_ORDER = {"order_id": "The order."}
+_VISIT = {**_ORDER, "visit_id": "The visit."}
+_WHY = {"reason": "Why, as a code."}
+_APPOINTMENT = {
+    "appointment_id": "The appointment.",
+    "version": "Its version.",
+    "technician_id": "Who comes.",
+}
+_REPORTED = {**_ORDER, "technician_id": "Who reported it.", "field_event_id": "The technician's event."}
+_PROMISE = {"promise_kind": "`arrival`, `warranty` or `call_back`.", "visit_id": "The visit."}
+_TEXT = {"message_kind": "The kind of text."}
+_COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
+_FIELDS = {"fields": "The names of what was changed."}
+_TASK = {"task_kind": "The kind of task."}
+
+EVENT_KINDS: Mapping[str, EventKind] = {
+    "order.received": EventKind("order", "An order came in.", _WHY),
+    "order.located": EventKind("order", "The point of its site is known."),
+    "order.amended": EventKind("order", "An order was changed.", _FIELDS),
+    "order.scheduled": EventKind("order", "A visit of it has a technician and a time.", _WHY),
+    "order.in_progress": EventKind("order", "A technician is on the way or at work.", _WHY),
+    "order.held": EventKind("order", "It waits for the customer or a part.", _WHY),
+    "order.completed": EventKind("order", "The work is done.", _WHY),
+    "order.cancelled": EventKind("order", "It was cancelled.", _WHY),
+    "order.failed": EventKind("order", "It could not be done.", _WHY),
+    "order.reopened": EventKind("order", "An end was taken back; a next visit follows.", _WHY),
+    "visit.scheduled": EventKind("visit", "A visit is planned again after a report from the field.", _REPORTED),
+    "visit.dispatched": EventKind("visit", "The technician has accepted it.", _REPORTED),
+    "visit.en_route": EventKind("visit", "The technician is on the way.", _REPORTED),
+    "visit.on_site": EventKind("visit", "The technician has arrived.", _REPORTED),
+    "visit.completed": EventKind("visit", "The technician has completed it.", _REPORTED),
+    "visit.partial": EventKind("visit", "A part is done; a next visit follows.", _REPORTED),
+    "visit.cannot_complete": EventKind("visit", "It could not be done; a next visit may follow.", _REPORTED),
+    "visit.cancelled": EventKind("visit", "It was cancelled.", _REPORTED),
+    "visit.draft": EventKind("visit", "It waits for a plan again after a report from the field.", _REPORTED),
+    "visit.late": EventKind("visit", "It is expected after its window; the customer is told."),
+    "visit.freed": EventKind(
+        "visit", "Somebody else did it; its technician is free.", {"technician_id": "Who was to go."}
+    ),
+    "visit.taken_back": EventKind("visit", "A change of the order took its time back; it is planned again."),
+    "visit.pinned": EventKind("visit", "A person pinned technician, time, or both."),
+    "visit.unpinned": EventKind("visit", "It may be planned freely again."),
+    "visit.assigned": EventKind("visit", "A person gave it to a technician by hand."),
+    "appointment.confirmed": EventKind("visit", "The customer confirmed it.", {"appointment_id": "The appointment."}),
+    "appointment.made": EventKind("visit", "A first arrival window was told.", _APPOINTMENT),
+    "appointment.window_changed": EventKind("visit", "Another arrival window.", _APPOINTMENT),
+    "appointment.technician_changed": EventKind("visit", "Another technician in the same window.", _APPOINTMENT),
+    "appointment.superseded": EventKind("visit", "A newer version has taken its place.", _APPOINTMENT),
+    "appointment.cancelled": EventKind("visit", "It was cancelled.", _APPOINTMENT),
+    "appointment.fulfilled": EventKind("visit", "The technician came.", _APPOINTMENT),
+    "appointment.missed": EventKind("visit", "The visit did not happen in it.", _APPOINTMENT),
+    "slot.held": EventKind("hold", "A window is held for a while."),
+    "waitlist.joined": EventKind("visit", "The customer would rather come earlier.", {"entry_id": "The place."}),
+    "waitlist.changed": EventKind("visit", "What would suit has changed.", {"entry_id": "The place."}),
+    "waitlist.taken": EventKind("visit", "The customer took an earlier window.", {"entry_id": "The place."}),
+    "waitlist.left": EventKind("visit", "The customer waits no more.", {"entry_id": "The place."}),
+    "waitlist.ended": EventKind("visit", "The place ended with its visit.", {"entry_id": "The place."}),
+    "waitlist.offered": EventKind("waitlist", "A freed window is offered.", {"asked": "How many customers."}),
+    "plan.drafted": EventKind("plan", "A plan is computed and waits to be published."),
+    "plan.published": EventKind("plan", "A plan is the one that stands."),
+    "plan.overtaken": EventKind("plan", "The world moved meanwhile; it is computed anew.", {"attempt": "Which one."}),
+    "plan.failed": EventKind("plan", "It could not be computed.", {"code": "Why, as a code."}),
+    "promise.kept": EventKind("promise", "A promise was kept.", _PROMISE),
+    "promise.broken": EventKind("promise", "A promise was broken.", _PROMISE),
+    "promise.withdrawn": EventKind("promise", "A promise counts no more.", _PROMISE),
+    "promise.in_jeopardy": EventKind(
+        "visit", "The arrival will fall behind its window.", {"late_seconds": "By how many seconds."}
+    ),
+    "promise.out_of_jeopardy": EventKind("visit", "The arrival is in time again."),
+    "promise.repaired": EventKind("visit", "A person chose a repair.", {"repair": "Which, as a code."}),
+    "disruption.technician_ill": EventKind("technician", "Somebody fell ill."),
+    "disruption.vehicle_down": EventKind("technician", "A vehicle broke down."),
+    "disruption.visit_longer": EventKind("visit", "A visit takes longer."),
+    "disruption.part_missing": EventKind("visit", "A part is missing."),
+    "disruption.customer_cancels": EventKind("visit", "The customer cancelled on the day."),
+    "disruption.emergency": EventKind("visit", "An emergency needs a repair of the plan."),
+    "disruption.nobody_home": EventKind("visit", "Nobody was at home."),
+    "disruption.day_upset": EventKind("territory", "The whole day of a territory is repaired."),
+    "emergency.inserted": EventKind("visit", "An emergency found its place.", {"technician_id": "Who goes."}),
+    "message.delivered": EventKind("message", "A text is on the phone.", _TEXT),
+    "message.suppressed": EventKind("message", "A rule held a text back for good.", {**_TEXT, **_WHY}),
+    "message.undelivered": EventKind("message", "A text did not arrive.", {**_TEXT, **_WHY}),
+    "message.failed": EventKind("message", "The carrier refused a text.", {**_TEXT, **_WHY}),
+    "message.expired": EventKind("message", "A text was worthless before it could leave.", {**_TEXT, **_WHY}),
+    "message.unknown": EventKind("message", "Nobody knows whether a text left.", {**_TEXT, **_WHY}),
+    "inbound.received": EventKind(
+        "inbound_text", "A customer wrote.", {"outcome": "How it ended.", "meaning": "What it was taken for."}
+    ),
+    "survey.answered": EventKind(
+        "visit", "A customer said how it was.", {**_VISIT, "score": "1 to 5.", "fixed": "Whether it works."}
+    ),
+    "follow_up.due": EventKind("follow_up", "A customer is owed a call.", {**_VISIT, **_WHY}),
+    "follow_up.overdue": EventKind("follow_up", "The call was not made by its deadline."),
+    "follow_up.done": EventKind("follow_up", "The call was made.", {"outcome": "How it ended, as a code."}),
+    "complaint.acknowledged": EventKind("complaint", "A complaint has an owner.", _COMPLAINT),
+    "complaint.in_progress": EventKind("complaint", "Somebody works on it.", _COMPLAINT),
+    "complaint.resolved": EventKind("complaint", "Something was done about it.", _COMPLAINT),
+    "complaint.accepted": EventKind("complaint", "The customer accepts what was done.", _COMPLAINT),
+    "complaint.rejected": EventKind("complaint", "The customer does not accept it.", _COMPLAINT),
+    "complaint.closed": EventKind("complaint", "It is closed.", _COMPLAINT),
+    "task.opened": EventKind("task", "Something waits for a person.", _TASK),
+    "task.done": EventKind("task", "A person has seen to it.", _TASK),
+    "technician.entered": EventKind("technician", "A technician was added."),
+    "technician.amended": EventKind("technician", "A technician was changed.", _FIELDS),
+    "shift.added": EventKind("technician", "A shift was added.", {"shift_id": "The shift."}),
+    "shift.removed": EventKind("technician", "A shift was removed.", {"shift_id": "The shift."}),
+    "absence.added": EventKind("technician", "An absence was added.", {"absence_id": "The absence."}),
+    "absence.removed": EventKind("technician", "An absence was removed.", {"absence_id": "The absence."}),
+    "territory.entered": EventKind("territory", "A territory was added."),
+    "territory.amended": EventKind("territory", "A territory was changed.", _FIELDS),
+    "device.paired": EventKind("device", "A technician's device was paired."),
+    "carrier.rests": EventKind(
+        "carrier", "A carrier fails and is left alone for a while.", {"carrier": "Its name.", "until": "Till when."}
+    ),
+}
