@@ -1,6 +1,8 @@
-"""The job engine's worker, made to outlive its database: one for each lane, with slots that no other lane can take."""
+"""The job engine's worker, made to outlive its database, with slots for each lane that no other lane can take."""
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +10,8 @@ from typing import Any
 import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 from psycopg_pool import PoolTimeout
 
@@ -38,12 +42,13 @@ class LaneWorker(Worker):
     It stands on inner methods of procrastinate 3, which has no other way in; a test takes the database away.
     """
 
-    def __init__(self, app: App, lane: Lane, slots: int) -> None:
+    def __init__(self, app: App, slots: Mapping[Lane, int]) -> None:
+        self._slots = slots
         super().__init__(
             app,
-            queues=[lane],
-            name=lane,
-            concurrency=slots,
+            queues=list(slots),
+            name="lanes",
+            concurrency=sum(slots.values()),
             fetch_job_polling_interval=PAUSE_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_AFTER_SECONDS,
@@ -60,12 +65,38 @@ class LaneWorker(Worker):
         await self.run()  # type: ignore[no-untyped-call] # The engine's own has no types.
 
     async def _fetch_and_process_jobs(self) -> None:
+        self._new_job_event.clear()
         try:
-            await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call] # The engine's own has no types.
+            while not self._stop_event.is_set() and (free := self._free_lanes()):
+                job = await self.app.job_manager.fetch_job(queues=free, worker_id=self.worker_id or 0)
+                if job is None:
+                    return
+                self._begin(job)
         except AWAY:
-            log.warning("the database is away", lane=self.worker_name)
+            log.warning("the database is away")
             await self._until_back()
-            log.info("the database is back", lane=self.worker_name)
+            log.info("the database is back")
+
+    def _free_lanes(self) -> list[str]:
+        taken = Counter(context.job.queue for context in self._running_jobs.values())
+        return [str(lane) for lane, slots in self._slots.items() if taken[lane] < slots]
+
+    def _begin(self, job: Job) -> None:
+        context = JobContext(
+            app=self.app,
+            worker_name=self.worker_name,
+            worker_queues=self.queues,
+            job=job,
+            abort_reason=lambda: self._job_ids_to_abort.get(job.id or 0),
+            start_timestamp=time.time(),
+        )
+        under_way = asyncio.create_task(self._process_job(context))
+        self._running_jobs[under_way] = context
+        under_way.add_done_callback(self._end)
+
+    def _end(self, under_way: asyncio.Task[Any]) -> None:
+        del self._running_jobs[under_way]
+        self._new_job_event.set()  # A slot is free: somebody may wait for it.
 
     async def _persist_job_status(self, *given: Any, **named: Any) -> None:
         """A job that is done stays done, however long it takes until that can be written down."""
@@ -79,13 +110,11 @@ class LaneWorker(Worker):
                 await asyncio.sleep(PAUSE_SECONDS)
             else:
                 return
-        log.warning("the end of a job could not be written down", lane=self.worker_name)
+        log.warning("the end of a job could not be written down")
 
     def _start_side_tasks(self) -> list[asyncio.Task[Any]]:
         """The heartbeat, the schedule and the listening: each begins anew when the database took it down."""
-        tasks = [self._update_heartbeat, self._poll_jobs_to_abort, self._listen]
-        if self.worker_name == Lane.UPKEEP:  # One lane keeps the schedule for all.
-            tasks.append(self._periodic_deferrer)
+        tasks = [self._update_heartbeat, self._poll_jobs_to_abort, self._listen, self._periodic_deferrer]
         return [asyncio.create_task(self._again_and_again(one), name=one.__name__) for one in tasks]
 
     async def _listen(self) -> None:

@@ -82,18 +82,16 @@ async def _until_asked(backend: Backend, app: App, concurrency: int, asked: asyn
 
 
 async def _work(app: App, concurrency: int, asked: asyncio.Event) -> bool:
-    """Tells whether all jobs had ended when it was asked to. Raises what ended a lane without being asked."""
-    workers = [LaneWorker(app, lane, SLOTS.get(lane, concurrency)) for lane in Lane]
-    lanes = [asyncio.create_task(worker.work()) for worker in workers]
-    waiting = asyncio.create_task(asked.wait())
-    await asyncio.wait({*lanes, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    """Tells whether all jobs had ended when it was asked to. Raises what ended the engine without being asked."""
+    worker = LaneWorker(app, {lane: SLOTS.get(lane, concurrency) for lane in Lane})
+    working, waiting = asyncio.create_task(worker.work()), asyncio.create_task(asked.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    for worker in workers:
-        worker.leave()
-    ended, left = await asyncio.wait(lanes, timeout=LEAVE_AFTER_SECONDS)
     if not asked.is_set():
-        fault = next((lane.exception() for lane in ended if lane.exception() is not None), None)
-        raise fault or RuntimeError("A lane of the job engine ended without a reason.")
-    if left:
-        log.warning("jobs under way are left to other workers", lanes=len(left))
-    return not left
+        await working
+        raise RuntimeError("The job engine ended without a reason.")
+    worker.leave()
+    ended, _ = await asyncio.wait({working}, timeout=LEAVE_AFTER_SECONDS)
+    if not ended:
+        log.warning("jobs under way are left to other workers")
+    return bool(ended)

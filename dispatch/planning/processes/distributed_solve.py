@@ -12,6 +12,7 @@ from typing import Protocol
 import structlog
 
 from dispatch.kernel.backend import CoreBackend
+from dispatch.planning.processes import late_plans
 from dispatch.planning.rules import plan_parts as plan_parts_rules
 from dispatch.planning.services import plan_parts
 from dispatch.planning.services.plan_parts import SolveProgress
@@ -63,15 +64,16 @@ def parts(backend: SolvingBackend, visits: int, seconds: float) -> int:
 
 def solve(
     backend: SolvingBackend, begun: PlanAttempt, problem: Problem, start: Solution | None, seconds: float
-) -> Solution:
+) -> tuple[Solution, bool]:
     """A plan by all workers there are, in so many seconds; never worse than `start`. Raises `SolverFailed`.
 
     A first plan is made at once; then come rounds of parts, each with other borders; at the end the whole is searched
-    here once more, which also gives everything unserved its reason.
+    here once more, which also gives everything unserved its reason. True when that last search failed, so that the
+    plan is what the rounds had found.
     """
     began = time.monotonic()
     limits = Limits(seconds=seconds, cores=backend.settings.solver_cores)
-    plan = backend.solver.solve(problem, replace(limits, steps=1), start)
+    plan = late_plans.without_search(backend, problem, start)
     # On a slow machine the process of the first plan may take long to start; half of the time is for the parts.
     left = max(seconds / 2, seconds - (time.monotonic() - began))
     count = plan_parts_rules.rounds(left)
@@ -81,7 +83,11 @@ def solve(
     for number, heat in enumerate(heats[:-1], start=1):
         plan = _round(backend, begun, problem, plan, _Round(number, count, span, heat))
     closing = max(1.0, seconds - (time.monotonic() - began))
-    return backend.solver.solve(problem, replace(limits, seconds=closing, heat=heats[-1]), plan)
+    try:
+        return backend.solver.solve(problem, replace(limits, seconds=closing, heat=heats[-1]), plan), False
+    except SolverFailed as failed:
+        log.warning("the last search of a plan failed", code=failed.code)
+    return late_plans.without_search(backend, problem, plan), True
 
 
 def solve_part(backend: SolvingBackend, part_id: int) -> None:

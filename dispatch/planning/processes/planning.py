@@ -1,9 +1,10 @@
 """Computes a plan: reads and lets go, solves with nothing held, writes if the world has not moved."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from dispatch.db.conflicts import conflict_of
-from dispatch.planning.processes import distributed_solve
+from dispatch.planning.processes import distributed_solve, late_plans
 from dispatch.planning.processes.distributed_solve import SolvingBackend
 from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.services import plans
@@ -43,12 +44,13 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     travel = backend.roads.matrix(layout.places)
     problem = to_problem(layout, travel)
     with backend.cores.taken():
-        solution = _solve(backend, layout, problem, begun)
+        solution, is_late = _solve(backend, layout, problem, begun)
     violations = verify(problem, solution)
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
         raise SolverFailed("plan_refused", f"The computed plan breaks rules and was thrown away: {told}")
-    return outcome(layout, solution, travel)
+    result = outcome(layout, solution, travel)
+    return replace(result, warnings=(*result.warnings, late_plans.HURRIED)) if is_late else result
 
 
 def _attempt(backend: PlanningBackend, begun: PlanAttempt) -> bool:
@@ -79,13 +81,22 @@ def _finished(backend: PlanningBackend, begun: PlanAttempt, result: PlanResult) 
     return True
 
 
-def _solve(backend: PlanningBackend, layout: ProblemLayout, problem: Problem, begun: PlanAttempt) -> Solution:
+def _solve(
+    backend: PlanningBackend, layout: ProblemLayout, problem: Problem, begun: PlanAttempt
+) -> tuple[Solution, bool]:
+    """The plan, and whether its search missed the deadline."""
     stands = present(layout, problem)
     if not problem.jobs or not problem.shifts:
-        return with_reasons(problem, stands)
+        return with_reasons(problem, stands), False
     # A search that is given a plan keeps close to it, and so would never leave one that is empty.
     start = stands if stands.routes else None
     limit = min(begun.seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
     if distributed_solve.parts(backend, len(problem.jobs), limit) > 1:
         return distributed_solve.solve(backend, begun, problem, start, limit)
-    return backend.solver.solve(problem, Limits(seconds=limit, cores=backend.settings.solver_cores), start)
+    try:
+        limits = Limits(seconds=limit, cores=backend.settings.solver_cores)
+        return backend.solver.solve(problem, limits, start), False
+    except SolverFailed as failed:
+        if failed.code != late_plans.LATE:
+            raise
+    return late_plans.without_search(backend, problem, start), True

@@ -44,6 +44,10 @@ class PlanWarning:
     places: int = 0
 
 
+HURRIED = "hurried"
+"""The code of the warning that a search missed its deadline."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanResult:
     """A verified plan in the backend's own words."""

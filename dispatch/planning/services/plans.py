@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dispatch.db.tables import Plan, PlanChange
-from dispatch.kernel.records import announce, audit
+from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plan_parts, snapshots
 from dispatch.planning.queries import plans as queries
-from dispatch.planning.rules.plan_changes import PlanResult
+from dispatch.planning.rules.plan_changes import HURRIED, PlanResult
 from dispatch.planning.rules.snapshots import Snapshot, basis_of, holds
 from dispatch.planning.services import publication
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
@@ -142,6 +142,7 @@ def finish(work: Work, begun: PlanAttempt, outcome: PlanResult) -> None:
     plan.warnings = [one.sentence for one in outcome.warnings]
     plan.warning_facts = [{"code": one.code, "places": one.places} for one in outcome.warnings]
     queries.keep_outcome(work.session, plan, outcome)
+    _tell_of_haste(work, plan, outcome)
     work.session.expire(plan, ["stops", "unplaced"])
     if territory.publishes_itself:
         publication.publish(work, plan)
@@ -152,6 +153,21 @@ def finish(work: Work, begun: PlanAttempt, outcome: PlanResult) -> None:
     publication.compare(work, plan, now)
     plan.state = advance(PlanState(plan.state), PlanState.DRAFT)
     announce(work, "plan.drafted", "plan", plan.id, territory_id=plan.territory_id)
+
+
+def _tell_of_haste(work: Work, plan: Plan, outcome: PlanResult) -> None:
+    """Somebody decides whether a plan that had no time to become good is good enough."""
+    if any(one.code == HURRIED for one in outcome.warnings):
+        without = len(outcome.unplaced)
+        open_task(
+            work,
+            "plan_hurried",
+            f"plan:{plan.id}",
+            f"The search for plan {plan.id} missed its deadline; what had been found is used, and {without} visits "
+            "have no place. Plan again with more time or when the machine has less to do.",
+            plan=plan.id,
+            without=without,
+        )
 
 
 def ask_again(work: Work, begun: PlanAttempt) -> None:
