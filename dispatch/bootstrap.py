@@ -13,6 +13,7 @@ from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database
 from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
 from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
+from dispatch.kernel.machine import Machine, machine_over
 from dispatch.kernel.secrets import Keys
 from dispatch.kernel.text_settings import texting_of
 from dispatch.kernel.work import Tools, Work
@@ -42,6 +43,7 @@ class Backend:
     geocoders: tuple[Geocoder, ...] = ()
     geocoding_service: GeocodingService | None = None
     cores: Cores = field(default_factory=Cores)
+    machine: Machine = field(default_factory=Machine)
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
@@ -72,6 +74,7 @@ def build(
         carriers=carriers_of(settings, database, chosen_clock),
         roads=choose_roads(settings.roads),
         solver=SpawnedSolver(),
+        machine=machine_over(None if settings.database_url else settings.data_dir or default_data_dir()),
         geocoders=(Gazetteer.of_file(settings.gazetteer),) if settings.gazetteer else (),
         geocoding_service=service_of(
             settings.geocoder, settings.geocoder_url, settings.geocoder_interval_seconds, settings.brand

@@ -137,7 +137,7 @@ def _wait_until_ready(url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
-            if requests.get(f"{url}/readyz", timeout=2).ok:
+            if requests.get(f"{url}/readyz/worker", timeout=2).ok:
                 return
         except requests.RequestException:
             pass

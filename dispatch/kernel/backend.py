@@ -5,6 +5,7 @@ from typing import Protocol
 
 from dispatch.db.session import Database
 from dispatch.kernel.clock import Clock
+from dispatch.kernel.machine import Machine
 from dispatch.kernel.work import Tools, Work
 from dispatch.settings import Settings
 from dispatch.vocabulary.permissions import SYSTEM, Actor
@@ -37,6 +38,11 @@ class CoreBackend(Protocol):
     @property
     def roads(self) -> Roads:
         """Driving times."""
+        ...
+
+    @property
+    def machine(self) -> Machine:
+        """The machine that this process runs on."""
         ...
 
     def work(self, actor: Actor = SYSTEM) -> AbstractContextManager[Work]:

@@ -5,7 +5,7 @@ from procrastinate import App
 from dispatch.booking.queries import schedules
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
-from dispatch.operations import stalled_jobs
+from dispatch.operations import machine_watch, stalled_jobs
 
 
 def register(app: App, backend: CoreBackend) -> None:
@@ -14,6 +14,11 @@ def register(app: App, backend: CoreBackend) -> None:
     @every(app, "* * * * * */10", "retry_stalled_jobs")
     async def retry_stalled_jobs(timestamp: int) -> None:
         await stalled_jobs.take_up(app)
+
+    @every(app, "* * * * *", "watch_machine")
+    def watch_machine(timestamp: int) -> None:
+        with backend.work() as work:
+            machine_watch.watch(work, backend.machine)
 
     @every(app, "17 * * * *", "forget_route_changes")
     def forget_route_changes(timestamp: int) -> None:

@@ -1,20 +1,43 @@
 """What must be in order before anyone is promised anything."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from dispatch.db import schema
 from dispatch.kernel.work import Work
 from dispatch.operations import readiness_rows
+from dispatch.vocabulary.jobs import Lane
 
 WORKER_SILENT_AFTER = timedelta(seconds=30)
 TEXT_UNSENT_AFTER = timedelta(minutes=2)
+JOB_UNDONE_AFTER: Mapping[str, timedelta] = {
+    Lane.TEXTS: timedelta(minutes=1),
+    Lane.UPKEEP: timedelta(minutes=2),
+    Lane.DAY: timedelta(minutes=2),
+    Lane.LOOKUPS: timedelta(minutes=10),
+}
+LONG_WORK_UNDONE_AFTER = timedelta(minutes=15)
+"""So long the first job of a lane may wait for a slot before somebody should look."""
 
 
 def check(work: Work) -> dict[str, str]:
-    """Each part of the backend by name: `ok`, or what is wrong with it."""
-    if not schema.is_current(work.session):
-        return {"database": "ok", "migrations": "not at the newest revision"}
-    return {"database": "ok", "migrations": "ok", "worker": _worker(work), "texts": _texts(work)}
+    """What taking orders in rests on, by name: `ok`, or what is wrong with it."""
+    current = schema.is_current(work.session)
+    return {"database": "ok", "migrations": "ok" if current else "not at the newest revision"}
+
+
+def check_worker(work: Work) -> dict[str, str]:
+    """What texts and jobs rest on: a sign of life, and the age of what is due."""
+    return {"worker": _worker(work), "texts": _texts(work), "jobs": _jobs(work)}
+
+
+def _jobs(work: Work) -> str:
+    late = {
+        lane: seconds
+        for lane, seconds in readiness_rows.seconds_due(work.session).items()
+        if seconds > JOB_UNDONE_AFTER.get(lane, LONG_WORK_UNDONE_AFTER).total_seconds()
+    }
+    return ", ".join(f"{lane}: due for {seconds} s" for lane, seconds in sorted(late.items())) or "ok"
 
 
 def _worker(work: Work) -> str:

@@ -15,6 +15,25 @@ def seconds_since_heartbeat(session: Session) -> int | None:
     return None if silent is None else round(silent)
 
 
+def database_time(session: Session) -> datetime:
+    """What the database's clock shows."""
+    return session.execute(text("SELECT clock_timestamp()")).scalar_one()  # type: ignore[no-any-return] # A time.
+
+
+def seconds_due(session: Session) -> dict[str, int]:
+    """For how long the first job of each lane that could run has been waiting to."""
+    rows = session.execute(text(_FIRST_DUE))
+    return {lane: round(seconds) for lane, seconds in rows}
+
+
+_FIRST_DUE = """
+SELECT DISTINCT ON (queue_name) queue_name, extract(epoch FROM now() - coalesce(scheduled_at,
+  (SELECT min(at) FROM procrastinate_events WHERE job_id = jobs.id AND type = 'deferred'), now()))
+FROM procrastinate_jobs AS jobs
+WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()) ORDER BY queue_name, id
+"""
+
+
 def oldest_due_text(session: Session, now: datetime) -> datetime | None:
     """Since when the longest-waiting queued text has been due."""
     return session.scalar(

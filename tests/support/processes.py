@@ -66,7 +66,7 @@ class RunningHouse:
         self._start(name, "worker")
 
     def wait_until_ready(self) -> None:
-        self._wait(f"{self.url}/readyz")
+        self._wait(f"{self.url}/readyz/worker")
 
     def kill(self, name: str) -> None:
         """Ends a process as a power cut would."""

@@ -7,9 +7,7 @@ import structlog
 from dispatch.planning.rules.plan_changes import HURRIED as HURRIED_CODE
 from dispatch.planning.rules.plan_changes import PlanWarning
 from dispatch.planning.solver.solver import Solver, SolverFailed
-from routing.explain import with_reasons
-from routing.model import Limits, Problem
-from routing.solution import Solution
+from routing import Limits, Problem, Solution, with_reasons
 
 log = structlog.get_logger(__name__)
 
