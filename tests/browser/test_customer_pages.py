@@ -63,12 +63,12 @@ def test_answers_the_survey_without_script(site: Site, plain_phone: Page) -> Non
 def test_follows_the_technician_by_itself(site: Site, page: Page) -> None:
     page.clock.install()
     page.goto(a_link(site, "t"))
-    expect(page.get_by_text("Ana will come to you.")).to_be_visible()
+    expect(page.get_by_text("Ana Frick will come to you.")).to_be_visible()
     with site.house.work() as work:
         visit = work.session.get_one(Visit, 1)
         visit.state, visit.eta = VisitState.EN_ROUTE, OPENS + timedelta(minutes=25)
     page.clock.fast_forward(15_000)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ana is on the way")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ana Frick is on the way")
     expect(page.get_by_text("≈ 12:25")).to_be_visible()
 
 

@@ -32,31 +32,33 @@ def a_visit_that_is(backend: Backend, state: VisitState, **values: object) -> No
 
 
 def test_shows_the_window_in_the_customers_language_and_zone(backend: Backend) -> None:
-    assert "Tue 1 December 14:00–16:00 Ana will come to you." in words_of(Reader(backend).get(a_link(backend)).text)
+    assert "Tue 1 December 14:00–16:00 Ana Frick will come to you." in words_of(
+        Reader(backend).get(a_link(backend)).text
+    )
 
 
 def test_speaks_chinese_to_chinese_customers_whatever_their_browser_speaks(backend: Backend) -> None:
     path = a_link(backend, language="zh-CN")
-    assert "12月1日 周二 14:00-16:00 工程师Ana将上门为您服务。" in words_of(Reader(backend).get(path).text)
-    assert "Ana will come to you." in words_of(Reader(backend).get(f"{path}?lang=en").text)
+    assert "12月1日 周二 14:00-16:00 工程师Ana Frick将上门为您服务。" in words_of(Reader(backend).get(path).text)
+    assert "Ana Frick will come to you." in words_of(Reader(backend).get(f"{path}?lang=en").text)
 
 
 def test_shows_the_technicians_number_on_the_day_only(backend: Backend, clock: FixedClock) -> None:
     path, reader = a_link(backend), Reader(backend)
-    assert "Call Ana" not in reader.get(path).text
+    assert "Call Ana Frick" not in reader.get(path).text
     clock.set(OPENS - timedelta(hours=8))
-    assert "Call Ana" in reader.get(path).text
+    assert "Call Ana Frick" in reader.get(path).text
 
 
-def test_shows_the_first_name_alone(backend: Backend) -> None:
-    assert "Frick" not in Reader(backend).get(a_link(backend)).text
+def test_names_the_technician_as_the_text_does(backend: Backend) -> None:
+    assert "Ana Frick" in words_of(Reader(backend).get(a_link(backend)).text)
 
 
 def test_shows_when_the_technician_on_the_way_arrives(backend: Backend, clock: FixedClock) -> None:
     path = a_link(backend)
     clock.set(OPENS)
     a_visit_that_is(backend, VisitState.EN_ROUTE, eta=OPENS + timedelta(minutes=25))
-    assert "Ana is on the way ≈ 14:25" in words_of(Reader(backend).get(path).text)
+    assert "Ana Frick is on the way ≈ 14:25" in words_of(Reader(backend).get(path).text)
 
 
 def test_shows_the_warranty_once_the_work_is_done(backend: Backend, clock: FixedClock) -> None:
@@ -67,7 +69,7 @@ def test_shows_the_warranty_once_the_work_is_done(backend: Backend, clock: Fixed
         work.session.add(Warranty(visit_id=1, first_day=date(2026, 12, 1), last_day=date(2027, 11, 30)))
     page = words_of(Reader(backend).get(path).text)
     assert "All done Warranty from 1 December 2026 to 30 November 2027." in page
-    assert "Call Ana" not in page
+    assert "Call Ana Frick" not in page
 
 
 @pytest.mark.parametrize("purpose", ["t", "s"])
