@@ -1,8 +1,13 @@
 """Geocoders on the network, Nominatim and Photon: one question each, several candidates as the answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import GeopyError
+from geopy.geocoders import Nominatim, Photon
 
 from dispatch.kernel import outbound
 from dispatch.orders.rules.geocoder_answers import FoundAddress, Level
@@ -46,21 +51,40 @@ class NetworkGeocoder:
 
     def candidates(self, address: str) -> Sequence[FoundAddress]:
         """Like `GeocodingService.candidates`."""
-        path, question, read = _DIALECTS[self.name]
+        geocoder, read = _DIALECTS[self.name]
+        address_of = urlsplit(self.url)
+        asked = geocoder(
+            user_agent=self.user_agent,
+            domain=address_of.netloc + address_of.path,
+            scheme=address_of.scheme,
+            timeout=self.deadline_seconds,
+            adapter_factory=GateAdapter,
+        )
         try:
-            answer = outbound.get_json(
-                self.url,
-                path,
-                {"q": address, "limit": str(WANTED), **question},
-                {"User-Agent": self.user_agent},
-                deadline_seconds=self.deadline_seconds,
-            )
+            found = asked.geocode(address, exactly_one=False, limit=WANTED)
+            return tuple(read(place.raw) for place in found or ())
         except outbound.QuestionRefused:
             return ()
-        try:
-            return tuple(read(answer))
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (GeopyError, KeyError, TypeError, ValueError, AttributeError):
             raise outbound.Unanswered("not_understood") from None
+
+
+class GateAdapter(BaseSyncAdapter):  # type: ignore[misc] # geopy has no types.
+    """Lets geopy ask through the one gate for foreign services: one deadline, no second try, nothing logged."""
+
+    def __init__(self, *, proxies: object, ssl_context: object) -> None:
+        super().__init__(proxies=proxies, ssl_context=ssl_context)
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:
+        """The decoded answer; raises what `outbound.get_json` raises."""
+        asked = urlsplit(url)
+        question = dict(parse_qsl(asked.query, keep_blank_values=True))
+        base = f"{asked.scheme}://{asked.netloc}"
+        return outbound.get_json(base, asked.path, question, headers, deadline_seconds=timeout)
+
+    def get_text(self, *_asked: object, **_how: object) -> str:
+        """No dialect that is used here answers in text."""
+        raise TypeError("The geocoders are asked for JSON.")
 
 
 def service_of(kind: str, url: str | None, interval_seconds: float, brand: str) -> NetworkGeocoder | None:
@@ -71,25 +95,21 @@ def service_of(kind: str, url: str | None, interval_seconds: float, brand: str) 
     return NetworkGeocoder(kind, url or PUBLIC[kind], agent, interval_seconds)
 
 
-def _of_nominatim(answer: Any) -> Iterable[FoundAddress]:
-    for row in answer:
-        rank = int(row.get("place_rank") or 0)
-        level = Level.HOUSE if rank >= HOUSE_RANK else Level.STREET if rank >= STREET_RANK else Level.AREA
-        yield FoundAddress((float(row["lat"]), float(row["lon"])), level, str(row.get("display_name", "")))
+def _of_nominatim(said: Mapping[str, Any]) -> FoundAddress:
+    rank = int(said.get("place_rank") or 0)
+    level = Level.HOUSE if rank >= HOUSE_RANK else Level.STREET if rank >= STREET_RANK else Level.AREA
+    return FoundAddress((float(said["lat"]), float(said["lon"])), level, str(said.get("display_name", "")))
 
 
-def _of_photon(answer: Any) -> Iterable[FoundAddress]:
-    for feature in answer["features"]:
-        lon, lat = feature["geometry"]["coordinates"][:2]
-        said: Mapping[str, Any] = feature["properties"]
-        level = {"house": Level.HOUSE, "street": Level.STREET}.get(str(said.get("type")), Level.AREA)
-        names = ("name", "street", "housenumber", "postcode", "city", "country")
-        yield FoundAddress(
-            (float(lat), float(lon)), level, ", ".join(str(said[name]) for name in names if said.get(name))
-        )
+def _of_photon(feature: Mapping[str, Any]) -> FoundAddress:
+    lon, lat = feature["geometry"]["coordinates"][:2]
+    said: Mapping[str, Any] = feature["properties"]
+    level = {"house": Level.HOUSE, "street": Level.STREET}.get(str(said.get("type")), Level.AREA)
+    names = ("name", "street", "housenumber", "postcode", "city", "country")
+    return FoundAddress((float(lat), float(lon)), level, ", ".join(str(said[name]) for name in names if said.get(name)))
 
 
-_DIALECTS: Mapping[str, tuple[str, Mapping[str, str], Any]] = {
-    "nominatim": ("/search", {"format": "jsonv2"}, _of_nominatim),
-    "photon": ("/api", {}, _of_photon),
+_DIALECTS: Mapping[str, tuple[Any, Callable[[Mapping[str, Any]], FoundAddress]]] = {
+    "nominatim": (Nominatim, _of_nominatim),
+    "photon": (Photon, _of_photon),
 }
