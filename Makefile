@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: help docs demo test check format lock openapi bench bench-routing race chaos clean setup
+.PHONY: help docs histories demo test check format lock openapi bench bench-routing race chaos clean setup
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: setup ## Measure the backend and record the figures
 	for name in intake planning booking live race week messages outage roads; do $(BIN)/python -m benchmarks $$name --json --record; done
 
 # A hundred thousand bookings that race for two days of 25 technicians; some hours. `ARGS="--minutes 60"` ends it sooner.
+histories: setup ## Thousands of days in which facts change, every promise and text checked; HISTORIES=100000
+	HISTORIES=$(or $(HISTORIES),2000) $(BIN)/python -m pytest -q -s tests/integration/live_day/test_promise_machine.py $(ARGS)
+
 race: setup ## A hundred thousand bookings that race for the same days
 	$(BIN)/python -m benchmarks race --attempts 100000 --json --record $(ARGS)
 

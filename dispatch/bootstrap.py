@@ -23,6 +23,7 @@ from dispatch.orders.geocoders.services import GeocodingService, service_of
 from dispatch.planning.solver.cores import Cores
 from dispatch.planning.solver.roads import choose_roads
 from dispatch.planning.solver.solver import Solver, SpawnedSolver
+from dispatch.reactions import REACTIONS
 from dispatch.settings import Settings
 from dispatch.vocabulary.permissions import SYSTEM, Actor
 from routing.roads import Roads
@@ -111,6 +112,7 @@ def _tools(settings: Settings) -> Tools:
         texting=texting_of(settings),
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         solve_seconds=settings.solve_seconds,
+        reactions=REACTIONS,
     )
 
 

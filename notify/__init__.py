@@ -26,7 +26,7 @@ from notify.carriers.pushes import PUSHES, PushedText
 from notify.carriers.signature import is_signed, public_url
 from notify.catalogue import LANGUAGES, language_for
 from notify.errors import OPERATOR_REPORTS, ErrorClass, OutcomeUnknownError, SendError, class_of, twilio_error
-from notify.hours import next_midnight, quiet_end
+from notify.hours import next_midnight, quiet_end, said_twice
 from notify.inbound import CarrierVerdict
 from notify.inbound import read as read_reply
 from notify.kinds import KINDS, Purpose, Version, expiry
@@ -131,6 +131,7 @@ __all__ = [
     "read_reply",
     "record_call",
     "render",
+    "said_twice",
     "sign_of",
     "spelled_name",
     "spending_day",

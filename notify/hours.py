@@ -23,6 +23,14 @@ def quiet_end(now: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time
     return _instant(local.date(), quiet_until, zone) if wall < quiet_until else None
 
 
+def said_twice(local: datetime, first: str, second: str) -> str:
+    """What tells the two passes of the hour apart that comes twice when clocks go back; nothing for any other hour."""
+    offsets = {local.replace(fold=fold).utcoffset() for fold in (0, 1)}
+    if len(offsets) == 1:
+        return ""
+    return second if local.fold else first
+
+
 def _instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
     # A wall time that the spring change skips is read with the offset before it, so it falls after the gap.
     return datetime.combine(day, wall, tzinfo=zone).astimezone(UTC)

@@ -10,6 +10,9 @@ MAX_KEY = 2**63 - 1
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
+
 class StrictSchema(Schema):
     """A schema that refuses what it does not know: the base of every body and query of this API."""
 
@@ -73,6 +76,20 @@ class Instant(fields.AwareDateTime):
         if not _EARLIEST <= moment <= _LATEST:
             raise ValidationError("Not a moment between the years 2000 and 2200.")
         return moment.astimezone(UTC)
+
+
+class DeviceInstant(fields.AwareDateTime):
+    """A moment by a device's clock, which may be off by decades: what is done with it is decided, not refused."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        if not isinstance(value, str) or len(value) > 40:
+            raise ValidationError("Not a moment in ISO 8601.")
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        # Beyond these years no arithmetic and no zone would hold.
+        return min(max(moment.replace(tzinfo=moment.tzinfo or UTC), _FIRST), _LAST).astimezone(UTC)
 
 
 class Degrees(fields.Float):

@@ -1,6 +1,6 @@
 """Questions about the tasks of people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -45,12 +45,26 @@ def listed(session: Session, actor: Actor, *, limit: int, before: int | None, st
     return session.scalars(statement.order_by(Task.id.desc()).limit(limit)).all()
 
 
-def close_tasks(session: Session, visit_id: int, now: datetime) -> None:
-    """Marks as done what people were asked to do about a visit that is not needed any more."""
+def close_tasks(session: Session, visit_id: int, now: datetime, kinds: Collection[str] | None = None) -> None:
+    """Marks as done what people were asked to do about a visit that is not needed any more; of these kinds only."""
+    statement = update(Task).where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+    if kinds is not None:
+        statement = statement.where(Task.kind.in_(list(kinds)))
+    session.execute(statement.values(state=TaskState.DONE, done_at=now))
+
+
+def list_of(session: Session, kind: str, topic: str, fact: str) -> list[str]:
+    """What a task lists under a fact, by commas; nothing where there is no such task."""
+    facts = session.scalar(select(Task.facts).where(Task.kind == kind, Task.topic == topic))
+    return [one for one in str((facts or {}).get(fact, "")).split(", ") if one]
+
+
+def bring_up_to_date(session: Session, kind: str, topic: str, sentence: str, facts: Mapping[str, str | int]) -> None:
+    """Says a task anew, which is open again when somebody had closed it."""
     session.execute(
         update(Task)
-        .where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
-        .values(state=TaskState.DONE, done_at=now)
+        .where(Task.kind == kind, Task.topic == topic)
+        .values(sentence=sentence, facts={"say": kind, **facts}, state=TaskState.OPEN, done_at=None, done_by=None)
     )
 
 

@@ -1,7 +1,9 @@
 """What every use case is handed: an open transaction, the time, who asks, and the tools of the backend."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.db.session import Session
@@ -28,6 +30,8 @@ class Tools:
     texting: TextSettings
     survey_wait: timedelta
     solve_seconds: int
+    reactions: "Reactions"
+    """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""
 
     def brand_in(self, language: str) -> str:
         """The operator's name as texts in this language (`en`, `zh-CN`) are signed with it."""
@@ -49,3 +53,16 @@ class Work:
         Raises `TypeError` when the ids are not those that the job takes.
         """
         self.tools.queue.defer(self.session, job, **ids)
+
+    def publish(self, fact: object) -> None:
+        """Runs, within this transaction, all that reacts to a change, in the order of the table.
+
+        Raises `KeyError` for a fact that the table does not name.
+        """
+        self.session.flush()
+        for react in self.tools.reactions[type(fact)]:
+            react(self, fact)
+
+
+Reaction = Callable[[Work, Any], None]
+Reactions = Mapping[type[object], Sequence[Reaction]]

@@ -166,8 +166,16 @@ OPENING_TRANSITIONS: Mapping[OpeningState, frozenset[OpeningState]] = {
 
 S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState)
 
-OPEN_VISITS = frozenset({_V.DRAFT, _V.SCHEDULED, _V.DISPATCHED, _V.EN_ROUTE, _V.ON_SITE})
+ARRANGED_VISITS = frozenset({_V.SCHEDULED, _V.DISPATCHED})
+"""A technician has it and has not left for it: its customer may still move it."""
+PLANNABLE_VISITS = ARRANGED_VISITS | {_V.DRAFT}
+"""The planner and people may still give it another place."""
+AWAITED_VISITS = ARRANGED_VISITS | {_V.EN_ROUTE}
+"""Somebody has it and has not arrived: it may still go to another technician."""
 STARTED_VISITS = frozenset({_V.EN_ROUTE, _V.ON_SITE})
+HELD_VISITS = ARRANGED_VISITS | STARTED_VISITS
+"""It is its technician's to do."""
+OPEN_VISITS = HELD_VISITS | {_V.DRAFT}
 ENDED_VISITS = frozenset(_V) - OPEN_VISITS
 LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})

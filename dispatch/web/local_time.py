@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from dispatch.vocabulary.terms import Language
+from notify import said_twice
 
 _LOCALES = {Language.ENGLISH: "en_GB", Language.CHINESE: "zh_CN"}
 
@@ -15,6 +16,11 @@ _DAY = {Language.ENGLISH: "EEE d MMMM", Language.CHINESE: "M月d日 EEE"}
 _FULL_DAY = {Language.ENGLISH: "d MMMM y", Language.CHINESE: "y年M月d日"}
 _DASH = {Language.ENGLISH: "–", Language.CHINESE: "-"}
 """Between two clocks; an editor of Chinese writes a hyphen there."""
+_TWICE = {
+    Language.ENGLISH: (" (summer time)", " (winter time)"),
+    Language.CHINESE: ("（夏令时）", "（冬令时）"),
+}
+"""What tells the two passes of the hour apart that comes twice in autumn."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class LocalTime:
 
     def clock(self, instant: datetime) -> str:
         """Hours and minutes."""
-        return f"{instant.astimezone(ZoneInfo(self.zone)):%H:%M}"
+        local = instant.astimezone(ZoneInfo(self.zone))
+        return f"{local:%H:%M}" + said_twice(local, *_TWICE[self.language])
 
     def day(self, day: date | datetime) -> str:
         """A day of this year or the next, with its weekday."""

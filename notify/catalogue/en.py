@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from notify.catalogue.language import Language
+from notify.hours import said_twice
 from notify.words import words_of
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -11,7 +12,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 class _EnglishDates:
     def clock(self, at: datetime) -> str:
-        return f"{at:%H:%M}"
+        return f"{at:%H:%M}" + said_twice(at, " (summer time)", " (winter time)")
 
     def day(self, day: date) -> str:
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
@@ -47,6 +48,10 @@ TEXTS = {
         "Another technician will come to your appointment on {window}: {technician_name}, "
         "phone {technician_phone}. The time stays the same. Reply 3 if you would like a call. Order {reference}."
     ),
+    "technician_details": (
+        "new contact details for your visit on {window}: your technician is {technician_name}, "
+        "phone {technician_phone}. The time stays the same. Order {reference}."
+    ),
     "window_changed": (
         "Your appointment has been moved to {window}. Your technician is {technician_name}, phone "
         f"{{technician_phone}}. {_CHOICE} "
@@ -80,6 +85,10 @@ TEXTS = {
     "postponed": (
         "We're sorry, we can't come on {window} as agreed. We'll text you a new time soon. "
         "Reply 3 if you would like a call. Order {reference}."
+    ),
+    "nobody_came": (
+        "we are sorry: nobody came to you on {window} as agreed. We are looking for new times for you now. "
+        "For a call from us reply 3. Order {reference}."
     ),
     "survey": (
         "How did {technician_name} do? Reply 1 (poor) to 5 (very good), or tell us more: "

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from notify.catalogue.language import Language
+from notify.hours import said_twice
 from notify.words import words_of
 
 _DAYS = "一二三四五六日"
@@ -10,7 +11,7 @@ _DAYS = "一二三四五六日"
 
 class _ChineseDates:
     def clock(self, at: datetime) -> str:
-        return f"{at:%H:%M}"
+        return f"{at:%H:%M}" + said_twice(at, "（夏令时）", "（冬令时）")
 
     def day(self, day: date) -> str:
         return f"{day.year}年{day.month}月{day.day}日"
@@ -38,6 +39,9 @@ TEXTS = {
         "您好，{window}的上门改由{technician_name}负责，电话{technician_phone}，时间不变。"
         "如需回电请回复3。工单号：{reference}"
     ),
+    "technician_details": (
+        "您好，{window}上门的师傅联系方式有更新：{technician_name}，电话{technician_phone}，上门时间不变。工单{reference}。"
+    ),
     "window_changed": (
         "您好，您的上门时间改为{window}，{technician_name}将上门，电话{technician_phone}。"
         f"{_CHOICE}"
@@ -63,6 +67,9 @@ TEXTS = {
     "cancelled": ("您好，{window}的上门已取消。如非您本人要求或需改约，请回复2；如需回电请回复3。工单号：{reference}"),
     "postponed": (
         "您好，非常抱歉，原定{window}的上门因故无法如期进行，我们会尽快与您改约。如需回电请回复3。工单号：{reference}"
+    ),
+    "nobody_came": (
+        "非常抱歉，{window}未能按约上门。我们正在为您另找时间，稍后发给您。需要回电请回复3。工单{reference}。"
     ),
     "survey": (
         "您好，请为{technician_name}的服务评分：回复1至5（5为非常满意），或点击评价：{survey_link} 拒收请回复T。"

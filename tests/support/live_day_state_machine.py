@@ -21,7 +21,7 @@ from dispatch.db.tables import Appointment, Customer, Plan, Technician, Visit
 from dispatch.kernel.work import Work
 from dispatch.live_day.processes import day_watch
 from dispatch.live_day.processes.disruptions import play
-from dispatch.live_day.rules.disruptions import Disruption, DisruptionReport
+from dispatch.live_day.rules.disruptions import Disruption, Emergency
 from dispatch.live_day.services import disruptions, jeopardies
 from dispatch.messaging.processes import reconciliation
 from dispatch.messaging.processes.sending import SenderPool
@@ -283,8 +283,7 @@ class Day(RuleBasedStateMachine):
 
     @rule(order_id=st.integers(1, ORDERS))
     def emergency(self, order_id: int) -> None:
-        disruption = DisruptionReport(Disruption.EMERGENCY, order_id=order_id)
-        self.attempt(lambda: play(self.backend, SYSTEM, disruption))
+        self.attempt(lambda: play(self.backend, SYSTEM, Emergency(order_id)))
         self.work_off()
 
     def work_off(self) -> None:

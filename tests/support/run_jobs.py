@@ -12,6 +12,7 @@ ERRANDS: Mapping[str, Callable[..., object]] = {
     "take_earlier": waitlist_offers.take,
     "offer_slots": reschedule_by_text.offer,
     "take_slot": reschedule_by_text.take,
+    "offer_new_times": reschedule_by_text.offer_new_times,
     "refresh_etas": day_watch.refresh_etas,
     "find_repairs": promise_repair.find,
 }

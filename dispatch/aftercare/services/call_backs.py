@@ -11,6 +11,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.order_progress import follow_visits, link_next_visit
+from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
 
@@ -87,5 +88,6 @@ def _end(work: Work, call: FollowUp, tried: CallAttempt) -> None:
         outcome=tried.outcome.value,
     )
     if tried.outcome is CallOutcome.REACHED_NOT_FIXED:
-        link_next_visit(work, call.visit, "not_fixed")
+        following = link_next_visit(work, call.visit, "not_fixed")
+        ask_to_arrange(work, call.visit, following, "not_fixed")
         follow_visits(work, call.order_id, "not_fixed")

@@ -10,8 +10,8 @@ from dispatch.aftercare.services import follow_ups
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Message, Promise, Technician, Visit, Warranty
 from dispatch.kernel.work import Work
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
-from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.local_days import midnight
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
@@ -48,7 +48,7 @@ def take_back(work: Work, visit: Visit) -> None:
     warranty = work.session.get(Warranty, visit.id)
     if warranty is not None:
         work.session.delete(warranty)
-    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    appointment = newest_appointment(work.session, visit.id)
     promise = promise_queries.promise_of(work.session, PromiseKind.WARRANTY, appointment.id) if appointment else None
     if promise is not None:
         promise.state = PromiseState.WITHDRAWN

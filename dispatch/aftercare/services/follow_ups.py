@@ -8,8 +8,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import FollowUp, Promise, Survey, Visit
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
-from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, PromiseKind, PromiseState
@@ -168,7 +168,7 @@ def _promise(work: Work, visit: Visit, call: FollowUp) -> None:
     told = None
     if call.reason in TOLD:
         told = tell(work, "call_back_promised", visit, topic=f"follow_up:{call.id}", due=call.deadline)
-    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    appointment = newest_appointment(work.session, visit.id)
     promise = _promise_of(work, visit) or Promise(
         kind=PromiseKind.CALL_BACK,
         order_id=visit.order_id,

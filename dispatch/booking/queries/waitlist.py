@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from dispatch.booking.rules.waitlist import OFFERS_A_VERSION, PAUSE, WaitingCustomer, WaitlistBounds, WaitlistTerms
+from dispatch.db.ranges import window_of
 from dispatch.db.tables import (
     Appointment,
     BookingRules,
     Customer,
     Hold,
     Message,
+    OfferedSlot,
     Visit,
     WaitEntry,
     WaitOffer,
@@ -21,11 +23,17 @@ from dispatch.db.tables import (
 )
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.states import ON_THE_LIST, MessageState, OpeningState, VisitState, WaitState
+from dispatch.vocabulary.states import (
+    ARRANGED_VISITS,
+    ON_THE_LIST,
+    PLANNABLE_VISITS,
+    MessageState,
+    OpeningState,
+    WaitState,
+)
 from dispatch.vocabulary.terms import AppointmentState, HoldState
 from dispatch.vocabulary.windows import Window
 
-MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 UNREAD = (MessageState.SUPPRESSED, MessageState.FAILED, MessageState.EXPIRED, MessageState.UNDELIVERED)
 """The ends of a text that nobody has read."""
@@ -148,7 +156,7 @@ def beyond(session: Session) -> Sequence[int]:
     return session.scalars(
         select(WaitEntry.id)
         .join(Visit, Visit.id == WaitEntry.visit_id)
-        .where(WaitEntry.state.in_(ON_THE_LIST), Visit.state.not_in([*MOVABLE, VisitState.DRAFT]))
+        .where(WaitEntry.state.in_(ON_THE_LIST), Visit.state.not_in(PLANNABLE_VISITS))
         .order_by(WaitEntry.id)
     ).all()
 
@@ -165,7 +173,7 @@ def to_ask(session: Session, territory_id: int, now: datetime, most: int) -> lis
         .limit(most)
     ).all()
     ids = [row[0].id for row in rows]
-    windows = _asked_windows(session, ids)
+    windows = _turned_down(session, [row[0].visit_id for row in rows])
     session.execute(
         update(WaitEntry)
         .where(WaitEntry.id.in_(ids))
@@ -173,7 +181,7 @@ def to_ask(session: Session, territory_id: int, now: datetime, most: int) -> lis
         .execution_options(synchronize_session=False)
     )
     return [
-        (_waiting(entry, appointment, order_id, asked, windows.get(entry.id, frozenset())), phone)
+        (_waiting(entry, appointment, order_id, asked, windows.get(entry.visit_id, frozenset())), phone)
         for entry, appointment, order_id, phone, asked in rows
     ]
 
@@ -191,7 +199,7 @@ def _askable(territory_id: int) -> Select[WaitEntry, Appointment, int, str, int]
         .where(
             WaitEntry.territory_id == territory_id,
             WaitEntry.state == WaitState.WAITING,
-            Visit.state.in_(MOVABLE),
+            Visit.state.in_(ARRANGED_VISITS),
             Customer.textable,
             Customer.do_not_disturb.is_(False),
             asked < OFFERS_A_VERSION,
@@ -204,15 +212,29 @@ def _last_asked() -> ColumnElement[datetime]:
     return func.coalesce(last.scalar_subquery(), NEVER)
 
 
-def _asked_windows(session: Session, entry_ids: Sequence[int]) -> dict[int, frozenset[Window]]:
-    rows = session.execute(
-        select(WaitOffer.entry_id, func.lower(WaitOpening.arrival_window), func.upper(WaitOpening.arrival_window))
-        .join(WaitOpening)
-        .where(WaitOffer.entry_id.in_(entry_ids))
+def _turned_down(session: Session, visit_ids: Sequence[int]) -> dict[int, frozenset[Window]]:
+    """The windows that each visit's customer was offered, by the list or by text, or gave up for another, by visit."""
+    later = aliased(Appointment)
+    asked = (
+        select(WaitEntry.visit_id, WaitOpening.arrival_window)
+        .join(WaitOffer, WaitOffer.entry_id == WaitEntry.id)
+        .join(WaitOpening, WaitOpening.id == WaitOffer.opening_id)
+        .where(WaitEntry.visit_id.in_(visit_ids))
+    )
+    offered = (
+        select(Message.visit_id, OfferedSlot.arrival_window)
+        .join(Message, Message.id == OfferedSlot.message_id)
+        .where(Message.visit_id.in_(visit_ids))
+    )
+    given_up = (
+        select(Appointment.visit_id, Appointment.arrival_window)
+        .join(later, and_(later.visit_id == Appointment.visit_id, later.version > Appointment.version))
+        .where(Appointment.visit_id.in_(visit_ids), later.cause == "rescheduled")
     )
     found: dict[int, frozenset[Window]] = {}
-    for entry_id, start, end in rows:
-        found[entry_id] = found.get(entry_id, frozenset()) | {Window(start, end)}
+    for statement in (asked, offered, given_up):
+        for visit_id, during in session.execute(statement).all():
+            found[visit_id or 0] = found.get(visit_id or 0, frozenset()) | {window_of(during)}
     return found
 
 

@@ -9,11 +9,10 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries.appointments import told_versions
 from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.states import ARRANGED_VISITS
 from dispatch.vocabulary.terms import AppointmentState
 
 KIND = "change_wished"
-MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED)
 MOST_REPLIES = 3
 """A text's occurrences, as the table bounds them."""
 
@@ -35,7 +34,7 @@ def wish_of(work: Work, visit: Visit, told: Appointment | None) -> ChangeRequest
 
 def can_move(visit: Visit, told: Appointment) -> bool:
     """Tells whether a visit whose customer was told this version can still be moved."""
-    return told.state == AppointmentState.LIVE and visit.state in MOVABLE
+    return told.state == AppointmentState.LIVE and visit.state in ARRANGED_VISITS
 
 
 def settle(work: Work, visit_id: int) -> None:

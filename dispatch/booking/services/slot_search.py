@@ -37,9 +37,8 @@ from dispatch.db.tables import Visit, WorkType
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.planning.rules.snapshots import Point, span_of_days
-from dispatch.planning.services.insertion import PLANNABLE
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
-from dispatch.vocabulary.states import STARTED_VISITS, OrderState
+from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS, OrderState
 from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
@@ -94,7 +93,7 @@ def bookable(order_state: str, visits: Sequence[Stated]) -> Stated:
     for visit in reversed(visits):
         if visit.state in STARTED_VISITS:
             raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
-        if visit.state in PLANNABLE and order_state != OrderState.HELD:
+        if visit.state in PLANNABLE_VISITS and order_state != OrderState.HELD:
             return visit
     raise Refused("nothing_to_book", "This order has no open visit, or it is held.")
 

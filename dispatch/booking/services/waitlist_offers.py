@@ -23,7 +23,7 @@ from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.appointments import arrange
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.jobs import TAKE_EARLIER
-from dispatch.vocabulary.states import OfferOutcome, OpeningState, WaitState, advance
+from dispatch.vocabulary.states import PLANNABLE_VISITS, OfferOutcome, OpeningState, WaitState, advance
 from dispatch.vocabulary.terms import HoldState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services import freed_time
@@ -206,7 +206,7 @@ def _fits(work: Work, one: WaitlistMatch, best: WaitlistMatch, hold: Hold, book:
     if one == best:
         return True
     visit = visit_queries.visible(work.session, work.actor, one.waiting.visit_id)
-    if visit is None or visit.state not in insertion.PLANNABLE:
+    if visit is None or visit.state not in PLANNABLE_VISITS:
         return False
     around = insertion.surroundings(work, visit, (best.technician_id,), best.window, hold.id)
     facts = without_place(insertion.facts_in(around, visit), (best.window,))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
@@ -48,6 +48,9 @@ class Message(Base):
     language: Mapped[str]
     parameters: Mapped[dict[str, Any]]
     """What stands in the text, worded, by placeholder: carriers with approved templates take it instead of the body."""
+    given: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the text was given beyond what is known of its visit, as plain values, so that it can be worded anew when
+    it leaves; none for a text about no visit."""
     signature: Mapped[str] = mapped_column(server_default="")
     body: Mapped[str]
     segments: Mapped[int]

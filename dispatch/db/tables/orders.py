@@ -135,6 +135,8 @@ class Visit(Base):
     result: Mapped[str | None]
     notes: Mapped[str | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    needs_agreement: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Planned only within windows that the customer has agreed to: a visit that follows another, or was missed."""
     unplaced_code: Mapped[str | None]
     unplaced_sentence: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")

@@ -6,7 +6,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from dispatch.field.rules.field_events import FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn
-from dispatch.http.fields import Instant, StrictSchema, Text, Whole, latitude, longitude
+from dispatch.http.fields import DeviceInstant, StrictSchema, Text, Whole, latitude, longitude
 
 MOST_EVENTS = 100
 
@@ -36,7 +36,7 @@ class EventSchema(StrictSchema):
     event_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
     visit_id = Whole(required=True, least=1)
     kind = fields.Enum(FieldEventKind, by_value=True, required=True)
-    at = Instant(required=True, attribute="device_at")
+    at = DeviceInstant(required=True, attribute="device_at")
     result = Text(longest=100, allow_none=True)
     notes = Text(longest=2000, shortest=0, multiline=True, allow_none=True)
     reason = fields.Enum(Hindrance, by_value=True, allow_none=True)
@@ -57,7 +57,9 @@ class EventSchema(StrictSchema):
 class BatchSchema(StrictSchema):
     """Up to 100 events in any order; each is judged alone, so a faulty one holds up no other."""
 
-    sent_at = Instant(metadata={"description": "What the device's clock shows as it sends; tells how far it is off."})
+    sent_at = DeviceInstant(
+        metadata={"description": "What the device's clock shows as it sends; tells how far it is off."}
+    )
     events = fields.List(
         fields.Dict(),
         required=True,
@@ -91,7 +93,7 @@ class PositionSchema(StrictSchema):
 
     lat = latitude(required=True)
     lon = longitude(required=True)
-    at = Instant(required=True)
+    at = DeviceInstant(required=True)
 
 
 class PositionsSchema(StrictSchema):

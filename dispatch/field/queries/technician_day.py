@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import FieldEvent, Message, PlanStop, Position, Technician, Visit, WorkOrder
-from dispatch.vocabulary.states import STARTED_VISITS, VisitState
+from dispatch.db.tables import FieldEvent, Message, Plan, PlanStop, Position, Technician, Visit, WorkOrder
+from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, PlanState
 from dispatch.vocabulary.windows import Window
-
-HELD = frozenset({VisitState.SCHEDULED, VisitState.DISPATCHED}) | STARTED_VISITS
-"""States in which a visit is its technician's to do."""
 
 
 def held_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
@@ -26,7 +23,7 @@ def lock_held_visits(session: Session, technician_id: int, day: Window) -> Seque
     ids = session.scalars(_held(technician_id, day).with_only_columns(Visit.id)).all()
     locked = select(Visit).where(Visit.id.in_(ids)).order_by(Visit.id).with_for_update(key_share=True)
     rows = session.scalars(locked, execution_options={"populate_existing": True}).all()
-    still = [visit for visit in rows if visit.technician_id == technician_id and visit.state in HELD]
+    still = [visit for visit in rows if visit.technician_id == technician_id and visit.state in HELD_VISITS]
     return sorted(still, key=lambda visit: (visit.during.lower if visit.during else visit.created_at, visit.id))
 
 
@@ -55,7 +52,7 @@ def technicians_at_work(session: Session, day: Window) -> Sequence[int]:
     due = or_(Visit.during.overlaps(Range(day.start, day.end)), Visit.state.in_(sorted(STARTED_VISITS)))
     return session.scalars(
         select(Visit.technician_id)
-        .where(Visit.state.in_(sorted(HELD)), Visit.technician_id.is_not(None), due)
+        .where(Visit.state.in_(sorted(HELD_VISITS)), Visit.technician_id.is_not(None), due)
         .distinct()
         .order_by(Visit.technician_id)
     ).all()  # type: ignore[return-value]  # The condition leaves no None.
@@ -64,6 +61,17 @@ def technicians_at_work(session: Session, day: Window) -> Sequence[int]:
 def technician(session: Session, technician_id: int) -> Technician | None:
     """An active technician."""
     return session.scalar(select(Technician).where(Technician.id == technician_id, Technician.active))
+
+
+def is_repaired(session: Session, technician_id: int, since: datetime) -> bool:
+    """Whether a repair of a technician's route was asked for since then and is being computed."""
+    found = exists().where(
+        Plan.cause.is_not(None),
+        Plan.state.in_([PlanState.REQUESTED, PlanState.SOLVING]),
+        Plan.asked_at > since,
+        or_(literal(technician_id) == func.any(Plan.technician_ids), func.cardinality(Plan.technician_ids) == 0),
+    )
+    return bool(session.scalar(select(found)))
 
 
 def planned_stops(session: Session, visit_ids: Sequence[int]) -> dict[int, PlanStop]:
@@ -104,7 +112,7 @@ def _held(technician_id: int, day: Window) -> Select[Visit]:
     due = or_(Visit.during.overlaps(Range(day.start, day.end)), Visit.state.in_(sorted(STARTED_VISITS)))
     return (
         select(Visit)
-        .where(Visit.technician_id == technician_id, Visit.state.in_(sorted(HELD)), due)
+        .where(Visit.technician_id == technician_id, Visit.state.in_(sorted(HELD_VISITS)), due)
         .order_by(func.lower(Visit.during), Visit.id)
     )
 

@@ -6,29 +6,68 @@ from itertools import pairwise
 
 from dispatch.db.tables import Appointment, PlanStop, Position, Site, Technician, Visit
 from dispatch.field.queries import technician_day as queries
+from dispatch.field.rules.drives import AskedDrives, Drives, straight
 from dispatch.field.rules.eta import MOST_TOLD, WORTH_TELLING, RemainingVisit, forecast, is_silent, must_tell
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.facts import VisitCancelled
+from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import VisitState
 from dispatch.workforce.services.zones import zone_of_territory
-from routing.roads import GreatCircleRoads, Place
+from routing.roads import Place
 
 FRESH = timedelta(minutes=10)
 """How long a position says where somebody is."""
 
+REPAIR_PATIENCE = timedelta(minutes=3)
+"""So long a forecast waits for the repair of a route that the same event asked for."""
+
 LEAST_CHANGE = timedelta(minutes=1)
 """A smaller change of an expected arrival is not worth a write."""
 
-_ROADS = GreatCircleRoads()
+
+def drives_wanted(work: Work, technician_id: int) -> list[tuple[Place, Place]]:
+    """The drives that a forecast of a technician's day asks about, read beforehand and without a lock."""
+    technician = queries.technician(work.session, technician_id)
+    if technician is None:
+        return []
+    day = local_day(work.now, zone_of_territory(work, technician.territory_id))
+    visits = queries.held_visits(work.session, technician_id, day)
+    asked = AskedDrives()
+    if visits:
+        _legs(work, technician, visits, asked)
+    return asked.legs
 
 
-def refresh(work: Work, technician_id: int) -> int:
+def silent_visits(work: Work, technician_id: int) -> tuple[Technician, Sequence[Visit]] | None:
+    """What a technician who reports nothing should have begun by now; None for one who is heard of."""
+    technician = queries.technician(work.session, technician_id)
+    if technician is None:
+        return None
+    day = local_day(work.now, zone_of_territory(work, technician.territory_id))
+    visits = queries.held_visits(work.session, technician_id, day)
+    due = [visit for visit in visits if work.now - _planned_at(visit) > WORTH_TELLING]
+    states = [VisitState(visit.state) for visit in visits]
+    silent = is_silent(states, _last_sign_at(work, technician_id), work.now)
+    return (technician, due) if due and silent else None
+
+
+def drive_wanted(work: Work, visit_id: int) -> list[tuple[Place, Place]]:
+    """The drive that a departure for this visit asks about."""
+    visit, asked = work.session.get(Visit, visit_id), AskedDrives()
+    if visit is not None:
+        drive_seconds(work, visit, asked)
+    return asked.legs
+
+
+def refresh(work: Work, technician_id: int, drives: Drives = straight) -> int:
     """Recomputes the arrivals at the technician's visits that are left today; returns how many customers were told.
 
-    Nothing is inferred from the silence of a device: customers are not told, a person is asked to look.
+    `drives` knows the driving times, which are asked for beforehand (`drives_wanted`). Nothing is inferred from the
+    silence of a device: customers are not told, a person is asked to look.
     """
     technician = queries.technician(work.session, technician_id)
     if technician is None:
@@ -38,21 +77,20 @@ def refresh(work: Work, technician_id: int) -> int:
     if not visits:
         return 0
     if is_silent([VisitState(visit.state) for visit in visits], _last_sign_at(work, technician_id), work.now):
-        _mind_silence(work, technician, visits)
         return 0
-    expected = forecast(_legs(work, technician, visits), work.now)
+    expected = forecast(_legs(work, technician, visits, drives), work.now)
     versions = appointment_queries.live_of_many(work.session, [visit.id for visit in visits])
     return sum(_note(work, visit, expected[visit.id], versions.get(visit.id)) for visit in visits)
 
 
-def drive_seconds(work: Work, visit: Visit) -> int:
+def drive_seconds(work: Work, visit: Visit, drives: Drives = straight) -> int:
     """How long the visit's technician drives to it: from where they are if that is known, else as it was planned."""
     if visit.technician_id is None:
         return 0
     position = _fresh(queries.position_of(work.session, visit.technician_id), work.now)
     site = visit.order.site
     if position is not None:
-        measured = _seconds(_place(position.lat, position.lon), _place_of(site))
+        measured = _seconds(_place(position.lat, position.lon), _place_of(site), drives)
         if measured is not None:
             return measured
     stop = queries.planned_stops(work.session, [visit.id]).get(visit.id)
@@ -60,18 +98,25 @@ def drive_seconds(work: Work, visit: Visit) -> int:
         return stop.travel_seconds
     technician = visit.technician
     home = _place(technician.home_lat, technician.home_lon) if technician else None
-    return _seconds(home, _place_of(site)) or 0
+    return _seconds(home, _place_of(site), drives) or 0
 
 
-def _legs(work: Work, technician: Technician, visits: Sequence[Visit]) -> list[RemainingVisit]:
+def forecast_anew(work: Work, fact: VisitCancelled) -> None:
+    """A technician has one visit less: a worker forecasts what is left of the day."""
+    visit = work.session.get_one(Visit, fact.visit_id)
+    if visit.technician_id is not None:
+        work.defer(REFRESH_ETAS, technician_id=visit.technician_id)
+
+
+def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: Drives) -> list[RemainingVisit]:
     """The visits as legs: begun ones first, each with the drive from the one before it."""
     in_order = sorted(visits, key=lambda visit: visit.state not in {VisitState.ON_SITE, VisitState.EN_ROUTE})
     stops = queries.planned_stops(work.session, [visit.id for visit in visits])
     first = in_order[0]
     position = _fresh(queries.position_of(work.session, technician.id), work.now)
-    legs = [_leg(first, drive_seconds(work, first), since=position.at if position else None)]
+    legs = [_leg(first, drive_seconds(work, first, drives), since=position.at if position else None)]
     for before, visit in pairwise(in_order):
-        legs.append(_leg(visit, _planned_drive(stops, before, visit)))
+        legs.append(_leg(visit, _planned_drive(stops, before, visit, drives)))
     return legs
 
 
@@ -96,15 +141,15 @@ def _planned_at(visit: Visit) -> datetime:
     return planned
 
 
-def _planned_drive(stops: dict[int, PlanStop], before: Visit, visit: Visit) -> int:
-    """The plan's drive where the plan has the two in a row, else an estimate from the straight line."""
+def _planned_drive(stops: dict[int, PlanStop], before: Visit, visit: Visit, drives: Drives) -> int:
+    """The plan's drive where the plan has the two in a row, else what the roads say."""
     one, other = stops.get(before.id), stops.get(visit.id)
     in_a_row = one and other and (one.plan_id, one.shift_id, one.position + 1) == (
         other.plan_id, other.shift_id, other.position,
     )  # fmt: skip
     if other is not None and in_a_row:
         return other.travel_seconds
-    return _seconds(_place_of(before.order.site), _place_of(visit.order.site)) or 0
+    return _seconds(_place_of(before.order.site), _place_of(visit.order.site), drives) or 0
 
 
 def _note(work: Work, visit: Visit, eta: datetime, appointment: Appointment | None) -> bool:
@@ -119,6 +164,10 @@ def _note(work: Work, visit: Visit, eta: datetime, appointment: Appointment | No
 
 
 def _tell_late(work: Work, visit: Visit, appointment: Appointment, eta: datetime) -> bool:
+    asked_since = work.now - REPAIR_PATIENCE
+    if visit.technician_id is not None and queries.is_repaired(work.session, visit.technician_id, asked_since):
+        # The repair may send somebody else in a moment: the customer hears one thing, not two.
+        return False
     order = visit.order
     occurrence = queries.told_of(work.session, "running_late", appointment.id) + 1
     if occurrence > MOST_TOLD:
@@ -146,19 +195,6 @@ def _last_sign_at(work: Work, technician_id: int) -> datetime | None:
     return max((sign for sign in signs if sign is not None), default=None)
 
 
-def _mind_silence(work: Work, technician: Technician, visits: Sequence[Visit]) -> None:
-    first = min(_planned_at(visit) for visit in visits)
-    if work.now - first <= WORTH_TELLING:
-        return
-    open_task(
-        work,
-        "silent_technician",
-        f"technician:{technician.id}:{visits[0].id}",
-        "A technician's device is silent although their next visit should have begun. Please ask them.",
-        visit_id=visits[0].id,
-    )
-
-
 def _fresh(position: Position | None, now: datetime) -> Position | None:
     return position if position is not None and now - position.at <= FRESH else None
 
@@ -171,7 +207,5 @@ def _place_of(site: Site) -> Place | None:
     return _place(site.lat, site.lon)
 
 
-def _seconds(origin: Place | None, destination: Place | None) -> int | None:
-    if origin is None or destination is None:
-        return None
-    return int(_ROADS.table([origin], [destination]).seconds[0, 0])
+def _seconds(origin: Place | None, destination: Place | None, drives: Drives) -> int | None:
+    return None if origin is None or destination is None else drives(origin, destination)

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.db.tables import FieldEvent, Visit
+from dispatch.db.tables import Appointment, FieldEvent, Visit
 from dispatch.field.queries import field_events as queries
+from dispatch.field.rules.drives import Drives, straight
 from dispatch.field.rules.event_fold import FoldedReports, fold, needs_a_person, verdict_on
 from dispatch.field.rules.field_events import EARLY_REPORT, FieldEventKind, Hindrance, ReportedEvent, effective_time
 from dispatch.field.services import arrivals, visit_outcomes
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
-from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.states import VisitState
-from dispatch.vocabulary.terms import EventVerdict
+from dispatch.vocabulary.terms import AppointmentState, EventVerdict
 
 
 @dataclass(frozen=True)
@@ -41,25 +42,25 @@ class Verdict:
     visit_state: VisitState | None = None
 
 
-def take_event(work: Work, event: EventIn) -> Verdict:
+def take_event(work: Work, event: EventIn, drives: Drives = straight) -> Verdict:
     """Takes one event of the actor's paired device in (invariants 30 to 35).
 
     Rejected, and not stored: `unknown_visit` (there is none, or they never held it) and `event_id_reused` (another
     event had this id). Whatever else comes in is kept, also when it loses a conflict. Raises `Refused` without a
-    paired device.
+    paired device. `drives` knows the driving time of a departure, asked for beforehand (`eta.drive_wanted`).
     """
     technician_id, device_id = work.actor.technician_id, work.actor.device_id
     if technician_id is None or device_id is None:
         raise Refused("not_paired", "Pair this device first.")
-    return _take(work, event, technician_id, device_id)
+    return _take(work, event, technician_id, device_id, drives)
 
 
 def take_by_phone(work: Work, event: EventIn, technician_id: int) -> Verdict:
     """Takes in what a dispatcher writes down for a technician; it counts as if their own device had sent it."""
-    return _take(work, event, technician_id, None)
+    return _take(work, event, technician_id, None, straight)
 
 
-def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None) -> Verdict:
+def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None, drives: Drives) -> Verdict:
     visit = queries.lock_visit(work.session, event.visit_id)
     earlier = queries.event_of(work.session, technician_id, event.event_id)
     if earlier is not None:
@@ -67,13 +68,14 @@ def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None)
     held_since = queries.first_held_at(work.session, event.visit_id, technician_id)
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         return Verdict(event.event_id, EventVerdict.REJECTED, "unknown_visit")
-    row = _keep(work, event, technician_id, device_id, held_since)
+    # Somebody who holds a visit without any record of since when has held it since it was made at most.
+    row = _keep(work, event, technician_id, device_id, held_since or visit.created_at)
     account = _account(work, visit)
     cancelled = visit.state == VisitState.CANCELLED
     verdict, reason = verdict_on(_report(row), account, cancelled=cancelled)
     row.verdict, row.reason = verdict, reason
     if not cancelled:
-        _apply(work, visit, account, row)
+        _apply(work, visit, account, row, drives)
     if needs_a_person(_report(row), verdict):
         _ask_a_person(work, visit, row)
     work.defer(REFRESH_ETAS, technician_id=technician_id)
@@ -127,13 +129,19 @@ def _report(row: FieldEvent) -> ReportedEvent:
 
 
 def _account(work: Work, visit: Visit) -> FoldedReports:
-    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    appointment = newest_appointment(work.session, visit.id)
     since = appointment.made_at - EARLY_REPORT if appointment else None
     events = queries.accepted_events(work.session, visit.id)
-    return fold(map(_report, events), visit.technician_id, since)
+    return fold(map(_report, events), visit.technician_id or _missed_by(appointment), since)
 
 
-def _apply(work: Work, visit: Visit, account: FoldedReports, row: FieldEvent) -> None:
+def _missed_by(appointment: Appointment | None) -> int | None:
+    """Whose report still counts for a visit that went back to the planner because nobody had reported anything."""
+    missed = appointment is not None and appointment.state == AppointmentState.MISSED
+    return appointment.technician_id if appointment is not None and missed else None
+
+
+def _apply(work: Work, visit: Visit, account: FoldedReports, row: FieldEvent, drives: Drives) -> None:
     """Brings the visit to what all its reports say, and with it whatever hangs on it."""
     if account.state is None:
         return
@@ -144,8 +152,8 @@ def _apply(work: Work, visit: Visit, account: FoldedReports, row: FieldEvent) ->
     arrivals.settle(work, visit, account, row.event_id)
     if account.ending is not None:
         visit_outcomes.end(work, visit, account, account.ending)
-    else:
-        arrivals.proceed(work, visit, account, account.state)
+    elif arrivals.is_taken_up(work, visit, account):
+        arrivals.proceed(work, visit, account, account.state, drives)
     if visit.state != before:
         visit.version += 1
         _announce(work, visit, row)

@@ -8,11 +8,11 @@ from dispatch.db.tables import Appointment, Customer, Site, Technician, Visit
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
 from dispatch.kernel.work import Work
-from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.messaging.queries.appointment_versions import newest_appointments
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
-from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.states import HELD_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -28,12 +28,12 @@ class DayVisit:
     @property
     def customer(self) -> Customer | None:
         """Whom to visit; only while it is still to be done."""
-        return self.visit.order.customer if self.visit.state in queries.HELD else None
+        return self.visit.order.customer if self.visit.state in HELD_VISITS else None
 
     @property
     def site(self) -> Site | None:
         """Where to go; only while it is still to be done."""
-        return self.visit.order.site if self.visit.state in queries.HELD else None
+        return self.visit.order.site if self.visit.state in HELD_VISITS else None
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def my_day(work: Work) -> TechnicianDay:
     done = queries.done_visits(work.session, technician.id, span)
     visits = [*done, *queries.held_visits(work.session, technician.id, span)]
     ids = [visit.id for visit in visits]
-    versions = appointment_queries.newest_appointments(work.session, ids)
+    versions = newest_appointments(work.session, ids)
     drives = {visit_id: stop.travel_seconds for visit_id, stop in queries.planned_stops(work.session, ids).items()}
     stops = [DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0)) for visit in visits]
     return TechnicianDay(technician, span, stops)

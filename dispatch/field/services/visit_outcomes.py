@@ -7,14 +7,16 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
 from dispatch.field.rules.event_fold import FoldedReports
 from dispatch.field.rules.field_events import ENDINGS, STATE_AFTER, FieldEventKind, Hindrance, ReportedEvent
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
-from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import assignments as assignment_queries
 from dispatch.visits.services.appointments import withdraw
+from dispatch.visits.services.held_orders import hold_for_part
 from dispatch.visits.services.order_progress import drop_next_visit, follow_visits, link_next_visit
 from dispatch.visits.services.reopening import reopen_visit
+from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.states import VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState
 
@@ -34,7 +36,7 @@ def end(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent)
     visit.result, visit.notes, visit.reason_code = ending.result, ending.notes, ending.reason
     if visit.technician_id != ending.technician_id:
         _free_holder(work, visit)
-    _EFFECTS[ending.kind](work, visit, ending)
+    _EFFECTS[ending.kind](work, visit, account, ending)
     follow_visits(work, visit.order_id, ending.reason or ending.kind)
 
 
@@ -64,7 +66,7 @@ def take_back(work: Work, visit: Visit, account: FoldedReports) -> bool:
         completion.take_back(work, visit)
     else:
         drop_next_visit(work, visit, "other_report_counts")
-    appointment = appointment_queries.newest_appointment(work.session, visit.id)
+    appointment = newest_appointment(work.session, visit.id)
     if appointment is not None and appointment.state in {AppointmentState.FULFILLED, AppointmentState.MISSED}:
         appointment.state = AppointmentState.LIVE
     reopen_visit(work, visit, "other_report_counts")
@@ -89,41 +91,31 @@ def _free_holder(work: Work, visit: Visit) -> None:
     announce(work, "visit.freed", "visit", visit.id, territory_id=visit.order.territory_id, technician_id=holder)
 
 
-def _completed(work: Work, visit: Visit, _ending: ReportedEvent) -> None:
+def _completed(work: Work, visit: Visit, _account: FoldedReports, _ending: ReportedEvent) -> None:
     completion.complete(work, visit, withdraw(work, visit, AppointmentState.FULFILLED))
 
 
-def _partial(work: Work, visit: Visit, ending: ReportedEvent) -> None:
+def _partial(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
     withdraw(work, visit, AppointmentState.FULFILLED)
     _continue(work, visit, ending)
 
 
-def _cannot_complete(work: Work, visit: Visit, ending: ReportedEvent) -> None:
+def _cannot_complete(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent) -> None:
     appointment = withdraw(work, visit, AppointmentState.MISSED)
     if ending.reason is Hindrance.NOBODY_HOME:
-        tell(work, "missed_you", visit, appointment=appointment, at=ending.at)
+        tell(work, "missed_you", visit, appointment=appointment, at=account.arrived_at or ending.at)
     _continue(work, visit, ending)
 
 
 def _continue(work: Work, visit: Visit, ending: ReportedEvent) -> None:
     why = ending.reason.value if ending.reason else ending.kind.value
     following = link_next_visit(work, visit, why)
-    open_task(
-        work,
-        "arrange_next_visit",
-        f"visit:{visit.id}",
-        f"Visit {visit.number} of order {visit.order.reference} ended as {ending.kind.value.replace('_', ' ')} "
-        f"({why.replace('_', ' ')}). Arrange visit {following.number} with the customer.",
-        order_id=visit.order_id,
-        visit_id=following.id,
-        number=visit.number,
-        reference=visit.order.reference,
-        hindrance=why,
-        next=following.number,
-    )
+    if ending.reason is Hindrance.MISSING_PART:
+        hold_for_part(work, visit.order, following.id, ending.notes or "")
+    ask_to_arrange(work, visit, following, why)
 
 
-_EFFECTS: Mapping[FieldEventKind, Callable[[Work, Visit, ReportedEvent], None]] = {
+_EFFECTS: Mapping[FieldEventKind, Callable[[Work, Visit, FoldedReports, ReportedEvent], None]] = {
     FieldEventKind.COMPLETED: _completed,
     FieldEventKind.PARTIAL: _partial,
     FieldEventKind.CANNOT_COMPLETE: _cannot_complete,

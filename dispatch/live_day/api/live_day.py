@@ -21,7 +21,7 @@ from dispatch.live_day.api.schemas import (
 from dispatch.live_day.processes import disruptions
 from dispatch.live_day.processes import promise_repair as promise_repair_process
 from dispatch.live_day.queries import jeopardies as queries
-from dispatch.live_day.rules.disruptions import DisruptionReport
+from dispatch.live_day.rules.disruptions import Reported
 from dispatch.live_day.services import promise_repair as promise_repair_service
 from dispatch.planning.solver.insertion import InsertionPlace
 from dispatch.planning.solver.relaxations import RelaxedPlacement
@@ -35,12 +35,12 @@ blueprint = Blueprint("live", __name__, description="The day as it passes: what 
 @needs(Permission.PLANS_WRITE)
 @blueprint.arguments(DisruptionSchema)
 @blueprint.response(202, RepairOut)
-def report(disruption: DisruptionReport) -> Response:
+def report(reported: Reported) -> Response:
     """Reports what goes otherwise; what it asks for is done at once, and a repair of the routes is set going.
 
     What has begun, is imminent or pinned stays; each promise that moves has its price.
     """
-    return once_through(lambda once: disruptions.play(backend(), actor(), disruption, once), RepairOut().dump, 202)
+    return once_through(lambda once: disruptions.play(backend(), actor(), reported, once), RepairOut().dump, 202)
 
 
 @blueprint.get("/jeopardies")

@@ -1,26 +1,14 @@
 """The live day as the API takes and gives it: disruptions, jeopardies, explanations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
-from dispatch.live_day.rules.disruptions import Disruption, DisruptionReport
+from dispatch.live_day.rules.disruptions import REPORTED, Disruption, Reported, known_of, needed_of
 from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.planning.solver.relaxations import RelaxationKind
-
-NEEDED = {
-    Disruption.TECHNICIAN_ILL: {"technician_id"},
-    Disruption.VEHICLE_DOWN: {"technician_id", "minutes"},
-    Disruption.VISIT_LONGER: {"visit_id", "minutes"},
-    Disruption.PART_MISSING: {"visit_id", "why"},
-    Disruption.CUSTOMER_CANCELS: {"order_id", "why"},
-    Disruption.EMERGENCY: {"order_id"},
-    Disruption.NOBODY_HOME: {"visit_id"},
-    Disruption.DAY_UPSET: {"territory"},
-}
-ALLOWED = {Disruption.DAY_UPSET: {"technician_ids"}}
-"""What a kind may name and needs not."""
 
 MOST_AWAY = 200
 
@@ -46,15 +34,18 @@ class DisruptionSchema(StrictSchema):
 
     @validates_schema
     def _has_what_it_needs(self, data: dict[str, Any], **_: Any) -> None:
-        given = set(data) - {"kind", "why"}
-        needed = NEEDED[data["kind"]]
-        missing, extra = needed - set(data), given - needed - ALLOWED.get(data["kind"], set())
+        shape, given = REPORTED[data["kind"]], set(data) - {"kind"}
+        missing, extra = needed_of(shape) - given, given - known_of(shape)
         if missing or extra:
             raise ValidationError({name: ["Needed."] for name in missing} | {name: ["Not used."] for name in extra})
 
     @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> DisruptionReport:
-        return DisruptionReport(**data | {"technician_ids": tuple(data.get("technician_ids", ()))})
+    def _make(self, data: dict[str, Any], **_: Any) -> Reported:
+        said: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        made: Callable[..., Reported] = REPORTED[said.pop("kind")]
+        return made(**said)
 
 
 class RepairOut(StrictSchema):

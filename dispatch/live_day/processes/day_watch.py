@@ -1,14 +1,18 @@
 """Watches the day: arrivals are forecast anew as time passes, and silence does not go unnoticed."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from dispatch.db.conflicts import conflict_of
 from dispatch.field.queries import technician_day as queries
-from dispatch.field.services import eta
-from dispatch.field.services.arrivals import break_silent_promises
+from dispatch.field.rules import drives as drive_times
+from dispatch.field.services import arrivals, eta
+from dispatch.field.services.silence import note_silence
 from dispatch.kernel.backend import CoreBackend
-from dispatch.live_day.services import jeopardies
-from dispatch.visits.queries.promises import AT_ONCE
+from dispatch.kernel.work import Work
+from dispatch.live_day.queries import stranded_promises as queries_of_stranded
+from dispatch.live_day.services import jeopardies, stranded_promises
 from dispatch.vocabulary.windows import Window
 
 NEAR = timedelta(hours=18)
@@ -18,15 +22,26 @@ NEAR = timedelta(hours=18)
 def refresh_etas(backend: CoreBackend, technician_id: int) -> None:
     """Forecasts one technician's arrivals and tells whom it concerns.
 
-    When a report on one of the visits comes in at the same moment this gives way: that report asks for it again.
+    The roads are asked for the driving times first, with no transaction held. When a report on one of the visits comes
+    in at the same moment this gives way: that report asks for it again.
     """
+    with backend.work() as work:
+        wanted = eta.drives_wanted(work, technician_id)
+    drives = drive_times.ask(backend.roads, wanted)
     try:
         with backend.work() as work:
-            eta.refresh(work, technician_id)
+            eta.refresh(work, technician_id, drives)
+            _mind_silence(work, technician_id)
             jeopardies.review(work, technician_id)
     except Exception as error:
         if conflict_of(error) is None:
             raise
+
+
+def _mind_silence(work: Work, technician_id: int) -> None:
+    silent = eta.silent_visits(work, technician_id)
+    if silent is not None:
+        note_silence(work, *silent)
 
 
 def watch(backend: CoreBackend) -> None:
@@ -36,7 +51,19 @@ def watch(backend: CoreBackend) -> None:
         at_work = queries.technicians_at_work(work.session, around)
     for technician_id in at_work:
         refresh_etas(backend, technician_id)
-    broken = AT_ONCE
-    while broken == AT_ONCE:
+    with backend.work() as work:
+        overdue, stranded = arrivals.silent_promises(work), queries_of_stranded.stranded(work.session, work.now)
+    for promise_id, visit_id in overdue:
+        _each(backend, partial(arrivals.break_silent_promise, promise_id=promise_id, visit_id=visit_id))
+    for visit_id in stranded:
+        _each(backend, partial(stranded_promises.end_stranded, visit_id=visit_id))
+
+
+def _each(backend: CoreBackend, step: Callable[[Work], object]) -> None:
+    """One of many in a transaction of its own; where others are at it the next round comes back to it."""
+    try:
         with backend.work() as work:
-            broken = break_silent_promises(work)
+            step(work)
+    except Exception as error:
+        if conflict_of(error) is None:
+            raise

@@ -10,7 +10,18 @@ from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.once import RunOnce, every_time
 from dispatch.kernel.work import Work
 from dispatch.live_day.processes import emergencies
-from dispatch.live_day.rules.disruptions import Disruption, DisruptionReport
+from dispatch.live_day.rules.disruptions import (
+    CustomerCancels,
+    DayUpset,
+    Disruption,
+    Emergency,
+    NobodyHome,
+    PartMissing,
+    Reported,
+    TechnicianIll,
+    VehicleDown,
+    VisitLonger,
+)
 from dispatch.live_day.services import day_repair, disruptions
 from dispatch.vocabulary.permissions import Actor
 
@@ -24,17 +35,12 @@ class StartedRepair:
     technician_id: int | None = None
 
 
-def play(backend: CoreBackend, actor: Actor, disruption: DisruptionReport, once: RunOnce = every_time) -> StartedRepair:
+def play(backend: CoreBackend, actor: Actor, reported: Reported, once: RunOnce = every_time) -> StartedRepair:
     """Does at once what a disruption asks for. Raises what the services raise."""
-    if disruption.kind is Disruption.EMERGENCY:
-        return _sent(emergencies.insert(backend, actor, disruption.order_id or 0, _telling(once)))
+    if isinstance(reported, Emergency):
+        return _sent(emergencies.insert(backend, actor, reported.order_id, _telling(once)))
     with backend.work(actor) as work:
-        return once(work, lambda: _play(work, disruption))
-
-
-def _play(work: Work, disruption: DisruptionReport) -> StartedRepair:
-    plan = _PLAYS[disruption.kind](work, disruption)
-    return StartedRepair(plan.id if plan else None, disruption.visit_id, disruption.technician_id)
+        return once(work, lambda: _PLAYS[reported.kind](work, reported))
 
 
 def _sent(visit: Visit) -> StartedRepair:
@@ -57,39 +63,45 @@ def _telling(once: RunOnce) -> RunOnce:
     return run
 
 
-def _ill(work: Work, disruption: DisruptionReport) -> Plan | None:
-    return disruptions.take_out(work, disruption.technician_id or 0, disruption.kind, why=disruption.why)
+def _ill(work: Work, told: TechnicianIll) -> StartedRepair:
+    return _of_technician(disruptions.take_out(work, told.technician_id, told.kind, why=told.why), told.technician_id)
 
 
-def _vehicle(work: Work, disruption: DisruptionReport) -> Plan | None:
-    until = work.now + timedelta(minutes=disruption.minutes or 0)
-    return disruptions.take_out(work, disruption.technician_id or 0, disruption.kind, until=until, why=disruption.why)
+def _vehicle(work: Work, told: VehicleDown) -> StartedRepair:
+    until = work.now + timedelta(minutes=told.minutes)
+    plan = disruptions.take_out(work, told.technician_id, told.kind, until=until, why=told.why)
+    return _of_technician(plan, told.technician_id)
 
 
-def _longer(work: Work, disruption: DisruptionReport) -> Plan | None:
-    return disruptions.lengthen(work, disruption.visit_id or 0, disruption.minutes or 0, disruption.why)
+def _longer(work: Work, told: VisitLonger) -> StartedRepair:
+    plan = disruptions.lengthen(work, told.visit_id, told.minutes, told.why)
+    return StartedRepair(plan.id if plan else None, told.visit_id)
 
 
-def _part(work: Work, disruption: DisruptionReport) -> Plan | None:
-    disruptions.miss_a_part(work, disruption.visit_id or 0, disruption.why)
-    return None
+def _part(work: Work, told: PartMissing) -> StartedRepair:
+    disruptions.miss_a_part(work, told.visit_id, told.why)
+    return StartedRepair(visit_id=told.visit_id)
 
 
-def _cancelled(work: Work, disruption: DisruptionReport) -> Plan | None:
-    disruptions.cancel_order(work, disruption.order_id or 0, disruption.why)
-    return None
+def _cancelled(work: Work, told: CustomerCancels) -> StartedRepair:
+    disruptions.cancel_order(work, told.order_id, told.why)
+    return StartedRepair()
 
 
-def _nobody_home(work: Work, disruption: DisruptionReport) -> Plan | None:
-    disruptions.find_nobody(work, disruption.visit_id or 0, disruption.why)
-    return None
+def _nobody_home(work: Work, told: NobodyHome) -> StartedRepair:
+    disruptions.find_nobody(work, told.visit_id, told.why)
+    return StartedRepair(visit_id=told.visit_id)
 
 
-def _day(work: Work, disruption: DisruptionReport) -> Plan | None:
-    return day_repair.repair_day(work, disruption.territory, disruption.technician_ids, disruption.why)
+def _day(work: Work, told: DayUpset) -> StartedRepair:
+    return StartedRepair(day_repair.repair_day(work, told.territory, told.technician_ids, told.why).id)
 
 
-_PLAYS: Mapping[Disruption, Callable[[Work, DisruptionReport], Plan | None]] = {
+def _of_technician(plan: Plan | None, technician_id: int) -> StartedRepair:
+    return StartedRepair(plan.id if plan else None, technician_id=technician_id)
+
+
+_PLAYS: Mapping[Disruption, Callable[[Work, Any], StartedRepair]] = {
     Disruption.TECHNICIAN_ILL: _ill,
     Disruption.VEHICLE_DOWN: _vehicle,
     Disruption.VISIT_LONGER: _longer,

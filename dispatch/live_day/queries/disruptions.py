@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.ranges import Range
@@ -22,19 +22,28 @@ def shift_end(session: Session, technician_id: int, now: datetime) -> datetime |
     )
 
 
-def held_within(session: Session, technician_id: int, start: datetime, end: datetime) -> Sequence[Visit]:
+def held_within(session: Session, technician_id: int, span: Range[datetime]) -> Sequence[Visit]:
     """The open visits that a technician has within a time, locked until the transaction ends."""
     return session.scalars(
         select(Visit)
         .where(
             Visit.technician_id == technician_id,
             Visit.state.in_(OPEN_VISITS),
-            Visit.during.overlaps(Range(start, end)),
+            Visit.during.overlaps(span),
         )
         .order_by(Visit.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def drop_pins(session: Session, technician_id: int) -> None:
+    """A pin to somebody who is gone holds nothing."""
+    session.execute(
+        update(Visit)
+        .where(Visit.pinned_technician_id == technician_id, Visit.state.in_(OPEN_VISITS))
+        .values(pinned_technician_id=None, pinned_arrival=None, version=Visit.version + 1)
+    )
 
 
 def near(session: Session, territory_id: int, point: Point, span: Range[datetime], count: int) -> list[int]:

@@ -12,11 +12,8 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Appointment, Jeopardy, Technician, Territory, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.states import AWAITED_VISITS
 from dispatch.vocabulary.terms import AppointmentState
-
-WAITED_FOR = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
-"""States in which a customer waits for an arrival."""
 
 
 def awaited(session: Session, technician_id: int) -> Sequence[tuple[Visit, Appointment]]:
@@ -26,7 +23,7 @@ def awaited(session: Session, technician_id: int) -> Sequence[tuple[Visit, Appoi
         .join(Appointment, Appointment.visit_id == Visit.id)
         .where(
             Visit.technician_id == technician_id,
-            Visit.state.in_(WAITED_FOR),
+            Visit.state.in_(AWAITED_VISITS),
             Appointment.state == AppointmentState.LIVE,
         )
         .order_by(Visit.id)
@@ -40,6 +37,13 @@ def open_of(session: Session, technician_id: int) -> Sequence[Jeopardy]:
         select(Jeopardy)
         .where(Jeopardy.technician_id == technician_id, Jeopardy.cleared_at.is_(None))
         .order_by(Jeopardy.id)
+    ).all()
+
+
+def open_of_visit(session: Session, visit_id: int) -> Sequence[Jeopardy]:
+    """What is at risk of one visit."""
+    return session.scalars(
+        select(Jeopardy).where(Jeopardy.visit_id == visit_id, Jeopardy.cleared_at.is_(None)).order_by(Jeopardy.id)
     ).all()
 
 

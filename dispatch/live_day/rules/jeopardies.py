@@ -66,9 +66,9 @@ def late_seconds(expected: datetime | None, window: Window) -> int:
     return int((expected - window.end).total_seconds())
 
 
-def around(arrival: datetime, now: datetime, latest: datetime | None = None) -> Window | None:
+def around(arrival: datetime, earliest: datetime, latest: datetime | None = None) -> Window | None:
     """The time in which an arrival still is the one that was shown; None when that has passed."""
-    start = max(arrival - SLIP, now)
+    start = max(arrival - SLIP, earliest)
     end = min(arrival + SLIP, latest) if latest is not None else arrival + SLIP
     return Window(start, end) if start < end else None
 

@@ -11,10 +11,11 @@ from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Absence, Plan, Technician, Visit
 from dispatch.field.rules.field_events import FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn, take_by_phone
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import disruptions as queries
 from dispatch.live_day.rules.disruptions import CONCERNED, REPAIR_SECONDS, Disruption
+from dispatch.live_day.services.lost_technicians import Freed, free_visits, repair_without
 from dispatch.orders.services import orders
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.rules.snapshots import Point
@@ -23,13 +24,13 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
+from dispatch.visits.services.held_orders import hold_for_part
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
-from dispatch.vocabulary.states import OrderState, VisitState, advance
+from dispatch.vocabulary.states import HELD_VISITS, OPEN_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState
-from dispatch.workforce.services.zones import zone_of_territory, zone_of_visit
-
-MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED, VisitState.EN_ROUTE)
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.zones import zone_of_visit
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class UnavailableTechnician:
     """A technician who was taken out until an instant, and the visits that are free to go to others now."""
 
     technician: Technician
-    freed: Sequence[Visit]
+    freed: Sequence[Freed]
     until: datetime
 
 
@@ -49,7 +50,7 @@ def take_out(
     Returns the repair that was asked for; None when they had nothing to do.
     """
     away = send_away(work, technician_id, kind, until=until, why=why)
-    return _repair_of_technician(work, away, kind) if away.freed else None
+    return repair_without(work, away.technician, away.freed, kind.value)
 
 
 def send_away(
@@ -65,13 +66,7 @@ def send_away(
     if end is None or end <= work.now:
         raise Refused("not_on_shift", "The technician has no shift to be taken out of.")
     work.session.add(Absence(technician_id=technician.id, during=Range(work.now, end), reason=why or kind.value))
-    held = queries.held_within(work.session, technician.id, work.now, end)
-    freed = [visit for visit in held if visit.state in MOVABLE]
-    for visit in freed:
-        _set_free(visit, technician.id)
-    for visit in held:
-        if visit.state == VisitState.ON_SITE:
-            _ask_about(work, visit)
+    freed = free_visits(work, technician, Window(work.now, end), kind.value)
     audit(work, f"disruption.{kind.value}", "technician", technician.id, why=why or None)
     announce(work, f"disruption.{kind.value}", "technician", technician.id, territory_id=technician.territory_id)
     return UnavailableTechnician(technician, freed, end)
@@ -95,20 +90,10 @@ def miss_a_part(work: Work, visit_id: int, why: str) -> None:
     insertion.must_be_plannable(visit)
     release(work, visit, code="part_missing", sentence="A part that the work needs is missing.")
     withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
-    order = visit.order
-    order.state, order.state_reason = advance(OrderState(order.state), OrderState.HELD), "part_missing"
-    order.version += 1
+    visit.pinned_technician_id = visit.pinned_arrival = None
+    visit.needs_agreement, visit.windows = True, []
+    hold_for_part(work, visit.order, visit.id, why)
     _note(work, visit, Disruption.PART_MISSING, why)
-    open_task(
-        work,
-        "part_missing",
-        f"visit:{visit.id}",
-        f"Order {order.reference} waits for a part: {why} Release the order when it is there.",
-        order_id=order.id,
-        visit_id=visit.id,
-        reference=order.reference,
-        why=why,
-    )
 
 
 def cancel_order(work: Work, order_id: int, why: str) -> None:
@@ -128,7 +113,7 @@ def find_nobody(work: Work, visit_id: int, why: str = "") -> None:
         raise Missing("visit")
     if (visit.state, visit.reason_code) == (VisitState.CANNOT_COMPLETE, Hindrance.NOBODY_HOME):
         return
-    if visit.state not in (*MOVABLE, VisitState.ON_SITE) or visit.technician_id is None:
+    if visit.state not in HELD_VISITS or visit.technician_id is None:
         raise Refused("nobody_sent", "Nobody is on the way to this visit, or it has ended.")
     live = appointment_queries.live_of(work.session, visit.id)
     if live is not None and work.now < window_of(live.arrival_window).start:
@@ -154,49 +139,9 @@ def _open_visit(work: Work, visit_id: int) -> Visit:
     visit = visit_queries.locked(work.session, work.actor, visit_id)
     if visit is None:
         raise Missing("visit")
-    if visit.state not in (*insertion.PLANNABLE, VisitState.EN_ROUTE, VisitState.ON_SITE):
+    if visit.state not in OPEN_VISITS:
         raise Refused("visit_ended", "The visit has ended.")
     return visit
-
-
-def _set_free(visit: Visit, technician_id: int) -> None:
-    """Takes back that they were on their way, and every pin that ties the visit to them."""
-    if visit.state == VisitState.EN_ROUTE:
-        visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
-        visit.en_route_at = None
-    if visit.pinned_technician_id == technician_id:
-        visit.pinned_technician_id = visit.pinned_arrival = None
-    visit.override_reason = visit.overridden_by = None
-    visit.version += 1
-
-
-def _ask_about(work: Work, visit: Visit) -> None:
-    open_task(
-        work,
-        "visit_interrupted",
-        f"visit:{visit.id}",
-        "The technician can't go on, and this visit has begun. Ask how far it is and send somebody else if need be.",
-        order_id=visit.order_id,
-        visit_id=visit.id,
-    )
-
-
-def _repair_of_technician(work: Work, away: UnavailableTechnician, kind: Disruption) -> Plan:
-    technician, end = away.technician, away.until
-    zone = zone_of_territory(work, technician.territory_id)
-    days = work.now.astimezone(zone).date(), (end - timedelta(microseconds=1)).astimezone(zone).date()
-    points = [_point(visit) for visit in away.freed]
-    located = [point for point in points if point is not None] or [(technician.home_lat, technician.home_lon)]
-    middle = (sum(p[0] for p in located) / len(located), sum(p[1] for p in located) / len(located))
-    near = queries.near(work.session, technician.territory_id, middle, Range(work.now, end), CONCERNED)
-    return plans.ask(
-        work,
-        technician.territory_id,
-        days,
-        solve_seconds=REPAIR_SECONDS,
-        technician_ids=sorted({technician.id, *near}),
-        cause=kind.value,
-    )
 
 
 def _repair_near(work: Work, visit: Visit, kind: Disruption, technician_ids: tuple[int, ...]) -> Plan:

@@ -10,7 +10,7 @@ from dispatch.planning.services import insertion
 from dispatch.planning.solver.insertion import NoInsertion, TravelBook
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.appointments import promised_window
-from dispatch.visits.services.appointments import arrange
+from dispatch.visits.services.appointments import arrange, own_windows
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.zones import zone_of_visit
@@ -26,7 +26,9 @@ def send(work: Work, order_id: int, technician_ids: tuple[int, ...], window: Win
         disruptions.ask_for_repair(work, visit, Disruption.EMERGENCY)
         return visit
     insertion.take(work, visit, place)
-    arrange(work, visit, promised_window(place.start, (), zone_of_visit(work, visit)), place.technician_id)
+    arrange(
+        work, visit, promised_window(place.start, own_windows(visit), zone_of_visit(work, visit)), place.technician_id
+    )
     audit(work, "emergency.inserted", "visit", visit.id, technician_id=str(place.technician_id))
     order = visit.order
     announce(

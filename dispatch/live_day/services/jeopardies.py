@@ -6,6 +6,7 @@ from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import jeopardies as queries
 from dispatch.live_day.rules.jeopardies import late_seconds
+from dispatch.vocabulary.facts import VisitCancelled, VisitReleased
 from dispatch.vocabulary.jobs import FIND_REPAIRS
 
 
@@ -31,6 +32,12 @@ def clear(work: Work, jeopardy: Jeopardy) -> None:
     """Notes that a promise is safe again, was kept, or was replaced by another one."""
     jeopardy.cleared_at = work.now
     _announce(work, "promise.out_of_jeopardy", work.session.get_one(Visit, jeopardy.visit_id))
+
+
+def clear_with_visit(work: Work, fact: VisitCancelled | VisitReleased) -> None:
+    """What nobody comes for any more is at no risk."""
+    for jeopardy in queries.open_of_visit(work.session, fact.visit_id):
+        clear(work, jeopardy)
 
 
 def _note(work: Work, visit: Visit, appointment: Appointment, late: int, known: Jeopardy | None) -> None:

@@ -22,7 +22,7 @@ from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import arrange, own_windows
 from dispatch.vocabulary.errors import Missing, Refused, Stale
 from dispatch.vocabulary.jobs import REFRESH_ETAS
-from dispatch.vocabulary.states import VisitState, advance
+from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.zones import zone_of_visit
 
@@ -100,7 +100,7 @@ def mend(work: Work, wanted: ChosenRepair, version: int, book: TravelBook) -> Je
         raise RepairStale
     live = appointment_queries.live_of(work.session, visit.id)
     row = visible(work, wanted.jeopardy_id)
-    if live is None or live.id != row.appointment_id or visit.state not in queries.WAITED_FOR:
+    if live is None or live.id != row.appointment_id or visit.state not in AWAITED_VISITS:
         raise RepairStale
     _WAYS[wanted.option.kind](work, wanted, visit, live, book)
     row.repaired_by = wanted.option.kind
@@ -114,7 +114,7 @@ def mend(work: Work, wanted: ChosenRepair, version: int, book: TravelBook) -> Je
 
 
 def _other_technician(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, book: TravelBook) -> None:
-    place = _place(work, wanted, visit, book, latest=window_of(live.arrival_window).end)
+    place = _place(work, wanted, visit, book, within=window_of(live.arrival_window))
     _leave_the_road(visit, place)
     insertion.take(work, visit, place)
     arrange(work, visit, window_of(live.arrival_window), place.technician_id)
@@ -138,8 +138,8 @@ def _swap(work: Work, wanted: ChosenRepair, visit: Visit, live: Appointment, boo
     book.must_cover(points_of(snapshot))
     if other.id not in {one.id for one in snapshot.movable}:
         raise RepairStale
-    kept = _around(work, wanted.option.arrival, window_of(live.arrival_window).end)
-    theirs = _around(work, wanted.option.other_arrival, window_of(other_live.arrival_window).end)
+    kept = _around(work, wanted.option.arrival, window_of(live.arrival_window))
+    theirs = _around(work, wanted.option.other_arrival, window_of(other_live.arrival_window))
     facts = (insertion.facts_in(snapshot, visit), kept), (insertion.facts_in(snapshot, other), theirs)
     places = exchange(snapshot, *facts, book)
     if places is None or max(0, places[0].price + places[1].price) > wanted.option.price + PRICE_SLIP:
@@ -176,10 +176,10 @@ _WAYS: Mapping[RepairKind, _Way] = {
 
 
 def _place(
-    work: Work, wanted: ChosenRepair, visit: Visit, book: TravelBook, *, latest: datetime | None = None
+    work: Work, wanted: ChosenRepair, visit: Visit, book: TravelBook, *, within: Window | None = None
 ) -> InsertionPlace:
     option = wanted.option
-    span = _around(work, option.arrival, latest)
+    span = _around(work, option.arrival, within)
     place = insertion.seek(work, visit, (option.technician_id or 0,), span, book)
     extra = place.price - option.price if isinstance(place, InsertionPlace) else 0
     if not isinstance(place, InsertionPlace) or extra > PRICE_SLIP:
@@ -187,8 +187,9 @@ def _place(
     return place
 
 
-def _around(work: Work, arrival: datetime | None, latest: datetime | None) -> Window:
-    span = around(arrival, work.now, latest) if arrival else None
+def _around(work: Work, arrival: datetime | None, within: Window | None) -> Window:
+    earliest = max(work.now, within.start) if within else work.now
+    span = around(arrival, earliest, within.end if within else None) if arrival else None
     if span is None:
         raise RepairStale
     return span

@@ -1,5 +1,30 @@
 """What has become of an appointment's version, for texts that speak of it."""
 
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Appointment, Message
+from dispatch.vocabulary.states import MessageState
+
+
+def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
+    """The last version of a visit's appointment, whatever has become of it."""
+    return newest_appointments(session, [visit_id]).get(visit_id)
+
+
+def newest_appointments(session: Session, visit_ids: Iterable[int]) -> dict[int, Appointment]:
+    """The last version of each visit that has one, by the visit's id."""
+    found = session.scalars(
+        select(Appointment)
+        .where(Appointment.visit_id.in_(list(visit_ids)))
+        .order_by(Appointment.visit_id, Appointment.version.desc())
+        .ext(distinct_on(Appointment.visit_id))
+    )
+    return {appointment.visit_id: appointment for appointment in found}
+
 
 def state_of(appointments: str) -> str:
     """SQL for the state of a version in a table or alias of this name.
@@ -13,3 +38,31 @@ def state_of(appointments: str) -> str:
       WHERE next.visit_id = {appointments}.visit_id AND next.version > {appointments}.version)
     THEN 'superseded' ELSE {appointments}.state END
     """  # noqa: S608 - A name of our own.
+
+
+WAITING = (MessageState.QUEUED,)
+LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNKNOWN)
+"""A carrier has it, or may have it."""
+
+
+def has_left(session: Session, appointment_id: int, kinds: Collection[str]) -> bool:
+    """Whether one of these kinds was sent about a version."""
+    return _any(session, appointment_id, kinds, LEFT)
+
+
+def waits(session: Session, appointment_id: int, kinds: Collection[str]) -> bool:
+    """Whether one of these kinds still waits to be sent, and will be worded then."""
+    return _any(session, appointment_id, kinds, WAITING)
+
+
+def written(session: Session, appointment_id: int, kind: str) -> int:
+    """How many texts of a kind were written about a version, whatever became of them."""
+    found = select(func.max(Message.occurrence)).where(Message.appointment_id == appointment_id, Message.kind == kind)
+    return session.scalar(found) or 0
+
+
+def _any(session: Session, appointment_id: int, kinds: Collection[str], states: Collection[str]) -> bool:
+    found = exists().where(
+        Message.appointment_id == appointment_id, Message.kind.in_(list(kinds)), Message.state.in_(list(states))
+    )
+    return bool(session.scalar(select(found)))

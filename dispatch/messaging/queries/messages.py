@@ -1,11 +1,12 @@
 """Questions about texts: written once, shown with what became of them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.tables import Appointment, InboundText, Message, Receipt, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
@@ -27,13 +28,6 @@ def add_all_once(session: Session, rows: Sequence[dict[str, Any]]) -> list[Messa
 
 
 _ONCE = ("kind", "appointment_id", "topic", "occurrence")
-
-
-def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
-    """The newest version of a visit's appointment, live or ended."""
-    return session.scalar(
-        select(Appointment).where(Appointment.visit_id == visit_id).order_by(Appointment.version.desc()).limit(1)
-    )
 
 
 FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
@@ -97,3 +91,29 @@ def states_of(session: Session, appointment_id: int) -> tuple[str, str] | None:
 def _seen_by(actor: Actor) -> Select[Message]:
     """An integration sees its own orders' texts; bounds on territories leave out what belongs to no order."""
     return select(Message).outerjoin(WorkOrder, WorkOrder.id == Message.order_id).where(within(actor))
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text's visit and version, and what it was given when it was written."""
+
+    visit: Visit
+    appointment: Appointment | None
+    given: dict[str, Any]
+
+
+def subjects_of(session: Session, message_ids: Sequence[int]) -> dict[int, Written]:
+    """By the text's id; a text about no visit is left out."""
+    rows = session.execute(
+        select(Message.id, Message.given, Visit, Appointment)
+        .join(Visit, Visit.id == Message.visit_id)
+        .outerjoin(Appointment, Appointment.id == Message.appointment_id)
+        .where(Message.id.in_(list(message_ids)), Message.given.is_not(None))
+        .options(
+            joinedload(Visit.order).joinedload(WorkOrder.customer),
+            joinedload(Visit.technician),
+            joinedload(Appointment.technician),
+        ),
+        execution_options={"populate_existing": True},
+    )
+    return {id: Written(visit, appointment, given) for id, given, visit, appointment in rows}

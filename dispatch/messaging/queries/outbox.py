@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, exists, func, literal_column, select, text, update
+from sqlalchemy import BigInteger, Text, and_, exists, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
 from dispatch.db.tables import Appointment, Customer, Message, Visit
 from dispatch.messaging.queries.appointment_versions import state_of
-from dispatch.vocabulary.states import MessageState
+from dispatch.vocabulary.states import OPEN_VISITS, MessageState
+from dispatch.vocabulary.terms import AppointmentState
 
 _GATE = 4_210_031
 """An advisory lock's number: claims are made one after the other, so that budgets, the cap and the rates are exact."""
@@ -44,6 +45,11 @@ class DueText:
     visit_state: str | None
     do_not_disturb: bool | None
     care_consent: bool | None
+    lost_technician: bool | None
+    """Whether the version names somebody who does not come any more, while nobody else is found yet."""
+    unsendable: str | None = None
+    """Why it can't be sent, as it was found when it was worded anew; `faults` then say what can't be worded."""
+    faults: tuple[str, ...] = ()
 
 
 _GATE_HELD_IDLE = "5s"
@@ -64,6 +70,11 @@ _DUE = (
         Message.expires_at, literal_column(state_of("appointments"), Text).label("appointment_state"),
         Appointment.arrival_window,
         Visit.state.label("visit_state"), Customer.do_not_disturb, Customer.care_consent,
+        and_(
+            Appointment.state == AppointmentState.LIVE,
+            Visit.state.in_(OPEN_VISITS),
+            Appointment.technician_id.is_distinct_from(Visit.technician_id),
+        ).label("lost_technician"),
     )
     .outerjoin(Appointment, Appointment.id == Message.appointment_id)
     .outerjoin(Visit, Visit.id == Appointment.visit_id)
@@ -129,6 +140,7 @@ def delivered_before(session: Session, message: DueText) -> bool:
                     same,
                     Message.occurrence < message.occurrence,
                     Message.body == message.body,
+                    Message.to_number == message.to_number,
                     Message.state == MessageState.DELIVERED,
                 )
             )

@@ -12,6 +12,7 @@ from dispatch.messaging.queries.outbox import DueText
 from dispatch.messaging.services.carrier_choice import CarrierRouting
 from dispatch.messaging.services.composing import unsent
 from dispatch.messaging.services.policy_facts import PolicyFacts, standing_of
+from dispatch.messaging.services.rewording import worded_anew
 from dispatch.vocabulary.states import MessageState
 from notify import KINDS, Action, Decision, OutgoingText, Reason, decide, spending_day
 
@@ -24,6 +25,10 @@ The call has a lease of its own (`dispatch.messaging.services.attempts.CALL_LEAS
 DELIVERED_MEANWHILE = "delivered_meanwhile"
 NO_ROUTE = "no_route"
 CARRIER_BUSY = "carrier_busy"
+
+REPAIR_AWAITED = "repair_awaited"
+REPAIR_PAUSE = timedelta(seconds=20)
+"""A text that names a technician who can't come is looked at again after this: somebody else is being looked for."""
 
 _EXPIRED_AT_ONCE = 200
 
@@ -67,7 +72,7 @@ def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) 
     ways = CarrierRouting.of(work, carriers)
     if ways.open_from > work.now:
         return ClaimedBatch(wait_until=ways.open_from, healthy=False)
-    texts = outbox.due(work.session, work.now, limit)
+    texts = worded_anew(work, outbox.due(work.session, work.now, limit))
     if not texts:
         return ClaimedBatch()
     batch = _Batch(work, ways, standing_of(work, texts))
@@ -113,6 +118,12 @@ class _Batch:
         if text.occurrence > 1 and outbox.delivered_before(work.session, text):
             _end(work, text, MessageState.SUPPRESSED, DELIVERED_MEANWHILE, person=False)
             return False
+        if text.unsendable is not None:
+            _end(work, text, MessageState.SUPPRESSED, text.unsendable, person=True)
+            return False
+        if _names_somebody_lost(text) and text.expires_at > work.now:
+            outbox.change(work.session, text.id, not_before=work.now + REPAIR_PAUSE, held_reason=REPAIR_AWAITED)
+            return False
         rules = work.tools.texting.rules
         decision = decide(standing.message(text), standing.recipient(text), standing.state(text), rules, work.now)
         if decision.action is not Action.SEND:
@@ -130,6 +141,10 @@ class _Batch:
             self.wait_until = way.wait_until
         else:
             outbox.change(self.work.session, text.id, not_before=way.wait_until, held_reason=CARRIER_BUSY)
+
+
+def _names_somebody_lost(text: DueText) -> bool:
+    return bool(text.lost_technician) and "technician_name" in KINDS[text.kind].parameters
 
 
 def _hold_back(work: Work, text: DueText, decision: Decision) -> None:

@@ -11,6 +11,7 @@ from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import messages as queries
 from dispatch.messaging.queries import wordings
+from dispatch.messaging.rules.given_values import to_plain
 from dispatch.vocabulary.jobs import SEND_DUE
 from dispatch.vocabulary.states import MessageState
 from notify import KINDS, Reason, Text, TextError, expiry, render
@@ -80,10 +81,15 @@ def draft(
     *,
     not_before: datetime | None = None,
     answers: bool = False,
+    given: Mapping[str, object] | None = None,
 ) -> Draft:
-    """Words a text without writing it."""
+    """Words a text without writing it.
+
+    `given` is what must be kept of the parameters so that the text can be worded anew when it leaves; None where it
+    speaks of no visit.
+    """
     start = max(not_before, work.now) if not_before else work.now
-    text, faults = _worded(work, kind, addressee, parameters)
+    text, faults = worded(work, kind, addressee, parameters)
     reason = UNWORDABLE if text is None else None if addressee.textable else Reason.LANDLINE.value
     values = {
         "kind": kind,
@@ -97,6 +103,7 @@ def draft(
         "zone": addressee.zone.key,
         "language": text.language if text else addressee.language,
         "parameters": dict(text.parameters) if text else {},
+        "given": None if given is None else to_plain(given),
         "signature": text.signature if text else "",
         "body": text.body if text else "",
         "segments": text.segments if text else 0,
@@ -155,7 +162,7 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
     )
 
 
-def _worded(
+def worded(
     work: Work, kind: str, addressee: Addressee, parameters: Mapping[str, object]
 ) -> tuple[Text | None, tuple[str, ...]]:
     """The text in the operator's words; in the catalogue's where those can't say a value; else what is wrong."""

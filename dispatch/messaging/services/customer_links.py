@@ -6,9 +6,11 @@ from enum import StrEnum
 from dispatch.db.tables import Visit
 from dispatch.kernel.secrets import hash_token
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import customer_links, messages
+from dispatch.messaging.queries import customer_links
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.rules.customer_links import SURVEY_LIVES, tracking_expires_at
 from dispatch.vocabulary.errors import Missing
+from dispatch.vocabulary.facts import VisitCancelled
 
 
 class LinkPurpose(StrEnum):
@@ -39,6 +41,11 @@ def revoke(work: Work, visit_id: int) -> None:
     customer_links.revoke(work.session, visit_id, work.now)
 
 
+def revoke_with_visit(work: Work, fact: VisitCancelled) -> None:
+    """The page of a cancelled visit is closed."""
+    revoke(work, fact.visit_id)
+
+
 def open_link(work: Work, purpose: str, token: str) -> Visit:
     """The visit behind a token. Unknown, expired and revoked ones answer alike: `Missing`."""
     visit = customer_links.visit_behind(work.session, LinkPurpose(purpose), hash_token(token), work.now)
@@ -50,6 +57,6 @@ def open_link(work: Work, purpose: str, token: str) -> Visit:
 def _expires_at(work: Work, visit: Visit, purpose: LinkPurpose) -> datetime:
     if purpose is LinkPurpose.SURVEY:
         return work.now + SURVEY_LIVES
-    newest = messages.newest_appointment(work.session, visit.id)
+    newest = newest_appointment(work.session, visit.id)
     ends = [during.upper for during in (newest and newest.arrival_window, visit.during) if during and during.upper]
     return tracking_expires_at(max([work.now, *ends]))

@@ -8,7 +8,7 @@ from datetime import datetime
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Message, Technician, Visit
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import messages as queries
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, draft, post
 from dispatch.workforce.services.zones import zone_of_visit
@@ -82,16 +82,17 @@ def compose(
 ) -> Draft:
     """Words what `tell` would write, so that many texts can be written at once."""
     if appointment is None and topic is None:
-        appointment = queries.newest_appointment(work.session, visit.id)
+        appointment = newest_appointment(work.session, visit.id)
     subject = NoticeSubject(work, visit, appointment)
     return draft(
         work,
         kind,
         addressee_of(work, visit),
         about_of(subject, topic, occurrence),
-        _parameters(subject, kind, parameters),
+        parameters_of(subject, kind, parameters),
         not_before=not_before,
         answers=answers,
+        given=parameters,
     )
 
 
@@ -121,7 +122,7 @@ def about_of(subject: NoticeSubject, topic: str | None, occurrence: int = 1) -> 
     )
 
 
-def _parameters(subject: NoticeSubject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
+def parameters_of(subject: NoticeSubject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
     """What is given, and for the rest of the kind's placeholders what the subject holds; an unknown one stays out."""
     needed = [name for name in KINDS[kind].parameters if name not in given and name in _GATHERED]
     gathered = {name: _GATHERED[name](subject) for name in needed}

@@ -11,30 +11,42 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
-from dispatch.orders.api.schemas import CancelSchema, OrderChangeSchema, OrderInSchema, OrderOut, OrderQuery, Timeline
+from dispatch.orders.api.schemas import (
+    CancelSchema,
+    DroppedWindow,
+    OrderChangeSchema,
+    OrderInSchema,
+    OrderOut,
+    OrderQuery,
+    PlacedOut,
+    Timeline,
+)
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import timeline as timeline_queries
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import amending, orders
+from dispatch.visits.services import held_orders
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("orders", __name__, description="What the operator asks for; one to many visits.")
-_out = OrderOut()
+_out, _window = OrderOut(), DroppedWindow(many=True)
 
 
 @blueprint.post("/orders")
 @needs(Permission.ORDERS_WRITE)
 @blueprint.arguments(OrderInSchema())
-@blueprint.response(201, OrderOut)
+@blueprint.response(201, PlacedOut)
 @blueprint.alt_response(200, schema=OrderOut, description="The live order with this external id, unchanged.")
 @once
 def place(work: Work, body: OrderIn) -> Answer:
     """Takes an order in.
 
-    The same external id from the same source answers 200 with the live order, whatever else the body says.
+    Windows that were over when the order came in are left out, and the answer names them. The same external id from
+    the same source answers 200 with the live order, whatever else the body says.
     """
     placed = orders.place(work, body)
-    return _out.dump(placed.order), 201 if placed.created else 200
+    dropped = {"dropped_windows": _window.dump(placed.dropped)} if placed.dropped else {}
+    return _out.dump(placed.order) | dropped, 201 if placed.created else 200
 
 
 @blueprint.get("/orders")
@@ -81,6 +93,18 @@ def amend(body: dict[str, Any], order_id: int) -> Response:
 def cancel(work: Work, body: dict[str, Any], order_id: int) -> Answer:
     """Cancels an order and its open visits; the customer is told once. A repetition changes nothing."""
     return _out.dump(orders.cancel(work, order_id, body["why"])), 200
+
+
+@blueprint.post("/orders/<int:order_id>/release")
+@needs(Permission.ORDERS_WRITE)
+@blueprint.response(200, OrderOut)
+def release(order_id: int) -> Response:
+    """Says that the part is there which an order waits for; its customer is offered times.
+
+    A repetition changes nothing.
+    """
+    with backend().work(actor()) as work:
+        return _answer(held_orders.release_order(work, order_id))
 
 
 @blueprint.get("/orders/<int:order_id>/timeline")

@@ -208,6 +208,19 @@ class OrderOut(StrictSchema):
     visits = fields.List(fields.Nested(VisitOut))
 
 
+class DroppedWindow(StrictSchema):
+    """A window that was over when the order came in."""
+
+    start = fields.AwareDateTime()
+    end = fields.AwareDateTime()
+
+
+class PlacedOut(OrderOut):
+    """An order that has come in; where windows were over by then, which ones were left out."""
+
+    dropped_windows = fields.List(fields.Nested(DroppedWindow))
+
+
 class TimelineEntry(StrictSchema):
     """One thing that happened to an order: an event, or a text and what became of it."""
 

@@ -113,6 +113,7 @@ _BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.c
     "number": 1,
     "state": "draft",
     "version": 1,
+    "needs_agreement": False,
 }
 
 _STATEMENT = text("""

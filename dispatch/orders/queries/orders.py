@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, or_, select, text, update
+from sqlalchemy import ColumnElement, or_, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import Customer, Message, Site, Territory, Visit, WorkOrder
+from dispatch.db.tables import Customer, Site, Territory, Visit, WorkOrder
 from dispatch.db.tables.orders import LIVE
 from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of, within
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.states import ENDED_ORDERS, MessageState
+from dispatch.vocabulary.states import ENDED_ORDERS
 
 
 def queue_up(session: Session, source: str, external_id: str) -> None:
@@ -63,10 +63,13 @@ def open_of_site(session: Session, site_id: int) -> Sequence[WorkOrder]:
     ).all()
 
 
-def redirect_texts(session: Session, customer_id: int, number: str) -> None:
-    """Sends the texts that still wait for a customer to their new number: the old one may be somebody else's."""
-    waiting = (Message.customer_id == customer_id, Message.state == MessageState.QUEUED)
-    session.execute(update(Message).where(*waiting).values(to_number=number))
+def customer_of(session: Session, source: str, external_id: str) -> Customer | None:
+    """A customer whom a source knows by this id, held until the transaction ends."""
+    return session.scalar(
+        select(Customer)
+        .where(Customer.source == source, Customer.external_id == external_id)
+        .with_for_update(key_share=True)
+    )
 
 
 def _mentions(q: str) -> ColumnElement[bool]:

@@ -76,6 +76,12 @@ def usable_windows(windows: Iterable[Window], now: datetime) -> tuple[Window, ..
     return tuple(merged)
 
 
+def still_open(windows: Iterable[Window], now: datetime) -> tuple[tuple[Window, ...], tuple[Window, ...]]:
+    """The windows that are not over yet, and those that are: an order may have waited in a queue."""
+    given = sorted(windows)
+    return tuple(one for one in given if one.end > now), tuple(one for one in given if one.end <= now)
+
+
 def arrival_stands(arrival: datetime, windows: Sequence[Window]) -> bool:
     """Tells whether a planned arrival suits the customer's windows; without windows every time does."""
     return not windows or any(arrival in window for window in windows)

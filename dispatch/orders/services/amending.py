@@ -15,6 +15,7 @@ from dispatch.orders.services.orders import territory_of, window_rows, work_type
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.errors import Missing, Refused, Stale
+from dispatch.vocabulary.facts import CustomerNumberChanged, PromiseTakenBack
 from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
@@ -27,9 +28,10 @@ REPLANNING = frozenset({"windows", "symptom", "territory"})
 def amend(work: Work, order_id: int, version: int, changes: Mapping[str, Any]) -> WorkOrder:
     """Changes what is named: priority, symptom, windows, territory (code), customer and site (fields of each).
 
-    A visit whose planned arrival, length, skills or territory no longer fit goes back to the planner; its customer
-    hears of the next arrival when it is arranged. Raises `Stale` for an older version, `Refused` when the order has
-    ended or its technician is on the way, `Invalid` for values that can't be used.
+    A visit whose planned arrival, length, skills or territory no longer fit goes back to the planner. Its customer is
+    told at once that the promise does not stand, and a person is asked for another time. Raises `Stale` for an older
+    version, `Refused` when the order has ended or its technician is on the way, `Invalid` for values that can't be
+    used.
     """
     order = queries.locked(work.session, work.actor, order_id)
     if order is None:
@@ -90,8 +92,10 @@ def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) ->
     for name, value in values.items():
         if name == "phone":
             phone = read_phone(value, work.tools.phone_region)
+            moved = customer.phone != phone.number
             customer.phone, customer.textable = phone.number, phone.textable
-            queries.redirect_texts(work.session, customer.id, phone.number)
+            if moved:
+                work.publish(CustomerNumberChanged(customer.id))
         else:
             setattr(customer, name, value)
 
@@ -112,9 +116,11 @@ def _change_site(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> Non
 def _keep_or_take_back(work: Work, order: WorkOrder, visit: Visit) -> None:
     if visit.technician_id is None or visit.state in STARTED_VISITS or _still_fits(work, order, visit):
         return
-    withdraw(work, visit, AppointmentState.SUPERSEDED)
+    lost = withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
     release(work, visit)
     visit.pinned_technician_id = visit.pinned_arrival = None
+    if lost is not None:
+        work.publish(PromiseTakenBack(visit.id, lost.id, "order_changed"))
     announce(work, "visit.taken_back", "visit", visit.id, territory_id=order.territory_id, source=order.source)
 
 

@@ -1,7 +1,7 @@
 """Orders come in and are cancelled."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Visit, VisitWindow, WorkOrder, WorkType
@@ -9,20 +9,17 @@ from dispatch.kernel.actor_scope import scope_of, source_of
 from dispatch.kernel.phone_parsing import read_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.services.customer_links import revoke
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.queries.intake import NewOrder, take_in
-from dispatch.orders.rules.orders import MANUAL, OrderIn, usable_windows
-from dispatch.visits.services.appointments import withdraw
+from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
 from dispatch.vocabulary.errors import Invalid, Missing
+from dispatch.vocabulary.facts import CustomerNumberChanged, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
-from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
-from dispatch.workforce.services import freed_time
 from dispatch.workforce.services.territories import territory_of_code
 
 
@@ -32,14 +29,17 @@ class PlacedOrder:
 
     order: WorkOrder
     created: bool
+    dropped: tuple[Window, ...] = ()
+    """The windows that were over when the order came in, and are not kept."""
 
 
 def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOrder:
     """Takes an order in with its first visit, or finds the live one with the same source and external id.
 
     An integration's source is its name; a person's is what they say, `manual` when they say nothing. A repetition
-    changes nothing at all; an order that the actor may not see is none that their external id could mean. Raises
-    `Invalid` for a phone, window, kind or territory that can't be used.
+    changes nothing at all; an order that the actor may not see is none that their external id could mean. Windows that
+    are over by now are left out and named in the answer. Raises `Invalid` for a phone, window, kind or territory that
+    can't be used.
     """
     source = source_of(work.actor, source or MANUAL)
     if wanted.external_id is not None:
@@ -47,9 +47,14 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
         known = queries.live(work.session, work.actor, source, wanted.external_id)
         if known is not None:
             return PlacedOrder(known, created=False)
-    order = take_in(work.session, work.actor, _new_order(work, wanted, source))
+    ahead, dropped = still_open(wanted.windows, work.now)
+    new = _new_order(work, replace(wanted, windows=ahead or wanted.windows), source)
+    number = _known_number(work, new)
+    order = take_in(work.session, work.actor, new)
+    if number not in (None, new.phone):
+        work.publish(CustomerNumberChanged(order.customer_id))
     _settle_place(work, order, wanted)
-    return PlacedOrder(order, created=True)
+    return PlacedOrder(order, created=True, dropped=dropped)
 
 
 def visible(work: Work, order_id: int) -> WorkOrder:
@@ -85,9 +90,7 @@ def cancel(work: Work, order_id: int, why: str) -> WorkOrder:
 def _cancel_visit(work: Work, visit: Visit) -> None:
     visit.state = advance(VisitState(visit.state), VisitState.CANCELLED)
     visit.version += 1
-    withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
-    revoke(work, visit.id)
-    freed_time.note(work, visit.order.territory_id)
+    work.publish(VisitCancelled(visit.id))
 
 
 def window_rows(windows: Iterable[Window]) -> list[VisitWindow]:
@@ -134,6 +137,14 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         ends=[window.end for window in windows],
         actor=work.actor.name,
     )
+
+
+def _known_number(work: Work, new: NewOrder) -> str | None:
+    """Under which number a customer was reached until now; None for a new one."""
+    if new.customer_external_id is None:
+        return None
+    known = queries.customer_of(work.session, new.source, new.customer_external_id)
+    return known.phone if known else None
 
 
 def _settle_place(work: Work, order: WorkOrder, wanted: OrderIn) -> None:

@@ -46,6 +46,8 @@ class VisitFacts:
     promised: Promised | None = None
     eta: datetime | None = None
     arrived_at: datetime | None = None
+    needs_agreement: bool = False
+    """Planned only within windows that the customer has agreed to."""
 
     @property
     def started(self) -> bool:

@@ -23,12 +23,10 @@ from dispatch.planning.solver.insertion import (
 from dispatch.visits.queries import visits as queries
 from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
-from dispatch.vocabulary.states import STARTED_VISITS, VisitState
+from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as technician_queries
 from dispatch.workforce.services.zones import zone_of_visit
-
-PLANNABLE = (VisitState.DRAFT, VisitState.SCHEDULED, VisitState.DISPATCHED)
 
 
 def editable(work: Work, visit_id: int, version: int) -> Visit:
@@ -49,7 +47,7 @@ def must_be_plannable(visit: Visit) -> None:
     """Raises `Refused` for a visit that has begun, has ended, or belongs to no territory."""
     if visit.state in STARTED_VISITS:
         raise Refused("visit_started", "The technician is on the way or at work; this can't change any more.")
-    if visit.state not in PLANNABLE:
+    if visit.state not in PLANNABLE_VISITS:
         raise Refused("visit_ended", "The visit has ended.")
     territory_of(visit)
 

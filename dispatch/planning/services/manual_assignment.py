@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch.db.ranges import window_of
-from dispatch.db.tables import Technician, Visit
+from dispatch.db.ranges import Range, window_of
+from dispatch.db.tables import Technician, Visit, VisitWindow
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as plan_queries
@@ -124,6 +124,9 @@ def _tell(work: Work, visit: Visit, wanted: ManualAssignment) -> None:
     live = appointment_queries.live_of(work.session, visit.id)
     promised = window_of(live.arrival_window) if live else None
     window = promised_window(wanted.arrival, own_windows(visit), zone_of_visit(work, visit), promised=promised)
+    if visit.needs_agreement and not visit.windows:
+        # Whoever assigns by hand has spoken with the customer: this is the window that they agreed to.
+        visit.windows = [VisitWindow(during=Range(window.start, window.end))]
     arrange(work, visit, window, wanted.technician_id)
 
 

@@ -67,6 +67,7 @@ def ask(
         state=PlanState.REQUESTED,
         solve_seconds=solve_seconds or work.tools.solve_seconds,
         asked_by=work.actor.name,
+        asked_at=work.now,
         attempt=1,
         technician_ids=sorted(technician_ids),
         cause=cause,

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.db.tables import Plan, PlanStop, PlanUnplaced, Visit
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as queries
 from dispatch.planning.queries import route_locks as route_queries
@@ -17,6 +17,7 @@ from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import Arrangement, arrange_all, withdraw
 from dispatch.visits.services.assignment import assign, release
 from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.facts import PromiseTakenBack
 from dispatch.vocabulary.states import OPEN_VISITS, PlanState, VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
@@ -127,17 +128,8 @@ def _leave_out(work: Work, plan: Plan, visits: Mapping[int, Visit]) -> None:
 def _break_it_to(work: Work, visit: Visit, left: PlanUnplaced) -> None:
     """Tells a customer that what they were promised has no place any more, and asks a person to find another time."""
     lost = withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="postponed")
-    if lost is None:
-        return
-    open_task(
-        work,
-        "promise_dropped",
-        f"appointment:{lost.id}",
-        f"A promised visit has no place any more, and the customer needs a new time: {left.sentence}",
-        order_id=visit.order_id,
-        visit_id=visit.id,
-        unplaced=left.code,
-    )
+    if lost is not None:
+        work.publish(PromiseTakenBack(visit.id, lost.id, left.code))
 
 
 def _is_open(visit: Visit | None) -> bool:

@@ -18,6 +18,7 @@ OPEN_END = timedelta(days=30)
 """Longer than any plan: how late a promised visit without windows of its own may become."""
 
 UNLOCATED = UnplacedVisit(0, "unlocated", "The address has not been found on the map yet; give it a point.")
+UNAGREED = UnplacedVisit(0, "needs_agreement", "The customer has agreed to no time yet; arrange one with them.")
 PASSED = UnplacedVisit(0, "window_passed", "Every time that the customer offered has passed; arrange a new one.")
 
 
@@ -161,7 +162,8 @@ def _plannable(snapshot: Snapshot) -> Iterable[VisitFacts]:
 
 
 def _left_aside(snapshot: Snapshot) -> list[VisitFacts]:
-    return [v for v in snapshot.movable if v.point is None or _all_passed(v, snapshot.taken_at)]
+    now = snapshot.taken_at
+    return [v for v in snapshot.movable if v.point is None or _all_passed(v, now) or _awaits_agreement(v)]
 
 
 def _all_passed(visit: VisitFacts, now: datetime) -> bool:
@@ -170,8 +172,13 @@ def _all_passed(visit: VisitFacts, now: datetime) -> bool:
     return bool(visit.windows) and not pinned and all(window.end <= now for window in windows)
 
 
+def _awaits_agreement(visit: VisitFacts) -> bool:
+    """Whether nobody has asked the customer yet: no window, no promise, no arrival that a person fixed."""
+    return visit.needs_agreement and not visit.windows and visit.promised is None and visit.pinned_arrival is None
+
+
 def _unplannable(visit: VisitFacts) -> UnplacedVisit:
-    reason = UNLOCATED if visit.point is None else PASSED
+    reason = UNLOCATED if visit.point is None else UNAGREED if _awaits_agreement(visit) else PASSED
     return UnplacedVisit(visit.id, reason.code, reason.sentence)
 
 

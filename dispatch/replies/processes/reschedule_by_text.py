@@ -20,6 +20,13 @@ def offer(backend: CoreBackend, inbound_id: int, visit_id: int) -> None:
         reschedule_by_text.offer(work, inbound_id, visit_id, windows)
 
 
+def offer_new_times(backend: CoreBackend, visit_id: int, turn: int) -> None:
+    """Offers the three best windows of the week to a customer who was promised a new time, once a turn."""
+    windows = _windows(backend, visit_id)
+    with backend.work() as work:
+        reschedule_by_text.offer_new_times(work, visit_id, turn, windows)
+
+
 def take(backend: CoreBackend, inbound_id: int, visit_id: int, offer_id: int, number: int) -> None:
     """Books the chosen window; the customer is told the change by the appointment itself.
 

@@ -1,6 +1,7 @@
 """Another time by text: windows are offered under numbers, one is chosen; what fails is left to a person."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from dispatch.booking.queries import change_requests
 from dispatch.booking.services.change_requests import KIND as CHANGE_WISHED
@@ -8,12 +9,30 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import OfferedSlot, Visit
 from dispatch.kernel.records import open_task
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import messages
+from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.queries import inbound_texts
+from dispatch.vocabulary.states import PLANNABLE_VISITS
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.vocabulary.windows import Window
-from notify import MOST_SLOTS, InboundOutcome, parameters
+from dispatch.workforce.services.zones import zone_of_visit
+from notify import MOST_SLOTS, InboundOutcome, parameters, quiet_end
+
+AFTER_THE_NEWS = timedelta(minutes=1)
+TO_ANSWER = timedelta(hours=1)
+"""A window that opens sooner after the offer is no choice."""
+
+
+def offer_new_times(work: Work, visit_id: int, turn: int, windows: Sequence[Window]) -> None:
+    """Offers times to a customer who was told that we look for one; with none to offer a person is asked."""
+    visit = work.session.get_one(Visit, visit_id)
+    if visit.state not in PLANNABLE_VISITS or present_window(work, visit_id) is not None:
+        return
+    # After what says why, and when texts may leave: an offer is worth little two hours later.
+    at = _awake(work, visit) + AFTER_THE_NEWS
+    answerable = [window for window in windows if window.start >= at + TO_ANSWER]
+    if not _offer(work, visit, answerable, f"times:{visit_id}:{turn}", not_before=at):
+        _ask_a_person(work, visit, f"times:{visit_id}:{turn}", say="new_time_owed")
 
 
 def offer(work: Work, inbound_id: int, visit_id: int, windows: Sequence[Window]) -> None:
@@ -23,26 +42,39 @@ def offer(work: Work, inbound_id: int, visit_id: int, windows: Sequence[Window])
     window to offer a person is asked.
     """
     visit = work.session.get_one(Visit, visit_id)
+    if not _offer(work, visit, windows, f"inbound:{inbound_id}"):
+        hand_over(work, inbound_id, visit_id)
+
+
+def _awake(work: Work, visit: Visit) -> datetime:
+    """The next instant at which texts may leave."""
+    rules = work.tools.texting.rules
+    return quiet_end(work.now, zone_of_visit(work, visit), rules.quiet_from, rules.quiet_until) or work.now
+
+
+def _offer(
+    work: Work, visit: Visit, windows: Sequence[Window], topic: str, *, not_before: datetime | None = None
+) -> bool:
+    """Writes the offer once, as an answer unless it waits for a time; tells whether there was anything to offer."""
     offered = sorted(windows[:MOST_SLOTS], key=lambda window: window.start)
     if not offered:
-        hand_over(work, inbound_id, visit_id)
-        return
+        return False
     slots = tuple(parameters.Window(window.start, window.end) for window in offered)
-    may_wait = present_window(work, visit_id) is not None
+    may_wait = present_window(work, visit.id) is not None
     message = tell(
         work,
         "slot_offer_or_wait" if may_wait else "slot_offer",
         visit,
-        appointment=messages.newest_appointment(work.session, visit_id),
-        topic=f"inbound:{inbound_id}",
-        answers=True,
+        appointment=newest_appointment(work.session, visit.id),
+        topic=topic,
+        answers=not_before is None,
+        not_before=not_before,
         slots=slots,
     )
-    if message is None:
-        return
-    for number, window in enumerate(offered, start=1):
+    for number, window in enumerate(offered if message is not None else (), start=1):
         span = Range(window.start, window.end)
-        work.session.add(OfferedSlot(message_id=message.id, number=number, arrival_window=span))
+        work.session.add(OfferedSlot(message_id=message.id if message else 0, number=number, arrival_window=span))
+    return True
 
 
 def chosen(work: Work, offer_id: int, number: int) -> Window | None:
@@ -55,7 +87,7 @@ def chosen(work: Work, offer_id: int, number: int) -> Window | None:
 
 def present_window(work: Work, visit_id: int) -> Window | None:
     """The window that is promised now; it is not offered again."""
-    newest = messages.newest_appointment(work.session, visit_id)
+    newest = newest_appointment(work.session, visit_id)
     if newest is None or newest.state != AppointmentState.LIVE:
         return None
     during = newest.arrival_window
@@ -68,17 +100,19 @@ def hand_over(work: Work, inbound_id: int, visit_id: int) -> None:
     text = inbound_texts.locked(work.session, inbound_id)
     if text is not None:
         text.outcome = InboundOutcome.TASK
-    if not change_requests.is_open(work.session, CHANGE_WISHED, visit_id):
-        open_task(
-            work,
-            CHANGE_WISHED,
-            f"inbound:{inbound_id}",
-            "The customer asks by text for another time, and none could be offered.",
-            order_id=visit.order_id,
-            visit_id=visit_id,
-            say="change_wished_by_text",
-        )
-    newest = messages.newest_appointment(work.session, visit_id)
+    _ask_a_person(work, visit, f"inbound:{inbound_id}", say="change_wished_by_text")
+    newest = newest_appointment(work.session, visit_id)
     live = newest is not None and newest.state == AppointmentState.LIVE
     kind = "reply_change_noted" if live else "reply_unclear"
     tell(work, kind, visit, appointment=newest, topic=f"inbound:{inbound_id}", answers=True)
+
+
+_SENTENCES = {
+    "change_wished_by_text": "The customer asks by text for another time, and none could be offered.",
+    "new_time_owed": "This customer was promised a new time, and none could be offered by text. Please call.",
+}
+
+
+def _ask_a_person(work: Work, visit: Visit, topic: str, *, say: str) -> None:
+    if not change_requests.is_open(work.session, CHANGE_WISHED, visit.id):
+        open_task(work, CHANGE_WISHED, topic, _SENTENCES[say], order_id=visit.order_id, visit_id=visit.id, say=say)

@@ -13,7 +13,7 @@ from dispatch.kernel.actor_scope import within
 from dispatch.visits.queries.appointments import told_versions
 from dispatch.visits.rules.lateness import minutes_late
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.states import LIVE_ORDERS, VisitState
+from dispatch.vocabulary.states import AWAITED_VISITS, LIVE_ORDERS, VisitState
 from dispatch.vocabulary.terms import LocationState
 
 
@@ -40,11 +40,17 @@ class BoardVisit:
     arrived_at: datetime | None
     pinned_technician: bool
     pinned_arrival: datetime | None
+    now: datetime | None = None
+    """When the board was read, for a visit whose technician has not arrived; none for one where somebody was."""
 
     @property
     def late_minutes(self) -> int:
-        """Whole minutes behind the arrival window that the customer was told."""
-        return minutes_late(self.arrived_at or self.eta, self.window[1] if self.window else None)
+        """Whole minutes behind the arrival window that the customer was told.
+
+        A window that has passed is late by itself, whether anybody reports something or not.
+        """
+        known = [at for at in (self.arrived_at or self.eta, self.now) if at is not None]
+        return minutes_late(max(known, default=None), self.window[1] if self.window else None)
 
     @property
     def pinned(self) -> bool:
@@ -86,10 +92,10 @@ def territories(session: Session, actor: Actor) -> Sequence[Territory]:
     return session.scalars(select(Territory).where(within(actor, Territory)).order_by(Territory.name)).all()
 
 
-def rows(session: Session, territory_id: int, start: datetime, end: datetime) -> list[TechnicianRow]:
-    """The technicians of a territory by name, with their shifts and stops between two instants."""
+def rows(session: Session, territory_id: int, start: datetime, end: datetime, now: datetime) -> list[TechnicianRow]:
+    """The technicians of a territory by name, with their shifts and stops between two instants, as of `now`."""
     during = Range(start, end)
-    stops = _stops(session, territory_id, during)
+    stops = _stops(session, territory_id, during, now)
     shifts = _shifts(session, during)
     people = session.scalars(
         select(Technician).where(Technician.territory_id == territory_id).order_by(Technician.name, Technician.id)
@@ -150,7 +156,9 @@ def _visits() -> Select[Visit]:
     )
 
 
-def _stops(session: Session, territory_id: int, during: Range[datetime]) -> dict[int, tuple[BoardVisit, ...]]:
+def _stops(
+    session: Session, territory_id: int, during: Range[datetime], now: datetime
+) -> dict[int, tuple[BoardVisit, ...]]:
     visits = session.scalars(
         _visits()
         .where(WorkOrder.territory_id == territory_id, Visit.during.overlaps(during))
@@ -160,7 +168,7 @@ def _stops(session: Session, territory_id: int, during: Range[datetime]) -> dict
     told = told_versions(session, [visit.id for visit in visits])
     grouped: dict[int, list[BoardVisit]] = {}
     for visit in visits:
-        stop = _stop(visit, told.get(visit.id))
+        stop = _stop(visit, told.get(visit.id), now)
         grouped.setdefault(stop.technician_id, []).append(stop)
     return {technician_id: tuple(stops) for technician_id, stops in grouped.items()}
 
@@ -179,7 +187,7 @@ def bounds(during: Range[datetime]) -> tuple[datetime, datetime]:
     return during.lower, during.upper
 
 
-def _stop(visit: Visit, told: Appointment | None) -> BoardVisit:
+def _stop(visit: Visit, told: Appointment | None, now: datetime) -> BoardVisit:
     if visit.during is None or visit.technician_id is None:
         raise ValueError("the visit has no technician")
     arrival, finish = bounds(visit.during)
@@ -203,6 +211,7 @@ def _stop(visit: Visit, told: Appointment | None) -> BoardVisit:
         arrived_at=visit.arrived_at,
         pinned_technician=visit.pinned_technician_id is not None,
         pinned_arrival=visit.pinned_arrival,
+        now=now if visit.arrived_at is None and visit.state in AWAITED_VISITS else None,
     )
 
 

@@ -1,9 +1,8 @@
 """Questions about appointments and the promises made with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import and_, func, select, update
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import (
@@ -51,24 +50,6 @@ def withdraw_open_promises(session: Session, appointment_ids: list[int], **settl
         )
         .values(state=PromiseState.WITHDRAWN, **settled)
     )
-
-
-def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
-    """The last version of a visit's appointment, whatever has become of it."""
-    return session.scalar(
-        select(Appointment).where(Appointment.visit_id == visit_id).order_by(Appointment.version.desc()).limit(1)
-    )
-
-
-def newest_appointments(session: Session, visit_ids: Sequence[int]) -> dict[int, Appointment]:
-    """The last version of each visit that has one, by the visit's id."""
-    found = session.scalars(
-        select(Appointment)
-        .where(Appointment.visit_id.in_(visit_ids))
-        .order_by(Appointment.visit_id, Appointment.version.desc())
-        .ext(distinct_on(Appointment.visit_id))
-    )
-    return {appointment.visit_id: appointment for appointment in found}
 
 
 TOLD = (AppointmentState.LIVE, AppointmentState.FULFILLED, AppointmentState.MISSED)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Promise
@@ -14,7 +14,16 @@ AT_ONCE = 100
 
 def overdue(session: Session, kind: PromiseKind, ended_before: datetime) -> Sequence[Promise]:
     """Locks up to `AT_ONCE` open promises of a kind whose time ended; those that others hold are left to them."""
-    return session.scalars(
+    return session.scalars(_overdue(kind, ended_before).with_for_update(skip_locked=True)).all()
+
+
+def overdue_visits(session: Session, kind: PromiseKind, ended_before: datetime) -> list[tuple[int, int]]:
+    """The same, each with its visit and nothing locked: a visit is held before its promise."""
+    return [(promise.id, promise.visit_id) for promise in session.scalars(_overdue(kind, ended_before))]
+
+
+def _overdue(kind: PromiseKind, ended_before: datetime) -> Select[Promise]:
+    return (
         select(Promise)
         .where(
             Promise.kind == kind,
@@ -23,8 +32,14 @@ def overdue(session: Session, kind: PromiseKind, ended_before: datetime) -> Sequ
         )
         .order_by(Promise.id)
         .limit(AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
+    )
+
+
+def locked(session: Session, promise_id: int) -> Promise:
+    """A promise, held until the transaction ends; its visit is held before it."""
+    return session.scalars(
+        select(Promise).where(Promise.id == promise_id).with_for_update(), execution_options={"populate_existing": True}
+    ).one()
 
 
 def call_back_of(session: Session, visit_id: int) -> Promise | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Appointment, Promise, Visit
@@ -12,10 +13,12 @@ from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.visits.queries import appointments as queries
 from dispatch.visits.rules.appointments import kind_of_change, reminder_at
 from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.facts import AppointmentMade, VisitCancelled
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.zones import zone_of_visit
+from notify import quiet_end
 
 EVENT_OF = {
     "confirmation": "appointment.made",
@@ -82,6 +85,11 @@ def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: st
     return live
 
 
+def cancel_with_visit(work: Work, fact: VisitCancelled) -> None:
+    """Ends what was promised for a cancelled visit, and tells the customer once."""
+    withdraw(work, work.session.get_one(Visit, fact.visit_id), AppointmentState.CANCELLED, tell_kind="cancelled")
+
+
 def own_windows(visit: Visit) -> tuple[Window, ...]:
     """When the customer said that they are at home, in order."""
     return tuple(
@@ -137,7 +145,8 @@ def _promise(work: Work, told: Sequence[tuple[Visit, Appointment, str]]) -> None
     first: list[int] = []
     for visit, appointment, kind in told:
         first.append(len(drafts))
-        drafts.append(compose(work, kind, visit, appointment=appointment))
+        answers = appointment.cause is not None and _is_quiet(work, zone_of_visit(work, visit))
+        drafts.append(compose(work, kind, visit, appointment=appointment, answers=answers))
         at = reminder_at(window_of(appointment.arrival_window), zone_of_visit(work, visit), work.now)
         if at is not None:
             drafts.append(compose(work, "reminder", visit, appointment=appointment, not_before=at))
@@ -157,6 +166,13 @@ def _promise(work: Work, told: Sequence[tuple[Visit, Appointment, str]]) -> None
             )
         )
         _announce(work, EVENT_OF[kind], visit, appointment)
+        work.publish(AppointmentMade(visit.id))
+
+
+def _is_quiet(work: Work, zone: ZoneInfo) -> bool:
+    """Whether texts wait for the morning now; who books at this hour is answered all the same."""
+    rules = work.tools.texting.rules
+    return quiet_end(work.now, zone, rules.quiet_from, rules.quiet_until) is not None
 
 
 def _announce(work: Work, kind: str, visit: Visit, appointment: Appointment) -> None:

@@ -4,6 +4,7 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import assignments as queries
+from dispatch.vocabulary.facts import VisitReleased
 from dispatch.vocabulary.states import OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services import freed_time
@@ -53,7 +54,7 @@ def release(work: Work, visit: Visit, *, code: str | None = None, sentence: str 
     visit.override_reason = visit.overridden_by = None
     visit.version += 1
     order = visit.order
-    freed_time.note(work, order.territory_id)
+    work.publish(VisitReleased(visit.id, order.territory_id))
     if order.state == OrderState.SCHEDULED:
         order.state = advance(OrderState(order.state), OrderState.RECEIVED)
         order.version += 1

@@ -36,10 +36,10 @@ def follow_visits(work: Work, order_id: int, why: str) -> OrderState:
 
 
 def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
-    """The open visit that continues an ended one, made once: as long, with the same skills, at any time.
+    """The open visit that continues an ended one, made once: as long, with the same skills.
 
-    The old windows are over, so a person or the planner arranges a new one. Where the visit that followed has ended,
-    too, that one is continued.
+    The old windows are over, so it is planned only when a new one is agreed with the customer. Where the visit that
+    followed has ended, too, that one is continued.
     """
     known = visit_queries.next_visit(work.session, visit.id)
     if known is not None:
@@ -51,6 +51,7 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         state=VisitState.DRAFT,
         service_seconds=visit.service_seconds,
         skills=list(visit.skills),
+        needs_agreement=True,
         version=1,
     )
     work.session.add(following)

@@ -12,7 +12,7 @@ from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as queries
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.states import ARRANGED_VISITS
 from dispatch.vocabulary.terms import Language
 from dispatch.web import forms
 from dispatch.web.console.frame import console_pages, screen, seen_territories
@@ -21,7 +21,6 @@ from dispatch.web.local_time import LocalTime
 
 board = console_pages("board")
 
-MOVABLE = (VisitState.SCHEDULED, VisitState.DISPATCHED)
 DAY = timedelta(days=1)
 
 
@@ -40,7 +39,7 @@ def today() -> Response:
             territories=territories,
             territory=territory,
             opened=forms.number("visit"),
-            movable=MOVABLE,
+            movable=ARRANGED_VISITS,
             warnings_of=warnings_of,
             may_plan=actor().may(Permission.PLANS_WRITE),
             may_pair=actor().may(Permission.TECHNICIANS_WRITE),
@@ -83,7 +82,7 @@ def _dates(territory: Territory, day: date) -> dict[str, object]:
 
 def _work_of(work: Work, territory: Territory, day: date) -> dict[str, object]:
     start, end = LocalTime(territory.zone, Language.ENGLISH).bounds(day)
-    rows = queries.rows(work.session, territory.id, start, end)
+    rows = queries.rows(work.session, territory.id, start, end, work.now)
     stops = [stop for row in rows for stop in row.stops]
     return {
         "rows": rows,

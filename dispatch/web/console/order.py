@@ -6,7 +6,6 @@ from datetime import datetime
 from werkzeug.wrappers import Response
 
 from dispatch.booking.queries import waitlist as waiting_queries
-from dispatch.booking.services.change_requests import MOVABLE
 from dispatch.db.tables import InboundText, Message, WorkOrder
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
@@ -16,7 +15,7 @@ from dispatch.orders.services import orders as services
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.states import ENDED_ORDERS, MessageState
+from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, MessageState
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import attempt, console_pages, screen
@@ -46,7 +45,9 @@ def read(order_id: int) -> Response:
     with backend().work(actor()) as work:
         order = services.visible(work, order_id)
         told = appointment_queries.told_versions(work.session, [visit.id for visit in order.visits])
-        live = [one for one in told.values() if one.state == AppointmentState.LIVE and one.visit.state in MOVABLE]
+        live = [
+            one for one in told.values() if one.state == AppointmentState.LIVE and one.visit.state in ARRANGED_VISITS
+        ]
         return screen(
             "console/order.html",
             "order",

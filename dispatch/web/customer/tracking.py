@@ -131,6 +131,6 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
 
 def _expected(visit: Visit, told: Appointment | None) -> datetime | None:
     """The arrival to count on: the forecast while they drive, else what the customer was told last."""
-    if visit.state == VisitState.EN_ROUTE:
-        return visit.eta
+    if visit.state == VisitState.EN_ROUTE and visit.eta is not None:
+        return max(visit.eta, board_queries.bounds(told.arrival_window)[0]) if told else visit.eta
     return told.told_eta if told and visit.state in (VisitState.SCHEDULED, VisitState.DISPATCHED) else None

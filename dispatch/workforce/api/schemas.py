@@ -237,3 +237,20 @@ class WorkTypeOut(StrictSchema):
     change_until_minutes = fields.Integer()
     changes_allowed = fields.Integer()
     version = fields.Integer()
+
+
+class HeldVisit(StrictSchema):
+    """A visit that a technician has to do yet."""
+
+    id = fields.Integer()
+    order_id = fields.Integer()
+    reference = fields.String(attribute="order.reference")
+    state = fields.String()
+    start = fields.AwareDateTime(attribute="during.lower", metadata={"description": "The planned arrival."})
+    end = fields.AwareDateTime(attribute="during.upper")
+
+
+class HeldVisits(StrictSchema):
+    """All that a technician has to do yet, the next first."""
+
+    items = fields.List(fields.Nested(HeldVisit))

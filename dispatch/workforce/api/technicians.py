@@ -15,6 +15,7 @@ from dispatch.vocabulary.permissions import Permission
 from dispatch.workforce.api.schemas import (
     AbsenceInSchema,
     AbsenceOut,
+    HeldVisits,
     ShiftInSchema,
     ShiftOut,
     TechnicianChangeSchema,
@@ -70,10 +71,24 @@ def read(technician_id: int) -> Response:
 @blueprint.arguments(TechnicianChangeSchema)
 @blueprint.response(200, TechnicianOut)
 def amend(body: dict[str, Any], technician_id: int) -> Response:
-    """Changes a technician; `active: false` takes them out of planning and locks their devices out."""
+    """Changes a technician; `active: false` takes them out of planning and locks their devices out.
+
+    What they have to do (`GET …/visits`) goes to a repair at once: others are sent and customers told, or a person is
+    asked. The same holds for an absence, and for a shift, a skill or a territory that they lose.
+    """
     version = wanted_version()
     with backend().work(actor()) as work:
         return _answer(technicians.amend(work, technician_id, version, body))
+
+
+@blueprint.get("/technicians/<int:technician_id>/visits")
+@needs(Permission.TECHNICIANS_READ)
+@blueprint.response(200, HeldVisits)
+def held_visits(technician_id: int) -> dict[str, Any]:
+    """Lists what a technician has to do yet, the next first: what goes to others when they leave."""
+    with backend().work(actor()) as work:
+        technicians.visible(work, technician_id)
+        return {"items": queries.open_visits(work.session, technician_id)}
 
 
 @blueprint.post("/technicians/<int:technician_id>/shifts")

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import Absence, Shift, Technician, Territory
+from dispatch.db.tables import Absence, Shift, Technician, Territory, Visit
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.states import HELD_VISITS
 
 
 def technician(session: Session, technician_id: int | None) -> Technician | None:
@@ -23,6 +24,16 @@ def visible(session: Session, actor: Actor, technician_id: int | None) -> Techni
     """A technician within the actor's bounds, with their skills."""
     statement = select(Technician).options(selectinload(Technician.skills))
     return session.scalar(statement.where(Technician.id == technician_id, within(actor, Technician)))
+
+
+def open_visits(session: Session, technician_id: int) -> Sequence[Visit]:
+    """What a technician has to do, the next first, with its orders."""
+    return session.scalars(
+        select(Visit)
+        .options(joinedload(Visit.order))
+        .where(Visit.technician_id == technician_id, Visit.state.in_(sorted(HELD_VISITS)))
+        .order_by(func.lower(Visit.during), Visit.id)
+    ).all()
 
 
 def by_id(session: Session, technician_ids: Collection[int]) -> dict[int, Technician]:

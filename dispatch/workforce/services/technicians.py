@@ -1,14 +1,17 @@
 """Technicians, their shifts and absences: entered, changed, taken out; each change is audited and announced."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
-from dispatch.db.ranges import Range
+from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Absence, Shift, ShiftBreak, Technician, TechnicianSkill
 from dispatch.kernel.phone_parsing import read_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Stale
+from dispatch.vocabulary.facts import TechnicianDetailsChanged, TechnicianUnavailable
+from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
@@ -79,18 +82,21 @@ def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, An
     """Changes what is named (name, phone, languages, territory, home, skills, speed_percent, visits_a_shift,
     active).
 
-    Raises `Stale` for an older version. A technician who is not active is planned no more and their devices are locked
-    out.
+    Raises `Stale` for an older version. A technician who is not active is planned no more, and their devices are
+    locked out. What they can't do any more goes to others at once, and customers hear of new names and numbers.
     """
     visible(work, technician_id)
     technician = queries.locked_technician(work.session, technician_id)
     if technician.version != version:
         raise Stale("technician", technician.version)
+    before = _Known.of(technician)
     for name, value in changes.items():
         _change(work, technician, name, value)
     technician.version += 1
     _note(work, technician, "technician.amended", fields=sorted(changes))
     work.session.flush()
+    for fact in before.facts_since(technician):
+        work.publish(fact)
     return technician
 
 
@@ -113,14 +119,16 @@ def add_shift(work: Work, technician: Technician, wanted: ShiftIn) -> Shift:
 
 
 def remove_shift(work: Work, technician_id: int, shift_id: int) -> None:
-    """Takes a shift out; visits planned on it stay until the next plan. A shift that a plan used stays a fact."""
+    """Takes a shift out; visits planned on it go to others at once. A shift that a plan used stays a fact."""
     technician = visible(work, technician_id)
     shift = queries.shift_of(work.session, technician.id, shift_id)
     if shift is None:
         raise Missing("shift")
+    during = shift.during
     work.session.delete(shift)
     work.session.flush()
     _note(work, technician, "shift.removed", shift_id=shift_id)
+    work.publish(TechnicianUnavailable(technician.id, "shift_removed", window_of(during)))
 
 
 def add_absence(work: Work, technician: Technician, wanted: AbsenceIn) -> Absence:
@@ -131,6 +139,7 @@ def add_absence(work: Work, technician: Technician, wanted: AbsenceIn) -> Absenc
     work.session.add(absence)
     work.session.flush()
     _note(work, technician, "absence.added", absence_id=absence.id)
+    work.publish(TechnicianUnavailable(technician.id, "technician_absent", Window(wanted.start, wanted.end)))
     return absence
 
 
@@ -144,6 +153,35 @@ def remove_absence(work: Work, technician_id: int, absence_id: int) -> None:
     work.session.flush()
     freed_time.note(work, technician.territory_id)
     _note(work, technician, "absence.removed", absence_id=absence_id)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What visits and customers rest on, as it was before a change."""
+
+    active: bool
+    territory_id: int
+    told: tuple[str, str]
+    skills: frozenset[str]
+
+    @classmethod
+    def of(cls, technician: Technician) -> Self:
+        skills = frozenset(row.skill for row in technician.skills)
+        return cls(technician.active, technician.territory_id, (technician.name, technician.phone), skills)
+
+    def facts_since(self, technician: Technician) -> list[object]:
+        """What the change means for others."""
+        now = _Known.of(technician)
+        facts: list[object] = []
+        if now.told != self.told:
+            facts.append(TechnicianDetailsChanged(technician.id))
+        if self.active and not now.active:
+            facts.append(TechnicianUnavailable(technician.id, "technician_left"))
+        elif now.territory_id != self.territory_id:
+            facts.append(TechnicianUnavailable(technician.id, "territory_changed"))
+        elif self.skills - now.skills:
+            facts.append(TechnicianUnavailable(technician.id, "skill_lost"))
+        return facts
 
 
 def _change(work: Work, technician: Technician, name: str, value: Any) -> None:

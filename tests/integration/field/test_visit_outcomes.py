@@ -82,9 +82,11 @@ def test_links_the_next_visit_and_tells_who_was_not_at_home(backend: Backend, cl
         assert work.session.query(Promise).filter_by(kind="arrival").one().state == "kept"
 
 
-@pytest.mark.parametrize(("kind", "reason"), [("cannot_complete", "network_fault"), ("partial", "missing_part")])
+@pytest.mark.parametrize(
+    ("kind", "reason", "state"), [("cannot_complete", "network_fault", "received"), ("partial", "missing_part", "held")]
+)
 def test_keeps_the_order_open_without_a_text_where_somebody_was_at_home(
-    backend: Backend, clock: FixedClock, kind: str, reason: str
+    backend: Backend, clock: FixedClock, kind: str, reason: str, state: str
 ) -> None:
     visit_id, device = on_site(backend, clock)
     take(backend, device, an_event(visit_id, kind, clock.at, reason=reason))
@@ -92,7 +94,7 @@ def test_keeps_the_order_open_without_a_text_where_somebody_was_at_home(
     with backend.work() as work:
         states = [visit.state for visit in work.session.query(Visit).order_by(Visit.number)]
         assert states == [kind, "draft"]
-        assert work.session.query(WorkOrder).one().state == "received"
+        assert work.session.query(WorkOrder).one().state == state
         assert work.session.query(FollowUp).count() == 0
 
 

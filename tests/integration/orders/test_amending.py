@@ -7,13 +7,15 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Appointment, Message, Technician, Visit, WorkOrder
+from dispatch.db.tables import Appointment, Message, Task, Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.orders.services.amending import amend
 from dispatch.orders.services.orders import cancel
 from dispatch.visits.services.appointments import arrange
 from dispatch.vocabulary.errors import Refused, Stale
 from dispatch.vocabulary.windows import Window
+from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import START
 from tests.support.orders import a_window, an_order
 from tests.support.technicians import a_technician, a_territory
@@ -74,10 +76,11 @@ def test_sends_the_texts_that_wait_to_the_customers_new_number(backend: Backend)
         work.session.add(_copy(sent))
     with backend.work() as work:
         amend(work, order.id, 1, {"customer": {"phone": "+12025550199"}})
-    with backend.work() as work:
-        numbers = {message.state: message.to_number for message in work.session.query(Message)}
+    carrier = FakeCarrier()
+    SenderPool(with_carriers(backend, carrier)).send_due()
     assert waiting == []
-    assert numbers == {"sent": old, "queued": "+12025550199"}
+    assert old != "+12025550199"
+    assert [text.to for text in carrier.taken] == ["+12025550199"]
 
 
 def _copy(message: Message) -> Message:
@@ -95,9 +98,7 @@ def _copy(message: Message) -> Message:
         {"site": {"address": "Elsewhere 9"}},
     ],
 )
-def test_gives_a_visit_back_to_the_planner_when_its_arrival_no_longer_fits(
-    backend: Backend, changes: dict[str, Any]
-) -> None:
+def test_takes_a_promise_back_that_no_longer_fits_and_says_so(backend: Backend, changes: dict[str, Any]) -> None:
     with backend.work() as work:
         order = _promised(work)
         told = _kinds(work)
@@ -105,8 +106,9 @@ def test_gives_a_visit_back_to_the_planner_when_its_arrival_no_longer_fits(
         amended = amend(work, order.id, 1, changes)
         assert (amended.visits[0].technician_id, amended.visits[0].during) == (None, None)
     with backend.work() as work:
-        assert _state(work, order) == ("received", "draft", ["superseded"])
-        assert _kinds(work) == told
+        assert _state(work, order) == ("received", "draft", ["cancelled"])
+        assert _kinds(work) == [*told, "postponed"]
+        assert [task.kind for task in work.session.query(Task)] == ["promise_dropped"]
 
 
 def test_refuses_to_move_a_visit_whose_technician_is_on_the_way(backend: Backend) -> None:

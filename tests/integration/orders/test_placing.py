@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import WorkOrder
+from dispatch.db.ranges import window_of
+from dispatch.db.tables import VisitWindow, WorkOrder
 from dispatch.orders.services.orders import place
 from dispatch.vocabulary.errors import Invalid
 from tests.support.orders import a_window, an_order, order_in
@@ -43,8 +44,8 @@ def test_keeps_a_landline_but_marks_it_as_not_textable(backend: Backend) -> None
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"phone": "12"}, "bad_phone"),
         ({"windows": (a_window(hours=-9),)}, "window_past"),
+        ({"phone": "12"}, "bad_phone"),
         ({"windows": (a_window(day=400),)}, "window_too_far"),
         ({"territory": "T9"}, "unknown_territory"),
     ],
@@ -79,3 +80,13 @@ def test_keeps_what_the_customer_said_of_surveys_and_care_calls(
         with backend.work() as work:
             order = place(work, replace(wanted, customer=customer)).order
     assert order.customer.care_consent is kept
+
+
+def test_leaves_out_the_windows_that_are_over_and_says_which(backend: Backend) -> None:
+    over, ahead = a_window(hours=-9), a_window(hours=4)
+    with backend.work() as work:
+        placed = place(work, order_in(windows=(over, ahead)))
+    assert placed.dropped == (over,)
+    with backend.work() as work:
+        (window,) = work.session.query(VisitWindow)
+        assert window_of(window.during) == ahead

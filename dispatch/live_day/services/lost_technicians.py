@@ -1,0 +1,162 @@
+"""A technician can't do what is planned for them: every visit goes to a repair at once, every promise is watched.
+
+A visit that is freed keeps its promise while others are looked for. Nobody is told the technician's name meanwhile
+(`dispatch.messaging.services.claiming`); a promise that finds nobody is ended by `stranded_promises`.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Plan, Technician, Visit
+from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.work import Work
+from dispatch.live_day.queries import disruptions as queries
+from dispatch.live_day.rules.disruptions import CONCERNED, REPAIR_SECONDS
+from dispatch.live_day.rules.repair_days import spans_of
+from dispatch.planning.queries import route_locks as route_queries
+from dispatch.planning.rules.snapshots import Point
+from dispatch.planning.services import plans
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.services import visit_tasks
+from dispatch.visits.services.assignment import release
+from dispatch.vocabulary.facts import TechnicianUnavailable
+from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.zones import zone_of_visit
+
+OVERRIDABLE = frozenset({"shift_removed", "skill_lost"})
+"""What a dispatcher who has overridden a rule for a visit has decided already."""
+
+
+@dataclass(frozen=True)
+class Freed:
+    """A visit that was taken from a technician, and the local day on which it was to be."""
+
+    visit: Visit
+    day: date
+
+
+def go_on_without(work: Work, fact: TechnicianUnavailable) -> None:
+    """Frees what a technician can't do any more, and asks for a repair of the routes around it."""
+    technician = work.session.get_one(Technician, fact.technician_id)
+    freed = free_visits(work, technician, fact.during, fact.why)
+    repair_without(work, technician, freed, fact.why)
+
+
+def free_visits(work: Work, technician: Technician, during: Window | None, why: str) -> list[Freed]:
+    """Takes from a technician what they have not begun on site within a time; all of it where no time is given.
+
+    Pins to them fall with it. What they are at work on stays theirs, and a person looks at it.
+    """
+    route_queries.hold(work.session, [technician.id])
+    held = queries.held_within(work.session, technician.id, _span(during, work.now))
+    freed = [visit for visit in held if visit.state in AWAITED_VISITS and _concerns(visit, technician, why)]
+    places = [Freed(visit, _day_of(work, visit)) for visit in freed]
+    for visit in freed:
+        _free(work, visit, technician, why)
+    for visit in held:
+        if visit.state == VisitState.ON_SITE and why != "skill_lost":
+            _ask_about(work, visit)
+    if during is None and why != "skill_lost":
+        queries.drop_pins(work.session, technician.id)
+    if freed:
+        announce(
+            work,
+            "technician.visits_freed",
+            "technician",
+            technician.id,
+            territory_id=technician.territory_id,
+            reason=why,
+            visit_ids=[visit.id for visit in freed],
+        )
+    return places
+
+
+def repair_without(work: Work, technician: Technician, freed: Sequence[Freed], why: str) -> Plan | None:
+    """Asks for a plan of the routes around each freed visit, a territory and up to two weeks at a time."""
+    asked: Plan | None = None
+    by_territory: dict[int, list[Freed]] = defaultdict(list)
+    for one in freed:
+        by_territory[one.visit.order.territory_id or technician.territory_id].append(one)
+    for territory_id, here in sorted(by_territory.items()):
+        visits = [one.visit for one in here]
+        for days in spans_of({one.day for one in here}):
+            asked = _repair(work, technician, territory_id, Around(visits, days), why)
+    return asked
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a repair is made around, and on which days (both ends included)."""
+
+    visits: Sequence[Visit]
+    days: tuple[date, date]
+
+
+def _repair(work: Work, technician: Technician, territory_id: int, around: Around, why: str) -> Plan:
+    days = around.days
+    points = [point for point in map(_point, around.visits) if point is not None]
+    located = points or [(technician.home_lat, technician.home_lon)]
+    middle = (sum(p[0] for p in located) / len(located), sum(p[1] for p in located) / len(located))
+    zone = zone_of_visit(work, around.visits[0])
+    start = max(work.now, datetime.combine(days[0], datetime.min.time(), zone))
+    end = datetime.combine(days[1] + timedelta(days=1), datetime.min.time(), zone)
+    near = queries.near(work.session, territory_id, middle, Range(start, max(end, start)), CONCERNED)
+    return plans.ask(
+        work,
+        territory_id,
+        days,
+        solve_seconds=REPAIR_SECONDS,
+        technician_ids=sorted({technician.id, *near}),
+        cause=why,
+    )
+
+
+def _free(work: Work, visit: Visit, technician: Technician, why: str) -> None:
+    """Takes back that they were on their way, and every pin; the promise waits for somebody else."""
+    live = appointment_queries.live_of(work.session, visit.id)
+    if visit.state == VisitState.EN_ROUTE:
+        visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
+        visit.en_route_at = None
+    release(work, visit, code="technician_unavailable", sentence="The technician who was to come can't.")
+    if visit.pinned_technician_id == technician.id:
+        visit.pinned_technician_id = visit.pinned_arrival = None
+    if live is not None:
+        visit_tasks.doubt(work, visit, live, why, technician.name)
+
+
+def _concerns(visit: Visit, technician: Technician, why: str) -> bool:
+    if why in OVERRIDABLE and visit.override_reason is not None:
+        return False
+    if why == "skill_lost":
+        return not set(visit.skills) <= {skill.skill for skill in technician.skills}
+    return True
+
+
+def _ask_about(work: Work, visit: Visit) -> None:
+    open_task(
+        work,
+        "visit_interrupted",
+        f"visit:{visit.id}",
+        "The technician can't go on, and this visit has begun. Ask how far it is and send somebody else if need be.",
+        order_id=visit.order_id,
+        visit_id=visit.id,
+    )
+
+
+def _span(during: Window | None, now: datetime) -> Range[datetime]:
+    return Range(None, None) if during is None else Range(max(during.start, min(now, during.end)), during.end)
+
+
+def _day_of(work: Work, visit: Visit) -> date:
+    """The day on which a visit is to be, today at the earliest."""
+    planned = visit.during.lower if visit.during and visit.during.lower else work.now
+    return max(planned, work.now).astimezone(zone_of_visit(work, visit)).date()
+
+
+def _point(visit: Visit) -> Point | None:
+    site = visit.order.site
+    return None if site.lat is None or site.lon is None else (site.lat, site.lon)

@@ -1,0 +1,46 @@
+"""What each change sets going in the capabilities above the one that makes it: all of it, in one table.
+
+Whoever cancels a visit publishes that, and need not know who must hear of it. Everything here runs in the transaction
+of the change, in this order; what is slow is left as a job.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from dispatch.booking.services import ended_bookings
+from dispatch.field.services import eta
+from dispatch.kernel.work import Reaction
+from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
+from dispatch.messaging.services import customer_links
+from dispatch.visits.services import appointments, contact_news, visit_tasks
+from dispatch.vocabulary.facts import (
+    AppointmentMade,
+    CustomerNumberChanged,
+    PromiseBroken,
+    PromiseTakenBack,
+    TechnicianDetailsChanged,
+    TechnicianUnavailable,
+    VisitCancelled,
+    VisitReleased,
+)
+from dispatch.workforce.services import freed_time
+
+REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
+    VisitCancelled: (
+        # Tasks first: a customer who can't be texted gets a task of their own by what comes next.
+        visit_tasks.close,
+        appointments.cancel_with_visit,
+        customer_links.revoke_with_visit,
+        ended_bookings.leave_waiting_list,
+        ended_bookings.let_go_of_holds,
+        jeopardies.clear_with_visit,
+        ended_bookings.free_time,
+        eta.forecast_anew,
+    ),
+    VisitReleased: (freed_time.note_released, jeopardies.clear_with_visit),
+    AppointmentMade: (visit_tasks.close_arranged,),
+    PromiseTakenBack: (visit_tasks.ask_for_another_time,),
+    PromiseBroken: (broken_promises.make_good,),
+    TechnicianUnavailable: (lost_technicians.go_on_without,),
+    TechnicianDetailsChanged: (contact_news.tell_new_details,),
+    CustomerNumberChanged: (contact_news.tell_new_number,),
+}

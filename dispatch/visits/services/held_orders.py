@@ -1,0 +1,57 @@
+"""An order waits for a part: nobody is sent and nothing is offered before a person says that it is there."""
+
+from dispatch.db.tables import WorkOrder
+from dispatch.kernel import task_rows
+from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.work import Work
+from dispatch.visits.queries import visits as visit_queries
+from dispatch.visits.rules.order_progress import order_state
+from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.jobs import OFFER_NEW_TIMES
+from dispatch.vocabulary.states import PLANNABLE_VISITS, OrderState, VisitState, advance
+
+PART_MISSING = "part_missing"
+
+
+def hold_for_part(work: Work, order: WorkOrder, visit_id: int, why: str) -> None:
+    """Holds an order until its part is there, and asks a person to get it. `why` says which part."""
+    order.state, order.state_reason = advance(OrderState(order.state), OrderState.HELD), PART_MISSING
+    order.version += 1
+    open_task(
+        work,
+        PART_MISSING,
+        f"visit:{visit_id}",
+        f"Order {order.reference} waits for a part: {why} Release the order when it is there.",
+        order_id=order.id,
+        visit_id=visit_id,
+        reference=order.reference,
+        why=why,
+    )
+
+
+def release_order(work: Work, order_id: int) -> WorkOrder:
+    """The part is there: the order can be booked and planned again, and its customer is offered times by text.
+
+    An order that is not held stays as it is. Raises `Missing`, and `Refused` for one that has ended.
+    """
+    order = visit_queries.order_visible(work.session, work.actor, order_id)
+    if order is None:
+        raise Missing("order")
+    order = visit_queries.lock_order(work.session, order_id)
+    if order.state in (OrderState.CANCELLED, OrderState.FAILED, OrderState.COMPLETED):
+        raise Refused("order_ended", "The order has ended; place a new one.")
+    if order.state != OrderState.HELD:
+        return order
+    visits = visit_queries.visits_of_order(work.session, order_id)
+    states = [VisitState(visit.state) for visit in visits]
+    order.state = advance(OrderState.HELD, order_state(OrderState.RECEIVED, states))
+    order.state_reason = None
+    order.version += 1
+    for visit in visits:
+        task_rows.close_tasks(work.session, visit.id, work.now, kinds=(PART_MISSING,))
+        if visit.state in PLANNABLE_VISITS and visit.technician_id is None:
+            visit.needs_agreement = True
+            work.defer(OFFER_NEW_TIMES, visit_id=visit.id, turn=order.version)
+    audit(work, "order.released", "order", order.id)
+    announce(work, "order.released", "order", order.id, territory_id=order.territory_id, source=order.source)
+    return order

@@ -1,0 +1,90 @@
+"""What people are asked to do about a visit's time, and when that is done by itself."""
+
+from zoneinfo import ZoneInfo
+
+from dispatch.db.ranges import window_of
+from dispatch.db.tables import Appointment, Visit
+from dispatch.kernel import task_rows
+from dispatch.kernel.records import open_task
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.facts import AppointmentMade, PromiseTakenBack, VisitCancelled
+from dispatch.workforce.services.zones import zone_of_visit
+
+ARRANGED_BY = ("promise_in_doubt", "promise_dropped", "arrange_next_visit")
+"""The kinds of tasks that a new arrangement with the customer settles."""
+
+
+def close(work: Work, fact: VisitCancelled) -> None:
+    """Nobody need do anything about a visit that is cancelled."""
+    task_rows.close_tasks(work.session, fact.visit_id, work.now)
+
+
+def close_arranged(work: Work, fact: AppointmentMade) -> None:
+    """A time is arranged: nobody need look for one any more."""
+    task_rows.close_tasks(work.session, fact.visit_id, work.now, kinds=ARRANGED_BY)
+
+
+def ask_for_another_time(work: Work, fact: PromiseTakenBack) -> None:
+    """Asks a person for a new time by the evening before the old one; it is closed as soon as one is arranged."""
+    task_rows.close_tasks(work.session, fact.visit_id, work.now, kinds=("promise_in_doubt",))
+    lost = work.session.get_one(Appointment, fact.appointment_id)
+    visit = lost.visit
+    order = visit.order
+    when = said_window(lost, zone_of_visit(work, visit))
+    open_task(
+        work,
+        "promise_dropped",
+        f"appointment:{lost.id}",
+        f"Order {order.reference} was promised {when}, and that does not stand any more "
+        f"({fact.why.replace('_', ' ')}). Arrange a new time with the customer before then.",
+        order_id=order.id,
+        visit_id=visit.id,
+        say="promise_taken_back",
+        reference=order.reference,
+        when=when,
+        unplaced=fact.why,
+    )
+
+
+def doubt(work: Work, visit: Visit, lost: Appointment, why: str, technician: str) -> None:
+    """Notes that a promise has nobody who keeps it, until a repair finds somebody or the customer is told."""
+    order = visit.order
+    when = said_window(lost, zone_of_visit(work, visit))
+    open_task(
+        work,
+        "promise_in_doubt",
+        f"appointment:{lost.id}",
+        f"Order {order.reference} was promised {technician} for {when}, who can't come ({why.replace('_', ' ')}). "
+        "Somebody else is looked for; tell the customer when nobody is found.",
+        order_id=order.id,
+        visit_id=visit.id,
+        reference=order.reference,
+        when=when,
+        technician=technician,
+        unplaced=why,
+    )
+
+
+def ask_to_arrange(work: Work, visit: Visit, following: Visit, why: str) -> None:
+    """Asks a person to agree with the customer on the time of the visit that follows another; `why` is a code."""
+    reference = visit.order.reference
+    open_task(
+        work,
+        "arrange_next_visit",
+        f"visit:{visit.id}",
+        f"Visit {visit.number} of order {reference} was not finished ({why.replace('_', ' ')}). "
+        f"Arrange visit {following.number} with the customer.",
+        order_id=visit.order_id,
+        visit_id=following.id,
+        number=visit.number,
+        reference=reference,
+        hindrance=why,
+        next=following.number,
+    )
+
+
+def said_window(appointment: Appointment, zone: ZoneInfo) -> str:
+    """A promised window as staff read it, in the territory's time."""
+    window = window_of(appointment.arrival_window)
+    start, end = window.start.astimezone(zone), window.end.astimezone(zone)
+    return f"{start:%Y-%m-%d %H:%M}-{end:%H:%M}"

@@ -1,0 +1,86 @@
+"""What has changed, as plain values: published by whoever changes it, answered by the table in `dispatch.reactions`.
+
+A fact names the thing by its id. What reacts to it runs at once, within the same transaction.
+"""
+
+from dataclasses import dataclass
+
+from dispatch.vocabulary.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCancelled:
+    """Nobody will come for this visit: its order was cancelled."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReleased:
+    """A visit lost its technician and its time, which is free for others of this territory."""
+
+    visit_id: int
+    territory_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentMade:
+    """A visit's customer was promised an arrival."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseTakenBack:
+    """What a visit's customer was promised does not stand any more, and no other time is arranged; `why` is a code."""
+
+    visit_id: int
+    appointment_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseBroken:
+    """An arrival window passed, and nobody reported anything about the visit."""
+
+    visit_id: int
+    appointment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianUnavailable:
+    """A technician can't do what is planned for them; `during` is None for one who is gone for good.
+
+    `why` is a code: `technician_left`, `technician_absent`, `shift_removed`, `territory_changed`, `skill_lost`.
+    """
+
+    technician_id: int
+    why: str
+    during: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TechnicianDetailsChanged:
+    """A technician has another name or phone number than customers were told."""
+
+    technician_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNumberChanged:
+    """A customer is reached under another number, whichever door it came through."""
+
+    customer_id: int
+
+
+FACTS = (
+    VisitCancelled,
+    VisitReleased,
+    AppointmentMade,
+    PromiseTakenBack,
+    PromiseBroken,
+    TechnicianUnavailable,
+    TechnicianDetailsChanged,
+    CustomerNumberChanged,
+)
+"""Every fact that can be published."""

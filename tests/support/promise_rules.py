@@ -1,0 +1,137 @@
+"""Invariants 43 and 44 as questions to the database: a list of what does not hold, each with what breaks it."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_
+
+from dispatch.bootstrap import Backend
+from dispatch.db.tables import Absence, Appointment, Customer, Message, Promise, Task, Technician, Territory, Visit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.states import AWAITED_VISITS, OPEN_VISITS
+from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
+from notify import KINDS, OutgoingText, language_for, spoken, titled_name
+
+ENDS_A_PROMISE = ("cancelled", "postponed", "nobody_came", "missed_you")
+"""Texts by which a customer hears that what was promised does not stand."""
+
+REPLACES_A_PROMISE = ("confirmation", "window_changed", "technician_changed")
+"""Texts by which a customer hears what stands instead."""
+
+SILENCE = timedelta(hours=2)
+
+
+def unsaid(backend: Backend) -> list[str]:
+    """43: promises that can't stand and of which nobody has been told."""
+    with backend.work() as work:
+        return [*_without_a_keeper(work), *_ended_in_silence(work)]
+
+
+def passed_over(backend: Backend) -> list[str]:
+    """43, after a look round: open promises whose window ended two hours ago."""
+    with backend.work() as work:
+        rows = work.session.query(Promise).filter(
+            Promise.kind == PromiseKind.ARRIVAL, Promise.state.in_([PromiseState.MADE, PromiseState.DELIVERED])
+        )
+        late = [one for one in rows if one.due.upper is not None and one.due.upper + SILENCE <= work.now]
+        return [f"43: promise {one.id} passed, and nobody said so" for one in late]
+
+
+def untrue(backend: Backend, text: OutgoingText) -> list[str]:
+    """44: what a text that leaves at this moment says otherwise than it is."""
+    with backend.work() as work:
+        row = work.session.get_one(Message, int(text.message_id))
+        if row.visit_id is None or (row.topic or "").startswith("inbound:"):
+            return []
+        return [f"44: {row.kind} {row.id}: {fault}" for fault in _faults(work, row, text)]
+
+
+def _without_a_keeper(work: Work) -> list[str]:
+    found = []
+    for version in work.session.query(Appointment).filter_by(state=AppointmentState.LIVE):
+        visit = version.visit
+        if visit.state not in OPEN_VISITS:
+            found.append(f"43: appointment {version.id} lives, and its visit is {visit.state}")
+        elif not _is_kept(work, visit, version) and not _is_watched(work, visit):
+            found.append(f"43: appointment {version.id} has nobody who keeps it, and nobody is asked about it")
+    return found
+
+
+def _is_kept(work: Work, visit: Visit, version: Appointment) -> bool:
+    technician = version.technician
+    if visit.technician_id != version.technician_id or not technician.active:
+        return False
+    return visit.state not in AWAITED_VISITS or not _is_away(work, technician, visit)
+
+
+def _is_away(work: Work, technician: Technician, visit: Visit) -> bool:
+    away = work.session.query(Absence).filter(
+        Absence.technician_id == technician.id, Absence.during.overlaps(visit.during)
+    )
+    return away.first() is not None
+
+
+def _is_watched(work: Work, visit: Visit) -> bool:
+    return (
+        work.session.query(Task).filter_by(visit_id=visit.id, kind="promise_in_doubt", state="open").first() is not None
+    )
+
+
+def _ended_in_silence(work: Work) -> list[str]:
+    """Promises withdrawn or broken, of which no text, call-back or task tells."""
+    found = []
+    ended = work.session.query(Promise).filter(
+        Promise.kind == PromiseKind.ARRIVAL, Promise.state.in_([PromiseState.WITHDRAWN, PromiseState.BROKEN])
+    )
+    for promise in ended:
+        version = work.session.get_one(Appointment, promise.appointment_id)
+        if version.state == AppointmentState.FULFILLED or version.visit.arrived_at is not None:
+            continue
+        later = work.session.query(Appointment.id).filter(
+            Appointment.visit_id == version.visit_id, Appointment.version > version.version
+        )
+        told = work.session.query(Message).filter(
+            or_(
+                (Message.appointment_id == version.id) & Message.kind.in_(ENDS_A_PROMISE),
+                Message.appointment_id.in_([id for (id,) in later]) & Message.kind.in_(REPLACES_A_PROMISE),
+            )
+        )
+        reference = version.visit.order.reference
+        asked = [
+            task
+            for task in work.session.query(Task)
+            if task.order_id == promise.order_id or reference in str(task.facts.get("visits", ""))
+        ]
+        if told.first() is None and not asked:
+            found.append(f"43: promise {promise.id} ended as {promise.state}, and nobody said so")
+    return found
+
+
+def _faults(work: Work, row: Message, text: OutgoingText) -> list[str]:
+    visit = work.session.get_one(Visit, row.visit_id)
+    customer: Customer = visit.order.customer
+    version = work.session.get(Appointment, row.appointment_id) if row.appointment_id else None
+    technician = version.technician if version else visit.technician
+    language = language_for(customer.language)
+    needed = KINDS[row.kind].parameters
+    faults = []
+    if text.to != customer.phone:
+        faults.append("it goes to a number that is not the customer's")
+    if technician is not None and "technician_name" in needed:
+        if titled_name(technician.name, language) not in text.body:
+            faults.append("it names the technician otherwise")
+        if version is not None and version.state == AppointmentState.LIVE and not _is_kept(work, visit, version):
+            faults.append("it announces somebody who does not come")
+    if technician is not None and "technician_phone" in needed:
+        number = spoken(technician.phone, language.home_country_code)
+        faults += [] if number in text.body else ["it has another number of the technician's"]
+    if version is not None and "window" in needed and row.kind != "waitlist_offer":
+        start = _local(work, visit, version.arrival_window.lower)
+        faults += [] if language.dates.clock(start) in text.body else ["it says another window"]
+    return faults
+
+
+def _local(work: Work, visit: Visit, at: datetime | None) -> datetime:
+    territory = work.session.get(Territory, visit.order.territory_id or 0)
+    assert at is not None
+    return at.astimezone(ZoneInfo(territory.zone) if territory else work.tools.default_zone)
