@@ -27,18 +27,18 @@ from notify.carriers.signature import is_signed, public_url
 from notify.catalogue import LANGUAGES, language_for
 from notify.errors import OPERATOR_REPORTS, ErrorClass, OutcomeUnknownError, SendError, class_of, twilio_error
 from notify.hours import next_midnight, quiet_end, said_twice
-from notify.inbound import CarrierVerdict
-from notify.inbound import read as read_reply
 from notify.kinds import KINDS, Purpose, Version, expiry
 from notify.names import has_letter, spelled_name, titled_name
 from notify.numbers import Line, line_of, spoken
 from notify.overrides import Preview, preview
 from notify.parameters import MOST_SLOTS, REFERENCE_LIMIT, NamedVisit, TextError, Window, count_slots
 from notify.policy import Action, Decision, Message, Reason, Recipient, Rules, State, decide, spending_day
+from notify.reading.inbound import CarrierVerdict
+from notify.reading.inbound import read as read_reply
+from notify.reading.replies import ANSWERABLE_FOR, Asked, Context, InboundOutcome, Question, Reply, ReplyKind
 from notify.receipts import FINAL, Delivery, from_twilio
 from notify.receipts import merge as merge_reports
 from notify.render import Operator, Text, placeholders, render
-from notify.replies import ANSWERABLE_FOR, Asked, Context, InboundOutcome, Question, Reply, ReplyKind
 from notify.retries import next_look_up, next_try
 from notify.segments import Encoding, Size, is_gsm7, measure
 from notify.tariff import Tariff

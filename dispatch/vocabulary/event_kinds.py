@@ -57,6 +57,13 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     ),
     "visit.taken_back": EventKind("visit", "A change of the order took its time back; it is planned again."),
     "visit.pinned": EventKind("visit", "A person pinned technician, time, or both."),
+    "visit.missed": EventKind("visit", "Nobody came within the promised window; it waits for a new time."),
+    "order.released": EventKind("order", "It waits no more for its part or its customer."),
+    "technician.visits_freed": EventKind(
+        "technician",
+        "Somebody is not there any more, and their visits go to others.",
+        {**_WHY, "visit_ids": "The visits."},
+    ),
     "visit.unpinned": EventKind("visit", "It may be planned freely again."),
     "visit.assigned": EventKind("visit", "A person gave it to a technician by hand."),
     "appointment.confirmed": EventKind("visit", "The customer confirmed it.", {"appointment_id": "The appointment."}),

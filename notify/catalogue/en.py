@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from notify.catalogue.language import Language
 from notify.hours import said_twice
-from notify.words import words_of
+from notify.reading.words import words_of
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

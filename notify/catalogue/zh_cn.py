@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from notify.catalogue.language import Language
 from notify.hours import said_twice
-from notify.words import words_of
+from notify.reading.words import words_of
 
 _DAYS = "一二三四五六日"
 

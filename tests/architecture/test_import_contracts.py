@@ -61,7 +61,7 @@ OF_OTHERS = (
     Planted("routing.engine", "notify.policy"),
     Planted("notify.render", "dispatch.vocabulary.terms"),
     Planted("routing.verify", "sqlalchemy"),
-    Planted("notify.inbound", "flask"),
+    Planted("notify.reading.inbound", "flask"),
     Planted("dispatch.orders.services.orders", "flask"),
     Planted("dispatch.visits.rules.lateness", "sqlalchemy"),
     Planted("dispatch.orders.api.orders", "sqlalchemy"),

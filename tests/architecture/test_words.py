@@ -17,6 +17,7 @@ from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.messaging.services.claiming import NO_ROUTE
 from dispatch.messaging.services.composing import UNWORDABLE
 from dispatch.vocabulary import states, terms
+from dispatch.vocabulary.event_kinds import EventKind
 from dispatch.web.texts import words_of
 from notify import KINDS, InboundOutcome, Reason
 from routing.explain import SENTENCES
@@ -110,6 +111,8 @@ def _arguments_of(function: str, *, position: int) -> set[str]:
 def _codes_beside_sentences() -> Iterator[str]:
     """Codes that a call names right before an English sentence, as `Refused("hold_used", "This hold was …")`."""
     for call in _calls():
+        if _name_of(call.func) == EventKind.__name__:
+            continue
         said = [_text_of(argument) for argument in call.args]
         for code, sentence in pairwise(said):
             if CODE.fullmatch(code) and sentence[:1].isupper() and sentence.rstrip().endswith((".", "…")):

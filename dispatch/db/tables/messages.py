@@ -141,7 +141,7 @@ class InboundText(Base):
     body: Mapped[str]
     outcome: Mapped[str]
     meaning: Mapped[str | None]
-    """What the text was understood to say (`notify.replies.ReplyKind`)."""
+    """What the text was understood to say (`notify.reading.replies.ReplyKind`)."""
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("tasks.id"), index=True)

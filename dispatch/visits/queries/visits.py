@@ -47,10 +47,7 @@ _LOCK_VISIT = text("SELECT id FROM visits WHERE id = :id FOR NO KEY UPDATE")
 
 def order_visible(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
     """An order within an actor's bounds."""
-    statement = select(WorkOrder).where(WorkOrder.id == order_id, within(actor))
-    if actor.source is not None:
-        statement = statement.where(WorkOrder.source == actor.source)
-    return session.scalar(statement)
+    return session.scalar(select(WorkOrder).where(WorkOrder.id == order_id, within(actor)))
 
 
 def lock_order(session: Session, order_id: int) -> WorkOrder:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notify.catalogue import LANGUAGES
-from notify.inbound import CarrierVerdict, read
 from notify.kinds import KINDS
-from notify.replies import EFFECTS, Asked, Context, InboundOutcome, Question, ReplyKind
+from notify.reading.inbound import CarrierVerdict, read
+from notify.reading.replies import EFFECTS, Asked, Context, InboundOutcome, Question, ReplyKind
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 

@@ -67,7 +67,7 @@ def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
     told_by_a_person = {kind for kind in KINDS if decide(message(kind), silent, IDLE, RULES, NOON).person}
     assert told_by_a_person == {
         "confirmation", "technician_changed", "window_changed", "running_late", "missed_you", "completed",
-        "cancelled", "postponed", "call_back_promised",
+        "cancelled", "postponed", "call_back_promised", "nobody_came", "technician_details",
     }  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from notify.inbound import read
-from notify.replies import Asked, Context, InboundOutcome, Question, Reply
+from notify.reading.inbound import read
+from notify.reading.replies import Asked, Context, InboundOutcome, Question, Reply
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CORPUS = Path(__file__).parents[2] / "corpora" / "replies"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 
 from notify.catalogue import LANGUAGES
-from notify.folding import Folded, Sign
+from notify.reading.folding import Folded, Sign
 
 SHORT_WORDS = 14
 SHORT_LETTERS = 90

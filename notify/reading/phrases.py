@@ -8,7 +8,7 @@ from functools import cache
 
 from notify.catalogue import LANGUAGES
 from notify.catalogue.language import Words
-from notify.folding import EDGES
+from notify.reading.folding import EDGES
 
 
 class Meaning(StrEnum):

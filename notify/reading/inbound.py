@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from notify import stops
 from notify.catalogue import LANGUAGES
-from notify.folding import Folded, Sign, fold
-from notify.phrases import Meaning, Phrase, parse, without_asides
-from notify.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
-from notify.stops import Stop
+from notify.reading import stops
+from notify.reading.folding import Folded, Sign, fold
+from notify.reading.phrases import Meaning, Phrase, parse, without_asides
+from notify.reading.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
+from notify.reading.stops import Stop
 
 LOOP_AFTER = 2
 """The same words so often before, within the hour of `Context.recent_texts`, are a machine's."""
