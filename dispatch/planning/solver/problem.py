@@ -4,11 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil, floor
+from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules import prices
 from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, places
 from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
-from dispatch.planning.rules.snapshots import BreakFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
+from dispatch.planning.rules.snapshots import (
+    BreakFacts,
+    Point,
+    ShiftFacts,
+    Snapshot,
+    TechnicianFacts,
+    VisitFacts,
+    span_of_days,
+)
 from dispatch.vocabulary.windows import Window, merged
 from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Stop, Travel, arrange
 from routing import Window as Span
@@ -51,9 +60,10 @@ def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
     people = {person.id: person for person in layout.snapshot.technicians}
     quotas = _quotas(layout)
     lost = _without_their_place(layout.snapshot)
+    days = _span(span_of_days(layout.snapshot.first_day, layout.snapshot.last_day, ZoneInfo(layout.snapshot.zone)))
     return Problem(
         jobs=tuple(
-            job_of(visit, layout.rows[visit.point], anew=visit.id in lost)
+            _late_at_worst(job_of(visit, layout.rows[visit.point], anew=visit.id in lost), days)
             for visit in _plannable(layout.snapshot)
             if visit.point
         ),
@@ -118,6 +128,18 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         if promised
         else None,
     )
+
+
+def _late_at_worst(job: Job, days: Span) -> Job:
+    """The job with a price of being left out that no lateness within the plan's days can reach.
+
+    Whoever is left out comes after these days, and so later than anybody who is served: what is overdue is served
+    first, however long it has been. Lateness counts from the first day on, since none could come sooner.
+    """
+    if job.due is None:
+        return job
+    due = max(job.due, days.start)
+    return replace(job, due=due, unserved_price=job.unserved_price + job.late_price * max(0, days.end - due))
 
 
 def _open_times(visit: VisitFacts, *, anew: bool) -> tuple[Window, ...]:

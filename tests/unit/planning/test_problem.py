@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.snapshots import AbsenceFacts, Promised, ShiftFacts, Snapshot
 from dispatch.planning.solver.problem import lay_out, outcome, present, to_problem
+from dispatch.vocabulary.terms import Priority
 from routing import Break, Limits, Pin, Problem, Window, solve
 from routing.roads import GreatCircleRoads
 from tests.support.snapshots import OTHER_SITE, a_break, a_snapshot, a_visit, assigned, at, span
@@ -26,6 +28,18 @@ def test_speaks_in_whole_seconds_since_1970() -> None:
     assert (job.id, job.service_seconds, job.windows) == (1, 3600, (Window(seconds(9), seconds(11)),))
     assert (dict(job.skills), job.due, job.pin, job.promise) == ({"fiber": 1}, None, None, None)
     assert (shift.technician, shift.start, shift.end) == (7, seconds(8), seconds(16))
+
+
+@pytest.mark.parametrize("priority", Priority)
+@pytest.mark.parametrize("days_ago", [0, 10, 400])
+def test_serves_what_is_overdue_however_long_it_has_been(priority: Priority, days_ago: int) -> None:
+    overdue = a_visit(priority=priority, reported_at=at(8) - timedelta(days=days_ago))
+    problem = problem_of(a_snapshot(overdue))
+    (job,) = problem.jobs
+    assert job.due is not None
+    latest = max(shift.end for shift in problem.shifts)
+    assert job.unserved_price > job.late_price * (latest - job.due)
+    assert [stop.job for route in solve(problem, Limits(seconds=0.5)).routes for stop in route.stops] == [1]
 
 
 @pytest.mark.parametrize(
