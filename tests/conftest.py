@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,13 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def backend(database: Database, clock: FixedClock) -> Backend:
-    """A whole backend on an empty database with the default work types."""
+    """A whole backend on an empty database with the default work types.
+
+    Its way there is one of its own over the shared pool: what is remembered of a database's schedules is kept by its
+    way, and emptying it tells nobody whose routes have changed.
+    """
     empty(database.url)
-    return build(make_settings(), database.url, clock=clock, database=database)
+    return build(make_settings(), database.url, clock=clock, database=copy(database))
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_signs_in_pins_a_visit_and_plans_the_day_again(day: Page, site: Site) ->
     expect(row).to_contain_text("pinned")
 
     day.get_by_role("button", name="Plan again").click()
-    expect(day.get_by_role("status")).to_contain_text("A plan is being computed")
+    expect(day.get_by_role("status")).to_contain_text("The plan is being computed")
     with site.house.work() as work:
         newest = work.session.query(Plan).order_by(Plan.id.desc()).first()
         assert newest is not None

@@ -43,7 +43,7 @@ def test_tracks_a_visit_and_asks_for_another_time_without_script(site: Site, pla
     plain_phone.get_by_text("Need a different time?").click()
     plain_phone.get_by_label("Or tell us when you are at home:").fill("Thursday after five")
     plain_phone.get_by_role("button", name="Ask for another time").click()
-    expect(plain_phone.get_by_text("We have your wish")).to_be_visible()
+    expect(plain_phone.get_by_text("We have your request and are looking for another time.")).to_be_visible()
     with site.house.work() as work:
         assert "Thursday after five" in work.session.query(Task).one().sentence
 
@@ -52,7 +52,7 @@ def test_answers_the_survey_without_script(site: Site, plain_phone: Page) -> Non
     plain_phone.goto(a_link(site, "s", completed=True))
     plain_phone.get_by_label("No, not yet").check()
     plain_phone.get_by_label("2").check()
-    plain_phone.get_by_label("Anything you want to tell us").fill("still slow")
+    plain_phone.get_by_label("Anything else you'd like to tell us (optional)").fill("still slow")
     plain_phone.get_by_role("button", name="Send").click()
     expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Thank you for your answer")
     with site.house.work() as work:
@@ -88,7 +88,9 @@ def test_waits_for_an_earlier_time_without_script(site: Site, plain_phone: Page)
     plain_phone.get_by_text("Would an earlier time suit you?").click()
     plain_phone.get_by_label("Part of the day").select_option("morning")
     plain_phone.get_by_role("button", name="Text me if an earlier slot opens up").click()
-    expect(plain_phone.get_by_text("You are on the list for an earlier time.")).to_be_visible()
+    expect(
+        plain_phone.get_by_text("You're on the waiting list. We'll text you if an earlier slot opens up.")
+    ).to_be_visible()
     with site.house.work() as work:
         assert work.session.query(WaitEntry).one().until_minute == 720
     plain_phone.get_by_role("button", name="I don't need an earlier time").click()

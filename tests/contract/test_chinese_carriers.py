@@ -75,7 +75,7 @@ def test_sends_alibabas_approved_template_with_the_worded_values(other_side: Cou
         "OutId": "m-1.2",
     }
     assert json.loads(asked["TemplateParam"]) == {
-        "technician_name": "王伟", "technician_phone": "138 0013 8000", "eta": "13:40", "tracking_link": "Zx81",
+        "technician_name": "王伟师傅", "technician_phone": "138 0013 8000", "eta": "13:40", "tracking_link": "Zx81",
     }  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_sends_tencents_approved_template_with_the_values_in_order(other_side: C
         "PhoneNumberSet": ["+8613912345678"],
         "SmsSdkAppId": "1400006666",
         "TemplateId": "77",
-        "TemplateParamSet": ["王伟", "138 0013 8000", "13:40", "Zx81"],
+        "TemplateParamSet": ["王伟师傅", "138 0013 8000", "13:40", "Zx81"],
         "SignName": "北光宽带",
         "SessionContext": "m-1.2",
     }

@@ -1,6 +1,7 @@
 """A day as a state machine: bookings, moves, cancellations, delays, illness, texts and plans come in any order."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -92,7 +93,7 @@ class Day(RuleBasedStateMachine):
         empty(database.url)
         self.clock = FixedClock(START - timedelta(hours=4))
         self.carrier = FakeCarrier()
-        house = build(make_settings(), database.url, clock=self.clock, database=database)
+        house = build(make_settings(), database.url, clock=self.clock, database=copy(database))
         self.backend: Backend = with_carriers(quick(house), self.carrier)
         a_town(self.backend, orders=ORDERS, technicians=2)
         self.holds: list[int] = []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from notify import Window
+from notify import NamedVisit, Window
 
 
 def to_plain(given: Mapping[str, object]) -> dict[str, Any]:
@@ -20,6 +20,8 @@ def from_plain(stored: Mapping[str, Any]) -> dict[str, object]:
 def _plain(value: object) -> Any:
     if isinstance(value, Window):
         return {"window": [value.start.isoformat(), value.end.isoformat()]}
+    if isinstance(value, NamedVisit):
+        return {"visit": [value.work, _plain(value.window)]}
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     if isinstance(value, date):
@@ -34,8 +36,13 @@ def _value(stored: Mapping[str, Any]) -> object:
     return _READ[kind](value)
 
 
+def _window(stored: Mapping[str, Any]) -> Window:
+    return Window(*map(datetime.fromisoformat, stored["window"]))
+
+
 _READ: Mapping[str, Any] = {
-    "window": lambda ends: Window(*map(datetime.fromisoformat, ends)),
+    "window": lambda ends: _window({"window": ends}),
+    "visit": lambda named: NamedVisit(named[0], _window(named[1])),
     "at": datetime.fromisoformat,
     "day": date.fromisoformat,
     "each": lambda ones: tuple(map(_value, ones)),

@@ -92,8 +92,14 @@ def compose(
         parameters_of(subject, kind, parameters),
         not_before=not_before,
         answers=answers,
-        given=parameters,
+        given=parameters if topic is None else _of_version(subject, kind) | parameters,
     )
+
+
+def _of_version(subject: NoticeSubject, kind: str) -> dict[str, object]:
+    """What a text with a topic says of a version: it is filed under the topic, and keeps what would else be lost."""
+    window = _window(subject)
+    return {"window": window} if window is not None and "window" in KINDS[kind].parameters else {}
 
 
 def addressee_of(work: Work, visit: Visit) -> Addressee:

@@ -101,15 +101,17 @@ def _move(movable: MovableVisit, window: Window) -> None:
 def _page(token: str, movable: MovableVisit, *, refusal: Refused | None = None) -> Response:
     language = languages.of_customer(movable.language)
     local, t = LocalTime(movable.zone, language), Texts(language)
+    days = _free(movable, local)
+    gone = t("times.gone") if days else t("times.gone_last")
     is_gone = isinstance(refusal, holds.WindowTaken)
     return page(
         "customer/times.html",
         language,
         status=409 if refusal else 200,
         zone=movable.zone,
-        days=_free(movable, local),
+        days=days,
         present=f"{local.day(movable.window[0])} {local.span(*movable.window)}",
-        refusal=t("times.gone") if is_gone else refusal and t.word("refusals", refusal.code, refusal.sentence),
+        refusal=gone if is_gone else refusal and t.word("refusals", refusal.code, refusal.sentence),
         tracking=url_for("tracking.read", token=token),
         brand=backend().tools.brand_in(language),
         service_phone=backend().tools.service_phone,

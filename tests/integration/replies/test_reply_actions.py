@@ -49,6 +49,11 @@ def test_confirms_the_version_that_was_offered(backend: Backend, told: Message) 
     assert tasks(backend) == []
 
 
+def test_tells_whoever_confirms_which_time_is_confirmed(backend: Backend, told: Message) -> None:
+    write(backend, "1")
+    assert "Tue 1 Dec, 14:00-16:00 is confirmed" in delivered(backend)[-1]
+
+
 def test_confirms_nothing_by_an_answer_to_a_version_that_is_no_more(backend: Backend, told: Message) -> None:
     with backend.work() as work:
         work.session.query(Appointment).update({"state": "superseded"})

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -41,8 +42,16 @@ def test_ends_with_the_best_plan_so_far_when_it_is_cancelled(engine: str) -> Non
     assert verify(given, plan) == []
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """SIGINT as a program in a terminal takes it; workers of a test run have it switched off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @ENGINES
-def test_hears_ctrl_c(engine: str) -> None:
+def test_hears_ctrl_c(engine: str, interruptible: None) -> None:
     threading.Timer(1.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         solve(town(), LONG, engine=engine)

@@ -7,6 +7,7 @@ import pytest
 import dispatch.web
 from dispatch.db.tables import Plan, Task
 from dispatch.field.rules.field_events import FieldEventKind
+from dispatch.operations import machine_watch
 from dispatch.vocabulary.states import MessageState, OrderState, PlanState, VisitState
 from dispatch.vocabulary.terms import FollowUpState, Language, OrderKind, Priority, Role
 from dispatch.web.console.task_sentences import sentence_of, warnings_of
@@ -64,7 +65,8 @@ def test_words_every_code_of_a_closed_vocabulary(group: str, codes: type[VisitSt
 def test_says_every_kind_of_task_in_a_sentence() -> None:
     kinds = {name.partition(".")[2] for name in ENGLISH if name.startswith("task_kinds.")}
     sentences = {name.partition(".")[2] for name in ENGLISH if name.startswith("task_sentences.")}
-    assert kinds - sentences == set()
+    assert kinds - sentences == {machine_watch.KIND}
+    assert {say: ENGLISH.get(f"task_sentences.{say}") for say in machine_watch.SENTENCES} == machine_watch.SENTENCES
 
 
 def test_says_a_task_by_its_facts_in_the_reader_s_language() -> None:

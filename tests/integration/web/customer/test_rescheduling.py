@@ -79,7 +79,8 @@ def test_shows_what_else_is_free_when_a_time_has_gone(town: Backend, path: str) 
     before = everything(town)
     answer = reader.post(f"{path}/times", window=window)
     assert answer.status_code == 409
-    assert "This time has just gone." in answer.text
+    assert "That time has just been taken." in answer.text
+    assert "These are free now:" not in answer.text
     assert "There is no free time in the next days." in answer.text
     assert {name for name, rows in everything(town).items() if before[name] != rows} <= {"throttles", "holds"}
 

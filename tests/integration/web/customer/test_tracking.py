@@ -93,7 +93,7 @@ def test_asks_a_person_and_answers_by_text_when_the_customer_wishes_another_time
         assert (text.kind, text.answers) == ("reply_change_noted", True)
         (entry,) = work.session.query(AuditEntry).filter_by(action="change.asked")
         assert entry.actor == "customer"
-    assert "We have your wish" in words_of(reader.get(path).text)
+    assert "We have your request and are looking for another time." in words_of(reader.get(path).text)
 
 
 def test_notes_a_wish_once_while_somebody_looks_for_another_time(backend: Backend) -> None:
