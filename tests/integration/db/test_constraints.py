@@ -74,6 +74,8 @@ def test_frees_the_time_of_a_cancelled_visit(connection: psycopg.Connection) -> 
     connection.execute("UPDATE visits SET state = 'cancelled' WHERE id = 1")
     assign(connection, 2, 1, NINE, NINE + HOUR)
     connection.commit()
+    rows = connection.execute("SELECT id FROM visits WHERE technician_id = 1 AND state <> 'cancelled'").fetchall()
+    assert rows == [(2,)]
 
 
 @pytest.mark.parametrize(
