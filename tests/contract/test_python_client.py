@@ -1,6 +1,7 @@
 """A client that is generated from the OpenAPI document places, changes and cancels an order and reads the events."""
 
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,10 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
     command += ["--path", str(DOCS / "openapi.json"), "--config", str(DOCS / "python-client.yaml")]
     command += ["--output-path", str(folder / NAME)]
-    made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # The generator looks for the formatter on the PATH; it stands beside this interpreter, whoever started the tests.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    environment = {**os.environ, "PATH": path}
+    made = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stdout + made.stderr
     sys.path.insert(0, str(folder))
     yield folder
