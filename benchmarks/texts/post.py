@@ -20,11 +20,11 @@ from dispatch.db.embedded import embedded_server
 from dispatch.kernel.clock import SimulatedClock, set_pace
 from dispatch.settings import read_settings
 from dispatch.vocabulary.jobs import SEND_DUE
-from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, CarrierProcess, running
-from tests.support.carrier_server.process import SENDER as SENDER_NUMBER
-from tests.support.processes import free_port
+from tests.support.servers.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, CarrierProcess, running
+from tests.support.servers.carrier_server.process import SENDER as SENDER_NUMBER
+from tests.support.servers.processes import free_port
 
-SENDER = "tests.support.sender_process"
+SENDER = "tests.support.servers.sender_process"
 WORKER = ("dispatch.cli", "worker")
 SECRET = "a secret for benchmarks that is long enough"
 NO_REPORTS_S = 86_400.0

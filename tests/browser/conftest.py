@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from dispatch.bootstrap import Backend
 from tests.support.clocks import FixedClock
-from tests.support.live_site import Site, served
 from tests.support.planning import EARLY
+from tests.support.servers.live_site import Site, served
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -8,9 +8,9 @@ from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.planning.processes import planning
 from tests.support.clocks import START
-from tests.support.live_site import Site
-from tests.support.pages import PASSWORD, a_person
+from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.planning import a_town, plan_day, the_visit
+from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,9 @@ from dispatch.aftercare.services.follow_ups import after_completion
 from dispatch.db.tables import Survey, Task, Visit, WaitEntry
 from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
-from tests.support.live_site import Site
 from tests.support.messages import a_visit, an_appointment
 from tests.support.planning import EARLY
+from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
 

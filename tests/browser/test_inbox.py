@@ -1,8 +1,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.live_site import Site
 from tests.support.messages import a_text
+from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
 

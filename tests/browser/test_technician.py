@@ -7,8 +7,8 @@ from dispatch.accounts.services.devices import offer_pairing, revoke
 from dispatch.db.tables import FieldEvent, Technician
 from tests.support.clocks import START
 from tests.support.field import a_booked_visit, a_day
-from tests.support.live_site import Site
 from tests.support.planning import the_visit
+from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from tests.chaos.deeds import suffer
 from tests.chaos.stage import Stage
 from tests.chaos.trouble import Trouble
 from tests.chaos.writing import Writer
-from tests.support.message_histories import Verdict
+from tests.support.histories.message_histories import Verdict
 
 Say = Callable[[str], None]
 

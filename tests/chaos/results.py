@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from tests.chaos.stage import Stage
-from tests.support.message_histories import Verdict
+from tests.support.histories.message_histories import Verdict
 
 _WAITS = text("""
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY waited), percentile_cont(0.99) WITHIN GROUP (ORDER BY waited),

@@ -21,13 +21,13 @@ from dispatch.db.tables import Customer, Message
 from dispatch.kernel.clock import set_pace
 from tests.chaos import town
 from tests.support.backends import make_settings
-from tests.support.carrier_server.alibaba import APPROVED
-from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
-from tests.support.database_server import DatabaseServer, database_server
-from tests.support.message_checker import check
-from tests.support.message_histories import Change, Silence, Verdict
-from tests.support.message_history_sources import Certain, histories_of
-from tests.support.processes import RunningHouse, free_port
+from tests.support.histories.message_checker import check
+from tests.support.histories.message_histories import Change, Silence, Verdict
+from tests.support.histories.message_history_sources import Certain, histories_of
+from tests.support.servers.carrier_server.alibaba import APPROVED
+from tests.support.servers.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
+from tests.support.servers.database_server import DatabaseServer, database_server
+from tests.support.servers.processes import RunningHouse, free_port
 
 SECOND = "aliyun"
 """The name of the carrier that takes over."""
@@ -57,7 +57,7 @@ class Stage:
     second: CarrierProcess | None = None
     """The carrier that takes over, where the settings name one (`SECOND`)."""
     usual: Mapping[str, Any] = field(default_factory=dict)
-    """How the carrier behaves while nothing goes wrong (`tests.support.carrier_server.faults`)."""
+    """How the carrier behaves while nothing goes wrong (`tests.support.servers.carrier_server.faults`)."""
 
     def trouble(self, **faults: Any) -> None:
         """Lets the carrier go wrong beside what is usual; without any, puts it right."""
@@ -81,8 +81,8 @@ class Stage:
             self.house.kill(self.workers.pop())
 
     def start_sender(self, *arguments: str) -> subprocess.Popen[str]:
-        """A sender that ends or stops itself at a named point (`tests.support.sender_process`)."""
-        command = [sys.executable, "-m", "tests.support.sender_process", *arguments]
+        """A sender that ends or stops itself at a named point (`tests.support.servers.sender_process`)."""
+        command = [sys.executable, "-m", "tests.support.servers.sender_process", *arguments]
         return subprocess.Popen(command, env=self.house.environment(), stdout=subprocess.DEVNULL, text=True)
 
     def stop_carrier(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from dispatch.db.tables import CarrierState, Message
 from tests.chaos.stage import Stage
-from tests.support.carrier_server.journal import read_entries
+from tests.support.servers.carrier_server.journal import read_entries
 
 MOST_SECONDS = 90.0
 

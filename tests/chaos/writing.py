@@ -16,7 +16,7 @@ from dispatch.messaging.services.composing import post
 from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.planning.queries import plans
 from tests.chaos.stage import Stage
-from tests.support.message_histories import Change, Silence
+from tests.support.histories.message_histories import Change, Silence
 
 STOPS_EVERY = 40
 SUPERSEDES_EVERY = 25

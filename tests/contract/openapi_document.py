@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from tests.support.carrier_server.tap import Exchange
+from tests.support.servers.carrier_server.tap import Exchange
 
 _DOCUMENT = "urn:openapi-document"
 _READERS = {"integer": int, "number": float}

@@ -10,8 +10,8 @@ from notify.carriers.aliyun import AliyunAccount, AliyunCarrier
 from notify.carriers.carrier import Accepted, OutgoingText
 from notify.errors import ErrorClass, SendError
 from notify.receipts import Delivery
-from tests.support.carrier_server.alibaba import APPROVED
-from tests.support.carrier_server.process import CarrierProcess, running
+from tests.support.servers.carrier_server.alibaba import APPROVED
+from tests.support.servers.carrier_server.process import CarrierProcess, running
 from tests.unit.notify.words import say
 
 pytest.importorskip("alibabacloud_dysmsapi20170525", reason="the optional SDK of Alibaba is not installed")

@@ -14,9 +14,9 @@ from dispatch.http.guard import permission_of
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Role
 from dispatch.web.forms import FIELD
-from tests.support.api_clients import door
-from tests.support.apps import app_of
-from tests.support.request_bodies import least, places, schema_of
+from tests.support.doors.api_clients import door
+from tests.support.doors.apps import app_of
+from tests.support.doors.request_bodies import least, places, schema_of
 
 UNKNOWN = 987_654_321
 TOO_BIG = (2**63 - 1, 2**63, 2**64 + 1, 10**30, 10**4000)

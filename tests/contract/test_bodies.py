@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import WorkOrder
-from tests.support.api_clients import door
+from tests.support.doors.api_clients import door
 from tests.support.orders import order_json
 
 BODY = json.dumps(order_json()).encode()

@@ -15,9 +15,9 @@ from notify.carriers.carrier import OutgoingText
 from notify.carriers.signature import is_signed
 from notify.carriers.twilio import TwilioCarrier
 from notify.errors import ErrorClass, SendError
-from tests.support.carrier_server.faults import FaultPlan, Faults
-from tests.support.carrier_server.journal import Journal
-from tests.support.carrier_server.process import AUTH_TOKEN, CarrierProcess, running
+from tests.support.servers.carrier_server.faults import FaultPlan, Faults
+from tests.support.servers.carrier_server.journal import Journal
+from tests.support.servers.carrier_server.process import AUTH_TOKEN, CarrierProcess, running
 
 TEXT = OutgoingText("m-1", "+41791234567", "hello", "reminder", "en", segments=1, validity_s=600)
 PATIENCE_S = 10

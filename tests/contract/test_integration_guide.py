@@ -8,7 +8,7 @@ import pytest
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.live_site import served
+from tests.support.servers.live_site import served
 from tests.support.technicians import a_technician, a_territory
 
 PAGE = Path(__file__).parents[2] / "docs" / "integrate.md"

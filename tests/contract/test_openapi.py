@@ -12,8 +12,8 @@ from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend, build
 from dispatch.http.parameters import view_of
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
 from tests.support.backends import make_settings
+from tests.support.doors.apps import app_of
 
 UNKNOWN = "987654321"
 APP = app_of(build(make_settings(), "postgresql://nobody@localhost/none"))

@@ -15,7 +15,7 @@ import pytest
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 from tests.support.orders import order_json
 from tests.support.technicians import a_technician, a_territory
 

@@ -17,7 +17,7 @@ from dispatch.http.guard import permission_of
 from dispatch.vocabulary.permissions import PERMISSIONS, Permission
 from dispatch.vocabulary.terms import Role
 from dispatch.web.forms import FIELD
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 from tests.support.technicians import a_technician, a_territory
 
 UNKNOWN = 987_654_321

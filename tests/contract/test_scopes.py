@@ -21,10 +21,10 @@ from dispatch.http.guard import permission_of
 from dispatch.vocabulary.permissions import PERMISSIONS, Permission
 from dispatch.vocabulary.terms import Role
 from dispatch.web.forms import FIELD
-from tests.support.apps import app_of
-from tests.support.request_bodies import Path, least, places, schema_of
-from tests.support.rolled_back import RolledBack
-from tests.support.scope_world import UNKNOWN, Things, things, tokens
+from tests.support.doors.apps import app_of
+from tests.support.doors.request_bodies import Path, least, places, schema_of
+from tests.support.doors.rolled_back import RolledBack
+from tests.support.doors.scope_world import UNKNOWN, Things, things, tokens
 
 NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""

@@ -12,7 +12,7 @@ from notify.carriers.carrier import Accepted, Carrier, OutgoingText
 from notify.carriers.twilio import TwilioCarrier
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from notify.tariff import Tariff
-from tests.support.carrier_server.process import CarrierProcess, running
+from tests.support.servers.carrier_server.process import CarrierProcess, running
 
 TEXT = OutgoingText("m-1", "+41791234567", "Northlight: hello", "reminder", "en", segments=2, validity_s=600)
 

@@ -11,8 +11,8 @@ from notify.carriers.carrier import OutgoingText
 from notify.carriers.twilio import TwilioCarrier
 from notify.errors import SendError
 from tests.contract.openapi_document import OpenApiDocument
-from tests.support.carrier_server.process import CarrierProcess, running
-from tests.support.carrier_server.tap import Exchange, Tap, tapping
+from tests.support.servers.carrier_server.process import CarrierProcess, running
+from tests.support.servers.carrier_server.tap import Exchange, Tap, tapping
 
 pytestmark = pytest.mark.shared
 SERVICE = "MG" + "0" * 31 + "1"

@@ -12,7 +12,7 @@ from tests.chaos.plays import PLAYS, perform
 from tests.chaos.results import figures, is_sound
 from tests.chaos.stage import Stage, staged
 from tests.chaos.trouble import DEEDS, EVERY, FAULTS, Trouble, drawn
-from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER
+from tests.support.servers.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER
 
 TEXTS = 60
 SEED = 5

@@ -21,10 +21,10 @@ from dispatch.kernel.clock import set_pace
 from dispatch.vocabulary.terms import Role
 from tests.support.backends import make_settings
 from tests.support.clocks import START, FixedClock
-from tests.support.database_server import DatabaseServer, database_server
 from tests.support.messages import a_text
 from tests.support.orders import order_json
-from tests.support.processes import RunningHouse
+from tests.support.servers.database_server import DatabaseServer, database_server
+from tests.support.servers.processes import RunningHouse
 
 AWAY_SECONDS = 8
 """Longer than the job engine waits for a connection before it gives up."""

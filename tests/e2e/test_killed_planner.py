@@ -15,7 +15,7 @@ from dispatch.planning.services import plans
 from tests.support.clocks import FixedClock
 from tests.support.orders import an_order
 from tests.support.planning import DAY, EARLY, the_plan
-from tests.support.processes import RunningHouse
+from tests.support.servers.processes import RunningHouse
 from tests.support.technicians import a_technician, a_territory
 
 VISITS, TECHNICIANS = 200, 12

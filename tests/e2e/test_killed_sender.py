@@ -16,11 +16,11 @@ from dispatch.kernel.clock import SimulatedClock, set_pace
 from dispatch.messaging.processes.reconciliation import sweep
 from dispatch.messaging.processes.sending import SenderPool
 from tests.support.backends import SECRET, make_settings
-from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
-from tests.support.message_checker import check
-from tests.support.message_histories import Change
-from tests.support.message_history_sources import histories_of
+from tests.support.histories.message_checker import check
+from tests.support.histories.message_histories import Change
+from tests.support.histories.message_history_sources import histories_of
 from tests.support.messages import a_text
+from tests.support.servers.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN, SENDER, CarrierProcess, running
 
 TEXTS = 12
 SHORT_LEASE_S = 1
@@ -66,7 +66,7 @@ def sender(house: Backend, *arguments: str) -> subprocess.Popen[str]:
         "TWILIO_FROM": SENDER,
         "TWILIO_BASE_URL": str(settings.twilio_base_url),
     }
-    command = [sys.executable, "-m", "tests.support.sender_process", "--lease", str(SHORT_LEASE_S), *arguments]
+    command = [sys.executable, "-m", "tests.support.servers.sender_process", "--lease", str(SHORT_LEASE_S), *arguments]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 

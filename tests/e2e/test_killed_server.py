@@ -11,7 +11,7 @@ import requests
 from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.processes import RunningHouse
+from tests.support.servers.processes import RunningHouse
 
 REPORTED = datetime.now(UTC)
 TOMORROW = REPORTED + timedelta(days=1)

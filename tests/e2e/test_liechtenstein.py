@@ -17,11 +17,11 @@ from dispatch.orders.processes import importing
 from dispatch.reports.queries import counts
 from dispatch.vocabulary.terms import Role
 from dispatch.workforce.services import territories
-from tests.support.api import LocalApi
-from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
-from tests.support.worker_loop import WorkerLoop
+from tests.support.doors.api import LocalApi
+from tests.support.doors.apps import app_of
+from tests.support.running.worker_loop import WorkerLoop
 
 ZONE = ZoneInfo("Europe/Vaduz")
 DAYS = ("2026-12-01", "2026-12-02")

@@ -9,12 +9,12 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Message
 from dispatch.kernel.clock import set_pace
-from tests.support.api_clients import door
 from tests.support.clocks import START
-from tests.support.geocoder_server import GeocoderServer, geocoder_server
+from tests.support.doors.api_clients import door
 from tests.support.messages import a_text
 from tests.support.orders import order_json
-from tests.support.processes import RunningHouse
+from tests.support.servers.geocoder_server import GeocoderServer, geocoder_server
+from tests.support.servers.processes import RunningHouse
 
 STREET = "Hinterbergweg"
 TEXT_SECONDS = 5

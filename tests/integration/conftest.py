@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dispatch.bootstrap import Backend
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 
 
 @pytest.fixture

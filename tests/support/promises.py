@@ -14,10 +14,10 @@ from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.states import PlanState
 from dispatch.vocabulary.terms import Role
 from dispatch.vocabulary.windows import Window
-from tests.support.api_clients import Door, door
 from tests.support.carriers import FakeCarrier, with_carriers
+from tests.support.doors.api_clients import Door, door
 from tests.support.planning import a_town, quick
-from tests.support.run_jobs import run_left_jobs
+from tests.support.running.run_jobs import run_left_jobs
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
+from tests.support.doors.api_clients import Door, door
 from tests.support.orders import order_json
 from tests.support.technicians import a_territory
 
@@ -171,7 +171,7 @@ def test_lets_a_bounded_dispatcher_set_the_booking_rules_of_their_own_territory(
 
 
 def test_shows_an_integration_only_its_own_on_the_waiting_list(backend: Backend) -> None:
-    from tests.support.scope_world import things, tokens
+    from tests.support.doors.scope_world import things, tokens
 
     with backend.work() as work:
         own, foreign = things(work, "T1", 1), things(work, "T2", 2)

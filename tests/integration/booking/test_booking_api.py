@@ -24,10 +24,10 @@ from dispatch.db.tables import (
 )
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.planning import a_town, quick, the_visit
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 NOON = {"start": "2026-11-30T11:00:00+00:00", "end": "2026-11-30T13:00:00+00:00"}

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import door
+from tests.support.doors.api_clients import door
 from tests.support.technicians import a_territory
 
 RULES: dict[str, Any] = {

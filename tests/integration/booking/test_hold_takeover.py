@@ -8,8 +8,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import BookingRules, Hold, Message, Shift
 from dispatch.live_day.rules.disruptions import Disruption
 from dispatch.live_day.services import disruptions
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.planning import a_town, plan_day, quick, the_visit
 
 ONE = START + timedelta(hours=4)

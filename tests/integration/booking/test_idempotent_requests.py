@@ -8,10 +8,10 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Absence, Appointment, Hold, IdempotencyRecord, Message, Plan
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.planning import EARLY, a_town, plan_day, quick
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
 
 MORNING = {"start": "2026-11-30T09:00:00+00:00", "end": "2026-11-30T11:00:00+00:00"}
 NOON = {"start": "2026-11-30T11:00:00+00:00", "end": "2026-11-30T13:00:00+00:00"}

@@ -9,7 +9,7 @@ from dispatch.replies.services.inbound_texts import IncomingText, receive
 from tests.support.clocks import START, FixedClock
 from tests.support.planning import EARLY, a_town
 from tests.support.promises import Town, a_told_town
-from tests.support.run_jobs import run_left_jobs
+from tests.support.running.run_jobs import run_left_jobs
 
 
 def test_confirms_at_once_what_is_booked_at_night(backend: Backend, clock: FixedClock) -> None:

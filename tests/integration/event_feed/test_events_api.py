@@ -9,8 +9,8 @@ from dispatch.http.statuses import headers_of, status_of
 from dispatch.kernel.records import announce, open_task
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
-from tests.support.apps import app_of
+from tests.support.doors.api_clients import Door, door
+from tests.support.doors.apps import app_of
 from tests.support.orders import an_order, order_json
 from tests.support.technicians import a_territory
 

@@ -9,7 +9,7 @@ from dispatch.db.tables import Attachment, AuditEntry, Technician, Visit
 from dispatch.vocabulary.attachment_types import LARGEST_BYTES, MOST_PER_VISIT
 from dispatch.vocabulary.terms import Role
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"light" * 100
 

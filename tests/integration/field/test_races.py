@@ -18,7 +18,7 @@ from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, reassign, take
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
 
 MINUTE = timedelta(minutes=1)
 

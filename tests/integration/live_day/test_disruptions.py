@@ -22,8 +22,8 @@ from dispatch.live_day.services import jeopardies
 from dispatch.planning.processes import planning
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.field import a_device, an_event, take
 from tests.support.orders import an_order
 from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_plan, the_visit

@@ -13,8 +13,8 @@ from dispatch.visits.queries.appointments import live_of
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.windows import Window
 from notify import said_twice
-from tests.support.apps import app_of
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.apps import app_of
 from tests.support.field import a_device, a_token, an_event, bearer, take
 from tests.support.orders import an_order
 from tests.support.planning import EARLY, a_town, the_visit

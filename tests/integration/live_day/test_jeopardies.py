@@ -17,11 +17,11 @@ from procrastinate import App
 from dispatch.bootstrap import Backend
 from dispatch.kernel.job_queue import job_engine
 from dispatch.operations.worker import register
-from tests.support.api_clients import door
-from tests.support.apps import app_of
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import door
+from tests.support.doors.apps import app_of
+from tests.support.doors.pages import signed_in, words_of
 from tests.support.field import a_booked_visit, a_day, a_token, bearer
-from tests.support.pages import signed_in, words_of
 
 MINUTE = timedelta(minutes=1)
 HERE = (47.1410, 9.5209)

@@ -12,8 +12,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Message, Technician
 from dispatch.vocabulary.facts import PromiseBroken, TechnicianUnavailable
-from tests.support.promise_rules import passed_over, unsaid
-from tests.support.promise_state_machine import Promises
+from tests.support.histories.promise_rules import passed_over, unsaid
+from tests.support.histories.promise_state_machine import Promises
 
 HISTORIES = int(os.environ.get("HISTORIES", "5"))
 """How many histories; `make histories` asks for many more."""

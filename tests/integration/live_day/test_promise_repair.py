@@ -12,10 +12,10 @@ from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
 from tests.support.clocks import FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_visit
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
 
 PATH = "/jeopardies/1"
 

@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from dispatch.db.session import Database
 from dispatch.db.tables import InboundText, WaitEntry, WorkOrder
-from tests.support.live_day_state_machine import LAST, Day
+from tests.support.histories.live_day_state_machine import LAST, Day
 from tests.support.planning import the_visit
 
 

@@ -13,8 +13,8 @@ from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.terms import Role
 from notify.errors import ErrorClass, SendError
 from notify.receipts import Delivery
-from tests.support.api_clients import door
 from tests.support.carriers import FakeCarrier, raising, with_carriers
+from tests.support.doors.api_clients import door
 from tests.support.messages import a_text
 
 WHY = {"why": "They say that nothing came."}

@@ -10,7 +10,7 @@ from dispatch.replies.services.inbound_texts import IncomingText, receive
 from notify.carriers.carrier import OutgoingText
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.messages import a_number, a_text
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
 
 
 def test_lets_one_of_four_senders_have_each_text(backend: Backend) -> None:

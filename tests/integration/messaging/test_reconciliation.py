@@ -7,9 +7,9 @@ from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import delivery_receipts
 from dispatch.messaging.services.delivery_receipts import DeliveryReport
 from notify.receipts import Delivery
-from tests.support.api_clients import door
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
+from tests.support.doors.api_clients import door
 from tests.support.messages import a_text
 
 

@@ -4,7 +4,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Message, Wording
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
+from tests.support.doors.api_clients import Door, door
 from tests.support.messages import a_visit, an_appointment
 
 PATH = "/wordings/reply_confirmed/en"

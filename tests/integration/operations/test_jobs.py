@@ -5,7 +5,7 @@ from dispatch.db.tables import FollowUp, Visit
 from dispatch.operations.worker import register
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
-from tests.support.run_async import run_alone
+from tests.support.running.run_async import run_alone
 
 
 def work_off(backend: Backend) -> None:

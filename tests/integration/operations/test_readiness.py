@@ -9,8 +9,8 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.kernel.machine import Machine, Room
 from dispatch.operations import machine_watch
-from tests.support.api_clients import door
-from tests.support.apps import app_of
+from tests.support.doors.api_clients import door
+from tests.support.doors.apps import app_of
 
 LIVES = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())"
 ROOMY = Room(total=100_000_000_000, free=50_000_000_000)

@@ -2,7 +2,7 @@
 
 from dispatch.bootstrap import Backend
 from dispatch.operations import stalled_jobs
-from tests.support.run_async import run_alone
+from tests.support.running.run_async import run_alone
 
 DEAD_WORKER = "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
 JOB = "INSERT INTO procrastinate_jobs (task_name, queue_name, status, queueing_lock, worker_id) VALUES (%s, 'upkeep', "

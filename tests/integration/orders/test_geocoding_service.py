@@ -12,12 +12,12 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.orders.geocoders.services import NetworkGeocoder
-from tests.support.api_clients import Door, door
 from tests.support.clocks import FixedClock
-from tests.support.geocoder_server import GeocoderServer, geocoder_server, of_nominatim, of_photon
+from tests.support.doors.api_clients import Door, door
 from tests.support.orders import order_json
+from tests.support.running.worker_loop import WorkerLoop
+from tests.support.servers.geocoder_server import GeocoderServer, geocoder_server, of_nominatim, of_photon
 from tests.support.technicians import a_technician, a_territory
-from tests.support.worker_loop import WorkerLoop
 
 VADUZ = (47.14, 9.52)
 

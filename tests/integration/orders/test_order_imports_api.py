@@ -12,7 +12,7 @@ from dispatch.orders.processes.importing import BATCH
 from dispatch.orders.rules.order_files import FileLine, LineRefusal
 from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
-from tests.support.api_clients import door
+from tests.support.doors.api_clients import door
 from tests.support.orders import order_json
 
 

@@ -6,8 +6,8 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Customer, Event, WorkOrder
 from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
-from tests.support.api_clients import door
 from tests.support.clocks import START
+from tests.support.doors.api_clients import door
 from tests.support.orders import order_json, window_json
 from tests.support.technicians import a_technician, a_territory
 

@@ -6,8 +6,8 @@ from typing import Any
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Customer, IdempotencyRecord, WorkOrder
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
-from tests.support.apps import app_of
+from tests.support.doors.api_clients import Door, door
+from tests.support.doors.apps import app_of
 from tests.support.orders import order_json
 
 REPEATS = 100

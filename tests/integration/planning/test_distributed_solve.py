@@ -13,12 +13,12 @@ from dispatch.planning.services.plan_parts import SolveProgress
 from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.solver.cores import Cores
 from routing import Solution
-from tests.support.api_clients import door
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
-from tests.support.distributed_solve import PartedSolver, hands, seem_to_work
+from tests.support.doors.api_clients import door
 from tests.support.orders import an_order
 from tests.support.planning import DAY, EARLY, a_town, quick, the_plan
+from tests.support.running.distributed_solve import PartedSolver, hands, seem_to_work
 from tests.support.technicians import a_technician
 
 VISITS = 200

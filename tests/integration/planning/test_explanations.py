@@ -8,8 +8,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Shift, Territory, Visit
 from dispatch.vocabulary.terms import OrderKind
 from dispatch.vocabulary.windows import Window
-from tests.support.api_clients import door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import door
 from tests.support.orders import an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
 from tests.support.technicians import VADUZ, a_shift, a_technician

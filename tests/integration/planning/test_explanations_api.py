@@ -10,8 +10,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import BookingRules, Hold, Territory, Visit
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import OrderKind
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.orders import an_order
 from tests.support.planning import a_town, quick
 from tests.support.technicians import a_technician

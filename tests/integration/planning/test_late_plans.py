@@ -7,8 +7,8 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.planning.solver.solver import SolverFailed
 from routing import Limits, Problem, Solution
-from tests.support.api_clients import door
 from tests.support.clocks import FixedClock
+from tests.support.doors.api_clients import door
 from tests.support.planning import EARLY, QuickSolver, a_town, plan_day, quick, the_plan
 
 HURRIED = "The search missed its deadline: this is what had been found by then, and it may be far from the best."

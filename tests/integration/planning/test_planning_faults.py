@@ -34,8 +34,8 @@ from tests.support.planning import (
     the_plan,
     the_visit,
 )
-from tests.support.processes import solver_processes
-from tests.support.racing import at_once
+from tests.support.running.racing import at_once
+from tests.support.servers.processes import solver_processes
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Absence, Appointment, AuditEntry, Message, Task, Territory, Visit
 from dispatch.planning.processes import planning
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
 from tests.support.technicians import a_technician, a_territory

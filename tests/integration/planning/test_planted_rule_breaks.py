@@ -25,8 +25,8 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.processes.sending import SenderPool
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import START, FixedClock
-from tests.support.message_budget_rules import broken, broken_in, broken_texts
-from tests.support.message_step_rules import (
+from tests.support.histories.message_budget_rules import broken, broken_in, broken_texts
+from tests.support.histories.message_step_rules import (
     Standing,
     broken_by_any,
     broken_by_editors,

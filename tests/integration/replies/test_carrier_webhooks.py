@@ -11,10 +11,10 @@ from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, OptOut, Receipt, Task
 from dispatch.messaging.processes.reconciliation import sweep
 from notify.errors import OutcomeUnknownError
-from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, raising
 from tests.support.clocks import FixedClock
+from tests.support.doors.apps import app_of
 from tests.support.messages import send_a_text, the_message
 
 ALIYUN_TOKEN = "aliyun-token-of-this-test"

@@ -12,7 +12,7 @@ from dispatch.vocabulary.permissions import SYSTEM
 from tests.support.clocks import START, FixedClock
 from tests.support.orders import a_window, an_order
 from tests.support.planning import quick
-from tests.support.run_jobs import run_left_jobs
+from tests.support.running.run_jobs import run_left_jobs
 from tests.support.technicians import a_shift, a_technician, a_territory
 
 NUMBER = "+12025550188"

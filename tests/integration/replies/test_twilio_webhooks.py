@@ -6,10 +6,10 @@ from werkzeug.test import TestResponse
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db.tables import InboundText, Message, Receipt
-from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier
 from tests.support.clocks import FixedClock
+from tests.support.doors.apps import app_of
 from tests.support.messages import send_a_text
 
 STATUS = "/api/v1/webhooks/twilio/status?message=1&attempt=1"

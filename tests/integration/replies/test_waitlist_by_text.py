@@ -17,10 +17,10 @@ from dispatch.db.tables import Appointment, InboundText, Message, Visit, WaitEnt
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.replies.processes import reschedule_by_text
 from dispatch.vocabulary.permissions import SYSTEM
-from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.apps import app_of
 from tests.support.orders import a_window, an_order
 from tests.support.planning import quick
 from tests.support.technicians import a_shift, a_technician, a_territory

@@ -5,8 +5,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Message, Promise, Task, WorkOrder, WorkType
 from dispatch.reports.services import promise_ledger
 from dispatch.vocabulary.terms import PromiseState, Role
-from tests.support.api_clients import door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import door
 from tests.support.planning import EARLY, a_town, plan_day, quick
 from tests.support.technicians import a_technician, a_territory
 

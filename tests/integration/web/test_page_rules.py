@@ -7,8 +7,8 @@ from dispatch.bootstrap import Backend
 from dispatch.http.guard import permission_of
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web.errors import is_page
-from tests.support.apps import app_of
-from tests.support.pages import Reader, everything, signed_in
+from tests.support.doors.apps import app_of
+from tests.support.doors.pages import Reader, everything, signed_in
 from tests.support.technicians import a_territory
 
 STRICT = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'")

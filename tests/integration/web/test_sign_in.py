@@ -6,7 +6,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
-from tests.support.pages import PASSWORD, Reader, a_person, signed_in, words_of
+from tests.support.doors.pages import PASSWORD, Reader, a_person, signed_in, words_of
 from tests.support.technicians import a_territory
 
 

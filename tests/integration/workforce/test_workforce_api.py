@@ -5,8 +5,8 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Shift, WorkType
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import door
 from tests.support.clocks import START
+from tests.support.doors.api_clients import door
 from tests.support.orders import order_json
 from tests.support.technicians import a_technician, a_territory
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.support.message_checker import RULES, check
-from tests.support.message_histories import Change, Heard, Histories, Row, Silence, Taken, Try, Written
+from tests.support.histories.message_checker import RULES, check
+from tests.support.histories.message_histories import Change, Heard, Histories, Row, Silence, Taken, Try, Written
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -9,8 +9,8 @@ from dispatch.db.tables import Customer, Message, Plan, Visit
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.pages import Reader, everything, signed_in, words_of
 from tests.support.orders import an_order
-from tests.support.pages import Reader, everything, signed_in, words_of
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
 from tests.support.technicians import a_territory
 

@@ -11,7 +11,7 @@ from dispatch.live_day.services import jeopardies
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
-from tests.support.pages import Reader, everything, forms_of, signed_in, words_of
+from tests.support.doors.pages import Reader, everything, forms_of, signed_in, words_of
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
 
 PAGE = "/console/at-risk"

@@ -6,8 +6,8 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import Customer, InboundText, Message, WorkOrder
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START
+from tests.support.doors.pages import Reader, everything, signed_in, words_of
 from tests.support.messages import a_text
-from tests.support.pages import Reader, everything, signed_in, words_of
 
 PAGE = "/console/orders/1"
 

@@ -8,8 +8,8 @@ from dispatch.kernel.records import open_task
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START
+from tests.support.doors.pages import Reader, everything, signed_in, words_of
 from tests.support.messages import a_visit
-from tests.support.pages import Reader, everything, signed_in, words_of
 from tests.support.technicians import a_territory
 
 CALL = "/console/follow-ups/1/attempts"

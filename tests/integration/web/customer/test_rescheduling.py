@@ -8,7 +8,7 @@ from dispatch.db.tables import Hold, Message, Task, Technician
 from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
 from tests.support.clocks import START, FixedClock
-from tests.support.pages import Reader, everything, words_of
+from tests.support.doors.pages import Reader, everything, words_of
 from tests.support.planning import a_town, plan_day, quick, the_visit
 from tests.support.technicians import a_shift
 

@@ -8,8 +8,8 @@ from dispatch.db.tables import FollowUp, Survey, Visit
 from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
 from tests.support.clocks import START
+from tests.support.doors.pages import Reader, everything, words_of
 from tests.support.messages import a_visit, an_appointment
-from tests.support.pages import Reader, everything, words_of
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import TaskState
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.pages import Reader, everything, words_of
 from tests.support.messages import a_visit, an_appointment
-from tests.support.pages import Reader, everything, words_of
 
 OPENS = START + timedelta(days=1, hours=4)
 """The window opens on Tuesday at 13:00 UTC, 14:00 in the territory, and is two hours long."""

@@ -10,9 +10,9 @@ from dispatch.booking.processes import waitlist_offers
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, AuditEntry, BookingRules, CapacityRule, Message, WaitEntry, WorkOrder
 from dispatch.messaging.processes.sending import SenderPool
-from tests.support.api_clients import door
 from tests.support.clocks import START, FixedClock
-from tests.support.pages import Reader, signed_in, words_of
+from tests.support.doors.api_clients import door
+from tests.support.doors.pages import Reader, signed_in, words_of
 from tests.support.planning import a_town, quick
 
 NOON = {"start": "2026-11-30T11:00:00+00:00", "end": "2026-11-30T13:00:00+00:00"}

@@ -8,8 +8,8 @@ from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.terms import Role
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
+from tests.support.doors.pages import Reader, everything, signed_in, words_of
 from tests.support.messages import a_text
-from tests.support.pages import Reader, everything, signed_in, words_of
 
 PHONE = "/inbox/12025550123"
 

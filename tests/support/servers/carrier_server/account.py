@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.carrier_server.callbacks import Caller, Schedule
-from tests.support.carrier_server.faults import FaultPlan, Faults
-from tests.support.carrier_server.journal import Journal
-from tests.support.carrier_server.messages import API_VERSION, FINAL_STATUSES, Message
+from tests.support.servers.carrier_server.callbacks import Caller, Schedule
+from tests.support.servers.carrier_server.faults import FaultPlan, Faults
+from tests.support.servers.carrier_server.journal import Journal
+from tests.support.servers.carrier_server.messages import API_VERSION, FINAL_STATUSES, Message
 
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 START_WORDS = frozenset({"start", "unstop"})

@@ -11,13 +11,13 @@ from typing import Any
 import requests
 
 from notify.carriers.twilio import TwilioAccount
-from tests.support.carrier_server.journal import read_entries
+from tests.support.servers.carrier_server.journal import read_entries
 
 ACCOUNT_SID = "AC" + "0" * 31 + "1"
 AUTH_TOKEN = "carrier-server-token"
 SENDER = "+15005550006"
 _STEP_TIMEOUT_S = 10.0
-_ROOT = Path(__file__).parents[3]
+_ROOT = Path(__file__).parents[4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def running(
     run beside each other have a `name` each.
     """
     journal = folder / f"{name}.jsonl"
-    command = [sys.executable, "-m", "tests.support.carrier_server", "--port", str(port)]
+    command = [sys.executable, "-m", "tests.support.servers.carrier_server", "--port", str(port)]
     command += ["--journal", str(journal), "--pace", str(pace_s), "--protocol", protocol]
     command += ["--inbound-url", inbound_url] if inbound_url else []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_ROOT) as process:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from dispatch.accounts.services.identity import add_user
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 
 PASSWORD = "a password for tests"
 _CHEAP_HASH = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")

@@ -1,13 +1,13 @@
-"""Starts the carrier: `python -m tests.support.carrier_server --port 8090 --journal carrier.jsonl`."""
+"""Starts the carrier: `python -m tests.support.servers.carrier_server --port 8090 --journal carrier.jsonl`."""
 
 import argparse
 from pathlib import Path
 
-from tests.support.carrier_server.account import Account, Identity
-from tests.support.carrier_server.alibaba import AlibabaDoor
-from tests.support.carrier_server.journal import Journal
-from tests.support.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN
-from tests.support.carrier_server.server import CarrierServer, Door, TwilioDoor
+from tests.support.servers.carrier_server.account import Account, Identity
+from tests.support.servers.carrier_server.alibaba import AlibabaDoor
+from tests.support.servers.carrier_server.journal import Journal
+from tests.support.servers.carrier_server.process import ACCOUNT_SID, AUTH_TOKEN
+from tests.support.servers.carrier_server.server import CarrierServer, Door, TwilioDoor
 
 DOORS: dict[str, type[Door]] = {"twilio": TwilioDoor, "alibaba": AlibabaDoor}
 

@@ -11,7 +11,7 @@ from dispatch.accounts.queries.users import user_named
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 
 
 @dataclass

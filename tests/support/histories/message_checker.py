@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from notify.kinds import KINDS, Purpose
 from notify.receipts import RANK, Delivery
-from tests.support.answer_checker import RULES as ANSWER_RULES
-from tests.support.message_histories import (
+from tests.support.histories.answer_checker import RULES as ANSWER_RULES
+from tests.support.histories.message_histories import (
     ACCEPTED,
     NOT_ACCEPTED,
     NOT_CALLED,

@@ -42,8 +42,8 @@ from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import START, FixedClock
 from tests.support.databases import empty
 from tests.support.field import a_device, an_event, take
-from tests.support.message_budget_rules import broken, broken_texts
-from tests.support.message_step_rules import (
+from tests.support.histories.message_budget_rules import broken, broken_texts
+from tests.support.histories.message_step_rules import (
     Standing,
     broken_by_any,
     broken_by_editors,
@@ -53,7 +53,7 @@ from tests.support.message_step_rules import (
     standing_of,
 )
 from tests.support.planning import DAY, BrokenSolver, ScriptedSolver, a_town, quick, the_plan, the_visit
-from tests.support.run_jobs import run_left_jobs
+from tests.support.running.run_jobs import run_left_jobs
 
 ORDERS = 5
 ZONE = ZoneInfo("Europe/Vaduz")

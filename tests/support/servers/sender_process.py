@@ -1,6 +1,6 @@
 """A sender in a process of its own, which ends or stops itself at a named point of the way.
 
-`python -m tests.support.sender_process --point accepted --deed kill` reads its settings from the environment.
+`python -m tests.support.servers.sender_process --point accepted --deed kill` reads its settings from the environment.
 """
 
 import argparse

@@ -16,8 +16,8 @@ from notify.catalogue import language_for
 from notify.kinds import KINDS
 from notify.names import titled_name
 from notify.numbers import spoken
-from tests.support.carrier_history import CarrierHistory
-from tests.support.message_histories import Change, Heard, Histories, Row, Silence, Try, Written
+from tests.support.histories.carrier_history import CarrierHistory
+from tests.support.histories.message_histories import Change, Heard, Histories, Row, Silence, Try, Written
 
 TRANSACTION = timedelta(seconds=3)
 """Rows carry the instant at which their transaction began; what it says holds for others from its commit on."""

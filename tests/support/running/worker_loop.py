@@ -11,7 +11,7 @@ from dispatch.messaging.processes import reconciliation
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.operations.worker import register
 from tests.support.clocks import FixedClock
-from tests.support.run_async import run_alone
+from tests.support.running.run_async import run_alone
 
 WATCH_EVERY = timedelta(minutes=10)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from tests.support.message_histories import Histories, Violation
+from tests.support.histories.message_histories import Histories, Violation
 
 Found = Iterator[Violation]
 

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.support.carrier_server.account import Account, RefusedError
-from tests.support.carrier_server.faults import FaultPlan, Faults
-from tests.support.carrier_server.messages import API_VERSION, Message
+from tests.support.servers.carrier_server.account import Account, RefusedError
+from tests.support.servers.carrier_server.faults import FaultPlan, Faults
+from tests.support.servers.carrier_server.messages import API_VERSION, Message
 
 _MESSAGES = re.compile(rf"/{API_VERSION}/Accounts/(AC[0-9a-f]{{32}})/Messages\.json")
 _MESSAGE = re.compile(rf"/{API_VERSION}/Accounts/(AC[0-9a-f]{{32}})/Messages/(SM[0-9a-f]{{32}})\.json")

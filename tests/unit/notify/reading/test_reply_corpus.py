@@ -11,7 +11,7 @@ from notify.reading.inbound import read
 from notify.reading.replies import Asked, Context, InboundOutcome, Question, Reply
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-CORPUS = Path(__file__).parents[2] / "corpora" / "replies"
+CORPUS = Path(__file__).parents[3] / "corpora" / "replies"
 
 
 def _asked(what: Asked, subject: str = "order:7", choices: int = 0) -> Question:

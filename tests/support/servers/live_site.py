@@ -10,7 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from dispatch.bootstrap import Backend
 from dispatch.messaging.processes.sending import SenderPool
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 from tests.support.planning import quick
 
 

@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from notify.carriers.aliyun import BEIJING
 from notify.catalogue import LANGUAGES
-from tests.support.carrier_server.account import RefusedError
-from tests.support.carrier_server.messages import Message
-from tests.support.carrier_server.server import Answer, Door
+from tests.support.servers.carrier_server.account import RefusedError
+from tests.support.servers.carrier_server.messages import Message
+from tests.support.servers.carrier_server.server import Answer, Door
 
 LANGUAGE = "zh-CN"
 TEMPLATES: Mapping[str, str] = {f"SMS_{kind}": text for kind, text in LANGUAGES[LANGUAGE].texts.items()}

@@ -25,9 +25,9 @@ from tests.support.backends import make_settings
 from tests.support.clocks import START, FixedClock
 from tests.support.databases import empty
 from tests.support.field import a_device, an_event, take
+from tests.support.histories.promise_rules import passed_over, unsaid, untrue
 from tests.support.orders import order_in
 from tests.support.planning import DAY, a_town, the_visit
-from tests.support.promise_rules import passed_over, unsaid, untrue
 from tests.support.promises import Town
 
 ORDERS, TECHNICIANS = 3, 2

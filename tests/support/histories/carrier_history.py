@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from notify.receipts import from_twilio
-from tests.support.carrier_server.journal import read_entries
-from tests.support.carrier_server.messages import Message as CarrierMessage
-from tests.support.message_histories import Heard, Taken
+from tests.support.histories.message_histories import Heard, Taken
+from tests.support.servers.carrier_server.journal import read_entries
+from tests.support.servers.carrier_server.messages import Message as CarrierMessage
 
 _SUCCESS = range(200, 300)
 

@@ -9,9 +9,9 @@ from dispatch.kernel.work import Work
 from dispatch.vocabulary.states import OPEN_VISITS, OfferOutcome, OpeningState, PlanState, WaitState
 from dispatch.vocabulary.terms import AppointmentState, HoldState, PromiseKind, PromiseState
 from tests.support.carriers import FakeCarrier
-from tests.support.message_checker import check
-from tests.support.message_histories import Taken
-from tests.support.message_history_sources import histories_of
+from tests.support.histories.message_checker import check
+from tests.support.histories.message_histories import Taken
+from tests.support.histories.message_history_sources import histories_of
 
 VERSION_KINDS = ("confirmation", "window_changed", "technician_changed")
 

@@ -1,0 +1,1 @@
+"""What notify holds of the carriers, without a network."""
