@@ -3,6 +3,7 @@
 from flask_smorest import Blueprint
 
 from dispatch.accounts.api.devices import blueprint as devices
+from dispatch.accounts.api.sessions import blueprint as sessions
 from dispatch.accounts.api.users import blueprint as users
 from dispatch.aftercare.api.complaints import blueprint as complaints
 from dispatch.aftercare.api.follow_ups import blueprint as follow_ups
@@ -58,4 +59,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     events,
     tasks,
     users,
+    sessions,
 )

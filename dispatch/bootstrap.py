@@ -1,6 +1,6 @@
 """Chooses the real parts from the settings and puts the backend together."""
 
-import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database
+from dispatch.kernel import key_memory
 from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
 from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
 from dispatch.kernel.machine import Machine, machine_over
@@ -29,6 +30,14 @@ from dispatch.vocabulary.permissions import SYSTEM, Actor
 from routing.roads import Roads
 
 
+@dataclass
+class Admission:
+    """Whether the database has accepted the keys of this process."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    is_given: bool = False
+
+
 @dataclass(frozen=True)
 class Backend:
     """The house with its furniture: every edge (HTTP, jobs, CLI) works through one of these."""
@@ -45,24 +54,37 @@ class Backend:
     geocoding_service: GeocodingService | None = None
     cores: Cores = field(default_factory=Cores)
     machine: Machine = field(default_factory=Machine)
+    admission: Admission = field(default_factory=Admission)
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """Opens one transaction for one use case and commits it at the end. Only edges and processes call this."""
+        self.be_admitted()
         with self.database.transaction() as session:
             yield Work(session=session, now=self.clock.now(), actor=actor, tools=self.tools)
 
     @contextmanager
     def glance(self) -> Iterator[Work]:
         """Opens a work that only asks, outside any transaction."""
+        self.be_admitted()
         with self.database.glance() as session:
             yield Work(session=session, now=self.clock.now(), actor=SYSTEM, tools=self.tools)
+
+    def be_admitted(self) -> None:
+        """Makes sure, once, that the database knows our keys. Raises `StrangeKeys`; the edge asks before it starts."""
+        if self.admission.is_given:
+            return
+        with self.admission.lock, self.database.transaction() as session:
+            self.admission.is_given = key_memory.admit(session, self.tools.keys)
 
 
 def build(
     settings: Settings, database_url: str, *, clock: Clock | None = None, database: Database | None = None
 ) -> Backend:
-    """Puts a backend together over a database that is migrated already; `database` is a way there that is open."""
+    """Puts a backend together over a database that is migrated already; `database` is a way there that is open.
+
+    Raises `SettingsFault` without a secret.
+    """
     jobs = job_engine(database_url)
     database = database or Database(database_url, pool_size=settings.threads)
     chosen_clock = clock or _clock(settings)
@@ -86,13 +108,22 @@ def build(
 @contextmanager
 def opened(settings: Settings) -> Iterator[Backend]:
     """A backend on the configured database, or on the embedded server while it is used."""
+    settings.secrets()  # A fault of the settings is told before a server is started.
+    with opened_database(settings) as url:
+        backend = build(settings, url)
+        try:
+            yield backend
+        finally:
+            backend.database.close()
+
+
+@contextmanager
+def opened_database(settings: Settings) -> Iterator[str]:
+    """The address of the configured database, or of the embedded server while it is used."""
     with ExitStack() as stack:
-        url = settings.database_url or stack.enter_context(
+        yield settings.database_url or stack.enter_context(
             embedded_server(settings.data_dir or default_data_dir(), watched=True)
         )
-        backend = build(settings, url)
-        stack.callback(backend.database.close)
-        yield backend
 
 
 def _clock(settings: Settings) -> Clock:
@@ -102,7 +133,7 @@ def _clock(settings: Settings) -> Clock:
 def _tools(settings: Settings) -> Tools:
     return Tools(
         queue=ProcrastinateQueue(),
-        keys=Keys(_secret(settings)),
+        keys=Keys.of(settings.secrets()),
         public_url=settings.public_url.rstrip("/"),
         service_phone=settings.service_phone,
         brand=settings.brand,
@@ -113,8 +144,5 @@ def _tools(settings: Settings) -> Tools:
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         solve_seconds=settings.solve_seconds,
         reactions=REACTIONS,
+        admins_need_a_second_factor=settings.admin_second_factor,
     )
-
-
-def _secret(settings: Settings) -> bytes:
-    return hashlib.sha256(settings.secret.get_secret_value().encode()).digest()

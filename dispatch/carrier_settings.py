@@ -66,6 +66,12 @@ class CarrierSettings(BaseSettings):
         """All carriers in the order of preference."""
         return (self.carrier, *(name for name in self.further_carriers if name != self.carrier))
 
+    @property
+    def reaches_people(self) -> bool:
+        """Tells whether texts leave for real phones, rather than for the inbox or a stand-in of a developer's."""
+        stand_ins = {"inbox": True, "twilio": self.twilio_base_url, "aliyun": self.aliyun_base_url}
+        return any(not stand_ins.get(name) for name in self.carrier_names)
+
     def callback_tokens(self, carrier: str) -> tuple[str, ...]:
         """The secrets under which a carrier that signs nothing may push."""
         written = {"aliyun": self.aliyun_callback_tokens, "tencent": self.tencent_callback_tokens}[carrier]

@@ -10,23 +10,33 @@ import click
 
 from dispatch import logs, serving
 from dispatch.accounts.services import identity
-from dispatch.bootstrap import Backend, opened
-from dispatch.commands import files, planning
+from dispatch.bootstrap import Backend, opened, opened_database
+from dispatch.commands import files, keys, planning
+from dispatch.commands.check import check
 from dispatch.db import schema
 from dispatch.demo.command import demo
 from dispatch.operations import worker as workers
 from dispatch.settings import Settings, SettingsFault, read_settings
+from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.terms import Role
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Tells a fault of the settings, whichever command meets it, as a sentence."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Runs the command."""
+        try:
+            return super().invoke(context)
+        except SettingsFault as fault:
+            raise click.ClickException(str(fault)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def main(context: click.Context) -> None:
     """Field work of a broadband operator: orders in, technicians routed, promises to customers kept."""
-    try:
-        context.obj = read_settings()
-    except SettingsFault as fault:
-        raise click.ClickException(str(fault)) from None
+    context.obj = read_settings()
     logs.configure(context.obj.log_format)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # An orderly end: the embedded server is left properly.
 
@@ -35,10 +45,10 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Serve the API and the pages."""
-    _needs_a_secret(settings)
     with opened(settings) as backend:
         _wait_for_database(backend)
         schema.upgrade(backend.database.url)
+        backend.be_admitted()
         click.echo(f"Serving on http://{settings.host}:{settings.port}", err=True)
         serving.serve(backend)
 
@@ -48,10 +58,10 @@ def serve(settings: Settings) -> None:
 @click.pass_obj
 def worker(settings: Settings, concurrency: int) -> None:
     """Work on jobs: plans, texts, follow-ups."""
-    _needs_a_secret(settings)
     with opened(settings) as backend:
         _wait_for_database(backend)
         schema.upgrade(backend.database.url)
+        backend.be_admitted()
         all_ended = workers.run(backend, concurrency=concurrency)
     if not all_ended:
         os._exit(0)  # Threads of jobs that are left to others would keep the process alive.
@@ -66,8 +76,8 @@ def db() -> None:
 @click.pass_obj
 def db_upgrade(settings: Settings) -> None:
     """Bring the database to the newest schema."""
-    with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
+    with opened_database(settings) as url:
+        schema.upgrade(url)
     click.echo(f"The database is at revision {schema.newest()}.")
 
 
@@ -75,9 +85,9 @@ def db_upgrade(settings: Settings) -> None:
 @click.pass_obj
 def db_check(settings: Settings) -> None:
     """Fail when the migrated database and the models differ."""
-    with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
-        found = schema.differences(backend.database.url)
+    with opened_database(settings) as url:
+        schema.upgrade(url)
+        found = schema.differences(url)
     if found:
         raise click.ClickException("The migrations lack:\n" + "\n".join(map(str, found)))
     click.echo("The migrations and the models agree.")
@@ -91,20 +101,23 @@ def token() -> None:
 @token.command("create")
 @click.argument("name")
 @click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.TECHNICIAN]), required=True)
-@click.option("--days", type=click.IntRange(min=1), help="Expires after so many days; never without.")
+@click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="Expires after so many days.")
 @click.option("--password", help="Lets the user sign in to the console, too.")
 @click.pass_obj
-def token_create(settings: Settings, name: str, role: str, days: int | None, password: str | None) -> None:
+def token_create(settings: Settings, name: str, role: str, days: int, password: str | None) -> None:
     """Make a token for a user, who is added when new. An integration's NAME is the source of its orders."""
-    _needs_a_secret(settings)
     with opened(settings) as backend:
         schema.upgrade(backend.database.url)
-        with backend.work() as work:
-            user = identity.user_with(work, name, Role(role), password=password)
-            click.echo(identity.issue_token(work, user, lives=timedelta(days=days) if days else None))
+        try:
+            with backend.work() as work:
+                user = identity.user_with(work, name, Role(role), password=password)
+                issued = identity.issue_token(work, user, lives=timedelta(days=days))
+        except DispatchError as refusal:
+            raise click.ClickException(refusal.sentence) from None
+    click.echo(issued)
 
 
-for command in (files.orders, files.technicians, files.roads, planning.plan, demo):
+for command in (files.orders, files.technicians, files.roads, planning.plan, keys.keys, check, demo):
     main.add_command(command)
 
 
@@ -113,11 +126,6 @@ def _wait_for_database(backend: Backend) -> None:
     while not backend.database.is_reachable():
         click.echo("The database does not answer; trying again.", err=True)
         time.sleep(1)
-
-
-def _needs_a_secret(settings: Settings) -> None:
-    if not settings.secret.get_secret_value():
-        raise click.ClickException("Set DISPATCH_SECRET to at least 32 characters; it signs sessions and links.")
 
 
 if __name__ == "__main__":

@@ -12,4 +12,4 @@ threads = int(os.environ.get("DISPATCH_THREADS", "64"))
 timeout = 30
 graceful_timeout = 25
 keepalive = 5
-forwarded_allow_ips = "127.0.0.1"
+forwarded_allow_ips = ""  # `DISPATCH_TRUSTED_PROXIES` tells how much of what proxies say is believed.

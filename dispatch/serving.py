@@ -34,6 +34,8 @@ def serve(backend: Backend) -> None:
         max_request_body_size=8_000_000,
         channel_timeout=30,
         ident=None,
+        # The application itself believes so many entries as there are proxies of one's own.
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
     asked = threading.Event()
     for which in (signal.SIGINT, signal.SIGTERM):

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from dispatch.carrier_settings import PREFIXES, CarrierSettings
+from dispatch.vocabulary.secret_strength import weakness_of
 from notify import LANGUAGES, Line, Operator, TextError, line_of
 
 PREFIX = "DISPATCH_"
@@ -35,9 +36,22 @@ class Settings(CarrierSettings):
     data_dir: Path | None = None
     """Where the embedded database and prepared roads are kept. None: a folder in the home of whoever runs it."""
     secret: SecretStr = SecretStr("")
-    """Signs sessions and links, and keys the hashes of numbers. At least 32 characters outside the demo."""
+    """Signs sessions and links, and keys the hashes of numbers: at least 32 random characters, without a comma."""
+    old_secrets: SecretStr = SecretStr("")
+    """Secrets that were used before (or will be next), separated by commas: what they signed is still valid."""
+    admin_second_factor: bool = False
+    """Admins do nothing in the console before they have taken a second factor."""
     public_url: str = "http://127.0.0.1:8080"
     """The address under which customers and carriers reach the server, without a trailing slash."""
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
+    """How many proxies of one's own stand in front: so many `X-Forwarded-…` entries are believed, no more."""
+    trusted_hosts: str = ""
+    """The host names under which requests are answered, separated by commas; a leading dot takes subdomains in.
+
+    Empty: any.
+    """
+    inbox: bool = False
+    """Shows the texts of the carrier `inbox` as customers' phones; for demonstrations."""
     host: str = "127.0.0.1"
     """The address that `dispatch serve` listens on."""
     port: int = Field(default=8080, ge=1, le=65535)
@@ -143,10 +157,42 @@ class Settings(CarrierSettings):
         return self
 
     @model_validator(mode="after")
-    def _secret_is_long(self) -> "Settings":
-        if 0 < len(self.secret.get_secret_value()) < 32:
-            raise ValueError("DISPATCH_SECRET needs at least 32 characters")
+    def _secrets_are_strong(self) -> "Settings":
+        for name, secret in [("SECRET", self.secret), ("OLD_SECRETS", self.old_secrets)]:
+            for one in filter(None, [secret.get_secret_value()] if name == "SECRET" else _listed(secret)):
+                weakness = weakness_of(one)
+                if weakness is not None:
+                    raise ValueError(f"DISPATCH_{name}: a secret {weakness}")
         return self
+
+    @model_validator(mode="after")
+    def _is_safe_with_customers(self) -> "Settings":
+        """What is harmless in a demonstration and dangerous once texts reach real people stops the start."""
+        if not self.reaches_people:
+            return self
+        if not self.public_url.startswith("https://"):
+            raise ValueError(
+                "DISPATCH_PUBLIC_URL must be https:// where a carrier is set: links open without a password"
+            )
+        if self.clock_file is not None:
+            raise ValueError("DISPATCH_CLOCK_FILE is for demonstrations; a carrier needs the real time")
+        if self.inbox:
+            raise ValueError("DISPATCH_INBOX is for demonstrations; it does not go with a carrier")
+        return self
+
+    def hosts(self) -> list[str]:
+        """The host names under which requests are answered; none means any."""
+        return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+
+    def secrets(self) -> tuple[str, ...]:
+        """The secret that signs, then those that only verify. Raises `SettingsFault` when there is none that signs."""
+        signing = self.secret.get_secret_value()
+        if not signing:
+            raise SettingsFault(
+                "Set DISPATCH_SECRET to at least 32 random characters (`openssl rand -hex 32`);"
+                " it signs sessions and links."
+            )
+        return (signing, *(old for old in _listed(self.old_secrets) if old != signing))
 
     def operator(self) -> Operator:
         """Who speaks in texts."""
@@ -188,6 +234,10 @@ def _unknown(environment: Iterable[str]) -> list[str]:
 def _meant(name: str) -> str:
     near = get_close_matches(name.upper(), names(), n=1)
     return f"; do you mean {near[0]}?" if near else ""
+
+
+def _listed(secrets: SecretStr) -> list[str]:
+    return [secret.strip() for secret in secrets.get_secret_value().split(",") if secret.strip()]
 
 
 def _name(loc: tuple[int | str, ...]) -> str:

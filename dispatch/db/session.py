@@ -49,7 +49,7 @@ class Database:
     def glance(self) -> Iterator[Session]:
         """Opens a session for one question: it costs one way to the server and back, where a transaction costs three.
 
-        What it is told to write is in force at once; nobody calls it to write.
+        What it is told to write is in force at once; only when something was used last is written so.
         """
         with self._glances() as session:
             yield session

@@ -40,7 +40,7 @@ REPLIES = {0: "1", 3: "1", 4: "2", 7: "3", 10: "STOP", 13: "1", 16: "Is it Tuesd
 SCORES = ((5, True, ""), (5, True, "Quick and kind"), (2, True, "Came late"), (4, False, "It is gone again"))
 """How every fifth customer and the three after them answer the survey; the fifth never answers."""
 
-LINK = re.compile(r"https?://\S+/s/(\w+)")
+LINK = re.compile(r"https?://[^\s/]+/s/(\w+)")
 
 
 @dataclass

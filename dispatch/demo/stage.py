@@ -106,6 +106,7 @@ def _environment(
         "DISPATCH_CLOCK_FILE": str(folder / "clock.json"),
         "DISPATCH_GAZETTEER": str(places),
         "DISPATCH_CARRIER": "inbox",
+        "DISPATCH_INBOX": "true",
         "DISPATCH_PHONE_REGION": "US",
         "DISPATCH_SWEEP_SECONDS": "1",
         "DISPATCH_SOLVE_SECONDS": "5",

@@ -11,6 +11,11 @@ from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.vocabulary.permissions import Actor, Permission
 
+SESSION_FIELD = "session"
+"""Where the cookie holds the secret of a session."""
+BACKGROUND_HEADER = "X-Background"
+"""Sent with what a page asks by itself, so that an open page keeps nobody signed in."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -50,7 +55,8 @@ class Identity:
     """How what a request carries becomes an actor; None for what is unknown, expired or revoked."""
 
     by_token: Callable[[Work, str], Actor | None]
-    by_user_id: Callable[[Work, int], Actor | None]
+    by_session: Callable[[Work, str, bool], Actor | None]
+    """By the secret of a cookie; the flag tells whether a person acts, rather than a page that asks by itself."""
 
 
 def install(app: Flask, identity: Identity) -> None:
@@ -73,6 +79,18 @@ def actor() -> Actor:
     return asking
 
 
+def carries_session() -> bool:
+    """Tells whether the present request comes with the cookie of a session."""
+    return SESSION_FIELD in session
+
+
+def still_in() -> Callable[[Work], bool]:
+    """What tells, while an answer is still being given, whether whoever asked would be let in now."""
+    identity: Identity = current_app.extensions["identity"]
+    carried = _carried()
+    return lambda work: _known(identity, work, carried, is_use=False) is not None
+
+
 def signed_in() -> Actor:
     """Who asks for what is public only to some; raises `Unauthorized` for a stranger."""
     g.actor = _identify()
@@ -91,11 +109,31 @@ def _check() -> None:
     actor().must(permission)
 
 
-def _identify() -> Actor | None:
-    identity: Identity = current_app.extensions["identity"]
+@dataclass(frozen=True)
+class _Carried:
+    """What a request carries to be known by."""
+
+    token: str | None
+    session: str | None
+
+
+def _carried() -> _Carried:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return _Carried(token.strip(), None)
+    return _Carried(None, session.get(SESSION_FIELD))
+
+
+def _identify() -> Actor | None:
+    carried = _carried()
+    if carried == _Carried(None, None):
+        return None
+    identity: Identity = current_app.extensions["identity"]
     with backend().glance() as work:
-        if scheme.lower() == "bearer" and token:
-            return identity.by_token(work, token.strip())
-        user_id = session.get("user_id")
-        return identity.by_user_id(work, int(user_id)) if user_id else None
+        return _known(identity, work, carried, is_use=BACKGROUND_HEADER not in request.headers)
+
+
+def _known(identity: Identity, work: Work, carried: _Carried, *, is_use: bool) -> Actor | None:
+    if carried.token is not None:
+        return identity.by_token(work, carried.token)
+    return identity.by_session(work, carried.session, is_use) if carried.session else None

@@ -77,7 +77,7 @@ def as_it_stands() -> Any:
     return read.get_json()
 
 
-_THING = re.compile(r".*/\d+")
+_THING = re.compile(r"\A.*/\d+")
 
 
 def _http(error: HTTPException) -> Response:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.jobs import Job as EngineJob
@@ -17,6 +18,9 @@ needs a connection after an outage should not wait for that.
 """
 
 Done = TypeVar("Done", bound=Callable[..., Any])
+
+
+_GIVING_UP: WeakKeyDictionary[App, dict[str, Callable[..., object]]] = WeakKeyDictionary()
 
 
 class Postponed(Exception):
@@ -78,15 +82,27 @@ def job_engine(database_url: str) -> App:
     return App(connector=connector)
 
 
-def does(app: App, job: Job, *, retry: BaseRetryStrategy | None = None) -> Callable[[Done], Done]:
-    """Registers the function that does a job. Raises `TypeError` when it takes other arguments than the job has."""
+def does(
+    app: App, job: Job, *, retry: BaseRetryStrategy | None = None, give_up: Callable[..., object] | None = None
+) -> Callable[[Done], Done]:
+    """Registers the function that does a job. Raises `TypeError` when it takes other arguments than the job has.
+
+    `give_up` takes the same arguments: it is called once the job has failed for good.
+    """
 
     def register(function: Done) -> Done:
         job.must_fit(set(inspect.signature(function).parameters))
         app.task(name=job.name, queue=job.lane, retry=retry or False)(function)
+        if give_up is not None:
+            _GIVING_UP.setdefault(app, {})[job.name] = give_up
         return function
 
     return register
+
+
+def giving_up(app: App, name: str) -> Callable[..., object]:
+    """What is to be done, with the job's arguments, once a job of this name has failed for good."""
+    return _GIVING_UP.get(app, {}).get(name, lambda **_ids: None)
 
 
 def every(app: App, cron: str, name: str, lane: Lane = Lane.UPKEEP) -> Callable[[Done], Done]:

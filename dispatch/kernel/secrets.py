@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -25,8 +26,11 @@ def new_token() -> str:
 
 
 def new_pairing_code() -> str:
-    """Eight digits that a person can type; valid for minutes and for one device."""
-    return f"{secrets.randbelow(10**8):08d}"
+    """Twelve digits that a person can type; valid for minutes and for one device.
+
+    So many that guesses from any number of addresses find nothing, and nobody needs to be kept from pairing meanwhile.
+    """
+    return f"{secrets.randbelow(10**12):012d}"
 
 
 def hash_token(token: str) -> str:
@@ -36,29 +40,51 @@ def hash_token(token: str) -> str:
 
 @dataclass(frozen=True)
 class Keys:
-    """What is derived from the operator's secret: short links, and hashes of numbers that outlive the numbers."""
+    """What is derived from the operator's secrets: short links, and hashes of numbers that outlive the numbers.
 
-    secret: bytes
+    The first secret signs; what one of the others signed is still known.
+    """
+
+    secrets: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, written: Iterable[str]) -> "Keys":
+        """The keys of secrets as an operator writes them, the one that signs first."""
+        return cls(tuple(hashlib.sha256(secret.encode()).digest() for secret in written))
+
+    def fingerprints(self) -> tuple[str, ...]:
+        """What a database remembers of each secret, the signing one's first; it tells nothing of the secret."""
+        return tuple(digest.hex()[:32] for digest in self._digests("fingerprint"))
 
     def link_token(self, purpose: str, visit_id: int, issue: int) -> str:
         """The short token (13 letters and digits, 77 bits) of a visit's link; the same each time it is asked for."""
-        return spell(self._digest(f"link:{purpose}:{visit_id}:{issue}"), length=13)
+        return spell(self._digests(f"link:{purpose}:{visit_id}:{issue}")[0], length=13)
 
     def number_hash(self, number: str) -> str:
         """A keyed hash of a phone number (invariant 39)."""
-        return self._digest(f"number:{number}").hex()
+        return self.number_hashes(number)[0]
 
-    def pairing_hash(self, code: str) -> str:
-        """A keyed hash of a pairing code, whose eight digits alone could be guessed from a plain hash."""
-        return self._digest(f"pairing:{code}").hex()
+    def number_hashes(self, number: str) -> tuple[str, ...]:
+        """All hashes under which a number may be known, the signing key's first."""
+        return tuple(digest.hex() for digest in self._digests(f"number:{number}"))
+
+    def pairing_hashes(self, code: str) -> tuple[str, ...]:
+        """Keyed hashes of a pairing code, whose digits alone could be guessed from a plain hash; a code is kept
+        under the first.
+        """
+        return tuple(digest.hex() for digest in self._digests(f"pairing:{code}"))
 
     def throttle_hash(self, what: str) -> str:
         """A keyed hash of who tried what, so that counting attempts stores no address and no name."""
-        return self._digest(f"throttle:{what}").hex()
+        return self._digests(f"throttle:{what}")[0].hex()
 
-    def session_key(self) -> bytes:
-        """The key that signs the dispatchers' session cookies."""
-        return self._digest("session")
+    def second_factors(self, user_id: int, number: int) -> tuple[bytes, ...]:
+        """What the secret of a person's second factor is made of, under each key."""
+        return self._digests(f"second_factor:{user_id}:{number}")
 
-    def _digest(self, what: str) -> bytes:
-        return hmac.new(self.secret, what.encode(), hashlib.sha256).digest()
+    def session_keys(self) -> tuple[bytes, ...]:
+        """The keys of the session cookies: the first signs, all verify."""
+        return self._digests("session")
+
+    def _digests(self, what: str) -> tuple[bytes, ...]:
+        return tuple(hmac.new(secret, what.encode(), hashlib.sha256).digest() for secret in self.secrets)

@@ -1,7 +1,9 @@
 """Slows down who tries too often."""
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from dispatch.kernel.rows import throttle_rows
 from dispatch.kernel.work import Work
@@ -22,8 +24,9 @@ def admit(work: Work, limit: RateLimit, who: str) -> None:
 
     Where the attempt itself may fail (a password), the edge counts it in a transaction of its own beforehand.
     """
-    if throttle_rows.count(work.session, _key(work, limit, who), work.now, limit.period) > limit.attempts:
-        raise TooMany
+    attempts, since = throttle_rows.count(work.session, _key(work, limit, who), work.now, limit.period)
+    if attempts > limit.attempts:
+        raise TooMany(math.ceil((since + limit.period - work.now).total_seconds()))
 
 
 def give_back(work: Work, limit: RateLimit, who: str) -> None:
@@ -33,3 +36,16 @@ def give_back(work: Work, limit: RateLimit, who: str) -> None:
 
 def _key(work: Work, limit: RateLimit, who: str) -> str:
     return work.tools.keys.throttle_hash(f"{limit.action}:{who}")
+
+
+def network_of(address: str) -> str:
+    """What one household or machine changes at will is counted as one: of an IPv6 address its first 64 bits."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        if known.ipv4_mapped is not None:
+            return str(known.ipv4_mapped)
+        return str(ip_network((known, 64), strict=False))
+    return address

@@ -32,6 +32,7 @@ class Tools:
     solve_seconds: int
     reactions: "Reactions"
     """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""
+    admins_need_a_second_factor: bool = False
 
     def brand_in(self, language: str) -> str:
         """The operator's name as texts in this language (`en`, `zh-CN`) are signed with it."""

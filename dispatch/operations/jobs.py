@@ -5,11 +5,11 @@ from procrastinate import App
 from dispatch.booking.queries import schedules
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
-from dispatch.operations import machine_watch, stalled_jobs
+from dispatch.operations import failed_jobs, machine_watch, stalled_jobs
 
 
 def register(app: App, backend: CoreBackend) -> None:
-    """Registers the retry of stalled jobs, every ten seconds, and the hourly tidying of notes on changed routes."""
+    """Registers the care for stalled and failed jobs, every ten seconds, and the hourly tidying of route changes."""
 
     @every(app, "* * * * * */10", "retry_stalled_jobs")
     async def retry_stalled_jobs(timestamp: int) -> None:
@@ -19,6 +19,10 @@ def register(app: App, backend: CoreBackend) -> None:
     def watch_machine(timestamp: int) -> None:
         with backend.work() as work:
             machine_watch.watch(work, backend.machine)
+
+    @every(app, "* * * * * */10", "tell_failed_jobs")
+    def tell_failed_jobs(timestamp: int) -> None:
+        failed_jobs.tell(backend, app)
 
     @every(app, "17 * * * *", "forget_route_changes")
     def forget_route_changes(timestamp: int) -> None:

@@ -77,9 +77,10 @@ class Stale(DispatchError):
 
 
 class TooMany(DispatchError):
-    """Asked too often in a short time."""
+    """Asked too often in a short time; `wait_seconds` is told as `Retry-After`."""
 
     kind = Kind.TOO_MANY
 
-    def __init__(self) -> None:
+    def __init__(self, wait_seconds: int) -> None:
         super().__init__("too_many_requests", "That was too often; wait a few minutes and try again.")
+        self.retry_after_seconds = max(1, wait_seconds)

@@ -72,8 +72,11 @@ class Actor:
     user_id: int | None = None
     technician_id: int | None = None
     device_id: int | None = None
+    session_id: int | None = None
     territory_ids: frozenset[int] = frozenset()
     """Empty means every territory."""
+    scopes: frozenset[Permission] | None = None
+    """What a token or a session is bounded to within the role; None for all of it."""
 
     @property
     def source(self) -> str | None:
@@ -81,10 +84,13 @@ class Actor:
         return self.name if self.role is Role.INTEGRATION else None
 
     def may(self, permission: Permission) -> bool:
-        """Tells whether the actor's role includes a permission, and their bounds leave it to them."""
+        """Tells whether the actor's role includes a permission, and bounds and scopes leave it to them."""
+        if permission is Permission.PUBLIC:
+            return True
         if permission is Permission.HOUSE_WRITE and self.territory_ids:
             return False
-        return permission is Permission.PUBLIC or permission in PERMISSIONS[self.role]
+        in_scope = self.scopes is None or permission in self.scopes
+        return in_scope and permission in PERMISSIONS[self.role]
 
     def must(self, permission: Permission) -> None:
         """Raises `Forbidden` unless the actor may."""

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from dispatch.accounts.rules.sessions import LONGEST
 from dispatch.web import errors, languages
 from dispatch.web.console import BLUEPRINTS
 from dispatch.web.customer.cancelling import cancelling
@@ -10,7 +11,7 @@ from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
 from dispatch.web.customer.waitlist import waitlist_page
 from dispatch.web.inbox.phones import inbox
-from dispatch.web.sign_in import SESSION_LIVES, sign_in
+from dispatch.web.sign_in import sign_in
 from dispatch.web.start import start
 from dispatch.web.technician.app import technician_app
 
@@ -19,7 +20,13 @@ PAGES = (start, tracking, rescheduling, waitlist_page, cancelling, survey, inbox
 
 def install(app: Flask) -> None:
     """Puts the pages on an application."""
-    app.config.update(PERMANENT_SESSION_LIFETIME=SESSION_LIVES, SESSION_COOKIE_SECURE=_is_encrypted(app))
+    is_encrypted = _is_encrypted(app)
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=LONGEST,
+        SESSION_COOKIE_SECURE=is_encrypted,
+        # A browser takes a cookie of this name only from this very host, encrypted and for all of it.
+        SESSION_COOKIE_NAME="__Host-session" if is_encrypted else "session",
+    )
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     errors.install(app)

@@ -34,6 +34,13 @@ def check_token() -> None:
         raise StaleForm
 
 
+def own_page(target: str | None, otherwise: str, *, below: tuple[str, ...] = ("/console",)) -> str:
+    """An address to go on to, if it is a page of ours; nothing that somebody wrote sends anybody to another host."""
+    plain = target or ""
+    is_ours = any(plain == start or plain.startswith((f"{start}/", f"{start}?")) for start in below)
+    return plain if is_ours and plain.isascii() and plain.isprintable() and not set(plain) & set("\\ ") else otherwise
+
+
 def text(name: str, *, most: int = MAX_TEXT) -> str:
     """What somebody typed, without outer blanks. Raises `Invalid` when it is too long or holds control characters."""
     value = request.form.get(name, "").replace("\r\n", "\n").strip()

@@ -1,6 +1,6 @@
 """Which language a page speaks."""
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from dispatch.http.guard import backend
 from dispatch.vocabulary.terms import Language
@@ -28,7 +28,14 @@ def remember(response: Response) -> Response:
     """Keeps the language that was asked for, for a year."""
     language = chosen()
     if language is not None:
-        response.set_cookie(COOKIE, language.value, max_age=_YEAR_S, samesite="Lax", httponly=True)
+        response.set_cookie(
+            COOKIE,
+            language.value,
+            max_age=_YEAR_S,
+            samesite="Lax",
+            httponly=True,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
     return response
 
 

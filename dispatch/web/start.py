@@ -30,7 +30,7 @@ DOORS = (Door("inbox", "/inbox"), Door("console", "/console"), Door("tech", "/te
 @needs(Permission.PUBLIC)
 def doors() -> Response:
     """The addresses; the inbox only where texts land in it."""
-    has_inbox = backend().settings.carrier == "inbox"
+    has_inbox = backend().settings.inbox
     language = languages.of_browser()
     return page(
         "start.html",

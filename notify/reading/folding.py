@@ -50,12 +50,12 @@ _TAPBACK = re.compile(
     r"|(?:赞了|喜欢了|觉得|对)[“\"].*|[“\"][^”\"]*[”\"](?:表示喜欢|点了赞)",
     re.DOTALL,
 )
-_QUOTED_FROM = re.compile(r"(?:on .{1,80} wrote:|-{2,} ?original message|发件人[:：]|在.{1,40}写道[:：])")
+_QUOTED_FROM = re.compile(r"(?:on .{1,80} wrote:|(?<!-)-{2,} ?original message|发件人[:：]|在.{1,40}写道[:：])")
 _SIGNATURE = re.compile(
     r"(?:sent (?:from|via|with) (?:my |an? )?\w[\w .+-]{0,40}|get outlook for \w{1,12}|--"
     r"|发自我?的?.{1,20}|来自我的.{1,20}|从我的.{1,20}发送)"
 )
-_TRAILING_SIGNATURE = re.compile(r"[ \-–—|]+(?:sent from my \w[\w ]{0,20}|发自我的.{1,12})$")
+_TRAILING_SIGNATURE = re.compile(r"(?<![ \-–—|])[ \-–—|]+(?:sent from my \w[\w ]{0,20}|发自我的.{1,12})$")
 _CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 

@@ -9,4 +9,6 @@ SECRET = "a secret for tests that is long enough"
 
 def make_settings(**given: Any) -> Settings:
     """Settings that depend on no environment variable but what the caller gives."""
-    return read_settings(**{"secret": SECRET, "public_url": "https://fd.example", "phone_region": "US"} | given)
+    has_inbox = not {"carrier", "further_carriers"} & given.keys()
+    usual = {"secret": SECRET, "public_url": "https://fd.example", "phone_region": "US", "inbox": has_inbox}
+    return read_settings(**usual | given)

@@ -29,6 +29,8 @@ class FakeCarrier:
     found_as: Delivery = Delivery.SENT
     names_itself: Callable[[str], str] = lambda carrier_id: carrier_id
     """The id under which a look-up finds a text that was taken under the given one."""
+    ids: str = ""
+    """The form of its ids, such as `SM{:032x}`; by default its name and a number."""
     taken: list[OutgoingText] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -39,7 +41,7 @@ class FakeCarrier:
             self.taken.append(text)
             number = len(self.taken)
         self.after(text)
-        return Accepted(f"{self.name}-{number}")
+        return Accepted(self._id(number))
 
     def find(self, text: OutgoingText, since: datetime, others: frozenset[str] = frozenset()) -> Accepted | None:
         del since
@@ -47,9 +49,12 @@ class FakeCarrier:
         if not self.finds:
             return None
         for number, taken in enumerate(self.taken, start=1):
-            if taken.message_id == text.message_id and f"{self.name}-{number}" not in others:
-                return Accepted(self.names_itself(f"{self.name}-{number}"), self.found_as)
+            if taken.message_id == text.message_id and self._id(number) not in others:
+                return Accepted(self.names_itself(self._id(number)), self.found_as)
         return None
+
+    def _id(self, number: int) -> str:
+        return self.ids.format(number) if self.ids else f"{self.name}-{number}"
 
     def price_micros(self, text: OutgoingText) -> int:
         return text.segments

@@ -52,7 +52,7 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(UserChangeSchema)
 @blueprint.response(200, UserOut)
 def amend(body: dict[str, Any], user_id: int) -> User:
-    """Changes a user; `active: false` ends every session and token of theirs at once."""
+    """Changes a user; `active: false` ends every session and token of theirs at once, a password their sessions."""
     with backend().work(actor()) as work:
         return users.amend(work, user_id, body)
 
@@ -66,9 +66,9 @@ def issue(body: dict[str, Any], user_id: int) -> dict[str, str]:
 
     An `Idempotency-Key` has no effect here: a stored answer would keep the token readable.
     """
-    lives = timedelta(days=body["days"]) if body["days"] else None
+    lives = timedelta(days=body["days"])
     with backend().work(actor()) as work:
-        return {"token": users.issue(work, user_id, lives)}
+        return {"token": users.issue(work, user_id, lives, body["scopes"])}
 
 
 @blueprint.get("/users/<int:user_id>/tokens")

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Device, PairingCode, Technician
 
 
-def use_code(session: Session, code_hash: str, now: datetime) -> int | None:
+def use_code(session: Session, code_hashes: Sequence[str], now: datetime) -> int | None:
     """Uses an unexpired, unused code up and returns whose it is; one statement decides who is first."""
     return session.scalar(
         update(PairingCode)
-        .where(PairingCode.code_hash == code_hash, PairingCode.used_at.is_(None), PairingCode.expires_at > now)
+        .where(PairingCode.code_hash.in_(code_hashes), PairingCode.used_at.is_(None), PairingCode.expires_at > now)
         .values(used_at=now)
         .returning(PairingCode.technician_id)
     )

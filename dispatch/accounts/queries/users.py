@@ -11,10 +11,11 @@ from dispatch.kernel.actor_scope import users_within
 from dispatch.vocabulary.permissions import Actor
 
 
-def user_of_token(session: Session, token_hash: str, now: datetime) -> User | None:
-    """The active user whose unexpired, unrevoked token has this hash."""
-    return session.scalar(
-        select(User)
+def user_of_token(session: Session, token_hash: str, now: datetime) -> tuple[ApiToken, User] | None:
+    """The unexpired, unrevoked token with this hash, and its active user."""
+    row = session.execute(
+        select(ApiToken, User)
+        .select_from(User)
         .join(ApiToken, ApiToken.user_id == User.id)
         .where(
             ApiToken.token_hash == token_hash,
@@ -22,7 +23,8 @@ def user_of_token(session: Session, token_hash: str, now: datetime) -> User | No
             or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
             User.active,
         )
-    )
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def live_device(session: Session, token_hash: str) -> Device | None:

@@ -16,10 +16,9 @@ from dispatch.workforce.services import technicians
 CODE_LIVES = timedelta(minutes=10)
 
 GUESSES = RateLimit("pair", attempts=10, period=timedelta(minutes=10))
-"""Per address: ten tries at 10^8 codes within the life of one find nothing."""
-
-GUESSES_OF_ALL = RateLimit("pair_all", attempts=300, period=timedelta(minutes=10))
-"""From everywhere together, against guesses that are spread over many addresses."""
+"""Per network address. There is none for all addresses together: it would keep everybody from pairing, and a million
+guesses at the codes of a hundred technicians (of 10^12) find one in ten thousand times.
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,9 @@ def offer_pairing(work: Work, technician_id: int) -> IssuedPairingCode:
     code, expires_at = new_pairing_code(), work.now + CODE_LIVES
     queries.drop_codes(work.session, technician_id)
     work.session.add(
-        PairingCode(code_hash=work.tools.keys.pairing_hash(code), technician_id=technician_id, expires_at=expires_at)
+        PairingCode(
+            code_hash=work.tools.keys.pairing_hashes(code)[0], technician_id=technician_id, expires_at=expires_at
+        )
     )
     audit(work, "device.code_made", "technician", technician_id)
     return IssuedPairingCode(code, expires_at)
@@ -58,7 +59,7 @@ def pair(work: Work, code: str, name: str) -> PairedDevice:
 
     The caller has counted the attempt in a transaction of its own (`GUESSES`).
     """
-    technician_id = queries.use_code(work.session, work.tools.keys.pairing_hash(code), work.now)
+    technician_id = queries.use_code(work.session, work.tools.keys.pairing_hashes(code.replace(" ", "")), work.now)
     technician = queries.technician(work.session, technician_id) if technician_id is not None else None
     if technician is None or not technician.active:
         raise Refused("wrong_code", "This code does not work; ask for a new one.")

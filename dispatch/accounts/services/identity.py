@@ -1,25 +1,36 @@
 """Who an actor is: by bearer token, by paired device, by session, by password."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from dispatch.accounts.queries import sessions as session_queries
 from dispatch.accounts.queries import users as queries
+from dispatch.accounts.rules.sessions import TOKEN_LIVES, is_worth_noting
+from dispatch.accounts.services import passwords, second_factors
 from dispatch.db.tables import ApiToken, User
 from dispatch.kernel.records import audit
 from dispatch.kernel.secrets import hash_token, new_token
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Refused
-from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.password_rules import is_reserved
+from dispatch.vocabulary.permissions import PERMISSIONS, Actor, Permission
 from dispatch.vocabulary.terms import Role
+
+ENROLLING = frozenset({Permission.SIGNED_IN})
+"""All that an admin may do who still has to take a second factor."""
 
 
 def by_token(work: Work, token: str) -> Actor | None:
     """The user or the paired technician behind a bearer token; None when it is unknown, expired or revoked."""
     token_hash = hash_token(token)
-    user = queries.user_of_token(work.session, token_hash, work.now)
-    if user is not None:
-        return _actor(user)
+    found = queries.user_of_token(work.session, token_hash, work.now)
+    if found is not None:
+        row, user = found
+        if is_worth_noting(row.last_used_at, work.now):
+            session_queries.note_token(work.session, row.id, work.now)
+        return actor_of(user, _scopes(row.scopes))
     device = queries.live_device(work.session, token_hash)
     if device is None:
         return None
@@ -31,37 +42,69 @@ def by_token(work: Work, token: str) -> Actor | None:
     )
 
 
+def by_session(work: Work, token: str, is_use: bool) -> Actor | None:  # noqa: FBT001 - As the guard hands it in.
+    """The person whose session's cookie holds this secret; None once it has ended, by itself or otherwise.
+
+    `is_use` is false for what a page asks by itself: that keeps nobody signed in.
+    """
+    found = session_queries.live(work.session, hash_token(token), work.now)
+    if found is None:
+        return None
+    row, user = found
+    if is_use and is_worth_noting(row.seen_at, work.now):
+        session_queries.note_session(work.session, row.id, work.now)
+    return actor_of(user, ENROLLING if _must_enroll(work, user) else None, session_id=row.id)
+
+
 def by_user_id(work: Work, user_id: int) -> Actor | None:
-    """The active user of a signed-in session."""
+    """An active user, for work that they left to be done."""
     user = queries.active_user(work.session, user_id)
-    return _actor(user) if user else None
+    return actor_of(user) if user else None
 
 
-def by_password(work: Work, name: str, password: str) -> Actor | None:
-    """The user with this name and password; takes as long for an unknown name as for a wrong password."""
+@dataclass(frozen=True)
+class Entry:
+    """How a try to sign in ended: who it is, or nobody, and then whether a code was missing or wrong."""
+
+    person: Actor | None = None
+    needs_code: bool = False
+
+
+def by_password(work: Work, name: str, password: str, code: str = "") -> Entry:
+    """The user with this name, password and, where they have a second factor, code.
+
+    Takes as long for an unknown name as for a wrong password.
+    """
     user = queries.user_named(work.session, name)
     stored = user.password_hash if user and user.password_hash else _NOBODYS_HASH
     fits = check_password_hash(stored, password)
-    return _actor(user) if user and user.active and fits else None
+    if user is None or not user.active or not fits:
+        return Entry()
+    if second_factors.is_on(user) and not second_factors.accepts(work, user, code):
+        return Entry(needs_code=True)
+    return Entry(actor_of(user))
 
 
 def add_user(
     work: Work, name: str, role: Role, *, password: str | None = None, technician_id: int | None = None,
     territory_ids: tuple[int, ...] = (),
 ) -> User:  # fmt: skip
-    """Adds a person or a system; an integration's name is the source of its orders. Raises when the name is taken."""
-    if password is not None and len(password) < 10:
-        raise Invalid("password_too_short", "A password has at least 10 characters.")
+    """Adds a person or a system; an integration's name is the source of its orders.
+
+    Raises `Invalid` for a name that means somebody else or a weak password; the database refuses a name that is taken.
+    """
+    if is_reserved(name):
+        raise Invalid("name_reserved", "This name means somebody else; choose another.")
     user = User(
         name=name,
         role=role,
-        password_hash=generate_password_hash(password) if password else None,
+        password_hash=None if password is None else passwords.hashed(password, name),
         technician_id=technician_id,
         territory_ids=list(territory_ids),
     )
     work.session.add(user)
     work.session.flush()
-    audit(work, "user.added", "user", user.id, role=role)
+    audit(work, "user.added", "user", user.id, role=role, password=password is not None)
     return user
 
 
@@ -73,33 +116,53 @@ def user_with(work: Work, name: str, role: Role, *, password: str | None = None)
     if user.role != role:
         raise Refused("name_taken", f"The user {name} has the role {user.role}.")
     if password is not None:
-        user.password_hash = generate_password_hash(password)
+        passwords.set_password(work, user, password)
     return user
 
 
-def issue_token(work: Work, user: User, *, lives: timedelta | None = None) -> str:
-    """Makes a bearer token and returns it; it can never be read again, only its hash is kept."""
+def issue_token(
+    work: Work, user: User, *, lives: timedelta = TOKEN_LIVES, scopes: frozenset[Permission] = frozenset()
+) -> str:
+    """Makes a bearer token and returns it; it can never be read again, only its hash is kept.
+
+    Raises `Invalid` for a scope that the user's role does not include; no scope means all that it includes.
+    """
+    if not scopes <= PERMISSIONS[Role(user.role)]:
+        raise Invalid("unknown_scope", "A token can't do what its user's role does not include.")
     token = new_token()
     row = ApiToken(
         user_id=user.id,
         token_hash=hash_token(token),
         hint=token[:6],
-        expires_at=work.now + lives if lives else None,
+        expires_at=work.now + lives,
+        scopes=sorted(scopes),
     )
     work.session.add(row)
     work.session.flush()
-    audit(work, "token.issued", "api_token", row.id, user_id=user.id)
+    audit(work, "token.issued", "api_token", row.id, user_id=user.id, days=lives.days, scopes=sorted(scopes))
     return token
 
 
-def _actor(user: User) -> Actor:
+def actor_of(user: User, scopes: frozenset[Permission] | None = None, *, session_id: int | None = None) -> Actor:
+    """A user as an actor, within these scopes where there are any."""
     return Actor(
         name=user.name,
         role=Role(user.role),
         user_id=user.id,
         technician_id=user.technician_id,
+        session_id=session_id,
         territory_ids=frozenset(user.territory_ids),
+        scopes=scopes,
     )
+
+
+def _scopes(written: list[str]) -> frozenset[Permission] | None:
+    known = frozenset(Permission(scope) for scope in written if scope in frozenset(Permission))
+    return known | {Permission.SIGNED_IN} if written else None
+
+
+def _must_enroll(work: Work, user: User) -> bool:
+    return work.tools.admins_need_a_second_factor and user.role == Role.ADMIN and not second_factors.is_on(user)
 
 
 _NOBODYS_HASH = generate_password_hash("nobody has this password")

@@ -1,18 +1,17 @@
 """Users and their tokens, for admins."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from werkzeug.security import generate_password_hash
-
 from dispatch.accounts.queries import users as queries
-from dispatch.accounts.services import identity
+from dispatch.accounts.services import identity, passwords, second_factors, sessions
 from dispatch.db.tables import User
 from dispatch.kernel.actor_scope import may_bound
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Role
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.queries import territories as territory_queries
@@ -52,7 +51,10 @@ def known(work: Work, user_id: int) -> User:
 
 
 def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
-    """Changes what is named (active, territory_ids, password); nobody switches themselves off."""
+    """Changes what is named (active, territory_ids, password, second_factor); nobody switches their own account off.
+
+    Sessions end with the password and with the account; `second_factor` is only ever turned off here.
+    """
     user = known(work, user_id)
     if changes.get("active") is False and user.id == work.actor.user_id:
         raise Refused("own_account", "Ask another admin to switch your own account off.")
@@ -63,19 +65,23 @@ def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
         user.territory_ids = changes["territory_ids"]
     if "active" in changes:
         user.active = changes["active"]
+        if not user.active:
+            sessions.end_all(work, user.id, "deactivated")
     if "password" in changes:
-        user.password_hash = generate_password_hash(changes["password"])
+        passwords.set_password(work, user, changes["password"])
+    if changes.get("second_factor") is False:
+        second_factors.turn_off(work, user)
     audit(work, "user.amended", "user", user.id, fields=sorted(changes))
     work.session.flush()
     return user
 
 
-def issue(work: Work, user_id: int, lives: timedelta | None) -> str:
+def issue(work: Work, user_id: int, lives: timedelta, scopes: Iterable[Permission]) -> str:
     """Makes a token for an active user and returns it."""
     user = known(work, user_id)
     if not user.active:
         raise Refused("user_inactive", "This user is switched off.")
-    return identity.issue_token(work, user, lives=lives)
+    return identity.issue_token(work, user, lives=lives, scopes=frozenset(scopes))
 
 
 def revoke(work: Work, user_id: int, token_id: int) -> None:

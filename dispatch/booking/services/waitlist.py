@@ -10,7 +10,7 @@ from dispatch.booking.services import slot_search
 from dispatch.db.tables import Visit, WaitEntry
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import recipients
+from dispatch.messaging.services import opt_outs
 from dispatch.planning.services import insertion
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
@@ -47,8 +47,7 @@ def join(work: Work, order_id: int, bounds: WaitlistBounds) -> WaitEntry:
     """
     visit = _visit_of(work, order_id)
     customer = visit.order.customer
-    number_hash = work.tools.keys.number_hash(customer.phone)
-    if not customer.textable or recipients.opted_out(work.session, [number_hash]):
+    if not customer.textable or opt_outs.is_silenced(work, customer.phone):
         raise Refused("no_texts", "Earlier times are offered by text, and this number gets none.")
     known = queries.listed_of(work.session, visit.id)
     entry = known or WaitEntry(visit_id=visit.id, state=WaitState.WAITING, asked_by=work.actor.name, asked_at=work.now)

@@ -14,7 +14,7 @@ from dispatch.db.ranges import window_of
 from dispatch.db.tables import Hold, Visit, VisitWindow, WaitEntry, WaitOffer, WaitOpening
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import recipients
+from dispatch.messaging.services import opt_outs
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.planning.services import insertion
 from dispatch.planning.solver.insertion import InsertionPlace, TravelBook, find_place, points_of, without_place
@@ -47,8 +47,7 @@ def to_ask(work: Work, territory_id: int, most: int) -> list[WaitingCustomer]:
     if quiet_end(work.now, zone, rules.quiet_from, rules.quiet_until) is not None:
         return []
     found = queries.to_ask(work.session, territory_id, work.now, most)
-    hashes = {work.tools.keys.number_hash(phone): phone for _, phone in found}
-    silenced = {hashes[one] for one in recipients.opted_out(work.session, hashes)}
+    silenced = opt_outs.silenced(work, {phone for _, phone in found})
     return [waiting for waiting, phone in found if phone not in silenced]
 
 

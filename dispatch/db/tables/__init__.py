@@ -1,12 +1,13 @@
 """Every table of the backend, gathered so that migrations and relationships find them."""
 
-from dispatch.db.tables.accounts import ApiToken, AuditEntry, Event, IdempotencyRecord, User
+from dispatch.db.tables.accounts import ApiToken, AuditEntry, Event, IdempotencyRecord, SignInSession, User
 from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.tables.carriers import CarrierState, Wording
 from dispatch.db.tables.complaints import Complaint, ComplaintStep
 from dispatch.db.tables.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
+from dispatch.db.tables.keys import KeyFingerprint
 from dispatch.db.tables.messages import (
     Attempt,
     InboundText,
@@ -67,6 +68,7 @@ __all__ = [
     "InboundText",
     "InboxText",
     "Jeopardy",
+    "KeyFingerprint",
     "Message",
     "OfferedSlot",
     "OfferedVisit",
@@ -86,6 +88,7 @@ __all__ = [
     "ServicePace",
     "Shift",
     "ShiftBreak",
+    "SignInSession",
     "Site",
     "Skill",
     "SlotWindow",

@@ -26,6 +26,12 @@ class User(Base):
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     territory_ids: Mapped[list[int]] = mapped_column(server_default=text("'{}'"))
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    second_factor: Mapped[int] = mapped_column(server_default="0")
+    """Which of the person's second factors counts; the next one is derived with the number after it."""
+    second_factor_key: Mapped[str | None]
+    """Fingerprint of the key that the second factor is derived from; None while there is none."""
+    second_factor_step: Mapped[int | None]
+    """The step of the code that was used last; none counts twice."""
     created_at: Mapped[CreatedAt]
 
 
@@ -40,7 +46,29 @@ class ApiToken(Base):
     hint: Mapped[str]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    scopes: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """Permissions that it is bounded to; empty for all that its user's role includes."""
+    last_used_at: Mapped[datetime | None]
+    """To the minute."""
     created_at: Mapped[CreatedAt]
+
+
+class SignInSession(Base):
+    """A signed-in person in one browser, whose cookie holds a secret that is stored as a hash."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_open", "user_id", postgresql_where=text("ended_at IS NULL")),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    browser: Mapped[str]
+    """What the browser calls itself, shortened, so that a person tells their sessions apart."""
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """When it was last used, to the minute."""
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[str | None]
 
 
 class AuditEntry(Base):

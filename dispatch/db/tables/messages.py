@@ -200,6 +200,8 @@ class OptOut(Base):
     __tablename__ = "opt_outs"
 
     number_hash: Mapped[str] = mapped_column(primary_key=True)
+    key_fingerprint: Mapped[str | None]
+    """Which of the operator's keys made the hash; None for rows from before that was noted."""
     since: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]

@@ -27,6 +27,8 @@ class OrderImport(Base):
     state: Mapped[str]
     lines_total: Mapped[int]
     lines_done: Mapped[int] = mapped_column(server_default="0")
+    trying: Mapped[int] = mapped_column(server_default="0")
+    """How many lines behind those are being taken in; it stays when the worker ends in the midst of them."""
     created: Mapped[int] = mapped_column(server_default="0")
     known: Mapped[int] = mapped_column(server_default="0")
     refused: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")

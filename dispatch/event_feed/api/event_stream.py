@@ -12,6 +12,7 @@ from dispatch.db.conflicts import DatabaseAway
 from dispatch.event_feed.api.schemas import EventOut
 from dispatch.event_feed.queries import events as queries
 from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.vocabulary.permissions import Actor
 
@@ -23,6 +24,8 @@ BATCH = 200
 RETRY_AFTER_SECONDS = 30
 THREADS_PER_STREAM = 4
 """One stream for as many threads of the server: ordinary requests keep three quarters of them."""
+
+StillIn = Callable[[Work], bool]
 
 _out = EventOut()
 
@@ -57,10 +60,13 @@ class StreamSlots:
         return give_back
 
 
-def open_stream(backend: CoreBackend, actor: Actor, since: int | None) -> Response:
-    """A response that sends events from behind `since` (None: from now on) and gives its place back at its end."""
+def open_stream(backend: CoreBackend, actor: Actor, since: int | None, still_in: StillIn) -> Response:
+    """A response that sends events from behind `since` (None: from now on) and gives its place back at its end.
+
+    It ends within a second of the session or token that it was asked with (invariant 48).
+    """
     give_back = _places(backend).take()
-    lines = follow(backend, actor, since, rounds=ROUNDS, pause=lambda: threading.Event().wait(ROUND_SECONDS))
+    lines = follow(backend, actor, since, rounds=ROUNDS, pause=_pause, still_in=still_in)
     response = Response(_until_away(lines), content_type="text/event-stream", headers={"Cache-Control": "no-store"})
     response.call_on_close(give_back)
     return response
@@ -72,10 +78,23 @@ def _until_away(lines: Iterator[str]) -> Iterator[str]:
         yield from lines
 
 
+def _pause() -> None:
+    threading.Event().wait(ROUND_SECONDS)
+
+
 def follow(
-    backend: CoreBackend, actor: Actor, since: int | None, *, rounds: int, pause: Callable[[], Any]
+    backend: CoreBackend,
+    actor: Actor,
+    since: int | None,
+    *,
+    rounds: int,
+    pause: Callable[[], Any],
+    still_in: StillIn = lambda _work: True,
 ) -> Iterator[str]:
-    """The text of a stream: each event once, a comment in quiet rounds so that a gone client is noticed."""
+    """The text of a stream: each event once, a comment in quiet rounds so that a gone client is noticed.
+
+    It ends early once `still_in` says that whoever asked would not be let in any more.
+    """
     with backend.work(actor) as work:
         newest = queries.newest_id(work.session) if since is None else since
         behind = queries.since(work.session, actor, newest - OVERLAP, limit=OVERLAP) if newest else []
@@ -86,6 +105,8 @@ def follow(
         if round_number:
             pause()
         with backend.work(actor) as work:
+            if not still_in(work):
+                return
             rows = queries.since(work.session, actor, newest - OVERLAP, limit=BATCH + OVERLAP)
         fresh = [row for row in rows if row.id not in told]
         yield "".join(_text(row) for row in fresh) or ": quiet\n\n"

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from dispatch.event_feed.api import event_stream
 from dispatch.event_feed.api.schemas import AuditOut, AuditQuery, EventPage, EventQuery, StreamQuery
 from dispatch.event_feed.queries import events as queries
-from dispatch.http.guard import actor, backend, needs
+from dispatch.http.guard import actor, backend, needs, still_in
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.records import audit as note
 from dispatch.vocabulary.permissions import Permission
@@ -43,7 +43,7 @@ def stream(query: dict[str, Any]) -> Response:
     """
     last = request.headers.get("Last-Event-ID", "")
     start = int(last) if last.isascii() and last.isdecimal() and len(last) < 19 else query["since"]
-    return event_stream.open_stream(backend(), actor(), start)
+    return event_stream.open_stream(backend(), actor(), start, still_in())
 
 
 @blueprint.get("/audit")

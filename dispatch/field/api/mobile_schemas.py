@@ -12,9 +12,9 @@ MOST_EVENTS = 100
 
 
 class PairSchema(StrictSchema):
-    """The eight digits that the dispatcher reads out, and how to call the device."""
+    """The digits that the dispatcher reads out, blanks between them or not, and how to call the device."""
 
-    code = Text(required=True, shortest=8, longest=8, validate=validate.Regexp(r"^[0-9]{8}$"))
+    code = Text(required=True, shortest=8, longest=20, validate=validate.Regexp(r"^[0-9 ]{8,20}$"))
     name = Text(longest=100, load_default="device")
 
 

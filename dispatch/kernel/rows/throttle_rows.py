@@ -11,14 +11,14 @@ from dispatch.db.tables import Throttle
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def count(session: Session, key: str, now: datetime, period: timedelta) -> int:
-    """Counts one more attempt and returns how many there were in the period that is running.
+def count(session: Session, key: str, now: datetime, period: timedelta) -> tuple[int, datetime]:
+    """Counts one more attempt; returns how many there were in the period that is running, and when that began.
 
     One statement decides, so parallel attempts on several servers are all counted.
     """
     session.execute(delete(Throttle).where(Throttle.since < now - FORGOTTEN_AFTER))
     is_over = Throttle.since <= now - period
-    attempts = session.scalar(
+    attempts, since = session.execute(
         insert(Throttle)
         .values(key=key, since=now, attempts=1)
         .on_conflict_do_update(
@@ -28,9 +28,9 @@ def count(session: Session, key: str, now: datetime, period: timedelta) -> int:
                 "attempts": case((is_over, 1), else_=Throttle.attempts + 1),
             },
         )
-        .returning(Throttle.attempts)
-    )
-    return attempts or 0
+        .returning(Throttle.attempts, Throttle.since)
+    ).one()
+    return attempts, since
 
 
 def uncount(session: Session, key: str) -> None:

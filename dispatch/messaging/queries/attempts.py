@@ -18,7 +18,8 @@ WITH mine AS (
   WHERE m.id = given.id AND m.claim = given.claim AND m.state = 'claimed' AND m.lease_until > clock_timestamp()
     AND (SELECT {state_of("a")} FROM appointments a WHERE a.id = m.appointment_id)
         IS NOT DISTINCT FROM given.appointment_state
-    AND NOT EXISTS (SELECT 1 FROM opt_outs o WHERE o.number_hash = given.silenced_by AND o.ended_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM opt_outs o
+      WHERE o.number_hash = ANY(string_to_array(given.silenced_by, ',')) AND o.ended_at IS NULL)
   RETURNING m.id, m.claim, m.carrier)
 INSERT INTO attempts (message_id, claim, carrier, started_at)
 SELECT id, claim, carrier, :now FROM mine RETURNING message_id
@@ -36,7 +37,8 @@ SELECT id, claim, carrier, :now FROM mine RETURNING message_id
 class Departing:
     """A claimed text whose carrier is about to be called, and what its claim was decided by.
 
-    `silenced_by` is the keyed hash of the number; None for a text that is sent despite an opt-out.
+    `silenced_by` holds the keyed hashes of the number, with commas between; None for a text that is sent despite an
+    opt-out.
     """
 
     message_id: int

@@ -1,15 +1,15 @@
 """What numbers have got and want: the facts behind budgets and opt-outs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Text, and_, func, or_, select, update
+from sqlalchemy import BigInteger, Text, and_, delete, func, or_, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
-from dispatch.db.tables import InboundText, Message, OptOut, Task
+from dispatch.db.tables import Customer, InboundText, Message, OptOut, Task
 from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import TaskState
 from notify import ReplyKind
@@ -86,7 +86,7 @@ def counts_by_version(session: Session, pairs: Iterable[tuple[str, int]]) -> dic
 
 
 def opted_out(session: Session, hashes: Iterable[str]) -> set[str]:
-    """Those of these keyed hashes whose numbers want no texts."""
+    """Those of these hashes whose numbers want no texts."""
     return set(
         session.scalars(
             select(OptOut.number_hash).where(OptOut.number_hash.in_(list(hashes)), OptOut.ended_at.is_(None))
@@ -94,21 +94,65 @@ def opted_out(session: Session, hashes: Iterable[str]) -> set[str]:
     )
 
 
-def opt_out(session: Session, number_hash: str, now: datetime) -> bool:
-    """Notes that a number wants no texts; False when that was known."""
-    new = insert(OptOut).values(number_hash=number_hash, since=now)
+def opt_out(session: Session, number_hash: str, key: str, now: datetime) -> bool:
+    """Notes that a number wants no texts; False when that was known. `key` is the fingerprint of the hash's key."""
+    new = insert(OptOut).values(number_hash=number_hash, key_fingerprint=key, since=now)
     statement = new.on_conflict_do_update(
         index_elements=["number_hash"], set_={"since": now, "ended_at": None}, where=OptOut.ended_at.is_not(None)
     )
     return session.scalar(statement.returning(OptOut.number_hash)) is not None
 
 
-def opt_in(session: Session, number_hash: str, now: datetime) -> bool:
+def opt_in(session: Session, hashes: Sequence[str], now: datetime) -> bool:
     """Notes that a number wants texts again; False when it had not opted out."""
     statement = (
         update(OptOut)
-        .where(OptOut.number_hash == number_hash, OptOut.ended_at.is_(None))
+        .where(OptOut.number_hash.in_(hashes), OptOut.ended_at.is_(None))
         .values(ended_at=now)
         .returning(OptOut.number_hash)
     )
-    return session.scalar(statement) is not None
+    return bool(session.scalars(statement).all())
+
+
+def move_opt_outs(session: Session, to_by_from: dict[str, str], key: str) -> int:
+    """Keeps rows under other hashes of the same numbers, made with the key of this fingerprint; returns how many.
+
+    A number that is known under its new hash already loses only the older row, and stays opted out if either was.
+    """
+    rows = session.execute(
+        delete(OptOut)
+        .where(OptOut.number_hash.in_(list(to_by_from)))
+        .returning(OptOut.number_hash, OptOut.since, OptOut.ended_at)
+    ).all()
+    for old_hash, since, ended_at in rows:
+        new = insert(OptOut).values(
+            number_hash=to_by_from[old_hash], key_fingerprint=key, since=since, ended_at=ended_at
+        )
+        still_out = {"since": new.excluded.since, "ended_at": None} if ended_at is None else {}
+        session.execute(
+            new.on_conflict_do_update(index_elements=["number_hash"], set_=still_out)
+            if still_out
+            else new.on_conflict_do_nothing()
+        )
+    return len(rows)
+
+
+def count_under_others(session: Session, key: str) -> int:
+    """How many opt-outs in force are kept under another key than the one with this fingerprint."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(OptOut)
+            .where(OptOut.ended_at.is_(None), OptOut.key_fingerprint.is_distinct_from(key))
+        )
+        or 0
+    )
+
+
+def known_numbers(session: Session, after: str, limit: int) -> list[str]:
+    """Up to so many numbers of customers, texts and replies behind the given one, in their order, each once."""
+    columns = (Customer.phone, Message.to_number, InboundText.from_number)
+    known = union(
+        *(select(one.label("number")).where(one > after).distinct().order_by(one).limit(limit) for one in columns)
+    ).subquery()
+    return list(session.scalars(select(known.c.number).order_by(known.c.number).limit(limit)))

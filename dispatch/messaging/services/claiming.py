@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dispatch.db.tables import Message
+from dispatch.kernel import key_memory
 from dispatch.kernel.work import Work
 from dispatch.messaging.carriers.carriers import Carriers
 from dispatch.messaging.queries import outbox
 from dispatch.messaging.queries.outbox import DueText
+from dispatch.messaging.services import opt_outs
 from dispatch.messaging.services.carrier_choice import CarrierRouting
 from dispatch.messaging.services.composing import unsent
 from dispatch.messaging.services.policy_facts import PolicyFacts, standing_of
@@ -46,7 +48,7 @@ class ClaimedText:
     appointment_state: str | None = None
     """What the version it speaks of was when it was claimed."""
     silenced_by: str | None = None
-    """The keyed hash under which the customer's STOP would stand; None for what is sent despite one."""
+    """The keyed hashes, with commas between, under which a STOP would stand; None for what is sent despite one."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) 
     What the policy holds back is put off, suppressed or expired on the way.
     """
     outbox.pass_the_gate(work.session)
+    key_memory.must_know(work)
     ways = CarrierRouting.of(work, carriers)
     if ways.open_from > work.now:
         return ClaimedBatch(wait_until=ways.open_from, healthy=False)
@@ -163,7 +166,7 @@ def _end(work: Work, text: DueText, state: MessageState, reason: str | None, *, 
 
 
 def _grounded(work: Work, text: DueText, claimed: ClaimedText) -> ClaimedText:
-    silenced_by = None if KINDS[text.kind].despite_opt_out else work.tools.keys.number_hash(text.to_number)
+    silenced_by = None if KINDS[text.kind].despite_opt_out else opt_outs.standing_under(work, text.to_number)
     return replace(claimed, appointment_state=text.appointment_state, silenced_by=silenced_by)
 
 

@@ -23,12 +23,16 @@ class LinkPurpose(StrEnum):
 def issue(work: Work, visit: Visit, purpose: str) -> str:
     """The address of a visit's page, for one text.
 
-    Asked again it answers the same, and lives longer when the window has moved; after a revocation it is a new one.
+    Asked again it answers the same, and lives longer when the window has moved. After a revocation, or when the secret
+    that signs has changed, it is a new one; in the latter case the earlier address opens the page, too.
     """
     chosen = LinkPurpose(purpose)
     newest = customer_links.newest(work.session, visit.id, chosen)
-    number = 1 if newest is None else newest.issue + (newest.revoked_at is not None)
+    number = 1 if newest is None else newest.issue
     token = work.tools.keys.link_token(chosen, visit.id, number)
+    if newest is not None and (newest.revoked_at is not None or newest.token_hash != hash_token(token)):
+        number += 1
+        token = work.tools.keys.link_token(chosen, visit.id, number)
     expires_at = _expires_at(work, visit, chosen)
     customer_links.keep(
         work.session, visit.id, chosen, issue=number, token_hash=hash_token(token), expires_at=expires_at

@@ -7,7 +7,8 @@ from datetime import datetime
 from dispatch.db.tables import Customer, Message
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import messages, recipients
+from dispatch.messaging.queries import messages
+from dispatch.messaging.services import opt_outs
 from dispatch.messaging.services.composing import unsent, wake
 from dispatch.vocabulary.states import MessageState
 from notify import KINDS, OPERATOR_REPORTS, ErrorClass, class_of, next_try, twilio_error
@@ -76,7 +77,7 @@ def _nothing(_work: Work, _message: Message) -> None:
 
 def _believe_the_opt_out(work: Work, message: Message) -> None:
     """The carrier holds an opt-out that we missed: it counts for us, too."""
-    recipients.opt_out(work.session, work.tools.keys.number_hash(message.to_number), work.now)
+    opt_outs.opt_out(work, message.to_number)
 
 
 def _text_no_more(work: Work, message: Message) -> None:

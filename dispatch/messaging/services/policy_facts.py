@@ -10,6 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import outbox, recipients
 from dispatch.messaging.queries.outbox import DueText
 from dispatch.messaging.queries.recipients import SentText
+from dispatch.messaging.services import opt_outs
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState
 from notify import KINDS, Message, Recipient, State, Version, spending_day
@@ -110,11 +111,10 @@ def standing_of(work: Work, texts: Sequence[DueText]) -> PolicyFacts:
     told: dict[str, list[SentText]] = defaultdict(list)
     for one in recipients.told_since(session, numbers, work.now - SENT_WITHIN):
         told[one.number].append(one)
-    hashes = {work.tools.keys.number_hash(number): number for number in numbers}
     care = {text.to_number for text in texts if text.kind in _CARE_KINDS}
     return PolicyFacts(
         now=work.now,
-        silenced=frozenset(hashes[one] for one in recipients.opted_out(session, hashes)),
+        silenced=opt_outs.silenced(work, numbers),
         in_doubt=recipients.stop_in_doubt(session, numbers),
         told=told,
         by_version=recipients.counts_by_version(

@@ -5,7 +5,8 @@ from datetime import datetime
 from dispatch.db.tables import Appointment, Customer, Message
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import messages, recipients
+from dispatch.messaging.queries import messages
+from dispatch.messaging.services import opt_outs
 from dispatch.messaging.services.delivery_failures import MOST_OCCURRENCES, send_again
 from dispatch.messaging.services.policy_facts import version_of
 from dispatch.vocabulary.errors import Missing, Refused
@@ -53,8 +54,7 @@ def _refuse_number(work: Work, message: Message) -> None:
     customer = _customer(work, message)
     if customer is not None and not customer.textable:
         raise Refused("not_textable", "This customer's number gets no texts; please call.")
-    number_hash = work.tools.keys.number_hash(_number(work, message))
-    if recipients.opted_out(work.session, [number_hash]) and not KINDS[message.kind].despite_opt_out:
+    if opt_outs.is_silenced(work, _number(work, message)) and not KINDS[message.kind].despite_opt_out:
         raise Refused("opted_out", "The customer wants no texts; please call.")
 
 

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError
 
 from dispatch.http.json_limits import fault_of
 from dispatch.orders.api.schemas import OrderInSchema
-from dispatch.orders.rules.order_files import FileLine, LineRefusal, csv_lines, json_lines
+from dispatch.orders.rules.order_files import FileLine, LineRefusal, UnreadLine, csv_lines, json_lines
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.vocabulary.errors import Invalid
 from dispatch.workforce.api.schemas import TechnicianInSchema
@@ -23,6 +23,11 @@ _order, _technician = OrderInSchema(), TechnicianInSchema()
 
 def order_lines(text: str, form: str) -> Iterator[FileLine | LineRefusal]:
     """The orders of a file's text; `form` is csv or jsonl."""
+    return (line.read() for line in unread_lines(text, form))
+
+
+def unread_lines(text: str, form: str) -> Iterator[UnreadLine]:
+    """The lines of a file's text, each to be read when its turn comes; `form` is csv or jsonl."""
     text = text.removeprefix("\ufeff")
     return csv_lines(text, order_of_values) if form == "csv" else json_lines(text, order_of_json)
 

@@ -1,28 +1,40 @@
-"""Works a handed-in file off: what a batch of lines made commits with how far the file has come."""
+"""Works a handed-in file off: what a batch of lines made commits with how far the file has come.
 
-from collections.abc import Callable, Iterable, Sequence
+Before a batch is read it is noted how many lines are being tried. Whoever finds such a note goes on line by line, and a
+line that ended its worker when it was tried alone is refused: nobody takes the same poison a third time.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 
 from dispatch.accounts.services import identity
+from dispatch.db.conflicts import DatabaseError
 from dispatch.kernel.backend import CoreBackend
-from dispatch.orders.processes.importing import BATCH, batches, take
-from dispatch.orders.rules.order_files import FileLine, LineRefusal
+from dispatch.orders.processes.importing import BATCH, take
+from dispatch.orders.rules.order_files import FileLine, LineRefusal, UnreadLine
 from dispatch.orders.services import imports
 from dispatch.vocabulary.permissions import Actor
 
-ReadFile = Callable[[str, str], Iterable[FileLine | LineRefusal]]
+ReadFile = Callable[[str, str], Iterable[UnreadLine]]
 """The lines of a file's text in its form (csv or jsonl)."""
+
+DEADLY = "The worker ended twice while it took this line in; hand it in alone, or enter the order by hand."
+ALONE = 1
 
 
 @dataclass(frozen=True)
 class ImportRun:
-    """A file as it is worked off: for whom, its text and form, and how many of its lines are done."""
+    """A file as it is worked off: for whom, its text and form, how many of its lines are done, and how many were being
+    tried when an earlier worker ended.
+    """
 
     actor: Actor
     content: str
     form: str
     done: int
+    trying: int
 
 
 def work_off(backend: CoreBackend, read: ReadFile, import_id: int) -> None:
@@ -34,14 +46,41 @@ def work_off(backend: CoreBackend, read: ReadFile, import_id: int) -> None:
     if opened is None:
         return
     done = opened.done
-    for batch in batches(islice(read(opened.content, opened.form), done, None), BATCH):
+    for batch in _batches(islice(read(opened.content, opened.form), done, None), opened.trying):
         if not _take(backend, opened.actor, import_id, batch, done):
             return
-        done += len(batch)
+        done += len(batch.lines)
     with backend.work(opened.actor) as work:
         row = imports.next_step(work, import_id)
         if row is not None and row.lines_done == done:
             imports.end(work, row, "done")
+
+
+def give_up(backend: CoreBackend, import_id: int) -> None:
+    """Ends an import whose job is not tried again; what was taken in stays."""
+    with backend.work() as work:
+        row = imports.next_step(work, import_id)
+        if row is not None:
+            imports.end(work, row, "failed", failure="The worker ended again and again; the rest was not taken in.")
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Lines for one transaction; `trying` is what is noted before they are read, 0 for a line that is not read."""
+
+    lines: Sequence[UnreadLine]
+    trying: int
+
+
+def _batches(lines: Iterable[UnreadLine], trying: int) -> Iterator[_Batch]:
+    """The lines in batches; where an earlier worker ended, one by one as far as its batch may have reached."""
+    rest = iter(lines)
+    careful = BATCH if trying else 0
+    if trying == ALONE:
+        yield from (_Batch([deadly], 0) for deadly in islice(rest, 1))
+    while batch := list(islice(rest, ALONE if careful else BATCH)):
+        yield _Batch(batch, ALONE if careful else BATCH)
+        careful = max(0, careful - 1)
 
 
 def _open(backend: CoreBackend, import_id: int) -> ImportRun | None:
@@ -53,20 +92,39 @@ def _open(backend: CoreBackend, import_id: int) -> ImportRun | None:
         if actor is None:
             imports.end(work, row, "failed", failure="Who handed this in is no longer a user.")
             return None
-        return ImportRun(actor, row.content, row.format, row.lines_done)
+        return ImportRun(actor, row.content, row.format, row.lines_done, row.trying)
 
 
-def _take(
-    backend: CoreBackend, actor: Actor, import_id: int, batch: Sequence[FileLine | LineRefusal], done: int
-) -> bool:
+def _take(backend: CoreBackend, actor: Actor, import_id: int, batch: _Batch, done: int) -> bool:
     """Commits a batch; False when another worker went on with the file, because this one was taken for dead."""
-    with backend.work(actor) as work:
+    if not _note(backend, import_id, batch.trying, done):
+        return False
+    try:
+        lines = [_read(line, batch) for line in batch.lines]
+        with backend.work(actor) as work:
+            row = imports.next_step(work, import_id)
+            if row is None or row.lines_done != done:
+                return False
+            tally = take(work, lines)
+            row.state, row.lines_done, row.trying = "running", done + len(lines), 0
+            row.created += tally.created
+            row.known += tally.known
+            row.refused = [*row.refused, *(asdict(refusal) for refusal in tally.refused)]
+    except DatabaseError:  # The database's trouble is not the line's.
+        with suppress(DatabaseError):
+            _note(backend, import_id, 0, done)
+        raise
+    return True
+
+
+def _read(line: UnreadLine, batch: _Batch) -> FileLine | LineRefusal:
+    return line.read() if batch.trying else LineRefusal(line.number, "deadly_line", DEADLY)
+
+
+def _note(backend: CoreBackend, import_id: int, trying: int, done: int) -> bool:
+    with backend.work() as work:
         row = imports.next_step(work, import_id)
         if row is None or row.lines_done != done:
             return False
-        tally = take(work, batch)
-        row.state, row.lines_done = "running", done + len(batch)
-        row.created += tally.created
-        row.known += tally.known
-        row.refused = [*row.refused, *(asdict(refusal) for refusal in tally.refused)]
+        row.trying = trying
     return True

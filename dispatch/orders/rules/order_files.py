@@ -33,6 +33,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns of a CSV file and where each stands in an order. `windows` holds `start/end` pairs, a space between."""
 
 
+LONGEST_LINE = 65_536
+"""Characters of a line, or of a record of CSV: fifty times what an order needs."""
+
+
 @dataclass(frozen=True)
 class LineRefusal:
     """Why a line, counted from 1, was not taken in; nothing of the line itself."""
@@ -50,6 +54,14 @@ class FileLine:
     order: OrderIn
 
 
+@dataclass(frozen=True)
+class UnreadLine:
+    """A line of a file, counted from 1, that is read when it is asked for: the one before may have ended a worker."""
+
+    number: int
+    read: Callable[[], FileLine | LineRefusal]
+
+
 ReadText = Callable[[str], OrderIn]
 """Reads a line of JSON; raises `Invalid`."""
 
@@ -57,14 +69,14 @@ ReadValues = Callable[[Mapping[str, Any]], OrderIn]
 """Reads the values of an order as the API takes them; raises `Invalid`."""
 
 
-def json_lines(text: str, read: ReadText) -> Iterator[FileLine | LineRefusal]:
+def json_lines(text: str, read: ReadText) -> Iterator[UnreadLine]:
     """Every line of JSON Lines but the blank ones."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _line(number, read, line)
+            yield _line(number, read, line, len(line))
 
 
-def csv_lines(text: str, read: ReadValues) -> Iterator[FileLine | LineRefusal]:
+def csv_lines(text: str, read: ReadValues) -> Iterator[UnreadLine]:
     """Every record of a CSV file with a heading; a record counts by the line on which it begins.
 
     A heading with a column that is not in `COLUMNS` refuses the file as a whole: one refusal, on line 1.
@@ -73,19 +85,20 @@ def csv_lines(text: str, read: ReadValues) -> Iterator[FileLine | LineRefusal]:
     heading = [name.strip() for name in next(rows, [])]
     unknown = sorted(set(heading) - set(COLUMNS))
     if unknown or len(set(heading)) != len(heading):
-        yield LineRefusal(1, "unknown_column", f"The heading knows these columns, each once: {', '.join(COLUMNS)}.")
+        sentence = f"The heading knows these columns, each once: {', '.join(COLUMNS)}."
+        yield _refused(LineRefusal(1, "unknown_column", sentence))
         return
     while True:
         number = rows.line_num + 1
         try:
             row = next(rows, None)
         except csv.Error:
-            yield LineRefusal(number, "bad_csv", "From here on the file is no CSV that can be read.")
+            yield _refused(LineRefusal(number, "bad_csv", "From here on the file is no CSV that can be read."))
             return
         if row is None:
             return
         if row:
-            yield _line(number, _record_reader(heading, read), row)
+            yield _line(number, _record_reader(heading, read), row, sum(map(len, row)))
 
 
 def order_values(record: Mapping[str, str]) -> dict[str, Any]:
@@ -108,11 +121,21 @@ def _record_reader(heading: list[str], read: ReadValues) -> Callable[[list[str]]
     return read_row
 
 
-def _line(number: int, read: Callable[[T], OrderIn], what: T) -> FileLine | LineRefusal:
-    try:
-        return FileLine(number, read(what))
-    except Invalid as refusal:
-        return LineRefusal(number, refusal.code, refusal.sentence)
+def _line(number: int, read: Callable[[T], OrderIn], what: T, length: int) -> UnreadLine:
+    if length > LONGEST_LINE:
+        return _refused(LineRefusal(number, "line_too_long", f"A line has at most {LONGEST_LINE} characters."))
+
+    def read_now() -> FileLine | LineRefusal:
+        try:
+            return FileLine(number, read(what))
+        except Invalid as refusal:
+            return LineRefusal(number, refusal.code, refusal.sentence)
+
+    return UnreadLine(number, read_now)
+
+
+def _refused(refusal: LineRefusal) -> UnreadLine:
+    return UnreadLine(refusal.line, lambda: refusal)
 
 
 def _number(written: str) -> float | str:

@@ -19,6 +19,7 @@ def hand_in(work: Work, content: str, form: str) -> OrderImport:
         state="queued",
         lines_total=content.count("\n") + (not content.endswith("\n")),
         lines_done=0,
+        trying=0,
         created=0,
         known=0,
         refused=[],

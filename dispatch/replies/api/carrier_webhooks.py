@@ -8,12 +8,16 @@ from flask import Response, abort, json, request
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import backend, needs
+from dispatch.http.json_limits import fault_of
 from dispatch.kernel.phone_parsing import read_phone
 from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from notify import PUSHES, PushedText
+
+MAX_PUSH_BYTES = 1_000_000
+"""Of a push whose token fits: some thousand reports."""
 
 blueprint = Blueprint("carrier_pushes", __name__, description="What Alibaba and Tencent report and customers write.")
 
@@ -81,6 +85,10 @@ def _pushed(carrier: str) -> object:
     tokens = backend().settings.callback_tokens(carrier)
     if not any(hmac.compare_digest(given, token.encode()) for token in tokens):
         abort(403, description="The token does not fit.")
+    request.max_content_length = MAX_PUSH_BYTES
+    fault = fault_of(request.get_data())
+    if fault is not None:
+        raise Invalid("bad_callback", fault)
     pushed: object = request.get_json(force=True, silent=True)
     if not isinstance(pushed, list | dict):
         raise Invalid("bad_callback", "The body is not a JSON array or object.")

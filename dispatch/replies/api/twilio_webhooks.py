@@ -1,5 +1,6 @@
 """`/webhooks/twilio`: what the carrier tells us. The signature comes first; without it nothing is read or kept."""
 
+import re
 from collections.abc import Iterator
 
 from flask import Response, abort, request
@@ -17,6 +18,7 @@ blueprint = Blueprint("webhooks", __name__, description="What carriers report an
 CARRIER = "twilio"
 MOST_MEDIA = 10
 """Twilio hands over at most ten pictures with a text."""
+_SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -31,7 +33,7 @@ def status() -> Response:
         return Response(status=204)
     report = delivery_receipts.DeliveryReport(
         carrier=CARRIER,
-        carrier_message_id=_field("MessageSid"),
+        carrier_message_id=_sid(),
         delivery=delivery,
         message_id=_our_id(request.args.get("message", "")),
         error_code=request.form.get("ErrorCode") or None,
@@ -49,7 +51,7 @@ def text() -> Response:
     _must_be_signed()
     incoming = inbound_texts.IncomingText(
         carrier=CARRIER,
-        carrier_message_id=_field("MessageSid"),
+        carrier_message_id=_sid(),
         from_number=_field("From"),
         body=request.form.get("Body", ""),
         verdict=_verdict(request.form.get("OptOutType", "")),
@@ -84,6 +86,14 @@ def _must_be_signed() -> None:
     form = request.form.items(multi=True)
     if not is_signed(url, form, request.headers.get("X-Twilio-Signature"), tokens):
         abort(403, description="The signature does not fit.")
+
+
+def _sid() -> str:
+    """The message's id. Twilio signs names and values run together, so what has no fixed form could end elsewhere."""
+    value = request.form.get("MessageSid", "")
+    if not _SID.fullmatch(value):
+        raise Invalid("bad_callback", "The field MessageSid is missing or is no id of a message.")
+    return value
 
 
 def _field(name: str) -> str:

@@ -14,7 +14,7 @@ from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries import recipients
+from dispatch.messaging.services import opt_outs
 from dispatch.replies.queries import inbound_texts
 from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
@@ -195,16 +195,14 @@ def _survey(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
 
 def _opt_out(case: ReplyCase) -> ReplyResult:
     """Counts from the moment this commits (invariant 16); acknowledged once."""
-    number_hash = case.work.tools.keys.number_hash(case.text.from_number)
-    is_new = recipients.opt_out(case.work.session, number_hash, case.work.now)
+    is_new = opt_outs.opt_out(case.work, case.text.from_number)
     audit(case.work, "number.opted_out", "inbound_text", case.text.id)
     effect = case.reply.effect
     return ReplyResult(InboundOutcome.OPT_OUT, effect.answer if is_new else None, effect.person)
 
 
 def _opt_in(case: ReplyCase) -> ReplyResult:
-    number_hash = case.work.tools.keys.number_hash(case.text.from_number)
-    was_out = recipients.opt_in(case.work.session, number_hash, case.work.now)
+    was_out = opt_outs.opt_in(case.work, case.text.from_number)
     audit(case.work, "number.opted_in", "inbound_text", case.text.id)
     return ReplyResult(InboundOutcome.OPT_IN, case.reply.effect.answer if was_out else None)
 

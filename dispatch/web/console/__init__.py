@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from dispatch.web.console.account import account
 from dispatch.web.console.day_board import board
 from dispatch.web.console.devices import devices
 from dispatch.web.console.jeopardies import risks
@@ -11,4 +12,4 @@ from dispatch.web.console.plans import plans
 from dispatch.web.console.waitlist import waiting
 from dispatch.web.console.worklist import worklist
 
-BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, worklist, orders, risks, waiting)
+BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, worklist, orders, risks, waiting, account)

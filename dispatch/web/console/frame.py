@@ -95,8 +95,7 @@ def conclude(act: Callable[[], object], done: str) -> Response:
 
 def back() -> str:
     """The console's page on which a form stood."""
-    asked = request.form.get("back", "")
-    return asked if asked.startswith("/console") and "\\" not in asked else "/console"
+    return forms.own_page(request.form.get("back"), "/console")
 
 
 def seen_territories(work: Work) -> list[Territory]:

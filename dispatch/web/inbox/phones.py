@@ -27,11 +27,11 @@ P = ParamSpec("P")
 
 
 def for_demonstrations(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Opens a page where texts land in the inbox: to everybody on this machine, elsewhere to who may read texts."""
+    """Opens a page where the operator shows the inbox: to all on this machine, elsewhere to who may read texts."""
 
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> Response:
-        if backend().settings.carrier != "inbox":
+        if not backend().settings.inbox:
             raise Missing("page")
         if urlsplit(backend().tools.public_url).hostname not in THIS_MACHINE:
             signed_in().must(Permission.MESSAGES_READ)

@@ -37,7 +37,7 @@ async function refresh() {
   if (asking || document.hidden) return;
   asking = true;
   try {
-    const answer = await fetch(location.href, { cache: "no-store" });
+    const answer = await fetch(location.href, { cache: "no-store", headers: { "X-Background": "1" } });
     if (!answer.ok || answer.redirected) {
       if (answer.status !== 429 && answer.status < 500) location.reload();
       return;

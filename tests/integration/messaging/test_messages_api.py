@@ -6,8 +6,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, AuditEntry, Message, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.messaging.processes.sending import SenderPool
-from dispatch.messaging.queries import recipients
-from dispatch.messaging.services import delivery_receipts
+from dispatch.messaging.services import delivery_receipts, opt_outs
 from dispatch.messaging.services.delivery_receipts import DeliveryReport
 from dispatch.replies.services.inbound_texts import IncomingText, receive
 from dispatch.vocabulary.terms import Role
@@ -95,7 +94,7 @@ def _lose(work: Work) -> None:
 
 def _opt_out(work: Work) -> None:
     number = work.session.query(Message).one().to_number
-    recipients.opt_out(work.session, work.tools.keys.number_hash(number), work.now)
+    opt_outs.opt_out(work, number)
 
 
 def _make_a_landline(work: Work) -> None:

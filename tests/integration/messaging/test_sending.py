@@ -6,7 +6,7 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, Attempt, Customer, InboxText, Message, Spending, Task, Visit
 from dispatch.messaging.processes.sending import SenderPool
-from dispatch.messaging.queries import recipients
+from dispatch.messaging.services import opt_outs
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.carriers import FakeCarrier, raising, with_carriers
 from tests.support.clocks import START, FixedClock
@@ -82,7 +82,7 @@ def test_suppresses_what_speaks_of_a_version_that_is_no_more(
 def test_sends_nothing_to_a_number_that_opted_out(backend: Backend) -> None:
     with backend.work() as work:
         message = a_text(work)
-        recipients.opt_out(work.session, work.tools.keys.number_hash(message.to_number), work.now)
+        opt_outs.opt_out(work, message.to_number)
     assert SenderPool(backend).send_due() == 0
     message = the_message(backend)
     assert (message.state, message.suppressed_reason) == ("suppressed", "opted_out")
@@ -163,8 +163,7 @@ def test_believes_an_opt_out_that_only_the_carrier_knew(backend: Backend) -> Non
     SenderPool(with_carriers(backend, carrier)).send_due()
     assert the_message(backend).suppressed_reason == "opted_out"
     with backend.work() as work:
-        number_hash = work.tools.keys.number_hash(message.to_number)
-        assert recipients.opted_out(work.session, [number_hash]) == {number_hash}
+        assert opt_outs.is_silenced(work, message.to_number)
 
 
 def test_tells_a_person_when_the_carrier_refuses_our_account(backend: Backend) -> None:

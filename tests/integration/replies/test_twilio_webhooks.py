@@ -14,8 +14,9 @@ from tests.support.messages import send_a_text
 
 STATUS = "/api/v1/webhooks/twilio/status?message=1&attempt=1"
 INBOUND = "/api/v1/webhooks/twilio/inbound"
-REPORT = {"MessageSid": "twilio-1", "MessageStatus": "delivered", "To": "+12025550101"}
-TEXT = {"MessageSid": "SM7", "From": "+12025550177", "To": "+12025550000", "Body": " STOP "}
+SID = "SM{:032x}"
+REPORT = {"MessageSid": SID.format(1), "MessageStatus": "delivered", "To": "+12025550101"}
+TEXT = {"MessageSid": SID.format(7), "From": "+12025550177", "To": "+12025550000", "Body": " STOP "}
 
 
 def a_house(backend: Backend, clock: FixedClock) -> Backend:
@@ -39,7 +40,7 @@ def kept(backend: Backend) -> tuple[int, int]:
 def test_applies_a_signed_report_under_either_token(backend: Backend, clock: FixedClock) -> None:
     house = a_house(backend, clock)
     client = app_of(house).test_client()
-    send_a_text(house, FakeCarrier("twilio"))
+    send_a_text(house, FakeCarrier("twilio", ids=SID))
     assert post(client, STATUS, REPORT | {"MessageStatus": "sent"}).status_code == 204
     assert post(client, STATUS, REPORT, "new token").status_code == 204
     with house.work() as work:
@@ -54,7 +55,7 @@ def test_keeps_nothing_without_a_valid_signature(backend: Backend, clock: FixedC
         assert post(client, path, form, None).status_code == 403
         assert post(client, path, form, "another token").status_code == 403
         signed = RequestValidator("old token").compute_signature(f"https://fd.example/base{path}", form)
-        changed = form | {"MessageSid": "SM8"}
+        changed = form | {"MessageSid": SID.format(8)}
         assert client.post(path, data=changed, headers={"X-Twilio-Signature": signed}).status_code == 403
     assert kept(house) == (0, 0)
     house.database.close()
@@ -97,7 +98,10 @@ def test_believes_the_carriers_own_opt_out_before_the_words(backend: Backend, cl
     house = a_house(backend, clock)
     client = app_of(house).test_client()
     assert post(client, INBOUND, TEXT | {"Body": "ARRET", "OptOutType": "STOP"}).status_code == 204
-    assert post(client, INBOUND, TEXT | {"Body": "?", "OptOutType": "WHAT", "MessageSid": "SM8"}).status_code == 204
+    assert (
+        post(client, INBOUND, TEXT | {"Body": "?", "OptOutType": "WHAT", "MessageSid": SID.format(8)}).status_code
+        == 204
+    )
     with house.work() as work:
         assert [one.outcome for one in work.session.query(InboundText).order_by(InboundText.id)] == ["opt_out", "task"]
     house.database.close()
@@ -110,4 +114,21 @@ def test_keeps_where_the_pictures_of_a_text_are(backend: Backend, clock: FixedCl
     assert post(app_of(house).test_client(), INBOUND, form).status_code == 204
     with house.work() as work:
         assert work.session.query(InboundText).one().media == [picture]
+    house.database.close()
+
+
+def test_takes_no_text_whose_fields_were_cut_elsewhere(backend: Backend, clock: FixedClock) -> None:
+    house = a_house(backend, clock)
+    client = app_of(house).test_client()
+    signed = {"Body": "hello", "From": "+12025550177", "MessageSid": SID.format(7)}
+    signature = RequestValidator("old token").compute_signature(f"https://fd.example/base{INBOUND}", signed)
+    moved = {"Body": "hello", "From": "+12025550177MessageSid" + SID.format(7)[:20], "MessageSid": ""}
+    shifted = {"Body": "hello", "From": "+12025550177", "MessageSi": "d" + SID.format(7)}
+    longer = {"BodyhelloFrom": "+12025550177", "MessageSid": SID.format(7)}
+    answers = [
+        client.post(INBOUND, data=form, headers={"X-Twilio-Signature": signature}).status_code
+        for form in (moved, shifted, longer)
+    ]
+    assert answers == [403, 422, 422]
+    assert kept(house) == (0, 0)
     house.database.close()

@@ -60,7 +60,7 @@ def write(house: Backend, body: str) -> None:
     client: FlaskClient = app_of(house).test_client()
     with house.work() as work:
         count = work.session.query(InboundText).count()
-    form = {"MessageSid": f"SM{count + 1}", "From": NUMBER, "To": "+12025550000", "Body": body}
+    form = {"MessageSid": f"SM{count + 1:032x}", "From": NUMBER, "To": "+12025550000", "Body": body}
     signature = RequestValidator(TOKEN).compute_signature(PUBLIC + INBOUND, form)
     assert client.post(INBOUND, data=form, headers={"X-Twilio-Signature": signature}).status_code == 204
 

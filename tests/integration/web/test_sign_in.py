@@ -47,7 +47,7 @@ def test_goes_to_no_other_host_after_signing_in(backend: Backend) -> None:
     for target in ("https://evil.example/console", "//evil.example", "/console/\\evil.example", "/api/v1/orders"):
         page = f"/console/sign-in?next={target}"
         assert reader.send(page, "/console/sign-in", name=name, password=PASSWORD).headers["Location"] == "/console"
-        reader.client.delete_cookie("session", domain="fd.example")
+        reader.client.delete_cookie("__Host-session", domain="fd.example")
 
 
 def test_refuses_a_form_that_another_session_made(backend: Backend) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 
 from flask import Flask
 
-from dispatch.app import create_app
+from dispatch.app import create_app, serve_for
 from dispatch.bootstrap import Backend, build
 from tests.support.backends import make_settings
 
@@ -13,9 +13,8 @@ from tests.support.backends import make_settings
 def app_of(backend: Backend) -> Flask:
     """An application of its own over this backend; only the routes are shared with those of other tests."""
     app = copy(_app(backend.tools.public_url.partition("://")[0]))
-    app.extensions = app.extensions | {"backend": backend}
-    app.config = copy(app.config)
-    app.secret_key = backend.tools.keys.session_key()
+    app.extensions, app.config = copy(app.extensions), copy(app.config)
+    serve_for(app, backend)
     return app
 
 

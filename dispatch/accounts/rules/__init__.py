@@ -1,0 +1,1 @@
+"""Accounts: decisions on plain values."""

@@ -1,0 +1,40 @@
+"""`dispatch check`: whether the settings and the database can be used, and whether they are fit for the internet."""
+
+from collections.abc import Iterator
+
+import click
+
+from dispatch.bootstrap import Backend, opened
+from dispatch.db import schema
+from dispatch.operations.production import Finding, findings
+from dispatch.settings import Settings, SettingsFault
+
+
+@click.command()
+@click.option("--production", is_flag=True, help="Tell everything that an installation on the internet needs, too.")
+@click.pass_obj
+def check(settings: Settings, *, production: bool) -> None:
+    """Tell what is in order and what is not; fails when something is not. Changes nothing."""
+    settings.secrets()
+    found = [Finding("DISPATCH_SECRET", is_kept=True, advice=""), *(findings(settings) if production else [])]
+    with opened(settings) as backend:
+        found += list(_of_database(backend))
+    for one in found:
+        click.echo(f"ok     {one.name}" if one.is_kept else f"FAULT  {one.name}: {one.advice}")
+    if not all(one.is_kept for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def _of_database(backend: Backend) -> Iterator[Finding]:
+    is_reachable = backend.database.is_reachable()
+    yield Finding("database", is_reachable, "it does not answer")
+    if not is_reachable:
+        return
+    with backend.database.transaction() as session:
+        yield Finding("migrations", schema.is_current(session), "run `dispatch db upgrade`")
+    try:
+        backend.be_admitted()
+    except SettingsFault as fault:
+        yield Finding("keys", is_kept=False, advice=str(fault))
+    else:
+        yield Finding("keys", is_kept=True, advice="")
