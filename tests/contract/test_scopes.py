@@ -117,7 +117,7 @@ def thing_named(name: str, path: Path = ()) -> str | None:
 
 KNOWN = {
     "order_id", "visit_id", "territory_id", "territory", "technician_id", "shift_id", "absence_id", "device_id",
-    "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "import_id", "offer_id", "jeopardy_id",
+    "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "task_id", "message_id", "attachment", "external_id", "phone",
     "told_phone", "work_type_id",
 }  # fmt: skip

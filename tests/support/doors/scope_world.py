@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.accounts.queries.users import user_named
+from dispatch.accounts.services import sessions
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
@@ -99,6 +100,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "hold_id": hold,
         "user_id": user.id,
         "token_id": work.session.query(ApiToken).filter_by(user_id=user.id).one().id,
+        "session_id": _session_of(work, user.id),
         "import_id": _added(work, OrderImport(
             user_id=user.id, format="csv", content="", state="done", lines_total=0, lines_done=0, created=0, known=0,
             refused=[],
@@ -171,3 +173,8 @@ def _added(work: Work, row: Base) -> int:
     work.session.add(row)
     work.session.flush()
     return int(row.id)  # type: ignore[attr-defined]
+
+
+def _session_of(work: Work, user_id: int) -> int:
+    sessions.begin(work, user_id, "a browser")
+    return sessions.of_user(work, user_id)[0].id
