@@ -1,7 +1,7 @@
 """A database remembers its keys: a process with a stranger's would not know a STOP, nor open a customer's link."""
 
 from dispatch.db.session import Session
-from dispatch.kernel import key_rows
+from dispatch.kernel.rows import key_rows
 from dispatch.kernel.secrets import Keys
 from dispatch.kernel.work import Work
 from dispatch.settings import SettingsFault

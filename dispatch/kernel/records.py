@@ -3,7 +3,7 @@
 from typing import Any
 
 from dispatch.db.tables import AuditEntry, Event, Task
-from dispatch.kernel import task_rows as task_queries
+from dispatch.kernel.rows import task_rows as task_queries
 from dispatch.kernel.work import Work
 
 

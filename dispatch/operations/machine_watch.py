@@ -2,7 +2,7 @@
 
 from dispatch.kernel.machine import Machine
 from dispatch.kernel.records import open_task
-from dispatch.kernel.task_rows import close_topic
+from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.operations import readiness_rows
 from dispatch.operations.machine_rules import is_nearly_full, skew_seconds

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dispatch.db.tables import Technician, Visit
-from dispatch.kernel import task_rows
 from dispatch.kernel.records import open_task
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.workforce.services.zones import zone_of_territory
 

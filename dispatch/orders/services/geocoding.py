@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dispatch.db.tables import GeocodedAddress, Site
 from dispatch.kernel.pacing import Turn
 from dispatch.kernel.records import announce, open_task
-from dispatch.kernel.task_rows import close_topic
+from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import sites as site_queries

@@ -1,8 +1,8 @@
 """An order waits for a part: nobody is sent and nothing is offered before a person says that it is there."""
 
 from dispatch.db.tables import WorkOrder
-from dispatch.kernel import task_rows
 from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import order_state

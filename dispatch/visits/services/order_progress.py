@@ -1,8 +1,8 @@
 """Moves an order along as its visits move, and adds the visit that must follow."""
 
 from dispatch.db.tables import Visit
-from dispatch.kernel import task_rows
 from dispatch.kernel.records import announce, audit
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import order_state

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Visit
-from dispatch.kernel import task_rows
 from dispatch.kernel.records import open_task
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.facts import AppointmentMade, PromiseTakenBack, VisitCancelled
 from dispatch.workforce.services.zones import zone_of_visit

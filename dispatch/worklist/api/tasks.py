@@ -8,7 +8,7 @@ from dispatch.http.fields import StrictSchema
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
-from dispatch.kernel import task_rows as queries
+from dispatch.kernel.rows import task_rows as queries
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.permissions import Permission
 from dispatch.worklist.api.schemas import TaskOut, TaskQuery
