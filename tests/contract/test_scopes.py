@@ -262,6 +262,10 @@ UNSEEN = {
     ("DELETE", "/api/v1/technicians/<int:technician_id>/devices/<int:device_id>", ("device_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/users/<int:user_id>/tokens/<int:token_id>", ("token_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/users/<int:user_id>/tokens/<int:token_id>", ("user_id",)): "The token is not theirs.",
+    ("DELETE", "/api/v1/users/<int:user_id>/sessions/<int:session_id>", ("session_id",)): "Theirs alone.",
+    ("DELETE", "/api/v1/users/<int:user_id>/sessions/<int:session_id>", ("user_id",)): "The session is not theirs.",
+    ("DELETE", "/api/v1/sessions/<int:session_id>", ("session_id",)): "One's own alone.",
+    ("POST", "/console/account/sessions/<int:session_id>/end", ("session_id",)): "One's own alone.",
 }
 """Where somebody else's is not there for anybody, and why."""
 

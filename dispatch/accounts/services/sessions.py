@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dispatch.accounts.queries import sessions as queries
-from dispatch.db.tables import SignInSession, User
+from dispatch.accounts.queries import users as user_queries
+from dispatch.db.tables import SignInSession
 from dispatch.kernel.records import audit
 from dispatch.kernel.secrets import hash_token, new_token
 from dispatch.kernel.work import Work
@@ -38,13 +39,14 @@ def leave(work: Work, token: str) -> None:
 
 
 def of_user(work: Work, user_id: int) -> Sequence[SignInSession]:
-    """A user's sessions in force, the newest first. Raises `Missing` for an unknown user."""
+    """A user's sessions in force, the newest first. Raises `Missing` for one who is unknown or out of bounds."""
     _must_be_there(work, user_id)
     return queries.open_of(work.session, user_id, work.now)
 
 
 def end_one(work: Work, user_id: int, session_id: int) -> None:
-    """Ends a user's session. Raises `Missing` when it is none of theirs, or has ended."""
+    """Ends a user's session. Raises `Missing` for a user out of bounds, or a session not theirs or ended."""
+    _must_be_there(work, user_id)
     if not queries.end(work.session, user_id, "ended", work.now, only=session_id):
         raise Missing("session")
     audit(work, "session.ended", "session", session_id, user_id=user_id)
@@ -59,13 +61,13 @@ def end_all(work: Work, user_id: int, reason: str, *, but: int | None = None) ->
 
 
 def end_all_of(work: Work, user_id: int) -> int:
-    """Ends every session of a user. Raises `Missing` for an unknown one."""
+    """Ends every session of a user. Raises `Missing` for one who is unknown or out of bounds."""
     _must_be_there(work, user_id)
     return end_all(work, user_id, "ended")
 
 
 def _must_be_there(work: Work, user_id: int) -> None:
-    if work.session.get(User, user_id) is None:
+    if user_queries.visible(work.session, work.actor, user_id) is None:
         raise Missing("user")
 
 
