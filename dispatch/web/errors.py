@@ -1,12 +1,12 @@
 """What a person sees when a page can't be shown; programs get problem documents (`dispatch.http.problems`)."""
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from dispatch.http import problems
 from dispatch.http.guard import Unauthorized, backend
-from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.web import languages
 from dispatch.web.pages import page
 
@@ -31,7 +31,16 @@ def _answer(error: Exception) -> AnyResponse:
         return problems.answer(error)
     if isinstance(error, Unauthorized):
         return redirect(url_for("sign_in.form", next=request.path if request.method == "GET" else None))
+    if _lacks_a_second_factor(error):
+        return redirect(url_for("console_account.read"))
     return told(error)
+
+
+def _lacks_a_second_factor(error: Exception) -> bool:
+    """Whether a page is closed only until whoever asks has taken a second factor."""
+    asking = g.get("actor")
+    is_closed = isinstance(error, DispatchError) and error.kind is Kind.FORBIDDEN and request.method == "GET"
+    return is_closed and asking is not None and asking.session_id is not None and asking.scopes is not None
 
 
 def told(error: Exception) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import ApiToken, Device, Technician, User
@@ -44,6 +44,13 @@ def active_user(session: Session, user_id: int) -> User | None:
 def user_named(session: Session, name: str) -> User | None:
     """The user with this name, active or not."""
     return session.scalar(select(User).where(User.name == name))
+
+
+def use_step(session: Session, user_id: int, step: int) -> bool:
+    """Uses up the code of a step of somebody's second factor; False when it, or a later one, was used already."""
+    used = User.second_factor_step
+    statement = update(User).where(User.id == user_id, or_(used.is_(None), used < step))
+    return session.scalar(statement.values(second_factor_step=step).returning(User.id)) is not None
 
 
 def visible(session: Session, actor: Actor, user_id: int) -> User | None:

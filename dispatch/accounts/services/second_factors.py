@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dispatch.accounts.queries import users as queries
 from dispatch.accounts.rules.second_factors import address, fitting_step, written
 from dispatch.db.tables import User
 from dispatch.kernel.records import audit
@@ -49,11 +50,9 @@ def turn_off(work: Work, user: User) -> None:
 
 
 def accepts(work: Work, user: User, code: str) -> bool:
-    """Tells whether a code fits, and uses it up."""
+    """Tells whether a code fits, and uses it up; of two who send the same at once one is let in."""
     step = fitting_step(_secrets(work, user, user.second_factor), code, work.now, user.second_factor_step)
-    if step is not None:
-        user.second_factor_step = step
-    return step is not None
+    return step is not None and queries.use_step(work.session, user.id, step)
 
 
 def _secrets(work: Work, user: User, number: int) -> list[str]:

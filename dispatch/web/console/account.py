@@ -3,7 +3,7 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from dispatch.accounts.processes import own_password
+from dispatch.accounts.processes import own_password, own_second_factor
 from dispatch.accounts.services import second_factors, sessions, users
 from dispatch.accounts.services.second_factors import FactorOffer
 from dispatch.db.tables import User
@@ -58,14 +58,7 @@ def turn_on() -> Response:
 def turn_off() -> Response:
     """Lets one sign in without a code again, for a last code."""
     code = forms.text("code", most=20)
-
-    def act(work: Work) -> None:
-        user = _self(work)
-        if not second_factors.accepts(work, user, code):
-            raise Invalid("wrong_second_factor", "This code does not fit; try the next one.")
-        second_factors.turn_off(work, user)
-
-    return attempt(act, "account.second_factor_off")
+    return conclude(lambda: own_second_factor.turn_off(backend(), actor(), code), "account.second_factor_off")
 
 
 @account.post("/account/sessions/<int:session_id>/end")

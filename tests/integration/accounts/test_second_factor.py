@@ -1,6 +1,7 @@
 """A second factor: taken on the page, asked for at the door, required of admins where the operator says so."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pyotp
@@ -87,6 +88,23 @@ def test_takes_a_code_to_turn_it_off_and_derives_another_next_time(backend: Back
     assert authenticator(reader).secret != phone.secret
 
 
+def test_lets_a_stolen_session_guess_no_code(backend: Backend, clock: FixedClock) -> None:
+    reader = signed_in(backend, name="dora")
+    phone = take(reader, clock)
+    clock.forward(seconds=30)
+    for code in ["123456"] * 5 + [phone.at(clock.at)]:
+        reader.send(ACCOUNT, f"{ACCOUNT}/second-factor/off", code=code)
+    assert enter(backend, "dora") == 403
+
+
+def test_lets_in_one_of_two_who_send_the_same_code_at_once(backend: Backend, clock: FixedClock) -> None:
+    phone = take(signed_in(backend, name="dora"), clock)
+    clock.forward(seconds=30)
+    with ThreadPoolExecutor(2) as both:
+        entered = both.map(lambda _: enter(backend, "dora", code=phone.at(clock.at)), range(2))
+    assert sorted(entered) == [302, 403]
+
+
 def test_lets_an_admin_turn_off_that_of_a_lost_phone(backend: Backend, clock: FixedClock) -> None:
     take(signed_in(backend, name="dora"), clock)
     admin = door(backend, Role.ADMIN)
@@ -99,7 +117,9 @@ def test_lets_an_admin_turn_off_that_of_a_lost_phone(backend: Backend, clock: Fi
 
 def test_opens_nothing_to_admins_before_they_have_one(strict: Backend, clock: FixedClock) -> None:
     reader = signed_in(strict, Role.ADMIN, name="ada")
-    assert [reader.get(page).status_code for page in ("/console", "/console/desk", ACCOUNT)] == [403, 403, 200]
+    led = [reader.get(page).headers.get("Location") for page in ("/console", "/console/desk", ACCOUNT)]
+    assert led == [ACCOUNT, ACCOUNT, None]
+    assert reader.get("/api/v1/orders").status_code == 403
     assert "Admins sign in with a second factor here." in words_of(reader.get(ACCOUNT).text)
     take(reader, clock)
     assert reader.get("/console").status_code == 200
