@@ -24,6 +24,12 @@ def offer(technician_id: int) -> Response:
         pairing = offer_pairing(work, technician_id)
         technician = work.session.get_one(Technician, technician_id)
         zone = zone_of_territory(work, technician.territory_id).key
-        return {"code": pairing.code, "until": LocalTime(zone, languages.of_browser()).clock(pairing.expires_at)}
+        until = LocalTime(zone, languages.of_browser()).clock(pairing.expires_at)
+        return {"code": _in_fours(pairing.code), "until": until}
 
     return attempt(act, "devices.offered")
+
+
+def _in_fours(code: str) -> str:
+    """A code as people read it out."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
