@@ -5,8 +5,8 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import User
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import door
-from tests.support.pages import PASSWORD, Reader, a_person, signed_in, words_of
+from tests.support.doors.api_clients import door
+from tests.support.doors.pages import PASSWORD, Reader, a_person, signed_in, words_of
 from tests.support.technicians import a_territory
 
 WEAK = {

@@ -10,10 +10,10 @@ import pytest
 from dispatch.bootstrap import Backend, build
 from dispatch.kernel.key_memory import StrangeKeys
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import door
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
-from tests.support.pages import PASSWORD, Reader, signed_in, words_of
+from tests.support.doors.api_clients import door
+from tests.support.doors.pages import PASSWORD, Reader, signed_in, words_of
 from tests.support.technicians import a_territory
 
 ACCOUNT = "/console/account"

@@ -11,9 +11,9 @@ from dispatch.event_feed.api.event_stream import follow
 from dispatch.http.guard import SESSION_FIELD, still_in
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
 from tests.support.clocks import FixedClock
-from tests.support.pages import HOST, PASSWORD, Reader, a_person, signed_in, words_of
+from tests.support.doors.api_clients import Door, door
+from tests.support.doors.pages import HOST, PASSWORD, Reader, a_person, signed_in, words_of
 from tests.support.technicians import a_territory
 
 NEXT = "entirely other words than before"

@@ -6,10 +6,10 @@ import pytest
 
 from dispatch.accounts.services.devices import offer_pairing
 from dispatch.bootstrap import Backend, build
-from tests.support.apps import app_of
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
-from tests.support.pages import HOST, PASSWORD, Reader, a_person
+from tests.support.doors.apps import app_of
+from tests.support.doors.pages import HOST, PASSWORD, Reader, a_person
 from tests.support.technicians import a_technician, a_territory
 
 SIGN_IN = "/console/sign-in"

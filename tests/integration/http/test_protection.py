@@ -9,8 +9,8 @@ from dispatch.bootstrap import Backend
 from dispatch.http.guard import SESSION_FIELD
 from dispatch.vocabulary.terms import Role
 from tests.contract.test_routes_and_roles import calls
-from tests.support.api_clients import door
-from tests.support.pages import HOST, PASSWORD, Reader, a_person, signed_in
+from tests.support.doors.api_clients import door
+from tests.support.doors.pages import HOST, PASSWORD, Reader, a_person, signed_in
 from tests.support.technicians import a_territory
 
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000"}

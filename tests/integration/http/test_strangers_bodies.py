@@ -5,7 +5,7 @@ import io
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.permissions import Permission
 from tests.contract.test_routes_and_roles import calls
-from tests.support.apps import app_of
+from tests.support.doors.apps import app_of
 
 
 class Unreadable(io.RawIOBase):

@@ -11,11 +11,11 @@ from dispatch.messaging.processes.key_renewal import left_behind, renew_opt_outs
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import customer_links
 from dispatch.replies.services.inbox_answers import answer
-from tests.support.apps import app_of
 from tests.support.backends import SECRET, make_settings
 from tests.support.carriers import FakeCarrier, with_carriers
+from tests.support.doors.apps import app_of
+from tests.support.doors.pages import HOST, Reader, signed_in
 from tests.support.messages import a_text, a_visit, an_appointment
-from tests.support.pages import HOST, Reader, signed_in
 from tests.support.technicians import a_technician, a_territory
 
 NEXT = "the secret that comes after the one of tests"

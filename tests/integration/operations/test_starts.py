@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.bootstrap import Backend
-from tests.support.processes import RunningHouse
+from tests.support.servers.processes import RunningHouse
 
 COMMANDS = (
     ("dispatch.cli", "serve"),

@@ -19,7 +19,7 @@ from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
 from tests.support.doors.api_clients import door
 from tests.support.orders import order_json
-from tests.support.run_async import run_alone
+from tests.support.running.run_async import run_alone
 
 
 def _lines(count: int) -> str:
