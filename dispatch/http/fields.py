@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from dispatch.vocabulary.pasted_text import on_one_line, without_invisible
+
 MAX_KEY = 2**63 - 1
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -21,16 +23,30 @@ class StrictSchema(Schema):
 
 
 class Text(fields.String):
-    """Text without control characters, stripped of white space at its ends, within bounds on its length."""
+    """Text without control characters, stripped of white space at its ends, within bounds on its length.
 
-    def __init__(self, *, longest: int = 200, shortest: int = 1, multiline: bool = False, **options: Any) -> None:
+    Line ends and tabs of a text that is not `multiline` are folded away, and letters that nobody sees are left out, as
+    they come along with what is pasted. `between_lines` joins the lines.
+    """
+
+    def __init__(
+        self,
+        *,
+        longest: int = 200,
+        shortest: int = 1,
+        multiline: bool = False,
+        between_lines: str = " ",
+        **options: Any,
+    ) -> None:
         bounds = validate.Length(min=shortest, max=longest)
         super().__init__(validate=[bounds, *_listed(options.pop("validate", None))], **options)
-        self._allowed = frozenset("\n\r\t") if multiline else frozenset()
+        self._multiline = multiline
+        self._between_lines = between_lines
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = str(super()._deserialize(value, attr, data, **kwargs))
-        if any(unicodedata.category(letter) in _UNPRINTABLE for letter in text if letter not in self._allowed):
+        text = without_invisible(text) if self._multiline else on_one_line(text, self._between_lines)
+        if any(unicodedata.category(letter) in _UNPRINTABLE for letter in text if letter not in "\n\r\t"):
             raise ValidationError("Text holds no control characters.")
         return text.strip()
 
@@ -115,9 +131,8 @@ def longitude(**options: Any) -> Degrees:
 
 
 def phone(**options: Any) -> Text:
-    """A phone number as people write it; `gateways.phones.read_phone` decides whether it is one."""
-    digits = validate.Regexp(r"^\+?[0-9 ()./-]{3,40}$", error="Not a phone number.")
-    return Text(longest=40, shortest=3, validate=digits, **options)
+    """A phone number as people write it; `kernel.phone_parsing.read_phone` decides whether it is one."""
+    return Text(longest=100, shortest=3, **options)
 
 
 _UNPRINTABLE = frozenset({"Cc", "Cs"})

@@ -1,7 +1,10 @@
-"""Reads telephone numbers as people write them, through the library `phonenumbers`."""
+"""Reads telephone numbers as people write and paste them, through the library `phonenumbers`."""
+
+import re
+import unicodedata
 
 import phonenumbers
-from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
 
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.phones import Phone
@@ -13,19 +16,76 @@ TEXTABLE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBI
 def read_phone(written: str, region: str) -> Phone:
     """The number in E.164; `region` (two letters) is assumed where no country code is written.
 
-    Raises `Invalid` with the code `bad_phone` for what no network could connect.
+    Words around the number, invisible letters and full-width digits do no harm; `ext`, `转` and `分机` begin an
+    extension. Raises `Invalid` for what no network could connect (`bad_phone`), for several numbers
+    (`several_phones`) and for one that a spreadsheet has rounded (`rounded_phone`).
     """
-    try:
-        parsed = phonenumbers.parse(written, region)
-    except phonenumbers.NumberParseException:
-        raise _bad() from None
-    if parsed.extension or not phonenumbers.is_valid_number(parsed):
-        raise _bad()
+    text = _folded(written)
+    if _ROUNDED.fullmatch(text):
+        raise Invalid(
+            "rounded_phone",
+            "A spreadsheet has rounded the phone number (as in 8.6E+12), and its last digits are lost; format the "
+            "column as text and write the number again.",
+        )
+    found = _whole(text, region) or _only(text, region)
     return Phone(
-        number=phonenumbers.format_number(parsed, PhoneNumberFormat.E164),
-        textable=phonenumbers.number_type(parsed) in TEXTABLE,
+        number=phonenumbers.format_number(found, PhoneNumberFormat.E164),
+        textable=phonenumbers.number_type(found) in TEXTABLE and not found.extension,
+        extension=found.extension or None,
     )
 
 
-def _bad() -> Invalid:
-    return Invalid("bad_phone", "The phone number is not one that can be called; write it with its country code.")
+def read_direct_phone(written: str, region: str) -> Phone:
+    """A number that customers are told; raises `Invalid` for one with an extension, besides what `read_phone` does."""
+    phone = read_phone(written, region)
+    if phone.extension:
+        raise Invalid(
+            "phone_with_extension",
+            "Customers are told this number, and a text can't hold an extension; write one that is dialled directly.",
+        )
+    return phone
+
+
+def _folded(written: str) -> str:
+    """Full-width letters as usual ones, nothing invisible, `00` for `+`, and one word for every word of extensions."""
+    text = "".join(c for c in unicodedata.normalize("NFKC", written) if unicodedata.category(c) != "Cf")
+    text = _EXTENSION_WORDS.sub(" ext. ", " ".join(text.split()).strip("'\" "))
+    return _INTERNATIONAL.sub("+", _FRACTION.sub("", text))
+
+
+def _whole(text: str, region: str) -> PhoneNumber | None:
+    """The number that the whole text is; None where it is none, or there are several."""
+    for piece in (text, _DASHED_EXTENSION.sub(r"\1 ext. \2", text)):
+        number = _parsed(piece, region)
+        if number is not None:
+            return number
+    return None
+
+
+def _parsed(text: str, region: str) -> PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _only(text: str, region: str) -> PhoneNumber:
+    """The one number among the words of a text."""
+    found = {phonenumbers.format_number(match.number, PhoneNumberFormat.RFC3966): match.number
+             for match in PhoneNumberMatcher(text, region)}  # fmt: skip
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise Invalid(
+            "several_phones", "There are several phone numbers in one field; write the one to be called and texted."
+        )
+    raise Invalid("bad_phone", "The phone number is not one that can be called; write it with its country code.")
+
+
+_EXTENSION_WORDS = re.compile(r"\s*(?:转接?|轉|分机号?|分機|内线)[:.\s]*(?=\d)")
+_INTERNATIONAL = re.compile(r"^00(?=[1-9])")
+_FRACTION = re.compile(r"(?<=\d)\.0+$")
+"""What becomes of a number that went through a spreadsheet's or a program's decimals."""
+_DASHED_EXTENSION = re.compile(r"^(.*\d)[-—](\d{1,5})$")
+_ROUNDED = re.compile(r"\+?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)

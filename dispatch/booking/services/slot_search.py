@@ -43,6 +43,7 @@ from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
+from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 from dispatch.workforce.services.zones import zone_of_territory
 from routing.roads import Roads
@@ -211,6 +212,7 @@ def _of_kind(work: Work, wish: SlotRequest) -> SlotDemand:
     if work_type is None:
         raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
     territory_id = _territory(work, wish.territory, wish.point)
+    must_be_plausible(work, wish.point, territory_id)
     zone = zone_of_territory(work, territory_id)
     return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.db.tables.workforce import Customer, Site, Technician
+from dispatch.vocabulary.references import reference_of
 from dispatch.vocabulary.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
 from dispatch.vocabulary.terms import AppointmentState, OrderKind, Priority
 
@@ -84,7 +85,7 @@ class WorkOrder(Base):
     @property
     def reference(self) -> str:
         """The number that customers and staff say to each other."""
-        return self.external_id or f"FD-{self.id:06d}"
+        return reference_of(self.id, self.external_id)
 
 
 class Visit(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.vocabulary.phones import dialled
 from dispatch.vocabulary.terms import Language, LocationState, Tier
 
 ON_THE_GLOBE = "(lat IS NULL) = (lon IS NULL) AND lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180"
@@ -38,6 +39,9 @@ class Customer(Base):
         CheckConstraint(one_of("language", Language), name="language"),
         CheckConstraint(one_of("tier", Tier), name="tier"),
         CheckConstraint(r"phone ~ '^\+[1-9][0-9]{6,14}$'", name="phone_e164"),
+        CheckConstraint(
+            "phone_extension IS NULL OR (phone_extension ~ '^[0-9]{1,20}$' AND NOT textable)", name="phone_extension"
+        ),
         Index("ix_customers_phone", "phone"),
     )
 
@@ -47,12 +51,18 @@ class Customer(Base):
     external_id: Mapped[str | None]
     name: Mapped[str]
     phone: Mapped[str]
+    phone_extension: Mapped[str | None]
     textable: Mapped[bool]
     language: Mapped[str]
     tier: Mapped[str]
     do_not_disturb: Mapped[bool] = mapped_column(server_default=text("false"))
     care_consent: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[CreatedAt]
+
+    @property
+    def dialled(self) -> str:
+        """What a telephone dials, the extension included."""
+        return dialled(self.phone, self.phone_extension)
 
 
 class Site(Base):

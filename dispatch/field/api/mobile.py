@@ -27,6 +27,7 @@ from dispatch.field.services.field_events import EventIn
 from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import EventVerdict
+from dispatch.workforce.rules.plausible_points import is_unset
 from dispatch.workforce.services.zones import zone_of_territory
 
 blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
@@ -101,8 +102,9 @@ def report(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(PositionsSchema)
 @blueprint.response(204)
 def positions(body: dict[str, Any]) -> None:
-    """Keeps the newest position; earlier ones are not stored."""
-    newest = max(body["positions"], key=lambda position: position["at"])
+    """Keeps the newest position; earlier ones are not stored, nor is the 0/0 of a receiver that knows nothing yet."""
+    known = [one for one in body["positions"] if not is_unset((one["lat"], one["lon"]))]
+    newest = max(known or body["positions"], key=lambda position: position["at"])
     with backend().work(actor()) as work:
         technician_day.keep_position(work, **newest)
 

@@ -14,6 +14,7 @@ from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import HELD_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.zones import zone_of_territory
 
 
@@ -76,10 +77,14 @@ def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
 
 
 def keep_position(work: Work, lat: float, lon: float, at: datetime) -> None:
-    """Keeps where the actor was at an instant, in the future never, and forecasts their arrivals anew."""
+    """Keeps where the actor was at an instant, in the future never, and forecasts their arrivals anew.
+
+    Raises `Invalid` for a point where they can't be, such as the 0/0 of a receiver that has found nothing yet.
+    """
     technician_id = work.actor.technician_id
     if technician_id is None:
         raise Refused("no_technician", "Only a technician has a position.")
+    must_be_plausible(work, (lat, lon))
     queries.keep_position(work.session, technician_id, lat, lon, min(at, work.now))
     work.defer(REFRESH_ETAS, technician_id=technician_id)
 

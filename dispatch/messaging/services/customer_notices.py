@@ -1,6 +1,5 @@
 """Tells a customer something about their visit: gathers what the text needs, and writes it once."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +11,7 @@ from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, draft, post
 from dispatch.workforce.services.zones import zone_of_visit
-from notify import KINDS, REFERENCE_LIMIT, Window
-
-_REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
+from notify import KINDS, Window
 
 
 @dataclass(frozen=True)
@@ -140,16 +137,10 @@ def _window(subject: NoticeSubject) -> Window | None:
     return Window(during.lower, during.upper) if during and during.lower and during.upper else None
 
 
-def _reference(subject: NoticeSubject) -> str:
-    """The order's reference as customers know it; a foreign one that a text can't hold gives way to our own."""
-    order = subject.visit.order
-    return order.reference if _REFERENCE.fullmatch(order.reference) else f"FD-{order.id:06d}"
-
-
 _GATHERED: Mapping[str, Callable[[NoticeSubject], object | None]] = {
     "window": _window,
     "work": lambda subject: subject.visit.order.kind,
-    "reference": _reference,
+    "reference": lambda subject: subject.visit.order.reference,
     "technician_name": lambda subject: subject.technician.name if subject.technician else None,
     "technician_phone": lambda subject: subject.technician.phone if subject.technician else None,
     "tracking_link": lambda subject: customer_links.issue(

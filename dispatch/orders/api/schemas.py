@@ -60,7 +60,7 @@ class CustomerInSchema(StrictSchema):
 class SiteInSchema(_Point):
     """Where the work is. Without a point the address is geocoded."""
 
-    address = Text(required=True, longest=300)
+    address = Text(required=True, longest=300, between_lines=", ")
     access_notes = Text(longest=1000, shortest=0, multiline=True)
 
     @post_load
@@ -100,7 +100,7 @@ class CustomerChangeSchema(StrictSchema):
 class SiteChangeSchema(_Point):
     """What can change about a site; a point given here is a person's word and goes before every geocoder's."""
 
-    address = Text(longest=300)
+    address = Text(longest=300, between_lines=", ")
     lat = latitude()
     lon = longitude()
     access_notes = Text(longest=1000, shortest=0, multiline=True)
@@ -131,7 +131,10 @@ class OrderQuery(PageQuery):
     territory = Text(longest=50, metadata={"description": "A territory's code."})
     location = fields.Enum(LocationState, by_value=True)
     external_id = Text(longest=100)
-    q = Text(longest=100, metadata={"description": "Part of a name, address, phone number or reference."})
+    q = Text(
+        longest=100,
+        metadata={"description": "Part of a name, address, phone number (however it is written) or reference."},
+    )
 
 
 class _Range(StrictSchema):
@@ -169,6 +172,9 @@ class CustomerOut(StrictSchema):
     external_id = fields.String(allow_none=True)
     name = fields.String()
     phone = fields.String()
+    phone_extension = fields.String(
+        allow_none=True, metadata={"description": "What is dialled behind a switchboard; such a number gets no texts."}
+    )
     textable = fields.Boolean()
     language = fields.String()
     tier = fields.String()

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from dispatch.orders.rules.addresses import FoldedAddress, fold
-from dispatch.orders.rules.geocoder_answers import Point, are_one_place
+from dispatch.orders.rules.geocoder_answers import are_one_place
+from dispatch.workforce.rules.plausible_points import Point
 
 
 class Geocoder(Protocol):

@@ -26,6 +26,7 @@ class NewOrder:
     customer_external_id: str | None
     name: str
     phone: str
+    phone_extension: str | None
     textable: bool
     language: str
     tier: str
@@ -101,7 +102,9 @@ def _taken(told: Mapping[str, Any], row: Mapping[str, Any], columns: Sequence[st
     return {column: row[column] if column in row else told[column] for column in columns}
 
 
-_CUSTOMER = ("source", "name", "phone", "textable", "language", "tier", "do_not_disturb", "care_consent")
+_CUSTOMER = (
+    "source", "name", "phone", "phone_extension", "textable", "language", "tier", "do_not_disturb", "care_consent",
+)  # fmt: skip
 _SITE = ("customer_id", "address", "lat", "lon", "location_state", "located_by", "access_notes")
 _ORDER = (
     "source", "scope", "external_id", "customer_id", "site_id", "territory_id", "kind", "symptom", "priority",
@@ -124,11 +127,13 @@ WITH known AS (
     WHERE customer_id = customers.id AND territory_id = ANY(CAST(:own_territories AS bigint[]))))
   ORDER BY scope LIMIT 1
 ), customer AS (
-  INSERT INTO customers (source, scope, external_id, name, phone, textable, language, tier, care_consent)
-  VALUES (:source, coalesce((SELECT scope FROM known), :scope), :customer_external_id, :name, :phone, :textable,
-    :language, :tier, coalesce(CAST(:care_consent AS bool), false))
+  INSERT INTO customers (source, scope, external_id, name, phone, phone_extension, textable, language, tier,
+    care_consent)
+  VALUES (:source, coalesce((SELECT scope FROM known), :scope), :customer_external_id, :name, :phone,
+    :phone_extension, :textable, :language, :tier, coalesce(CAST(:care_consent AS bool), false))
   ON CONFLICT (source, scope, external_id) DO UPDATE SET
-    name = excluded.name, phone = excluded.phone, textable = excluded.textable,
+    name = excluded.name, phone = excluded.phone,
+    phone_extension = excluded.phone_extension, textable = excluded.textable,
     language = excluded.language, tier = excluded.tier,
     care_consent = coalesce(CAST(:care_consent AS bool), customers.care_consent)
   RETURNING id, scope, do_not_disturb, care_consent

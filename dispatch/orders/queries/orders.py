@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy import ColumnElement, false, or_, select, text
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.tables import Customer, Site, Territory, Visit, WorkOrder
 from dispatch.db.tables.orders import LIVE
 from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of, within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.phones import digits_sought
+from dispatch.vocabulary.references import order_id_meant
 from dispatch.vocabulary.states import ENDED_ORDERS
 
 
@@ -73,12 +75,14 @@ def customer_of(session: Session, source: str, external_id: str) -> Customer | N
 
 
 def _mentions(q: str) -> ColumnElement[bool]:
-    customers = select(Customer.id).where(
-        or_(Customer.name.icontains(q, autoescape=True), Customer.phone.contains(q, autoescape=True))
-    )
+    named = Customer.name.icontains(q, autoescape=True)
+    digits, order_id = digits_sought(q), order_id_meant(q)
+    called = Customer.phone.contains(digits) if digits else false()
+    customers = select(Customer.id).where(or_(named, called))
     sites = select(Site.id).where(Site.address.icontains(q, autoescape=True))
     return or_(
         WorkOrder.external_id.icontains(q, autoescape=True),
+        WorkOrder.id == order_id if order_id else false(),
         WorkOrder.customer_id.in_(customers),
         WorkOrder.site_id.in_(sites),
     )

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import cos, hypot, radians
 
-Point = tuple[float, float]
-"""Latitude and longitude in degrees, WGS 84."""
+from dispatch.workforce.rules.plausible_points import Point, is_near
 
 SAME_PLACE_DEGREES = 0.005
 """About 500 metres: candidates nearer to each other than this are the same place under several entries."""
@@ -15,7 +13,6 @@ SURROUNDINGS_KM = 100.0
 """Farther than this from every technician's home nobody drives to a visit; the answer is another place of the name."""
 
 SHOWN = 3
-_KM_A_DEGREE = 111.2
 
 
 class Level(StrEnum):
@@ -62,18 +59,13 @@ def place_of(candidates: Sequence[FoundAddress], homes: Sequence[Point]) -> Poin
     exact = [one for one in candidates if one.level is not Level.AREA]
     if not exact:
         return _undecided(Doubt.COARSE, candidates)
-    near = [one for one in exact if is_near(one.point, homes)]
+    near = [one for one in exact if not homes or is_near(one.point, homes, SURROUNDINGS_KM)]
     if not near:
         return _undecided(Doubt.FAR, exact)
     houses = [one for one in near if one.level is Level.HOUSE] or near
     if not are_one_place([one.point for one in houses]):
         return _undecided(Doubt.AMBIGUOUS, houses)
     return houses[0].point
-
-
-def is_near(point: Point, homes: Sequence[Point]) -> bool:
-    """Whether a point lies in the surroundings of some home, or there is no home to tell by."""
-    return not homes or any(_km(point, home) <= SURROUNDINGS_KM for home in homes)
 
 
 def are_one_place(points: Sequence[Point]) -> bool:
@@ -83,8 +75,3 @@ def are_one_place(points: Sequence[Point]) -> bool:
 
 def _undecided(doubt: Doubt, candidates: Sequence[FoundAddress]) -> Undecided:
     return Undecided(doubt, tuple(dict.fromkeys(one.label for one in candidates))[:SHOWN])
-
-
-def _km(point: Point, home: Point) -> float:
-    east = (home[1] - point[1] + 180) % 360 - 180
-    return _KM_A_DEGREE * hypot(home[0] - point[0], east * cos(radians(point[0])))

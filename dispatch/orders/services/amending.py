@@ -20,6 +20,7 @@ from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as people_queries
+from dispatch.workforce.services.points import must_be_plausible
 
 REPLANNING = frozenset({"windows", "symptom", "territory"})
 """What an arrival that was promised may not survive."""
@@ -93,7 +94,8 @@ def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) ->
         if name == "phone":
             phone = read_phone(value, work.tools.phone_region)
             moved = customer.phone != phone.number
-            customer.phone, customer.textable = phone.number, phone.textable
+            customer.phone, customer.phone_extension = phone.number, phone.extension
+            customer.textable = phone.textable
             if moved:
                 work.publish(CustomerNumberChanged(customer.id))
         else:
@@ -103,6 +105,8 @@ def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) ->
 def _change_site(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> None:
     site = order.site
     moved = values.get("address", site.address) != site.address
+    if "lat" in values:
+        must_be_plausible(work, (values["lat"], values["lon"]), order.territory_id)
     for name, value in values.items():
         setattr(site, name, value)
     if "lat" in values:

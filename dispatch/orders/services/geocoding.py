@@ -11,10 +11,11 @@ from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import sites as site_queries
 from dispatch.orders.rules.addresses import fold
-from dispatch.orders.rules.geocoder_answers import Doubt, Point, Undecided
+from dispatch.orders.rules.geocoder_answers import Doubt, Undecided
 from dispatch.vocabulary.jobs import ASK_GEOCODER, GEOCODE_SITE
 from dispatch.vocabulary.terms import LocationState
 from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.plausible_points import Point, doubt_of
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 
 CACHE = "cache"
@@ -72,6 +73,8 @@ def store(work: Work, site_id: int, address: str, found: GeocodedPoint | Undecid
     site = site_queries.locked_site(work.session, site_id)
     if site is None or site.location_state == LocationState.LOCATED or site.address != address:
         return
+    if not isinstance(found, Undecided) and doubt_of((found.lat, found.lon), homes_around(work, site_id)):
+        found = Undecided(Doubt.FAR, (f"{found.lat}, {found.lon}",))
     if isinstance(found, Undecided):
         _ask_a_person(work, site_id, found)
         return
@@ -118,7 +121,7 @@ _SENTENCES = {
     ),
     Doubt.FAR: (
         "locate_far",
-        "The geocoder found this address far away from every technician only ({found}); pin its point on the map.",
+        "This address was found far away from every technician only ({found}); pin its point on the map.",
     ),
     Doubt.AMBIGUOUS: (
         "locate_ambiguous",

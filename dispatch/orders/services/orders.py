@@ -20,6 +20,7 @@ from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, adva
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
+from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 
 
@@ -110,12 +111,15 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
     windows = usable_windows(wanted.windows, work.now)
     phone = read_phone(wanted.customer.phone, work.tools.phone_region)
     work_type = work_type_of(work, wanted.kind, wanted.symptom)
+    territory_id = territory_of(work, wanted.territory, wanted.site.point)
+    must_be_plausible(work, wanted.site.point, territory_id)
     return NewOrder(
         source=source,
         scope=scope_of(work.actor),
         customer_external_id=wanted.customer.external_id,
         name=wanted.customer.name,
         phone=phone.number,
+        phone_extension=phone.extension,
         textable=phone.textable,
         language=wanted.customer.language or work.tools.default_language,
         tier=wanted.customer.tier,
@@ -125,7 +129,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         lon=wanted.site.lon,
         access_notes=wanted.site.access_notes,
         external_id=wanted.external_id,
-        territory_id=territory_of(work, wanted.territory, wanted.site.point),
+        territory_id=territory_id,
         kind=wanted.kind,
         symptom=wanted.symptom,
         priority=wanted.priority,

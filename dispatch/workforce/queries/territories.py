@@ -45,6 +45,30 @@ def homes(session: Session) -> list[tuple[int, float, float]]:
     return [(territory_id, lat, lon) for territory_id, lat, lon in rows]
 
 
+def other_homes(session: Session, territory_id: int, technician_id: int | None) -> list[tuple[float, float]]:
+    """Latitude and longitude of the homes in a territory, all but one technician's."""
+    statement = select(Technician.home_lat, Technician.home_lon).where(
+        Technician.active, Technician.territory_id == territory_id
+    )
+    if technician_id is not None:
+        statement = statement.where(Technician.id != technician_id)
+    return [(lat, lon) for lat, lon in session.execute(statement)]
+
+
+def has_home_between(
+    session: Session, territory_id: int | None, south_west: tuple[float, float], north_east: tuple[float, float]
+) -> bool:
+    """Whether an active technician (of a territory) lives between two corners."""
+    statement = select(Technician.id).where(
+        Technician.active,
+        Technician.home_lat.between(south_west[0], north_east[0]),
+        Technician.home_lon.between(south_west[1], north_east[1]),
+    )
+    if territory_id is not None:
+        statement = statement.where(Technician.territory_id == territory_id)
+    return session.scalar(statement.limit(1)) is not None
+
+
 def locked(session: Session, territory_id: int) -> Territory:
     """A territory, locked until the transaction ends and read anew."""
     statement = select(Territory).where(Territory.id == territory_id).with_for_update(key_share=True)

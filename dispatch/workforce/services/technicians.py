@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Absence, Shift, ShiftBreak, Technician, TechnicianSkill
-from dispatch.kernel.phone_parsing import read_phone
+from dispatch.kernel.phone_parsing import read_direct_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Stale
@@ -16,6 +16,7 @@ from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
 from dispatch.workforce.services import freed_time
+from dispatch.workforce.services.points import home_must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 
 
@@ -25,12 +26,14 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
     Raises `Invalid` for a phone, territory, shift or break that can't be used; a taken external id breaks a
     constraint that the edge translates.
     """
+    territory_id = territory_of_code(work, wanted.territory)
+    home_must_be_plausible(work, wanted.home, territory_id)
     technician = Technician(
         external_id=wanted.external_id,
         name=sayable(wanted.name),
-        phone=read_phone(wanted.phone, work.tools.phone_region).number,
+        phone=read_direct_phone(wanted.phone, work.tools.phone_region).number,
         languages=list(wanted.languages),
-        territory_id=territory_of_code(work, wanted.territory),
+        territory_id=territory_id,
         home_lat=wanted.home[0],
         home_lon=wanted.home[1],
         speed_percent=wanted.speed_percent,
@@ -92,6 +95,9 @@ def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, An
     before = _Known.of(technician)
     for name, value in changes.items():
         _change(work, technician, name, value)
+    if {"home", "territory"} & set(changes):
+        home = (technician.home_lat, technician.home_lon)
+        home_must_be_plausible(work, home, technician.territory_id, technician.id)
     technician.version += 1
     _note(work, technician, "technician.amended", fields=sorted(changes))
     work.session.flush()
@@ -188,7 +194,7 @@ def _change(work: Work, technician: Technician, name: str, value: Any) -> None:
     if name == "name":
         technician.name = sayable(value)
     elif name == "phone":
-        technician.phone = read_phone(value, work.tools.phone_region).number
+        technician.phone = read_direct_phone(value, work.tools.phone_region).number
     elif name == "territory":
         technician.territory_id = territory_of_code(work, value)
     elif name == "home":

@@ -10,7 +10,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import GeocodedAddress, Site, Task
 from dispatch.orders.geocoders.gazetteer import Gazetteer, Geocoder
 from dispatch.orders.processes.geocoding import locate_site
-from dispatch.orders.rules.geocoder_answers import Point
+from dispatch.workforce.rules.plausible_points import Point
 from tests.support.orders import an_order
 from tests.support.technicians import a_technician, a_territory
 

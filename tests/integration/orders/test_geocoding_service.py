@@ -97,8 +97,7 @@ def test_takes_the_one_house_or_street_that_lies_in_the_surroundings(
         ),
         (
             [of_nominatim(-33.86, 151.2, 30, "5 Farland, Sydney")],
-            "The geocoder found this address far away from every technician only (5 Farland, Sydney); pin its point "
-            "on the map.",
+            "This address was found far away from every technician only (5 Farland, Sydney); pin its point on the map.",
         ),
         (
             [

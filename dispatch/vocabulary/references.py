@@ -1,0 +1,19 @@
+"""The number of an order that customers, technicians and staff say to each other: one everywhere."""
+
+import re
+
+_SAYABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,19}")
+"""What every text in every language can hold; `notify.parameters` says the same of its placeholder."""
+
+_OWN = re.compile(r"(?:FD)?[\s.:#-]*0*([1-9][0-9]{0,17})", re.IGNORECASE)
+
+
+def reference_of(order_id: int, external_id: str | None) -> str:
+    """The operator's own number, or ours where there is none, or one that a text can't hold."""
+    return external_id if external_id and _SAYABLE.fullmatch(external_id) else f"FD-{order_id:06d}"
+
+
+def order_id_meant(said: str) -> int | None:
+    """Which order our own reference means, as people type it: `FD-000256`, `fd 256`, `256`."""
+    found = _OWN.fullmatch(said.strip())
+    return int(found[1]) if found else None
