@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.api_clients import Door, door
+from tests.support.doors.api_clients import Door, door
 from tests.support.orders import order_json
 from tests.support.technicians import a_technician, a_territory
 
