@@ -13,6 +13,7 @@ from dispatch.booking.api.waitlist import blueprint as waiting
 from dispatch.event_feed.api.events import blueprint as events
 from dispatch.field.api.attachments import blueprint as attachments
 from dispatch.field.api.mobile import blueprint as mobile
+from dispatch.live_day.api.board import blueprint as board
 from dispatch.live_day.api.live_day import blueprint as live
 from dispatch.messaging.api.message_report import blueprint as message_report
 from dispatch.messaging.api.messages import blueprint as messages
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     booking,
     booking_rules,
     waiting,
+    board,
     live,
     ledger,
     devices,

@@ -18,8 +18,8 @@ from dispatch.vocabulary.permissions import Actor
 
 OVERLAP = 200
 """How many ids are read again each time, for events whose transactions ended late."""
-ROUND_SECONDS = 1.0
-ROUNDS = 300
+ROUND_SECONDS = 0.5
+ROUNDS = 600
 BATCH = 200
 RETRY_AFTER_SECONDS = 30
 THREADS_PER_STREAM = 4

@@ -6,10 +6,22 @@ from dispatch.web.console.account import account
 from dispatch.web.console.day_board import board
 from dispatch.web.console.devices import devices
 from dispatch.web.console.jeopardies import risks
+from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.waitlist import waiting
 from dispatch.web.console.worklist import worklist
 
-BLUEPRINTS: tuple[Blueprint, ...] = (board, plans, devices, messages, worklist, orders, risks, waiting, account)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    live_board,
+    board,
+    plans,
+    devices,
+    messages,
+    worklist,
+    orders,
+    risks,
+    waiting,
+    account,
+)

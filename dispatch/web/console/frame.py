@@ -30,6 +30,7 @@ class NavigationEntry:
 
 
 ROOMS = (
+    NavigationEntry("board", "/console/board", Permission.PLANS_READ),
     NavigationEntry("day", "/console", Permission.PLANS_READ),
     NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ),
     NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ),

@@ -15,6 +15,7 @@ import pytest
 from procrastinate import App
 
 from dispatch.bootstrap import Backend
+from dispatch.event_feed.api.event_stream import ROUND_SECONDS
 from dispatch.kernel.job_queue import job_engine
 from dispatch.operations.worker import register
 from tests.support.clocks import START, FixedClock
@@ -30,8 +31,8 @@ PROMISED_SECONDS = 2.0
 LOADED = 10
 """So much slower may a machine be that has other work: no timer of ours comes round within that."""
 
-ROUNDS = int(PROMISED_SECONDS * LOADED)
-"""Of a stream, one a second."""
+ROUNDS = int(PROMISED_SECONDS * LOADED / ROUND_SECONDS)
+"""Of a stream."""
 
 NEVER_SECONDS = 600.0
 """When the worker would look for jobs that nobody announced to it."""

@@ -1,0 +1,96 @@
+"""Who works on a day, as the board shows them: shifts, breaks, absences, skills, where they were seen last."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from dispatch.vocabulary.windows import Window
+
+_TECHNICIANS = text(
+    """
+    SELECT technicians.id, external_id, name, phone, territory_id, active, home_lat, home_lon,
+      ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id ORDER BY skill) AS skills,
+      positions.lat, positions.lon, positions.at
+    FROM technicians LEFT JOIN positions ON positions.technician_id = technicians.id
+    WHERE territory_id = ANY(CAST(:territories AS bigint[]))
+      AND (:everybody OR technicians.id = ANY(CAST(:only AS bigint[])))
+    ORDER BY name, technicians.id
+    """
+)
+
+_SHIFTS = text(
+    """
+    SELECT shifts.id, shifts.technician_id, lower(during) AS start, upper(during) AS end
+    FROM shifts JOIN technicians ON technicians.id = technician_id
+    WHERE territory_id = ANY(CAST(:territories AS bigint[])) AND during && tstzrange(:start, :end)
+    ORDER BY during
+    """
+)
+
+_BREAKS = text(
+    """
+    SELECT shifts.technician_id, minutes, earliest_start, latest_end
+    FROM shift_breaks JOIN shifts ON shifts.id = shift_id JOIN technicians ON technicians.id = shifts.technician_id
+    WHERE territory_id = ANY(CAST(:territories AS bigint[])) AND during && tstzrange(:start, :end)
+    ORDER BY earliest_start
+    """
+)
+
+_ABSENCES = text(
+    """
+    SELECT absences.technician_id, lower(during) AS start, upper(during) AS end, reason
+    FROM absences JOIN technicians ON technicians.id = technician_id
+    WHERE territory_id = ANY(CAST(:territories AS bigint[])) AND during && tstzrange(:start, :end)
+    ORDER BY during
+    """
+)
+
+
+def people(
+    session: Session, territory_ids: Sequence[int], day: Window, only: Collection[int] | None
+) -> list[dict[str, Any]]:
+    """The technicians of these territories by name, with what is known of their day; only these where that is given.
+
+    Whoever is not active any more is left out, unless they are asked for by id.
+    """
+    here = {"territories": list(territory_ids), "everybody": only is None, "only": list(only or ())}
+    times = {"territories": list(territory_ids), "start": day.start, "end": day.end}
+    shifts, breaks, absences = (_grouped(session, what, times) for what in (_SHIFTS, _BREAKS, _ABSENCES))
+    return [
+        {
+            "id": row.id,
+            "external_id": row.external_id,
+            "name": row.name,
+            "phone": row.phone,
+            "territory_id": row.territory_id,
+            "skills": row.skills,
+            "home": [row.home_lat, row.home_lon],
+            "position": None if row.at is None else {"point": [row.lat, row.lon], "at": row.at},
+            "shifts": [[shift.start, shift.end] for shift in shifts.get(row.id, ())],
+            "breaks": [
+                {"minutes": one.minutes, "earliest": one.earliest_start, "latest": one.latest_end}
+                for one in breaks.get(row.id, ())
+            ],
+            "absences": [_absence(one, day) for one in absences.get(row.id, ())],
+        }
+        for row in session.execute(_TECHNICIANS, here)
+        if row.active or only is not None
+    ]
+
+
+def _grouped(session: Session, what: Any, times: Mapping[str, Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(what, times):
+        found[row.technician_id].append(row)
+    return found
+
+
+def _absence(row: Any, day: Window) -> dict[str, Any]:
+    """An absence, ended at the day's ends where it has none."""
+    start: datetime = row.start or day.start
+    end: datetime = row.end or day.end
+    return {"during": [start, end], "reason": row.reason}

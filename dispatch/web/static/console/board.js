@@ -1,0 +1,194 @@
+// Joins the board: one view of the day, three panels drawn from it, and the stream that keeps it fresh.
+
+import { get, post, Refused } from './model/server.js';
+import { Live } from './model/live.js';
+import { View } from './view.js';
+import { Timeline } from './timeline/timeline.js';
+import { TownMap } from './map.js';
+import { sums, filters, plans } from './panels/bar.js';
+import { picked } from './panels/picked.js';
+import { list } from './panels/list.js';
+import { keysSheet, note, sayTrouble } from './panels/notices.js';
+import { hideCard } from './panels/card.js';
+import { Hands } from './hands.js';
+import { byId } from './element.js';
+
+/** @typedef {import('./model/day.js').Visit} Visit */
+const settings = JSON.parse(byId('desk').dataset.settings ?? '{}');
+const WHOLE_MS = 60000;
+
+class Board {
+  /** @param {any} told */
+  constructor(told) {
+    this.view = new View(settings, told);
+    this.timeline = new Timeline(byId('timeline'), this.view);
+    this.map = new TownMap(byId('map'), this.view);
+    this.verbs = /** @type {any} */ (this.makeVerbs());
+    this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
+    this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive) });
+    setInterval(() => this.live.changes && this.fresh(), WHOLE_MS);
+    setInterval(() => this.tick(), 5000);
+  }
+
+  makeVerbs() {
+    return {
+      pick: (/** @type {Visit} */ v) => this.pick(v),
+      pickMany: (/** @type {Visit[]} */ many) => {
+        this.view.selection = new Set(many.map((v) => v.id));
+        this.redraw();
+      },
+      redraw: () => this.redraw(),
+      lift: (/** @type {Visit} */ v, /** @type {PointerEvent} */ e) => this.hands.lift(v, e),
+      repair: (/** @type {import('./model/day.js').Risk} */ risk, /** @type {string} */ kind) =>
+        this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), `repaired.${kind}`),
+      done: (/** @type {any} */ task) => this.act(() => post(`/tasks/${task.id}/done`), 'task_is_done'),
+      publish: (/** @type {any} */ plan) => this.act(() => post(`/plans/${plan.id}/publish`), 'is_published'),
+      replan: () => this.act(() => this.replan(), 'is_asked'),
+    };
+  }
+
+  /** Every territory that is shown is planned for the day shown. */
+  replan() {
+    const day = this.view.day.date;
+    return Promise.all(this.view.day.territories.map((/** @type {any} */ t) => post('/plans', { territory: t.code, first_day: day })));
+  }
+
+  /** Does something, says how it ended, and reads the day anew. @param {() => Promise<any>} what @param {string} done */
+  async act(what, done) {
+    try {
+      await what();
+      note(this.view.t(done));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      note(this.view.words.word('refusals', error.code, error.message), true);
+    }
+    await this.fresh();
+  }
+
+  /** Everything that may have changed; each part touches the document only where it must. */
+  redraw() {
+    const { view } = this;
+    view.readInk();
+    sums(view, this.verbs);
+    filters(view, this.verbs);
+    picked(view, this.verbs);
+    list(view, this.verbs);
+    plans(view, this.verbs);
+    this.timeline.show(view.rows());
+    this.map.soon('base');
+    this.map.soon('live');
+    const found = [...view.day.visits.values()].filter((v) => view.fits(v)).length;
+    byId('shown').textContent = view.filtering ? `${found} / ${view.day.visits.size}` : '';
+    byId('date').textContent = view.dayName(0);
+    byId('cover').hidden = view.day.technicians.some((t) => t.shifts.length) || view.day.visits.size > 0;
+  }
+
+  /** @param {Visit} v */
+  pick(v) {
+    this.view.selection = new Set([v.id]);
+    this.timeline.reveal(v);
+    this.map.reveal(v);
+    if (v.technician === null) this.view.tab = 'unplaced';
+    this.redraw();
+    byId('items').querySelector(`[data-visit="${v.id}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (v.technician === null) this.explain(v);
+  }
+
+  /** What would place a visit is asked for once it is looked at. @param {Visit} v */
+  async explain(v) {
+    const { explained } = this.view;
+    if (explained.has(v.id) || !v.place || v.held) return;
+    try {
+      explained.set(v.id, await get(`/visits/${v.id}/explanation`));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      explained.set(v.id, { relaxations: [] });
+    }
+    if (this.view.selected(v)) list(this.view, this.verbs);
+  }
+
+  /** Time has passed: what is past its promise turns red by itself. */
+  tick() {
+    if (this.hands.busy) return;
+    sums(this.view, this.verbs);
+    list(this.view, this.verbs);
+    this.timeline.soon();
+    this.map.soon('live');
+  }
+
+  /** @param {boolean} alive */
+  heard(alive) {
+    if (alive !== this.view.stale) return;
+    this.view.stale = !alive;
+    sayTrouble(this.view);
+    picked(this.view, this.verbs);
+    if (alive) this.fresh();
+  }
+
+  /** Only the rows that an event concerns are read anew; what is held, scrolled to or focused stays. @param {import('./model/live.js').Changes} changes */
+  async changed({ visits, technicians, all }) {
+    for (const id of visits) {
+      const owner = this.view.day.visits.get(id)?.technician;
+      if (owner !== null && owner !== undefined) technicians.add(owner);
+      this.view.explained.delete(id);
+    }
+    if (all || technicians.size + visits.size > 150) return this.fresh();
+    const only = `visits=${[...visits].join(',') || 0}${technicians.size ? `&technicians=${[...technicians].join(',')}` : ''}`;
+    this.view.day.merge(await get(`/board?${settings.query}&${only}`));
+    this.redraw();
+  }
+
+  async fresh() {
+    const told = await get(`/board?${settings.query}`);
+    this.view.fill(told);
+    this.redraw();
+  }
+}
+
+/** @param {Board} board */
+function listen(board) {
+  const { view, timeline, map } = board;
+  const on = (/** @type {string} */ id, /** @type {() => void} */ act) => byId(id).addEventListener('click', act);
+  on('in', () => timeline.zoom(1.4));
+  on('out', () => timeline.zoom(1 / 1.4));
+  on('to-now', () => timeline.fit(...view.workday()));
+  on('map-in', () => map.zoom(1.5));
+  on('map-out', () => map.zoom(1 / 1.5));
+  on('rows', () => {
+    timeline.roomy = !timeline.roomy;
+    byId('rows').setAttribute('aria-pressed', String(timeline.roomy));
+    timeline.density();
+    timeline.layout();
+  });
+  on('keys', () => keysSheet(view));
+  on('hours', () => {
+    view.tell(view.hours === 12 ? 24 : 12);
+    byId('hours-face').textContent = String(view.hours);
+    board.redraw();
+  });
+  on('scheme', () => {
+    const scheme = document.documentElement.dataset.scheme === 'dark' ? 'light' : 'dark';
+    localStorage.setItem('scheme', scheme);
+    document.documentElement.dataset.scheme = scheme;
+    board.redraw();
+  });
+  byId('find').addEventListener('input', () => {
+    view.filter.find = byId('find').value;
+    board.redraw();
+  });
+  addEventListener('board-keys', () => keysSheet(view));
+  byId('hours-face').textContent = String(view.hours);
+}
+
+async function begin() {
+  document.documentElement.dataset.scheme = localStorage.getItem('scheme') ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const board = new Board(await get(`/board?${settings.query}`));
+  listen(board);
+  hideCard();
+  board.redraw();
+  const wanted = board.view.day.visits.get(settings.visit) ?? board.view.risky()[0];
+  if (wanted) board.pick(wanted);
+  byId('desk').dataset.ready = 'true';
+}
+
+begin();

@@ -1,0 +1,332 @@
+// Pointer and keyboard: pick, lasso, drag, move by arrows. Knows where things are, not what a move means.
+
+import { SNAP, HEAD, AXIS } from './timeline/timeline.js';
+import { hasBegun, hasEnded, trouble } from './model/day.js';
+import { hideCard, cardAsks } from './panels/card.js';
+import { byId } from './element.js';
+
+/** @typedef {import('./model/day.js').Visit} Visit */
+
+export class Hands {
+  /** @param {{view: import('./view.js').View, timeline: import('./timeline/timeline.js').Timeline, map: import('./map.js').TownMap, verbs: any}} parts */
+  constructor({ view, timeline, map, verbs }) {
+    this.view = view;
+    this.timeline = timeline;
+    this.map = map;
+    this.verbs = verbs;
+    /** @type {null|{visits: Visit[], grab: number, x: number, y: number, moved: boolean, lasso: boolean, on: 'timeline'|'list'}} */ this.held = null;
+    this.byKeys = false;
+    const layer = timeline.layer;
+    layer.addEventListener('pointerdown', (e) => this.down(e));
+    layer.addEventListener('pointermove', (e) => this.over(e));
+    layer.addEventListener('dblclick', (e) => {
+      const v = timeline.at(...this.inside(e));
+      if (v) verbs.pick(v);
+    });
+    layer.addEventListener('click', (e) => this.name(e));
+    addEventListener('pointermove', (e) => this.move(e));
+    addEventListener('pointerup', (e) => this.up(e));
+    addEventListener('pointercancel', () => this.putBack());
+    addEventListener('keydown', (e) => this.key(e));
+    map.root.addEventListener('pointerdown', (e) => this.mapDown(e));
+  }
+  /** Who may plan moves what has not begun, while the board hears of what others do. @param {Visit} v */
+  mayMove(v) {
+    return this.view.canMove && this.view.settings.may_plan && !this.view.stale && !hasBegun(v) && !v.held;
+  }
+  get busy() {
+    return Boolean(this.held?.moved || this.byKeys);
+  }
+  /** @param {MouseEvent} e @returns {[number, number]} */
+  inside(e) {
+    const box = this.timeline.layer.getBoundingClientRect();
+    return [e.clientX - box.left, e.clientY - box.top];
+  }
+
+  /** @param {MouseEvent} e */
+  name(e) {
+    const row = /** @type {HTMLElement} */ (e.target).closest?.('.row');
+    if (!row || !(/** @type {HTMLElement} */ (e.target).closest('.head'))) return;
+    this.timeline.active = Number(/** @type {HTMLElement} */ (row).dataset.row);
+    const t = this.timeline.rows[this.timeline.active],
+      v = t.visits.find((w) => trouble(w, this.view.day.now)) ?? t.visits.find((w) => !hasEnded(w)) ?? t.visits[0];
+    if (v) this.verbs.pick(v);
+  }
+
+  /** @param {PointerEvent} e */
+  down(e) {
+    if (e.button || cardAsks() || /** @type {HTMLElement} */ (e.target).closest('.head')) return;
+    const [x, y] = this.inside(e),
+      v = this.timeline.at(x, y),
+      { view } = this;
+    if (x < HEAD || y < AXIS) return;
+    if (!v || e.shiftKey) {
+      this.held = { visits: [], grab: 0, x, y, moved: false, lasso: e.shiftKey, on: 'timeline' };
+      return;
+    }
+    const together = view.selection.has(v.id) && view.selection.size > 1;
+    if (!together) this.verbs.pick(v);
+    const visits = together
+      ? [v, ...[...view.selection].filter((id) => id !== v.id).map((id) => /** @type {Visit} */ (view.day.visits.get(id)))]
+      : [v];
+    this.held = { visits, grab: this.timeline.minute(x) - v.start, x, y, moved: false, lasso: false, on: 'timeline' };
+  }
+  /** From the list of unplaced. @param {Visit} v @param {PointerEvent} e */
+  lift(v, e) {
+    if (e.button || /** @type {HTMLElement} */ (e.target).closest('button')) return;
+    const [x, y] = this.inside(e);
+    this.held = { visits: [v], grab: v.minutes / 2, x, y, moved: false, lasso: false, on: 'list' };
+  }
+
+  /** @param {PointerEvent} e */
+  over(e) {
+    if (this.held) return;
+    const v = this.timeline.at(...this.inside(e)),
+      id = v?.id ?? null;
+    this.timeline.layer.style.cursor = v ? (this.mayMove(v) ? 'grab' : 'pointer') : 'default';
+    if (id !== this.view.hover) {
+      const was = this.view.day.visits.get(this.view.hover ?? -1);
+      this.view.hover = id;
+      this.timeline.touch(was?.technician);
+      this.timeline.touch(v?.technician);
+    }
+  }
+
+  /** @param {PointerEvent} e */
+  move(e) {
+    const h = this.held;
+    if (!h) return;
+    const [x, y] = this.inside(e);
+    if (!h.moved && (Math.hypot(x - h.x, y - h.y) < 4 || (h.visits.length && !h.visits.every((v) => this.mayMove(v))))) return;
+    if (!h.visits.length && !h.lasso) {
+      this.timeline.scroller.scrollLeft -= e.movementX;
+      this.timeline.scroller.scrollTop -= e.movementY;
+      return;
+    }
+    h.moved = true;
+    if (h.lasso) {
+      this.timeline.lasso = [Math.min(h.x, x), Math.min(h.y, y), Math.max(h.x, x), Math.max(h.y, y)];
+      return this.timeline.soon();
+    }
+    document.body.style.cursor = 'grabbing';
+    const overList = Boolean(document.elementFromPoint(e.clientX, e.clientY)?.closest('.list'));
+    document.querySelector('.list')?.classList.toggle('drop', overList && h.on === 'timeline');
+    if (overList || x < HEAD) {
+      this.timeline.drag = null;
+      this.timeline.soon();
+      if (overList && h.on === 'timeline') this.verbs.ask(this.wish(h.visits, null, 0), e.clientX, e.clientY);
+      else hideCard();
+      return;
+    }
+    const start = Math.round((this.timeline.minute(x) - h.grab) / SNAP) * SNAP,
+      row = this.timeline.row(y),
+      t = this.timeline.rows[row];
+    if (!t) return;
+    const was = this.timeline.drag;
+    this.timeline.drag = { visits: h.visits, row, start, grab: h.grab };
+    this.edge(x, y);
+    this.timeline.soon();
+    if (!was || was.row !== row || was.start !== start) this.verbs.ask(this.wish(h.visits, t.id, start), e.clientX, e.clientY);
+  }
+  /** Near an edge the view follows the hand. @param {number} x @param {number} y */
+  edge(x, y) {
+    const s = this.timeline.scroller,
+      w = this.timeline.width ?? 0,
+      h = this.timeline.height ?? 0;
+    if (x > w - 30) s.scrollLeft += 12;
+    if (x < HEAD + 20) s.scrollLeft -= 12;
+    if (y > h - 20) s.scrollTop += 12;
+    if (y < AXIS + 14) s.scrollTop -= 12;
+  }
+  /** @param {Visit[]} visits @param {number|null} technician @param {number} start */
+  wish(visits, technician, start) {
+    return {
+      visits,
+      technician: visits.length > 1 && technician !== null ? visits[0].technician : technician,
+      start,
+      shift: start - visits[0].start,
+    };
+  }
+
+  /** @param {PointerEvent} e */
+  up(e) {
+    const h = this.held,
+      drag = this.timeline.drag;
+    this.held = null;
+    document.body.style.cursor = '';
+    const list = document.querySelector('.list'),
+      toList = list?.classList.contains('drop');
+    list?.classList.remove('drop');
+    if (!h || !h.moved) return;
+    if (h.lasso) {
+      const box = this.timeline.lasso;
+      this.timeline.lasso = null;
+      if (box) this.verbs.pickMany(this.within(box));
+      return this.timeline.soon();
+    }
+    if (toList || !drag) this.timeline.drag = null;
+    this.timeline.soon();
+    if (toList) return this.verbs.drop(this.wish(h.visits, null, 0), e.clientX, e.clientY);
+    if (drag) return this.verbs.drop(this.wish(h.visits, this.timeline.rows[drag.row].id, drag.start), e.clientX, e.clientY);
+    hideCard();
+  }
+  /** @param {[number, number, number, number]} box @returns {Visit[]} */
+  within([a, b, x, y]) {
+    const { timeline } = this,
+      first = Math.max(0, timeline.row(b)),
+      last = timeline.row(y);
+    return timeline.rows
+      .slice(first, last + 1)
+      .flatMap((t) => t.visits.filter((v) => !hasEnded(v) && timeline.x(v.start) < x && timeline.x(v.start + v.minutes) > a));
+  }
+  putBack() {
+    this.held = null;
+    this.byKeys = false;
+    this.timeline.drag = null;
+    this.timeline.lasso = null;
+    hideCard();
+    this.timeline.soon();
+  }
+
+  /** Drag moves the map, Shift draws a lasso, a click picks the nearest stop. @param {PointerEvent} e */
+  mapDown(e) {
+    if (/** @type {HTMLElement} */ (e.target).closest('.zooms')) return;
+    const { map } = this,
+      box = map.root.getBoundingClientRect(),
+      at = (/** @type {PointerEvent} */ ev) => /** @type {[number, number]} */ ([ev.clientX - box.left, ev.clientY - box.top]);
+    const from = at(e);
+    let moved = false;
+    const move = (/** @type {PointerEvent} */ ev) => {
+      const [x, y] = at(ev);
+      moved ||= Math.hypot(x - from[0], y - from[1]) > 4;
+      if (!moved) return;
+      if (e.shiftKey) {
+        map.lasso = [Math.min(from[0], x), Math.min(from[1], y), Math.max(from[0], x), Math.max(from[1], y)];
+        map.soon('live');
+      } else map.pan(ev.movementX, ev.movementY);
+    };
+    const up = () => {
+      removeEventListener('pointermove', move);
+      const lasso = map.lasso;
+      map.lasso = null;
+      map.soon('live');
+      if (lasso)
+        return this.verbs.pickMany(
+          [...this.view.day.visits.values()].filter((v) => {
+            if (!v.place) return false;
+            const [x, y] = map.at(v.place);
+            return !hasEnded(v) && x > lasso[0] && x < lasso[2] && y > lasso[1] && y < lasso[3];
+          }),
+        );
+      const v = moved ? undefined : map.find(...from);
+      if (v) this.verbs.pick(v);
+    };
+    addEventListener('pointermove', move);
+    addEventListener('pointerup', up, { once: true });
+  }
+
+  /** @param {KeyboardEvent} e */
+  key(e) {
+    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(/** @type {HTMLElement} */ (e.target).tagName),
+      { view, timeline, verbs } = this;
+    if (e.key === 'Escape') {
+      if (typing) /** @type {HTMLElement} */ (e.target).blur();
+      const asks = cardAsks();
+      this.putBack();
+      if (!asks && !typing && !this.byKeys) view.selection.clear();
+      return verbs.redraw();
+    }
+    if (typing || byId('sheet').open) return;
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'z') {
+      e.preventDefault();
+      return e.shiftKey ? verbs.redo() : verbs.undo();
+    }
+    if (e.ctrlKey || e.metaKey || e.altKey) return;
+    const act = {
+      '/': () => byId('find').focus(),
+      '?': () => dispatchEvent(new Event('board-keys')),
+      '+': () => timeline.zoom(1.4),
+      '-': () => timeline.zoom(1 / 1.4),
+      t: () => timeline.fit(...view.workday()),
+      p: () => {
+        const v = view.first();
+        if (v && v.technician !== null && this.mayMove(v)) verbs.pin(v);
+      },
+      m: () => this.startKeys(),
+      1: () => this.tab('risk'),
+      2: () => this.tab('unplaced'),
+      3: () => this.tab('tasks'),
+      4: () => this.tab('replies'),
+    }[e.key.toLowerCase()];
+    if (act) {
+      e.preventDefault();
+      return act();
+    }
+    if (e.key.startsWith('Arrow') && !(/** @type {HTMLElement} */ (e.target).closest('.list, .tabs'))) {
+      e.preventDefault();
+      return this.byKeys ? this.nudge(e.key, e.shiftKey ? 30 : SNAP) : this.walk(e.key);
+    }
+    if (e.key === 'Enter' && this.byKeys && timeline.drag) {
+      e.preventDefault();
+      const { visits, row, start } = timeline.drag,
+        [x, y] = this.spot(row, start);
+      this.byKeys = false;
+      verbs.drop(this.wish(visits, timeline.rows[row].id, start), x, y);
+    }
+  }
+  tab(/** @type {string} */ name) {
+    this.view.tab = name;
+    this.verbs.redraw();
+  }
+  /** @param {string} key */
+  walk(key) {
+    const { timeline, view } = this,
+      v = view.first(),
+      along = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0,
+      across = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
+    const row = Math.max(0, Math.min(timeline.rows.length - 1, timeline.active + across)),
+      t = timeline.rows[row];
+    if (!t?.visits.length) {
+      timeline.active = row;
+      return timeline.soon();
+    }
+    const i = v ? t.visits.indexOf(v) : -1;
+    const next =
+      across || i < 0
+        ? t.visits.reduce((best, w) =>
+            Math.abs(w.start - (v?.start ?? view.day.now)) < Math.abs(best.start - (v?.start ?? view.day.now)) ? w : best,
+          )
+        : t.visits[Math.max(0, Math.min(t.visits.length - 1, i + along))];
+    this.verbs.pick(next);
+    timeline.draw();
+    timeline.speak(next.id);
+  }
+  startKeys() {
+    const v = this.view.first();
+    if (!v || !this.mayMove(v)) return;
+    const row = Math.max(
+        0,
+        this.timeline.rows.findIndex((t) => t.id === v.technician),
+      ),
+      start = v.technician === null ? Math.ceil(Math.max(this.view.day.now + 30, (v.windows[0] ?? v.window ?? [0])[0]) / SNAP) * SNAP : Math.round(v.start / SNAP) * SNAP;
+    this.byKeys = true;
+    this.timeline.drag = { visits: [v], row, start, grab: 0 };
+    byId('speech').textContent = this.view.t('moving', { who: v.customer });
+    this.nudge('', 0);
+  }
+  /** @param {string} key @param {number} step */
+  nudge(key, step) {
+    const { timeline } = this,
+      drag = timeline.drag;
+    if (!drag) return;
+    drag.start += key === 'ArrowRight' ? step : key === 'ArrowLeft' ? -step : 0;
+    drag.row = Math.max(0, Math.min(timeline.rows.length - 1, drag.row + (key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0)));
+    timeline.soon();
+    this.verbs.ask(this.wish(drag.visits, timeline.rows[drag.row].id, drag.start), ...this.spot(drag.row, drag.start));
+  }
+  /** @param {number} row @param {number} start @returns {[number, number]} */
+  spot(row, start) {
+    const box = this.timeline.layer.getBoundingClientRect();
+    return [box.left + this.timeline.x(start) + 60, box.top + this.timeline.y(row) + 10];
+  }
+}

@@ -1,0 +1,28 @@
+// Talks to the API in the name of whoever is signed in: same origin, the session's cookie, one error shape.
+
+export class Refused extends Error {
+  /** @param {number} status @param {any} problem */
+  constructor(status, problem) {
+    super(problem?.detail ?? String(status));
+    this.status = status;
+    this.code = problem?.title ?? '';
+    this.problem = problem ?? {};
+  }
+}
+
+/** @param {string} method @param {string} path @param {{body?: any, version?: number, once?: string}} [options] @returns {Promise<any>} */
+export async function ask(method, path, { body, version, once } = {}) {
+  const headers = /** @type {Record<string, string>} */ ({ Accept: 'application/json' });
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (version !== undefined) headers['If-Match'] = `"${version}"`;
+  if (once !== undefined) headers['Idempotency-Key'] = once;
+  const answer = await fetch(`/api/v1${path}`, { method, headers, cache: 'no-store', body: body === undefined ? undefined : JSON.stringify(body) });
+  if (answer.status === 401) location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const told = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Refused(answer.status, told);
+  return told;
+}
+
+export const get = (/** @type {string} */ path) => ask('GET', path);
+export const post = (/** @type {string} */ path, /** @type {any} */ body = {}, /** @type {{version?: number, once?: string}} */ options = {}) =>
+  ask('POST', path, { body, ...options });

@@ -1,0 +1,74 @@
+// The visit that is picked: who, when, what was promised, and what can be done with it.
+
+import { hasBegun, hasEnded, lateBy, trouble } from '../model/day.js';
+import { el, byId } from '../element.js';
+
+/** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
+
+const LOOKS = /** @type {Record<string, string>} */ ({ untouched: 'hard', risk: 'red', on_site: 'green', en_route: 'blue', unplaced: 'amber' });
+
+/** @param {View} view @param {Visit} v */
+export const mark = (view, v) => el('span', { class: 'mark', title: view.words.word('kinds', v.kind), 'aria-hidden': 'true' }, view.t(`mark.${v.kind}`));
+
+/** @param {View} view @param {Visit} v */
+function tag(view, v) {
+  const key = v.technician === null ? 'unplaced' : (trouble(v, view.day.now) ?? v.state);
+  return el('span', { class: `tag ${LOOKS[key] ?? ''}` }, view.stateOf(v));
+}
+
+/** @param {View} view @param {import('./list.js').Verbs} verbs */
+export function picked(view, verbs) {
+  const v = view.first(),
+    box = byId('picked');
+  if (!v) return box.replaceChildren(el('p', { class: 'hint' }, view.t('select_hint')));
+  const technician = view.day.technician(v.technician),
+    several = view.selection.size > 1;
+  const customers = [...view.selection].map((id) => view.day.visits.get(id)?.customer ?? '').join(', ');
+  box.replaceChildren(
+    ...[
+      el(
+        'header',
+        {},
+        mark(view, v),
+        el('h2', { class: 'cut', title: v.customer }, several ? view.t('several', { n: view.selection.size }) : v.customer),
+        v.priority !== 'normal' && el('span', { class: `tag ${v.priority === 'emergency' ? 'hard' : 'amber'}` }, view.words.word('priorities', v.priority)),
+        tag(view, v),
+      ),
+      el('p', { class: 'where cut', title: v.address }, several ? customers : [v.address, v.ref, v.phone].join(' · ')),
+      technician && !several && el('p', { class: 'where cut' }, el('b', {}, technician.name), ' · ', el('a', { href: `tel:${technician.phone}` }, technician.phone)),
+      !several && facts(view, v),
+      acts(view, verbs, v, several),
+    ].filter(Boolean),
+  );
+}
+
+/** @param {View} view @param {Visit} v */
+function facts(view, v) {
+  const placed = v.technician !== null,
+    late = lateBy(v),
+    red = trouble(v, view.day.now) ? 'red' : '';
+  const promised = v.window ? `${view.span(v.window)}${v.confirmed ? ' ✓' : ''}` : '–';
+  const pairs = [
+    ['promised', promised, ''],
+    ['planned', placed ? view.time(v.planned) : '–', ''],
+    ['expected', placed && !hasEnded(v) ? `${view.time(v.start)}${late ? ` (+${late})` : ''}` : '–', red],
+  ];
+  return el('dl', { class: 'times' }, ...pairs.flatMap(([key, value, look]) => [el('dt', {}, view.t(key)), el('dd', { class: look }, value)]));
+}
+
+/** @param {View} view @param {import('./list.js').Verbs} verbs @param {Visit} v @param {boolean} several */
+function acts(view, verbs, v, several) {
+  const movable = view.settings.may_plan && !view.stale && !hasBegun(v) && !several,
+    placed = v.technician !== null;
+  const button = (/** @type {string} */ key, /** @type {() => void} */ act) => el('button', { type: 'button', class: 'button', onclick: act }, view.t(key));
+  return el(
+    'div',
+    { class: 'acts' },
+    el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
+    movable && view.canMove && button('move', () => verbs.move(v)),
+    movable && placed && view.canMove && button(v.pinned ? 'unpin' : 'pin', () => verbs.pin(v)),
+    movable && placed && view.canMove && button('unplace', () => verbs.unplace(v)),
+    view.settings.may_plan && view.canMove && !hasEnded(v) && !several && button('more', () => verbs.report(v)),
+    el('a', { class: 'button end', href: `/console/orders/${v.order}` }, view.t('open')),
+  );
+}
