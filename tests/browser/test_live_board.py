@@ -12,10 +12,10 @@ from dispatch.live_day.services import jeopardies
 from dispatch.orders.services.orders import cancel
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
-from tests.support.live_site import Site
+from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.orders import a_window, an_order
-from tests.support.pages import PASSWORD, a_person
 from tests.support.planning import EARLY, a_town, plan_day
+from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
 pytestmark = pytest.mark.browser

@@ -38,17 +38,17 @@ def _instant(said: str, **options: Any) -> fields.String:
     return fields.String(metadata={**_INSTANT, "description": said}, **options)
 
 
-def _span(said: str, **options: Any) -> fields.List:
+def _span(said: str, **options: Any) -> "fields.List[Any]":
     return fields.List(
         fields.String(metadata=_INSTANT), metadata={"description": f"{said} Start and end, half-open."}, **options
     )
 
 
-def _spans(said: str) -> fields.List:
+def _spans(said: str) -> "fields.List[Any]":
     return fields.List(fields.List(fields.String(metadata=_INSTANT)), metadata={"description": said})
 
 
-def _point(said: str, **options: Any) -> fields.List:
+def _point(said: str, **options: Any) -> "fields.List[Any]":
     return fields.List(fields.Float(), metadata={"description": f"{said} Degrees north and east."}, **options)
 
 

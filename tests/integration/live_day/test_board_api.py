@@ -10,8 +10,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Absence, Appointment, Position, Technician, Visit
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
-from tests.support.api_clients import Door, door
 from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
 from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day, quick
 from tests.support.technicians import a_technician, a_territory
