@@ -19,6 +19,7 @@ blueprint = Blueprint("board", __name__, description="The day's board: who goes 
 @needs(Permission.PLANS_READ)
 @blueprint.arguments(BoardQuery, location="query")
 @blueprint.response(200, BoardOut)
+@blueprint.alt_response(404, description="There is no such territory, or it is out of the asker's bounds.")
 def read(query: dict[str, Any]) -> Response:
     """Reads the board of a day; with `technicians` or `visits` only the rows that an event concerns."""
     codes = [code.strip() for code in query.get("territories", "").split(",") if code.strip()]
