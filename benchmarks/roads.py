@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from routing.roads import GreatCircleRoads, Place, prepare
-from routing.roads.driving import NetworkEngine
-from routing.roads.hierarchy import HierarchyPaths, is_installed
-from routing.roads.network import Network
-from routing.roads.paths import DijkstraPaths
+from routing.roads.graph.driving import NetworkEngine
+from routing.roads.graph.hierarchy import HierarchyPaths, is_installed
+from routing.roads.graph.network import Network
+from routing.roads.graph.paths import DijkstraPaths
 
 EXTRACT = Path(__file__).parents[2] / "shared" / "data" / "liechtenstein-latest.osm.pbf"
 SIZES = (50, 200, 1_000)

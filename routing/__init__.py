@@ -5,11 +5,7 @@ travel times); all other modules are private and may change. Importing it is qui
 are loaded by the first call that needs them.
 """
 
-from routing.decomposition import Territory, cooling, cut, join
-from routing.engine import ENGINES, EngineFault, is_compiled, solve, warm_up
-from routing.explain import SENTENCES, Reason, explain, next_best, with_reasons
-from routing.insertion import Board, Insertion, quote
-from routing.lower_bound import Bound, bound
+from routing.inserting.board import Board, Insertion, quote
 from routing.model import (
     Break,
     Committed,
@@ -25,16 +21,24 @@ from routing.model import (
     TravelSlice,
     Window,
 )
-from routing.relaxations import Relaxation, relaxations
-from routing.scheduling import arrange
-from routing.solution import Objective, Route, Solution, Stop, SupplyStop, TakenBreak, Unserved
-from routing.subprocess_solve import SolveFailed
-from routing.subprocess_solve import solve as solve_in_process
-from routing.validate import ProblemError, check
-from routing.verify import Violation, verify
+from routing.model.checking import ProblemError, check
+from routing.model.routes import Route, Stop, SupplyStop, TakenBreak
+from routing.model.solution import Objective, Solution, Unserved
+from routing.reasons.explain import SENTENCES, Reason, explain, next_best, with_reasons
+from routing.reasons.least import least
+from routing.reasons.relaxation_kinds import MOST_OVERTIME, Relaxation
+from routing.reasons.relaxations import relaxations
+from routing.rules.scheduling import arrange
+from routing.rules.verify import Violation, verify
+from routing.solving.engine import ENGINES, EngineFault, is_compiled, solve, warm_up
+from routing.solving.lower_bound import Bound, bound
+from routing.solving.subprocess_solve import SolveFailed
+from routing.solving.subprocess_solve import solve as solve_in_process
+from routing.territories.decomposition import Territory, cooling, cut, join
 
 __all__ = [
     "ENGINES",
+    "MOST_OVERTIME",
     "SENTENCES",
     "Board",
     "Bound",
@@ -74,6 +78,7 @@ __all__ = [
     "explain",
     "is_compiled",
     "join",
+    "least",
     "next_best",
     "quote",
     "relaxations",

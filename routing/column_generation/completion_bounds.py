@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.column_generation.pricing_arrays import Field
-from routing.column_generation.shift_arrays import LATER, Day, Floats, Ints, homeward, rested, start_of
-from routing.ruin_recreate.numba_options import compiled, entrance
+from routing.column_generation.pricing_arrays import PricingData
+from routing.column_generation.shift_arrays import LATER, Floats, Ints, ShiftData, homeward, rested, start_of
+from routing.ruin_recreate.numba_options import compiled, entry_point
 from routing.ruin_recreate.pointers import pointer
 
 BUCKETS = 150
@@ -30,13 +30,13 @@ class Completions(NamedTuple):
     shift: int
 
 
-@entrance
-def completions(fields: Field, days: Day, worth: Floats) -> Completions:
+@entry_point
+def completions(fields: PricingData, days: ShiftData, worth: Floats) -> Completions:
     """`worth` as in `pricing`."""
-    field, day = pointer(fields), pointer(days)
-    size, states = day.jobs.size, day.break_from.size + 1
-    shift, total = _shift(day, worth), worth[worth > 0.0].sum()
-    count = (day.hours[1] >> shift) + 1
+    data, shift_data = pointer(fields), pointer(days)
+    size, states = shift_data.jobs.size, shift_data.break_from.size + 1
+    shift, total = _shift(shift_data, worth), worth[worth > 0.0].sum()
+    count = (shift_data.hours[1] >> shift) + 1
     rests = Completions(
         np.full((size, states, count + 1), float(LATER)),
         np.full((size, states, count + 1), float(LATER)),
@@ -48,17 +48,17 @@ def completions(fields: Field, days: Day, worth: Floats) -> Completions:
     after = pointer(rests)
     first, last = np.full(size, count), np.full(size, -1)
     for visit in range(size):
-        first[visit] = (day.opens[visit, 0] + day.service[visit]) >> shift
-        last[visit] = (day.last[visit] + day.service[visit]) >> shift
+        first[visit] = (shift_data.opens[visit, 0] + shift_data.service[visit]) >> shift
+        last[visit] = (shift_data.last[visit] + shift_data.service[visit]) >> shift
     soonest = size
     for bucket in range(count - 1, -1, -1):
-        while soonest > 0 and day.last[soonest - 1] >= bucket << shift:
+        while soonest > 0 and shift_data.last[soonest - 1] >= bucket << shift:
             soonest -= 1
         for origin in range(size):
             if first[origin] <= bucket <= last[origin]:
                 for taken in range(states):
-                    if _possible(day, taken, bucket << shift, 1 << shift):
-                        _rest(field, day, worth, after, total, origin, taken, bucket, soonest)
+                    if _possible(shift_data, taken, bucket << shift, 1 << shift):
+                        _rest(data, shift_data, worth, after, total, origin, taken, bucket, soonest)
                         after.least[origin] = min(
                             after.least[origin], after.best[origin, taken, bucket] - worth[origin]
                         )
@@ -66,28 +66,28 @@ def completions(fields: Field, days: Day, worth: Floats) -> Completions:
 
 
 @compiled
-def _shift(day: Day, worth: Floats) -> int:
+def _shift(shift_data: ShiftData, worth: Floats) -> int:
     """A bucket is no longer than the shortest service, unless that makes far too many."""
-    least, span, shift = LATER, day.hours[1], 0
+    least, span, shift = LATER, shift_data.hours[1], 0
     for visit in range(worth.size):
-        least = min(least, day.service[visit])
+        least = min(least, shift_data.service[visit])
     while span >> shift > BUCKETS and (least >> (shift + 1) > 0 or span >> shift > 8 * BUCKETS):
         shift += 1
     return shift
 
 
 @compiled
-def _possible(day: Day, taken: int, free: int, width: int) -> bool:
+def _possible(shift_data: ShiftData, taken: int, free: int, width: int) -> bool:
     """Whether so many breaks can be over within the bucket, and the next one can still be taken."""
-    if taken > 0 and free + width <= day.break_from[taken - 1] + day.break_seconds[taken - 1]:
+    if taken > 0 and free + width <= shift_data.break_from[taken - 1] + shift_data.break_seconds[taken - 1]:
         return False
-    return taken == day.break_from.size or free <= day.break_to[taken]
+    return taken == shift_data.break_from.size or free <= shift_data.break_to[taken]
 
 
 @compiled
 def _rest(
-    field: Field,
-    day: Day,
+    data: PricingData,
+    shift_data: ShiftData,
     worth: Floats,
     after: Completions,
     total: float,
@@ -100,9 +100,9 @@ def _rest(
 
     total: what all visits are worth; it bounds a rest that begins within the same bucket, which is not known yet.
     """
-    low, next_low, chosen, other = homeward(day, origin, bucket << after.shift, taken), 0.0, -1, -1
+    low, next_low, chosen, other = homeward(shift_data, origin, bucket << after.shift, taken), 0.0, -1, -1
     next_low = low
-    prices = field.charged[origin]
+    prices = data.charged[origin]
     # Next visits of the bucket before come first: they are so good that few others need a closer look.
     hints = after.via[origin, taken, bucket + 1], after.other[origin, taken, bucket + 1]
     for place in range(soonest - 2, worth.size):
@@ -111,7 +111,7 @@ def _rest(
             continue
         if target in (origin, chosen, other):
             continue
-        value = _onward(field, day, worth, after, total, origin, target, taken, bucket)
+        value = _onward(data, shift_data, worth, after, total, origin, target, taken, bucket)
         if value < low:
             next_low, other, low, chosen = low, chosen, value, target
         elif value < next_low:
@@ -122,8 +122,8 @@ def _rest(
 
 @compiled
 def _onward(
-    field: Field,
-    day: Day,
+    data: PricingData,
+    shift_data: ShiftData,
     worth: Floats,
     after: Completions,
     total: float,
@@ -134,19 +134,19 @@ def _onward(
 ) -> float:
     """Least cost of a rest whose next visit is the target."""
     free = bucket << after.shift
-    best, arrive = float(LATER), free + field.seconds[origin, target]
-    for more in range(day.break_from.size - taken + 1):
-        ready = arrive if more == 0 else rested(day, free, arrive, taken, more)
-        if ready > day.last[target]:
+    best, arrive = float(LATER), free + data.seconds[origin, target]
+    for more in range(shift_data.break_from.size - taken + 1):
+        ready = arrive if more == 0 else rested(shift_data, free, arrive, taken, more)
+        if ready > shift_data.last[target]:
             break
-        start, state = start_of(day, target, ready), taken + more
-        later = (start + day.service[target]) >> after.shift
-        value = field.charged[origin, target] - worth[target]
-        if start > day.due[target]:
-            value += (start - day.due[target]) * day.late_price[target]
+        start, state = start_of(shift_data, target, ready), taken + more
+        later = (start + shift_data.service[target]) >> after.shift
+        value = data.charged[origin, target] - worth[target]
+        if start > shift_data.due[target]:
+            value += (start - shift_data.due[target]) * shift_data.late_price[target]
         if later == bucket:
             value -= total
-        elif after.via[target, state, later] == origin and recalls(field, target, origin):
+        elif after.via[target, state, later] == origin and recalls(data, target, origin):
             value += after.second[target, state, later]
         else:
             value += after.best[target, state, later]
@@ -155,15 +155,15 @@ def _onward(
 
 
 @compiled
-def recalls(field: Field, visit: int, other: int) -> bool:
+def recalls(data: PricingData, visit: int, other: int) -> bool:
     """Whether a route at the visit still remembers the other one."""
-    return (field.recall[visit, other >> 6] >> (other & 63)) & 1 == 1
+    return (data.recall[visit, other >> 6] >> (other & 63)) & 1 == 1
 
 
 @compiled
-def rest_after(field: Field, after: Completions, visit: int, taken: int, end: int, before: int) -> float:
+def rest_after(data: PricingData, after: Completions, visit: int, taken: int, end: int, before: int) -> float:
     """Least cost of the rest after a visit that ends then and came after `before`."""
     bucket = end >> after.shift
-    if before >= 0 and after.via[visit, taken, bucket] == before and recalls(field, visit, before):
+    if before >= 0 and after.via[visit, taken, bucket] == before and recalls(data, visit, before):
         return after.second[visit, taken, bucket]
     return after.best[visit, taken, bucket]

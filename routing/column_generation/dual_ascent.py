@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from routing.column_generation.master_problem import Master
-from routing.column_generation.pricer import Look, Pricer, Proof
+from routing.column_generation.pricer import Depth, Pricer, Proof
 from routing.column_generation.shift_arrays import Floats
 
 KEPT = 0.3
@@ -74,7 +74,7 @@ class Ascent:
         most = int(self.master.weights.sum())
         nothing = np.zeros(self.master.first_cut)
         self.cases.append(Case((0, most), 0.0, nothing, -np.inf, nothing))
-        self.most = max(crew.day.jobs.size for crew in self.pricer.crews)
+        self.most = max(shift_type.shift_data.jobs.size for shift_type in self.pricer.shift_types)
         self.visits = min(FEW, self.most)
 
     @property
@@ -186,13 +186,13 @@ class Ascent:
 
     def _late(self) -> bool:
         """Whether what is left is needed for some looks at every visit."""
-        look = self.last_seconds * (self.most / self.visits) ** GROWTH
-        return self.narrow and time.perf_counter() + WIDE_LOOKS * look > self.pricer.deadline
+        depth = self.last_seconds * (self.most / self.visits) ** GROWTH
+        return self.narrow and time.perf_counter() + WIDE_LOOKS * depth > self.pricer.deadline
 
     def _prove(self, case: Case, duals: Floats, effort: int) -> Proof | None:
         began = time.perf_counter()
-        look = Look(effort, self.visits)
-        proof = self.pricer.prove(self.master, duals, case.span, look)
+        depth = Depth(effort, self.visits)
+        proof = self.pricer.prove(self.master, duals, case.span, depth)
         self.rounds, self.last_seconds = self.rounds + 1, min(self.last_seconds, time.perf_counter() - began)
         if proof is not None and not self.narrow and proof.value > case.best:
             case.best, case.best_duals = proof.value, duals

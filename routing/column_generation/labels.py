@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 
-from routing.column_generation.pricing_arrays import Field
-from routing.column_generation.shift_arrays import Bools, Day, Floats, Ints
+from routing.column_generation.pricing_arrays import PricingData
+from routing.column_generation.shift_arrays import Bools, Floats, Ints, ShiftData
 from routing.ruin_recreate.numba_options import compiled
 
 PARTIAL = 60_000
@@ -42,15 +42,15 @@ class Partial(NamedTuple):
 
 
 @compiled
-def begin(field: Field, size: int, states: int) -> Partial:
+def begin(data: PricingData, size: int, states: int) -> Partial:
     partial = Partial(
         np.empty(PARTIAL, np.int64),
         np.empty(PARTIAL, np.int64),
         np.empty(PARTIAL, np.int64),
         np.empty(PARTIAL, np.float64),
         np.empty(PARTIAL, np.int64),
-        np.empty((PARTIAL, field.recall.shape[1]), np.int64),
-        np.empty((PARTIAL, field.keep.shape[1]), np.int64),
+        np.empty((PARTIAL, data.recall.shape[1]), np.int64),
+        np.empty((PARTIAL, data.keep.shape[1]), np.int64),
         np.empty(PARTIAL, np.int64),
         np.empty(PARTIAL, np.bool_),
         np.full((size, states), -1),
@@ -65,14 +65,14 @@ def begin(field: Field, size: int, states: int) -> Partial:
 
 
 @compiled
-def remember(field: Field, day: Day, partial: Partial, label: int, target: int, end: int) -> float:
+def remember(data: PricingData, shift_data: ShiftData, partial: Partial, label: int, target: int, end: int) -> float:
     """Write what is remembered at the target, done at `end`, into the next free row; the price of completed cuts.
 
     Only what still matters is kept: visits that one could still go back to, and cuts with one that could still follow.
     """
     new, price = partial.used[0], 0.0
-    for word in range(field.recall.shape[1]):
-        known = partial.memory[label, word] & field.recall[target, word]
+    for word in range(data.recall.shape[1]):
+        known = partial.memory[label, word] & data.recall[target, word]
         if target >> 6 == word:
             known |= np.int64(1) << (target & 63)
         left = known
@@ -80,21 +80,21 @@ def remember(field: Field, day: Day, partial: Partial, label: int, target: int, 
             low = left & -left
             visit = (word << 6) + trailing_zeros(low)
             left ^= low
-            if visit != target and end + field.seconds[target, visit] > day.last[visit]:
+            if visit != target and end + data.seconds[target, visit] > shift_data.last[visit]:
                 known ^= low
         partial.memory[new, word] = known
-    for word in range(field.keep.shape[1]):
-        known = partial.half[label, word] & field.keep[target, word]
-        paid = known & field.member[target, word]
+    for word in range(data.keep.shape[1]):
+        known = partial.half[label, word] & data.keep[target, word]
+        paid = known & data.member[target, word]
         while paid != 0:
             low = paid & -paid
-            price += field.fine[(word << 6) + trailing_zeros(low)]
+            price += data.fine[(word << 6) + trailing_zeros(low)]
             paid ^= low
-        known ^= field.member[target, word]
+        known ^= data.member[target, word]
         left = known
         while left != 0:
             low = left & -left
-            if not _may_follow(field, day, (word << 6) + trailing_zeros(low), target, end):
+            if not _may_follow(data, shift_data, (word << 6) + trailing_zeros(low), target, end):
                 known ^= low
             left ^= low
         partial.half[new, word] = known
@@ -102,17 +102,17 @@ def remember(field: Field, day: Day, partial: Partial, label: int, target: int, 
 
 
 @compiled
-def _may_follow(field: Field, day: Day, cut: int, origin: int, free: int) -> bool:
+def _may_follow(data: PricingData, shift_data: ShiftData, cut: int, origin: int, free: int) -> bool:
     """Whether another visit of the cut can still be reached; no drive counts from one of its own.
 
     What is forgotten of those would have to be free on the way there, which `charged` does not know.
     """
-    inside = (field.member[origin, cut >> 6] >> (cut & 63)) & 1 == 1
+    inside = (data.member[origin, cut >> 6] >> (cut & 63)) & 1 == 1
     for place in range(3):
-        visit = field.triple[cut, place]
+        visit = data.triple[cut, place]
         if visit >= 0 and visit != origin:
-            away = np.int64(0) if inside else np.int64(field.seconds[origin, visit])
-            if free + away <= day.last[visit]:
+            away = np.int64(0) if inside else np.int64(data.seconds[origin, visit])
+            if free + away <= shift_data.last[visit]:
                 return True
     return False
 
@@ -129,16 +129,16 @@ def keep(partial: Partial, label: int, target: int, taken: int, end: int, cost: 
 
 
 @compiled
-def beaten(field: Field, partial: Partial, target: int, taken: int, end: int, cost: float) -> bool:
+def beaten(data: PricingData, partial: Partial, target: int, taken: int, end: int, cost: float) -> bool:
     """Whether another one is as early, as cheap and as free; those that this one beats are taken out."""
     new, other, before = partial.used[0], partial.head[target, taken], -1
     while other >= 0:
         if not partial.alive[other]:
             other = _unchain(partial, target, taken, before, other)
             continue
-        if partial.time[other] <= end and _as_free(field, partial, other, new, cost - partial.cost[other]):
+        if partial.time[other] <= end and _as_free(data, partial, other, new, cost - partial.cost[other]):
             return True
-        if end <= partial.time[other] and _as_free(field, partial, new, other, partial.cost[other] - cost):
+        if end <= partial.time[other] and _as_free(data, partial, new, other, partial.cost[other] - cost):
             partial.alive[other] = False
             other = _unchain(partial, target, taken, before, other)
             continue
@@ -156,7 +156,7 @@ def _unchain(partial: Partial, target: int, taken: int, before: int, gone: int) 
 
 
 @compiled
-def _as_free(field: Field, partial: Partial, one: int, other: int, lead: float) -> bool:
+def _as_free(data: PricingData, partial: Partial, one: int, other: int, lead: float) -> bool:
     """Whether the one, cheaper by `lead`, can do all that the other can do and stay as cheap.
 
     A cut of which the one has served a visit, and the other has not, may cost the one its price more.
@@ -164,14 +164,14 @@ def _as_free(field: Field, partial: Partial, one: int, other: int, lead: float) 
     lead += 1e-9
     if lead < 0.0:
         return False
-    for word in range(field.recall.shape[1]):
+    for word in range(data.recall.shape[1]):
         if partial.memory[one, word] & ~partial.memory[other, word] != 0:
             return False
-    for word in range(field.keep.shape[1]):
+    for word in range(data.keep.shape[1]):
         more = partial.half[one, word] & ~partial.half[other, word]
         while more != 0:
             low = more & -more
-            lead -= field.fine[(word << 6) + trailing_zeros(low)]
+            lead -= data.fine[(word << 6) + trailing_zeros(low)]
             if lead < 0.0:
                 return False
             more ^= low

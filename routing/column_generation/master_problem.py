@@ -27,7 +27,7 @@ class Master:
     missed at the box's upper price, and overfilled for the lower one.
     """
 
-    def __init__(self, caps: Floats, crews: Sequence[int], deadline: float = np.inf) -> None:
+    def __init__(self, caps: Floats, shift_types: Sequence[int], deadline: float = np.inf) -> None:
         self._deadline = deadline
         self.caps, self.weights = caps, _weights(caps)
         self.cuts = no_cuts(caps.size)
@@ -35,7 +35,7 @@ class Master:
         # Presolving would begin each program anew instead of at the last one's solution.
         self._solver.SetSolverSpecificParametersAsString("use_preprocessing: false")
         self._objective = self._solver.Objective()
-        self._crews = [self._solver.Constraint(-self._solver.infinity(), float(count)) for count in crews]
+        self._types = [self._solver.Constraint(-self._solver.infinity(), float(count)) for count in shift_types]
         self._rows = list[pywraplp.Constraint]()
         self._missing, self._double = list[pywraplp.Variable](), list[pywraplp.Variable]()
         for least in (*[1.0] * caps.size, 0.0, -float(self.weights.sum())):
@@ -43,7 +43,7 @@ class Master:
         self._out = [self._leaving_out(job) for job in range(caps.size)]
         self._known = dict[tuple[int, tuple[int, ...]], int]()
         self._variables = list[pywraplp.Variable]()
-        self._crew, self._cost = list[int](), list[float]()
+        self._type, self._cost = list[int](), list[float]()
         self._resting, self._reduced = set[int](), np.zeros(0)
         self.shares, self.left_out = np.zeros(0), 0.0
         self._routes = np.full((1_024, WIDEST), -1)
@@ -81,14 +81,14 @@ class Master:
         """Rows of jobs, in the order of their arrival, ended by -1."""
         return self._routes[: len(self._variables)]
 
-    def add(self, crew: int, jobs: tuple[int, ...], cost: float) -> bool:
+    def add(self, shift_type: int, jobs: tuple[int, ...], cost: float) -> bool:
         """Add a route by the numbers of its jobs, in order; false if it is there at this cost or less."""
-        place = self._known.get((crew, jobs))
+        place = self._known.get((shift_type, jobs))
         if place is not None:
             if cost >= self._cost[place] - 1e-6:
                 return self._wake(place)
         else:
-            place = self._known[crew, jobs] = self._column(crew, jobs)
+            place = self._known[shift_type, jobs] = self._column(shift_type, jobs)
         self._cost[place] = cost
         self._wake(place)
         self._objective.SetCoefficient(self._variables[place], cost)
@@ -113,16 +113,16 @@ class Master:
                 self._resting.add(place)
                 self._variables[place].SetUb(0.0)
 
-    def _column(self, crew: int, jobs: tuple[int, ...]) -> int:
+    def _column(self, shift_type: int, jobs: tuple[int, ...]) -> int:
         place = len(self._variables)
         if place == len(self._routes):
             self._routes = np.concatenate([self._routes, np.full_like(self._routes, -1)])
         self._routes[place, : len(jobs)] = jobs
         variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
         self._variables.append(variable)
-        self._crew.append(crew)
+        self._type.append(shift_type)
         self._cost.append(0.0)
-        self._crews[crew].SetCoefficient(variable, 1.0)
+        self._types[shift_type].SetCoefficient(variable, 1.0)
         for job in set(jobs):
             self._rows[job].SetCoefficient(variable, float(jobs.count(job)))
         if self.cuts.prices.size:
@@ -174,18 +174,18 @@ class Master:
             found = counts(self.routes, self.cuts.triples[priced], self.cuts.memory[priced])
             reduced += found @ duals[self.first_cut + priced]
         self._reduced = reduced
-        least = np.zeros(len(self._crews))
-        np.minimum.at(least, np.array(self._crew, dtype=np.int64), reduced)
+        least = np.zeros(len(self._types))
+        np.minimum.at(least, np.array(self._type, dtype=np.int64), reduced)
         return least
 
     def near(self, duals: Floats) -> Floats:
         """By route: how much more it costs, by these duals, than the least known route of its crew or an empty day."""
         least = np.minimum(0.0, self.least(duals))
-        return self._reduced - least[np.array(self._crew, dtype=np.int64)]
+        return self._reduced - least[np.array(self._type, dtype=np.int64)]
 
     def priced(self, place: int) -> tuple[int, float]:
         """The route's crew and price."""
-        return self._crew[place], self._cost[place]
+        return self._type[place], self._cost[place]
 
     def separate(self, wanted: int, per_job: int) -> int:
         """Add the cuts that the last mixture of routes violates most, and tell how many."""

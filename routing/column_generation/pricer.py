@@ -9,9 +9,9 @@ import numpy as np
 from routing.column_generation.completion_bounds import completions
 from routing.column_generation.master_problem import Master
 from routing.column_generation.pricing import Priced, cheapest_routes
-from routing.column_generation.pricing_arrays import field_of
-from routing.column_generation.shift_arrays import Day, Floats, only
-from routing.column_generation.shift_relaxation import Crew
+from routing.column_generation.pricing_arrays import pricing_data_of
+from routing.column_generation.shift_arrays import Floats, ShiftData, with_visits
+from routing.column_generation.shift_relaxation import ShiftType
 from routing.column_generation.subset_row_cuts import Penalties, counts
 
 ROUTES_PER_ROUND = 6
@@ -34,27 +34,29 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Depth:
     """How closely to look at each shift: partial routes grown at most, and the visits nearest to it."""
 
     effort: int
     visits: int
 
 
-def price_crew(crew: Crew, duals: Floats, penalties: Penalties, look: Look, ceiling: float) -> tuple[Day, Priced]:
+def price_shift_type(
+    shift_type: ShiftType, duals: Floats, penalties: Penalties, depth: Depth, ceiling: float
+) -> tuple[ShiftData, Priced]:
     """Routes over the crew's nearest visits, which proves something if there are no more.
 
     Worthless ones are among them: where two legs are shorter than one, a route may gain by passing there.
     ceiling: reduced cost of a known route; dearer ones than that are of no use.
     """
-    day = crew.day
-    worth = duals[day.jobs] - day.entry
-    if worth.size > look.visits:
-        kept = np.sort(np.argsort(day.out_price + day.home_price, kind="stable")[: look.visits])
-        day, worth = only(day, kept), worth[kept]
-    field = field_of(crew.town, day, penalties)
-    rests = completions(field, day, worth)
-    return day, cheapest_routes(field, day, worth, rests, look.effort, ROUTES_PER_ROUND, ceiling)
+    shift_data = shift_type.shift_data
+    worth = duals[shift_data.jobs] - shift_data.entry
+    if worth.size > depth.visits:
+        kept = np.sort(np.argsort(shift_data.out_price + shift_data.home_price, kind="stable")[: depth.visits])
+        shift_data, worth = with_visits(shift_data, kept), worth[kept]
+    data = pricing_data_of(shift_type.legs, shift_data, penalties)
+    rests = completions(data, shift_data, worth)
+    return shift_data, cheapest_routes(data, shift_data, worth, rests, depth.effort, ROUTES_PER_ROUND, ceiling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,12 @@ class Pricer:
     deadline: on `time.perf_counter`; whoever asked may want to end sooner.
     """
 
-    crews: list[Crew]
+    shift_types: list[ShiftType]
     deadline: float
     threads: ThreadPoolExecutor
     is_late: Callable[[], bool]
 
-    def prove(self, master: Master, duals: Floats, span: tuple[int, int], look: Look) -> Proof | None:
+    def prove(self, master: Master, duals: Floats, span: tuple[int, int], depth: Depth) -> Proof | None:
         """What the duals prove while so much is left out, and their routes into the master; none if the time is up.
 
         duals: as `Master.fit` leaves them. span: as in `Master.solve`.
@@ -77,24 +79,24 @@ class Pricer:
         ceilings = master.least(duals)
         penalties = master.cuts._replace(prices=duals[master.first_cut :]).priced()
 
-        def price(number: int) -> tuple[Day, Priced] | None:
+        def price(number: int) -> tuple[ShiftData, Priced] | None:
             if self.is_late():
                 return None
-            ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - self.crews[number].fixed)
-            return price_crew(self.crews[number], duals, penalties, look, ceiling)
+            ceiling = (1 - NEARLY) * min(0.0, float(ceilings[number]) - self.shift_types[number].fixed)
+            return price_shift_type(self.shift_types[number], duals, penalties, depth, ceiling)
 
         value, fresh, exact, lacking = master.yield_of(duals, span), False, True, np.ones(master.caps.size)
-        for number, found in enumerate(self.threads.map(price, range(len(self.crews)))):
+        for number, found in enumerate(self.threads.map(price, range(len(self.shift_types)))):
             if found is None:
                 return None
-            (day, priced), crew = found, self.crews[number]
-            value += crew.count * min(0.0, priced.least + crew.fixed)
+            (shift_data, priced), shift_type = found, self.shift_types[number]
+            value += shift_type.count * min(0.0, priced.least + shift_type.fixed)
             exact &= bool(priced.exact)
-            rows = np.append(day.jobs, -1)[priced.routes]
-            if priced.least + crew.fixed < 0.0 and len(rows):
-                np.subtract.at(lacking, rows[0][rows[0] >= 0], float(crew.count))
+            rows = np.append(shift_data.jobs, -1)[priced.routes]
+            if priced.least + shift_type.fixed < 0.0 and len(rows):
+                np.subtract.at(lacking, rows[0][rows[0] >= 0], float(shift_type.count))
             paid = counts(rows, penalties.triples, penalties.memory) @ penalties.prices
             for row, cost in zip(rows, (priced.costs - paid).tolist(), strict=True):
                 jobs = row[row >= 0]
-                fresh |= master.add(number, tuple(jobs.tolist()), crew.fixed + cost + float(duals[jobs].sum()))
+                fresh |= master.add(number, tuple(jobs.tolist()), shift_type.fixed + cost + float(duals[jobs].sum()))
         return Proof(value, fresh, exact, lacking)

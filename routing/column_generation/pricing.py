@@ -13,9 +13,9 @@ import numpy as np
 
 from routing.column_generation.completion_bounds import Completions, rest_after
 from routing.column_generation.labels import PARTIAL, Partial, beaten, begin, keep, remember
-from routing.column_generation.pricing_arrays import Field
-from routing.column_generation.shift_arrays import Day, Floats, Ints, homeward, rested, start_of
-from routing.ruin_recreate.numba_options import compiled, entrance
+from routing.column_generation.pricing_arrays import PricingData
+from routing.column_generation.shift_arrays import Floats, Ints, ShiftData, homeward, rested, start_of
+from routing.ruin_recreate.numba_options import compiled, entry_point
 from routing.ruin_recreate.pointers import pointer
 
 MORE = 60
@@ -38,17 +38,17 @@ class Priced(NamedTuple):
     grown: int
 
 
-@entrance
+@entry_point
 def cheapest_routes(
-    fields: Field, days: Day, worth: Floats, rests: Completions, effort: int, wanted: int, ceiling: float
+    fields: PricingData, days: ShiftData, worth: Floats, rests: Completions, effort: int, wanted: int, ceiling: float
 ) -> Priced:
     """Routes of least cost less the worth of their visits, after growing so many partial ones at most.
 
     worth: what serving each of the day's visits earns, net of what it costs that this person comes. Routes that cost
     more than the ceiling, which is at most 0 and at least the least cost, are not looked for.
     """
-    field, day, after = pointer(fields), pointer(days), pointer(rests)
-    labels = begin(field, worth.size, day.break_from.size + 1)
+    data, shift_data, after = pointer(fields), pointer(days), pointer(rests)
+    labels = begin(data, worth.size, shift_data.break_from.size + 1)
     partial = pointer(labels)
     heap = [(-1.0e300, 0)]
     grown, least, exact, stopped = 0, 0.0, False, False
@@ -67,19 +67,19 @@ def cheapest_routes(
                 least, stopped = promise, True
             break
         grown += 1
-        _end(day, partial, label, heap)
-        _grow(field, day, worth, after, partial, label, heap, top)
+        _end(shift_data, partial, label, heap)
+        _grow(data, shift_data, worth, after, partial, label, heap, top)
     routes, costs = _routes(labels, wanted)
     return Priced(min(least, ceiling), not stopped, routes, costs, grown)
 
 
 @compiled
-def _end(day: Day, partial: Partial, label: int, heap: list[tuple[float, int]]) -> None:
+def _end(shift_data: ShiftData, partial: Partial, label: int, heap: list[tuple[float, int]]) -> None:
     """Go home from here."""
     origin = partial.visit[label]
     if origin < 0:
         return
-    total = partial.cost[label] + homeward(day, origin, partial.time[label], partial.taken[label])
+    total = partial.cost[label] + homeward(shift_data, origin, partial.time[label], partial.taken[label])
     if total < -TINY:
         heappush(heap, (total, -label))
     if total < partial.final[origin]:
@@ -88,8 +88,8 @@ def _end(day: Day, partial: Partial, label: int, heap: list[tuple[float, int]]) 
 
 @compiled
 def _grow(
-    field: Field,
-    day: Day,
+    data: PricingData,
+    shift_data: ShiftData,
     worth: Floats,
     after: Completions,
     partial: Partial,
@@ -100,33 +100,33 @@ def _grow(
     """Add every next visit that may still lead to a route that costs less than the ceiling."""
     origin, taken, free = partial.visit[label], partial.taken[label], partial.time[label]
     for target in range(worth.size):
-        if target == origin or free > day.last[target]:
+        if target == origin or free > shift_data.last[target]:
             continue
         if origin < 0:
-            seconds, price = day.out_seconds[target], day.out_price[target]
+            seconds, price = shift_data.out_seconds[target], shift_data.out_price[target]
         else:
-            seconds, price = np.int64(field.seconds[origin, target]), field.price[origin, target]
+            seconds, price = np.int64(data.seconds[origin, target]), data.price[origin, target]
         if partial.cost[label] + price + after.least[target] >= ceiling:
             continue
         arrive = free + seconds
-        if arrive > day.last[target] or (partial.memory[label, target >> 6] >> (target & 63)) & 1 == 1:
+        if arrive > shift_data.last[target] or (partial.memory[label, target >> 6] >> (target & 63)) & 1 == 1:
             continue
-        for more in range(day.break_from.size - taken + 1):
-            ready = rested(day, free, arrive, taken, more)
-            if ready > day.last[target]:
+        for more in range(shift_data.break_from.size - taken + 1):
+            ready = rested(shift_data, free, arrive, taken, more)
+            if ready > shift_data.last[target]:
                 break
-            start = start_of(day, target, ready)
+            start = start_of(shift_data, target, ready)
             cost = partial.cost[label] + price - worth[target]
-            cost += max(0, start - day.due[target]) * day.late_price[target]
-            end = start + day.service[target]
-            hope = cost + rest_after(field, after, target, taken + more, end, origin)
+            cost += max(0, start - shift_data.due[target]) * shift_data.late_price[target]
+            end = start + shift_data.service[target]
+            hope = cost + rest_after(data, after, target, taken + more, end, origin)
             if hope >= ceiling:
                 continue
-            completed = remember(field, day, partial, label, target, end)
+            completed = remember(data, shift_data, partial, label, target, end)
             cost += completed
             # A visit after this pair of the cut's is free, though `charged` has half its price on the way there.
             hope += completed / 2
-            if hope < ceiling and not beaten(field, partial, target, taken + more, end, cost):
+            if hope < ceiling and not beaten(data, partial, target, taken + more, end, cost):
                 heappush(heap, (hope, keep(partial, label, target, taken + more, end, cost)))
 
 

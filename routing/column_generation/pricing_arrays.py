@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.column_generation.shift_arrays import Bools, Day, Floats, Ints, Town
+from routing.column_generation.shift_arrays import Bools, Floats, Ints, Legs, ShiftData
 from routing.column_generation.subset_row_cuts import Penalties
 
 REMEMBERED = 12
@@ -13,7 +13,7 @@ REMEMBERED = 12
 WORD = 64
 
 
-class Field(NamedTuple):
+class PricingData(NamedTuple):
     """The m visits of a day. Sets of visits and of cuts are rows of words of 64 bits."""
 
     seconds: NDArray[np.int32]
@@ -32,25 +32,25 @@ class Field(NamedTuple):
     """(64 × words, 3) its visits; -1 for those that are not in the day."""
 
 
-def field_of(town: Town, day: Day, penalties: Penalties) -> Field:
-    here = np.ix_(day.jobs, day.jobs)
-    seconds, price = town.seconds[here], town.price[here]
-    local = np.full(len(town.seconds) + 1, -1)
-    local[day.jobs] = np.arange(day.jobs.size)
+def pricing_data_of(legs: Legs, shift_data: ShiftData, penalties: Penalties) -> PricingData:
+    here = np.ix_(shift_data.jobs, shift_data.jobs)
+    seconds, price = legs.seconds[here], legs.price[here]
+    local = np.full(len(legs.seconds) + 1, -1)
+    local[shift_data.jobs] = np.arange(shift_data.jobs.size)
     triples = local[penalties.triples]
     felt = np.flatnonzero((triples >= 0).sum(axis=1) >= 2)
     count, triples, prices = felt.size, triples[felt], penalties.prices[felt]
     width = -(-count // WORD) * WORD
     fine, triple = np.zeros(width), np.full((width, 3), -1)
     fine[:count], triple[:count] = prices, triples
-    member = np.zeros((day.jobs.size + 1, count), dtype=np.bool_)
+    member = np.zeros((shift_data.jobs.size + 1, count), dtype=np.bool_)
     member[triples, np.arange(count)[:, None]] = True
-    return Field(
+    return PricingData(
         seconds,
         price,
         _charged(price, triples, prices),
         _words(_recalled(seconds)),
-        _words(penalties.memory[np.ix_(felt, day.jobs)].T),
+        _words(penalties.memory[np.ix_(felt, shift_data.jobs)].T),
         _words(member[:-1]),
         fine,
         triple,

@@ -15,7 +15,7 @@ LATER = 2**50
 """Later than any instant and dearer than any route."""
 
 
-class Town(NamedTuple):
+class Legs(NamedTuple):
     """All n jobs, at one speed."""
 
     seconds: NDArray[np.int32]
@@ -24,7 +24,7 @@ class Town(NamedTuple):
     """(n × n) price of the leg, and of working at its end."""
 
 
-class Day(NamedTuple):
+class ShiftData(NamedTuple):
     """One shift over the m jobs that it may serve; instants count from its begin."""
 
     jobs: Ints
@@ -54,41 +54,41 @@ class Day(NamedTuple):
 _OF_THE_SHIFT = ("break_from", "break_to", "break_seconds", "hours")
 
 
-def only(day: Day, visits: Ints) -> Day:
+def with_visits(shift_data: ShiftData, visits: Ints) -> ShiftData:
     """The day with these visits alone, given by places in `jobs` in rising order."""
-    kept = {name: getattr(day, name)[visits] for name in Day._fields if name not in _OF_THE_SHIFT}
-    return day._replace(**kept)
+    kept = {name: getattr(shift_data, name)[visits] for name in ShiftData._fields if name not in _OF_THE_SHIFT}
+    return shift_data._replace(**kept)
 
 
 @compiled
-def rested(day: Day, free: int, arrive: int, first: int, more: int) -> int:
+def rested(shift_data: ShiftData, free: int, arrive: int, first: int, more: int) -> int:
     """When all breaks first..first + more - 1 are taken and the technician is there; LATER if one begins too late."""
     begin, ready = free, arrive
     for pause in range(first, first + more):
-        begin = max(begin, day.break_from[pause])
-        if begin > day.break_to[pause]:
+        begin = max(begin, shift_data.break_from[pause])
+        if begin > shift_data.break_to[pause]:
             return LATER
-        begin += day.break_seconds[pause]
-        ready = max(ready, day.break_from[pause]) + day.break_seconds[pause]
+        begin += shift_data.break_seconds[pause]
+        ready = max(ready, shift_data.break_from[pause]) + shift_data.break_seconds[pause]
     return ready
 
 
 @compiled
-def start_of(day: Day, target: int, ready: int) -> int:
+def start_of(shift_data: ShiftData, target: int, ready: int) -> int:
     """The first start at the target by who is ready there then; LATER if there is none."""
-    for window in range(day.opens.shape[1]):
-        if ready <= day.closes[target, window]:
-            return max(ready, day.opens[target, window])
+    for window in range(shift_data.opens.shape[1]):
+        if ready <= shift_data.closes[target, window]:
+            return max(ready, shift_data.opens[target, window])
     return LATER
 
 
 @compiled
-def homeward(day: Day, origin: int, free: int, first: int) -> float:
+def homeward(shift_data: ShiftData, origin: int, free: int, first: int) -> float:
     """Price of the way home and of overtime, with the breaks that must still be taken; LATER if it is too late."""
     best = float(LATER)
-    for more in range(day.break_from.size - first + 1):
-        arrive = rested(day, free, free + day.home_seconds[origin], first, more)
-        missed = first + more < day.break_from.size and arrive > day.break_to[first + more]
-        if arrive <= day.hours[1] and not missed:
-            best = min(best, day.home_price[origin] + max(0, arrive - day.hours[0]) * day.hours[2])
+    for more in range(shift_data.break_from.size - first + 1):
+        arrive = rested(shift_data, free, free + shift_data.home_seconds[origin], first, more)
+        missed = first + more < shift_data.break_from.size and arrive > shift_data.break_to[first + more]
+        if arrive <= shift_data.hours[1] and not missed:
+            best = min(best, shift_data.home_price[origin] + max(0, arrive - shift_data.hours[0]) * shift_data.hours[2])
     return best

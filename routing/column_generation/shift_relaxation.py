@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.column_generation.shift_arrays import LATER, Day, Floats, Ints, Town
-from routing.feasibility import assignment_price, horizon, refusal, segments
+from routing.column_generation.shift_arrays import LATER, Floats, Ints, Legs, ShiftData
 from routing.model import Job, Matrix, Problem, Shift
-from routing.travel_range import within_range
+from routing.model.travel_range import within_range
+from routing.rules.feasibility import assignment_price, horizon, refusal, segments
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class ShiftType:
     """Shifts that are alike, by their places in the problem; `fixed` is what each costs once it is used."""
 
-    town: Town
-    day: Day
+    legs: Legs
+    shift_data: ShiftData
     shifts: tuple[int, ...]
     fixed: int
 
@@ -31,9 +31,9 @@ class Crew:
         return len(self.shifts)
 
 
-def crews(problem: Problem, jobs: Sequence[Job], is_late: Callable[[], bool]) -> list[Crew]:
+def shift_types(problem: Problem, jobs: Sequence[Job], is_late: Callable[[], bool]) -> list[ShiftType]:
     """Every kind of shift after its committed stops, over those of the jobs that it may serve; none if it gets late."""
-    roads, days = _Roads(problem, jobs), list[Day]()
+    roads, days = _Roads(problem, jobs), list[ShiftData]()
     for shift in problem.shifts:
         if is_late():
             return []
@@ -44,7 +44,7 @@ def crews(problem: Problem, jobs: Sequence[Job], is_late: Callable[[], bool]) ->
         key = (shift.speed_percent, fixed[number], *(part.tobytes() for part in days[number]))
         kinds.setdefault(key, []).append(number)
     return [
-        Crew(roads.town(problem.shifts[first].speed_percent), days[first], (first, *rest), fixed[first])
+        ShiftType(roads.legs(problem.shifts[first].speed_percent), days[first], (first, *rest), fixed[first])
         for first, *rest in kinds.values()
     ]
 
@@ -61,7 +61,7 @@ class _Roads:
         self.segments = [segments(job, horizon(problem)) for job in jobs]
         self.places = _ints([job.place for job in jobs])
         self.work = problem.prices.working_second * np.array([float(job.service_seconds) for job in jobs])
-        self._towns = dict[int, Town]()
+        self._towns = dict[int, Legs]()
 
     def seconds(self, rows: Ints, columns: Ints, speed: int) -> Ints:
         return -(-self.matrix[np.ix_(rows, columns)].astype(np.int64) * 100 // speed)
@@ -73,15 +73,15 @@ class _Roads:
             price += prices.travel_metre * self.metres[np.ix_(rows, columns)]
         return price
 
-    def town(self, speed: int) -> Town:
+    def legs(self, speed: int) -> Legs:
         if speed not in self._towns:
             legs = self.seconds(self.places, self.places, speed)
             price = self.price(self.places, self.places, speed) + self.work
-            self._towns[speed] = Town(within_range(legs).astype(np.int32), price)
+            self._towns[speed] = Legs(within_range(legs).astype(np.int32), price)
         return self._towns[speed]
 
 
-def _day(roads: _Roads, shift: Shift) -> Day:
+def _day(roads: _Roads, shift: Shift) -> ShiftData:
     speed, start, begin = shift.speed_percent, shift.start_place, shift.start
     if shift.committed:
         start = next(job.place for job in roads.problem.jobs if job.id == shift.committed[-1].job)
@@ -92,7 +92,7 @@ def _day(roads: _Roads, shift: Shift) -> Day:
     jobs, places = [roads.jobs[place] for place in chosen], roads.places[chosen]
     edges = _edges([spans[place] for place in chosen])
     breaks = [pause for pause in shift.breaks if pause.window.end > begin]
-    return Day(
+    return ShiftData(
         jobs=_ints(chosen),
         opens=np.ascontiguousarray(edges[:, :, 0]),
         closes=np.ascontiguousarray(edges[:, :, 1]),
@@ -115,7 +115,7 @@ def _day(roads: _Roads, shift: Shift) -> Day:
 def _spans(roads: _Roads, shift: Shift, begin: int, over: int) -> dict[int, list[tuple[int, int]]]:
     """First and last starts, counted from `begin`, of the jobs that the shift may serve and come home from."""
     spans = dict[int, list[tuple[int, int]]]()
-    home = _shortest(roads.town(shift.speed_percent), roads, shift)
+    home = _shortest(roads.legs(shift.speed_percent), roads, shift)
     for place, job in enumerate(roads.jobs):
         if refusal(shift, job) is None:
             latest = over - job.service_seconds - int(home[place])
@@ -125,11 +125,11 @@ def _spans(roads: _Roads, shift: Shift, begin: int, over: int) -> dict[int, list
     return spans
 
 
-def _shortest(town: Town, roads: _Roads, shift: Shift) -> Ints:
+def _shortest(legs: Legs, roads: _Roads, shift: Shift) -> Ints:
     """Seconds from each job to the end of the shift, by other jobs where that is shorter."""
     home = roads.seconds(roads.places, _ints([shift.end_place]), shift.speed_percent)[:, 0]
     while True:
-        through = np.minimum(home, (town.seconds + home[None, :]).min(axis=1, initial=LATER))
+        through = np.minimum(home, (legs.seconds + home[None, :]).min(axis=1, initial=LATER))
         if np.array_equal(through, home):
             return home
         home = through

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.column_generation.shift_arrays import Bools, Floats, Ints
-from routing.ruin_recreate.numba_options import entrance
+from routing.ruin_recreate.numba_options import entry_point
 
 VIOLATED = 0.03
 """By how much at least."""
@@ -37,7 +37,7 @@ def no_cuts(jobs: int) -> Penalties:
     return Penalties(np.zeros((0, 3), np.int64), np.zeros((0, jobs), np.bool_), np.zeros(0))
 
 
-@entrance
+@entry_point
 def counts(routes: Ints, triples: Ints, memory: Bools) -> Ints:
     """How often (routes × cuts) each route, a row of jobs ended by -1, completes a pair of each cut."""
     found = np.zeros((routes.shape[0], triples.shape[0]), dtype=np.int64)
@@ -58,7 +58,7 @@ def counts(routes: Ints, triples: Ints, memory: Bools) -> Ints:
     return found
 
 
-@entrance
+@entry_point
 def together(routes: Ints, shares: Floats, jobs: int) -> Floats:
     """How much (jobs × jobs) of each pair is served by one route."""
     pairs = np.zeros((jobs, jobs))
@@ -74,7 +74,7 @@ def together(routes: Ints, shares: Floats, jobs: int) -> Floats:
     return pairs
 
 
-@entrance
+@entry_point
 def candidates(pairs: Floats, least: float) -> tuple[Ints, Floats]:
     """Triples whose pairs are served together by more than `least` routes, and how many routes that is."""
     triples, sums = [(0, 0, 0) for _ in range(0)], [0.0 for _ in range(0)]
@@ -112,7 +112,7 @@ def violated(routes: Ints, shares: Floats, jobs: int, wanted: int, per_job: int)
     return np.sort(triples[chosen], axis=1)
 
 
-@entrance
+@entry_point
 def remembered(routes: Ints, triples: Ints, jobs: int) -> Bools:
     """The least memory (c × jobs) with which these routes complete as many pairs as with all of it."""
     memory = np.zeros((triples.shape[0], jobs), dtype=np.bool_)

@@ -9,8 +9,8 @@ from typing import Any
 
 from ortools.constraint_solver import pywrapcp
 
-from routing.feasibility import assignment_price, unserved_price
 from routing.ortools_engine.nodes import Network, Node
+from routing.rules.feasibility import assignment_price, unserved_price
 
 UNLIMITED = 2**40
 FROM_ZERO, OPTIONAL = True, False

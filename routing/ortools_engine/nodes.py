@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.feasibility import Visit, horizon, refusal, stock_left, visits_of, with_supply
-from routing.leg_times import scaled
 from routing.model import Break, Problem, Shift
-from routing.travel_range import within_range
+from routing.model.travel_range import within_range
+from routing.rules.feasibility import Visit, horizon, refusal, stock_left, visits_of, with_supply
+from routing.rules.leg_times import scaled
 
 
 @dataclass(frozen=True, slots=True)

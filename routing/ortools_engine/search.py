@@ -12,7 +12,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from routing.model import Limits, Problem
 from routing.ortools_engine.model import RoutingModel
 from routing.ortools_engine.nodes import network
-from routing.watch import POLL_SECONDS, UNWATCHED, Patience, Watch
+from routing.solving.watch import POLL_SECONDS, UNWATCHED, Patience, Watch
 
 BRANCHES_PER_STEP = 200
 BRANCHES_PER_NODE = 400
@@ -27,7 +27,7 @@ def plan(
 ) -> dict[int, list[tuple[int, bool]]]:
     """(job id, mate) in order by shift id, without committed stops; empty routes when the model has no answer.
 
-    The result is a proposal: `routing.scheduling` gives it its times and drops what does not hold.
+    The result is a proposal: `routing.rules.scheduling` gives it its times and drops what does not hold.
     """
     empty: dict[int, list[tuple[int, bool]]] = {shift.id: [] for shift in problem.shifts}
     if not problem.jobs or not problem.shifts:

@@ -1,9 +1,9 @@
 """Travel times and lengths between places: from a road network, a road server, or the straight line."""
 
-from routing.roads.extract import ExtractError
+from routing.roads.graph.network import NetworkError
 from routing.roads.great_circle import Calibration, GreatCircleRoads
-from routing.roads.network import NetworkError
 from routing.roads.opening import network_roads, open_roads, osrm_roads, valhalla_roads
+from routing.roads.osm.extract import ExtractError
 from routing.roads.prepare import PreparedRoads, prepare
 from routing.roads.travel import Place, Roads, TravelMatrix, TravelWarning
 

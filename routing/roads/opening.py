@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from routing.roads import hierarchy
-from routing.roads.asking import RoadServer
 from routing.roads.cached import CachedEngine
-from routing.roads.dialects import Osrm, Valhalla
-from routing.roads.driving import NetworkEngine
+from routing.roads.graph import hierarchy
+from routing.roads.graph.driving import NetworkEngine
+from routing.roads.graph.network import Network
+from routing.roads.graph.paths import DijkstraPaths
+from routing.roads.graph.snap import MAX_SNAP_METRES
 from routing.roads.measured import CompleteRoads
-from routing.roads.network import Network
-from routing.roads.paths import DijkstraPaths
-from routing.roads.serving import ServerEngine
-from routing.roads.snap import MAX_SNAP_METRES
+from routing.roads.servers.asking import RoadServer
+from routing.roads.servers.dialects import Osrm, Valhalla
+from routing.roads.servers.serving import ServerEngine
 from routing.roads.travel import Roads
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from routing.roads import hierarchy
-from routing.roads.extract import read_extract
-from routing.roads.network import Network
-from routing.roads.simplify import simplify
+from routing.roads.graph import hierarchy
+from routing.roads.graph.network import Network
+from routing.roads.osm.extract import read_extract
+from routing.roads.osm.simplify import simplify
 
 Progress = Callable[[str, int], None]
 

@@ -18,23 +18,24 @@ import numba
 
 PRICING = ("completion_bounds", "labels", "pricing_arrays", "shift_arrays", "subset_row_cuts", "pricing")
 COMPILED = (
-    "route_times",
     "numba_options",
-    "insertion",
-    "synchronisation",
-    "undo_log",
-    "candidates",
-    "tail_exchange",
-    "route_opening",
-    "route_segments",
-    "route_pool",
-    "route_cost",
-    "route_update",
     "pointers",
-    "iterations",
     "search_state",
-    "depot_stops",
-    "problem_arrays",
+    "arrays/problem_arrays",
+    "routes/times",
+    "routes/cost",
+    "routes/segments",
+    "routes/supply_stops",
+    "routes/update",
+    "moves/insertion",
+    "moves/links",
+    "moves/synchronisation",
+    "moves/undo_log",
+    "moves/candidates",
+    "moves/tail_exchange",
+    "moves/route_opening",
+    "moves/iterations",
+    "recombination/route_pool",
 )
 """The modules whose text decides what is compiled."""
 COMPLETE = "complete"
@@ -97,5 +98,5 @@ def is_compiled() -> bool:
 
 
 def note_compiled() -> None:
-    """Notes that everything is compiled; `routing.engine.warm_up` does."""
+    """Notes that everything is compiled; `routing.solving.engine.warm_up` does."""
     (FOLDER / COMPLETE).touch()

@@ -14,6 +14,6 @@ def compiled(function: F) -> F:
     return cast("F", make(function))
 
 
-def entrance(function: F) -> F:
+def entry_point(function: F) -> F:
     """The function that Python calls; it is kept on disk together with all that it calls."""
     return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))

@@ -8,14 +8,14 @@ from functools import cache
 import numpy as np
 
 from routing.model import Job, Problem, Shift, Travel
-from routing.ruin_recreate.compile_problem import Compiled, compile_problem
-from routing.ruin_recreate.iterations import work
-from routing.ruin_recreate.problem_arrays import Ints
-from routing.ruin_recreate.route_pool import Pool, fresh_pool, joined
+from routing.ruin_recreate.arrays.compile_problem import Compiled, compile_problem
+from routing.ruin_recreate.arrays.problem_arrays import Ints
+from routing.ruin_recreate.moves.iterations import work
+from routing.ruin_recreate.moves.undo_log import UndoLog, fresh_undo_log
+from routing.ruin_recreate.recombination.route_pool import Pool, fresh_pool, joined
+from routing.ruin_recreate.recombination.set_partitioning import drop_doubles, recombine
 from routing.ruin_recreate.search_state import State, fresh_state
-from routing.ruin_recreate.set_partitioning import drop_doubles, recombine
-from routing.ruin_recreate.undo_log import Memo, fresh_memo
-from routing.watch import UNWATCHED, Patience, Watch
+from routing.solving.watch import UNWATCHED, Patience, Watch
 
 ROUNDS_PER_STEP = 100
 HOT, COLD = 4.0, 0.03
@@ -47,10 +47,10 @@ class Search:
     """A plan under improvement. `best` is its price, `routes` who is where in it."""
 
     def __init__(self, compiled: Compiled, seed: int, start: Routes | None = None) -> None:
-        self.task = compiled.task
-        self.state: State = fresh_state(self.task, seed)
-        self.memo: Memo = fresh_memo(self.task, self.state)
-        self.pool: Pool = fresh_pool(self.task, self.state)
+        self.data = compiled.data
+        self.state: State = fresh_state(self.data, seed)
+        self.undo_log: UndoLog = fresh_undo_log(self.data, self.state)
+        self.pool: Pool = fresh_pool(self.data, self.state)
         self.score = np.zeros(2, dtype=np.int64)
         self.steps = 0
         self.load(start or {})
@@ -63,7 +63,7 @@ class Search:
             self.state.length[shift] = len(visits)
             self.state.route[shift, : len(visits)] = visits
             self.state.at[list(visits)] = shift
-        work(self.task, self.state, self.memo, self.pool, 0, 0.0, self.score)
+        work(self.data, self.state, self.undo_log, self.pool, 0, 0.0, self.score)
 
     @property
     def best(self) -> int:
@@ -76,7 +76,7 @@ class Search:
     @property
     def present(self) -> dict[int, list[int]]:
         """Where the search stands; while it is hot that is a dearer plan than the best one."""
-        return _routes(self.state.route, self.state.length[: self.task.begin.size])
+        return _routes(self.state.route, self.state.length[: self.data.begin.size])
 
     def choose(self, plans: Sequence[Routes]) -> None:
         """Stand at the cheapest of these."""
@@ -88,24 +88,24 @@ class Search:
 
     def mean_leg(self) -> float:
         """Price of a mean leg of the plan, the unit of temperature."""
-        lengths = self.state.length[: self.task.begin.size]
+        lengths = self.state.length[: self.data.begin.size]
         legs = int(lengths.sum() + (lengths > 0).sum())
         if not legs:
             return self._near_leg()
-        driven = int(self.state.driven[: lengths.size].sum()) * max(1, self.task.second_price)
+        driven = int(self.state.driven[: lengths.size].sum()) * max(1, self.data.second_price)
         return max(1.0, driven / max(1, legs))
 
     def _near_leg(self) -> float:
         """Price of a mean leg between near visits, where there is no route yet."""
-        near = self.task.near
+        near = self.data.near
         if near.shape[1] < 2:
             return 1.0
-        legs = self.task.seconds[np.arange(near.shape[0]), near[:, 1]]
-        return max(1.0, float(legs.mean()) * self.task.second_price)
+        legs = self.data.seconds[np.arange(near.shape[0]), near[:, 1]]
+        return max(1.0, float(legs.mean()) * self.data.second_price)
 
     def run(self, schedule: Schedule, on_better: Callable[[int], None] | None = None, watch: Watch = UNWATCHED) -> None:
         """Search by the schedule, or until the watch is over; `on_better` hears of each better price at once."""
-        if not self.task.unserved.size or not self.task.begin.size:
+        if not self.data.unserved.size or not self.data.begin.size:
             return
         leg, told = schedule.leg or self.mean_leg(), self.best
         began = time.perf_counter()
@@ -121,7 +121,7 @@ class Search:
             if total:
                 count = min(count, total - made) if schedule.deadline is not None else min(1000, total - made)
             heat = leg * schedule.hot * (schedule.cold / schedule.hot) ** done
-            work(self.task, self.state, self.memo, self.pool, count, heat, self.score)
+            work(self.data, self.state, self.undo_log, self.pool, count, heat, self.score)
             made += count
             spent = time.perf_counter() - now
             count = int(max(10, min(50_000, count * min(2.0, SLICE_SECONDS / max(spent, 1e-5)))))
@@ -141,7 +141,7 @@ class Search:
         best, before = self.routes, self.best
         self.load(best)
         plan = {shift: (int(self.state.cost[shift]), visits) for shift, visits in best.items()}
-        found = recombine(self.task, joined([self.pool, *others]), plan, seed, deadline, watch)
+        found = recombine(self.data, joined([self.pool, *others]), plan, seed, deadline, watch)
         if found != plan:
             self.load(drop_doubles(found))
         if self.best > before:

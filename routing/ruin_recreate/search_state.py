@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.ruin_recreate.problem_arrays import FAR, Bools, Ints, Task
+from routing.ruin_recreate.arrays.problem_arrays import FAR, Bools, Ints, ProblemData
 
 LONGEST = 500
 """Stops of one route at most, however short they are."""
@@ -61,13 +61,13 @@ class State(NamedTuple):
     random: NDArray[np.uint64]
 
 
-def fresh_state(task: Task, seed: int) -> State:
+def fresh_state(data: ProblemData, seed: int) -> State:
     """Empty routes; call `refresh` on each before use."""
-    shifts, visits = task.begin.size, task.service.size
-    width = min(_most_stops(task), LONGEST) + 1 + int(task.supply.max(initial=-1) >= 0)
-    states = task.break_from.shape[1] + 1
+    shifts, visits = data.begin.size, data.service.size
+    width = min(_most_stops(data), LONGEST) + 1 + int(data.supply.max(initial=-1) >= 0)
+    states = data.break_from.shape[1] + 1
     seen = np.zeros((visits, shifts, 3), dtype=np.int64)
-    seen[:, :, 0] = np.where(task.entry < 0, NEVER, 0)
+    seen[:, :, 0] = np.where(data.entry < 0, NEVER, 0)
     return State(
         route=np.zeros((shifts + 2, width), dtype=np.int64),
         length=np.zeros(shifts + 2, dtype=np.int64),
@@ -76,7 +76,7 @@ def fresh_state(task: Task, seed: int) -> State:
         done=np.zeros((shifts + 2, width, states), dtype=np.int64),
         latest=np.zeros((shifts + 2, width + 1, states), dtype=np.int64),
         leg=np.zeros((shifts + 2, width + 1), dtype=np.int64),
-        load=np.zeros((shifts + 2, task.stock.shape[1]), dtype=np.int64),
+        load=np.zeros((shifts + 2, data.stock.shape[1]), dtype=np.int64),
         driven=np.zeros(shifts + 2, dtype=np.int64),
         cost=np.zeros(shifts + 2, dtype=np.int64),
         clocked=np.zeros(shifts + 2, dtype=np.bool_),
@@ -98,10 +98,10 @@ def fresh_state(task: Task, seed: int) -> State:
     )
 
 
-def _most_stops(task: Task) -> int:
+def _most_stops(data: ProblemData) -> int:
     """How many of the shortest services fit into the longest shift: no route has more stops."""
-    if not task.begin.size or not task.unserved.size:
+    if not data.begin.size or not data.unserved.size:
         return 0
-    longest = int((task.over - task.begin).max())
-    services = np.sort(task.service[: task.unserved.size])
+    longest = int((data.over - data.begin).max())
+    services = np.sort(data.service[: data.unserved.size])
     return int(np.searchsorted(np.cumsum(services), longest, side="right"))

@@ -4,12 +4,12 @@ import time
 from dataclasses import dataclass, replace
 
 from routing.model import Limits, Problem
-from routing.ruin_recreate.compile_problem import Sequences, compile_problem, named, numbered
-from routing.ruin_recreate.multistart import search_rivals
-from routing.ruin_recreate.parallel_territories import cuttable, search_territories
-from routing.ruin_recreate.route_pool import Pool
+from routing.ruin_recreate.arrays.compile_problem import Sequences, compile_problem, named, numbered
+from routing.ruin_recreate.parallel.multistart import search_rivals
+from routing.ruin_recreate.parallel.parallel_territories import cuttable, search_territories
+from routing.ruin_recreate.recombination.route_pool import Pool
 from routing.ruin_recreate.search import COLD, HOT, ROUNDS_PER_STEP, Course, Schedule, Search
-from routing.watch import UNWATCHED, Watch
+from routing.solving.watch import UNWATCHED, Watch
 
 SMALL = 12
 """Problems of so few visits are searched to the end in `STEPS_PER_VISIT` steps each, whatever the limit."""

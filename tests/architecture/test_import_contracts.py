@@ -57,10 +57,10 @@ WITHIN = (
 
 OF_OTHERS = (
     Planted("dispatch.web.customer.survey", "dispatch.web.console.frame"),
-    Planted("notify.policy", "routing.engine"),
-    Planted("routing.engine", "notify.policy"),
+    Planted("notify.policy", "routing.solving.engine"),
+    Planted("routing.solving.engine", "notify.policy"),
     Planted("notify.render", "dispatch.vocabulary.terms"),
-    Planted("routing.verify", "sqlalchemy"),
+    Planted("routing.rules.verify", "sqlalchemy"),
     Planted("notify.reading.inbound", "flask"),
     Planted("dispatch.orders.services.orders", "flask"),
     Planted("dispatch.visits.rules.lateness", "sqlalchemy"),

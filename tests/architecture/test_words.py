@@ -20,7 +20,7 @@ from dispatch.vocabulary import states, terms
 from dispatch.vocabulary.event_kinds import EventKind
 from dispatch.web.texts import words_of
 from notify import KINDS, InboundOutcome, Reason
-from routing.explain import SENTENCES
+from routing.reasons.explain import SENTENCES
 
 WORDS = {language: words_of(language) for language in terms.Language}
 CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")

@@ -32,7 +32,9 @@ def test_keeps_back_what_libraries_say_since_they_name_addresses(log: io.StringI
     assert log.getvalue() == ""
 
 
-@pytest.mark.parametrize("name", ["dispatch.orders", "routing.engine", "notify.carriers", "procrastinate.worker"])
+@pytest.mark.parametrize(
+    "name", ["dispatch.orders", "routing.solving.engine", "notify.carriers", "procrastinate.worker"]
+)
 def test_writes_our_own_warnings_and_the_job_engine_s(log: io.StringIO, name: str) -> None:
     logging.getLogger(name).warning("job 5 failed")
     assert "job 5 failed" in log.getvalue()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from dispatch.planning.rules.snapshots import ShiftFacts, Snapshot, VisitFacts, span_of_days
 from dispatch.planning.solver.insertion import InsertionPlace, TravelBook, find_place
 from dispatch.vocabulary.windows import Window, merged
-from routing.relaxations import MOST_OVERTIME, least
+from routing import MOST_OVERTIME, least
 
 MINUTE = timedelta(minutes=1)
 

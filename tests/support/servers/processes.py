@@ -36,7 +36,7 @@ def free_port() -> int:
 def solver_processes() -> list[int]:
     """Ids of the solver processes that this process has begun and not ended."""
     ids = [int(word) for task in Path("/proc/self/task").iterdir() for word in (task / "children").read_text().split()]
-    return [one for one in ids if b"routing.subprocess_solve" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return [one for one in ids if b"routing.solving.subprocess_solve" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 @dataclass

@@ -208,7 +208,7 @@ def test_cuts_and_joins_without_numba() -> None:
     script = (
         "import sys; sys.modules['numba'] = None; import importlib.util as u; real = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'numba' else real(name, *rest)\n"
-        "from routing.model import Limits; from routing.decomposition import cooling, cut, join\n"
+        "from routing.model import Limits; from routing.territories.decomposition import cooling, cut, join\n"
         "from tests.unit.routing.test_decomposition import crossed, improved, long_town\n"
         "town = long_town(); plan = crossed(town); parts = cut(town, plan, 2, 1)\n"
         "joined = join(town, plan, parts, [improved(part) for part in parts])\n"

@@ -16,8 +16,8 @@ from routing import (
     solve_in_process,
     warm_up,
 )
-from routing.engine import EXACT_FROM_SECONDS, _search_on
-from routing.watch import Watch
+from routing.solving.engine import EXACT_FROM_SECONDS, _search_on
+from routing.solving.watch import Watch
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, rush, shift, window
 
 STEPS = Limits(seconds=None, steps=1)

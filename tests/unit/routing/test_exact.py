@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from routing import Committed, Limits, Problem, Solution, arrange, solve, verify
-from routing.exact import MOST_JOBS, MOST_SHIFTS, is_small_enough, solve_exactly
+from routing.solving.exact import MOST_JOBS, MOST_SHIFTS, is_small_enough, solve_exactly
 from tests.unit.routing.random_towns import best_of_all, random_town
 from tests.unit.routing.test_lower_bound import crowded_town
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window

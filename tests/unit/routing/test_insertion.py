@@ -1,8 +1,8 @@
 import numpy as np
 
 from routing import Board, Committed, Insertion, Limits, Problem, quote, solve
-from routing.feasibility import horizon, visits_of
-from routing.timing import time_route
+from routing.rules.feasibility import horizon, visits_of
+from routing.rules.timing import time_route
 from tests.unit.routing.random_towns import random_town
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 

@@ -6,11 +6,11 @@ from threading import Timer
 import pytest
 
 from routing import Committed, Limits, Problem, arrange, solve
-from routing.ruin_recreate.compile_problem import compile_problem
-from routing.ruin_recreate.multistart import search_rivals
-from routing.ruin_recreate.parallel_territories import SMALLEST, _cut, cuttable
+from routing.ruin_recreate.arrays.compile_problem import compile_problem
+from routing.ruin_recreate.parallel.multistart import search_rivals
+from routing.ruin_recreate.parallel.parallel_territories import SMALLEST, _cut, cuttable
+from routing.ruin_recreate.parallel.workers import LATE_SECONDS, Part, answers, search_part, workers
 from routing.ruin_recreate.search import Course, Schedule, Search, warm
-from routing.ruin_recreate.workers import LATE_SECONDS, Part, answers, search_part, workers
 from tests.unit.routing.towns import job, line, problem, shift
 
 SLACK = 3.0

@@ -103,7 +103,7 @@ def test_plans_without_numba() -> None:
     code = (
         "import sys; sys.modules['numba'] = None; import importlib.util as u; real = u.find_spec\n"
         "u.find_spec = lambda name, *rest: None if name == 'numba' else real(name, *rest)\n"
-        "from routing.engine import solve; from routing.model import Limits\n"
+        "from routing.solving.engine import solve; from routing.model import Limits\n"
         "from tests.unit.routing.random_towns import random_town\n"
         "plan = solve(random_town(2), Limits(seconds=None, steps=5))\n"
         "print(plan.engine, plan.objective.total)"

@@ -2,8 +2,22 @@ from dataclasses import replace
 
 import pytest
 
-from routing import Job, Limits, Pin, Problem, Relaxation, Shift, Solution, arrange, explain, relaxations, solve
-from routing.relaxations import MOST_OVERTIME, least, smallest_relaxation
+from routing import (
+    MOST_OVERTIME,
+    Job,
+    Limits,
+    Pin,
+    Problem,
+    Relaxation,
+    Shift,
+    Solution,
+    arrange,
+    explain,
+    least,
+    relaxations,
+    solve,
+)
+from routing.reasons.relaxations import smallest_relaxation
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 STEPS = Limits(seconds=None, steps=2)

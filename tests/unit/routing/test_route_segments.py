@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from routing import Job, Prices, Problem, Shift, Supply, Travel, Window
-from routing.ruin_recreate.compile_problem import compile_problem
+from routing.ruin_recreate.arrays.compile_problem import compile_problem
 from routing.ruin_recreate.search import Schedule, Search, warm
 
 DAY = 1_000_000
@@ -71,8 +71,8 @@ def test_finds_the_same_plan_as_timing_every_place_in_full(prices: Prices, suppl
     warm()
     for seed in range(3):
         compiled = compile_problem(replace(town(seed, supply=supply), prices=prices))
-        assert compiled.task.swift.all()
-        slow = replace(compiled, task=compiled.task._replace(swift=np.zeros(5, dtype=np.bool_)))
+        assert compiled.data.swift.all()
+        slow = replace(compiled, data=compiled.data._replace(swift=np.zeros(5, dtype=np.bool_)))
         found = []
         for one in (compiled, slow):
             search = Search(one, seed)

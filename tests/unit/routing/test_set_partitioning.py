@@ -3,10 +3,10 @@
 import numpy as np
 
 from routing import Problem, arrange
-from routing.ruin_recreate.compile_problem import compile_problem
-from routing.ruin_recreate.route_pool import joined
+from routing.ruin_recreate.arrays.compile_problem import compile_problem
+from routing.ruin_recreate.recombination.route_pool import joined
+from routing.ruin_recreate.recombination.set_partitioning import Plan, drop_doubles, recombine
 from routing.ruin_recreate.search import Schedule, Search
-from routing.ruin_recreate.set_partitioning import Plan, drop_doubles, recombine
 from tests.unit.routing.towns import job, line, problem, shift
 
 
@@ -27,7 +27,7 @@ def search_with(*met: tuple[int, int, list[int]], links: bool = False) -> Search
 
 
 def after(search: Search, plan: Plan) -> Plan:
-    return recombine(search.task, search.pool, plan, seed=1)
+    return recombine(search.data, search.pool, plan, seed=1)
 
 
 def test_picks_the_routes_that_together_cost_least() -> None:
@@ -38,7 +38,7 @@ def test_picks_the_routes_that_together_cost_least() -> None:
 
 def test_picks_among_what_two_searches_met() -> None:
     here, there = search_with((0, 50, [0, 1])), search_with((1, 60, [2, 3]))
-    assert recombine(here.task, joined([here.pool, there.pool]), {0: (200, [0, 1, 2, 3])}, seed=1) == {
+    assert recombine(here.data, joined([here.pool, there.pool]), {0: (200, [0, 1, 2, 3])}, seed=1) == {
         0: (50, [0, 1]),
         1: (60, [2, 3]),
     }

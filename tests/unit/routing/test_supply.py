@@ -32,7 +32,7 @@ from routing import (
     solve,
     verify,
 )
-from routing.ruin_recreate.compile_problem import compile_problem, named
+from routing.ruin_recreate.arrays.compile_problem import compile_problem, named
 from routing.ruin_recreate.search import Schedule, Search, warm
 from tests.unit.routing.random_towns import best_of_all
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, shift, window

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from routing import Break, Committed, Job, Limits, Objective, Prices, Problem, Shift, Travel, Window, solve, verify
-from routing.feasibility import horizon, visits_of
-from routing.timing import time_route
+from routing.rules.feasibility import horizon, visits_of
+from routing.rules.timing import time_route
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, rush, shift, window
 
 STEPS = Limits(seconds=None, steps=2)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from routing.roads import prepare
-from routing.roads.network import Network
+from routing.roads.graph.network import Network
 from tests.unit.routing_roads.town import write_town
 
 

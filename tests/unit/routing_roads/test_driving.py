@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from routing.roads import GreatCircleRoads, Place, network_roads
-from routing.roads.driving import NetworkEngine
-from routing.roads.extract import Segments, read_extract
-from routing.roads.hierarchy import HierarchyPaths, is_installed
+from routing.roads.graph.driving import NetworkEngine
+from routing.roads.graph.hierarchy import HierarchyPaths, is_installed
+from routing.roads.graph.network import Network
+from routing.roads.graph.paths import DijkstraPaths, Paths
 from routing.roads.measured import UNKNOWN, CompleteRoads
-from routing.roads.network import Network
-from routing.roads.paths import DijkstraPaths, Paths
+from routing.roads.osm.extract import Segments, read_extract
 from tests.unit.routing_roads.town import COLUMNS, FARM, ISLAND, ROWS, place
 
 BLOCK_SECONDS = 200 * 3.6 / 28

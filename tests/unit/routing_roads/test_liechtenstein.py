@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from routing.roads import GreatCircleRoads, Place, network_roads, prepare
-from routing.roads.driving import NetworkEngine
-from routing.roads.hierarchy import HierarchyPaths, is_installed
-from routing.roads.network import Network
-from routing.roads.paths import DijkstraPaths
+from routing.roads.graph.driving import NetworkEngine
+from routing.roads.graph.hierarchy import HierarchyPaths, is_installed
+from routing.roads.graph.network import Network
+from routing.roads.graph.paths import DijkstraPaths
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 EXTRACT = DATA / "liechtenstein-latest.osm.pbf"

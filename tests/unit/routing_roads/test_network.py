@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from routing.roads import ExtractError, NetworkError, prepare
-from routing.roads.extract import read_extract
-from routing.roads.network import CLOSED, Network
-from routing.roads.paths import arcs
-from routing.roads.snap import Snapper
+from routing.roads.graph.network import CLOSED, Network
+from routing.roads.graph.paths import arcs
+from routing.roads.graph.snap import Snapper
+from routing.roads.osm.extract import read_extract
 from tests.unit.routing_roads.town import COLUMNS, DEAD_EXIT, FARM, ISLAND, ROWS, place, write_town
 
 

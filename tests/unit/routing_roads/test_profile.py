@@ -2,7 +2,7 @@
 
 import pytest
 
-from routing.roads.profile import Drive, drive, is_blocked, posted_limit, waiting_seconds
+from routing.roads.osm.profile import Drive, drive, is_blocked, posted_limit, waiting_seconds
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from routing.roads import GreatCircleRoads, Place, open_roads, osrm_roads, valhalla_roads
-from routing.roads.asking import RoadServer
-from routing.roads.dialects import Osrm, Valhalla
 from routing.roads.measured import CompleteRoads, RoadsUnavailable
-from routing.roads.serving import REST_SECONDS, ServerEngine
+from routing.roads.servers.asking import RoadServer
+from routing.roads.servers.dialects import Osrm, Valhalla
+from routing.roads.servers.serving import REST_SECONDS, ServerEngine
 from tests.unit.routing_roads.road_server import serving
 from tests.unit.routing_roads.town import place
 

@@ -1,0 +1,1 @@
+"""Where one more job would go in a plan as it stands."""

@@ -1,0 +1,1 @@
+"""Compiled: what a round of the search does to the routes."""

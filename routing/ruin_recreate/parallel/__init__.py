@@ -1,0 +1,1 @@
+"""Several processes search: rivals on the whole, or each a territory."""

@@ -1,0 +1,1 @@
+"""The best plan that routes met before make together."""

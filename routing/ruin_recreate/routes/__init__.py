@@ -1,0 +1,1 @@
+"""Compiled: the times and the price of one route."""

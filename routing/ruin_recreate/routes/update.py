@@ -1,0 +1,29 @@
+"""Compiled: a changed route's times, load and price."""
+
+from routing.ruin_recreate.arrays.problem_arrays import FIRST, ProblemData
+from routing.ruin_recreate.numba_options import compiled
+from routing.ruin_recreate.routes.cost import is_clocked, route_price
+from routing.ruin_recreate.routes.supply_stops import time_supplied
+from routing.ruin_recreate.routes.times import walk, walk_back
+from routing.ruin_recreate.search_state import State
+
+
+@compiled
+def refresh(data: ProblemData, state: State, shift: int) -> None:
+    """Bring everything known of a changed route up to date, and give its content a new number."""
+    for dimension in range(data.stock.shape[1]):
+        used = FIRST
+        for place in range(state.length[shift]):
+            used += data.demand[state.route[shift, place], dimension]
+        state.load[shift, dimension] = used
+    for place in range(state.length[shift]):
+        state.place[state.route[shift, place]] = place
+    state.version[shift] = state.counter[0]
+    state.counter[0] += 1
+    state.clocked[shift] = is_clocked(data, state, shift, shift)
+    if data.supply[shift] >= 0:
+        state.cost[shift] = time_supplied(data, state, shift)
+        return
+    walk_back(data, state, shift, shift)
+    walk(data, state, shift, shift)
+    state.cost[shift] = route_price(data, state, shift, shift, state.clocked[shift])

@@ -1,0 +1,140 @@
+"""Solving in a process of its own: nothing else waits, and the deadline holds even against a solver that hangs."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection
+
+from routing.model import Limits, Problem
+from routing.model.solution import Solution
+from routing.solving.engine import solve as solve_here
+from routing.solving.engine import warm_up
+
+START_SECONDS = 300.0
+GRACE_SECONDS = 1.0
+CHILD = "from routing.solving.subprocess_solve import serve; serve()"
+
+
+class SolveFailed(RuntimeError):
+    """No plan came back.
+
+    Parameters
+    ----------
+    code : str
+        `deadline` (killed at the limit) or `crash` (the process died or raised).
+    sentence : str
+        The same for a person.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def solve(
+    problem: Problem,
+    limits: Limits,
+    start: Solution | None = None,
+    engine: str = "auto",
+    *,
+    within: float | None = None,
+) -> Solution:
+    """Do as `solve` in a new process that is killed a second after the limit.
+
+    The clock starts when the process is up: usually a second or two, some minutes where it must compile on a busy
+    machine. Without a limit of seconds it may take as long as its steps do.
+
+    Parameters
+    ----------
+    problem, limits, start, engine
+        As for `solve`.
+    within : float or None
+        Seconds from the call in which all must be done, the start of the process too; the search has the rest of
+        them, whatever the limit says.
+
+    Returns
+    -------
+    Solution
+        As of `solve`.
+
+    Raises
+    ------
+    SolveFailed
+        When no plan came back.
+    """
+    process, ours = _begin()
+    try:
+        until = None if within is None else time.time() + within
+        ours.send((problem, limits, start, engine, until))
+        return _receive(ours, limits.seconds, until)
+    except (EOFError, ConnectionError):
+        # Killed while it was being told, at work, or with bytes unread: each ends the pipe in its own way.
+        raise SolveFailed("crash", "The planning process ended without an answer.") from None
+    finally:
+        process.kill()
+        process.wait()
+        ours.close()
+
+
+def _begin() -> "tuple[subprocess.Popen[bytes], Connection]":
+    """A process that runs this module, and the pipe to it.
+
+    One of multiprocessing's own would first import the caller's main program anew. A worker's is the whole backend,
+    which takes longer than all that a search needs.
+    """
+    ours, theirs = multiprocessing.Pipe()
+    paths = os.pathsep.join(path for path in sys.path if path)
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside.
+        [sys.executable, "-c", CHILD, str(theirs.fileno())],
+        pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": paths},
+    )
+    theirs.close()
+    return process, ours
+
+
+def _receive(ours: Connection, seconds: float | None, until: float | None) -> Solution:
+    if not ours.poll(START_SECONDS if until is None else _left(until) + GRACE_SECONDS):
+        raise SolveFailed("deadline", "The planning process did not start.")
+    ours.recv()
+    if until is not None:
+        seconds = _left(until)
+    if not ours.poll(None if seconds is None else seconds + GRACE_SECONDS):
+        raise SolveFailed("deadline", "The plan was not ready at the deadline and was stopped.")
+    outcome = ours.recv()
+    if isinstance(outcome, Solution):
+        return outcome
+    raise SolveFailed("crash", str(outcome))
+
+
+def serve() -> None:
+    """Do what the parent asks through the pipe whose number is the only argument of the command line."""
+    # Whoever asked may have been killed meanwhile: then there is nobody to answer, and nothing to tell.
+    with suppress(EOFError, ConnectionError):
+        _serve(Connection(int(sys.argv[1])))
+
+
+def _serve(pipe: Connection) -> None:
+    problem, limits, start, engine, until = pipe.recv()
+    if engine != "ortools":
+        warm_up()
+    pipe.send("ready")
+    began = time.monotonic()
+    if until is not None:
+        limits = replace(limits, seconds=_left(until))
+    try:
+        solution = solve_here(problem, limits, start, engine=engine)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it.
+        pipe.send(f"{type(error).__name__} after {time.monotonic() - began:.1f} s: {error}")
+    else:
+        pipe.send(solution)
+
+
+def _left(until: float) -> float:
+    """Seconds until an instant on `time.time`, which the processes of a machine share; never none at all."""
+    return max(0.01, until - time.time())

@@ -1,0 +1,1 @@
+"""A large problem in parts, and the parts together again."""
