@@ -7,9 +7,19 @@ Found = TypeVar("Found")
 
 
 def least(works: Callable[[int], Found | None], most: int) -> tuple[int, Found] | None:
-    """The smallest amount from 1 to `most` that works, with what was found for it; none if not even `most` does.
+    """Find the smallest amount that works, by halving.
 
-    What works for an amount must work for every greater one.
+    Parameters
+    ----------
+    works : callable
+        From an amount to what was found for it, or to none. What works for an amount must work for every greater one.
+    most : int
+        The largest amount that is tried.
+
+    Returns
+    -------
+    tuple of (int, object) or None
+        An amount from 1 to `most`, with what was found for it; none if not even `most` works.
     """
     found = works(most) if most > 0 else None
     if found is None:
