@@ -10,6 +10,8 @@ from dispatch.aftercare.api.follow_ups import blueprint as follow_ups
 from dispatch.booking.api.appointments import blueprint as booking
 from dispatch.booking.api.booking_rules import blueprint as booking_rules
 from dispatch.booking.api.waitlist import blueprint as waiting
+from dispatch.customers.api.customers import blueprint as customers
+from dispatch.customers.api.lines import blueprint as lines
 from dispatch.event_feed.api.events import blueprint as events
 from dispatch.field.api.attachments import blueprint as attachments
 from dispatch.field.api.mobile import blueprint as mobile
@@ -35,6 +37,8 @@ from dispatch.worklist.api.tasks import blueprint as tasks
 BLUEPRINTS: tuple[Blueprint, ...] = (
     orders,
     order_imports,
+    customers,
+    lines,
     technicians,
     territories,
     work_types,

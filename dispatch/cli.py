@@ -117,7 +117,7 @@ def token_create(settings: Settings, name: str, role: str, days: int, password: 
     click.echo(issued)
 
 
-for command in (files.orders, files.technicians, files.roads, planning.plan, keys.keys, check, demo):
+for command in (files.orders, files.lines, files.technicians, files.roads, planning.plan, keys.keys, check, demo):
     main.add_command(command)
 
 

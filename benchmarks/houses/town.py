@@ -4,10 +4,11 @@ import random
 from datetime import datetime, time, timedelta
 
 from dispatch.bootstrap import Backend
+from dispatch.customers.rules.people import CustomerIn, SiteIn
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Shift, ShiftBreak, Technician, TechnicianSkill, Territory
 from dispatch.kernel.work import Work
-from dispatch.orders.rules.orders import CustomerIn, OrderIn, SiteIn
+from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import orders
 from dispatch.vocabulary.terms import Language, OrderKind, Priority
 from dispatch.vocabulary.windows import Window

@@ -10,6 +10,10 @@ import click
 from tqdm import tqdm
 
 from dispatch.bootstrap import Backend, opened
+from dispatch.customers.api.line_files import inventory_records
+from dispatch.customers.processes.inventory_import import import_lines
+from dispatch.customers.rules.line_files import RefusedRecord
+from dispatch.customers.services.inventories import InventoryTally
 from dispatch.db import schema
 from dispatch.db.embedded import default_data_dir
 from dispatch.orders.api import file_schemas
@@ -47,6 +51,27 @@ def orders(settings: Settings, file: Path, source: str | None) -> None:
         located = list(locate_known(backend))
     click.echo(f"{tally.created} orders taken in, {tally.known} were here already, {len(tally.refused)} refused.")
     _tell_located(located)
+    _report(tally.refused, "line")
+
+
+@click.command("import-lines")
+@click.argument("file", type=EXISTING)
+@click.option("--source", help="The system that the inventory comes from; `inventory` without it.")
+@click.pass_obj
+def lines(settings: Settings, file: Path, source: str | None) -> None:
+    """Enter lines with their devices from FILE, an inventory: JSON Lines (.jsonl) or CSV (.csv)."""
+    with opened(settings) as backend:
+        schema.upgrade(backend.database.url)
+        try:
+            text, form = file_schemas.order_file(file)
+        except DispatchError as refusal:
+            raise click.ClickException(refusal.sentence) from None
+        records = list(inventory_records(text, form))
+        tally = InventoryTally()
+        with tqdm(total=len(records), unit=" lines", disable=None) as bar:
+            for tally in import_lines(backend, records, source=source):
+                bar.update(tally.read - bar.n)
+    click.echo(f"{tally.created} lines entered, {tally.known} were here already, {len(tally.refused)} refused.")
     _report(tally.refused, "line")
 
 
@@ -124,7 +149,7 @@ def _zone_of(entry: dict[str, object], usual: str) -> str:
     return usual if start.astimezone(ZoneInfo(usual)).utcoffset() == offset else zone_by_offset(offset) or usual
 
 
-def _report(refused: Sequence[LineRefusal], what: str) -> None:
+def _report(refused: Sequence[LineRefusal | RefusedRecord], what: str) -> None:
     for refusal in refused[:MOST_SHOWN]:
         click.echo(f"  {what} {refusal.line}: {refusal.code}: {refusal.sentence}", err=True)
     if len(refused) > MOST_SHOWN:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from dispatch.db.tables import Base, Event, Hold, Plan, Technician, Territory, User, WorkOrder
+from dispatch.db.tables import Base, Customer, Event, Hold, Plan, ServiceLine, Technician, Territory, User, WorkOrder
 from dispatch.vocabulary.permissions import Actor
 
 _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
@@ -18,6 +18,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Event: Event.territory_id,
     Hold: Hold.territory_id,
     Plan: Plan.territory_id,
+    ServiceLine: ServiceLine.territory_id,
     Technician: Technician.territory_id,
     Territory: Territory.id,
 }
@@ -25,6 +26,7 @@ _SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     WorkOrder: WorkOrder.source,
     Event: Event.source,
     Hold: Hold.made_by,
+    ServiceLine: ServiceLine.source,
 }
 _OWN: Mapping[type[Base], InstrumentedAttribute[Any]] = {Technician: Technician.id}
 
@@ -58,6 +60,29 @@ def users_within(actor: Actor) -> ColumnElement[bool]:
         return true()
     bounded = and_(User.territory_ids != [], User.territory_ids.contained_by(sorted(actor.territory_ids)))
     return or_(bounded, User.technician_id.in_(select(Technician.id).where(within(actor, Technician))))
+
+
+def customers_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits customers to those with an order or a line that the actor may see."""
+    if not actor.territory_ids and actor.source is None:
+        return true()
+    ordered = select(WorkOrder.id).where(WorkOrder.customer_id == Customer.id, within(actor))
+    connected = select(ServiceLine.id).where(ServiceLine.customer_id == Customer.id, within(actor, ServiceLine))
+    return or_(ordered.exists(), connected.exists())
+
+
+def reachable(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits lines to those whom a service id of the actor's may mean.
+
+    A line is the operator's, whichever system brought it in: beside what the actor may see, that is every line of
+    their own scope.
+    """
+    return or_(ServiceLine.scope == scope_of(actor), within(actor, ServiceLine))
+
+
+def changeable(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits lines to those that the actor's inventory may bring up to date."""
+    return within(actor, ServiceLine) if actor.source is not None else reachable(actor)
 
 
 def is_bound(actor: Actor) -> bool:

@@ -33,6 +33,11 @@ _TASK = {"task_kind": "The kind of task."}
 
 EVENT_KINDS: Mapping[str, EventKind] = {
     "order.received": EventKind("order", "An order came in.", _WHY),
+    "line.entered": EventKind("line", "A line was entered."),
+    "line.amended": EventKind("line", "A line was brought up to date."),
+    "line.equipped": EventKind("line", "A technician fitted devices to it.", {"visit_id": "The visit."}),
+    "customer.merged": EventKind("customer", "Two records are one person.", {"merged_id": "The other record."}),
+    "customer.unmerged": EventKind("customer", "They are two after all.", {"merged_id": "The other record."}),
     "order.located": EventKind("order", "The point of its site is known."),
     "order.amended": EventKind("order", "An order was changed.", _FIELDS),
     "order.scheduled": EventKind("order", "A visit of it has a technician and a time.", _WHY),

@@ -32,6 +32,10 @@ class Permission(StrEnum):
     SETTINGS_WRITE = "settings:write"
     HOUSE_WRITE = "house:write"
     """Settings that hold in every territory; for those whom no territory bounds."""
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    LINES_READ = "lines:read"
+    LINES_WRITE = "lines:write"
     AUDIT_READ = "audit:read"
     USERS_WRITE = "users:write"
 
@@ -40,7 +44,7 @@ _P = Permission
 _READS = frozenset(
     {
         _P.SIGNED_IN, _P.ORDERS_READ, _P.TECHNICIANS_READ, _P.PLANS_READ, _P.MESSAGES_READ, _P.FOLLOW_UPS_READ,
-        _P.TASKS_READ, _P.EVENTS_READ, _P.REPORTS_READ, _P.COMPLAINTS_READ,
+        _P.TASKS_READ, _P.EVENTS_READ, _P.REPORTS_READ, _P.COMPLAINTS_READ, _P.CUSTOMERS_READ, _P.LINES_READ,
     }
 )  # fmt: skip
 
@@ -50,14 +54,16 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         _P.ORDERS_WRITE, _P.TECHNICIANS_WRITE, _P.PLANS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE,
         _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.HOUSE_WRITE, _P.COMPLAINTS_WRITE,
+        _P.CUSTOMERS_WRITE, _P.LINES_WRITE,
     },
     Role.SERVICE: _READS
     | {
         _P.ORDERS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE, _P.TASKS_WRITE, _P.COMPLAINTS_WRITE,
+        _P.CUSTOMERS_WRITE,
     },
     Role.INTEGRATION: frozenset(
         {_P.SIGNED_IN, _P.ORDERS_READ, _P.ORDERS_WRITE, _P.BOOKING, _P.MESSAGES_READ, _P.FOLLOW_UPS_READ,
-         _P.EVENTS_READ, _P.COMPLAINTS_READ}
+         _P.EVENTS_READ, _P.COMPLAINTS_READ, _P.LINES_READ, _P.LINES_WRITE}
     ),
     Role.TECHNICIAN: frozenset({_P.SIGNED_IN, _P.MOBILE}),
 }  # fmt: skip

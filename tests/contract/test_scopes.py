@@ -119,20 +119,30 @@ KNOWN = {
     "order_id", "visit_id", "territory_id", "territory", "technician_id", "shift_id", "absence_id", "device_id",
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "task_id", "message_id", "attachment", "external_id", "phone",
-    "told_phone", "work_type_id",
+    "told_phone", "work_type_id", "line_id", "customer_id", "service_id",
 }  # fmt: skip
 
 FORMS = {
     ("GET", "/console"): ("territory", "territory_id"),
+    ("GET", "/console/customers"): ("q", "service_id"),
+    ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
     ("POST", "/console/visits/<int:visit_id>/assign"): ("technician", "technician_id"),
     ("POST", "/console/visits/<int:visit_id>/pin"): ("technician", "technician_id"),
 }
 """Fields of pages that name a thing, and which: pages read no schema."""
-FORM = {"date": "2026-11-30", "arrival": "12:00", "version": "1", "why": "because", "outcome": "no_answer"}
+FORM = {
+    "body": "words",
+    "date": "2026-11-30",
+    "arrival": "12:00",
+    "version": "1",
+    "why": "because",
+    "outcome": "no_answer",
+}
 FORM_BESIDE = {
     "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
+    "/console/customers/<int:customer_id>/merge": {"customer": "1"},
 }
 
 
@@ -256,6 +266,9 @@ UNSEEN = {
     ("POST", "/api/v1/orders", ("customer", "external_id")): "The answer says what was sent, whoever has that number.",
     ("GET", "/api/v1/order-imports/<int:import_id>", ("import_id",)): "A file is for whoever handed it in.",
     ("POST", "/api/v1/disruptions", ("technician_ids",)): "Those of another territory are none of this one's.",
+    ("POST", "/api/v1/lines", ("customer", "external_id")): "A line that is known keeps its customer.",
+    ("POST", "/api/v1/orders", ("service_id",)): "The answer says what was sent; a new one enters a line.",
+    ("PATCH", "/api/v1/orders/<int:order_id>", ("service_id",)): "The answer says what was sent, likewise.",
     ("POST", "/api/v1/complaints", ("visit_id",)): "Another order's visit is none of this one's.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/shifts/<int:shift_id>", ("shift_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/absences/<int:absence_id>", ("absence_id",)): "Theirs alone.",
@@ -335,7 +348,7 @@ def _unknown(name: str) -> Any:
     return {"phone": "+12025550199"}.get(name, "unknown" if name in TEXTS else UNKNOWN)
 
 
-TEXTS = {"territory", "external_id", "customer_external_id"}
+TEXTS = {"territory", "external_id", "customer_external_id", "service_id"}
 
 
 def _blind(answer: tuple[int, str | None, bytes], thing: Any) -> Blind:

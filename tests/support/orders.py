@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from dispatch.customers.rules.people import CustomerIn, SiteIn
 from dispatch.db.tables import WorkOrder
 from dispatch.kernel.work import Work
-from dispatch.orders.rules.orders import CustomerIn, OrderIn, SiteIn
+from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services.orders import place
 from dispatch.vocabulary.terms import Language, OrderKind, Priority
 from dispatch.vocabulary.windows import Window

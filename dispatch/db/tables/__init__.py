@@ -6,6 +6,7 @@ from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.tables.carriers import CarrierState, Wording
 from dispatch.db.tables.complaints import Complaint, ComplaintStep
+from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.keys import KeyFingerprint
 from dispatch.db.tables.messages import (
@@ -57,6 +58,8 @@ __all__ = [
     "Complaint",
     "ComplaintStep",
     "Customer",
+    "CustomerMerge",
+    "CustomerNote",
     "Device",
     "Event",
     "FieldEvent",
@@ -69,6 +72,7 @@ __all__ = [
     "InboxText",
     "Jeopardy",
     "KeyFingerprint",
+    "LineDevice",
     "Message",
     "OfferedSlot",
     "OfferedVisit",
@@ -85,6 +89,7 @@ __all__ = [
     "PublicLink",
     "Receipt",
     "RouteChange",
+    "ServiceLine",
     "ServicePace",
     "Shift",
     "ShiftBreak",

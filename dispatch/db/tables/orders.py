@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.db.tables.customers import ServiceLine
 from dispatch.db.tables.workforce import Customer, Site, Technician
 from dispatch.vocabulary.references import reference_of
 from dispatch.vocabulary.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
@@ -68,6 +69,8 @@ class WorkOrder(Base):
     external_id: Mapped[str | None]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"), index=True)
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("service_lines.id"), index=True)
+    """The line that the work is on, as far as it is known."""
     territory_id: Mapped[int | None] = mapped_column(ForeignKey("territories.id"), index=True)
     kind: Mapped[str]
     symptom: Mapped[str | None]
@@ -80,12 +83,18 @@ class WorkOrder(Base):
 
     customer: Mapped[Customer] = relationship()
     site: Mapped[Site] = relationship()
+    line: Mapped[ServiceLine | None] = relationship()
     visits: Mapped[list["Visit"]] = relationship(back_populates="order", order_by="Visit.number")
 
     @property
     def reference(self) -> str:
         """The number that customers and staff say to each other."""
         return reference_of(self.id, self.external_id)
+
+    @property
+    def service_id(self) -> str | None:
+        """The operator's id of the line that the work is on."""
+        return self.line.service_id if self.line else None
 
 
 class Visit(Base):

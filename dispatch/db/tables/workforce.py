@@ -57,6 +57,8 @@ class Customer(Base):
     tier: Mapped[str]
     do_not_disturb: Mapped[bool] = mapped_column(server_default=text("false"))
     care_consent: Mapped[bool] = mapped_column(server_default=text("false"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    """The record that stands for this person, where the same one was written down twice."""
     created_at: Mapped[CreatedAt]
 
     @property

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from dispatch.customers.rules.lines import MOST_DEVICES, DeviceIn
 from dispatch.field.rules.field_events import FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.fields import DeviceInstant, StrictSchema, Text, Whole, latitude, longitude
@@ -27,6 +28,18 @@ class PairedSchema(StrictSchema):
     technician_name = fields.String()
 
 
+class FittedDeviceSchema(StrictSchema):
+    """A device that the technician has fitted to the line."""
+
+    serial = Text(required=True, longest=60)
+    kind = Text(longest=40)
+    model = Text(longest=80, allow_none=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> DeviceIn:
+        return DeviceIn(**data)
+
+
 class EventSchema(StrictSchema):
     """One event. `at` is the device's time; `event_id` is the device's own and says the same event again.
 
@@ -40,6 +53,12 @@ class EventSchema(StrictSchema):
     result = Text(longest=100, allow_none=True)
     notes = Text(longest=2000, shortest=0, multiline=True, allow_none=True)
     reason = fields.Enum(Hindrance, by_value=True, allow_none=True)
+    devices = fields.List(fields.Nested(FittedDeviceSchema), validate=validate.Length(max=MOST_DEVICES))
+
+    @validates_schema
+    def _fits_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("devices") and data["kind"] not in {FieldEventKind.COMPLETED, FieldEventKind.PARTIAL}:
+            raise ValidationError("Devices come with work that is done.", "devices")
 
     @validates_schema
     def _says_why(self, data: dict[str, Any], **_: Any) -> None:
@@ -51,7 +70,7 @@ class EventSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> EventIn:
-        return EventIn(**data)
+        return EventIn(**data | {"devices": tuple(data.get("devices", ()))})
 
 
 class BatchSchema(StrictSchema):
@@ -67,7 +86,8 @@ class BatchSchema(StrictSchema):
         metadata={
             "description": "Each with event_id, visit_id, kind (accepted, en_route, arrived, started, completed, "
             "partial, cannot_complete), at, and for an end result, notes, reason (nobody_home, no_access, "
-            "customer_refused, missing_part, missing_skill, network_fault, unsafe, no_time, other)."
+            "customer_refused, missing_part, missing_skill, network_fault, unsafe, no_time, other), and devices fitted "
+            "with completed or partial work (serial, kind, model)."
         },
     )
 
@@ -132,8 +152,25 @@ class WhereSchema(StrictSchema):
     access_notes = fields.String()
 
 
+class StopDevice(StrictSchema):
+    """A device on the visit's line."""
+
+    kind = fields.String()
+    model = fields.String(allow_none=True)
+    serial = fields.String()
+
+
+class StopLine(StrictSchema):
+    """The line that the work is on, with what hangs on it now."""
+
+    service_id = fields.String(allow_none=True)
+    access_node = fields.String(allow_none=True)
+    technology = fields.String(allow_none=True)
+    devices = fields.List(fields.Nested(StopDevice), attribute="present_devices")
+
+
 class StopSchema(StrictSchema):
-    """A visit on the device. `customer` and `site` are null once it has ended."""
+    """A visit on the device. `customer`, `site` and `line` are null once it has ended."""
 
     visit_id = fields.Integer(attribute="visit.id")
     order_id = fields.Integer(attribute="visit.order_id")
@@ -155,6 +192,7 @@ class StopSchema(StrictSchema):
     ended_at = fields.AwareDateTime(attribute="visit.ended_at", allow_none=True)
     customer = fields.Nested(WhomSchema, allow_none=True)
     site = fields.Nested(WhereSchema, allow_none=True)
+    line = fields.Nested(StopLine, allow_none=True)
 
 
 class DaySchema(StrictSchema):

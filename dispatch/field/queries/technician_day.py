@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import FieldEvent, Message, Plan, PlanStop, Position, Technician, Visit, WorkOrder
+from dispatch.db.tables import FieldEvent, Message, Plan, PlanStop, Position, ServiceLine, Technician, Visit, WorkOrder
 from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, PlanState
 from dispatch.vocabulary.windows import Window
 
@@ -120,4 +120,5 @@ def _held(technician_id: int, day: Window) -> Select[Visit]:
 _WHOLE = (
     joinedload(Visit.order).joinedload(WorkOrder.customer),
     joinedload(Visit.order).joinedload(WorkOrder.site),
+    joinedload(Visit.order).joinedload(WorkOrder.line).selectinload(ServiceLine.devices),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dispatch.customers.rules.lines import DeviceIn
 from dispatch.vocabulary.states import VisitState
 
 
@@ -62,7 +63,7 @@ SKEW_LIMIT = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class ReportedEvent:
-    """One event as it counts: `at` is the effective time. `reason` is a `Hindrance`."""
+    """One event as it counts: `at` is the effective time. `devices` are those that the technician fitted."""
 
     event_id: str
     technician_id: int
@@ -71,6 +72,7 @@ class ReportedEvent:
     result: str | None = None
     notes: str | None = None
     reason: Hindrance | None = None
+    devices: tuple[DeviceIn, ...] = ()
 
     @property
     def order(self) -> tuple[datetime, int, str, int]:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from dispatch.customers.rules.lines import DeviceIn
 from dispatch.db.tables import Appointment, FieldEvent, Visit
 from dispatch.field.queries import field_events as queries
 from dispatch.field.rules.drives import Drives, straight
@@ -20,7 +22,10 @@ from dispatch.vocabulary.terms import AppointmentState, EventVerdict
 
 @dataclass(frozen=True)
 class EventIn:
-    """An event as a device sent it: `event_id` is the device's own, `device_at` and `sent_at` are its clock's."""
+    """An event as a device sent it: `event_id` is the device's own, `device_at` and `sent_at` are its clock's.
+
+    `devices` are those that the technician fitted to the line, told with an end.
+    """
 
     event_id: str
     visit_id: int
@@ -30,6 +35,7 @@ class EventIn:
     result: str | None = None
     notes: str | None = None
     reason: Hindrance | None = None
+    devices: tuple[DeviceIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,10 @@ def _repeated(earlier: FieldEvent, event: EventIn, visit: Visit | None) -> Verdi
     return Verdict(event.event_id, EventVerdict.DUPLICATE, earlier.reason, VisitState(visit.state) if visit else None)
 
 
-def _payload(event: EventIn) -> dict[str, str | None]:
-    return {"result": event.result, "notes": event.notes, "reason": event.reason}
+def _payload(event: EventIn) -> dict[str, Any]:
+    told: dict[str, Any] = {"result": event.result, "notes": event.notes, "reason": event.reason}
+    fitted = [{"serial": one.serial, "kind": one.kind, "model": one.model} for one in event.devices]
+    return told | ({"devices": fitted} if fitted else {})
 
 
 def _keep(
@@ -125,6 +133,7 @@ def _report(row: FieldEvent) -> ReportedEvent:
         result=row.payload.get("result"),
         notes=row.payload.get("notes"),
         reason=Hindrance(reason) if reason else None,
+        devices=tuple(DeviceIn(**one) for one in row.payload.get("devices", ())),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.db.tables import Appointment, Customer, Site, Technician, Visit
+from dispatch.db.tables import Appointment, Customer, ServiceLine, Site, Technician, Visit
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
 from dispatch.kernel.work import Work
@@ -35,6 +35,11 @@ class DayVisit:
     def site(self) -> Site | None:
         """Where to go; only while it is still to be done."""
         return self.visit.order.site if self.visit.state in HELD_VISITS else None
+
+    @property
+    def line(self) -> ServiceLine | None:
+        """The line that the work is on; only while it is still to be done."""
+        return self.visit.order.line if self.visit.state in HELD_VISITS else None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """What the end of a visit brings about, and how it is taken back when a late report contradicts it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from dispatch.aftercare.services import completion
+from dispatch.customers.services import lines
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
 from dispatch.field.rules.event_fold import FoldedReports
@@ -19,6 +21,7 @@ from dispatch.visits.services.reopening import reopen_visit
 from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.states import VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState
+from dispatch.workforce.services.zones import zone_of_visit
 
 ENDED = frozenset(STATE_AFTER[kind] for kind in ENDINGS)
 """The ends that come from the field; a cancelled visit is a person's decision."""
@@ -62,6 +65,7 @@ def take_back(work: Work, visit: Visit, account: FoldedReports) -> bool:
         if assignment_queries.is_busy(work.session, visit):
             return False
         work.session.add(Assignment(visit_id=visit.id, technician_id=visit.technician_id, assigned_at=work.now))
+    lines.take_back_visit(work, visit)
     if visit.state == VisitState.COMPLETED:
         completion.take_back(work, visit)
     else:
@@ -91,13 +95,19 @@ def _free_holder(work: Work, visit: Visit) -> None:
     announce(work, "visit.freed", "visit", visit.id, territory_id=visit.order.territory_id, technician_id=holder)
 
 
-def _completed(work: Work, visit: Visit, _account: FoldedReports, _ending: ReportedEvent) -> None:
+def _completed(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
     completion.complete(work, visit, withdraw(work, visit, AppointmentState.FULFILLED))
+    lines.complete_visit(work, visit, ending.devices, _local_day(work, visit, ending))
 
 
 def _partial(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
     withdraw(work, visit, AppointmentState.FULFILLED)
+    lines.fit_devices(work, visit, ending.devices, _local_day(work, visit, ending))
     _continue(work, visit, ending)
+
+
+def _local_day(work: Work, visit: Visit, ending: ReportedEvent) -> date:
+    return ending.at.astimezone(zone_of_visit(work, visit)).date()
 
 
 def _cannot_complete(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent) -> None:

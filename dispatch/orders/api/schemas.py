@@ -4,9 +4,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from dispatch.customers.api.people_schemas import CustomerInSchema, PointSchema, SiteInSchema
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
-from dispatch.orders.rules.orders import MAX_WINDOWS, CustomerIn, OrderIn, SiteIn
+from dispatch.orders.rules.orders import MAX_WINDOWS, OrderIn
 from dispatch.vocabulary.states import OrderState
 from dispatch.vocabulary.terms import Language, LocationState, OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -28,46 +29,6 @@ class WindowSchema(StrictSchema):
         return Window(**data)
 
 
-class _Point(StrictSchema):
-    """Degrees; both or neither."""
-
-    lat = latitude(allow_none=True)
-    lon = longitude(allow_none=True)
-
-    @validates_schema
-    def _is_whole(self, data: dict[str, Any], **_: Any) -> None:
-        if (data.get("lat") is None) != (data.get("lon") is None):
-            raise ValidationError("lat and lon come together.", "lat")
-
-
-class CustomerInSchema(StrictSchema):
-    """Who ordered. The language falls back to the operator's default."""
-
-    external_id = Text(longest=100, allow_none=True)
-    name = Text(required=True)
-    phone = phone(required=True)
-    language = fields.Enum(Language, by_value=True, allow_none=True)
-    tier = fields.Enum(Tier, by_value=True)
-    care_consent = TrueOrFalse(
-        allow_none=True, metadata={"description": "Whether surveys and care calls are welcome; no for a new customer."}
-    )
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> CustomerIn:
-        return CustomerIn(**data)
-
-
-class SiteInSchema(_Point):
-    """Where the work is. Without a point the address is geocoded."""
-
-    address = Text(required=True, longest=300, between_lines=", ")
-    access_notes = Text(longest=1000, shortest=0, multiline=True)
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> SiteIn:
-        return SiteIn(**data)
-
-
 class OrderInSchema(StrictSchema):
     """An order as it comes in. No window means any time; without a territory the nearest is chosen."""
 
@@ -77,6 +38,11 @@ class OrderInSchema(StrictSchema):
     symptom = Text(longest=100, allow_none=True)
     reported_at = Instant(allow_none=True)
     territory = Text(longest=50, allow_none=True, metadata={"description": "A territory's code."})
+    service_id = Text(
+        longest=100,
+        allow_none=True,
+        metadata={"description": "The operator's id of the line; found by customer and address without it."},
+    )
     customer = fields.Nested(CustomerInSchema, required=True)
     site = fields.Nested(SiteInSchema, required=True)
     windows = fields.List(fields.Nested(WindowSchema), validate=validate.Length(max=MAX_WINDOWS))
@@ -97,7 +63,7 @@ class CustomerChangeSchema(StrictSchema):
     care_consent = TrueOrFalse()
 
 
-class SiteChangeSchema(_Point):
+class SiteChangeSchema(PointSchema):
     """What can change about a site; a point given here is a person's word and goes before every geocoder's."""
 
     address = Text(longest=300, between_lines=", ")
@@ -112,6 +78,7 @@ class OrderChangeSchema(StrictSchema):
     priority = fields.Enum(Priority, by_value=True)
     symptom = Text(longest=100, allow_none=True)
     territory = Text(longest=50)
+    service_id = Text(longest=100)
     customer = fields.Nested(CustomerChangeSchema)
     site = fields.Nested(SiteChangeSchema)
     windows = fields.List(fields.Nested(WindowSchema), validate=validate.Length(max=MAX_WINDOWS))
@@ -201,6 +168,7 @@ class OrderOut(StrictSchema):
     source = fields.String()
     external_id = fields.String(allow_none=True)
     territory_id = fields.Integer(allow_none=True)
+    service_id = fields.String(allow_none=True)
     kind = fields.String()
     symptom = fields.String(allow_none=True)
     priority = fields.String()

@@ -36,6 +36,7 @@ class NewOrder:
     lon: float | None
     access_notes: str
     external_id: str | None
+    line_id: int | None
     territory_id: int | None
     kind: str
     symptom: str | None
@@ -107,8 +108,8 @@ _CUSTOMER = (
 )  # fmt: skip
 _SITE = ("customer_id", "address", "lat", "lon", "location_state", "located_by", "access_notes")
 _ORDER = (
-    "source", "scope", "external_id", "customer_id", "site_id", "territory_id", "kind", "symptom", "priority",
-    "reported_at", "received_at",
+    "source", "scope", "external_id", "customer_id", "site_id", "line_id", "territory_id", "kind", "symptom",
+    "priority", "reported_at", "received_at",
 )  # fmt: skip
 _VISIT = ("order_id", "service_seconds", "skills")
 _BARE_ORDER = {"state": "received", "state_reason": None, "version": 1}
@@ -150,10 +151,10 @@ WITH known AS (
     location_state = CASE WHEN excluded.lat IS NULL THEN sites.location_state ELSE excluded.location_state END
   RETURNING id, customer_id, lat, lon, location_state, located_by
 ), placed AS (
-  INSERT INTO work_orders (source, scope, external_id, customer_id, site_id, territory_id, kind, symptom, priority,
-    state, reported_at, received_at)
-  SELECT :source, :scope, :external_id, customer_id, id, CAST(:territory_id AS int8), :kind, :symptom, :priority,
-    'received', CAST(:reported_at AS timestamptz), CAST(:received_at AS timestamptz)
+  INSERT INTO work_orders (source, scope, external_id, customer_id, site_id, line_id, territory_id, kind, symptom,
+    priority, state, reported_at, received_at)
+  SELECT :source, :scope, :external_id, customer_id, id, CAST(:line_id AS int8), CAST(:territory_id AS int8), :kind,
+    :symptom, :priority, 'received', CAST(:reported_at AS timestamptz), CAST(:received_at AS timestamptz)
   FROM site
   RETURNING id
 ), visit AS (

@@ -112,6 +112,7 @@ FRESH = {"populate_existing": True}
 WHOLE = (
     joinedload(WorkOrder.customer),
     joinedload(WorkOrder.site),
+    joinedload(WorkOrder.line),
     selectinload(WorkOrder.visits).selectinload(Visit.windows),
 )
 """What an order's representation needs, in three round trips."""

@@ -18,6 +18,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "symptom": ("symptom",),
     "reported_at": ("reported_at",),
     "territory": ("territory",),
+    "service_id": ("service_id",),
     "customer_external_id": ("customer", "external_id"),
     "customer_name": ("customer", "name"),
     "customer_phone": ("customer", "phone"),

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.customers.rules.people import CustomerIn, SiteIn
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.terms import Language, OrderKind, Priority, Tier
+from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
 
 MAX_WINDOWS = 20
@@ -17,38 +18,11 @@ MANUAL = "manual"
 
 
 @dataclass(frozen=True)
-class CustomerIn:
-    """Who ordered. `phone` is as written; `language` None takes the operator's default.
-
-    `care_consent` says whether surveys and care calls are welcome; None leaves what is known, no for a new customer.
-    """
-
-    name: str
-    phone: str
-    external_id: str | None = None
-    language: Language | None = None
-    tier: Tier = Tier.STANDARD
-    care_consent: bool | None = None
-
-
-@dataclass(frozen=True)
-class SiteIn:
-    """Where the work is. `lat` and `lon` (degrees, WGS 84) come together or not at all."""
-
-    address: str
-    lat: float | None = None
-    lon: float | None = None
-    access_notes: str = ""
-
-    @property
-    def point(self) -> tuple[float, float] | None:
-        """Latitude and longitude, where they were given."""
-        return None if self.lat is None or self.lon is None else (self.lat, self.lon)
-
-
-@dataclass(frozen=True)
 class OrderIn:
-    """An order as it was sent. No window means any time; `territory` is a code, None lets the backend choose."""
+    """An order as it was sent. No window means any time; `territory` is a code, None lets the backend choose.
+
+    `service_id` is the operator's id of the line; without it the line is found by customer and address.
+    """
 
     kind: OrderKind
     customer: CustomerIn
@@ -59,6 +33,7 @@ class OrderIn:
     external_id: str | None = None
     reported_at: datetime | None = None
     territory: str | None = None
+    service_id: str | None = None
 
 
 def usable_windows(windows: Iterable[Window], now: datetime) -> tuple[Window, ...]:

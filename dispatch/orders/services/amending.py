@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dispatch.customers.services import lines
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Visit, WorkOrder
 from dispatch.kernel.phone_parsing import read_phone
@@ -11,7 +12,7 @@ from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.rules.orders import arrival_stands, usable_windows
 from dispatch.orders.services.geocoding import leave_to_geocoders, settle_territories
-from dispatch.orders.services.orders import territory_of, window_rows, work_type_of
+from dispatch.orders.services.orders import window_rows, work_type_of
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.errors import Missing, Refused, Stale
@@ -21,13 +22,14 @@ from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.points import must_be_plausible
+from dispatch.workforce.services.territories import territory_of
 
 REPLANNING = frozenset({"windows", "symptom", "territory"})
 """What an arrival that was promised may not survive."""
 
 
 def amend(work: Work, order_id: int, version: int, changes: Mapping[str, Any]) -> WorkOrder:
-    """Changes what is named: priority, symptom, windows, territory (code), customer and site (fields of each).
+    """Changes what is named: priority, symptom, windows, territory (code), line, customer and site (fields of each).
 
     A visit whose planned arrival, length, skills or territory no longer fit goes back to the planner. Its customer is
     told at once that the promise does not stand, and a person is asked for another time. Raises `Stale` for an older
@@ -86,6 +88,10 @@ def _change_windows(work: Work, order: WorkOrder, windows: list[Window]) -> None
 
 def _change_territory(work: Work, order: WorkOrder, code: str) -> None:
     order.territory_id = territory_of(work, code, None)
+
+
+def _change_line(work: Work, order: WorkOrder, service_id: str) -> None:
+    lines.name_line(work, order, service_id)
 
 
 def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> None:
@@ -148,6 +154,7 @@ CHANGES: Mapping[str, Callable[[Work, WorkOrder, Any], None]] = {
     "symptom": _change_symptom,
     "windows": _change_windows,
     "territory": _change_territory,
+    "service_id": _change_line,
     "customer": _change_customer,
     "site": _change_site,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dispatch.customers.queries import lines as line_queries
 from dispatch.db.tables import GeocodedAddress, Site
 from dispatch.kernel.pacing import Turn
 from dispatch.kernel.records import announce, open_task
@@ -137,4 +138,6 @@ def settle_territories(work: Work, site: Site) -> None:
     for order in order_queries.open_of_site(work.session, site.id):
         if order.territory_id is None and site.lat is not None and site.lon is not None:
             order.territory_id = choose(known, homes, (site.lat, site.lon))
+            if order.territory_id is not None:
+                line_queries.settle_territory(work.session, site.id, order.territory_id)
         announce(work, "order.located", "order", order.id, territory_id=order.territory_id, source=order.source)

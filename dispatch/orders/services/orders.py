@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from dispatch.customers.services import lines
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.kernel.actor_scope import scope_of, source_of
@@ -18,10 +19,8 @@ from dispatch.vocabulary.facts import CustomerNumberChanged, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
-from dispatch.workforce.queries import territories as territory_queries
-from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 from dispatch.workforce.services.points import must_be_plausible
-from dispatch.workforce.services.territories import territory_of_code
+from dispatch.workforce.services.territories import territory_of
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,14 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
             return PlacedOrder(known, created=False)
     ahead, dropped = still_open(wanted.windows, work.now)
     new = _new_order(work, replace(wanted, windows=ahead or wanted.windows), source)
+    line = lines.find_for_order(work, wanted.service_id, new.phone, new.address)
     number = _known_number(work, new)
-    order = take_in(work.session, work.actor, new)
+    order = take_in(work.session, work.actor, replace(new, line_id=line.id if line else None))
     if number not in (None, new.phone):
         work.publish(CustomerNumberChanged(order.customer_id))
     _settle_place(work, order, wanted)
+    if line is None and wanted.service_id is not None:
+        lines.open_for_order(work, order, wanted.service_id)
     return PlacedOrder(order, created=True, dropped=dropped)
 
 
@@ -129,6 +131,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         lon=wanted.site.lon,
         access_notes=wanted.site.access_notes,
         external_id=wanted.external_id,
+        line_id=None,
         territory_id=territory_id,
         kind=wanted.kind,
         symptom=wanted.symptom,
@@ -160,15 +163,3 @@ def _settle_place(work: Work, order: WorkOrder, wanted: OrderIn) -> None:
         order.territory_id = territory_of(work, None, (site.lat, site.lon))
         announce(work, "order.located", "order", order.id, territory_id=order.territory_id, source=order.source)
         work.session.flush()
-
-
-def territory_of(work: Work, code: str | None, point: tuple[float, float] | None) -> int | None:
-    """The territory with the given code, or the one that the rule in `domain.territories` chooses for the point.
-
-    Raises `Invalid` when the code is unknown or outside the actor's bounds.
-    """
-    if code is not None:
-        return territory_of_code(work, code)
-    known = territory_queries.ids(work.session, work.actor)
-    homes = [TechnicianHome(*home) for home in territory_queries.homes(work.session)] if len(known) > 1 else []
-    return choose(known, homes, point)

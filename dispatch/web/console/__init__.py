@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dispatch.web.console.account import account
+from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
 from dispatch.web.console.devices import devices
 from dispatch.web.console.jeopardies import risks
@@ -24,4 +25,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     risks,
     waiting,
     account,
+    customers,
 )

@@ -34,6 +34,7 @@ ROOMS = (
     NavigationEntry("day", "/console", Permission.PLANS_READ),
     NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ),
     NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ),
+    NavigationEntry("customers", "/console/customers", Permission.CUSTOMERS_READ),
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
 )

@@ -1,12 +1,9 @@
 """One order: what is known, what happened, what was written to and fro."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from werkzeug.wrappers import Response
 
 from dispatch.booking.queries import waitlist as waiting_queries
-from dispatch.db.tables import InboundText, Message, WorkOrder
+from dispatch.db.tables import WorkOrder
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
@@ -15,27 +12,14 @@ from dispatch.orders.services import orders as services
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, MessageState
+from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS
 from dispatch.vocabulary.terms import AppointmentState
-from dispatch.web import forms, languages
+from dispatch.web import forms
+from dispatch.web.console.conversation import OrderText, conversation
 from dispatch.web.console.frame import attempt, console_pages, screen
-from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_order
 
 orders = console_pages("orders")
-
-ON_THE_PHONE = (MessageState.SENT, MessageState.DELIVERED)
-
-
-@dataclass(frozen=True)
-class OrderText:
-    """One bubble of a conversation: ours on the left, the customer's on the right."""
-
-    at: datetime
-    body: str
-    side: str
-    note: str
-    faint: bool = False
 
 
 @orders.get("/orders/<int:order_id>")
@@ -56,6 +40,7 @@ def read(order_id: int) -> Response:
             told=told,
             entries=timeline.of_order(work.session, order.id),
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
+            may_see_customer=actor().may(Permission.CUSTOMERS_READ),
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_wait=actor().may(Permission.BOOKING) and bool(live),
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
@@ -72,19 +57,4 @@ def cancel(order_id: int) -> Response:
 
 
 def _conversation(work: Work, order: WorkOrder) -> list[OrderText]:
-    t = Texts(languages.of_browser())
-    told, written = message_log.of_order(work.session, order.id)
-    said = [_ours(t, message) for message in told] + [_theirs(t, text) for text in written]
-    return sorted(said, key=lambda one: one.at)
-
-
-def _ours(t: Texts, message: Message) -> OrderText:
-    note = t(f"message_states.{message.state}")
-    if message.suppressed_reason:
-        note += f" ({t.word('message_reasons', message.suppressed_reason)})"
-    reached = message.state in ON_THE_PHONE
-    return OrderText(message.sent_at or message.created_at, message.body, "ours", note, faint=not reached)
-
-
-def _theirs(t: Texts, text: InboundText) -> OrderText:
-    return OrderText(text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"))
+    return conversation(*message_log.of_order(work.session, order.id))

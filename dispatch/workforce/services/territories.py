@@ -9,6 +9,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Stale
 from dispatch.workforce.queries import territories as queries
+from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 
 
 class UnknownTerritory(Invalid):
@@ -31,6 +32,18 @@ def territory_of_code(work: Work, code: str, error: Callable[[], DispatchError] 
     if found is None:
         raise error()
     return found
+
+
+def territory_of(work: Work, code: str | None, point: tuple[float, float] | None) -> int | None:
+    """The territory with the given code, or the one that the rule in `territory_choice` chooses for the point.
+
+    Raises `Invalid` when the code is unknown or outside the actor's bounds.
+    """
+    if code is not None:
+        return territory_of_code(work, code)
+    known = queries.ids(work.session, work.actor)
+    homes = [TechnicianHome(*home) for home in queries.homes(work.session)] if len(known) > 1 else []
+    return choose(known, homes, point)
 
 
 def enter(work: Work, code: str, name: str, zone: str, *, publishes_itself: bool = True) -> Territory:

@@ -1,5 +1,6 @@
 """Everything that has an id, once within a territory and once within another, and actors bound to the first."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -57,6 +58,7 @@ def things(work: Work, code: str, number: int) -> Things:
     issue_token(work, user)
     asker = Actor(crm.name, Role.INTEGRATION, crm.id)
     wanted = order_in(external_id=f"X-{code}", territory=code, address=f"Secret lane {code}", phone=_phone(number))
+    wanted = replace(wanted, service_id=f"S-{code}")
     order = place(Work(work.session, work.now, asker, work.tools), wanted).order
     visit = order.visits[0]
     assign(work, visit, technician.id, Window(START + HOUR, START + 2 * HOUR))
@@ -127,6 +129,9 @@ def things(work: Work, code: str, number: int) -> Things:
         "manual_order_id": manual.id,
         "phone": _phone(number + 50),
         "told_phone": _phone(number),
+        "customer_id": order.customer_id,
+        "line_id": order.line_id,
+        "service_id": f"S-{code}",
         "secrets": [_phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}"],
     }  # fmt: skip
 

@@ -55,10 +55,15 @@ async function pair(event) {
   await bringUpToDate();
 }
 
+// One serial number a line, or by commas, as they are read off the labels.
+const fitted = (serials) =>
+  [...new Set(serials.split(/[\s,;，；]+/).filter(Boolean))].slice(0, 20).map((serial) => ({ serial: serial.slice(0, 60) }));
+
 async function enter(event) {
   event.preventDefault();
   const form = event.target;
-  const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+  const { serials, ...fields } = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+  if (serials) fields.devices = fitted(serials);
   document.activeElement?.blur();
   told = [];
   await record({ visit_id: Number(form.closest("[data-visit]").dataset.visit), kind: form.dataset.kind, ...fields });

@@ -78,10 +78,17 @@ function card(visit, zone) {
   put("customer", visit.customer?.name);
   put("where", visit.site?.address);
   put("access", visit.site?.access_notes && `${say("tech.access")}: ${visit.site.access_notes}`);
+  put("connection", connection(visit.line));
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   link(item, "map", visit.site?.lat != null && `geo:${visit.site.lat},${visit.site.lon}`);
   item.querySelector(".next").append(...nextStep(visit));
   return item;
+}
+
+function connection(line) {
+  if (!line) return "";
+  const devices = line.devices.map((device) => [device.kind, device.model, device.serial].filter(Boolean).join(" "));
+  return [line.service_id, line.technology, line.access_node, ...devices].filter(Boolean).join(" · ");
 }
 
 function link(item, name, address) {

@@ -1,0 +1,1 @@
+"""Customers: slow work between several short transactions."""

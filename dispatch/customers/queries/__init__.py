@@ -1,0 +1,1 @@
+"""Customers: questions to the database."""

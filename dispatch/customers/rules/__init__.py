@@ -1,0 +1,1 @@
+"""Customers: decisions on plain values."""

@@ -1,0 +1,97 @@
+"""One person's file: who takes a contact sees it before they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dispatch.customers.queries import customer_file as file_queries
+from dispatch.customers.queries import customers as queries
+from dispatch.customers.queries.customer_file import CallMade
+from dispatch.db.tables import (
+    Complaint,
+    Customer,
+    CustomerNote,
+    FollowUp,
+    InboundText,
+    Message,
+    ServiceLine,
+    Survey,
+    Warranty,
+    WorkOrder,
+)
+from dispatch.kernel.phone_parsing import read_phone
+from dispatch.kernel.records import audit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import Invalid, Missing
+
+LEAST_DIGITS = 4
+"""Fewer digits than these are nobody's number."""
+
+
+@dataclass(frozen=True)
+class CustomerFile:
+    """A person: the record that stands for them, their other records, and everything known, the newest first."""
+
+    customer: Customer
+    others: Sequence[Customer]
+    orders: Sequence[WorkOrder]
+    lines: Sequence[ServiceLine]
+    told: Sequence[Message]
+    written: Sequence[InboundText]
+    calls: Sequence[CallMade]
+    follow_ups: Sequence[FollowUp]
+    surveys: Sequence[Survey]
+    complaints: Sequence[Complaint]
+    warranties: Sequence[Warranty]
+    notes: Sequence[CustomerNote]
+
+
+def read(work: Work, customer_id: int) -> CustomerFile:
+    """The file of the person whose record this is; raises `Missing` for one that the actor may not see."""
+    session, actor = work.session, work.actor
+    people = queries.same_person(session, actor, visible(work, customer_id))
+    ids = [person.id for person in people]
+    told, written = file_queries.texts(session, actor, ids)
+    return CustomerFile(
+        customer=people[0],
+        others=people[1:],
+        orders=file_queries.orders(session, actor, ids),
+        lines=file_queries.lines(session, actor, ids),
+        told=told,
+        written=written,
+        calls=file_queries.calls(session, actor, ids),
+        follow_ups=file_queries.follow_ups(session, actor, ids),
+        surveys=file_queries.surveys(session, actor, ids),
+        complaints=file_queries.complaints(session, actor, ids),
+        warranties=file_queries.warranties(session, actor, ids),
+        notes=file_queries.notes(session, ids),
+    )
+
+
+def visible(work: Work, customer_id: int) -> Customer:
+    """A customer within the actor's bounds; raises `Missing` for any other."""
+    customer = queries.visible(work.session, work.actor, customer_id)
+    if customer is None:
+        raise Missing("customer")
+    return customer
+
+
+def number_looked_for(work: Work, written: str) -> str:
+    """What to look for among numbers (E.164) for one as somebody types it: the whole number, else its digits.
+
+    Empty where there are too few of them.
+    """
+    try:
+        return read_phone(written, work.tools.phone_region).number
+    except Invalid:
+        digits = "".join(letter for letter in written if letter.isascii() and letter.isdigit())
+        # Within a country people begin with a zero that the international form leaves out.
+        return digits.lstrip("0") if len(digits) >= LEAST_DIGITS else ""
+
+
+def write_note(work: Work, customer_id: int, body: str) -> CustomerNote:
+    """Writes down what colleagues should know, under the actor's name; raises `Missing`."""
+    note = CustomerNote(customer_id=visible(work, customer_id).id, at=work.now, author=work.actor.name, body=body)
+    work.session.add(note)
+    work.session.flush()
+    audit(work, "customer.noted", "customer", note.customer_id, note_id=note.id)
+    return note

@@ -1,0 +1,42 @@
+"""Texts to and fro, as bubbles of a conversation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.db.tables import InboundText, Message
+from dispatch.vocabulary.states import MessageState
+from dispatch.web import languages
+from dispatch.web.texts import Texts
+
+ON_THE_PHONE = (MessageState.SENT, MessageState.DELIVERED)
+
+
+@dataclass(frozen=True)
+class OrderText:
+    """One bubble of a conversation: ours on the left, the customer's on the right."""
+
+    at: datetime
+    body: str
+    side: str
+    note: str
+    faint: bool = False
+
+
+def conversation(told: Iterable[Message], written: Iterable[InboundText]) -> list[OrderText]:
+    """What we told and what they wrote, the oldest first."""
+    t = Texts(languages.of_browser())
+    said = [_ours(t, message) for message in told] + [_theirs(t, text) for text in written]
+    return sorted(said, key=lambda one: one.at)
+
+
+def _ours(t: Texts, message: Message) -> OrderText:
+    note = t(f"message_states.{message.state}")
+    if message.suppressed_reason:
+        note += f" ({t.word('message_reasons', message.suppressed_reason)})"
+    reached = message.state in ON_THE_PHONE
+    return OrderText(message.sent_at or message.created_at, message.body, "ours", note, faint=not reached)
+
+
+def _theirs(t: Texts, text: InboundText) -> OrderText:
+    return OrderText(text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"))
