@@ -41,7 +41,7 @@ docs: openapi ## Write every page anew that is made from the code
 	$(BIN)/python -m tools.configuration --write
 	$(BIN)/python -m tools.errors --write
 	$(BIN)/python -m tools.events --write
-	$(BIN)/python -m tools.reference notify
+	for name in notify routing routing.formats routing.plots routing.roads; do $(BIN)/python -m tools.reference $$name; done
 
 # The lock file holds versions and hashes only; no index's address may stand in it.
 lock: setup ## Write requirements.lock anew from pyproject.toml

@@ -1,9 +1,12 @@
 """Plan the field work of a day: jobs, shifts and travel times in, a verified plan out.
 
-This module is the public face. Everything a caller needs is imported from here (and from `routing.roads`, which makes
-travel times); all other modules are private and may change. Importing it is quick: the compiled search and OR-Tools
-are loaded by the first call that needs them.
+This module is the public face. Everything a caller needs is imported from here, from `routing.roads`, which makes
+travel times, from `routing.formats`, which reads and writes files, and from `routing.plots`; all other modules are
+private and may change. Importing it is quick: the compiled search and OR-Tools are loaded by the first call that needs
+them. What is done is logged under the name `routing`, which says nothing unless the application asks.
 """
+
+import logging
 
 from routing.inserting.board import Board, Insertion, quote
 from routing.model import (
@@ -22,6 +25,8 @@ from routing.model import (
     Window,
 )
 from routing.model.checking import ProblemError, check
+from routing.model.named_problem import NamedProblem
+from routing.model.names import Names
 from routing.model.routes import Route, Stop, SupplyStop, TakenBreak
 from routing.model.solution import Objective, Solution, Unserved
 from routing.reasons.explain import SENTENCES, Reason, explain, next_best, with_reasons
@@ -36,6 +41,10 @@ from routing.solving.subprocess_solve import SolveFailed
 from routing.solving.subprocess_solve import solve as solve_in_process
 from routing.territories.decomposition import Territory, cooling, cut, join
 
+__version__ = "0.1.0"
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
 __all__ = [
     "ENGINES",
     "MOST_OVERTIME",
@@ -48,6 +57,8 @@ __all__ = [
     "Insertion",
     "Job",
     "Limits",
+    "NamedProblem",
+    "Names",
     "Objective",
     "Pin",
     "Prices",

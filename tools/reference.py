@@ -100,7 +100,12 @@ def _item(line: str) -> str:
 
 def main(name: str) -> None:
     """Write the page of the library of this name."""
-    (DOCS / f"reference-{name}.md").write_text(page(import_module(name)), encoding="utf-8")
+    page_path(name).write_text(page(import_module(name)), encoding="utf-8")
+
+
+def page_path(name: str) -> Path:
+    """Where the page of the library of this name is."""
+    return DOCS / f"reference-{name.replace('.', '-')}.md"
 
 
 if __name__ == "__main__":

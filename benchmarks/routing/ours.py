@@ -9,11 +9,8 @@ from benchmarks.routing.answer import Answer, Instance
 from benchmarks.routing.day import OVERTIME_PRICE, Day, DayJob, DayShift
 from benchmarks.routing.ours_trsp import plan_trsp
 from benchmarks.routing.trsp import Trsp
-from benchmarks.routing.vrptw import Vrptw
-from routing import Break, Job, Limits, Problem, Shift, Solution, Travel, Window, bound, solve
-
-VRPTW_UNSERVED = 10_000_000
-"""No sum of detours reaches it: a customer is left out only when they cannot be served."""
+from routing import Break, Job, Limits, NamedProblem, Problem, Shift, Solution, Travel, Window, bound, solve
+from routing.formats.solomon import solomon_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +26,14 @@ def plan(instance: Instance, seconds: float, cores: int, seed: int, engine: str 
     if isinstance(instance, Trsp):
         return plan_trsp(instance, seconds, cores, seed, engine)
     started = time.perf_counter()
-    stated = state_day(instance) if isinstance(instance, Day) else state_vrptw(instance)
+    stated = state_day(instance) if isinstance(instance, Day) else _stated(solomon_problem(instance))
     stating = time.perf_counter() - started
     limits = Limits(seconds=max(0.1, seconds - stating), cores=cores, seed=seed)
     return _answer(stated, solve(stated.problem, limits, engine=engine), stating, cores)
+
+
+def _stated(named: NamedProblem) -> Stated:
+    return Stated(named.problem, named.units)
 
 
 def _answer(stated: Stated, solution: Solution, stating: float, cores: int) -> Answer:
@@ -78,24 +79,3 @@ def _day_shift(day: Day, shift: DayShift) -> Shift:
         overtime_price=OVERTIME_PRICE,
         skills={str(skill): 1 for skill in shift.skills},
     )
-
-
-def state_vrptw(instance: Vrptw) -> Stated:
-    """Tenths of the file's unit stand for seconds; every vehicle is a shift of the whole horizon."""
-    first, last = (int(at) for at in instance.windows[0])
-    jobs = tuple(
-        Job(
-            id=customer,
-            place=customer,
-            service_seconds=int(instance.service[customer]),
-            windows=(Window(int(instance.windows[customer, 0]), int(instance.windows[customer, 1]) + 1),),
-            unserved_price=VRPTW_UNSERVED,
-            demands=(int(instance.demand[customer]),),
-        )
-        for customer in range(1, instance.customers + 1)
-    )
-    shifts = tuple(
-        Shift(number, number, 0, 0, first, last, capacities=(instance.capacity,))
-        for number in range(1, instance.vehicles + 1)
-    )
-    return Stated(Problem(jobs, shifts, Travel(instance.tenths.astype(np.int32))), units=10)

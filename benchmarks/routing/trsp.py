@@ -7,74 +7,20 @@ leaving home, as late as their first appointments allow, to coming back; so the 
 """
 
 import math
-import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.routing.verdict import Routes, Verdict
+from routing.formats.trsp import DEPOT, Spot, Trsp, apart, parse_trsp
 
-DEPOT = 0
-ROW = re.compile(r"(\d+)" + r"\s+(-?[\d.]+)" * 5 + r"\s+\[(.*?)\]" * 3)
+__all__ = ["DEPOT", "Spot", "Trsp", "apart", "check", "load"]
+
 TOLERANCE = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A line of the file: depot, technician or request; `parts` counts what is owned or needed of each kind."""
-
-    number: int
-    x: float
-    y: float
-    early: float
-    late: float
-    service: float
-    skills: frozenset[int]
-    tools: frozenset[int]
-    parts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Trsp:
-    name: str
-    depot: Spot
-    technicians: tuple[Spot, ...]
-    requests: tuple[Spot, ...]
 
 
 def load(path: Path) -> Trsp:
     """Raises ValueError for a file that is no TRSP file."""
-    text = path.read_text(encoding="utf-8")
-    counted = re.search(r"CREW COUNT.*\n\s*(\d+)", text)
-    spots = [_spot(match) for match in map(ROW.match, text.splitlines()) if match]
-    if counted is None or len(spots) < 2:
-        raise ValueError(f"{path.name} is no TRSP file.")
-    crew = int(counted[1])
-    return Trsp(text.split()[0], spots[0], tuple(spots[1 : crew + 1]), tuple(spots[crew + 1 :]))
-
-
-def _spot(match: re.Match[str]) -> Spot:
-    number, x, y, early, late, service, skills, tools, parts = match.groups()
-    return Spot(
-        number=int(number),
-        x=float(x),
-        y=float(y),
-        early=float(early),
-        late=float(late),
-        service=float(service),
-        skills=frozenset(_numbers(skills)),
-        tools=frozenset(_numbers(tools)),
-        parts=tuple(_numbers(parts)),
-    )
-
-
-def _numbers(listed: str) -> list[int]:
-    return [int(word) for word in listed.split(",") if word.strip()]
-
-
-def apart(a: Spot, b: Spot) -> float:
-    """Travel time, equal to the distance."""
-    return math.hypot(a.x - b.x, a.y - b.y)
+    return parse_trsp(path.read_text(encoding="utf-8"))
 
 
 def check(instance: Trsp, routes: Routes) -> Verdict:

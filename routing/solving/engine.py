@@ -1,5 +1,6 @@
 """The one entrance: a problem and limits in, a verified plan out."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,8 @@ from routing.reasons.explain import with_reasons
 from routing.rules.scheduling import arrange
 from routing.rules.verify import Violation, verify
 from routing.solving.watch import UNWATCHED, Progress, Watch
+
+LOG = logging.getLogger("routing.solve")
 
 ENGINES = ("auto", "compiled", "ortools")
 CLOSING_SECONDS = 0.05
@@ -124,6 +127,8 @@ def solve(
         raise ProblemError([("engine", f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")])
     check_limits(limits)
     check(problem)
+    began = time.perf_counter()
+    LOG.debug("planning %d jobs, %d shifts within %s", len(problem.jobs), len(problem.shifts), limits)
     compiled = engine == "compiled" or (engine == "auto" and _has_numba())
     if compiled:
         _warm_up_search()
@@ -140,6 +145,15 @@ def solve(
     violations = verify(problem, solution)
     if violations:
         raise EngineFault(violations)
+    LOG.info(
+        "planned %d of %d jobs in %d routes, price %d, by %s in %.2f s",
+        len(problem.jobs) - len(solution.unserved),
+        len(problem.jobs),
+        len(solution.routes),
+        solution.objective.total,
+        solution.engine,
+        time.perf_counter() - began,
+    )
     return solution
 
 

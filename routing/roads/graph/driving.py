@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.roads.graph.cost import NEVER, Costs, metres_of, packed, tenths_of
+from routing.roads.graph.gates import gates
 from routing.roads.graph.network import Network
 from routing.roads.graph.paths import Paths
 from routing.roads.graph.snap import MAX_SNAP_METRES, Doors, Snapper
@@ -22,6 +23,7 @@ class NetworkEngine:
         self.network = network
         self.paths = paths
         self.snapper = Snapper(network, max_snap_metres)
+        self.gates = gates(network)
 
     def measure(self, origins: Sequence[Place], destinations: Sequence[Place]) -> Measurement:
         leaving = self.snapper.doors(origins)
@@ -36,17 +38,19 @@ class NetworkEngine:
             off_network=frozenset(off),
         )
 
-    def _ends(self, doors: Doors) -> Ints:
-        """The junctions at the beginning and the end of each door's road."""
-        road = self.network.stop_road[doors.stop]
-        return np.stack([self.network.road_from[road], self.network.road_to[road]], axis=1)
-
     def _over_junctions(self, leaving: Doors, arriving: Doors) -> Costs:
-        targets, column = np.unique(self._ends(arriving), return_inverse=True)
+        keys, column = np.unique(arriving.gates, return_inverse=True)
+        first, last = self.gates.first[keys], self.gates.first[keys + 1]
+        counts = last - first
+        rows = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+        targets, place = np.unique(self.gates.nodes[rows], return_inverse=True)
+        reached = self.paths.reach(leaving.starts, leaving.exits, targets.astype(np.int32))
+        if not len(keys):
+            return np.full((len(leaving.stop), 0), NEVER, np.int64)
+        nearest = np.minimum.reduceat(reached[:, place], np.cumsum(counts) - counts, axis=1)
         begin, end = column.reshape(-1, 2).T
-        reached = self.paths.reach(self._ends(leaving), leaving.exits, targets)
-        over_begin = reached[:, begin] + arriving.entries[:, 0]
-        over_end = reached[:, end] + arriving.entries[:, 1]
+        over_begin = nearest[:, begin] + arriving.entries[:, 0]
+        over_end = nearest[:, end] + arriving.entries[:, 1]
         return np.asarray(np.minimum(over_begin, over_end))
 
     def _along_one_road(self, leaving: Doors, arriving: Doors) -> Costs:

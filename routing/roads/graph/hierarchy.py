@@ -36,12 +36,13 @@ def is_installed() -> bool:
 
 
 def contraction_order(network: Network) -> Ints:
-    """The junctions in the order of their contraction; takes seconds per 100,000 junctions."""
+    """The nodes in the order of their contraction; takes seconds per 100,000 junctions."""
     from routingkit_cch import compute_order_inertial  # noqa: PLC0415 - optional, loaded only where it is used
 
     tail, head, _, _ = arcs(network)
+    at = network.node_junction
     order = compute_order_inertial(
-        len(network.lat), tail.tolist(), head.tolist(), network.lat.tolist(), network.lon.tolist()
+        len(at), tail.tolist(), head.tolist(), network.lat[at].tolist(), network.lon[at].tolist()
     )
     return np.array(order, np.int32)
 

@@ -1,4 +1,4 @@
-"""Cheapest drives between junctions: what every search method answers, and Dijkstra's search in scipy."""
+"""Cheapest drives between nodes: what every search method answers, and Dijkstra's search in scipy."""
 
 from typing import Protocol
 
@@ -8,21 +8,21 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.roads.graph.cost import NEVER, Costs, packed
-from routing.roads.graph.network import CLOSED, Network
+from routing.roads.graph.network import Network
 
 Ints = npt.NDArray[np.int32]
 
 SEARCHES_AT_ONCE = 64
-"""Dijkstra answers a row of all junctions per origin: so many rows bound the memory on a large network."""
+"""Dijkstra answers a row of all nodes per origin: so many rows bound the memory on a large network."""
 
 
 class Paths(Protocol):
-    """Answers packed costs from weighted starts to junctions."""
+    """Answers packed costs from weighted starts to nodes."""
 
     def reach(self, starts: Ints, costs: Costs, targets: Ints) -> Costs:
         """The cheapest cost from any start of a row to each target.
 
-        `starts` and `costs`: two junctions per origin and the cost already spent on reaching each,
+        `starts` and `costs`: two nodes per origin and the cost already spent on reaching each,
         NEVER for a start that is not there. Answers one row per origin and one column per target; NEVER
         or more where no drive exists.
         """
@@ -30,12 +30,11 @@ class Paths(Protocol):
 
 
 def arcs(network: Network) -> tuple[Ints, Ints, Ints, Ints]:
-    """All open directions as tail, head, tenths of a second, metres: the cheapest of each pair, no loops."""
-    tail = np.concatenate([network.road_from, network.road_to])
-    head = np.concatenate([network.road_to, network.road_from])
-    tenths = np.concatenate([network.road_forward, network.road_backward])
-    metres = np.concatenate([network.road_metres, network.road_metres])
-    keep = np.flatnonzero((tenths != CLOSED) & (tail != head))
+    """All edges from node to node as tail, head, tenths of a second, metres: the cheapest of each pair, no loops."""
+    tail, head, road = network.arc_tail, network.arc_head, network.arc_road >> 1
+    tenths = np.where(network.arc_road & 1, network.road_backward[road], network.road_forward[road])
+    metres = network.road_metres[road]
+    keep = np.flatnonzero(tail != head)
     order = keep[np.lexsort((metres[keep], tenths[keep], head[keep], tail[keep]))]
     first = np.ones(len(order), bool)
     first[1:] = (np.diff(tail[order]) != 0) | (np.diff(head[order]) != 0)
@@ -47,7 +46,7 @@ class DijkstraPaths:
     """One search per origin over the whole network: no preparation, a millisecond per thousand junctions."""
 
     def __init__(self, network: Network) -> None:
-        self.junctions = len(network.lat)
+        self.nodes = len(network.node_junction)
         self.tail, self.head, tenths, metres = arcs(network)
         # An edge of cost zero would be no edge to a sparse matrix; prepared roads take a tenth of a
         # second at least.
@@ -61,15 +60,15 @@ class DijkstraPaths:
         return answer
 
     def _reach(self, starts: Ints, costs: Costs, targets: Ints) -> Costs:
-        """Every origin becomes a node of its own after the junctions, with an edge to each of its starts."""
-        origins = self.junctions + np.arange(len(starts), dtype=np.int32)
+        """Every origin becomes a node of its own after the others, with an edge to each of its starts."""
+        origins = self.nodes + np.arange(len(starts), dtype=np.int32)
         real = (costs < NEVER).ravel()
         tail = np.concatenate([self.tail, np.repeat(origins, 2)[real]])
         head = np.concatenate([self.head, starts.ravel()[real]])
         # One is added to each origin's edges and taken off again, since an edge of cost zero would vanish.
         cost = np.concatenate([self.cost, costs.ravel()[real] + 1]).astype(np.float64)
         tail, head, cost = _cheapest_of_each_pair(tail, head, cost)
-        size = self.junctions + len(starts)
+        size = self.nodes + len(starts)
         found = dijkstra(csr_array((cost, (tail, head)), shape=(size, size)), indices=origins)[:, targets]
         return np.where(np.isfinite(found), found - 1, float(NEVER)).astype(np.int64)
 

@@ -39,6 +39,10 @@ class Doors:
     exits: Costs
     entries: Costs
     gap: Costs
+    starts: Ints
+    """The nodes that the two exits lead to."""
+    gates: Ints
+    """The gates (`routing.roads.graph.gates`) at which the two entries begin."""
 
 
 class Snapper:
@@ -56,7 +60,8 @@ class Snapper:
         near = np.asarray(distance <= self.max_snap_metres)
         stop = np.where(near, found, 0).astype(np.int32)
         gap = packed(np.rint(distance * 36 / DOOR_KMH), np.rint(distance))
-        exits, entries = self._ways_out_and_in(stop)
+        exits, entries, at_ends = self._ways_out_and_in(stop)
+        starts, gates = self._nodes(stop, at_ends)
         never = ~near[:, None]
         return Doors(
             near=near,
@@ -64,6 +69,8 @@ class Snapper:
             exits=np.where(never | (exits >= NEVER), NEVER, exits + gap[:, None]),
             entries=np.where(never | (entries >= NEVER), NEVER, entries + gap[:, None]),
             gap=np.where(near, gap, 0),
+            starts=starts,
+            gates=gates,
         )
 
     def _nearest(self, points: Floats) -> tuple[Floats, Ints]:
@@ -77,7 +84,16 @@ class Snapper:
             distance, found = np.where(nearer, other, distance), np.where(nearer, stops[place], found)
         return distance, found
 
-    def _ways_out_and_in(self, stop: Ints) -> tuple[Costs, Costs]:
+    def _nodes(self, stop: Ints, at_ends: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        net, road = self.network, self.network.stop_road[stop]
+        ends = np.stack([net.road_from[road], net.road_to[road]], axis=1)
+        # Back to the beginning, on to the end; a closed direction has a cost that nobody pays.
+        driven = np.maximum(np.stack([net.landing[2 * road + 1], net.landing[2 * road]], axis=1), 0)
+        onto = np.stack([2 * road, 2 * road + 1], axis=1)
+        at = 2 * len(net.road_from) + ends
+        return np.where(at_ends, net.standing[ends], driven), np.where(at_ends, at, onto)
+
+    def _ways_out_and_in(self, stop: Ints) -> tuple[Costs, Costs, npt.NDArray[np.bool_]]:
         net, road = self.network, self.network.stop_road[stop]
         whole_forward, whole_backward = net.road_forward[road], net.road_backward[road]
         from_start, from_end = net.stop_forward[stop], net.stop_backward[stop]
@@ -88,9 +104,14 @@ class Snapper:
         rest_backward = np.where(whole_backward < 0, -1, whole_backward - from_end)
         exits = np.stack([packed(rest_backward, metres_before), packed(rest_forward, metres_after)], axis=1)
         entries = np.stack([packed(from_start, metres_before), packed(from_end, metres_after)], axis=1)
-        # At a junction nobody needs the road itself, so that its being one-way does not matter there.
+        # Who stands at a junction stands on none of its roads: whether this one is one-way or private is all the same.
         at_ends = np.stack([metres_before == 0, metres_after == 0], axis=1)
-        return np.where(at_ends, 0, exits), np.where(at_ends, 0, entries)
+        past = ~at_ends & at_ends[:, ::-1]
+        return (
+            np.where(past, NEVER, np.where(at_ends, 0, exits)),
+            np.where(past, NEVER, np.where(at_ends, 0, entries)),
+            at_ends,
+        )
 
 
 def _parts(network: Network) -> list[tuple[KDTree, Ints]]:

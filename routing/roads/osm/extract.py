@@ -11,15 +11,19 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 from osmium.filter import KeyFilter
-from osmium.osm import Node, Way
+from osmium.osm import Node, Relation, Way
 
 from routing.roads.great_circle import EARTH_RADIUS_METRES
-from routing.roads.osm.profile import Drive, drive, is_blocked, waiting_seconds
+from routing.roads.osm.profile import Drive, drive, is_blocked, is_locked, waiting_seconds
+from routing.roads.osm.restrictions import KEYS, TurnRule, turn_rule
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 WAYS_PER_REPORT = 20_000
+RESTRICTIONS = tuple(f"{key}{ending}" for key in KEYS for ending in ("", ":conditional"))
+"""Keys by which the relations of the type restriction are known."""
 
 
 class ExtractError(ValueError):
@@ -33,7 +37,9 @@ class Segments:
     """Straight pieces of road between two points; a point is where a way bends, meets another, or ends.
 
     `lat`, `lon`: degrees, one per point. The others, one per segment: the two points, the length in
-    metres, the seconds from `tail` to `head` and back, infinite where that direction is forbidden.
+    metres, the seconds from `tail` to `head` and back, infinite where that direction is forbidden; the id of
+    the way; whether one may drive through, and whether it is a ferry. `rules`: the turns at points that are
+    forbidden or prescribed, each with its point, or -1 where it leads over ways.
     """
 
     lat: Floats
@@ -43,6 +49,10 @@ class Segments:
     metres: Floats
     forward_seconds: Floats
     backward_seconds: Floats
+    way: npt.NDArray[np.int64]
+    is_public: Flags
+    is_ferry: Flags
+    rules: tuple[tuple[TurnRule, int], ...]
 
 
 def read_extract(path: Path, on_progress: Callable[[str, int], None] | None = None) -> Segments:
@@ -52,8 +62,9 @@ def read_extract(path: Path, on_progress: Callable[[str, int], None] | None = No
     """
     collector = _Collector()
     try:
-        reader = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
-        filtered = reader.with_filter(KeyFilter("highway", "barrier", "railway"))
+        kinds = osmium.osm.NODE | osmium.osm.WAY | osmium.osm.RELATION
+        reader = osmium.FileProcessor(str(path), kinds).with_locations()
+        filtered = reader.with_filter(KeyFilter("highway", "barrier", "railway", "route", *RESTRICTIONS))
         collector.collect(filtered, on_progress or (lambda _step, _count: None))
     except (RuntimeError, OSError) as fault:
         raise ExtractError(f"{path.name} cannot be read as an OpenStreetMap extract: {fault}.") from fault
@@ -69,6 +80,7 @@ class _Collector:
     lost: bool = False
     negative: bool = False
     blocked: set[int] = field(default_factory=set)
+    locked: set[int] = field(default_factory=set)
     waits: dict[int, float] = field(default_factory=dict)
     number: dict[int, int] = field(default_factory=dict)
     lat: array[float] = field(default_factory=lambda: array("d"))
@@ -78,6 +90,12 @@ class _Collector:
     head: array[int] = field(default_factory=lambda: array("i"))
     forward_kmh: array[float] = field(default_factory=lambda: array("d"))
     backward_kmh: array[float] = field(default_factory=lambda: array("d"))
+    way: array[int] = field(default_factory=lambda: array("q"))
+    is_public: array[int] = field(default_factory=lambda: array("b"))
+    is_ferry: array[int] = field(default_factory=lambda: array("b"))
+    crossings: dict[int, float] = field(default_factory=dict)
+    """Seconds of the ferries that tell them, by way."""
+    rules: list[TurnRule] = field(default_factory=list)
 
     def collect(self, objects: Iterable[object], on_progress: Callable[[str, int], None]) -> None:
         ways = 0
@@ -91,6 +109,8 @@ class _Collector:
                     self._follow(thing, drivable)
                 if ways % WAYS_PER_REPORT == 0:
                     on_progress("ways", ways)
+            elif isinstance(thing, Relation) and thing.tags.get("type") == "restriction":
+                self._restrict(thing)
         on_progress("ways", ways)
 
     def emptiness(self) -> str:
@@ -107,8 +127,16 @@ class _Collector:
         tags = dict(node.tags)
         if is_blocked(tags):
             self.blocked.add(node.id)
-        elif seconds := waiting_seconds(tags):
+            return
+        if is_locked(tags):
+            self.locked.add(node.id)
+        if seconds := waiting_seconds(tags):
             self.waits[node.id] = seconds
+
+    def _restrict(self, relation: Relation) -> None:
+        rule = turn_rule(dict(relation.tags), [(one.type, one.ref, one.role) for one in relation.members])
+        if rule is not None:
+            self.rules.append(rule)
 
     def _follow(self, way: Way, drivable: Drive) -> None:
         before: int | None = None
@@ -124,14 +152,26 @@ class _Collector:
                 self.head.append(point)
                 self.forward_kmh.append(drivable.forward_kmh or 0.0)
                 self.backward_kmh.append(drivable.backward_kmh or 0.0)
-            # The road beyond a barrier starts from a point of its own, so that no drive passes through.
-            before = self._point(node.ref, node.lat, node.lon) if node.ref in self.blocked else point
+                self.way.append(way.id)
+                self.is_public.append(drivable.is_public)
+                self.is_ferry.append(drivable.ferry_seconds is not None)
+            # The road beyond a barrier starts from a point of its own, so that no drive passes through. A locked gate
+            # lets through who is at home on the private roads behind it, and nobody along a public one.
+            before = point
+            if node.ref in self.blocked or (node.ref in self.locked and drivable.is_public):
+                before = self._new_point(node.ref, node.lat, node.lon)
+        if drivable.ferry_seconds:
+            self.crossings[way.id] = drivable.ferry_seconds
 
     def _point(self, ref: int, lat: float, lon: float) -> int:
         known = self.number.get(ref)
         if known is not None and ref not in self.blocked:
             return known
-        point = self.number[ref] = len(self.lat)
+        self.number[ref] = self._new_point(ref, lat, lon)
+        return self.number[ref]
+
+    def _new_point(self, ref: int, lat: float, lon: float) -> int:
+        point = len(self.lat)
         self.lat.append(lat)
         self.lon.append(lon)
         self.wait.append(self.waits.get(ref, 0.0))
@@ -140,10 +180,28 @@ class _Collector:
     def segments(self) -> Segments:
         lat, lon, wait = (np.array(column, np.float64) for column in (self.lat, self.lon, self.wait))
         tail, head = np.array(self.tail, np.int32), np.array(self.head, np.int32)
-        metres = _lengths(lat, lon, tail, head)
-        forward = _seconds(metres, self.forward_kmh) + wait[head]
-        backward = _seconds(metres, self.backward_kmh) + wait[tail]
-        return Segments(lat, lon, tail, head, metres, forward, backward)
+        metres, way = _lengths(lat, lon, tail, head), np.array(self.way, np.int64)
+        at_sea = self._crossing(way, metres)
+        forward, backward = (
+            np.where(np.isfinite(driven) & (at_sea > 0), at_sea, driven)
+            for driven in (_seconds(metres, self.forward_kmh), _seconds(metres, self.backward_kmh))
+        )
+        rules = tuple((rule, self._via(rule)) for rule in self.rules)
+        public, ferry = np.array(self.is_public, np.bool_), np.array(self.is_ferry, np.bool_)
+        return Segments(
+            lat, lon, tail, head, metres, forward + wait[head], backward + wait[tail], way, public, ferry, rules
+        )
+
+    def _via(self, rule: TurnRule) -> int:
+        return -1 if rule.via_node is None else self.number.get(rule.via_node, -1)
+
+    def _crossing(self, way: npt.NDArray[np.int64], metres: Floats) -> Floats:
+        """Seconds of each piece of a ferry that tells how long it takes; 0 elsewhere."""
+        seconds = np.zeros(len(way))
+        for number, whole in self.crossings.items():
+            pieces = way == number
+            seconds[pieces] = whole * metres[pieces] / max(1e-9, float(metres[pieces].sum()))
+        return seconds
 
 
 def _lengths(lat: Floats, lon: Floats, tail: Ints, head: Ints) -> Floats:

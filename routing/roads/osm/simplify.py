@@ -6,18 +6,22 @@ Roads that hang together are kept apart from others, as those of an island are: 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from routing.roads.graph.network import CLOSED, Network
+from routing.roads.graph.network import CLOSED, Network, network_of
+from routing.roads.osm.bans import Bans, via_points
 from routing.roads.osm.extract import Segments
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+OF_EACH_SEGMENT = ("metres", "forward_seconds", "backward_seconds", "way", "is_public", "is_ferry")
 
 STOP_SPACING_METRES = 25.0
 """A long straight segment gets stops this close, so that a house finds the road in front of its door."""
@@ -29,18 +33,37 @@ LEAST_ISLAND_METRES = 500.0
 
 def simplify(segments: Segments) -> Network:
     """The strongly connected parts of the segments as a network of junctions and roads."""
-    kept = _strongly_connected(segments)
-    return _Builder(kept).network()
+    return _Builder(_without_pockets(_strongly_connected(segments))).network()
+
+
+def _parts(segments: Segments, chosen: Flags) -> Ints:
+    """By point: the number of the part within which every point reaches every other over the chosen segments."""
+    forward = np.isfinite(segments.forward_seconds) & chosen
+    backward = np.isfinite(segments.backward_seconds) & chosen
+    tails = np.concatenate([segments.tail[forward], segments.head[backward]])
+    heads = np.concatenate([segments.head[forward], segments.tail[backward]])
+    points = len(segments.lat)
+    graph = coo_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(points, points))
+    return np.asarray(connected_components(graph.tocsr(), directed=True, connection="strong")[1])
+
+
+def _without_pockets(segments: Segments) -> Segments:
+    """Public roads that are reached over private ones only count as private: else nobody would ever get there."""
+    public = segments.is_public
+    whole, part = _parts(segments, np.ones_like(public)), _parts(segments, public)
+    within = public & (part[segments.tail] == part[segments.head])
+    metres = np.bincount(part[segments.tail], weights=np.where(within, segments.metres, 0.0), minlength=len(part) + 1)
+    longest: dict[int, int] = {}
+    for own, outer in {*zip(part[segments.tail[within]].tolist(), whole[segments.tail[within]].tolist(), strict=True)}:
+        if metres[own] > metres[longest.get(outer, len(part))]:
+            longest[outer] = own
+    main = np.isin(part, list(longest.values()))
+    return replace(segments, is_public=within & main[segments.tail])
 
 
 def _strongly_connected(all_: Segments) -> Segments:
     """Only the segments within the largest part where every point reaches every other, and within larger islands."""
-    forward, backward = np.isfinite(all_.forward_seconds), np.isfinite(all_.backward_seconds)
-    tails = np.concatenate([all_.tail[forward], all_.head[backward]])
-    heads = np.concatenate([all_.head[forward], all_.tail[backward]])
-    points = len(all_.lat)
-    graph = coo_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(points, points))
-    _, part = connected_components(graph.tocsr(), directed=True, connection="strong")
+    part = _parts(all_, np.ones_like(all_.is_public))
     within = part[all_.tail] == part[all_.head]
     metres = np.bincount(part[all_.tail], weights=np.where(within, all_.metres, 0.0), minlength=part.max() + 1)
     large = metres >= LEAST_ISLAND_METRES
@@ -48,15 +71,10 @@ def _strongly_connected(all_: Segments) -> Segments:
     inside = within & large[part[all_.tail]]
     used, ends = np.unique(np.concatenate([all_.tail[inside], all_.head[inside]]), return_inverse=True)
     tail, head = np.split(ends.astype(np.int32), 2)
-    return Segments(
-        all_.lat[used],
-        all_.lon[used],
-        tail,
-        head,
-        all_.metres[inside],
-        all_.forward_seconds[inside],
-        all_.backward_seconds[inside],
-    )
+    place = {point: at for at, point in enumerate(used.tolist())}
+    rules = tuple((rule, place.get(point, -1)) for rule, point in all_.rules)
+    kept = {name: getattr(all_, name)[inside] for name in OF_EACH_SEGMENT}
+    return replace(all_, lat=all_.lat[used], lon=all_.lon[used], tail=tail, head=head, **kept, rules=rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,7 @@ class _Builder:
     def __init__(self, segments: Segments) -> None:
         self.segments = segments
         self.touching = _touching(segments)
+        self.kept = {*via_points(segments, self.touching)}
         self.junctions = [point for point in range(len(segments.lat)) if not self._passes_through(point)]
         self.number = {point: junction for junction, point in enumerate(self.junctions)}
         self.followed = np.zeros(len(segments.tail), bool)
@@ -81,10 +100,10 @@ class _Builder:
     def _passes_through(self, point: int) -> bool:
         """Whether a road merely goes on here: two segments, both open the same ways along it."""
         touching = self.touching[point]
-        if len(touching) != 2:
+        if len(touching) != 2 or point in self.kept:
             return False
         first, second = (self._step(segment, point) for segment in touching)
-        if first.to == second.to:
+        if first.to == second.to or self._kind(first) != self._kind(second):
             return False
         out_first, in_first = self._open(first)
         out_second, in_second = self._open(second)
@@ -93,6 +112,9 @@ class _Builder:
     def _step(self, segment: int, start: int) -> _Step:
         tail, head = int(self.segments.tail[segment]), int(self.segments.head[segment])
         return _Step(segment, reversed=tail != start, to=head if tail == start else tail)
+
+    def _kind(self, step: _Step) -> tuple[bool, bool]:
+        return bool(self.segments.is_public[step.segment]), bool(self.segments.is_ferry[step.segment])
 
     def _seconds(self, step: _Step) -> tuple[float, float]:
         """Seconds along the step and back."""
@@ -129,21 +151,30 @@ class _Builder:
     def network(self) -> Network:
         roads: list[tuple[int, int, int, int, int]] = []
         stops: list[tuple[float, float, int, int, int, int]] = []
+        ways: list[tuple[int, int]] = []
+        public: list[bool] = []
         for start, steps in self._roads():
             along = self._along(start, steps)
             end_metres, end_forward, end_backward = along.totals()
             end = self.number[steps[-1].to]
-            stops.extend(along.stops(len(roads)))
+            is_public, is_ferry = self._kind(steps[0])
+            if not is_ferry:
+                # Nobody lives on the water.
+                stops.extend(along.stops(len(roads)))
             roads.append((self.number[start], end, end_forward, end_backward, end_metres))
+            ways.append((int(self.segments.way[steps[0].segment]), int(self.segments.way[steps[-1].segment])))
+            public.append(is_public)
         road_columns = np.array(roads, np.int32).reshape(-1, 5).T
         stop_columns = np.array(stops, np.float64).reshape(-1, 6).T
-        return Network(
-            self.segments.lat[self.junctions],
-            self.segments.lon[self.junctions],
-            np.empty(0, np.int32),
-            *road_columns,
-            *stop_columns[:2],
-            *stop_columns[2:].astype(np.int32),
+        bans = Bans(road_columns[0], road_columns[1], road_columns[2:4].T, ways).of(
+            [(rule, self.number.get(point, -1)) for rule, point in self.segments.rules]
+        )
+        return network_of(
+            (self.segments.lat[self.junctions], self.segments.lon[self.junctions]),
+            road_columns,
+            (*stop_columns[:2], *stop_columns[2:].astype(np.int32)),
+            np.array(public, np.bool_),
+            bans,
         )
 
     def _along(self, start: int, steps: list[_Step]) -> _Along:

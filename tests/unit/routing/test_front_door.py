@@ -3,16 +3,23 @@
 import inspect
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
 import routing
+import routing.formats
+import routing.plots
+import routing.roads
 from tools import reference
 
+FACES = [routing, routing.formats, routing.plots, routing.roads]
 
-def test_has_a_reference_page_made_from_its_docstrings() -> None:
-    written = (reference.DOCS / "reference-routing.md").read_text(encoding="utf-8")
-    assert written == reference.page(routing), "Run `python -m tools.reference routing`."
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: str(face.__name__))
+def test_has_a_reference_page_made_from_its_docstrings(face: ModuleType) -> None:
+    written = reference.page_path(face.__name__).read_text(encoding="utf-8")
+    assert written == reference.page(face), f"Run `python -m tools.reference {face.__name__}`."
 
 
 def test_loads_neither_the_compiled_search_nor_or_tools_when_imported() -> None:
@@ -21,9 +28,12 @@ def test_loads_neither_the_compiled_search_nor_or_tools_when_imported() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", routing.__all__)
-def test_documents_every_parameter(name: str) -> None:
-    thing = getattr(routing, name)
+NAMES = [(face, name) for face in FACES[:3] for name in face.__all__]
+
+
+@pytest.mark.parametrize(("face", "name"), NAMES)
+def test_documents_every_parameter(face: ModuleType, name: str) -> None:
+    thing = getattr(face, name)
     if not (inspect.isfunction(thing) or inspect.isclass(thing)):
         return
     text = inspect.getdoc(thing) or ""

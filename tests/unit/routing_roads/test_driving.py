@@ -11,7 +11,7 @@ import pytest
 from routing.roads import GreatCircleRoads, Place, network_roads
 from routing.roads.graph.driving import NetworkEngine
 from routing.roads.graph.hierarchy import HierarchyPaths, is_installed
-from routing.roads.graph.network import Network
+from routing.roads.graph.network import Network, network_of
 from routing.roads.graph.paths import DijkstraPaths, Paths
 from routing.roads.measured import UNKNOWN, CompleteRoads
 from routing.roads.osm.extract import Segments, read_extract
@@ -155,13 +155,16 @@ def test_finds_the_same_by_hierarchy_as_by_search(town: Network) -> None:
 
 def test_tells_no_negative_drive_between_stops_that_round_to_one_instant() -> None:
     one, other = Place(0.0, 0.005), Place(0.0, 0.00501)
-    columns = {"lat": [0.0, 0.0], "lon": [0.0, 0.01], "stop_lat": [0.0, 0.0], "stop_lon": [one.lon, other.lon]}
-    numbers = {"order": [], "road_from": [0], "road_to": [1], "road_forward": [1000], "road_backward": [1000]}
-    numbers |= {"road_metres": [1112], "stop_road": [0, 0], "stop_metres": [556, 557]}
-    numbers |= {"stop_forward": [500, 500], "stop_backward": [500, 500]}
-    network = Network(
-        **{name: np.array(column, np.float64) for name, column in columns.items()},
-        **{name: np.array(column, np.int32) for name, column in numbers.items()},
+    network = network_of(
+        (np.array([0.0, 0.0]), np.array([0.0, 0.01])),
+        np.array([[0], [1], [1000], [1000], [1112]], np.int32),
+        (
+            np.array([0.0, 0.0]),
+            np.array([one.lon, other.lon]),
+            *np.array([[0, 0], [556, 557], [500, 500], [500, 500]], np.int32),
+        ),
+        np.array([True]),
+        [],
     )
     measured = NetworkEngine(network, DijkstraPaths(network)).measure([one, other], [one, other])
     assert measured.metres.tolist() == [[0, 1], [1, 0]]

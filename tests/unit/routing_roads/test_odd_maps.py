@@ -4,36 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from routing.roads import ExtractError, Place, TravelMatrix, open_roads, prepare
+from routing.roads import ExtractError
+from tests.unit.routing_roads.drawing import STREET, drawn, drives
 
-STREET = "<tag k='highway' v='residential'/>"
 SQUARE = {1: (47.0, 9.0), 2: (47.0, 9.009), 3: (47.009, 9.009), 4: (47.009, 9.0)}
 ROUND = [1, 2, 3, 4, 1]
-
-
-def drawn(
-    folder: Path,
-    nodes: dict[int, tuple[float, float]],
-    ways: list[tuple[list[int], str]],
-    tags: dict[int, str] | None = None,
-) -> Path:
-    """An extract with these nodes and ways."""
-    text = "".join(
-        f"<node id='{number}' version='1' lat='{lat}' lon='{lon}'>{(tags or {}).get(number, '')}</node>"
-        for number, (lat, lon) in nodes.items()
-    )
-    for number, (points, way_tags) in enumerate(ways, start=1):
-        refs = "".join(f"<nd ref='{point}'/>" for point in points)
-        text += f"<way id='{number}' version='1'>{refs}{way_tags}</way>"
-    path = folder / "map.osm"
-    path.write_text(f"<?xml version='1.0'?><osm version='0.6'>{text}</osm>")
-    return path
-
-
-def drives(extract: Path, *places: tuple[float, float]) -> TravelMatrix:
-    prepared = extract.with_suffix(".npz")
-    prepare(extract, prepared)
-    return open_roads(str(prepared)).matrix([Place(*one) for one in places])
 
 
 def test_crosses_the_antimeridian(tmp_path: Path) -> None:
@@ -45,7 +20,7 @@ def test_crosses_the_antimeridian(tmp_path: Path) -> None:
 
 def test_drives_round_any_barrier_without_access(tmp_path: Path) -> None:
     nodes = {**SQUARE, 9: (47.0, 9.0045)}
-    barrier = {9: "<tag k='barrier' v='yes'/><tag k='access' v='no'/>"}
+    barrier = {9: {"barrier": "yes", "access": "no"}}
     answer = drives(drawn(tmp_path, nodes, [([1, 9, 2, 3, 4, 1], STREET)], barrier), (47.0, 9.0), (47.0, 9.009))
     assert answer.seconds[0, 1] == pytest.approx(345, abs=3)
 
@@ -64,20 +39,20 @@ def test_says_that_no_way_leads_to_an_island(tmp_path: Path) -> None:
 
 
 def test_caps_a_limit_that_nobody_drives(tmp_path: Path) -> None:
-    fast = STREET + "<tag k='maxspeed' v='99999'/>"
+    fast = STREET | {"maxspeed": "99999"}
     answer = drives(drawn(tmp_path, SQUARE, [(ROUND, fast)]), (47.0, 9.0), (47.009, 9.009))
     assert answer.seconds[0, 1] == 55
 
 
 @pytest.mark.parametrize("direction", ["reversible", "alternating"])
 def test_closes_a_road_whose_direction_changes(tmp_path: Path, direction: str) -> None:
-    changing = ([1, 2], STREET + f"<tag k='oneway' v='{direction}'/>")
+    changing = ([1, 2], STREET | {"oneway": direction})
     answer = drives(drawn(tmp_path, SQUARE, [changing, ([2, 3, 4, 1], STREET)]), (47.0, 9.0), (47.0, 9.009))
     assert answer.seconds[0, 1] == pytest.approx(345, abs=3)
 
 
 def test_begins_and_ends_at_private_roads_but_takes_no_short_cut_over_them(tmp_path: Path) -> None:
-    private = ([1, 2], STREET + "<tag k='access' v='private'/>")
+    private = ([1, 2], STREET | {"access": "private"})
     extract = drawn(tmp_path, SQUARE, [private, ([2, 3, 4, 1], STREET)])
     answer = drives(extract, (47.0, 9.0), (47.0, 9.009), (47.0, 9.0045))
     assert answer.seconds[0, 1] == pytest.approx(345, abs=3)
@@ -91,7 +66,7 @@ def test_refuses_a_map_with_negative_ids(tmp_path: Path) -> None:
 
 def test_refuses_a_map_whose_points_follow_its_roads(tmp_path: Path) -> None:
     path = tmp_path / "map.osm"
-    way = f"<way id='1' version='1'><nd ref='1'/><nd ref='2'/>{STREET}</way>"
+    way = "<way id='1' version='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='residential'/></way>"
     points = "<node id='1' version='1' lat='47' lon='9'/><node id='2' version='1' lat='47' lon='9.009'/>"
     path.write_text(f"<?xml version='1.0'?><osm version='0.6'>{way}{points}</osm>")
     with pytest.raises(ExtractError, match="sort it"):
@@ -99,6 +74,6 @@ def test_refuses_a_map_whose_points_follow_its_roads(tmp_path: Path) -> None:
 
 
 def test_refuses_a_map_of_closed_roads_only(tmp_path: Path) -> None:
-    changing = STREET + "<tag k='oneway' v='reversible'/>"
+    changing = STREET | {"oneway": "reversible"}
     with pytest.raises(ExtractError, match="no road"):
         drives(drawn(tmp_path, SQUARE, [(ROUND, changing)]), (47.0, 9.0))

@@ -17,7 +17,7 @@ from routing.roads.osm.profile import Drive, drive, is_blocked, posted_limit, wa
         ({"highway": "tertiary", "junction": "roundabout"}, Drive(42, None)),
         ({"highway": "primary", "maxspeed": "60", "maxspeed:backward": "40"}, Drive(51, 34)),
         ({"highway": "unclassified", "surface": "gravel"}, Drive(30, 30)),
-        ({"highway": "residential", "access": "destination"}, Drive(28 / 3, 28 / 3)),
+        ({"highway": "residential", "access": "destination"}, Drive(28, 28, is_public=False)),
         ({"highway": "track", "tracktype": "grade1"}, Drive(15, 15)),
         ({"highway": "track", "tracktype": "grade3", "motor_vehicle": "yes"}, Drive(15, 15)),
     ],
@@ -67,7 +67,8 @@ def test_reads_a_posted_limit(sign: str, kmh: float | None) -> None:
         ({"barrier": "bollard"}, True),
         ({"barrier": "bollard", "motor_vehicle": "yes"}, False),
         ({"barrier": "gate"}, False),
-        ({"barrier": "gate", "access": "private"}, True),
+        ({"barrier": "gate", "access": "private"}, False),
+        ({"barrier": "gate", "access": "no"}, True),
         ({"highway": "crossing"}, False),
     ],
 )

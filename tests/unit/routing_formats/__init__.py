@@ -1,0 +1,1 @@
+"""Files in and out, names, pictures and the command line of the planner."""
