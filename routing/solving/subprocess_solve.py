@@ -1,7 +1,9 @@
 """Solving in a process of its own: nothing else waits, and the deadline holds even against a solver that hangs."""
 
+import ctypes
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +18,9 @@ from routing.solving.engine import warm_up
 
 START_SECONDS = 300.0
 GRACE_SECONDS = 1.0
+PR_SET_PDEATHSIG = 1
+"""What Linux calls the signal that a process gets when whoever began it has ended (`man 2 prctl`)."""
+
 CHILD = "from routing.solving.subprocess_solve import serve; serve()"
 
 
@@ -89,7 +94,7 @@ def _begin() -> "tuple[subprocess.Popen[bytes], Connection]":
     ours, theirs = multiprocessing.Pipe()
     paths = os.pathsep.join(path for path in sys.path if path)
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside.
-        [sys.executable, "-c", CHILD, str(theirs.fileno())],
+        [sys.executable, "-c", CHILD, str(theirs.fileno()), str(os.getpid())],
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": paths},
@@ -113,10 +118,19 @@ def _receive(ours: Connection, seconds: float | None, until: float | None) -> So
 
 
 def serve() -> None:
-    """Do what the parent asks through the pipe whose number is the only argument of the command line."""
+    """Do what the parent asks: the command line gives the number of the pipe to it, then its process id."""
+    _end_with(int(sys.argv[2]))
     # Whoever asked may have been killed meanwhile: then there is nobody to answer, and nothing to tell.
     with suppress(EOFError, ConnectionError):
         _serve(Connection(int(sys.argv[1])))
+
+
+def _end_with(parent: int) -> None:
+    """Let nobody search for a parent that was killed. Elsewhere than on Linux the search ends at its own limit."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            sys.exit("The process that asked for a plan has ended.")
 
 
 def _serve(pipe: Connection) -> None:
