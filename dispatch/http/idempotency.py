@@ -116,7 +116,8 @@ def _key() -> str | None:
 
 
 def _fingerprint() -> str:
-    head = f"{request.method} {request.path}\n".encode()
+    asked = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    head = f"{request.method} {request.path}{asked}\n".encode()
     return hashlib.sha256(head + request.get_data()).hexdigest()
 
 

@@ -16,6 +16,7 @@ from dispatch.orders.api import file_schemas
 from dispatch.orders.processes import importing
 from dispatch.reports.queries import counts
 from dispatch.vocabulary.terms import Role
+from dispatch.workforce.api.technician_files import technicians_of_file
 from dispatch.workforce.services import territories
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
@@ -80,7 +81,7 @@ def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock
 
 
 def import_all(house: Backend, folder: Path) -> None:
-    entries = file_schemas.technicians_of_file(folder / "technicians.json")
+    entries = technicians_of_file(folder / "technicians.json").lines
     entered = list(importing.import_technicians(house, entries))[-1]
     assert (entered.created, entered.refused) == (12, ())
     text, form = file_schemas.order_file(folder / "orders.jsonl")

@@ -105,9 +105,10 @@ class LineDetail(StrictSchema):
 
 
 class RefusedRecordOut(StrictSchema):
-    """A record, by the line of the file on which it begins, that was not entered."""
+    """A record, by the line of the file on which it begins, that was not entered; `column` names the cells at fault."""
 
     line = fields.Integer()
+    column = fields.String(allow_none=True)
     code = fields.String()
     sentence = fields.String()
 

@@ -1,6 +1,6 @@
 """`/lines`: connections with their devices, and inventories of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +13,15 @@ from dispatch.customers.queries import lines as queries
 from dispatch.customers.rules.lines import LineIn
 from dispatch.customers.services import inventories, lines
 from dispatch.db.tables import ServiceLine, WorkOrder
+from dispatch.http.file_contents import TYPES, content_of_body
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.errors import DispatchError, Invalid, Kind
 from dispatch.vocabulary.permissions import Permission
 
 MAX_FILE_BYTES = 1_000_000
 """Some 2,500 lines, which are entered within a request; whole inventories go through `dispatch import-lines`."""
-
-FORMS: Mapping[str, str] = {"text/csv": "csv", "application/x-ndjson": "jsonl", "application/jsonl": "jsonl"}
 
 blueprint = Blueprint("lines", __name__, description="Customers' connections: site, node, technology, devices.")
 _out, _tally = LineOut(), InventoryOut()
@@ -35,15 +33,6 @@ class LineWithOrders:
 
     line: ServiceLine
     orders: Sequence[WorkOrder]
-
-
-class UnknownInventoryForm(DispatchError):
-    """The content type is none of an inventory (415)."""
-
-    kind = Kind.UNKNOWN_FORM
-
-    def __init__(self) -> None:
-        super().__init__("unsupported_media_type", f"Send the file as one of {', '.join(FORMS)}.")
 
 
 @blueprint.get("/lines")
@@ -87,8 +76,8 @@ def enter(work: Work, body: LineIn) -> Answer:
 @blueprint.doc(
     requestBody={
         "required": True,
-        "content": {form: {"schema": {"type": "string"}} for form in FORMS},
-        "description": "CSV with a heading, or JSON Lines of lines; UTF-8, up to 1 MB.",
+        "content": {form: {"schema": {"type": "string"}} for form in TYPES},
+        "description": "An Excel workbook (.xlsx), CSV, or JSON Lines of lines; up to 1 MB.",
     }
 )
 @blueprint.response(200, InventoryOut)
@@ -100,13 +89,5 @@ def take_in() -> Response:
 
 @once
 def _take_in(work: Work, _body: dict[str, Any]) -> Answer:
-    form = FORMS.get(request.mimetype)
-    if form is None:
-        raise UnknownInventoryForm
-    try:
-        content = request.get_data().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("not_utf8", "The file is not written in UTF-8.") from None
-    if not content.strip() or "\0" in content:
-        raise Invalid("bad_file", "The file is empty or holds NUL characters.")
+    content, form = content_of_body(request.get_data(), request.mimetype)
     return _tally.dump(inventories.take(work, inventory_records(content, form))), 200

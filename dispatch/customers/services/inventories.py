@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dispatch.customers.rules.line_files import InventoryRecord, RefusedRecord
+from dispatch.customers.rules.line_columns import FORM
+from dispatch.customers.rules.line_files import InventoryRecord, ReadRecord
 from dispatch.customers.services import lines
 from dispatch.db.conflicts import BUSY, DatabaseError, conflict_of
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.file_lines import LineRefusal, LineWarning
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,8 @@ class InventoryTally:
 
     created: int = 0
     known: int = 0
-    refused: tuple[RefusedRecord, ...] = field(default=())
+    refused: tuple[LineRefusal, ...] = field(default=())
+    warnings: tuple[LineWarning, ...] = field(default=())
 
     @property
     def read(self) -> int:
@@ -25,17 +28,26 @@ class InventoryTally:
 
     def plus(self, other: "InventoryTally") -> "InventoryTally":
         """The two together."""
-        return InventoryTally(self.created + other.created, self.known + other.known, self.refused + other.refused)
+        return InventoryTally(
+            self.created + other.created,
+            self.known + other.known,
+            self.refused + other.refused,
+            self.warnings + other.warnings,
+        )
 
 
-def take(work: Work, records: Iterable[InventoryRecord | RefusedRecord], source: str | None = None) -> InventoryTally:
+def take(work: Work, records: Iterable[ReadRecord], source: str | None = None) -> InventoryTally:
     """Enters the lines of these records in the caller's transaction; a refused one leaves nothing behind."""
     tally = InventoryTally()
     for record in records:
-        tally = tally.plus(
-            InventoryTally(refused=(record,)) if isinstance(record, RefusedRecord) else _enter(work, record, source)
-        )
+        tally = tally.plus(_taken(work, record, source))
     return tally
+
+
+def _taken(work: Work, record: ReadRecord, source: str | None) -> InventoryTally:
+    if isinstance(record, LineRefusal):
+        return InventoryTally(refused=(record,))
+    return InventoryTally(warnings=(record,)) if isinstance(record, LineWarning) else _enter(work, record, source)
 
 
 def _enter(work: Work, record: InventoryRecord, source: str | None) -> InventoryTally:
@@ -43,10 +55,14 @@ def _enter(work: Work, record: InventoryRecord, source: str | None) -> Inventory
         with work.session.begin_nested():
             _, is_new = lines.enter(work, record.wanted, source=source)
     except DispatchError as refusal:
-        return InventoryTally(refused=(RefusedRecord(record.number, refusal.code, refusal.sentence),))
+        return InventoryTally(refused=(_refusal(record, refusal.code, refusal.sentence),))
     except DatabaseError as error:
         conflict = conflict_of(error)
         if conflict is None or conflict is BUSY:
             raise
-        return InventoryTally(refused=(RefusedRecord(record.number, conflict.code, conflict.sentence),))
+        return InventoryTally(refused=(_refusal(record, conflict.code, conflict.sentence),))
     return InventoryTally(created=int(is_new), known=int(not is_new))
+
+
+def _refusal(record: InventoryRecord, code: str, sentence: str) -> LineRefusal:
+    return LineRefusal(record.number, code, sentence, FORM.column_of(code, record.written))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -68,6 +68,13 @@ def bring_up_to_date(session: Session, kind: str, topic: str, sentence: str, fac
     )
 
 
+def close_topics(session: Session, kind: str, now: datetime, *, order_id: int, fact: str) -> None:
+    """Marks the open tasks of a kind as done that are about an order, or name it in one of their facts."""
+    about = or_(Task.order_id == order_id, Task.facts[fact].astext == str(order_id))
+    statement = update(Task).where(Task.kind == kind, Task.state == TaskState.OPEN, about)
+    session.execute(statement.values(state=TaskState.DONE, done_at=now), execution_options=_FETCH)
+
+
 def close_topic(session: Session, kind: str, topic: str, now: datetime, *, said: str | None = None) -> None:
     """Marks a task as done whose cause has ended (with `said`: only where it says that), and frees its topic, so that
     the same may become a task again.
@@ -77,5 +84,8 @@ def close_topic(session: Session, kind: str, topic: str, now: datetime, *, said:
         statement = statement.where(Task.facts["say"].astext == said)
     session.execute(
         statement.values(state=TaskState.DONE, done_at=now, topic=func.concat(Task.topic, ":ended:", Task.id)),
-        execution_options={"synchronize_session": "fetch"},
+        execution_options=_FETCH,
     )
+
+
+_FETCH = {"synchronize_session": "fetch"}

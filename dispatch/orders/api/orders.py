@@ -19,6 +19,7 @@ from dispatch.orders.api.schemas import (
     OrderOut,
     OrderQuery,
     PlacedOut,
+    SameFaultOut,
     Timeline,
 )
 from dispatch.orders.queries import orders as queries
@@ -30,6 +31,7 @@ from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("orders", __name__, description="What the operator asks for; one to many visits.")
 _out, _window = OrderOut(), DroppedWindow(many=True)
+_same = SameFaultOut(many=True)
 
 
 @blueprint.post("/orders")
@@ -41,12 +43,14 @@ _out, _window = OrderOut(), DroppedWindow(many=True)
 def place(work: Work, body: OrderIn) -> Answer:
     """Takes an order in.
 
-    Windows that were over when the order came in are left out, and the answer names them. The same external id from
+    Windows that were over when the order came in are left out, and the answer names them. It names open orders that
+    report the same, too (`same_fault`); both stay, and a task asks a person. The same external id from
     the same source answers 200 with the live order, whatever else the body says.
     """
     placed = orders.place(work, body)
     dropped = {"dropped_windows": _window.dump(placed.dropped)} if placed.dropped else {}
-    return _out.dump(placed.order) | dropped, 201 if placed.created else 200
+    doubled = {"same_fault": _same.dump(placed.same_fault)} if placed.same_fault else {}
+    return _out.dump(placed.order) | dropped | doubled, 201 if placed.created else 200
 
 
 @blueprint.get("/orders")

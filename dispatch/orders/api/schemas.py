@@ -189,10 +189,20 @@ class DroppedWindow(StrictSchema):
     end = fields.AwareDateTime()
 
 
+class SameFaultOut(StrictSchema):
+    """An open order of the same kind, for the same customer or phone and at the same place."""
+
+    order_id = fields.Integer(attribute="id")
+    reference = fields.String()
+
+
 class PlacedOut(OrderOut):
-    """An order that has come in; where windows were over by then, which ones were left out."""
+    """An order that has come in; which windows were left out because they were over by then, and which open orders
+    report the same.
+    """
 
     dropped_windows = fields.List(fields.Nested(DroppedWindow))
+    same_fault = fields.List(fields.Nested(SameFaultOut))
 
 
 class TimelineEntry(StrictSchema):

@@ -65,6 +65,24 @@ def open_of_site(session: Session, site_id: int) -> Sequence[WorkOrder]:
     ).all()
 
 
+def open_of_caller(session: Session, order: WorkOrder) -> Sequence[WorkOrder]:
+    """Other orders of the same kind that have not ended, of the same customer or under the same phone; the newest few,
+    whoever may see them.
+    """
+    statement = (
+        select(WorkOrder)
+        .join(WorkOrder.customer)
+        .options(joinedload(WorkOrder.site))
+        .where(
+            or_(Customer.id == order.customer_id, Customer.phone == order.customer.phone),
+            WorkOrder.kind == order.kind,
+            WorkOrder.state.not_in(sorted(ENDED_ORDERS)),
+            WorkOrder.id != order.id,
+        )
+    )
+    return session.scalars(statement.order_by(WorkOrder.id.desc()).limit(MOST_OF_CALLER)).all()
+
+
 def customer_of(session: Session, source: str, external_id: str) -> Customer | None:
     """A customer whom a source knows by this id, held until the transaction ends."""
     return session.scalar(
@@ -105,6 +123,8 @@ _LIVE = text(
     ORDER BY id LIMIT 1
     """  # noqa: S608 - Constants of our own.
 )
+
+MOST_OF_CALLER = 20
 
 FRESH = {"populate_existing": True}
 """What the statement returns goes before what the session remembers."""

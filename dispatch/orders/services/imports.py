@@ -1,5 +1,8 @@
 """Files of orders that were handed in over the API, and how far they have come."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from dispatch.db.tables import OrderImport
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
@@ -8,16 +11,26 @@ from dispatch.vocabulary.errors import Forbidden, Missing
 from dispatch.vocabulary.jobs import IMPORT_ORDERS
 
 
-def hand_in(work: Work, content: str, form: str) -> OrderImport:
-    """Keeps a file (`form` is csv or jsonl) and leaves the job that takes its orders in as the actor's own."""
+def hand_in(
+    work: Work, content: str, form: str, *, dry_run: bool = False, options: Mapping[str, Any] | None = None
+) -> OrderImport:
+    """Keeps a file (`form` is csv, jsonl or xlsx) and leaves the job that takes its orders in as the actor's own.
+
+    `options` are those of `processes.importing.reading_options`; of a dry run nothing but the report stays.
+    """
     if work.actor.user_id is None:
         raise Forbidden("order imports without a user")
     row = OrderImport(
         user_id=work.actor.user_id,
         format=form,
         content=content,
+        dry_run=dry_run,
+        options=dict(options or {}),
+        warnings=[],
+        previews=[],
         state="queued",
-        lines_total=content.count("\n") + (not content.endswith("\n")),
+        # A workbook's rows are counted as they are read.
+        lines_total=0 if form == "xlsx" else content.count("\n") + (not content.endswith("\n")),
         lines_done=0,
         trying=0,
         created=0,
@@ -27,7 +40,7 @@ def hand_in(work: Work, content: str, form: str) -> OrderImport:
     work.session.add(row)
     work.session.flush()
     work.defer(IMPORT_ORDERS, import_id=row.id)
-    audit(work, "orders.handed_in", "order_import", row.id, format=form)
+    audit(work, "orders.handed_in", "order_import", row.id, format=form, dry_run=dry_run)
     return row
 
 

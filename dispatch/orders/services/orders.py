@@ -1,6 +1,6 @@
 """Orders come in and are cancelled."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dispatch.customers.services import lines
@@ -14,6 +14,7 @@ from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.queries.intake import NewOrder, take_in
 from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
+from dispatch.orders.services import same_fault
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.facts import CustomerNumberChanged, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
@@ -31,6 +32,8 @@ class PlacedOrder:
     created: bool
     dropped: tuple[Window, ...] = ()
     """The windows that were over when the order came in, and are not kept."""
+    same_fault: Sequence[WorkOrder] = ()
+    """Open orders that say the same, within the actor's bounds."""
 
 
 def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOrder:
@@ -38,8 +41,8 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
 
     An integration's source is its name; a person's is what they say, `manual` when they say nothing. A repetition
     changes nothing at all; an order that the actor may not see is none that their external id could mean. Windows that
-    are over by now are left out and named in the answer. Raises `Invalid` for a phone, window, kind or territory that
-    can't be used.
+    are over by now are left out and named in the answer, and so are open orders that report the same. Raises `Invalid`
+    for a phone, window, kind, point or territory that can't be used.
     """
     source = source_of(work.actor, source or MANUAL)
     if wanted.external_id is not None:
@@ -57,7 +60,8 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     _settle_place(work, order, wanted)
     if line is None and wanted.service_id is not None:
         lines.open_for_order(work, order, wanted.service_id)
-    return PlacedOrder(order, created=True, dropped=dropped)
+    seen = [other for other in same_fault.tell(work, order) if queries.visible(work.session, work.actor, other.id)]
+    return PlacedOrder(order, created=True, dropped=dropped, same_fault=seen)
 
 
 def visible(work: Work, order_id: int) -> WorkOrder:
@@ -84,6 +88,7 @@ def cancel(work: Work, order_id: int, why: str) -> WorkOrder:
     for visit in order.visits:
         if visit.state in OPEN_VISITS:
             _cancel_visit(work, visit)
+    same_fault.forget(work, order)
     audit(work, "order.cancelled", "order", order.id, why=why)
     announce(work, "order.cancelled", "order", order.id, territory_id=order.territory_id, source=order.source)
     work.session.flush()

@@ -7,8 +7,10 @@ from dispatch.db.tables import WorkOrder
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
+from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import timeline
 from dispatch.orders.services import orders as services
+from dispatch.orders.services import same_fault
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.permissions import Permission
@@ -45,6 +47,7 @@ def read(order_id: int) -> Response:
             may_wait=actor().may(Permission.BOOKING) and bool(live),
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
+            same_fault=_same_fault(work, order),
         )
 
 
@@ -54,6 +57,13 @@ def cancel(order_id: int) -> Response:
     """Cancels an order and its open visits; the customer is told once."""
     why = forms.text("why", most=200)
     return attempt(lambda work: services.cancel(work, order_id, why), "orders.cancelled")
+
+
+def _same_fault(work: Work, order: WorkOrder) -> list[WorkOrder]:
+    """Open orders that report the same and that the reader may see."""
+    if order.state in ENDED_ORDERS:
+        return []
+    return [one for one in same_fault.find(work, order) if order_queries.visible(work.session, actor(), one.id)]
 
 
 def _conversation(work: Work, order: WorkOrder) -> list[OrderText]:

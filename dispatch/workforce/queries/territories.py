@@ -32,6 +32,12 @@ def zone_of(session: Session, territory_id: int) -> ZoneInfo:
     return known[territory_id]
 
 
+def zones_by_code(session: Session, actor: Actor) -> dict[str, ZoneInfo]:
+    """The zones of all territories within the actor's bounds, by their codes."""
+    rows = session.execute(select(Territory.code, Territory.zone).where(within(actor, Territory)))
+    return {code: ZoneInfo(zone) for code, zone in rows}
+
+
 def ids(session: Session, actor: Actor) -> list[int]:
     """Every territory within the actor's bounds, the oldest first."""
     return list(session.scalars(select(Territory.id).where(within(actor, Territory)).order_by(Territory.id)))

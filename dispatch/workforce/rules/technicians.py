@@ -58,6 +58,15 @@ class TechnicianIn:
     absences: tuple[AbsenceIn, ...] = ()
 
 
+@dataclass(frozen=True)
+class TechnicianLine:
+    """A technician of a file, counted from 1 by line or entry; `written` names columns as the file does."""
+
+    number: int
+    technician: TechnicianIn
+    written: Mapping[str, str] = field(default_factory=dict)
+
+
 def sayable(name: str) -> str:
     """The name, which customers are told. Raises `Invalid` for one without a letter, such as a badge number."""
     if not has_letter(name):

@@ -6,8 +6,10 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Customer, Shift, Technician, WorkOrder
-from dispatch.orders.api.file_schemas import order_file, order_lines, technicians_of_file
+from dispatch.orders.api.file_schemas import order_file, order_lines
 from dispatch.orders.processes.importing import ImportTally, import_orders, import_technicians
+from dispatch.vocabulary.file_lines import UnreadableFile
+from dispatch.workforce.api.technician_files import technicians_of_file
 from tests.integration.orders.conftest import BadInput
 from tests.support.technicians import a_territory
 
@@ -54,7 +56,7 @@ def test_counts_the_lines_of_a_csv_file_where_each_record_begins(backend: Backen
     assert [(refusal.line, refusal.code) for refusal in tally.refused] == [
         (5, "bad_phone"),
         (6, "invalid"),
-        (8, "bad_csv"),
+        (8, "invalid"),
     ]
     with backend.work() as work:
         notes = {order.external_id: order.site.access_notes for order in work.session.query(WorkOrder)}
@@ -62,8 +64,10 @@ def test_counts_the_lines_of_a_csv_file_where_each_record_begins(backend: Backen
 
 
 def test_refuses_a_csv_file_with_an_unknown_column(backend: Backend) -> None:
-    tally = _all(backend, "external_id,colour\nA-1,blue\n", "csv")
-    assert [(refusal.line, refusal.code) for refusal in tally.refused] == [(1, "unknown_column")]
+    with pytest.raises(UnreadableFile) as refusal:
+        _all(backend, "external_id,kind,custmer_name\nA-1,repair,Robin\n", "csv")
+    assert (refusal.value.code, refusal.value.refusal.column) == ("unknown_column", "custmer_name")
+    assert refusal.value.sentence.startswith("These columns are not known: custmer_name (customer_name?). Rename them")
 
 
 def test_changes_nothing_when_the_same_file_comes_again(backend: Backend, bad_input: BadInput) -> None:
@@ -85,7 +89,7 @@ def test_imports_the_technicians_and_orders_of_a_real_country(backend: Backend, 
     with backend.work() as work:
         a_territory(work, "T1")
     folder = shared / "data" / "liechtenstein"
-    wanted = technicians_of_file(folder / "technicians.json")
+    wanted = technicians_of_file(folder / "technicians.json").lines
     tally = list(import_technicians(backend, wanted))[-1]
     assert tally == ImportTally(read=12, created=12)
     assert list(import_technicians(backend, wanted))[-1] == ImportTally(read=12, known=12)

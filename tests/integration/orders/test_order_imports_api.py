@@ -1,7 +1,7 @@
 """Files of orders over HTTP, worked off by the job."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -12,9 +12,9 @@ from dispatch.db.tables import OrderImport, WorkOrder
 from dispatch.operations import failed_jobs, stalled_jobs
 from dispatch.operations.worker import register
 from dispatch.orders.api.file_schemas import unread_lines
-from dispatch.orders.processes.import_jobs import work_off
+from dispatch.orders.processes.import_jobs import ReadFile, work_off
 from dispatch.orders.processes.importing import BATCH
-from dispatch.orders.rules.order_files import LONGEST_LINE, FileLine, LineRefusal, UnreadLine
+from dispatch.orders.rules.order_files import LONGEST_LINE, FileOptions, ReadLine, UnreadLine
 from dispatch.vocabulary.terms import Role
 from tests.integration.orders.conftest import BadInput
 from tests.support.doors.api_clients import door
@@ -46,8 +46,8 @@ def test_goes_on_behind_the_last_batch_when_its_worker_died(backend: Backend) ->
     asker = door(backend)
     made = asker.ask("POST", "/order-imports", data=_lines(BATCH + 3), content_type="application/jsonl").json
 
-    def dies(text: str, form: str) -> Iterator[UnreadLine]:
-        for number, line in enumerate(unread_lines(text, form)):
+    def dies(content: str, form: str, options: FileOptions) -> Iterator[UnreadLine]:
+        for number, line in enumerate(unread_lines(content, form, options)):
             if number == BATCH + 1:
                 raise MemoryError
             yield line
@@ -87,14 +87,14 @@ def test_takes_a_file_larger_than_an_order_may_be(backend: Backend) -> None:
     assert (answer.status_code, answer.json["lines_total"]) == (202, 300_000)
 
 
-def _with_poison(at: set[int]) -> Callable[[str, str], Iterator[UnreadLine]]:
+def _with_poison(at: set[int]) -> ReadFile:
     """Reads a file in which these lines end whoever reads them, as an abort of the process would."""
 
-    def end() -> FileLine | LineRefusal:
+    def end() -> ReadLine:
         raise SystemExit
 
-    def read(text: str, form: str) -> Iterator[UnreadLine]:
-        for line in unread_lines(text, form):
+    def read(content: str, form: str, options: FileOptions) -> Iterator[UnreadLine]:
+        for line in unread_lines(content, form, options):
             yield UnreadLine(line.number, end) if line.number in at else line
 
     return read

@@ -1,0 +1,88 @@
+"""What stands in a table's cell: blank, spoiled by its spreadsheet, a number, yes or no, a word for a code."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dispatch.kernel.spreadsheets.workbooks import FORMULA_WITHOUT_VALUE
+from dispatch.vocabulary.errors import Invalid
+
+ReadCell = Callable[[str, ZoneInfo], Any]
+"""Turns a cell that is not blank, by the clocks of a zone where it is a time, into a value; raises `Invalid`."""
+
+_AS_FORMULA = re.compile(r'="([^"]*)"')
+"""How spreadsheets are told to leave leading zeros alone."""
+_AS_TEXT = re.compile(r"'(?=[\d+=@-])")
+_BLANK = frozenset({"", "-", "--", "—", "/", "n/a", "na", "null", "none", "nil", "无", "空"})
+_SPOILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)")
+_NUMBER = re.compile(r"[+-]?\d{1,4}(?:[.,]\d+)?")
+_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_SIDES = {"N": 1, "E": 1, "S": -1, "W": -1}
+
+
+def cleaned(cell: str) -> str:
+    """A cell as its writer saw it; empty for one that says there is nothing.
+
+    Raises `Invalid` for an error of the spreadsheet's (`#N/A`) and a formula that has no value yet.
+    """
+    text = cell.strip("\ufeff \t\r\n\xa0")
+    formula = _AS_FORMULA.fullmatch(text)
+    text = formula[1] if formula else _AS_TEXT.sub("", text, count=1)
+    if text == FORMULA_WITHOUT_VALUE:
+        raise Invalid(
+            "formula_without_value",
+            "The cell holds a formula that was never worked out; open the file in Excel, save it, and hand it in "
+            "again.",
+        )
+    if _SPOILED.fullmatch(text):
+        raise Invalid(
+            "spoiled_cell", "The spreadsheet shows an error in this cell; mend its formula or write the value."
+        )
+    return "" if text.casefold() in _BLANK else text
+
+
+def as_written(cell: str, _zone: ZoneInfo) -> str:
+    """The cell without the white space around it."""
+    return cell.strip()
+
+
+def degrees(cell: str, _zone: ZoneInfo) -> float | str:
+    """A coordinate, with a decimal comma too, or a side of the world behind; what is none stays as it is written."""
+    text = unicodedata.normalize("NFKC", cell).strip().upper()
+    side = _SIDES.get(text[-1:], 1) if text[-1:] in _SIDES else 1
+    text = text.rstrip("NESW° ").strip()
+    return side * float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else cell
+
+
+def identifier(cell: str, _zone: ZoneInfo) -> str:
+    """An id; raises `Invalid` for one that a spreadsheet has made a rounded number of."""
+    text = cell.strip()
+    if _ROUNDED.fullmatch(text):
+        raise Invalid(
+            "rounded_number",
+            "A spreadsheet has rounded this id (as in 1.23E+15), and its last digits are lost; format the column as "
+            "text and write it again.",
+        )
+    return text.removesuffix(".0") if re.fullmatch(r"\d+\.0", text) else text
+
+
+def one_of(words: Mapping[str, Any]) -> ReadCell:
+    """Reads a cell by the words for each value, without case, gaps and dashes; others stay as they are written."""
+    folded = {_folded(word): value for word, value in words.items()}
+
+    def read(cell: str, _zone: ZoneInfo) -> Any:
+        return folded.get(_folded(cell), cell.strip())
+
+    return read
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", word).casefold())
+
+
+YES_OR_NO = {
+    **dict.fromkeys(("true", "yes", "y", "1", "x", "on", "是", "有", "同意", "√", "✓", "ja", "oui", "wahr"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "off", "否", "没有", "不同意", "×", "nein", "non", "falsch"), False),
+}

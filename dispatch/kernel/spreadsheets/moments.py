@@ -1,0 +1,248 @@
+"""Dates and times as spreadsheets and people write them, by the clocks of a zone; what has two readings is refused.
+
+The year, month, day order, the German 1.12.2026, a month in words and Excel's serial numbers have one reading each.
+12/1/2026 has two.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.windows import Window
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_TOKEN = re.compile(
+    rf"""
+    (?P<ymd>\d{{4}}([-/.])\d{{1,2}}\2\d{{1,2}})
+    | (?P<dotted>\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}})
+    | (?P<slashed>\d{{1,2}}([-/])\d{{1,2}}\5(?:\d{{4}}|\d{{2}})(?!\d))
+    | (?P<named>\d{{1,2}}(?:\.|st|nd|rd|th)?[\s-]*{_MONTH}[\s,-]*\d{{4}}
+        | {_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})
+    | (?P<time>\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?|\d{{1,2}}\s*[ap]\.?m\b\.?)
+    | (?P<between>(?:[\s,;/~至到–—-]|t(?=\d)|to\b|bis\b|until\b|and\b|am\b|from\b|von\b|uhr\b|o'clock\b)+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+NOON_SECONDS = 12 * 3600
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_SERIALS = range(36_526, 73_051)
+"""Days since 1899-12-30, which is how Excel counts: the years 2000 to 2099."""
+_FRACTION = re.compile(r"0[.,]\d+")
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:[ T]?(\d{2})(\d{2})(\d{2})?)?")
+_CHINESE = (
+    (re.compile(r"(\d)\s*[年月]\s*(?=\d)"), r"\1-"),
+    (re.compile(r"(\d)\s*[日号]"), r"\1 "),
+    (re.compile(r"(星期|周|礼拜)[一二三四五六日天]"), " "),
+    (re.compile(r"(\d{1,2})\s*[点时]\s*半"), r"\1:30"),
+    (re.compile(r"(\d{1,2})\s*[点时]整?(?!\s*\d)"), r"\1:00"),
+    (re.compile(r"(\d{1,2})\s*[点时]\s*(\d{1,2})\s*分?"), r"\1:\2"),
+    (re.compile(r"(?:上午|早上|凌晨)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1am "),
+    (re.compile(r"(?:下午|晚上|傍晚)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1pm "),
+    (re.compile(r"中午\s*(\d{1,2}:\d{2})"), r"\1"),
+)
+_UTC = re.compile(r"\s*(?:UTC|GMT)$")
+_WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A date or a time of day that stands in a text, the latter in seconds after midnight."""
+
+    day: date | None = None
+    seconds: int | None = None
+    is_afternoon: bool = False
+
+
+def moment_of(written: str, zone: ZoneInfo) -> datetime:
+    """The moment that a cell names, in UTC; a day alone is its midnight.
+
+    Raises `Invalid`: `unread_moment`, `ambiguous_date` (12/1/2026), and when clocks change `no_such_time` and
+    `doubled_time`.
+    """
+    exact = _exact(written, zone)
+    if exact is not None:
+        return exact
+    tokens = _tokens(written)
+    if not tokens or tokens[0].day is None or len(tokens) > 2 or any(one.day for one in tokens[1:]):
+        raise _bad()
+    return _at(tokens[0].day, tokens[1].seconds if len(tokens) == 2 else 0, zone)
+
+
+def day_of(written: str, zone: ZoneInfo) -> date:
+    """The day that a cell names, by the clocks of a zone. Raises `Invalid` as `moment_of` does."""
+    return moment_of(written, zone).astimezone(zone).date()
+
+
+def windows_of(written: str, zone: ZoneInfo) -> tuple[Window, ...]:
+    """The windows that a cell names, one or several: `2026-12-01 13:00-15:00`, `2026年12月1日 下午1点-3点`, `start/end`
+    in ISO 8601; a day alone is the whole of it.
+
+    Raises `Invalid` as `moment_of` does, and `unread_window` for one that does not end after it starts.
+    """
+    exact = _exact_windows(written, zone)
+    if exact is not None:
+        return exact
+    tokens = _tokens(written)
+    if not tokens:
+        raise _bad()
+    windows = []
+    while tokens:
+        window, used = _window(tokens, zone)
+        windows.append(window)
+        tokens = tokens[used:]
+    return tuple(windows)
+
+
+def _exact(written: str, zone: ZoneInfo) -> datetime | None:
+    """A moment in ISO 8601, a serial number of Excel or a compact date; None for any other writing."""
+    text = unicodedata.normalize("NFKC", written).strip()
+    if _SERIAL.fullmatch(text) and int(text[:5]) in _SERIALS:
+        local = _of_serial(text)
+        return _at(local.date(), local.hour * 3600 + local.minute * 60, zone)
+    compact = _COMPACT.fullmatch(text)
+    try:
+        if compact:
+            year, month, day, hour, minute, second = (int(part or 0) for part in compact.groups())
+            return _at(date(year, month, day), hour * 3600 + minute * 60 + second, zone)
+        moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)", "", _UTC.sub("Z", text)))
+    except ValueError:
+        return None
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    return _at(moment.date(), moment.hour * 3600 + moment.minute * 60 + moment.second, zone)
+
+
+def _exact_windows(written: str, zone: ZoneInfo) -> tuple[Window, ...] | None:
+    """Pairs as `2026-12-01T13:00+01:00/2026-12-01T15:00+01:00`, gaps or semicolons between; None for other writings."""
+    pairs = [part.split("/") for part in re.split(r"[\s;]+", written.strip()) if part]
+    if not all(len(pair) == 2 and all("T" in one for one in pair) for pair in pairs):
+        return None
+    moments = [(_exact(start, zone), _exact(end, zone)) for start, end in pairs]
+    if any(start is None or end is None for start, end in moments):
+        raise _bad()
+    return tuple(_between(start, end) for start, end in moments if start and end)
+
+
+def _window(tokens: list[_Token], zone: ZoneInfo) -> tuple[Window, int]:
+    """The first window of the tokens, and how many it takes: day, time, time; day, time, day, time; day; day, day."""
+    shape = "".join("d" if token.day else "t" for token in tokens[:4])
+    first = tokens[0].day
+    if first is None or shape[:2] == "dd" or shape == "dt" or (shape.startswith("dtd") and shape != "dtdt"):
+        raise Invalid("unread_window", "A window needs a day, a start and an end, as in 2026-12-01 13:00-15:00.")
+    if shape.startswith("dtt"):
+        return _between(_at(first, tokens[1].seconds, zone), _at(first, _end(*tokens[1:3]), zone)), 3
+    if shape == "dtdt":
+        return _between(_at(first, tokens[1].seconds, zone), _at(tokens[2].day, tokens[3].seconds, zone)), 4
+    return Window(_at(first, 0, zone), _at(first + timedelta(days=1), 0, zone)), 1
+
+
+def _end(start: _Token, end: _Token) -> int | None:
+    """When a window ends; from 1 pm to 3 means to 3 pm."""
+    begun, ended = start.seconds, end.seconds
+    if start.is_afternoon and begun and ended and ended <= begun and ended < NOON_SECONDS:
+        return ended + NOON_SECONDS
+    return ended
+
+
+def _between(start: datetime, end: datetime) -> Window:
+    if end <= start:
+        raise Invalid("unread_window", "A window ends after it starts; a day, a start and an end are needed.")
+    return Window(start, end)
+
+
+def _tokens(written: str) -> list[_Token]:
+    text = unicodedata.normalize("NFKC", written).strip()
+    for pattern, usual in _CHINESE:
+        text = pattern.sub(usual, text)
+    text = _WEEKDAY.sub("", text)
+    tokens, at = [], 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None or found.end() == at:
+            raise _bad()
+        if found.lastgroup != "between":
+            tokens.append(_token(found))
+        at = found.end()
+    return tokens
+
+
+def _token(found: re.Match[str]) -> _Token:
+    said = {name: value for name, value in found.groupdict().items() if value}
+    try:
+        if "time" in said:
+            text = said["time"].lower()
+            return _Token(seconds=_seconds(text), is_afternoon="p" in text)
+        return _Token(day=_day(*next(iter(said.items()))))
+    except ValueError:
+        raise _bad() from None
+
+
+def _day(shape: str, text: str) -> date:
+    if shape == "named":
+        month = re.search(_MONTH, text, re.IGNORECASE)
+        numbers = sorted(map(int, re.findall(r"\d+", text)))
+        return date(numbers[1], _MONTHS.index(month[1].lower()) + 1, numbers[0]) if month else date.min
+    one, two, three = map(int, re.findall(r"\d+", text))
+    if shape == "ymd":
+        return date(one, two, three)
+    if shape == "dotted":
+        return date(three, two, one)
+    if three < 100 or (one <= 12 and two <= 12 and one != two):
+        raise Invalid(
+            "ambiguous_date", "The date can be read in two ways (day or month first); write it as 2026-12-31."
+        )
+    return date(three, one, two) if two > 12 else date(three, two, one)
+
+
+def _seconds(text: str) -> int:
+    hour, *rest = (int(part) for part in re.findall(r"\d+", text)[:3])
+    minute, second = (*rest, 0, 0)[:2]
+    if "a" in text or "p" in text:
+        hour = hour if hour > 12 else hour % 12 + 12 * ("p" in text)
+    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and minute + second):
+        raise ValueError(text)
+    return hour * 3600 + minute * 60 + second
+
+
+def _at(day: date | None, seconds: int | None, zone: ZoneInfo) -> datetime:
+    """A time of day by the clocks of a zone, in UTC."""
+    if day is None or seconds is None:
+        raise _bad()
+    days, seconds = divmod(seconds, 86_400)
+    local = datetime.combine(day + timedelta(days=days), time(), zone) + timedelta(seconds=seconds)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(fold=0) != local.replace(fold=0):
+        raise Invalid("no_such_time", "Clocks go forward on that day, and this time does not exist; write another one.")
+    if local.replace(fold=1).astimezone(UTC) != moment:
+        raise Invalid(
+            "doubled_time",
+            "Clocks go back on that day, and this time comes twice; write it with its offset, as in "
+            "2026-10-25T02:30:00+02:00.",
+        )
+    return moment
+
+
+def _bad() -> Invalid:
+    return Invalid("unread_moment", "This is no date or time that can be read; write it as 2026-12-31 13:00.")
+
+
+def without_serials(written: str) -> str:
+    """A cell in which Excel wrote a date or a time as its number (46357.5, or 0.5 for noon), as people write them."""
+    text = written.strip()
+    if _SERIAL.fullmatch(text) and int(text[:5]) in _SERIALS:
+        local = _of_serial(text)
+        return local.isoformat(" ", "minutes") if local.time() != time() else local.date().isoformat()
+    if _FRACTION.fullmatch(text):
+        minutes = round(float(text.replace(",", ".")) * 1440)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return text
+
+
+def _of_serial(text: str) -> datetime:
+    """What Excel counts in days, to the minute: its fractions are rounded."""
+    minutes = round(float(text.replace(",", ".")) * 1440)
+    return datetime(1899, 12, 30) + timedelta(minutes=minutes)  # noqa: DTZ001 - The zone is the reader's matter.

@@ -1,0 +1,153 @@
+"""Excel workbooks, row by row, as the texts that their cells show; bounded, since small files can unfold to much."""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from dispatch.kernel.spreadsheets.rows import Rows, SheetRow
+from dispatch.vocabulary.errors import Invalid
+
+MOST_UNFOLDED_BYTES = 100_000_000
+MOST_PARTS = 2000
+MOST_ROWS = 50_000
+MOST_COLUMNS = 200
+MOST_BLANK_ROWS = 5000
+
+FORMULA_WITHOUT_VALUE = "#FORMULA!"
+"""Stands for a formula that nobody has worked out yet: a program wrote the file, and Excel never opened it."""
+
+_OLD = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
+_LEADING_ZEROS = re.compile(r"0{2,20}")
+_EXACT = 10**15
+"""Excel keeps fifteen digits of a number; what is larger has lost the others."""
+_UNREADABLE = (
+    BadZipFile, ParseError, InvalidFileException, zlib.error, KeyError, ValueError, TypeError, IndexError,
+    AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What a damaged workbook makes its reader raise."""
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether bytes are a workbook of any kind, readable here or not."""
+    return data.startswith((_ZIP, _OLD))
+
+
+def workbook_rows(data: bytes, sheet: str | None = None) -> Rows:
+    """Every row of a sheet (the first one that is not hidden, where none is named) that is not blank.
+
+    Raises `Invalid` for another kind of file, one that needs a password, and one that is too large.
+    """
+    _must_be_readable(data)
+    try:
+        yield from _rows(data, sheet)
+    except _UNREADABLE:
+        raise Invalid(
+            "bad_workbook", "The workbook is damaged and can't be read; open it in Excel and save it again as .xlsx."
+        ) from None
+
+
+def _must_be_readable(data: bytes) -> None:
+    if data.startswith(_OLD):
+        raise Invalid(
+            "old_workbook",
+            "This is an old Excel file (.xls), or one with a password; save it without one as .xlsx or CSV UTF-8.",
+        )
+    try:
+        with ZipFile(BytesIO(data)) as parts:
+            entries = parts.infolist()
+    except _UNREADABLE:
+        entries = []
+    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+        raise Invalid("not_a_workbook", "This is no Excel workbook; save the table as .xlsx or CSV UTF-8.")
+    if sum(entry.file_size for entry in entries) > MOST_UNFOLDED_BYTES or len(entries) > MOST_PARTS:
+        raise Invalid("workbook_too_large", "The workbook holds too much; save the one sheet as CSV UTF-8.")
+
+
+def _rows(data: bytes, sheet: str | None) -> Rows:
+    formulas = _has_formulas(data)
+    with closing(_opened(data, values=True)) as book, closing(_opened(data, values=not formulas)) as written:
+        name = _sheet_name(book, sheet)
+        shown, typed = _cells_of(book[name]), _cells_of(written[name])
+        blank = 0
+        for number, (values, sources) in enumerate(zip(shown, typed, strict=False), start=1):
+            row = SheetRow(number, tuple(map(_text, values, sources)))
+            blank = blank + 1 if row.is_blank else 0
+            if number > MOST_ROWS and not row.is_blank:
+                raise Invalid(
+                    "workbook_too_large", f"The sheet has more than {MOST_ROWS:,} rows; hand it in in several files."
+                )
+            if blank > MOST_BLANK_ROWS:
+                return
+            if not row.is_blank:
+                yield row
+
+
+def _opened(data: bytes, *, values: bool) -> Any:
+    return load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
+
+
+def _has_formulas(data: bytes) -> bool:
+    with ZipFile(BytesIO(data)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        return any(b"<f" in parts.read(name) for name in sheets)
+
+
+def _sheet_name(book: Any, wanted: str | None) -> str:
+    sheets = {one.title: one for one in book.worksheets}
+    if wanted is None:
+        shown = [name for name, one in sheets.items() if one.sheet_state == "visible"]
+        return str((shown or list(sheets))[0])
+    folded = {name.strip().casefold(): name for name in sheets}
+    if wanted.strip().casefold() not in folded:
+        raise Invalid("unknown_sheet", f"The workbook has no sheet of this name, but: {', '.join(sheets)[:300]}.")
+    return str(folded[wanted.strip().casefold()])
+
+
+def _cells_of(sheet: Any) -> Iterator[Sequence[Any]]:
+    sheet.reset_dimensions()  # What other programs write there is often wrong.
+    rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_col=MOST_COLUMNS)
+    return rows
+
+
+def _text(cell: Any, source: Any) -> str:
+    value = cell.value
+    if value is None:
+        is_formula = isinstance(source.value, str) and source.value.startswith("=")
+        return FORMULA_WITHOUT_VALUE if is_formula else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value, str(cell.number_format or ""))
+    if isinstance(value, datetime | date | time | timedelta):
+        return _moment(value)
+    return str(value)
+
+
+def _number(value: float, shown_as: str) -> str:
+    if abs(value) >= _EXACT:
+        return f"{value:.5E}"
+    if value != int(value):
+        return repr(round(value, 10))
+    digits = str(int(value))
+    return digits.zfill(len(shown_as)) if _LEADING_ZEROS.fullmatch(shown_as) else digits
+
+
+def _moment(value: datetime | date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    if isinstance(value, datetime):
+        # What a spreadsheet keeps is a fraction of a day; a second more or less is its rounding.
+        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    return value.isoformat()
