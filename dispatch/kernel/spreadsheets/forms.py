@@ -36,7 +36,8 @@ class TableForm:
     ) -> None:
         self.headings = Headings(columns)
         self._columns = {column.name: column for column in columns}
-        self._whole, *self._parts = span or ("",)
+        self._whole = span[0] if span else ""
+        self._parts: tuple[str, ...] = span[1:] if span else ()
         self._columns_of_codes = columns_of_codes
 
     def values(self, cells: Mapping[str, str], zone: ZoneInfo) -> tuple[dict[str, Any], list[CellFault]]:
