@@ -5,8 +5,8 @@ from flask import Flask, abort, current_app, request
 from dispatch.blueprints import BLUEPRINTS
 from dispatch.http import bodies, documents, guard, keys, parameters, problems
 from dispatch.http.browsers import protection
+from dispatch.http.files.json_limits import fault_of
 from dispatch.http.guard import Identity
-from dispatch.http.json_limits import fault_of
 from dispatch.operations import health
 from dispatch.vocabulary.permissions import Permission
 

@@ -14,12 +14,12 @@ from dispatch.customers.processes.inventory_import import import_lines
 from dispatch.customers.services.inventories import InventoryTally
 from dispatch.db import schema
 from dispatch.db.embedded import default_data_dir
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.orders.api import file_schemas
 from dispatch.orders.processes.geocoding import locate_known
 from dispatch.orders.processes.importing import ImportTally, import_orders, import_technicians, reading_options
 from dispatch.settings import Settings
 from dispatch.vocabulary.errors import DispatchError
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.workforce.api.technician_files import TechnicianFile, TechnicianFileOptions, technicians_of_file
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.technicians import TechnicianLine

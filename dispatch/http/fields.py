@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from dispatch.vocabulary.pasted_text import on_one_line, without_invisible
+from dispatch.kernel.spreadsheets.pasted_text import on_one_line, without_invisible
 
 MAX_KEY = 2**63 - 1
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

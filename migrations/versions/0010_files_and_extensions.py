@@ -13,7 +13,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("customers", sa.Column("phone_extension", sa.Text()))
     op.create_check_constraint(
-        "ck_customers_phone_extension",
+        op.f("ck_customers_phone_extension"),
         "customers",
         "phone_extension IS NULL OR (phone_extension ~ '^[0-9]{1,20}$' AND NOT textable)",
     )
@@ -21,15 +21,15 @@ def upgrade() -> None:
     for name in ("options", "warnings", "previews"):
         default = "{}" if name == "options" else "[]"
         op.add_column("order_imports", sa.Column(name, postgresql.JSONB(), server_default=default, nullable=False))
-    op.drop_constraint("ck_order_imports_format", "order_imports")
-    op.create_check_constraint("ck_order_imports_format", "order_imports", "format IN ('csv', 'jsonl', 'xlsx')")
+    op.drop_constraint(op.f("ck_order_imports_format"), "order_imports")
+    op.create_check_constraint(op.f("ck_order_imports_format"), "order_imports", "format IN ('csv', 'jsonl', 'xlsx')")
 
 
 def downgrade() -> None:
-    op.drop_constraint("ck_order_imports_format", "order_imports")
+    op.drop_constraint(op.f("ck_order_imports_format"), "order_imports")
     op.execute("DELETE FROM order_imports WHERE format = 'xlsx'")
-    op.create_check_constraint("ck_order_imports_format", "order_imports", "format IN ('csv', 'jsonl')")
+    op.create_check_constraint(op.f("ck_order_imports_format"), "order_imports", "format IN ('csv', 'jsonl')")
     for name in ("previews", "warnings", "options", "dry_run"):
         op.drop_column("order_imports", name)
-    op.drop_constraint("ck_customers_phone_extension", "customers")
+    op.drop_constraint(op.f("ck_customers_phone_extension"), "customers")
     op.drop_column("customers", "phone_extension")

@@ -49,7 +49,8 @@ def upgrade() -> None:
         sa.Column("removed_on", sa.Date()),
         sa.UniqueConstraint("line_id", "serial", name="uq_line_devices_line_id_serial"),
         sa.CheckConstraint(
-            "removed_on IS NULL OR installed_on IS NULL OR removed_on >= installed_on", name="ck_line_devices_days"
+            "removed_on IS NULL OR installed_on IS NULL OR removed_on >= installed_on",
+            name=op.f("ck_line_devices_days"),
         ),
     )
     op.create_index("ix_line_devices_serial", "line_devices", ["serial"])
@@ -74,8 +75,8 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("undone_at", MOMENT),
         sa.Column("undone_by", sa.Text()),
-        sa.CheckConstraint("kept_id <> merged_id", name="ck_customer_merges_two"),
-        sa.CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="ck_customer_merges_undone"),
+        sa.CheckConstraint("kept_id <> merged_id", name=op.f("ck_customer_merges_two")),
+        sa.CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name=op.f("ck_customer_merges_undone")),
     )
     for column in ("kept_id", "merged_id"):
         op.create_index(f"ix_customer_merges_{column}", "customer_merges", [column])

@@ -8,8 +8,8 @@ from dispatch.customers.api.line_schemas import LineInSchema
 from dispatch.customers.rules.line_columns import FORM
 from dispatch.customers.rules.line_files import ReadRecord, json_records, table_records
 from dispatch.customers.rules.lines import LineIn
-from dispatch.http.file_contents import CSV, XLSX
-from dispatch.http.json_values import json_of, loaded
+from dispatch.http.files.contents import CSV, XLSX
+from dispatch.http.files.json_values import json_of, loaded
 from dispatch.kernel.spreadsheets.tables import csv_table, records
 from dispatch.kernel.spreadsheets.workbooks import workbook_rows
 

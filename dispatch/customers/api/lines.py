@@ -13,7 +13,7 @@ from dispatch.customers.queries import lines as queries
 from dispatch.customers.rules.lines import LineIn
 from dispatch.customers.services import inventories, lines
 from dispatch.db.tables import ServiceLine, WorkOrder
-from dispatch.http.file_contents import TYPES, content_of_body
+from dispatch.http.files.contents import TYPES, content_of_body
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of

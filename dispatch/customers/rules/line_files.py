@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from dispatch.customers.rules.line_columns import FORM
 from dispatch.customers.rules.lines import LineIn
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning
 from dispatch.kernel.spreadsheets.forms import row_of
 from dispatch.kernel.spreadsheets.tables import TableRecord
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning
 
 ReadLine = Callable[[Any], LineIn]
 """Reads a line of an inventory from the text of its JSON, or from its values; raises `Invalid`."""

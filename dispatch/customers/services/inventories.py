@@ -7,9 +7,9 @@ from dispatch.customers.rules.line_columns import FORM
 from dispatch.customers.rules.line_files import InventoryRecord, ReadRecord
 from dispatch.customers.services import lines
 from dispatch.db.conflicts import BUSY, DatabaseError, conflict_of
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning
 
 
 @dataclass(frozen=True)

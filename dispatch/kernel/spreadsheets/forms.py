@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, UnreadableValues
 from dispatch.kernel.spreadsheets.headings import Column, Headings
 from dispatch.kernel.spreadsheets.moments import without_serials
 from dispatch.kernel.spreadsheets.tables import TableRecord
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import LineRefusal, UnreadableValues
 
 
 @dataclass(frozen=True)

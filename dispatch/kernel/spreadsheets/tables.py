@@ -7,10 +7,10 @@ from itertools import chain, islice
 from dispatch.kernel.spreadsheets.cells import cleaned
 from dispatch.kernel.spreadsheets.csv_rows import csv_rows
 from dispatch.kernel.spreadsheets.dialects import separator_of
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.kernel.spreadsheets.headings import FIRST_ROWS, Heading, Headings
 from dispatch.kernel.spreadsheets.rows import RowFault, Rows, SheetRow
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning, UnreadableFile
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from dispatch.http.file_contents import CSV, XLSX, content_of
-from dispatch.http.json_values import json_of, loaded
+from dispatch.http.files.contents import CSV, XLSX, content_of
+from dispatch.http.files.json_values import json_of, loaded
 from dispatch.kernel.spreadsheets.tables import csv_table, records
 from dispatch.kernel.spreadsheets.workbooks import workbook_rows
 from dispatch.orders.api.schemas import OrderInSchema

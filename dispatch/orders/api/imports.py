@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from dispatch.db.tables import OrderImport
 from dispatch.http.fields import StrictSchema, Text
-from dispatch.http.file_contents import TYPES, content_of_body
+from dispatch.http.files.contents import TYPES, content_of_body
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.kernel.work import Work

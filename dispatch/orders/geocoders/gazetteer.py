@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from dispatch.kernel.spreadsheets.cells import degrees
 from dispatch.kernel.spreadsheets.encodings import text_of
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.kernel.spreadsheets.headings import Column, Headings
 from dispatch.kernel.spreadsheets.tables import TableRecord, csv_table
 from dispatch.orders.rules.addresses import FoldedAddress, fold
 from dispatch.orders.rules.geocoder_answers import are_one_place
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.workforce.rules.plausible_points import Point
 
 _UTC = ZoneInfo("UTC")

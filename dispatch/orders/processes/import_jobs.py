@@ -13,12 +13,12 @@ from dispatch.accounts.services import identity
 from dispatch.db.conflicts import DatabaseError
 from dispatch.db.tables import OrderImport
 from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, UnreadableFile
 from dispatch.kernel.work import Work
 from dispatch.orders.processes.importing import BATCH, MOST_PREVIEWS, reading_options, rehearse, take
 from dispatch.orders.rules.order_files import FileOptions, ReadLine, UnreadLine
 from dispatch.orders.services import imports
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import LineRefusal, UnreadableFile
 from dispatch.vocabulary.permissions import Actor
 
 ReadFile = Callable[[str, str, FileOptions], Iterable[UnreadLine]]

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from dispatch.db.conflicts import BUSY, DatabaseError, conflict_of
 from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning
 from dispatch.kernel.work import Work
 from dispatch.orders.rules.order_columns import FORM
 from dispatch.orders.rules.order_files import FileLine, FileOptions, ReadLine
 from dispatch.orders.services import orders
 from dispatch.vocabulary.errors import DispatchError
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning
 from dispatch.vocabulary.permissions import SYSTEM, Actor
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.technician_columns import FORM as TECHNICIAN_FORM

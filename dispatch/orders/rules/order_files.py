@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableValues
 from dispatch.kernel.spreadsheets.forms import row_of
 from dispatch.kernel.spreadsheets.tables import TableRecord
 from dispatch.orders.rules.order_columns import COLUMNS, FORM
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning, UnreadableValues
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ import hmac
 from flask import Response, abort, json, request
 from flask_smorest import Blueprint
 
+from dispatch.http.files.json_limits import fault_of
 from dispatch.http.guard import backend, needs
-from dispatch.http.json_limits import fault_of
 from dispatch.kernel.phone_parsing import read_phone
 from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.http.json_values import json_of, loaded
+from dispatch.http.files.json_values import json_of, loaded
 from dispatch.kernel.spreadsheets.encodings import text_of
+from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableValues
 from dispatch.kernel.spreadsheets.forms import row_of
 from dispatch.kernel.spreadsheets.tables import TableRecord, csv_table, records
 from dispatch.kernel.spreadsheets.workbooks import is_workbook, workbook_rows
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import LineRefusal, LineWarning, UnreadableValues
 from dispatch.workforce.api.schemas import TechnicianInSchema
 from dispatch.workforce.rules.technician_columns import COLUMNS, FORM
 from dispatch.workforce.rules.technicians import TechnicianIn, TechnicianLine

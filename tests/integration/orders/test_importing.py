@@ -6,9 +6,9 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Customer, Shift, Technician, WorkOrder
+from dispatch.kernel.spreadsheets.file_lines import UnreadableFile
 from dispatch.orders.api.file_schemas import order_file, order_lines
 from dispatch.orders.processes.importing import ImportTally, import_orders, import_technicians
-from dispatch.vocabulary.file_lines import UnreadableFile
 from dispatch.workforce.api.technician_files import technicians_of_file
 from tests.integration.orders.conftest import BadInput
 from tests.support.technicians import a_territory

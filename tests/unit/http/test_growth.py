@@ -16,7 +16,7 @@ import pytest
 
 import dispatch
 import notify
-from dispatch.http.json_limits import fault_of
+from dispatch.http.files.json_limits import fault_of
 from dispatch.orders.api.file_schemas import order_lines
 from dispatch.orders.rules.addresses import fold
 from dispatch.web.pages import linked
@@ -105,7 +105,7 @@ FOUND = dict(patterns())
 
 
 def test_finds_the_patterns_of_the_code() -> None:
-    assert any(name.startswith("dispatch.http.json_limits") for name in FOUND)
+    assert any(name.startswith("dispatch.http.files.json_limits") for name in FOUND)
     assert len(FOUND) >= 20
 
 

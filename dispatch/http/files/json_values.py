@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from dispatch.http.json_limits import fault_of
+from dispatch.http.files.json_limits import fault_of
+from dispatch.kernel.spreadsheets.file_lines import UnreadableValues
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.file_lines import UnreadableValues
 
 
 def json_of(text: str) -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatch.vocabulary.pasted_text import on_one_line
+from dispatch.kernel.spreadsheets.pasted_text import on_one_line
 from dispatch.vocabulary.references import order_id_meant, reference_of
 
 

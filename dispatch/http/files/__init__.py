@@ -1,0 +1,1 @@
+"""Files that are handed in: their contents, and the values in them as the API reads them."""
