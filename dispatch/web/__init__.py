@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from dispatch.accounts.rules.sessions import LONGEST
 from dispatch.web import errors, languages
 from dispatch.web.console import BLUEPRINTS
+from dispatch.web.customer.calendar import calendar
 from dispatch.web.customer.cancelling import cancelling
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
@@ -15,7 +16,19 @@ from dispatch.web.sign_in import sign_in
 from dispatch.web.start import start
 from dispatch.web.technician.app import technician_app
 
-PAGES = (start, tracking, rescheduling, waitlist_page, cancelling, survey, inbox, technician_app, sign_in, *BLUEPRINTS)
+PAGES = (
+    start,
+    tracking,
+    rescheduling,
+    waitlist_page,
+    cancelling,
+    calendar,
+    survey,
+    inbox,
+    technician_app,
+    sign_in,
+    *BLUEPRINTS,
+)
 
 
 def install(app: Flask) -> None:
