@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: help docs histories demo test check format lock openapi bench bench-routing race chaos clean setup
+.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing race chaos clean setup
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,15 @@ check: setup ## What CI runs before the tests: form, types, borders, migrations,
 	$(BIN)/python -m tools.configuration --check
 	$(BIN)/python -m tools.errors --check
 	$(BIN)/python -m tools.events --check
+
+modules: ## Check the types of the board's modules; needs npm and its registry
+	npx --yes --package typescript@5 tsc -p tools/jsconfig.json
+
+pictures: setup ## Take the pictures of the pages for the documentation
+	$(BIN)/python -m tools.screenshots
+
+vendor: setup ## Fetch what is borrowed from npm anew, and check it
+	$(BIN)/python -m tools.vendor
 
 format: setup ## Mend the form of the code
 	$(BIN)/ruff check --fix .

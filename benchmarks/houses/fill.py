@@ -1,5 +1,6 @@
 """Books a territory's days in bulk, so that a search finds routes as they are in a busy week: each near its home."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -17,11 +18,12 @@ NEAR_DEGREES = 0.03
 _numbers = count(1)
 
 
-def fill(town: Town, *, days: int, full_days: int) -> int:
-    """Gives every technician six promised visits on the first days and three on the others; returns how many in all."""
+def fill(town: Town, *, days: int, full_days: int, full: Sequence[tuple[int, int]] = STARTS) -> int:
+    """Gives every technician the promised visits of a full day (six) on the first days and every other one of them on
+    the rest; returns how many in all."""
     written = 0
     for day in range(days):
-        starts = STARTS if day < full_days else STARTS[::2]
+        starts = full if day < full_days else full[::2]
         with town.backend.work() as work:
             homes = {person.id: (person.home_lat, person.home_lon) for person in work.session.query(Technician)}
             customer = _customer()

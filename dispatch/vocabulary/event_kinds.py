@@ -70,6 +70,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         {**_WHY, "visit_ids": "The visits."},
     ),
     "visit.unpinned": EventKind("visit", "It may be planned freely again."),
+    "visit.taken_off": EventKind("visit", "A person took it from its technician.", {"technician_id": "Who was to go."}),
     "visit.assigned": EventKind("visit", "A person gave it to a technician by hand."),
     "appointment.confirmed": EventKind("visit", "The customer confirmed it.", {"appointment_id": "The appointment."}),
     "appointment.made": EventKind("visit", "A first arrival window was told.", _APPOINTMENT),

@@ -166,6 +166,9 @@ OPENING_TRANSITIONS: Mapping[OpeningState, frozenset[OpeningState]] = {
 
 S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState)
 
+TAKEN_OFF = "taken_off"
+"""Why a visit has no place that a dispatcher took off the plan by hand."""
+
 ARRANGED_VISITS = frozenset({_V.SCHEDULED, _V.DISPATCHED})
 """A technician has it and has not left for it: its customer may still move it."""
 PLANNABLE_VISITS = ARRANGED_VISITS | {_V.DRAFT}

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,6 +21,7 @@ from tests.support.technicians import a_technician
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 NAMES = ("Robin Clark", "Noor Novak", "Li Jing", "Sam Brown", "Ines Costa")
 """The customers of visits 1 to 5: the second one's promise is at risk, nobody has the fifth."""
 
@@ -161,3 +163,11 @@ def test_shows_a_reader_without_the_right_to_plan_no_way_to_change_it(town: Site
     expect(page.locator("#items")).to_contain_text("40 min late")
     expect(page.get_by_role("button", name="Plan again")).to_have_count(0)
     expect(page.get_by_role("button", name="Take")).to_have_count(0)
+
+
+def test_leaves_axe_nothing_serious_to_find(board: Page) -> None:
+    for scheme in ("light", "dark"):
+        board.evaluate("(scheme) => { document.documentElement.dataset.scheme = scheme; }", scheme)
+        found = board.evaluate(f"async () => {{ {AXE.read_text(encoding='utf-8')}; return await axe.run(); }}")
+        serious = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []

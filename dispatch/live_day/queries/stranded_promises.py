@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Date, Select, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import Appointment, Plan, Territory, Visit, WorkOrder
-from dispatch.vocabulary.states import PlanState, VisitState
+from dispatch.db.tables import Appointment, Assignment, Plan, Territory, Visit, WorkOrder
+from dispatch.vocabulary.states import TAKEN_OFF, PlanState, VisitState
 from dispatch.vocabulary.terms import AppointmentState
 
 PATIENCE = timedelta(minutes=10)
@@ -15,6 +15,9 @@ PATIENCE = timedelta(minutes=10)
 
 DRAFT_PATIENCE = timedelta(hours=1)
 """So long a person may take to publish a repair where plans do not publish themselves."""
+
+BY_HAND_PATIENCE = timedelta(minutes=2)
+"""So long a dispatcher who took a visit off may take to give it to somebody else."""
 
 AT_ONCE = 100
 
@@ -27,6 +30,12 @@ def stranded(session: Session, now: datetime) -> Sequence[int]:
 def is_stranded(session: Session, visit_id: int, now: datetime) -> bool:
     """Whether a visit's promise is one."""
     return session.scalar(_stranded(now).where(Visit.id == visit_id)) is not None
+
+
+def _in_hand(now: datetime) -> ColumnElement[bool]:
+    """Whether a dispatcher took the visit off a moment ago."""
+    lately = exists().where(Assignment.visit_id == Visit.id, Assignment.ended_at > now - BY_HAND_PATIENCE)
+    return and_(func.coalesce(Visit.unplaced_code, "") == TAKEN_OFF, lately)
 
 
 def _stranded(now: datetime) -> Select[int]:
@@ -50,5 +59,6 @@ def _stranded(now: datetime) -> Select[int]:
             Visit.state == VisitState.DRAFT,
             Visit.technician_id.is_(None),
             ~computed,
+            ~_in_hand(now),
         )
     )

@@ -8,9 +8,19 @@ from flask_smorest import Blueprint
 from dispatch.db.tables import Visit
 from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
-from dispatch.planning.api.schemas import AssignSchema, PinSchema, PlannedVisit
+from dispatch.planning.api.schemas import (
+    AssignSchema,
+    MoveSchema,
+    MoveVerdictOut,
+    PinSchema,
+    PlannedVisit,
+    TakeOffSchema,
+)
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
+from dispatch.planning.processes import move_verdicts as verdict_process
+from dispatch.planning.rules.move_verdicts import MoveVerdict
 from dispatch.planning.services import manual_assignment as manual_assignment_service
+from dispatch.planning.services import taking_off
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visits as queries
 from dispatch.vocabulary.errors import Missing
@@ -62,6 +72,27 @@ def assign(body: dict[str, Any], visit_id: int) -> Response:
     return _answer(
         manual_assignment_process.assign(backend(), actor(), visit_id, wanted_version(), ManualAssignment(**body))
     )
+
+
+@blueprint.post("/visits/<int:visit_id>/take-off")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(TakeOffSchema)
+@blueprint.response(200, PlannedVisit)
+def take_off(body: dict[str, Any], visit_id: int) -> Response:
+    """Takes the visit from its technician, without pins; its promise waits two minutes for somebody else."""
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(taking_off.take_off(work, visit_id, version, body.get("why")))
+
+
+@blueprint.post("/visits/<int:visit_id>/verdict")
+@needs(Permission.PLANS_READ)
+@blueprint.arguments(MoveSchema)
+@blueprint.response(200, MoveVerdictOut)
+def verdict(body: dict[str, Any], visit_id: int) -> MoveVerdict:
+    """Tells what a move by hand would break, cost and tell, and changes nothing."""
+    wanted = ManualAssignment(**body) if body else None
+    return verdict_process.judge(backend(), actor(), visit_id, wanted)
 
 
 def _answer(visit: Visit) -> Response:

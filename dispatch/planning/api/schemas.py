@@ -1,11 +1,12 @@
 """Plans as the API takes and gives them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from dispatch.http.fields import Instant, StrictSchema, Text, Whole
+from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole
+from dispatch.planning.rules.move_verdicts import Grade
 
 
 class LocalDayField(fields.Date):
@@ -125,6 +126,78 @@ class AssignSchema(StrictSchema):
     technician_id = Whole(least=1, required=True)
     arrival = Instant(required=True)
     override_reason = Text(longest=500)
+    grace_seconds = Whole(
+        most=120,
+        load_default=0,
+        metadata={
+            "description": "So long the customer's text waits; what is taken back before then tells nobody anything."
+        },
+    )
+    pin = TrueOrFalse(
+        load_default=True, metadata={"description": "Whether the plans to come must keep the technician and the time."}
+    )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return data | {"grace": timedelta(seconds=data.pop("grace_seconds"))}
+
+
+class TakeOffSchema(StrictSchema):
+    """Why nobody has it any more; it stands in the audit."""
+
+    why = Text(longest=500)
+
+
+class MoveSchema(StrictSchema):
+    """The move that is asked about: who arrives when; both left out, that nobody has it any more."""
+
+    technician_id = Whole(least=1)
+    arrival = Instant()
+
+    @validates_schema
+    def _both_or_none(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data) == 1:
+            missing = {"technician_id", "arrival"} - set(data)
+            raise ValidationError({name: ["Needed with the other one."] for name in missing})
+
+
+class _VerdictRule(StrictSchema):
+    code = fields.String(metadata={"description": "The rule; where it is broken, as in refusals of an assignment."})
+    kept = fields.Boolean(metadata={"description": "Whether the move keeps it."})
+    hard = fields.Boolean(metadata={"description": "Whether no reason overrides it."})
+    minutes = fields.Integer(allow_none=True, metadata={"description": "By how much it is broken."})
+    names = fields.List(fields.String(), metadata={"description": "The skills that it is about."})
+
+
+class _VerdictMove(StrictSchema):
+    visit_id = fields.Integer()
+    before = fields.AwareDateTime(metadata={"description": "Its planned arrival."})
+    after = fields.AwareDateTime(metadata={"description": "Its planned arrival after the move."})
+
+
+class _VerdictSpan(StrictSchema):
+    start = fields.AwareDateTime()
+    end = fields.AwareDateTime()
+
+
+class _VerdictTold(StrictSchema):
+    whom = fields.String(metadata={"description": "`customer` or `technician`."})
+    id = fields.Integer(metadata={"description": "The visit of the customer, or the technician."})
+    name = fields.String()
+    kind = fields.String(metadata={"description": "The kind of text, or what becomes of the technician's list."})
+    window = fields.Nested(_VerdictSpan, allow_none=True, metadata={"description": "What the customer is told."})
+    by_text = fields.Boolean(metadata={"description": "False where no text reaches them."})
+
+
+class MoveVerdictOut(StrictSchema):
+    """What a move breaks, costs and tells; nothing has been changed."""
+
+    version = fields.Integer(metadata={"description": "Of the visit as it was judged."})
+    grade = fields.Enum(Grade, by_value=True, metadata={"description": "`breaks` needs a reason, `never` can't be."})
+    rules = fields.List(fields.Nested(_VerdictRule), metadata={"description": "Broken and kept ones."})
+    driving_seconds = fields.Integer(metadata={"description": "More driving than now; negative for less."})
+    moved = fields.List(fields.Nested(_VerdictMove), metadata={"description": "Others that give way within promises."})
+    tells = fields.List(fields.Nested(_VerdictTold), metadata={"description": "Who hears what."})
 
 
 class PlannedVisit(StrictSchema):

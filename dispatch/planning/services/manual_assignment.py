@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Technician, Visit, VisitWindow
 from dispatch.kernel.records import announce, audit
+from dispatch.kernel.rows.task_rows import close_tasks
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.services import insertion
@@ -25,11 +26,17 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class ManualAssignment:
-    """An assignment that a dispatcher makes: who arrives when, and why a rule may be broken for it."""
+    """An assignment that a dispatcher makes: who arrives when, and why a rule may be broken for it.
+
+    grace: so long the customer's text waits, and nobody hears of what is taken back before. pin: whether the plans to
+    come must keep it.
+    """
 
     technician_id: int
     arrival: datetime
     override_reason: str | None = None
+    grace: timedelta = timedelta(0)
+    pin: bool = True
 
     @property
     def window(self) -> Window:
@@ -86,7 +93,9 @@ def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ManualAssign
         plan_queries.overlaps_nobody(work.session)
     if faults:
         _override(work, visit, wanted, faults)
-    visit.pinned_technician_id, visit.pinned_arrival = technician.id, wanted.arrival
+    visit.pinned_technician_id = technician.id if wanted.pin else None
+    visit.pinned_arrival = wanted.arrival if wanted.pin else None
+    close_tasks(work.session, visit.id, work.now, kinds=("promise_in_doubt",))
     _note(work, visit, "visit.assigned")
     _tell(work, visit, wanted)
     return visit
@@ -97,12 +106,13 @@ def _judge(
 ) -> tuple[InsertionPlace | NoInsertion | None, list[NoInsertion]]:
     if technician.territory_id != visit.order.territory_id:
         return None, [OTHER_TERRITORY]
-    faults = [] if _within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
+    faults = [] if is_within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
     found = insertion.seek(work, visit, (technician.id,), wanted.window, book)
     return found, [*faults, found] if isinstance(found, NoInsertion) else faults
 
 
-def _within_own_windows(work: Work, visit: Visit, arrival: datetime) -> bool:
+def is_within_own_windows(work: Work, visit: Visit, arrival: datetime) -> bool:
+    """Whether an arrival falls into what the customer offered or was promised; any does where they said nothing."""
     own = own_windows(visit)
     live = appointment_queries.live_of(work.session, visit.id)
     return not own or any(arrival in window for window in [*own, *([window_of(live.arrival_window)] if live else [])])
@@ -121,13 +131,18 @@ def _override(work: Work, visit: Visit, wanted: ManualAssignment, faults: list[N
 
 
 def _tell(work: Work, visit: Visit, wanted: ManualAssignment) -> None:
-    live = appointment_queries.live_of(work.session, visit.id)
-    promised = window_of(live.arrival_window) if live else None
-    window = promised_window(wanted.arrival, own_windows(visit), zone_of_visit(work, visit), promised=promised)
+    window = window_to_promise(work, visit, wanted.arrival)
     if visit.needs_agreement and not visit.windows:
         # Whoever assigns by hand has spoken with the customer: this is the window that they agreed to.
         visit.windows = [VisitWindow(during=Range(window.start, window.end))]
-    arrange(work, visit, window, wanted.technician_id)
+    arrange(work, visit, window, wanted.technician_id, grace=wanted.grace)
+
+
+def window_to_promise(work: Work, visit: Visit, arrival: datetime) -> Window:
+    """The window that a customer is told for an arrival by hand: the one that stands, if it falls into that."""
+    live = appointment_queries.live_of(work.session, visit.id)
+    promised = window_of(live.arrival_window) if live else None
+    return promised_window(arrival, own_windows(visit), zone_of_visit(work, visit), promised=promised)
 
 
 def _note(work: Work, visit: Visit, action: str) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from dispatch.db.tables import (
     Appointment,
+    Message,
     Promise,
 )
+from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import (
     AppointmentState,
     PromiseState,
@@ -51,6 +53,28 @@ def withdraw_open_promises(session: Session, appointment_ids: list[int], **settl
         .values(state=PromiseState.WITHDRAWN, **settled)
     )
 
+
+def last_heard(session: Session, visit_ids: list[int]) -> dict[int, tuple[Appointment, Message]]:
+    """Of each visit the newest version whose text may have reached the customer, with that text."""
+    rows = session.execute(
+        select(Appointment, Message)
+        .join(Message, Message.appointment_id == Appointment.id)
+        .where(Appointment.visit_id.in_(visit_ids), Message.kind.in_(TELLING), Message.state.in_(MAY_HAVE_LEFT))
+        .order_by(Appointment.version)
+    )
+    return {appointment.visit_id: (appointment, message) for appointment, message in rows}
+
+
+TELLING = ("confirmation", "window_changed", "technician_changed")
+"""The texts by which a customer hears of a version."""
+
+MAY_HAVE_LEFT = (
+    MessageState.CLAIMED,
+    MessageState.UNKNOWN,
+    MessageState.SENT,
+    MessageState.DELIVERED,
+    MessageState.UNDELIVERED,
+)
 
 TOLD = (AppointmentState.LIVE, AppointmentState.FULFILLED, AppointmentState.MISSED)
 """The versions that stand, or stood when the visit ended."""

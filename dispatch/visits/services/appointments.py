@@ -1,11 +1,12 @@
 """Arranges arrivals with customers: each change makes a version, a promise and exactly one text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import Range, window_of
-from dispatch.db.tables import Appointment, Promise, Visit
+from dispatch.db.tables import Appointment, Message, Promise, Visit
 from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.composing import Draft, post
@@ -14,7 +15,8 @@ from dispatch.visits.queries import appointments as queries
 from dispatch.visits.rules.appointments import kind_of_change, reminder_at
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.facts import AppointmentMade, VisitCancelled
-from dispatch.vocabulary.terms import AppointmentState, PromiseKind
+from dispatch.vocabulary.states import MessageState
+from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.zones import zone_of_visit
@@ -29,13 +31,30 @@ EVENT_OF = {
 
 @dataclass(frozen=True)
 class Arrangement:
-    """That a technician arrives at a visit within a window. `cause` is why, where somebody asked for it."""
+    """That a technician arrives at a visit within a window. `cause` is why, where somebody asked for it.
+
+    With a grace the text waits for so long, and says what is new against what the customer has heard: whoever takes
+    a change back before its text has left tells nobody.
+    """
 
     visit: Visit
     window: Window
     technician_id: int
     plan_id: int | None = None
     cause: str | None = None
+    grace: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class NewVersion:
+    """A version that was made, the change that it is, and the text that tells it; none where it was heard already."""
+
+    visit: Visit
+    appointment: Appointment
+    change: str
+    text: str | None
+    heard: Message | None = None
+    not_before: datetime | None = None
 
 
 def arrange(
@@ -46,6 +65,7 @@ def arrange(
     plan_id: int | None = None,
     *,
     cause: str | None = None,
+    grace: timedelta = timedelta(0),
 ) -> Appointment:
     """Promises the customer that this technician arrives within the window, and tells them.
 
@@ -53,7 +73,7 @@ def arrange(
     superseded, its promise withdrawn, and the next version told by the kind that fits the change. `cause` stays with
     the new version (`booked`, `rescheduled`). The caller has locked the visit.
     """
-    return arrange_all(work, [Arrangement(visit, window, technician_id, plan_id, cause)])[0]
+    return arrange_all(work, [Arrangement(visit, window, technician_id, plan_id, cause, grace)])[0]
 
 
 def arrange_all(work: Work, wanted: Sequence[Arrangement]) -> list[Appointment]:
@@ -63,7 +83,10 @@ def arrange_all(work: Work, wanted: Sequence[Arrangement]) -> list[Appointment]:
     changed = [one for one in wanted if kinds[one.visit.id] is not None]
     _end(work, [lives[one.visit.id] for one in changed if one.visit.id in lives], AppointmentState.SUPERSEDED)
     made = _next_versions(work, changed)
-    _promise(work, [(one.visit, made[one.visit.id], kinds[one.visit.id] or "") for one in changed])
+    heard = _heard(work, changed, lives)
+    _promise(
+        work, [_version(work, one, made[one.visit.id], kinds[one.visit.id], heard.get(one.visit.id)) for one in changed]
+    )
     return [made.get(one.visit.id) or lives[one.visit.id] for one in wanted]
 
 
@@ -100,6 +123,35 @@ def own_windows(visit: Visit) -> tuple[Window, ...]:
 def _kind_of(live: Appointment | None, wanted: Arrangement) -> str | None:
     before = (window_of(live.arrival_window), live.technician_id) if live else None
     return kind_of_change(before, (wanted.window, wanted.technician_id))
+
+
+def text_of_change(heard: Appointment | None, window: Window, technician_id: int) -> str | None:
+    """The text that a change asks for against the version that the customer has heard; None when it says the same."""
+    before = (window_of(heard.arrival_window), heard.technician_id) if heard else None
+    return kind_of_change(before, (window, technician_id))
+
+
+def _heard(
+    work: Work, wanted: Sequence[Arrangement], lives: Mapping[int, Appointment]
+) -> dict[int, tuple[Appointment, Message]]:
+    """What customers have heard of visits that are arranged with a grace, and whose appointment has not ended."""
+    patient = [one.visit.id for one in wanted if one.grace and one.visit.id in lives]
+    return queries.last_heard(work.session, patient) if patient else {}
+
+
+def _version(
+    work: Work,
+    wanted: Arrangement,
+    made: Appointment,
+    change: str | None,
+    heard: tuple[Appointment, Message] | None,
+) -> NewVersion:
+    known = change or "confirmation"
+    if not wanted.grace:
+        return NewVersion(wanted.visit, made, known, known)
+    before, message = heard or (None, None)
+    text = text_of_change(before, wanted.window, wanted.technician_id)
+    return NewVersion(wanted.visit, made, known, text, message, work.now + wanted.grace)
 
 
 def _end(work: Work, appointments: Sequence[Appointment], state: AppointmentState) -> None:
@@ -139,34 +191,53 @@ def _next_versions(work: Work, wanted: Sequence[Arrangement]) -> dict[int, Appoi
     return made
 
 
-def _promise(work: Work, told: Sequence[tuple[Visit, Appointment, str]]) -> None:
+def _promise(work: Work, told: Sequence[NewVersion]) -> None:
     """Tells each customer their version, reminds them of it, and notes what they were promised by which text."""
     drafts: list[Draft] = []
-    first: list[int] = []
-    for visit, appointment, kind in told:
-        first.append(len(drafts))
-        answers = appointment.cause is not None and _is_quiet(work, zone_of_visit(work, visit))
-        drafts.append(compose(work, kind, visit, appointment=appointment, answers=answers))
-        at = reminder_at(window_of(appointment.arrival_window), zone_of_visit(work, visit), work.now)
+    places: list[int | None] = []
+    for one in told:
+        places.append(len(drafts) if one.text else None)
+        if one.text:
+            drafts.append(_telling(work, one, one.text))
+        window, zone = window_of(one.appointment.arrival_window), zone_of_visit(work, one.visit)
+        at = reminder_at(window, zone, work.now)
         if at is not None:
-            drafts.append(compose(work, "reminder", visit, appointment=appointment, not_before=at))
+            drafts.append(compose(work, "reminder", one.visit, appointment=one.appointment, not_before=at))
     messages = post(work, drafts)
-    for (visit, appointment, kind), place in zip(told, first, strict=True):
-        message = messages[place]
-        work.session.add(
-            Promise(
-                kind=PromiseKind.ARRIVAL,
-                order_id=visit.order_id,
-                visit_id=visit.id,
-                appointment_id=appointment.id,
-                technician_id=appointment.technician_id,
-                message_id=message.id if message else None,
-                due=appointment.arrival_window,
-                made_at=work.now,
-            )
+    for one, place in zip(told, places, strict=True):
+        _note_promise(work, one, one.heard if place is None else messages[place])
+        _announce(work, EVENT_OF[one.change], one.visit, one.appointment)
+        work.publish(AppointmentMade(one.visit.id))
+
+
+def _telling(work: Work, version: NewVersion, kind: str) -> Draft:
+    answers = version.appointment.cause is not None and _is_quiet(work, zone_of_visit(work, version.visit))
+    return compose(
+        work,
+        kind,
+        version.visit,
+        appointment=version.appointment,
+        answers=answers,
+        not_before=version.not_before,
+    )
+
+
+def _note_promise(work: Work, version: NewVersion, message: Message | None) -> None:
+    appointment = version.appointment
+    heard = version.text is None and message is not None and message.state == MessageState.DELIVERED
+    work.session.add(
+        Promise(
+            kind=PromiseKind.ARRIVAL,
+            order_id=version.visit.order_id,
+            visit_id=version.visit.id,
+            appointment_id=appointment.id,
+            technician_id=appointment.technician_id,
+            message_id=message.id if message else None,
+            due=appointment.arrival_window,
+            state=PromiseState.DELIVERED if heard else PromiseState.MADE,
+            made_at=work.now,
         )
-        _announce(work, EVENT_OF[kind], visit, appointment)
-        work.publish(AppointmentMade(visit.id))
+    )
 
 
 def _is_quiet(work: Work, zone: ZoneInfo) -> bool:

@@ -11,18 +11,21 @@ import { list } from './panels/list.js';
 import { keysSheet, note, sayTrouble } from './panels/notices.js';
 import { hideCard } from './panels/card.js';
 import { Hands } from './hands.js';
+import { Moves } from './moves.js';
+import { reportSheet } from './panels/reports.js';
 import { byId } from './element.js';
 
-/** @typedef {import('./model/day.js').Visit} Visit */
+/** @typedef {import('./model/day.js').Visit} Visit */ /** @typedef {import('./panels/card.js').Move} Move */
 const settings = JSON.parse(byId('desk').dataset.settings ?? '{}');
 const WHOLE_MS = 60000;
 
-class Board {
+export class Board {
   /** @param {any} told */
   constructor(told) {
     this.view = new View(settings, told);
     this.timeline = new Timeline(byId('timeline'), this.view);
     this.map = new TownMap(byId('map'), this.view);
+    this.moves = new Moves(this);
     this.verbs = /** @type {any} */ (this.makeVerbs());
     this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
     this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive) });
@@ -39,6 +42,19 @@ class Board {
       },
       redraw: () => this.redraw(),
       lift: (/** @type {Visit} */ v, /** @type {PointerEvent} */ e) => this.hands.lift(v, e),
+      ask: (/** @type {Move} */ move, /** @type {number} */ x, /** @type {number} */ y) => this.moves.ask(move, x, y),
+      drop: (/** @type {Move} */ move, /** @type {number} */ x, /** @type {number} */ y) => this.moves.drop(move, x, y),
+      undo: () => this.moves.undo(),
+      redo: () => this.moves.redo(),
+      move: (/** @type {Visit} */ v) => {
+        this.view.selection = new Set([v.id]);
+        this.hands.startKeys();
+      },
+      unplace: (/** @type {Visit} */ v) => this.moves.drop({ visit: v, technician: null, start: NaN }, innerWidth - 700, innerHeight / 2 - 60),
+      place: (/** @type {Visit} */ v, /** @type {number} */ technician, /** @type {number} */ start) =>
+        this.moves.drop({ visit: v, technician, start }, innerWidth - 700, innerHeight / 2 - 60),
+      pin: (/** @type {Visit} */ v) => this.moves.pin(v),
+      report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.act(() => post('/disruptions', body), 'is_reported')),
       repair: (/** @type {import('./model/day.js').Risk} */ risk, /** @type {string} */ kind) =>
         this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), `repaired.${kind}`),
       done: (/** @type {any} */ task) => this.act(() => post(`/tasks/${task.id}/done`), 'task_is_done'),
@@ -74,6 +90,8 @@ class Board {
     picked(view, this.verbs);
     list(view, this.verbs);
     plans(view, this.verbs);
+    byId('undo').disabled = !this.moves.history.done.length;
+    byId('redo').disabled = !this.moves.history.undone.length;
     this.timeline.show(view.rows());
     this.map.soon('base');
     this.map.soon('live');
@@ -161,6 +179,8 @@ function listen(board) {
     timeline.layout();
   });
   on('keys', () => keysSheet(view));
+  on('undo', () => board.moves.undo());
+  on('redo', () => board.moves.redo());
   on('hours', () => {
     view.tell(view.hours === 12 ? 24 : 12);
     byId('hours-face').textContent = String(view.hours);
@@ -189,6 +209,7 @@ async function begin() {
   const wanted = board.view.day.visits.get(settings.visit) ?? board.view.risky()[0];
   if (wanted) board.pick(wanted);
   byId('desk').dataset.ready = 'true';
+  Object.assign(window, { boardForTests: board });
 }
 
 begin();

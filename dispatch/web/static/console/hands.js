@@ -32,7 +32,7 @@ export class Hands {
   }
   /** Who may plan moves what has not begun, while the board hears of what others do. @param {Visit} v */
   mayMove(v) {
-    return this.view.canMove && this.view.settings.may_plan && !this.view.stale && !hasBegun(v) && !v.held;
+    return this.view.settings.may_plan && !this.view.stale && !hasBegun(v) && !v.held;
   }
   get busy() {
     return Boolean(this.held?.moved || this.byKeys);
@@ -57,23 +57,18 @@ export class Hands {
   down(e) {
     if (e.button || cardAsks() || /** @type {HTMLElement} */ (e.target).closest('.head')) return;
     const [x, y] = this.inside(e),
-      v = this.timeline.at(x, y),
-      { view } = this;
+      v = this.timeline.at(x, y);
     if (x < HEAD || y < AXIS) return;
     if (!v || e.shiftKey) {
       this.held = { visits: [], grab: 0, x, y, moved: false, lasso: e.shiftKey, on: 'timeline' };
       return;
     }
-    const together = view.selection.has(v.id) && view.selection.size > 1;
-    if (!together) this.verbs.pick(v);
-    const visits = together
-      ? [v, ...[...view.selection].filter((id) => id !== v.id).map((id) => /** @type {Visit} */ (view.day.visits.get(id)))]
-      : [v];
-    this.held = { visits, grab: this.timeline.minute(x) - v.start, x, y, moved: false, lasso: false, on: 'timeline' };
+    this.verbs.pick(v);
+    this.held = { visits: [v], grab: this.timeline.minute(x) - v.start, x, y, moved: false, lasso: false, on: 'timeline' };
   }
   /** From the list of unplaced. @param {Visit} v @param {PointerEvent} e */
   lift(v, e) {
-    if (e.button || /** @type {HTMLElement} */ (e.target).closest('button')) return;
+    if (e.button || !this.mayMove(v) || /** @type {HTMLElement} */ (e.target).closest('button, a')) return;
     const [x, y] = this.inside(e);
     this.held = { visits: [v], grab: v.minutes / 2, x, y, moved: false, lasso: false, on: 'list' };
   }
@@ -139,13 +134,8 @@ export class Hands {
     if (y < AXIS + 14) s.scrollTop -= 12;
   }
   /** @param {Visit[]} visits @param {number|null} technician @param {number} start */
-  wish(visits, technician, start) {
-    return {
-      visits,
-      technician: visits.length > 1 && technician !== null ? visits[0].technician : technician,
-      start,
-      shift: start - visits[0].start,
-    };
+  wish([visit], technician, start) {
+    return { visit, technician, start };
   }
 
   /** @param {PointerEvent} e */

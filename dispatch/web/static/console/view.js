@@ -34,8 +34,6 @@ export class View {
     /** @type {Record<string, string>} */ this.ink = {};
     /** Without live updates nothing may be moved. */
     this.stale = false;
-    /** Whether this board can move visits at all. */
-    this.canMove = false;
     /** @type {Map<number, any>} why visits are not placed, as far as it was asked */ this.explained = new Map();
     this.family = getComputedStyle(document.documentElement).getPropertyValue('--sans');
   }

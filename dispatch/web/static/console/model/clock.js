@@ -34,9 +34,9 @@ export class Clock {
   minute(instant) {
     return (Date.parse(instant) - this.midnight) / 60000;
   }
-  /** @param {number} minute @returns {string} the instant in ISO 8601 */
+  /** @param {number} minute @returns {string} the instant in ISO 8601, to the second */
   instant(minute) {
-    return new Date(this.midnight + Math.round(minute) * 60000).toISOString();
+    return new Date(this.midnight + Math.round(minute * 60) * 1000).toISOString();
   }
 
   /** @param {number} minute @returns {Local} */

@@ -34,6 +34,7 @@ export class Day {
     /** @type {Map<number, Technician>} */ this.byId = new Map(this.technicians.map((t) => [t.id, t]));
     /** @type {Map<number, Visit>} */ this.visits = new Map();
     /** @type {Visit[]} */ this.unplaced = [];
+    /** @type {Risk[]} */ this.risks = [];
     this.fill(told);
   }
 
@@ -81,7 +82,7 @@ export class Day {
       this.forget(visit.id);
       this.visits.set(visit.id, visit);
     }
-    /** @type {Risk[]} */ this.risks = told.risks.map((/** @type {any} */ one) => this.riskOf(one));
+    this.risks = told.risks.map((/** @type {any} */ one) => this.riskOf(one));
     this.tasks = told.tasks;
     this.replies = told.replies;
     this.plans = told.plans;

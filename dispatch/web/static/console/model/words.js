@@ -25,6 +25,11 @@ export class Words {
     return filled(text, args);
   }
 
+  /** @param {string} key */
+  has(key) {
+    return `desk.${key}` in this.catalogue;
+  }
+
   /** The word for a code of a vocabulary that may grow; else what is given, else the code. @param {string} group @param {string|null} code @param {string|null} [otherwise] */
   word(group, code, otherwise = null) {
     return this.catalogue[`${group}.${code}`] ?? otherwise ?? String(code).replaceAll('_', ' ');

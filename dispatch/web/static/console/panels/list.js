@@ -32,7 +32,8 @@ export function list(view, verbs) {
   });
   const items = draw[view.tab](),
     box = byId('items'),
-    held = box.contains(document.activeElement) && document.activeElement.closest('[data-key]')?.dataset.key;
+    focused = /** @type {HTMLElement|null} */ (document.activeElement?.closest('#items [data-key]') ?? null),
+    held = focused?.dataset.key;
   box.setAttribute('aria-labelledby', `tab-${view.tab}`);
   box.replaceChildren(...(items.length ? items : [el('p', { class: 'none' }, view.t(`none.${view.tab}`))]));
   if (held) box.querySelector(`[data-key="${held}"] button`)?.focus({ preventScroll: true });

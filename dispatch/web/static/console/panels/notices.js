@@ -17,6 +17,24 @@ export function note(text, bad = false) {
   leaving = setTimeout(() => (box.hidden = true), SHOWN_MS);
 }
 
+/** Says what was done, until when nobody has heard of it, and lets it be taken back. @param {View} view
+ *  @param {import('../model/history.js').Deed} deed @param {() => number} left seconds @param {() => void} undo */
+export function deed(view, deed, left, undo) {
+  const box = byId('toast'),
+    soft = el('span', { class: 'soft num' });
+  clearTimeout(leaving);
+  box.className = 'toast';
+  box.replaceChildren(el('span', { class: 'cut' }, deed.label), soft, el('button', { type: 'button', onclick: undo }, view.t('undo')));
+  box.hidden = false;
+  const count = () => {
+    const s = Math.ceil(left());
+    soft.textContent = !deed.tells.length ? view.t('told_none') : s ? view.t('told_in', { n: deed.tells.length, s }) : view.t('told_now', { n: deed.tells.length });
+    leaving = setTimeout(() => (left() || deed.tells.length === 0 ? count() : (box.hidden = true)), s ? 1000 : SHOWN_MS);
+    if (!s && !deed.tells.length) clearTimeout(leaving);
+  };
+  count();
+}
+
 /** The line above the board while nothing is heard of the server. @param {View} view */
 export function sayTrouble(view) {
   const box = byId('notice');

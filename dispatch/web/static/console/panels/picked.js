@@ -65,10 +65,10 @@ function acts(view, verbs, v, several) {
     'div',
     { class: 'acts' },
     el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
-    movable && view.canMove && button('move', () => verbs.move(v)),
-    movable && placed && view.canMove && button(v.pinned ? 'unpin' : 'pin', () => verbs.pin(v)),
-    movable && placed && view.canMove && button('unplace', () => verbs.unplace(v)),
-    view.settings.may_plan && view.canMove && !hasEnded(v) && !several && button('more', () => verbs.report(v)),
+    movable && button('move', () => verbs.move(v)),
+    movable && placed && button(v.pinned ? 'unpin' : 'pin', () => verbs.pin(v)),
+    movable && placed && button('unplace', () => verbs.unplace(v)),
+    view.settings.may_plan && !hasEnded(v) && !several && button('more', () => verbs.report(v)),
     el('a', { class: 'button end', href: `/console/orders/${v.order}` }, view.t('open')),
   );
 }

@@ -1,0 +1,191 @@
+"""Judges a move by hand before it is made, by the rules of `manual_assignment`: nothing is held or written."""
+
+from dataclasses import replace
+
+from dispatch.db.ranges import window_of
+from dispatch.db.tables import Technician, Visit
+from dispatch.kernel.work import Work
+from dispatch.planning.rules import move_verdicts as rules
+from dispatch.planning.rules.move_verdicts import HearsOfMove, MovedVisit, MoveRule, MoveVerdict
+from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
+from dispatch.planning.services import insertion, manual_assignment
+from dispatch.planning.services.manual_assignment import ManualAssignment
+from dispatch.planning.solver.insertion import (
+    InsertionPlace,
+    NoInsertion,
+    TravelBook,
+    find_place,
+    points_of,
+    without_place,
+)
+from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import visits as queries
+from dispatch.visits.services.appointments import own_windows, text_of_change
+from dispatch.vocabulary.errors import DispatchError, Kind, Missing
+from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import technicians as technician_queries
+
+EXPLAINED = {
+    "no_skill": ("no_skill",),
+    "no_technician": ("no_skill",),
+    "no_shift": ("outside_shift", "no_shift"),
+    "window_too_tight": ("outside_shift", "technician_absent", "overlaps"),
+    "no_capacity": ("outside_shift", "technician_absent", "overlaps"),
+    "break_in_the_way": ("overlaps",),
+}
+"""Which of the rules that are told apart say the same as the search for a place, and with more detail."""
+
+
+def visit_to_move(work: Work, visit_id: int) -> Visit:
+    """A visit within the actor's bounds. Raises `Missing`."""
+    visit = queries.visible(work.session, work.actor, visit_id)
+    if visit is None:
+        raise Missing("visit")
+    return visit
+
+
+def points(work: Work, visit_id: int, wanted: ManualAssignment) -> tuple[Point, ...]:
+    """The points whose driving times a verdict rests on. Raises `Missing`."""
+    visit = visit_to_move(work, visit_id)
+    whose = _whose(visit, wanted)
+    found = insertion.points_near(work, visit, whose, wanted.window)
+    if visit.during is None:
+        return found
+    return found + insertion.points_near(work, visit, whose, window_of(visit.during))
+
+
+def judge_taking_off(work: Work, visit_id: int) -> MoveVerdict:
+    """What it means that nobody has the visit any more. Raises `Missing`."""
+    visit = visit_to_move(work, visit_id)
+    refusal = _refusal(visit)
+    if refusal is not None or visit.technician is None:
+        return MoveVerdict(visit.version, (refusal or MoveRule("nobody_has_it", hard=True),))
+    live = appointment_queries.live_of(work.session, visit.id)
+    tells = [HearsOfMove("technician", visit.technician.id, visit.technician.name, "off_list")]
+    if live is not None:
+        window = window_of(live.arrival_window)
+        tells.insert(0, HearsOfMove("customer", visit.id, visit.order.customer.name, "none_yet", window, by_text=False))
+    kept = MoveRule("promise_open", kept=live is None)
+    return MoveVerdict(visit.version, (kept,), tells=tuple(tells))
+
+
+def judge(work: Work, visit_id: int, wanted: ManualAssignment, book: TravelBook) -> MoveVerdict:
+    """What a move breaks, costs and tells.
+
+    Raises `Missing`, `Invalid` for somebody who is not at work, and `PlacesChanged` when a point came up since the
+    driving times were asked for.
+    """
+    visit = visit_to_move(work, visit_id)
+    technician = insertion.technician_for(work, wanted.technician_id)
+    refusal = _refusal(visit) or (MoveRule("arrival_past", hard=True) if wanted.arrival <= work.now else None)
+    if refusal is not None:
+        return MoveVerdict(visit.version, (refusal,))
+    promise = rules.promise_rule(_windows(work, visit), wanted.arrival)
+    if technician.territory_id != visit.order.territory_id:
+        broken = (MoveRule("other_territory"), promise)
+        return MoveVerdict(visit.version, broken, tells=_tells(work, visit, technician, wanted))
+    around = insertion.surroundings(work, visit, _whose(visit, wanted), wanted.window)
+    book.must_cover(points_of(around))
+    facts = next((one for one in around.visits if one.id == visit.id), None)
+    if facts is None:
+        return MoveVerdict(visit.version, (MoveRule("order_held", hard=True),))
+    found = _place(around, facts, wanted, book)
+    told_apart = rules.rules_of_place(
+        around, facts, wanted.technician_id, wanted.arrival, fits=isinstance(found, InsertionPlace)
+    )
+    return MoveVerdict(
+        visit.version,
+        _all_rules(told_apart, found, promise),
+        driving_seconds=_driving(around, facts, wanted, book),
+        moved=_moved(around, found),
+        tells=_tells(work, visit, technician, wanted),
+    )
+
+
+def _refusal(visit: Visit) -> MoveRule | None:
+    """Why a visit can't be moved at all."""
+    try:
+        insertion.must_be_plannable(visit)
+    except DispatchError as error:
+        if error.kind is not Kind.REFUSED:
+            raise
+        return MoveRule(error.code, hard=True)
+    return None
+
+
+def _whose(visit: Visit, wanted: ManualAssignment) -> tuple[int, ...]:
+    """Whose routes a move touches: of whoever gets it, and of whoever has it."""
+    return tuple(sorted({wanted.technician_id, visit.technician_id or wanted.technician_id}))
+
+
+def _windows(work: Work, visit: Visit) -> list[Window]:
+    own = list(own_windows(visit))
+    live = appointment_queries.live_of(work.session, visit.id)
+    return [*own, window_of(live.arrival_window)] if own and live else own
+
+
+def _place(
+    around: Snapshot, facts: VisitFacts, wanted: ManualAssignment, book: TravelBook
+) -> InsertionPlace | NoInsertion:
+    theirs = tuple(shift for shift in around.shifts if shift.technician_id == wanted.technician_id)
+    return find_place(replace(around, shifts=theirs), without_place(facts, (wanted.window,)), book)
+
+
+def _all_rules(
+    told_apart: tuple[MoveRule, ...], found: InsertionPlace | NoInsertion, promise: MoveRule
+) -> tuple[MoveRule, ...]:
+    """What is told apart, and the search's own reason where none of it says why there is no place."""
+    if isinstance(found, InsertionPlace):
+        return (*told_apart, promise)
+    broken = {rule.code for rule in told_apart if not rule.kept}
+    if broken & set(EXPLAINED.get(found.code, ())):
+        return (*told_apart, promise)
+    return (*told_apart, MoveRule(found.code), promise)
+
+
+def _driving(around: Snapshot, facts: VisitFacts, wanted: ManualAssignment, book: TravelBook) -> int:
+    def drive(origin: Point, destination: Point) -> int | None:
+        if not book.covers((origin, destination)):
+            return None
+        return int(book.travel.seconds[book.rows[origin], book.rows[destination]])
+
+    more = rules.detour_seconds(around, facts, wanted.technician_id, wanted.arrival, drive)
+    if facts.technician_id is None or facts.during is None:
+        return more
+    return more - rules.detour_seconds(around, facts, facts.technician_id, facts.during.start, drive)
+
+
+def _moved(around: Snapshot, found: InsertionPlace | NoInsertion) -> tuple[MovedVisit, ...]:
+    if isinstance(found, NoInsertion):
+        return ()
+    before = {one.id: one.during for one in around.visits}
+    spans = ((visit_id, before[visit_id], after) for visit_id, after in sorted(found.moves.items()))
+    return tuple(MovedVisit(visit_id, was.start, after.start) for visit_id, was, after in spans if was is not None)
+
+
+def _tells(work: Work, visit: Visit, technician: Technician, wanted: ManualAssignment) -> tuple[HearsOfMove, ...]:
+    """Whom the move tells what: the customer against what they have heard, both technicians by their day's list."""
+    tells: list[HearsOfMove] = []
+    window = manual_assignment.window_to_promise(work, visit, wanted.arrival)
+    kind = _text(work, visit, window, technician.id)
+    customer = visit.order.customer
+    if kind is not None:
+        tells.append(HearsOfMove("customer", visit.id, customer.name, kind, window, by_text=customer.textable))
+    if visit.technician_id != technician.id:
+        tells.append(HearsOfMove("technician", technician.id, technician.name, "on_list"))
+        former = technician_queries.technician(work.session, visit.technician_id)
+        if former is not None:
+            tells.append(HearsOfMove("technician", former.id, former.name, "off_list"))
+    elif visit.during is not None and visit.during.lower != wanted.arrival:
+        tells.append(HearsOfMove("technician", technician.id, technician.name, "new_time"))
+    return tuple(tells)
+
+
+def _text(work: Work, visit: Visit, window: Window, technician_id: int) -> str | None:
+    live = appointment_queries.live_of(work.session, visit.id)
+    if live is None:
+        return text_of_change(None, window, technician_id)
+    if (window_of(live.arrival_window), live.technician_id) == (window, technician_id):
+        return None
+    heard = appointment_queries.last_heard(work.session, [visit.id]).get(visit.id)
+    return text_of_change(heard[0] if heard else None, window, technician_id)

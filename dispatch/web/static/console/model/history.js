@@ -1,0 +1,32 @@
+// Undo and redo of this dispatcher's own moves: each is the inverse move, sent to the server and judged there like any other.
+
+export const GRACE_SECONDS = 20;
+
+/** @typedef {{technician: number|null, start: number, pinned: boolean}} Spot where a visit is, or that nobody has it */
+/** @typedef {{visit: number, label: string, before: Spot, after: Spot, tells: string[], at: number}} Deed */
+
+export class History {
+  constructor() {
+    /** @type {Deed[]} */ this.done = [];
+    /** @type {Deed[]} */ this.undone = [];
+  }
+  /** @param {Deed} deed */
+  did(deed) {
+    this.done.push(deed);
+    this.undone = [];
+  }
+  /** Seconds until somebody hears of a deed. @param {Deed} deed */
+  left(deed) {
+    return Math.max(0, GRACE_SECONDS - (Date.now() - deed.at) / 1000);
+  }
+  /** A deed was taken back. */
+  wasUndone() {
+    const deed = this.done.pop();
+    if (deed) this.undone.push(deed);
+  }
+  /** A deed was done again. */
+  wasRedone() {
+    const deed = this.undone.pop();
+    if (deed) this.done.push({ ...deed, at: Date.now() });
+  }
+}

@@ -1,0 +1,198 @@
+// Moves visits: asks the server before the drop, drops with or without a reason, and takes back what nobody has heard of.
+
+import { post, Refused } from './model/server.js';
+import { History, GRACE_SECONDS } from './model/history.js';
+import { showCard, hideCard, askReason, askFirst, cardAsks } from './panels/card.js';
+import { note, deed } from './panels/notices.js';
+import { byId } from './element.js';
+
+/** @typedef {import('./panels/card.js').Move} Move */ /** @typedef {import('./panels/card.js').Verdict} Verdict */
+/** @typedef {import('./model/day.js').Visit} Visit */ /** @typedef {import('./model/history.js').Deed} Deed */ /** @typedef {import('./model/history.js').Spot} Spot */
+
+const SHOWN_MS = 2500;
+
+export class Moves {
+  /** @param {import('./board.js').Board} board */
+  constructor(board) {
+    this.board = board;
+    this.view = board.view;
+    this.history = new History();
+    this.question = 0;
+    this.busy = false;
+    /** @type {null|(() => void)} */ this.next = null;
+    /** One change after another: each is made on what the one before left. */
+    this.line = Promise.resolve();
+  }
+
+  /** @param {Move} move @returns {Promise<Verdict>} */
+  verdict({ visit, technician, start }) {
+    return post(`/visits/${visit.id}/verdict`, technician === null ? {} : { technician_id: technician, arrival: this.view.clock.instant(start) });
+  }
+
+  /** One question in flight, the newest wins; the card shows the answer for the place that is shown. @param {Move} move @param {number} x @param {number} y */
+  ask(move, x, y) {
+    const mine = ++this.question;
+    const go = async () => {
+      this.busy = true;
+      const began = performance.now();
+      try {
+        const verdict = await this.verdict(move);
+        byId('desk').dataset.verdictMs = String(Math.round(performance.now() - began));
+        if (mine === this.question && !cardAsks()) {
+          showCard(this.view, move, verdict, x, y);
+          byId('speech').textContent = `${this.view.time(move.start)}: ${byId('grade').textContent}`;
+        }
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+      } finally {
+        this.busy = false;
+        const later = this.next;
+        this.next = null;
+        later?.();
+      }
+    };
+    if (this.busy) this.next = go;
+    else go();
+  }
+
+  /** @param {Move} move @param {number} x @param {number} y */
+  async drop(move, x, y) {
+    this.question++;
+    this.next = null;
+    const verdict = await this.verdict(move).catch((error) => this.refused(error));
+    if (!verdict) return this.rest();
+    showCard(this.view, move, verdict, x, y);
+    if (verdict.grade === 'good') {
+      hideCard();
+      return this.inLine(() => this.commit(move, verdict));
+    }
+    if (verdict.grade === 'breaks') {
+      return askReason(this.view, (why) => this.inLine(() => this.commit(move, verdict, why)), () => this.rest());
+    }
+    this.rest();
+    setTimeout(() => !cardAsks() && !this.board.hands.busy && hideCard(), SHOWN_MS);
+  }
+
+  /** @param {Move} move @param {Verdict} verdict @param {string} [why] */
+  async commit(move, verdict, why) {
+    const { visit, technician, start } = move,
+      before = spotOf(visit),
+      after = { technician, start, pinned: technician !== null };
+    try {
+      await this.send(visit, after, why);
+    } catch (error) {
+      return await this.failed(error, move);
+    } finally {
+      this.rest();
+    }
+    const who = this.view.day.technician(technician)?.name;
+    const label = technician === null ? this.view.t('off', { who: visit.customer }) : this.view.t('moved', { who: visit.customer, name: who, at: this.view.time(start) });
+    const tells = [...new Set(verdict.tells.filter((t) => t.whom === 'customer' && t.by_text).map((t) => t.name))];
+    this.history.did({ visit: visit.id, label, before, after, tells, at: Date.now() });
+    await this.board.fresh();
+    this.announce();
+  }
+
+  /** The only way by which a visit changes place. @param {Visit} visit @param {Spot} spot @param {string} [why] */
+  send(visit, spot, why) {
+    const { version } = visit;
+    if (spot.technician === null) return post(`/visits/${visit.id}/take-off`, why ? { why } : {}, { version });
+    const body = { technician_id: spot.technician, arrival: this.view.clock.instant(spot.start), grace_seconds: GRACE_SECONDS, pin: spot.pinned };
+    return post(`/visits/${visit.id}/assign`, why ? { ...body, override_reason: why } : body, { version });
+  }
+
+  /** Somebody else was faster, or a rule has come in between: what happened is said, nothing was saved. @param {any} error @param {Move} move */
+  async failed(error, move) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status !== 412) return this.refused(error);
+    await this.board.fresh();
+    const visit = this.view.day.visits.get(move.visit.id),
+      { view } = this;
+    const place = visit && visit.technician !== null ? `${view.day.technician(visit.technician)?.name ?? ''}, ${view.time(visit.planned)}` : view.t('state.unplaced');
+    const said = { title: view.t('conflict.title'), text: view.t('conflict.text', { who: move.visit.customer, place }), yes: view.t('conflict.again'), no: view.t('conflict.theirs') };
+    askFirst(view, said, () => visit && this.drop({ ...move, visit }, innerWidth / 2 - 300, innerHeight / 3), () => this.rest());
+  }
+
+  /** @param {any} error */
+  refused(error) {
+    if (!(error instanceof Refused)) throw error;
+    const faults = (error.problem.faults ?? []).map((/** @type {any} */ f) => this.view.words.word('unplaced', f.code, f.detail));
+    note([this.view.words.word('refusals', error.code, error.message), ...faults].join(' '), true);
+    this.board.fresh();
+  }
+
+  /** @param {() => Promise<any>} change */
+  inLine(change) {
+    this.line = this.line.then(change).catch((error) => this.refused(error));
+    return this.line;
+  }
+
+  undo() {
+    return this.inLine(() => this.takeBack());
+  }
+  redo() {
+    return this.inLine(() => this.doAgain());
+  }
+  async takeBack() {
+    const last = this.history.done.at(-1);
+    if (last) await this.goTo(last, last.before, () => this.history.wasUndone(), this.history.left(last) > 0 ? 'undone' : 'undone_told');
+  }
+  async doAgain() {
+    const last = this.history.undone.at(-1);
+    if (last) await this.goTo(last, last.after, () => this.history.wasRedone(), 'redone');
+  }
+
+  /** The inverse move, judged like any: where it would tell somebody, that is said first. @param {Deed} last @param {Spot} spot @param {() => void} then @param {string} said */
+  async goTo(last, spot, then, said) {
+    const visit = this.view.day.visits.get(last.visit);
+    if (!visit) return note(this.view.t('undo_gone'), true);
+    const move = { visit, technician: spot.technician, start: spot.start };
+    const verdict = await this.verdict(move).catch((error) => this.refused(error));
+    if (!verdict) return;
+    const go = async (/** @type {string|undefined} */ why) => {
+      try {
+        await this.send(visit, spot, why);
+        then();
+        await this.board.fresh();
+        note(this.view.t(said === 'undone_told' && !told.length ? 'undone' : said, { n: told.length }));
+      } catch (error) {
+        await this.failed(error, move);
+      }
+    };
+    const told = verdict.tells.filter((t) => t.whom === 'customer' && t.kind !== 'none_yet');
+    if (verdict.grade === 'never') return note(this.view.t('undo_never'), true);
+    if (verdict.grade === 'breaks' && spot.technician !== null) {
+      showCard(this.view, move, verdict, innerWidth / 2 - 300, innerHeight / 3);
+      return askReason(this.view, go, () => this.rest());
+    }
+    if (said !== 'undone_told' || !told.length) return go(undefined);
+    const names = told.map((t) => t.name).join(', ');
+    askFirst(
+      this.view,
+      { title: this.view.t('undo'), text: this.view.t('undo_tells', { who: names }), yes: this.view.t('undo_anyway'), no: this.view.t('undo_leave') },
+      () => go(undefined),
+      () => this.rest(),
+    );
+  }
+
+  /** @param {Visit} visit */
+  async pin(visit) {
+    const verb = visit.pinned ? 'unpin' : 'pin';
+    const body = visit.pinned ? {} : { technician_id: visit.technician, arrival: this.view.clock.instant(visit.planned) };
+    await this.board.act(() => post(`/visits/${visit.id}/${verb}`, body, { version: visit.version }), `${verb}ned`);
+  }
+
+  /** Says what was done and, second by second, until when nobody has heard of it. */
+  announce() {
+    const last = this.history.done.at(-1);
+    if (last) deed(this.view, last, () => this.history.left(last), () => this.undo());
+  }
+
+  rest() {
+    this.board.timeline.drag = null;
+    this.board.redraw();
+  }
+}
+
+/** @param {Visit} v @returns {Spot} */
+const spotOf = (v) => ({ technician: v.technician, start: v.planned, pinned: v.pinned });

@@ -1,0 +1,229 @@
+"""Moves a visit in a real browser: verdict before the drop, refused, accepted, taken back, and who was told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from dispatch.db.tables import Customer, Territory, Visit
+from dispatch.messaging.processes.sending import SenderPool
+from tests.support.carriers import FakeCarrier, with_carriers
+from tests.support.clocks import FixedClock
+from tests.support.doors.api_clients import door
+from tests.support.doors.pages import PASSWORD, a_person
+from tests.support.orders import a_window
+from tests.support.planning import EARLY, a_town, plan_day, the_visit
+from tests.support.servers.live_site import Site
+from tests.support.technicians import a_technician
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("Robin Clark", "Noor Novak", "Li Jing")
+
+
+@dataclass
+class Desk:
+    """A board before a dispatcher, and the texts that left since they came."""
+
+    page: Page
+    site: Site
+    carrier: FakeCarrier
+    clock: FixedClock
+
+    def drag(self, customer: str, technician: str, *, minutes: int = 0, drop: bool = True) -> None:
+        """Takes a visit by its bar and brings it to a row, so many minutes later."""
+        page = self.page
+        spot = page.evaluate(WHERE, [customer, technician, minutes])
+        page.mouse.move(*spot["from"])
+        page.mouse.down()
+        page.mouse.move(spot["from"][0] + 8, spot["from"][1], steps=2)
+        page.mouse.move(*spot["to"], steps=6)
+        if drop:
+            page.mouse.up()
+
+    def told(self, *, after_seconds: int = 30) -> list[tuple[str, str]]:
+        """Number and words of each text that leaves within so many seconds."""
+        self.clock.forward(seconds=after_seconds)
+        SenderPool(with_carriers(self.site.house, self.carrier)).send_due()
+        return [(text.to, text.body) for text in self.carrier.taken]
+
+
+WHERE = """([customer, technician, minutes]) => {
+    const { timeline, view } = window.boardForTests;
+    const visit = [...view.day.visits.values()].find((v) => v.customer === customer);
+    const box = timeline.layer.getBoundingClientRect();
+    const row = (name) => box.top + timeline.y(timeline.rows.findIndex((t) => t.name === name)) + 12;
+    const owner = view.day.technician(visit.technician)?.name;
+    const x = box.left + timeline.x(visit.start) + 6;
+    return { from: [x, row(owner)], to: [x + minutes * timeline.scale, row(technician)] };
+}"""
+
+
+def enter(page: Page, name: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/console/board")
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").last.click()
+    expect(page.locator("#desk[data-ready]")).to_be_attached()
+
+
+@pytest.fixture
+def town(site: Site, clock: FixedClock) -> tuple[Site, FakeCarrier]:
+    """Three visits of Ada Weiss, whose customers were told; Bo Lind is free and lacks skills, Cy Marsh has them all."""
+    carrier = FakeCarrier()
+    a_town(site.house, orders=3, technicians=1, symptom="router_fault", windows=(a_window(hours=1, length_hours=6),))
+    plan_day(site.house)
+    with site.house.work() as work:
+        for number, name in enumerate(NAMES, 1):
+            work.session.get_one(Customer, number).name = name
+        territory = work.session.get_one(Territory, 1)
+        a_technician(work, territory, name="Bo Lind", skills=("copper",))
+        a_technician(work, territory, name="Cy Marsh")
+    clock.set(EARLY)
+    clock.forward(hours=1, minutes=15)
+    SenderPool(with_carriers(site.house, carrier)).send_due()
+    assert len(carrier.taken) == 3
+    carrier.taken.clear()
+    return site, carrier
+
+
+@pytest.fixture
+def desk(town: tuple[Site, FakeCarrier], page: Page, clock: FixedClock) -> Desk:
+    site, carrier = town
+    enter(page, a_person(site.house, name="dora"))
+    return Desk(page, site, carrier, clock)
+
+
+@pytest.fixture
+def other(town: tuple[Site, FakeCarrier], browser: Browser) -> Iterator[Page]:
+    """A second dispatcher's board."""
+    context: BrowserContext = browser.new_context(base_url=town[0].url, locale="en-GB")
+    opened = context.new_page()
+    enter(opened, a_person(town[0].house, name="wei"))
+    yield opened
+    context.close()
+
+
+def holder(desk: Desk, visit_id: int) -> int | None:
+    return the_visit(desk.site.house, visit_id).technician_id
+
+
+def visit_id_of(desk: Desk, customer: str) -> int:
+    with desk.site.house.work() as work:
+        number = work.session.query(Customer).filter_by(name=customer).one().id
+        return work.session.query(Visit).filter_by(order_id=number).one().id
+
+
+def number_of(desk: Desk, customer: str) -> str:
+    with desk.site.house.work() as work:
+        return work.session.query(Customer).filter_by(name=customer).one().phone
+
+
+def test_says_before_the_drop_what_it_costs_and_drops_what_breaks_nothing(desk: Desk) -> None:
+    desk.drag("Noor Novak", "Cy Marsh", minutes=60, drop=False)
+    expect(desk.page.locator("#grade")).to_have_text("Can be done")
+    expect(desk.page.locator("#verdict .tells")).to_contain_text("somebody else comes")
+    desk.page.mouse.up()
+    expect(desk.page.locator("#toast")).to_contain_text("Noor Novak moved to Cy Marsh")
+    assert holder(desk, visit_id_of(desk, "Noor Novak")) == 3
+    [(number, body)] = desk.told()
+    assert number == number_of(desk, "Noor Novak")
+    assert "Cy Marsh" in body
+
+
+def test_puts_back_what_a_rule_forbids_and_tells_nobody(desk: Desk) -> None:
+    desk.drag("Noor Novak", "Bo Lind", minutes=60)
+    expect(desk.page.locator("#grade")).to_have_text("Breaks a rule")
+    expect(desk.page.locator("#verdict")).to_contain_text("Lacks the skill")
+    desk.page.get_by_role("button", name="Put back").click()
+    expect(desk.page.locator("#verdict")).to_be_hidden()
+    assert holder(desk, visit_id_of(desk, "Noor Novak")) == 1
+    assert desk.told() == []
+
+
+def test_moves_against_a_rule_with_a_reason_that_is_kept(desk: Desk) -> None:
+    desk.drag("Noor Novak", "Bo Lind", minutes=60)
+    desk.page.get_by_label("Why against the rule?").fill("Bo has done it before.")
+    desk.page.get_by_role("button", name="Move anyway").click()
+    expect(desk.page.locator("#toast")).to_contain_text("Noor Novak moved to Bo Lind")
+    moved = the_visit(desk.site.house, visit_id_of(desk, "Noor Novak"))
+    assert (moved.technician_id, moved.override_reason) == (2, "Bo has done it before.")
+    [(number, body)] = desk.told()
+    assert (number, "Bo Lind" in body) == (number_of(desk, "Noor Novak"), True)
+
+
+def test_takes_back_and_does_again_before_anybody_is_told(desk: Desk) -> None:
+    visit_id = visit_id_of(desk, "Noor Novak")
+    before = the_visit(desk.site.house, visit_id).during
+    desk.drag("Noor Novak", "Cy Marsh", minutes=60)
+    expect(desk.page.locator("#toast")).to_contain_text("Undo until then tells nobody")
+    desk.page.keyboard.press("Control+z")
+    expect(desk.page.locator("#toast")).to_have_text("Taken back. Nobody was told.")
+    back = the_visit(desk.site.house, visit_id)
+    assert (back.technician_id, back.during, back.pinned_technician_id) == (1, before, None)
+    desk.page.keyboard.press("Control+Shift+Z")
+    expect(desk.page.locator("#toast")).to_have_text("Done again.")
+    assert holder(desk, visit_id) == 3
+    desk.page.keyboard.press("Control+z")
+    expect(desk.page.locator("#toast")).to_have_text("Taken back. Nobody was told.")
+    assert desk.told(after_seconds=600) == []
+
+
+def test_moves_by_keys_and_speaks_each_verdict(desk: Desk) -> None:
+    page = desk.page
+    page.locator("#timeline .row .head").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#speech")).to_contain_text("Can be done")
+    page.keyboard.press("Escape")
+    expect(page.locator("#verdict")).to_be_hidden()
+    assert desk.told() == []
+
+
+def test_takes_a_visit_off_by_the_list_and_gives_it_back(desk: Desk) -> None:
+    page = desk.page
+    page.evaluate("window.boardForTests.verbs.pick([...window.boardForTests.view.day.visits.values()][0])")
+    page.get_by_role("button", name="Take off").click()
+    expect(page.locator("#verdict")).to_contain_text("The promise has nobody to keep it")
+    page.get_by_label("Why against the rule?").fill("Ada asks for it.")
+    page.get_by_role("button", name="Move anyway").click()
+    expect(page.locator("#sums button").last).to_have_text("1unplaced")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#sums button").last).to_have_text("0unplaced")
+    assert desk.told(after_seconds=600) == []
+
+
+def test_shows_two_dispatchers_the_same_and_explains_who_was_faster(desk: Desk, other: Page) -> None:
+    visit_id = visit_id_of(desk, "Noor Novak")
+    desk.drag("Noor Novak", "Cy Marsh", minutes=60, drop=False)
+    expect(desk.page.locator("#grade")).to_have_text("Can be done")
+    desk.page.route("**/board?**", lambda route: route.abort())
+    moved = door(desk.site.house).ask(
+        "POST",
+        f"/visits/{visit_id}/assign",
+        headers={"If-Match": f'"{the_visit(desk.site.house, visit_id).version}"'},
+        json={"technician_id": 3, "arrival": "2026-11-30T14:30:00+00:00"},
+    )
+    assert moved.status_code == 200, moved.get_json()
+    expect(other.locator("#timeline .row").nth(2).locator("meter")).not_to_have_js_property("value", 0)
+    desk.page.unroute("**/board?**")
+    desk.page.mouse.up()
+    expect(desk.page.locator("#grade")).to_have_text("Somebody was faster")
+    expect(desk.page.locator("#verdict")).to_contain_text("Cy Marsh, 15:30")
+    desk.page.get_by_role("button", name="Keep theirs").click()
+    assert len(desk.told()) == 1
+
+
+def test_reports_what_goes_otherwise(desk: Desk) -> None:
+    page = desk.page
+    page.evaluate("window.boardForTests.verbs.pick([...window.boardForTests.view.day.visits.values()][0])")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_label("What", exact=True).select_option("customer_cancels")
+    page.get_by_label("Why, or which part").fill("They have moved.")
+    page.get_by_role("button", name="Report").click()
+    expect(page.locator("#toast")).to_have_text("Reported. A repair of the routes is on its way.")
+    expect(page.locator("#sums")).to_contain_text("2on track")
