@@ -40,6 +40,7 @@ def house(backend: Backend, clock: FixedClock, carrier: FakeCarrier) -> Backend:
     clock.forward(hours=1, minutes=30)
     SenderPool(house).send_due()
     carrier.taken.clear()
+    carrier.ids = "later-{}"
     return house
 
 
