@@ -20,6 +20,7 @@ from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 NAMES = ("Robin Clark", "Noor Novak", "Li Jing", "Sam Brown", "Ines Costa")
@@ -51,7 +52,7 @@ def enter(page: Page, name: str, path: str = "/console/board?date=2026-11-30") -
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator("#desk[data-ready]")).to_be_attached()
+    expect(page.locator("#desk[data-ready]")).to_be_attached(timeout=30_000)
 
 
 @pytest.fixture

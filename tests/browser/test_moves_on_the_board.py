@@ -18,6 +18,7 @@ from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
 
 NAMES = ("Robin Clark", "Noor Novak", "Li Jing")
 
@@ -66,7 +67,7 @@ def enter(page: Page, name: str) -> None:
     page.locator("input[name=name]").fill(name)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("button[type=submit]").last.click()
-    expect(page.locator("#desk[data-ready]")).to_be_attached()
+    expect(page.locator("#desk[data-ready]")).to_be_attached(timeout=30_000)
 
 
 @pytest.fixture
