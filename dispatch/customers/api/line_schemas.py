@@ -51,9 +51,9 @@ class LineInSchema(StrictSchema):
 class LineQuery(PageQuery):
     """Which lines: all conditions hold together."""
 
-    service_id = Text(longest=100)
-    access_node = Text(longest=100)
-    technology = Text(longest=40)
+    service_id = Text(longest=100, metadata={"description": "Your id of the line."})
+    access_node = Text(longest=100, metadata={"description": "The node that feeds them."})
+    technology = Text(longest=40, metadata={"description": "How they are built."})
     serial = Text(longest=60, metadata={"description": "The serial number of a device that is or was on the line."})
     customer_id = QueryWhole(least=1)
 
