@@ -142,6 +142,7 @@ def _tools(settings: Settings) -> Tools:
         default_zone=ZoneInfo(settings.zone),
         texting=texting_of(settings),
         survey_wait=timedelta(hours=settings.survey_wait_hours),
+        another_for_repeats=settings.another_for_repeats,
         solve_seconds=settings.solve_seconds,
         reactions=REACTIONS,
         admins_need_a_second_factor=settings.admin_second_factor,

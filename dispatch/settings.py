@@ -107,6 +107,8 @@ class Settings(CarrierSettings):
     """So many visits make a plan that all workers compute together; fewer are planned by one."""
     survey_wait_hours: int = Field(default=24, ge=1, le=168)
     """How long a survey waits for an answer before a call is due."""
+    another_for_repeats: bool = True
+    """Whether a repair that repeats work of the last 30 days goes to another technician, where one is able."""
     sweep_seconds: int = Field(default=10, ge=1, le=60)
     """How often a worker looks for texts that are due or that a dead worker left."""
 

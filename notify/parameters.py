@@ -14,7 +14,7 @@ from notify.numbers import Line, line_of, spoken
 REFERENCE_LIMIT = 20
 LINK_LIMIT = 60
 MOST_SLOTS = 3
-WORK_KINDS = ("install", "repair", "relocation", "care_visit")
+WORK_KINDS = ("install", "repair", "repair_in_warranty", "relocation", "care_visit")
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
 _LINK = re.compile(r"https?://[A-Za-z0-9.\-:\[\]]+(/[A-Za-z0-9._~/?=&%-]*)?")

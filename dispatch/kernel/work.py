@@ -29,6 +29,8 @@ class Tools:
     """The zone of what lies in no territory."""
     texting: TextSettings
     survey_wait: timedelta
+    another_for_repeats: bool
+    """Whether another technician goes where a repair repeats what was done before."""
     solve_seconds: int
     reactions: "Reactions"
     """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""

@@ -38,6 +38,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "line.equipped": EventKind("line", "A technician fitted devices to it.", {"visit_id": "The visit."}),
     "customer.merged": EventKind("customer", "Two records are one person.", {"merged_id": "The other record."}),
     "customer.unmerged": EventKind("customer", "They are two after all.", {"merged_id": "The other record."}),
+    "order.repeats": EventKind(
+        "order",
+        "A repair repeats work of the last 30 days on its line.",
+        {"repeat_of_id": "The order whose work it was.", "in_warranty": "Whether it is free of charge."},
+    ),
     "order.located": EventKind("order", "The point of its site is known."),
     "order.amended": EventKind("order", "An order was changed.", _FIELDS),
     "order.scheduled": EventKind("order", "A visit of it has a technician and a time.", _WHY),

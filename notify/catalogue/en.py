@@ -157,6 +157,7 @@ LANGUAGE = Language(
     texts=TEXTS,
     work={
         "repair": "broadband repair",
+        "repair_in_warranty": "broadband repair, free under warranty",
         "install": "broadband installation",
         "relocation": "moving your broadband",
         "care_visit": "broadband check",

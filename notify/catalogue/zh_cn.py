@@ -113,6 +113,7 @@ LANGUAGE = Language(
     texts=TEXTS,
     work={
         "repair": "宽带维修",
+        "repair_in_warranty": "宽带保修期内免费维修",
         "install": "宽带安装",
         "relocation": "宽带移机",
         "care_visit": "宽带检测",

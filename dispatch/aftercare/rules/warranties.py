@@ -1,10 +1,11 @@
-"""How long the work of a visit is warranted: twelve months, in the local days of the customer's territory."""
+"""How long the work of a visit is warranted: whole months, in the local days of the customer's territory."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-MONTHS = 12
+USUAL_MONTHS = 12
+"""Where no work type says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -15,14 +16,17 @@ class WarrantyDays:
     last: date
 
 
-def warranty_from(completed_at: datetime, zone: ZoneInfo) -> WarrantyDays:
+def warranty_from(completed_at: datetime, zone: ZoneInfo, months: int = USUAL_MONTHS) -> WarrantyDays:
     """The warranty on work that was completed at an aware instant: it starts on that local day."""
     first = completed_at.astimezone(zone).date()
-    return WarrantyDays(first, _anniversary(first) - timedelta(days=1))
+    return WarrantyDays(first, _months_later(first, months) - timedelta(days=1))
 
 
-def _anniversary(day: date) -> date:
-    if (day.month, day.day) == (2, 29):
-        # The year after a leap year has no such day; 29 February to 28 February are twelve whole months.
-        return date(day.year + 1, 3, 1)
-    return day.replace(year=day.year + 1)
+def _months_later(day: date, months: int) -> date:
+    """The same day so many months later; where that month is shorter, the first of the next one: none is cut short."""
+    years, month = divmod(day.month - 1 + months, 12)
+    try:
+        return date(day.year + years, month + 1, day.day)
+    except ValueError:
+        years, month = divmod(day.month + months, 12)
+        return date(day.year + years, month + 1, 1)

@@ -5,13 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.aftercare.rules.follow_ups import SURVEY_AFTER
-from dispatch.aftercare.rules.warranties import MONTHS, warranty_from
+from dispatch.aftercare.rules.warranties import USUAL_MONTHS, warranty_from
 from dispatch.aftercare.services import follow_ups
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Message, Promise, Technician, Visit, Warranty
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
+from dispatch.orders.queries import work_types
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.local_days import midnight
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
@@ -27,14 +28,16 @@ def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
     An hour later, but not in quiet hours, the customer is asked how it was; until they answer, a survey waits.
     """
     zone = zone_of_visit(work, visit)
-    days = warranty_from(visit.ended_at or work.now, zone)
+    work_type = work_types.best(work.session, visit.order.kind, visit.order.symptom)
+    months = work_type.warranty_months if work_type else USUAL_MONTHS
+    days = warranty_from(visit.ended_at or work.now, zone, months)
     work.session.add(Warranty(visit_id=visit.id, first_day=days.first, last_day=days.last))
     told = tell(
         work,
         "completed",
         visit,
         appointment=appointment,
-        warranty_months=MONTHS,
+        warranty_months=months,
         warranty_start=days.first,
         warranty_end=days.last,
     )

@@ -33,10 +33,10 @@ class TerritoryGaps:
     working: Seconds
     booked: Seconds
 
-    def able(self, skills: Collection[str]) -> Flags:
-        """Who has all of these skills, by index of `people`."""
+    def able(self, skills: Collection[str], but: int | None = None) -> Flags:
+        """Who has all of these skills, by index of `people`; `but` is a technician who is not to go."""
         wanted = frozenset(skills)
-        return np.array([wanted <= person.skills for person in self.people], np.bool_)
+        return np.array([wanted <= person.skills and person.id != but for person in self.people], np.bool_)
 
     def loads(self, able: Flags) -> Mapping[HalfDay, HalfDayLoad]:
         """Booked and working time by half-day, over all who are able."""

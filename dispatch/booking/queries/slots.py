@@ -39,7 +39,7 @@ _ORDERED = text(
         WHERE others.customer_id = work_orders.customer_id AND ended_by IS NOT NULL
           AND {one_of("visits.state", sorted(ENDED_VISITS))}
         ORDER BY ended_at DESC LIMIT 1),
-      visits.id, visits.state, service_seconds, skills
+      visits.id, visits.state, service_seconds, skills, not_by_technician_id
     FROM work_orders JOIN sites ON sites.id = site_id LEFT JOIN visits ON order_id = work_orders.id
     WHERE work_orders.id = :order AND {ORDER_WITHIN}
     ORDER BY number
@@ -52,7 +52,7 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
     rows = session.execute(_ORDERED, values_of(actor) | {"order": order_id}).all()
     if not rows:
         return None
-    state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-4]
+    state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-5]
     return BookableOrder(
         state=OrderState(state),
         territory_id=territory_id,
@@ -60,7 +60,7 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
         priority=Priority(priority),
         work_group=group,
         last_technician_id=last_technician_id,
-        visits=tuple(_visit(*row[-4:]) for row in rows if row[-4] is not None),
+        visits=tuple(_visit(*row[-5:]) for row in rows if row[-5] is not None),
     )
 
 
@@ -117,8 +117,8 @@ def _group() -> ColumnElement[str | None]:
     return best.correlate(WorkOrder).scalar_subquery()
 
 
-def _visit(id: int, state: str, service_seconds: int, skills: list[str]) -> OpenVisit:
-    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills))
+def _visit(id: int, state: str, service_seconds: int, skills: list[str], not_by: int | None) -> OpenVisit:
+    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills), not_by)
 
 
 def _window(during: Range[datetime]) -> Window:

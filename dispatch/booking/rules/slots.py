@@ -45,6 +45,7 @@ class SlotDemand:
     priority: Priority
     visit_id: int | None = None
     last_technician_id: int | None = None
+    not_by_technician_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class OpenVisit:
     state: VisitState
     service_seconds: int
     skills: tuple[str, ...]
+    not_by_technician_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,9 @@ def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: da
         field = field.without(sought.visit_id, work.now)
     rules = queries.rules_of(work.session, sought.territory_id, reach)
     arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
-    return Availability(sought, rules, work.now, listed, field, field.able(sought.skills), tuple(arrivals))
+    return Availability(
+        sought, rules, work.now, listed, field, field.able(sought.skills, sought.not_by_technician_id), tuple(arrivals)
+    )
 
 
 def read_rules(work: Work, sought: SlotDemand, span: Window) -> SlotRules:
@@ -202,6 +204,7 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         priority=order.priority,
         visit_id=visit.id,
         last_technician_id=order.last_technician_id,
+        not_by_technician_id=visit.not_by_technician_id,
     )
 
 

@@ -26,6 +26,7 @@ class WorkType(Base):
         CheckConstraint(one_of("kind", OrderKind), name="kind"),
         CheckConstraint("service_minutes BETWEEN 1 AND 1440", name="service_minutes"),
         CheckConstraint("change_until_minutes >= 0 AND changes_allowed >= 0", name="changes"),
+        CheckConstraint("warranty_months BETWEEN 1 AND 120", name="warranty_months"),
     )
 
     id: Mapped[Key]
@@ -38,6 +39,8 @@ class WorkType(Base):
     change_until_minutes: Mapped[int] = mapped_column(server_default="120")
     """How long before the arrival window a customer may still change it."""
     changes_allowed: Mapped[int] = mapped_column(server_default="3")
+    warranty_months: Mapped[int] = mapped_column(server_default="12")
+    """How long the work is warranted."""
     version: Mapped[int] = mapped_column(server_default="1")
 
 
@@ -79,11 +82,16 @@ class WorkOrder(Base):
     state_reason: Mapped[str | None]
     reported_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
+    """The order whose work on the same line, at most thirty days old, this repair repeats."""
+    in_warranty: Mapped[bool] = mapped_column(server_default=text("false"))
+    """A warranty on earlier work covers this repair: it is free of charge."""
     version: Mapped[int] = mapped_column(server_default="1")
 
     customer: Mapped[Customer] = relationship()
     site: Mapped[Site] = relationship()
     line: Mapped[ServiceLine | None] = relationship()
+    repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side="WorkOrder.id")
     visits: Mapped[list["Visit"]] = relationship(back_populates="order", order_by="Visit.number")
 
     @property
@@ -145,6 +153,8 @@ class Visit(Base):
     result: Mapped[str | None]
     notes: Mapped[str | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    not_by_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """Who is not to go, because their own work did not hold; a person's pin goes before it."""
     needs_agreement: Mapped[bool] = mapped_column(server_default=text("false"))
     """Planned only within windows that the customer has agreed to: a visit that follows another, or was missed."""
     unplaced_code: Mapped[str | None]

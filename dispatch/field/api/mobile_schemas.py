@@ -179,6 +179,13 @@ class StopSchema(StrictSchema):
     kind = fields.String(attribute="visit.order.kind")
     symptom = fields.String(attribute="visit.order.symptom", allow_none=True)
     priority = fields.String(attribute="visit.order.priority")
+    repeat_of = fields.String(
+        attribute="visit.order.repeat_of.reference",
+        dump_default=None,
+        allow_none=True,
+        metadata={"description": "The order whose work did not hold, where this repairs the same again."},
+    )
+    in_warranty = fields.Boolean(attribute="visit.order.in_warranty")
     state = fields.String(attribute="visit.state")
     planned_arrival = fields.AwareDateTime(attribute="visit.during.lower")
     planned_end = fields.AwareDateTime(attribute="visit.during.upper")

@@ -120,5 +120,6 @@ def _held(technician_id: int, day: Window) -> Select[Visit]:
 _WHOLE = (
     joinedload(Visit.order).joinedload(WorkOrder.customer),
     joinedload(Visit.order).joinedload(WorkOrder.site),
+    joinedload(Visit.order).joinedload(WorkOrder.repeat_of),
     joinedload(Visit.order).joinedload(WorkOrder.line).selectinload(ServiceLine.devices),
 )

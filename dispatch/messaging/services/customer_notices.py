@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Appointment, Message, Technician, Visit
+from dispatch.db.tables import Appointment, Message, Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services import customer_links
@@ -132,6 +132,11 @@ def parameters_of(subject: NoticeSubject, kind: str, given: Mapping[str, object]
     return {name: value for name, value in gathered.items() if value is not None} | dict(given)
 
 
+def work_of(order: WorkOrder) -> str:
+    """The kind of work as texts say it: that a repair is under warranty, and so free of charge, is said with it."""
+    return "repair_in_warranty" if order.in_warranty else order.kind
+
+
 def _window(subject: NoticeSubject) -> Window | None:
     during = subject.during
     return Window(during.lower, during.upper) if during and during.lower and during.upper else None
@@ -139,7 +144,7 @@ def _window(subject: NoticeSubject) -> Window | None:
 
 _GATHERED: Mapping[str, Callable[[NoticeSubject], object | None]] = {
     "window": _window,
-    "work": lambda subject: subject.visit.order.kind,
+    "work": lambda subject: work_of(subject.visit.order),
     "reference": lambda subject: subject.visit.order.reference,
     "technician_name": lambda subject: subject.technician.name if subject.technician else None,
     "technician_phone": lambda subject: subject.technician.phone if subject.technician else None,

@@ -176,6 +176,8 @@ class OrderOut(StrictSchema):
     state_reason = fields.String(allow_none=True)
     reported_at = fields.AwareDateTime()
     received_at = fields.AwareDateTime()
+    repeat_of_id = fields.Integer(allow_none=True)
+    in_warranty = fields.Boolean()
     version = fields.Integer()
     customer = fields.Nested(CustomerOut)
     site = fields.Nested(SiteOut)

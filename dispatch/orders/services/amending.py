@@ -11,6 +11,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.rules.orders import arrival_stands, usable_windows
+from dispatch.orders.services import repeats
 from dispatch.orders.services.geocoding import leave_to_geocoders, settle_territories
 from dispatch.orders.services.orders import window_rows, work_type_of
 from dispatch.visits.services.appointments import withdraw
@@ -92,6 +93,8 @@ def _change_territory(work: Work, order: WorkOrder, code: str) -> None:
 
 def _change_line(work: Work, order: WorkOrder, service_id: str) -> None:
     lines.name_line(work, order, service_id)
+    work.session.flush()
+    repeats.look_back(work, order)
 
 
 def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.queries.intake import NewOrder, take_in
 from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
-from dispatch.orders.services import same_fault
+from dispatch.orders.services import repeats, same_fault
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.facts import CustomerNumberChanged, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
@@ -60,6 +60,7 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     _settle_place(work, order, wanted)
     if line is None and wanted.service_id is not None:
         lines.open_for_order(work, order, wanted.service_id)
+    repeats.look_back(work, order)
     seen = [other for other in same_fault.tell(work, order) if queries.visible(work.session, work.actor, other.id)]
     return PlacedOrder(order, created=True, dropped=dropped, same_fault=seen)
 

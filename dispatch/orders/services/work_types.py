@@ -16,6 +16,7 @@ USUAL: Mapping[str, Any] = {
     "work_group": "general",
     "change_until_minutes": 120,
     "changes_allowed": 3,
+    "warranty_months": 12,
 }
 """What holds for a new work type of which nothing else is said."""
 
@@ -24,7 +25,7 @@ def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
     """Writes a work type; one of the same kind and symptom makes it a conflict.
 
     `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
-    change_until_minutes and changes_allowed.
+    change_until_minutes, changes_allowed and warranty_months.
     """
     work_type = WorkType(**{**USUAL, **values}, version=1)
     work_type.skills = _skills(work, work_type.skills)

@@ -115,7 +115,7 @@ VISITS = """
       ARRAY(SELECT upper(during) FROM visit_windows WHERE visit_id = visits.id ORDER BY during),
       visits.technician_id, lower(visits.during), upper(visits.during), pinned_technician_id, pinned_arrival,
       override_reason IS NOT NULL, lower(arrival_window), upper(arrival_window), appointments.technician_id,
-      eta, coalesce(arrived_at, started_at), needs_agreement
+      eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id
     FROM visits
       JOIN work_orders ON work_orders.id = visits.order_id
       JOIN sites ON sites.id = work_orders.site_id
@@ -189,7 +189,7 @@ def points(session: Session, reach: FactsReach) -> tuple[Point, ...]:
 def visit_of(row: Iterable[Any]) -> VisitFacts:
     """One visit's facts of what a row of `VISITS` holds after the territory."""
     (id, state, lat, lon, seconds, skills, priority, tier, reported, opens, closes, who, start, end, *rest) = row
-    pinned_who, pinned_at, overridden, promised_start, promised_end, promised_who, eta, arrived_at, unasked = rest
+    pinned_who, pinned_at, overridden, promised_start, promised_end, promised_who, eta, arrived_at, *last = rest
     return VisitFacts(
         id=id,
         state=VisitState(state),
@@ -208,7 +208,8 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         promised=None if promised_start is None else Promised(Window(promised_start, promised_end), promised_who),
         eta=eta,
         arrived_at=arrived_at,
-        needs_agreement=unasked,
+        needs_agreement=last[0],
+        not_by_technician_id=last[1],
     )
 
 

@@ -48,6 +48,8 @@ class VisitFacts:
     arrived_at: datetime | None = None
     needs_agreement: bool = False
     """Planned only within windows that the customer has agreed to."""
+    not_by_technician_id: int | None = None
+    """Who is not to go, because their own work did not hold."""
 
     @property
     def started(self) -> bool:

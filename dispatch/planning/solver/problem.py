@@ -116,6 +116,7 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         windows=tuple(_span(window) for window in _open_times(visit, anew=anew)),
         unserved_price=prices.unserved(visit.priority, visit.tier, promised=promised is not None),
         skills=dict.fromkeys(visit.skills, 1),
+        excluded=frozenset() if visit.not_by_technician_id is None else frozenset({visit.not_by_technician_id}),
         due=None if own or promised else _up(visit.reported_at + prices.ALLOWED[visit.priority]),
         late_price=0 if own or promised else prices.LATE_PER_SECOND[visit.priority],
         pin=_pin(visit),

@@ -51,6 +51,7 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         state=VisitState.DRAFT,
         service_seconds=visit.service_seconds,
         skills=list(visit.skills),
+        not_by_technician_id=visit.not_by_technician_id,
         needs_agreement=True,
         version=1,
     )

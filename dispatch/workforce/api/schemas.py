@@ -215,6 +215,9 @@ class WorkTypeChangeSchema(StrictSchema):
         metadata={"description": "So long before the arrival window a customer may still change it; 120 when new."},
     )
     changes_allowed = Whole(most=100, metadata={"description": "How often a customer may change it; 3 when new."})
+    warranty_months = Whole(
+        least=1, most=120, metadata={"description": "How long the work is warranted, in months; 12 when new."}
+    )
 
 
 class WorkTypeInSchema(WorkTypeChangeSchema):
@@ -236,6 +239,7 @@ class WorkTypeOut(StrictSchema):
     work_group = fields.String()
     change_until_minutes = fields.Integer()
     changes_allowed = fields.Integer()
+    warranty_months = fields.Integer()
     version = fields.Integer()
 
 

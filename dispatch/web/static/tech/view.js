@@ -78,11 +78,17 @@ function card(visit, zone) {
   put("customer", visit.customer?.name);
   put("where", visit.site?.address);
   put("access", visit.site?.access_notes && `${say("tech.access")}: ${visit.site.access_notes}`);
+  put("again", again(visit));
   put("connection", connection(visit.line));
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   link(item, "map", visit.site?.lat != null && `geo:${visit.site.lat},${visit.site.lon}`);
   item.querySelector(".next").append(...nextStep(visit));
   return item;
+}
+
+function again(visit) {
+  const repeat = visit.repeat_of && say("tech.repeat_of", { reference: visit.repeat_of });
+  return [repeat, visit.in_warranty && say("tech.in_warranty")].filter(Boolean).join(" · ");
 }
 
 function connection(line) {

@@ -1,0 +1,46 @@
+"""Questions about the work that was done before on an order's line."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import WorkOrder
+from dispatch.orders.rules.repeats import EarlierWork
+
+
+def earlier_work(session: Session, order: WorkOrder, *, since: datetime, today: date) -> list[EarlierWork]:
+    """Visits completed since then, or still under warranty on a local day, on an order's line or, where the line of
+    theirs is not known, at its site; not those of the order itself.
+    """
+    asked = {"order": order.id, "line": order.line_id, "site": order.site_id, "since": since, "today": today}
+    return [EarlierWork(*row) for row in session.execute(_EARLIER, asked)]
+
+
+def others_able(session: Session, territory_id: int | None, technician_id: int, skills: Sequence[str]) -> bool:
+    """Whether a territory has another active technician with all of these skills."""
+    return bool(
+        session.scalar(_OTHERS, {"territory": territory_id, "technician": technician_id, "skills": list(skills)})
+    )
+
+
+_EARLIER = text("""
+    SELECT work_orders.id, coalesce(ended_by, visits.technician_id), ended_at, last_day
+    FROM work_orders
+      JOIN visits ON visits.order_id = work_orders.id AND visits.state = 'completed' AND ended_at IS NOT NULL
+      LEFT JOIN warranties ON warranties.visit_id = visits.id
+    WHERE work_orders.id <> :order AND (ended_at >= :since OR last_day >= :today)
+      AND (work_orders.line_id = CAST(:line AS bigint)
+        OR work_orders.site_id = :site AND (work_orders.line_id IS NULL OR CAST(:line AS bigint) IS NULL))
+    ORDER BY ended_at DESC LIMIT 50
+""")
+
+_OTHERS = text("""
+    SELECT EXISTS (
+      SELECT FROM technicians
+      WHERE active AND id <> :technician AND territory_id = :territory
+        AND NOT EXISTS (
+          SELECT FROM unnest(CAST(:skills AS text[])) AS needed (skill)
+          WHERE skill NOT IN (SELECT skill FROM technician_skills WHERE technician_id = technicians.id)))
+""")
