@@ -83,7 +83,7 @@ def _only(text: str, region: str) -> PhoneNumber:
     raise Invalid("bad_phone", "The phone number is not one that can be called; write it with its country code.")
 
 
-_EXTENSION_WORDS = re.compile(r"\s*(?:转接?|轉|分机号?|分機|内线)[:.\s]*(?=\d)")
+_EXTENSION_WORDS = re.compile(r"(?:转接?|轉|分机号?|分機|内线)[:.\s]*(?=\d)")
 _INTERNATIONAL = re.compile(r"^00(?=[1-9])")
 _FRACTION = re.compile(r"(?<=\d)\.0+$")
 """What becomes of a number that went through a spreadsheet's or a program's decimals."""

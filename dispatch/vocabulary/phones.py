@@ -32,7 +32,7 @@ def digits_sought(typed: str) -> str | None:
 
 
 _BEFORE_A_NUMBER = re.compile(r"^(?:tel|phone|mobile|电话|手机|號碼|号码)\s*[.:]?\s*", re.IGNORECASE)
-_EXTENSION = re.compile(r"\s*(?:ext\.?|extension|x|转|轉|分机|分機|#|;ext=)[\s:.]*\d{1,7}\s*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:ext\.?|extension|x|转|轉|分机|分機|#|;ext=)[\s:.]*\d{1,7}$", re.IGNORECASE)
 _LIKE_A_NUMBER = re.compile(r"\+?[\d\s()./\[\]\-–—‐‑]+")
 
 

@@ -5,7 +5,7 @@ import re
 _SAYABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,19}")
 """What every text in every language can hold; `notify.parameters` says the same of its placeholder."""
 
-_OWN = re.compile(r"(?:FD)?[\s.:#-]*0*([1-9][0-9]{0,17})", re.IGNORECASE)
+_OWN = re.compile(r"\A(?:FD)?[\s.:#-]*0*([1-9][0-9]{0,17})\Z", re.IGNORECASE)
 
 
 def reference_of(order_id: int, external_id: str | None) -> str:

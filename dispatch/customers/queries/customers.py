@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Customer, CustomerMerge, ServiceLine, WorkOrder
 from dispatch.kernel.actor_scope import customers_within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.references import order_id_meant
 
 
 def visible(session: Session, actor: Actor, customer_id: int, *, lock: bool = False) -> Customer | None:
@@ -71,10 +72,8 @@ def merge_of(session: Session, merged_id: int) -> CustomerMerge | None:
 
 
 def _by_reference(reference: str) -> ColumnElement[bool]:
-    own = reference.upper().removeprefix("FD-")
-    ways = [WorkOrder.external_id == reference]
-    if own.isascii() and own.isdecimal() and len(own) <= 18:
-        ways.append((WorkOrder.id == int(own)) & WorkOrder.external_id.is_(None))
+    own = order_id_meant(reference)
+    ways = [WorkOrder.external_id == reference] + ([WorkOrder.id == own] if own else [])
     return Customer.id.in_(select(WorkOrder.customer_id).where(or_(*ways)))
 
 

@@ -22,6 +22,7 @@ from dispatch.kernel.phone_parsing import read_phone
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing
+from dispatch.vocabulary.phones import digits_sought
 
 LEAST_DIGITS = 4
 """Fewer digits than these are nobody's number."""
@@ -83,9 +84,8 @@ def number_looked_for(work: Work, written: str) -> str:
     try:
         return read_phone(written, work.tools.phone_region).number
     except Invalid:
-        digits = "".join(letter for letter in written if letter.isascii() and letter.isdigit())
-        # Within a country people begin with a zero that the international form leaves out.
-        return digits.lstrip("0") if len(digits) >= LEAST_DIGITS else ""
+        digits = digits_sought(written) or ""
+        return digits if len(digits) >= LEAST_DIGITS else ""
 
 
 def write_note(work: Work, customer_id: int, body: str) -> CustomerNote:

@@ -65,7 +65,8 @@ def identifier(cell: str, _zone: ZoneInfo) -> str:
             "A spreadsheet has rounded this id (as in 1.23E+15), and its last digits are lost; format the column as "
             "text and write it again.",
         )
-    return text.removesuffix(".0") if re.fullmatch(r"\d+\.0", text) else text
+    whole = text.removesuffix(".0")
+    return whole if whole.isdecimal() else text
 
 
 def one_of(words: Mapping[str, Any]) -> ReadCell:

@@ -13,7 +13,7 @@ from dispatch.kernel.spreadsheets.cells import ReadCell, as_written
 from dispatch.kernel.spreadsheets.rows import SheetRow
 
 _UNSAID = re.compile(r"[\W_]+")
-_HINT = re.compile(r"[(（\[【].*$")
+_HINT = re.compile(r"[(（\[【]")
 """What follows a name in brackets explains it: `Phone (mobile)`, `电话（必填）`."""
 
 _NEAR = 0.7
@@ -65,7 +65,7 @@ class Headings:
 
     def column_of(self, name: str) -> Column | None:
         """The column that a cell names."""
-        return self._by_name.get(_folded(name)) or self._by_name.get(_folded(_HINT.sub("", name)))
+        return self._by_name.get(_folded(name)) or self._by_name.get(_folded(_HINT.split(name)[0]))
 
     def is_known(self, name: str) -> bool:
         """Whether a cell is the name of a column."""
@@ -73,7 +73,7 @@ class Headings:
 
     def nearest(self, name: str) -> str | None:
         """The documented name that a wrong one was probably meant to be."""
-        found = get_close_matches(_folded(_HINT.sub("", name)), self._by_name, n=1, cutoff=_NEAR)
+        found = get_close_matches(_folded(_HINT.split(name)[0]), self._by_name, n=1, cutoff=_NEAR)
         return self._by_name[found[0]].name if found else None
 
     def row_of(self, rows: Iterable[SheetRow]) -> SheetRow | None:

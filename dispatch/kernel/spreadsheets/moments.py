@@ -44,7 +44,8 @@ _CHINESE = (
     (re.compile(r"(?:下午|晚上|傍晚)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1pm "),
     (re.compile(r"中午\s*(\d{1,2}:\d{2})"), r"\1"),
 )
-_UTC = re.compile(r"\s*(?:UTC|GMT)$")
+_GAP_BEFORE_OFFSET = re.compile(r"(?<!\s)\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
+_UTC = re.compile(r"(?:UTC|GMT)$")
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s", re.IGNORECASE)
 
 
@@ -108,7 +109,7 @@ def _exact(written: str, zone: ZoneInfo) -> datetime | None:
         if compact:
             year, month, day, hour, minute, second = (int(part or 0) for part in compact.groups())
             return _at(date(year, month, day), hour * 3600 + minute * 60 + second, zone)
-        moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)", "", _UTC.sub("Z", text)))
+        moment = datetime.fromisoformat(_GAP_BEFORE_OFFSET.sub("", _UTC.sub("Z", text)))
     except ValueError:
         return None
     if moment.tzinfo is not None:

@@ -1,6 +1,6 @@
 """Files of orders that were handed in over the API, and how far they have come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dispatch.db.tables import OrderImport
@@ -50,6 +50,11 @@ def visible(work: Work, import_id: int) -> OrderImport:
     if row is None or row.user_id != work.actor.user_id:
         raise Missing("import")
     return row
+
+
+def recent(work: Work) -> Sequence[OrderImport]:
+    """The actor's own last imports, the newest first."""
+    return queries.recent(work.session, work.actor.user_id) if work.actor.user_id is not None else []
 
 
 def next_step(work: Work, import_id: int) -> OrderImport | None:

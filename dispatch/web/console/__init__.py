@@ -6,6 +6,7 @@ from dispatch.web.console.account import account
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
 from dispatch.web.console.devices import devices
+from dispatch.web.console.imports import imports
 from dispatch.web.console.jeopardies import risks
 from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
@@ -26,4 +27,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     waiting,
     account,
     customers,
+    imports,
 )

@@ -11,7 +11,7 @@ from dispatch.kernel.spreadsheets.moments import windows_of
 
 _WORDS = words_of(__package__ or "", "technician_words.toml")
 _BETWEEN = re.compile(r"[,;，；、|/\n]+|\s+")
-_LEVEL = re.compile(r"(.+?)[:：=(（]\s*([1-9])\s*[)）]?")
+_LEVEL = re.compile(r"\A([^:：=(（]+)[:：=(（]\s*([1-9])\s*[)）]?\Z")
 
 
 def _shifts(cell: str, zone: ZoneInfo) -> list[dict[str, str]]:
