@@ -43,6 +43,8 @@ def content_of(data: bytes, *, is_json: bool = False) -> tuple[str, str]:
     text = text_of(data)
     if not text.strip():
         raise Invalid("empty_file", "The file has no rows; its first row names the columns.")
+    if text.lstrip().startswith("["):
+        raise Invalid("not_json_lines", "This is one JSON list; write one object a line, without a list around them.")
     return text, JSONL if is_json or text.lstrip().startswith("{") else CSV
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dispatch.kernel.spreadsheets.encodings import LOST_LETTER
 from dispatch.kernel.spreadsheets.workbooks import FORMULA_WITHOUT_VALUE
 from dispatch.vocabulary.errors import Invalid
 
@@ -39,6 +40,12 @@ def cleaned(cell: str) -> str:
     if _SPOILED.fullmatch(text):
         raise Invalid(
             "spoiled_cell", "The spreadsheet shows an error in this cell; mend its formula or write the value."
+        )
+    if LOST_LETTER in text:
+        raise Invalid(
+            "lost_letters",
+            "Letters of this cell were lost when the file was saved; write them again, and save the file as CSV UTF-8 "
+            "or .xlsx.",
         )
     return "" if text.casefold() in _BLANK else text
 

@@ -62,7 +62,7 @@ def _is_whole(line: str, delimiter: str, width: int) -> bool:
 
 def _cells(lines: Sequence[str], delimiter: str) -> tuple[list[str] | None, bool]:
     """The cells, or whether the lines end within a quoted cell."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
         return next(reader, []), False
     except csv.Error as fault:

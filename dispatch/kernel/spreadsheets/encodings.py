@@ -14,6 +14,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+LOST_LETTER = "\ufffd"
+"""Stands where bytes are no letter."""
+
+_END_OF_FILE = "\x1a"
+"""What old programs write behind the last line."""
+
 _SAMPLE = 4000
 _GB_USUAL = re.compile(rb"[\xa1-\xa9\xb0-\xd7][\xa1-\xfe]")
 """The first level of GB2312, which nearly all Chinese text is made of; in Western text such pairs hardly ever stand."""
@@ -26,19 +32,32 @@ _SOME, _MOST = 0.3, 0.7
 def text_of(data: bytes) -> str:
     """The text of a file, without its byte order mark.
 
-    Raises `Invalid` with the code `unknown_encoding` for what is no text in any encoding that is known here.
+    Where a few letters of UTF-8 were spoiled, `LOST_LETTER` stands for them. Raises `Invalid` with the code
+    `unknown_encoding` for what is no text in any encoding that is known here.
     """
     for encoding in _candidates(data):
         try:
             text = _unmarked(data).decode(encoding)
         except UnicodeDecodeError:
+            damaged = _damaged(_unmarked(data)) if encoding == "utf-8" else None
+            if damaged is not None:
+                return damaged
             continue
         if "\0" not in text:
-            return text
+            return text.removesuffix(_END_OF_FILE)
     raise Invalid(
         "unknown_encoding",
         "The file is no text in an encoding that is read here; save it as CSV UTF-8, or as an Excel workbook (.xlsx).",
     )
+
+
+def _damaged(data: bytes) -> str | None:
+    """UTF-8 in which a few letters were spoiled on the way, with U+FFFD in their place; None for any other text."""
+    text = data.decode("utf-8", errors="replace")
+    lost = text.count(LOST_LETTER)
+    sound = sum(not letter.isascii() for letter in text) - lost
+    # Bytes of GBK are now and then UTF-8, too, but hardly ever twice as often as not.
+    return text if sound >= 2 * lost and "\0" not in text else None
 
 
 def _candidates(data: bytes) -> list[str]:

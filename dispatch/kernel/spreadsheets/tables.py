@@ -22,6 +22,9 @@ class TableRecord:
     written: Mapping[str, str] = field(default_factory=dict)
 
 
+MOST_NAMED = 20
+"""Unknown columns that a refusal names."""
+
 Records = Iterator[TableRecord | LineRefusal | LineWarning]
 
 
@@ -88,7 +91,7 @@ def _must_be_usable(headings: Headings, heading: Heading, line: int, *, ignores_
             f"These columns are not known: {_with_nearest(headings, heading)}. Rename them, or hand the file in again "
             f"so that unknown columns are left out.",
             line=line,
-            column=", ".join(heading.unknown),
+            column=", ".join(heading.unknown[:MOST_NAMED]),
         )
     if heading.twice:
         raise UnreadableFile(
@@ -109,7 +112,8 @@ def _must_be_usable(headings: Headings, heading: Heading, line: int, *, ignores_
 def _with_nearest(headings: Headings, heading: Heading) -> str:
     """Each unknown name, with the documented one that it may be meant to be."""
     taken = {column.name for column in heading.columns.values()}
-    return ", ".join(_suggested(name, headings.nearest(name), taken) for name in heading.unknown)
+    named = [_suggested(name, headings.nearest(name), taken) for name in heading.unknown[:MOST_NAMED]]
+    return ", ".join(named) + (", …" if len(heading.unknown) > MOST_NAMED else "")
 
 
 def _suggested(name: str, nearest: str | None, taken: Collection[str]) -> str:

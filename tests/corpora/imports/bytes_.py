@@ -46,6 +46,16 @@ def cases(_day: date) -> Iterator[ImportCase]:
     )
     invisible = "\ufeff" + table(HEADING, row("ENC-26", customer_name="\u200bDrew\xa0Hall\u202c"))
     yield ImportCase("invisible letters", invisible.encode("utf-8-sig"), said("ENC-26"))
+    spoiled = table(HEADING, row("ENC-27", address="Zürcherstraße 5"), row("ENC-28", customer_name="J#rg"))
+    yield ImportCase(
+        "UTF-8 with a spoiled letter costs its row",
+        spoiled.encode().replace(b"#", b"\xf6"),
+        said("ENC-27", site__address="Zürcherstraße 5"),
+        refused=((3, "lost_letters", "customer_name"),),
+    )
+    ended = table(HEADING, row("ENC-29")).encode() + b"\x1a"
+    yield ImportCase("the end that old programs write", ended, said("ENC-29"))
+    yield ImportCase("one JSON list", b'[{"external_id": "ENC-30"}]', failure="not_json_lines")
     yield ImportCase("a photo", bytes(range(256)) * 4, failure="unknown_encoding")
     yield ImportCase("nothing but blank lines", b"\r\n \r\n,,,\r\n", failure="empty_file",
                      refused=((1, "empty_file", None),))  # fmt: skip

@@ -30,6 +30,8 @@ def cases(_day: date) -> Iterator[ImportCase]:
     yield ImportCase(
         "a quote written twice", (_HEAD + inches).encode(), said("QUO-13", site__address='Landstrasse 5, Tür 3"')
     )
+    spaced = 'QUO-21, repair, "Hall, Drew", +12065550123, "Landstrasse 5"\n'
+    yield ImportCase("gaps before quotes", (_HEAD + spaced).encode(), said("QUO-21", customer__name="Hall, Drew"))
     yield ImportCase(
         "an address over two lines",
         table(HEADING, row("QUO-14", address="Landstrasse 5\n9490 Vaduz"), row("QUO-15", kind="haircut")).encode(),
