@@ -24,9 +24,6 @@ from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.phones import digits_sought
 
-LEAST_DIGITS = 4
-"""Fewer digits than these are nobody's number."""
-
 
 @dataclass(frozen=True)
 class CustomerFile:
@@ -84,8 +81,7 @@ def number_looked_for(work: Work, written: str) -> str:
     try:
         return read_phone(written, work.tools.phone_region).number
     except Invalid:
-        digits = digits_sought(written) or ""
-        return digits if len(digits) >= LEAST_DIGITS else ""
+        return digits_sought(written) or ""
 
 
 def write_note(work: Work, customer_id: int, body: str) -> CustomerNote:
