@@ -28,6 +28,7 @@ from routing.rules.feasibility import (
     with_supply,
 )
 from routing.rules.leg_times import scaled
+from routing.rules.own_time import within_own_time
 from routing.rules.pricing import price_route
 from routing.rules.timing import TimedRoute
 
@@ -104,6 +105,7 @@ class Board:
     """
 
     def __init__(self, problem: Problem, solution: Solution) -> None:
+        problem = within_own_time(problem)
         self.problem = problem
         self._span = horizon(problem)
         self._jobs = {job.id: job for job in problem.jobs}

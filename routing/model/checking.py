@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routing.model import Break, Job, Limits, Matrix, Prices, Problem, Shift, Supply, Travel, Window
+from routing.model import Job, Limits, Matrix, Prices, Problem, Shift, Supply, Travel, Window
 from routing.model.field_types import wrong_fields
 from routing.rules.feasibility import horizon
 
@@ -204,8 +204,8 @@ def _shift_faults(shift: Shift, size: int, jobs: set[int]) -> Iterator[tuple[str
         yield "limit", "has a negative number of visits or seconds of driving"
     if shift.supply is not None:
         yield from _supply_faults(shift.supply, size)
-    if _disordered_breaks(shift.breaks):
-        yield "breaks", "has breaks that are empty or out of order"
+    if any(pause.window.end <= pause.window.start or pause.seconds <= 0 for pause in shift.breaks):
+        yield "breaks", "has breaks that are empty"
     if any(stop.job not in jobs for stop in shift.committed):
         yield "committed", "has a committed stop at a job that is not in the problem"
     times = [t for stop in shift.committed for t in (stop.start, stop.finish)]
@@ -225,10 +225,3 @@ def _supply_faults(supply: Supply, size: int) -> Iterator[tuple[str, str]]:
 def _disordered(windows: tuple[Window, ...]) -> bool:
     edges = [edge for window in windows for edge in (window.start, window.end)]
     return edges != sorted(edges) or any(window.start == window.end for window in windows)
-
-
-def _disordered_breaks(breaks: tuple[Break, ...]) -> bool:
-    starts = [pause.window.start for pause in breaks]
-    ends = [pause.window.end for pause in breaks]
-    empty = any(pause.window.end <= pause.window.start or pause.seconds <= 0 for pause in breaks)
-    return empty or starts != sorted(starts) or ends != sorted(ends)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from routing.model.jobs import Window
 
@@ -81,16 +82,17 @@ class Shift:
     id : int
         The caller's own number, one for each shift.
     technician : int
-        Whose shift it is; one technician may have several, on different days.
+        Whose shift it is; one technician may have several. Those that overlap are planned like those of two people.
     start_place, end_place : int
         Where the route begins and ends.
     start, end : int
         The technician leaves `start_place` at `start` or later and is at `end_place` by `end`, or up to
         `overtime_seconds` later.
     breaks : tuple of Break
-        In order of their windows; with committed stops, those that are still to be taken.
+        Taken, and kept here, in the order of their latest starts; with committed stops, those that are still to be
+        taken.
     overtime_seconds, overtime_price : int
-        How long after `end` the return may be, and what each second of it costs.
+        How long after `end` the return may be, but for the technician's next shift, and what each second of it costs.
     speed_percent : int
         100 drives as the travel matrix says, 125 a quarter faster (travel is rounded up).
     skills : mapping of str to int
@@ -126,6 +128,20 @@ class Shift:
     committed: tuple[Committed, ...] = ()
     supply: Supply | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "breaks", _in_order(self.breaks))
+
     def __hash__(self) -> int:
         # Skills are a mapping, which has no hash; values that are equal are equal in these too.
         return hash((self.id, self.technician, self.start, self.end))
+
+
+def _in_order(breaks: Any) -> Any:
+    """By their latest starts: of nested windows the inner one comes first, for it can't wait."""
+    if not isinstance(breaks, tuple):
+        return breaks
+    try:
+        return tuple(sorted(breaks, key=lambda pause: (pause.window.end, pause.window.start)))
+    except (AttributeError, TypeError):
+        # Something else than breaks: checking the problem tells.
+        return breaks

@@ -109,7 +109,12 @@ class RoutingModel:
             self.routing.GetDimensionOrDie("assignment").SetSpanCostCoefficientForAllVehicles(1)
 
     def _entry_price(self, shift: Any, node: Node) -> int:
-        return 0 if node.visit.mate else sum(assignment_price(shift, node.visit.job)) + node.price
+        # Prices that differ by vehicle, of a visit that no vehicle may serve, would make the whole model infeasible.
+        return (
+            0
+            if node.visit.mate or not self.network.is_open(node)
+            else sum(assignment_price(shift, node.visit.job)) + node.price
+        )
 
     def _add_stocks(self) -> None:
         for dimension in range(self.network.dimensions):
@@ -136,7 +141,7 @@ class RoutingModel:
         self.routing.AddDimensionWithVehicleCapacity(transit, 0, limits, FROM_ZERO, name)
 
     def _add_visits(self) -> None:
-        first, last = self.network.span
+        first = self.network.span[0]
         for group in self.network.groups:
             job = self.network.nodes[group[0]].visit.job
             indices = [self.index(number) for number in group]
@@ -145,8 +150,7 @@ class RoutingModel:
             for number, index in zip(group, indices, strict=True):
                 node = self.network.nodes[number]
                 self.routing.VehicleVar(index).SetValues([-1, *self.network.allowed(node)])
-                spans = [(max(lo, first) - first, min(hi, last) - first) for lo, hi in node.spans]
-                spans = [span for span in spans if span[0] <= span[1]]
+                spans = self.network.spans_of(node)
                 if not spans:
                     self.routing.ActiveVar(index).SetValue(0)
                     continue

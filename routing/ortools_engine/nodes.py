@@ -61,6 +61,16 @@ class Network:
             return np.zeros((len(self.places), len(self.places)), dtype=np.int64)
         return metres[np.ix_(self.places, self.places)].astype(np.int64)
 
+    def spans_of(self, node: Node) -> list[tuple[int, int]]:
+        """When the visit may start, both ends included, in seconds from the first one of the network's span."""
+        first, last = self.span
+        spans = [(max(lo, first) - first, min(hi, last) - first) for lo, hi in node.spans]
+        return [span for span in spans if span[0] <= span[1]]
+
+    def is_open(self, node: Node) -> bool:
+        """Whether there is anybody who may serve the visit, and a time to do so."""
+        return bool(self.spans_of(node)) and bool(self.allowed(node))
+
     def allowed(self, node: Node) -> list[int]:
         visit = node.visit
         return [

@@ -3,7 +3,7 @@
 from routing.roads.graph.network import NetworkError
 from routing.roads.great_circle import Calibration, GreatCircleRoads
 from routing.roads.opening import network_roads, open_roads, osrm_roads, valhalla_roads
-from routing.roads.osm.extract import ExtractError
+from routing.roads.osm.errors import ExtractError
 from routing.roads.prepare import PreparedRoads, prepare
 from routing.roads.travel import Place, Roads, TravelMatrix, TravelWarning
 

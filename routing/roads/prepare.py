@@ -6,8 +6,6 @@ from pathlib import Path
 
 from routing.roads.graph import hierarchy
 from routing.roads.graph.network import Network
-from routing.roads.osm.extract import read_extract
-from routing.roads.osm.simplify import simplify
 
 Progress = Callable[[str, int], None]
 
@@ -32,6 +30,10 @@ def prepare(pbf_path: Path, out_path: Path, on_progress: Progress | None = None)
     for a file that cannot be read or holds no roads; an earlier network at `out_path` is then
     untouched.
     """
+    # osmium is an extra of the library by itself; only this needs it.
+    from routing.roads.osm.extract import read_extract  # noqa: PLC0415
+    from routing.roads.osm.simplify import simplify  # noqa: PLC0415
+
     tell = on_progress or (lambda _step, _count: None)
     segments = read_extract(pbf_path, tell)
     tell("joining", len(segments.tail))

@@ -7,6 +7,7 @@ from routing.model import Job, Problem, Shift
 from routing.model.routes import Route
 from routing.model.solution import Solution, Unserved
 from routing.rules.feasibility import Visit, horizon, refusal, stock_left, visits_of, with_supply
+from routing.rules.own_time import within_own_time
 from routing.rules.pricing import price
 from routing.rules.timing import LATER, time_route
 
@@ -56,6 +57,7 @@ def arrange(problem: Problem, sequences: Sequences, engine: str = "") -> Solutio
         With exact times. Jobs that cannot keep their place are left out of it; the code of the unserved is empty, see
         `with_reasons`.
     """
+    problem = within_own_time(problem)
     draft = _draft(problem, sequences)
     while _mend(draft):
         pass

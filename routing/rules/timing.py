@@ -90,9 +90,23 @@ class _ShiftTimer:
         return self.ended([label for order in self._orders(plan) for label in self.through(self.begun(), order)])
 
     def begun(self) -> list[_Label]:
-        """The one schedule before the first visit."""
+        """The schedules before the first visit: where working time has a price, also with breaks taken at home."""
         leave = self.begin if self.settled else LATER
-        return [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
+        labels = [_Label(self.begin, 0, 0, None, self.begin, self.place, 0, leave)]
+        if not self.settled:
+            for taken, (_, finish) in enumerate(self._at_home(len(self.breaks)), start=1):
+                labels.append(_Label(finish, 0, taken, None, finish, self.place, 0, leave))
+        return labels
+
+    def _at_home(self, count: int) -> Iterator[tuple[int, int]]:
+        """Start and end of so many breaks that are taken before leaving, as far as their windows allow."""
+        free = self.begin
+        for pause in self.breaks[:count]:
+            start = max(free, pause.window.start)
+            if start >= pause.window.end:
+                return
+            free = start + pause.seconds
+            yield start, free
 
     def served(self, labels: list[_Label], visit: Visit) -> list[_Label]:
         """The schedules after one more visit that no other one beats; empty when it can't be served."""
@@ -211,7 +225,8 @@ class _ShiftTimer:
 
     def _trace(self, chain: list[_Label], taken: int) -> Route:
         last, supply = chain[-1], None
-        stops, pauses, travel, shift = list(self.fixed), list[TakenBreak](), self.problem.travel, self.shift
+        stops, travel, shift = list(self.fixed), self.problem.travel, self.shift
+        pauses = [TakenBreak(start, finish, len(stops)) for start, finish in self._at_home(chain[0].taken)]
         for before, after in pairwise(chain):
             depart, seconds = drive(travel, shift, before.place, after.place, before.time)
             arrive, spans = place_breaks(before.time, depart + seconds, self.breaks[before.taken : after.taken])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from routing.model import Job, Problem, Shift
 from routing.model.routes import Route, Stop
 from routing.model.solution import Solution
+from routing.rules.own_time import within_own_time
 from routing.rules.verify_prices import objective_of
 from routing.rules.verify_times import leg_faults, times
 
@@ -49,7 +50,7 @@ def verify(problem: Problem, solution: Solution) -> list[Violation]:
     list of Violation
         Empty when the plan holds.
     """
-    look = _Look(problem, solution)
+    look = _Look(within_own_time(problem), solution)
     found = list(look.unknown())
     if found:
         return found

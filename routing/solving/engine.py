@@ -11,6 +11,7 @@ from routing.model import Limits, Problem
 from routing.model.checking import ProblemError, check, check_limits
 from routing.model.solution import Solution
 from routing.reasons.explain import with_reasons
+from routing.rules.own_time import within_own_time
 from routing.rules.scheduling import arrange
 from routing.rules.verify import Violation, verify
 from routing.solving.watch import UNWATCHED, Progress, Watch
@@ -127,7 +128,7 @@ def solve(
         raise ProblemError([("engine", f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")])
     check_limits(limits)
     check(problem)
-    began = time.perf_counter()
+    problem, began = within_own_time(problem), time.perf_counter()
     LOG.debug("planning %d jobs, %d shifts within %s", len(problem.jobs), len(problem.shifts), limits)
     compiled = engine == "compiled" or (engine == "auto" and _has_numba())
     if compiled:

@@ -14,6 +14,7 @@ from osmium.filter import KeyFilter
 from osmium.osm import Node, Relation, Way
 
 from routing.roads.great_circle import EARTH_RADIUS_METRES
+from routing.roads.osm.errors import ExtractError
 from routing.roads.osm.profile import Drive, drive, is_blocked, is_locked, waiting_seconds
 from routing.roads.osm.restrictions import KEYS, TurnRule, turn_rule
 
@@ -24,12 +25,6 @@ Flags = npt.NDArray[np.bool_]
 WAYS_PER_REPORT = 20_000
 RESTRICTIONS = tuple(f"{key}{ending}" for key in KEYS for ending in ("", ":conditional"))
 """Keys by which the relations of the type restriction are known."""
-
-
-class ExtractError(ValueError):
-    """The file is no OpenStreetMap extract, or holds no road a van may use."""
-
-    code = "unreadable_extract"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,15 @@ def tiny_job(rng: np.random.Generator, number: int) -> Job:
 
 
 def lasting(town: Problem, visits: list[object], departure: int) -> int | None:
-    """Seconds until the earliest return after leaving at this moment; the break is due all the same."""
+    """Seconds until the earliest return after leaving at this moment, with the break before it or after it."""
     worker = town.shifts[0]
+    rested = [pause for pause in worker.breaks if pause.window.start + pause.seconds <= departure]
+    spans = [_lasting(town, visits, departure, replace(worker, breaks=())) if rested else None]
+    spans.append(_lasting(town, visits, departure, worker))
+    return min((span for span in spans if span is not None), default=None)
+
+
+def _lasting(town: Problem, visits: list[object], departure: int, worker: Shift) -> int | None:
     if any(pause.window.end <= departure for pause in worker.breaks):
         return None
     route = time_route(replace(town, prices=Prices()), replace(worker, start=departure), visits, {})
