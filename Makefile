@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing race chaos clean setup
+.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos clean setup
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ race: setup ## A hundred thousand bookings that race for the same days
 chaos: setup ## Thousands of texts under faults
 	$(BIN)/python -m tests.chaos --play all $(ARGS)
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+# Every possible plan of ten thousand small towns; about a day on two cores. `TOWNS=500` makes it shorter.
+proof: setup ## The planner against every possible plan of 10,000 small towns; TOWNS=500
+	$(BIN)/python -m tests.unit.routing.proof --towns $(or $(TOWNS),10000) --record $(ARGS)
 
 # The planner beside its peers: the whole campaign takes about fifteen hours. See benchmarks/README.md.
 bench-routing: setup ## The planner beside its peers (about fifteen hours)

@@ -58,10 +58,11 @@ class _Roads:
         self.matrix = _by_supplies(problem, within_range(least).astype(np.int64))
         self.metres = None if problem.travel.metres is None else _by_supplies(problem, problem.travel.metres)
         self.problem, self.jobs = problem, jobs
-        self.segments = [segments(job, horizon(problem)) for job in jobs]
+        span = horizon(problem)
+        self.segments = [segments(job, span) for job in jobs]
         self.places = _ints([job.place for job in jobs])
         self.work = problem.prices.working_second * np.array([float(job.service_seconds) for job in jobs])
-        self._towns = dict[int, Legs]()
+        self._legs = dict[int, Legs]()
 
     def seconds(self, rows: Ints, columns: Ints, speed: int) -> Ints:
         return -(-self.matrix[np.ix_(rows, columns)].astype(np.int64) * 100 // speed)
@@ -74,11 +75,11 @@ class _Roads:
         return price
 
     def legs(self, speed: int) -> Legs:
-        if speed not in self._towns:
+        if speed not in self._legs:
             legs = self.seconds(self.places, self.places, speed)
             price = self.price(self.places, self.places, speed) + self.work
-            self._towns[speed] = Legs(within_range(legs).astype(np.int32), price)
-        return self._towns[speed]
+            self._legs[speed] = Legs(within_range(legs).astype(np.int32), price)
+        return self._legs[speed]
 
 
 def _day(roads: _Roads, shift: Shift) -> ShiftData:

@@ -1,5 +1,6 @@
 """A proven lower bound of every plan, and what serving each job is worth. The work is in `column_generation`."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -70,13 +71,15 @@ def bound(
     ProblemError
         For a malformed problem.
     """
+    began = time.perf_counter()
     check(problem)
+    left = seconds - (time.perf_counter() - began)
     from routing.column_generation.raise_bound import open_jobs, raise_bound  # noqa: PLC0415 - numba is optional.
 
     jobs = open_jobs(problem)
     if not jobs or not problem.shifts:
         return Bound(sum(unserved_price(problem, job) for job in jobs), {}, 0, converged=True)
-    found = raise_bound(problem, seconds, solution, cores, goal, is_over=cancelled or UNWATCHED.is_over)
+    found = raise_bound(problem, left, solution, cores, goal, is_over=cancelled or UNWATCHED.is_over)
     if found is None:
         return Bound(0, {}, 0, converged=False)
     ascent, lowest = found.ascent, found.ascent.lowest
