@@ -57,6 +57,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/users", "technician_id"): {"role": "technician"},
     ("/api/v1/users", "territory_ids"): {"role": "dispatcher"},
     ("/api/v1/mobile/events", "visit_id"): {"events": [REPORT]},
+    ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
 }
 """What a body must say besides, so that the thing is looked up at all: by route and name."""
 
