@@ -146,4 +146,5 @@ def _tools(settings: Settings) -> Tools:
         solve_seconds=settings.solve_seconds,
         reactions=REACTIONS,
         admins_need_a_second_factor=settings.admin_second_factor,
+        link_url=settings.link_url and settings.link_url.rstrip("/"),
     )

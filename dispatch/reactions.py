@@ -26,10 +26,11 @@ from dispatch.workforce.services import freed_time
 
 REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     VisitCancelled: (
-        # Tasks first: a customer who can't be texted gets a task of their own by what comes next.
+        # Tasks first: a customer who can't be texted gets a task of their own by what comes next. Old links before the
+        # text, which brings a new one.
         visit_tasks.close,
-        appointments.cancel_with_visit,
         customer_links.revoke_with_visit,
+        appointments.cancel_with_visit,
         ended_bookings.leave_waiting_list,
         ended_bookings.let_go_of_holds,
         jeopardies.clear_with_visit,

@@ -14,7 +14,8 @@ from pydantic_settings import SettingsConfigDict
 
 from dispatch.carrier_settings import PREFIXES, CarrierSettings
 from dispatch.vocabulary.secret_strength import weakness_of
-from notify import LANGUAGES, Line, Operator, TextError, line_of
+from dispatch.vocabulary.terms import LINK_LETTERS
+from notify import LANGUAGES, LINK_LIMIT, Line, Operator, TextError, fits_a_link, line_of
 
 PREFIX = "DISPATCH_"
 
@@ -52,6 +53,8 @@ class Settings(CarrierSettings):
     """
     inbox: bool = False
     """Shows the texts of the carrier `inbox` as customers' phones; for demonstrations."""
+    link_url: str | None = None
+    """A shorter address of the same server for the links in texts (`https://go.example`), so that these stay short."""
     host: str = "127.0.0.1"
     """The address that `dispatch serve` listens on."""
     port: int = Field(default=8080, ge=1, le=65535)
@@ -143,6 +146,14 @@ class Settings(CarrierSettings):
         if not is_web or not _HOST.fullmatch(host) or host in {"http", "https"} or set(written) & set("?#@"):
             raise ValueError("begins with http:// or https://, then a host, perhaps a port and a path; or is a host")
         return written.rstrip("/")
+
+    @model_validator(mode="after")
+    def _links_fit_into_texts(self) -> "Settings":
+        if not fits_a_link(f"{(self.link_url or self.public_url).rstrip('/')}/t/{'x' * LINK_LETTERS}"):
+            name = "DISPATCH_LINK_URL" if self.link_url else "DISPATCH_PUBLIC_URL"
+            longest = LINK_LIMIT - LINK_LETTERS - len("/t/")
+            raise ValueError(f"{name} is no http(s) address of at most {longest} characters, as links in texts need")
+        return self
 
     @model_validator(mode="after")
     def _public_geocoders_are_spared(self) -> "Settings":

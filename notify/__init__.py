@@ -31,7 +31,16 @@ from notify.kinds import KINDS, Purpose, Version, expiry
 from notify.names import has_letter, spelled_name, titled_name
 from notify.numbers import Line, line_of, spoken
 from notify.overrides import Preview, preview
-from notify.parameters import MOST_SLOTS, REFERENCE_LIMIT, NamedVisit, TextError, Window, count_slots
+from notify.parameters import (
+    LINK_LIMIT,
+    MOST_SLOTS,
+    REFERENCE_LIMIT,
+    NamedVisit,
+    TextError,
+    Window,
+    count_slots,
+    fits_a_link,
+)
 from notify.policy import Action, Decision, Message, Reason, Recipient, Rules, State, decide, spending_day
 from notify.reading.inbound import CarrierVerdict
 from notify.reading.inbound import read as read_reply
@@ -54,6 +63,7 @@ __all__ = [
     "FINAL",
     "KINDS",
     "LANGUAGES",
+    "LINK_LIMIT",
     "MOST_SLOTS",
     "OPERATOR_REPORTS",
     "PUSHES",
@@ -112,6 +122,7 @@ __all__ = [
     "count_slots",
     "decide",
     "expiry",
+    "fits_a_link",
     "free_at",
     "from_twilio",
     "has_letter",

@@ -42,6 +42,7 @@ class Kind:
     appointment's version in which the text is still true; a text without an appointment is not asked.
     `per_version` bounds how often this kind may go out for one appointment version (an acknowledgement: for
     one opt-out or opt-in). `person_if_unsent`: if it cannot be sent, a person must tell the customer.
+    `optional` holds what an operator's own wording may say besides, and the catalogue's does not.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Kind:
     despite_opt_out: bool = False
     person_if_unsent: bool = False
     max_segments: int = 2
+    optional: tuple[str, ...] = ()
 
     @property
     def needs_consent(self) -> bool:
@@ -67,48 +69,52 @@ class Kind:
 
 
 _WHO = ("technician_name", "technician_phone")
+_LINK = ("tracking_link",)
 _REPLY_VALIDITY_S = 15 * MINUTE_S
 
 _TABLE = (
-    Kind("confirmation", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference"), 2 * DAY_S,
+    Kind("confirmation", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference", *_LINK), 2 * DAY_S,
+         before_visit=True, person_if_unsent=True, max_segments=3),
+    Kind("next_visit_planned", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference", *_LINK), 2 * DAY_S,
          before_visit=True, person_if_unsent=True, max_segments=3),
     Kind("technician_changed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference"), 2 * DAY_S,
-         before_visit=True, person_if_unsent=True),
+         before_visit=True, person_if_unsent=True, optional=_LINK),
     Kind("technician_details", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference"), 2 * DAY_S,
-         before_visit=True, person_if_unsent=True),
-    Kind("window_changed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference"), 2 * DAY_S,
-         before_visit=True, person_if_unsent=True),
-    Kind("reminder", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference"), 18 * HOUR_S,
-         before_visit=True),
+         before_visit=True, person_if_unsent=True, optional=_LINK),
+    Kind("window_changed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference", *_LINK), 2 * DAY_S,
+         before_visit=True, person_if_unsent=True, max_segments=3),
+    Kind("reminder", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference", *_LINK), 18 * HOUR_S,
+         before_visit=True, max_segments=3),
     Kind("on_the_way", Purpose.URGENT, ("technician_name", "technician_phone", "eta", "tracking_link"),
          10 * MINUTE_S),
     Kind("running_late", Purpose.URGENT, ("technician_name", "technician_phone", "eta", "reference"),
-         30 * MINUTE_S, person_if_unsent=True),
-    Kind("missed_you", Purpose.TRANSACTIONAL, ("technician_name", "at", "reference"), 12 * HOUR_S,
-         true_while=frozenset({Version.CURRENT, Version.MISSED}), person_if_unsent=True),
+         30 * MINUTE_S, person_if_unsent=True, optional=_LINK),
+    Kind("missed_you", Purpose.TRANSACTIONAL, ("technician_name", "at", "reference", *_LINK), 12 * HOUR_S,
+         true_while=frozenset({Version.CURRENT, Version.MISSED}), person_if_unsent=True, max_segments=3),
     Kind("completed", Purpose.TRANSACTIONAL,
          ("work", "warranty_months", "warranty_start", "warranty_end", "survey_link"), 2 * DAY_S,
          true_while=frozenset({Version.COMPLETED}), person_if_unsent=True),
-    Kind("cancelled", Purpose.URGENT, ("window", "reference"), DAY_S,
+    Kind("cancelled", Purpose.URGENT, ("window", "reference", *_LINK), DAY_S,
          true_while=frozenset({Version.CANCELLED}), person_if_unsent=True),
     Kind("postponed", Purpose.URGENT, ("window", "reference"), DAY_S,
-         true_while=frozenset({Version.CANCELLED}), person_if_unsent=True),
+         true_while=frozenset({Version.CANCELLED}), person_if_unsent=True, optional=_LINK),
     Kind("nobody_came", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S,
-         true_while=frozenset({Version.MISSED}), person_if_unsent=True),
+         true_while=frozenset({Version.MISSED}), person_if_unsent=True, optional=_LINK),
     Kind("survey", Purpose.CARE, ("technician_name", "survey_link"), 2 * DAY_S,
          true_while=frozenset({Version.COMPLETED})),
     Kind("survey_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("call_back_promised", Purpose.TRANSACTIONAL, ("due", "reference"), 12 * HOUR_S,
          true_while=ANY_VERSION, person_if_unsent=True),
-    Kind("slot_offer", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S,
+    Kind("slot_offer", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK,
          true_while=frozenset({Version.CURRENT, Version.MISSED, Version.COMPLETED, Version.CANCELLED})),
-    Kind("slot_offer_or_wait", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S),
+    Kind("slot_offer_or_wait", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK),
     Kind("waitlist_offer", Purpose.TRANSACTIONAL, ("window", "reference"), 30 * MINUTE_S),
     Kind("waitlist_gone", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
     Kind("planned_work", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S, before_visit=True),
     Kind("care_visit", Purpose.CARE, ("reference",), 2 * DAY_S, true_while=ANY_VERSION),
-    Kind("reply_confirmed", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
-    Kind("reply_change_noted", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
+    Kind("reply_confirmed", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, optional=_LINK),
+    Kind("reply_change_noted", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, optional=_LINK),
+    Kind("reply_no_change", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, optional=_LINK),
     Kind("reply_waitlisted", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
     Kind("reply_call_noted", Purpose.REPLY, ("due", "reference"), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("reply_help", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),

@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 from notify.catalogue import LANGUAGES
 from notify.kinds import KINDS
-from notify.parameters import LINK_LIMIT, REFERENCE_LIMIT, NamedVisit, TextError, Window
+from notify.parameters import LINK_USUAL, REFERENCE_LIMIT, NamedVisit, TextError, Window
 from notify.render import OPERATOR_PLACEHOLDERS, PLACEHOLDER, Operator, Text, placeholders, render
 from notify.segments import is_gsm7
 
 _LINK = "https://example.net/s/"
 _WINDOW = Window(datetime(2026, 12, 22, 12, tzinfo=UTC), datetime(2026, 12, 22, 14, tzinfo=UTC))
+
+MAY_BE_LEFT_OUT = frozenset({"tracking_link"})
+"""What is handy for the customer, and not the news: a short wording does without."""
 
 # The longest that people, carriers and calendars give us: a wording that fits these fits what is usual.
 LONG_VALUES = {
@@ -25,8 +28,8 @@ LONG_VALUES = {
     "eta": _WINDOW.start,
     "at": _WINDOW.start,
     "due": _WINDOW.end,
-    "tracking_link": _LINK.ljust(LINK_LIMIT, "x"),
-    "survey_link": _LINK.ljust(LINK_LIMIT, "x"),
+    "tracking_link": _LINK.ljust(LINK_USUAL, "x"),
+    "survey_link": _LINK.ljust(LINK_USUAL, "x"),
     "warranty_months": 12,
     "warranty_start": date(2026, 12, 22),
     "warranty_end": date(2027, 12, 21),
@@ -44,12 +47,14 @@ class Preview:
 def preview(kind: str, language: str, template: str, *, operator: Operator, zone: ZoneInfo) -> Preview:
     """Fill an override with the longest usual values and say, in whole sentences, what forbids it.
 
-    It must use exactly the placeholders of the catalogue's text (and may add `{operator_phone}`), keep to the
-    kind's segments and the language's alphabet, and not tell customers to write a word that blocks our number.
+    It must use the placeholders of the catalogue's text, but may leave out `{tracking_link}`, and add
+    `{operator_phone}` and what is `optional` for the kind. It must keep to the kind's segments and the language's
+    alphabet, and not tell customers to write a word that blocks our number.
     Raises `KeyError` for an unknown kind or a language without a catalogue.
     """
     faults = _placeholder_faults(kind, language, template) + _wording_faults(language, template)
-    values = {name: LONG_VALUES[name] for name in KINDS[kind].parameters}
+    names = (*KINDS[kind].parameters, *(name for name in KINDS[kind].optional if name in placeholders(template)))
+    values = {name: LONG_VALUES[name] for name in names}
     try:
         text = render(kind, language, values, operator=operator, zone=zone, overrides={(kind, language): template})
     except TextError as error:
@@ -61,7 +66,7 @@ def preview(kind: str, language: str, template: str, *, operator: Operator, zone
 
 
 def _placeholder_faults(kind: str, language: str, template: str) -> list[str]:
-    needed = placeholders(LANGUAGES[language].texts[kind]) - OPERATOR_PLACEHOLDERS
+    needed = placeholders(LANGUAGES[language].texts[kind]) - OPERATOR_PLACEHOLDERS - MAY_BE_LEFT_OUT
     missing = sorted(needed - placeholders(template))
     return [f"It must say {{{name}}}." for name in missing]
 

@@ -13,6 +13,8 @@ from notify.numbers import Line, line_of, spoken
 
 REFERENCE_LIMIT = 20
 LINK_LIMIT = 60
+LINK_USUAL = 40
+"""Links of up to so many characters keep texts within their segments."""
 MOST_SLOTS = 3
 WORK_KINDS = ("install", "repair", "repair_in_warranty", "relocation", "care_visit")
 
@@ -77,6 +79,11 @@ def _is_phone(value: object) -> bool:
 
 def _is_link(value: object) -> bool:
     return isinstance(value, str) and len(value) <= LINK_LIMIT and _LINK.fullmatch(value) is not None
+
+
+def fits_a_link(value: str) -> bool:
+    """Whether a text may hold this address."""
+    return _is_link(value)
 
 
 def _are_slots(value: object) -> bool:

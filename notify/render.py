@@ -69,12 +69,14 @@ def render(
 ) -> Text:
     """Word one text in the language (BCP 47; an unknown one falls back to English), times in `zone`.
 
-    `parameters` must be exactly those of the kind (`KINDS[kind].parameters`), typed as in `parameters.TYPES`.
+    `parameters` must be those of the kind (`KINDS[kind].parameters`), and may be those that are `optional` for it;
+    typed as in `parameters.TYPES`.
     `overrides` maps `(kind, language code)` to the operator's own template, without the signature.
     Raises `TextError` when anything is missing, surplus or of the wrong type, `KeyError` for an unknown kind.
     """
     chosen = language_for(language)
-    said = say(KINDS[kind].parameters, parameters, Scene(chosen, zone))
+    wanted = (*KINDS[kind].parameters, *(name for name in KINDS[kind].optional if name in parameters))
+    said = say(wanted, parameters, Scene(chosen, zone))
     # The name brings its title; a wording that says the title itself says it once.
     template = overrides.get((kind, chosen.code), chosen.texts[kind])
     template = template.replace(chosen.name.format(name="{technician_name}"), "{technician_name}")

@@ -17,6 +17,8 @@ from dispatch.demo.player import Player, Quirk, play
 from dispatch.demo.stage import Stage, StageFault
 from dispatch.demo.summary import Summary, summarise
 from dispatch.demo.town import TERRITORY, ZONE, Town
+from dispatch.orders.queries import work_types as work_type_queries
+from dispatch.orders.services import work_types
 from dispatch.replies.services import inbox_answers
 from dispatch.reports.queries import counts
 from dispatch.vocabulary.terms import Role
@@ -73,6 +75,9 @@ class Director:
             admin = identity.add_user(work, "dispatcher", Role.ADMIN, password=PASSWORD)
             crm = identity.add_user(work, "crm", Role.INTEGRATION)
             self.tokens = {"admin": identity.issue_token(work, admin), "crm": identity.issue_token(work, crm)}
+            # A sample of a town this small would be nobody: everybody who is silent and welcomes it is called.
+            for work_type in work_type_queries.listed(work.session, limit=100, after=None):
+                work_types.amend(work, work_type.id, work_type.version, {"silence_calls_percent": 100})
         admin_api = self.api("admin")
         admin_api.post("/territories", {"code": TERRITORY, "name": "临湾 Linwan", "zone": ZONE.key})
         for technician in self.town.technicians:

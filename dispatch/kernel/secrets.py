@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dispatch.vocabulary.terms import LINK_LETTERS
+
 ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters and digits that nobody takes for another when reading them aloud."""
 
@@ -58,7 +60,7 @@ class Keys:
 
     def link_token(self, purpose: str, visit_id: int, issue: int) -> str:
         """The short token (13 letters and digits, 77 bits) of a visit's link; the same each time it is asked for."""
-        return spell(self._digests(f"link:{purpose}:{visit_id}:{issue}")[0], length=13)
+        return spell(self._digests(f"link:{purpose}:{visit_id}:{issue}")[0], length=LINK_LETTERS)
 
     def number_hash(self, number: str) -> str:
         """A keyed hash of a phone number (invariant 39)."""

@@ -35,6 +35,8 @@ class Tools:
     reactions: "Reactions"
     """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""
     admins_need_a_second_factor: bool = False
+    link_url: str | None = None
+    """What links in texts begin with, where that is shorter than `public_url`."""
 
     def brand_in(self, language: str) -> str:
         """The operator's name as texts in this language (`en`, `zh-CN`) are signed with it."""

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+LINK_LETTERS = 13
+"""How long the last part of a customer's link is: short enough for a text, with 77 bits too long to guess."""
+
 
 class OrderKind(StrEnum):
     INSTALL = "install"

@@ -9,6 +9,7 @@ from dispatch.http.guard import Unauthorized, backend
 from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.web import languages
 from dispatch.web.pages import page
+from dispatch.web.texts import Texts
 
 PAGES = ("/console", "/t/", "/s/", "/inbox", "/tech")
 WORDED = (403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503)
@@ -47,12 +48,13 @@ def told(error: Exception) -> Response:
     """The page for an error. It says what happened and whom to call, and nothing of the machine."""
     problem = problems.answer(error)
     status = problem.status_code if problem.status_code in WORDED else 500
+    language = languages.of_browser()
     answer = page(
         "error.html",
-        languages.of_browser(),
+        language,
         status=problem.status_code,
         code=status,
-        sentence=error.sentence if isinstance(error, DispatchError) and status in (409, 422) else None,
+        sentence=_sentence(error, Texts(language)) if status in (409, 422) else None,
         service_phone=backend().tools.service_phone,
         staff=request.path.startswith(("/console", "/inbox", "/tech")),
     )
@@ -60,3 +62,7 @@ def told(error: Exception) -> Response:
         if name in problem.headers:
             answer.headers[name] = problem.headers[name]
     return answer
+
+
+def _sentence(error: Exception, t: Texts) -> str | None:
+    return t.word("refusals", error.code, error.sentence) if isinstance(error, DispatchError) else None

@@ -42,25 +42,30 @@ TEXTS = {
     "confirmation": (
         "Your appointment ({work}) is booked for {window}. Your technician is {technician_name}, phone "
         f"{{technician_phone}}. {_CHOICE} "
-        "Order {reference}. Reply STOP to opt out."
+        "View or change: {tracking_link} Order {reference}. Reply STOP to opt out."
+    ),
+    "next_visit_planned": (
+        "We need to come again ({work}) and have planned {window} for you: {technician_name}, phone "
+        f"{{technician_phone}}. {_CHOICE} "
+        "Details: {tracking_link} Order {reference}."
     ),
     "technician_changed": (
         "Another technician will come to your appointment on {window}: {technician_name}, "
         "phone {technician_phone}. The time stays the same. Reply 3 if you would like a call. Order {reference}."
     ),
     "technician_details": (
-        "new contact details for your visit on {window}: your technician is {technician_name}, "
+        "New contact details for your appointment on {window}: your technician is {technician_name}, "
         "phone {technician_phone}. The time stays the same. Order {reference}."
     ),
     "window_changed": (
         "Your appointment has been moved to {window}. Your technician is {technician_name}, phone "
         f"{{technician_phone}}. {_CHOICE} "
-        "Order {reference}."
+        "Details: {tracking_link} Order {reference}."
     ),
     "reminder": (
-        "Reminder: your appointment ({work}) is on {window}. Your technician is {technician_name}, phone "
+        "Reminder ({work}): {technician_name} comes on {window}, phone "
         f"{{technician_phone}}. {_CHOICE} "
-        "Order {reference}."
+        "Details: {tracking_link} Order {reference}."
     ),
     "on_the_way": (
         "{technician_name} is on the way and should arrive at about {eta}. Phone {technician_phone}. "
@@ -72,7 +77,7 @@ TEXTS = {
     ),
     "missed_you": (
         "{technician_name} was at your door on {at} but could not reach you. "
-        "Reply 2 for a new time or 3 for a call. Order {reference}."
+        "For a new time reply 2 or pick one: {tracking_link} For a call reply 3. Order {reference}."
     ),
     "completed": (
         "All done ({work}). Warranty: {warranty_months} months, from {warranty_start} "
@@ -80,14 +85,14 @@ TEXTS = {
     ),
     "cancelled": (
         "Your appointment on {window} is cancelled. If you did not ask for this or want a new time, "
-        "reply 2, or 3 for a call. Order {reference}."
+        "reply 2, or 3 for a call. Details: {tracking_link} Order {reference}."
     ),
     "postponed": (
         "We're sorry, we can't come on {window} as agreed. We'll text you a new time soon. "
         "Reply 3 if you would like a call. Order {reference}."
     ),
     "nobody_came": (
-        "we are sorry: nobody came to you on {window} as agreed. We are looking for new times for you now. "
+        "We're sorry: nobody came to you on {window} as agreed. We are looking for new times for you now. "
         "For a call from us reply 3. Order {reference}."
     ),
     "survey": (
@@ -128,6 +133,10 @@ TEXTS = {
     "reply_change_noted": (
         "Thank you. We're looking for another time and will text you. Until then {window} stays reserved for you. "
         "Order {reference}."
+    ),
+    "reply_no_change": (
+        "Your appointment on {window} can't be changed by text or online any more. "
+        "Please call us: {operator_phone}. Order {reference}."
     ),
     "reply_waitlisted": (
         "Thank you. Your appointment stays on {window}, and we'll text you if an earlier slot opens up. "

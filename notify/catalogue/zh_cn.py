@@ -31,26 +31,31 @@ _CHOICE = "回复1确认，2改约，3请回电。"
 
 TEXTS = {
     "confirmation": (
-        "已预约{work}：{window}，{technician_name}将上门，电话{technician_phone}，请家中留人。"
+        "已预约{work}：{window}，{technician_name}，电话{technician_phone}，请家中留人。"
         f"{_CHOICE}"
-        "工单号：{reference}"
+        "详情：{tracking_link} 工单号：{reference}"
+    ),
+    "next_visit_planned": (
+        "需再次上门（{work}），已为您安排{window}，{technician_name}，电话{technician_phone}。"
+        f"{_CHOICE}"
+        "详情：{tracking_link} 工单号：{reference}"
     ),
     "technician_changed": (
         "您好，{window}的上门改由{technician_name}负责，电话{technician_phone}，时间不变。"
         "如需回电请回复3。工单号：{reference}"
     ),
     "technician_details": (
-        "您好，{window}上门的师傅联系方式有更新：{technician_name}，电话{technician_phone}，上门时间不变。工单{reference}。"
+        "您好，{window}上门的师傅联系方式有更新：{technician_name}，电话{technician_phone}，上门时间不变。工单号：{reference}"
     ),
     "window_changed": (
-        "您好，您的上门时间改为{window}，{technician_name}将上门，电话{technician_phone}。"
+        "您的上门时间改为{window}，{technician_name}将上门，电话{technician_phone}。"
         f"{_CHOICE}"
-        "工单号：{reference}"
+        "详情：{tracking_link} 工单号：{reference}"
     ),
     "reminder": (
-        "温馨提醒：{technician_name}将于{window}上门进行{work}，电话{technician_phone}，请家中留人。"
+        "{technician_name}将于{window}上门进行{work}，电话{technician_phone}，请家中留人。"
         f"{_CHOICE}"
-        "工单号：{reference}"
+        "详情：{tracking_link} 工单号：{reference}"
     ),
     "on_the_way": "{technician_name}已出发，预计{eta}左右到达，电话{technician_phone}。查看进度：{tracking_link}",
     "running_late": (
@@ -58,18 +63,20 @@ TEXTS = {
         "改约请回复2，如需回电请回复3。工单号：{reference}"
     ),
     "missed_you": (
-        "您好，{technician_name}于{at}已上门，未能联系到您。改约请回复2，如需回电请回复3。工单号：{reference}"
+        "{technician_name}于{at}已上门，未能联系到您。改约请回复2或点击{tracking_link} 回电请回复3。工单号：{reference}"
     ),
     "completed": (
         "您好，{work}已完成。保修期{warranty_months}个月：{warranty_start}至{warranty_end}。"
         "如有问题请回复3，或点击反馈：{survey_link}"
     ),
-    "cancelled": ("您好，{window}的上门已取消。如非您本人要求或需改约，请回复2；如需回电请回复3。工单号：{reference}"),
+    "cancelled": (
+        "{window}的上门已取消。如非您本人要求或需改约，请回复2；回电请回复3。详情：{tracking_link} 工单号：{reference}"
+    ),
     "postponed": (
         "您好，非常抱歉，原定{window}的上门因故无法如期进行，我们会尽快与您改约。如需回电请回复3。工单号：{reference}"
     ),
     "nobody_came": (
-        "非常抱歉，{window}未能按约上门。我们正在为您另找时间，稍后发给您。需要回电请回复3。工单{reference}。"
+        "非常抱歉，{window}未能按约上门。我们正在为您另找时间，稍后发给您。如需回电请回复3。工单号：{reference}"
     ),
     "survey": (
         "您好，请为{technician_name}的服务评分：回复1至5（5为非常满意），或点击评价：{survey_link} 拒收请回复T。"
@@ -96,6 +103,7 @@ TEXTS = {
     ),
     "reply_confirmed": "谢谢，{window}的上门已确认，请家中留人、保持电话畅通。工单号：{reference}",
     "reply_change_noted": "收到，我们正在另找时间，会再发短信给您。在此之前{window}仍为您保留。工单号：{reference}",
+    "reply_no_change": "您{window}的上门已不能通过短信或网页变更，请致电客服{operator_phone}。工单号：{reference}",
     "reply_waitlisted": "收到，您的上门时间仍为{window}，有更早的空档我们会发短信通知您。工单号：{reference}",
     "reply_call_noted": "收到，我们会在{due}前给您回电。工单号：{reference}",
     "reply_help": "本号码用于通知上门服务。回复1确认，2改约，3请回电，T拒收短信。客服电话{operator_phone}。",

@@ -11,6 +11,7 @@ import pytest
 
 import dispatch
 from dispatch.aftercare.rules.follow_ups import CallBackReason, CallOutcome
+from dispatch.aftercare.rules.silence import Spared
 from dispatch.field.rules.field_events import FieldEventKind, Hindrance
 from dispatch.live_day.rules.disruptions import Disruption
 from dispatch.live_day.rules.jeopardies import RepairKind
@@ -45,6 +46,7 @@ VOCABULARIES: tuple[tuple[str, type[StrEnum]], ...] = (
     ("inbound_outcomes", InboundOutcome),
     ("call_back_reasons", CallBackReason),
     ("outcomes", CallOutcome),
+    ("follow_up_outcomes", Spared),
     ("repairs", RepairKind),
 )
 STATE_EVENTS: tuple[tuple[str, type[StrEnum]], ...] = (

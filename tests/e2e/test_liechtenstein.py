@@ -10,6 +10,7 @@ import pytest
 
 from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend, build
+from dispatch.db.tables import Customer, WorkType
 from dispatch.demo.player import Player, Quirk, play
 from dispatch.demo.summary import faults, summarise
 from dispatch.orders.api import file_schemas
@@ -66,6 +67,9 @@ def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock
 
     spend_the_evening(foreman, datetime(2026, 11, 30, tzinfo=ZONE))
     players = [player for day in DAYS for player in play_day(client, admin, foreman, datetime.fromisoformat(day))]
+    with house.work() as work:
+        work.session.query(WorkType).update({"silence_calls_percent": 100})
+        work.session.query(Customer).update({"care_consent": True})
     clock.forward(hours=30)
     foreman.sweep()
     foreman.settle()

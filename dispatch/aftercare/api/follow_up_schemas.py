@@ -8,6 +8,7 @@ from dispatch.aftercare.rules.follow_ups import CallOutcome
 from dispatch.aftercare.services.call_backs import CallAttempt
 from dispatch.http.fields import Instant, StrictSchema, Text
 from dispatch.http.listing import PageQuery
+from dispatch.orders.api.schemas import CustomerTextOut, SurveyAnswerOut
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
 
 
@@ -46,7 +47,11 @@ class CallAttemptOut(StrictSchema):
 
 
 class FollowUpOut(StrictSchema):
-    """A survey that waits, or a call that is owed to a customer. `deadline` is what they were promised."""
+    """A survey that waits, or a call that is owed to a customer. `deadline` is what they were promised.
+
+    `outcome` says how it ended: of a survey `answered`, `no_answer` (somebody calls), or why nobody calls
+    (`do_not_disturb`, `opted_out`, `no_consent`, `not_sampled`); of a call how it went.
+    """
 
     id = fields.Integer()
     kind = fields.String()
@@ -74,6 +79,11 @@ class CalleeSchema(StrictSchema):
 
 
 class FollowUpDetail(FollowUpOut):
-    """A follow-up with whom to call."""
+    """A follow-up with whom to call, and what they said: their answers, and their texts in words or pictures.
+
+    `customer_texts` is empty for whoever may not read texts.
+    """
 
     customer = fields.Nested(CalleeSchema, attribute="order.customer")
+    surveys = fields.List(fields.Nested(SurveyAnswerOut))
+    customer_texts = fields.List(fields.Nested(CustomerTextOut))

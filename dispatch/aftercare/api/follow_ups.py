@@ -15,11 +15,14 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
+from dispatch.orders.api.schemas import CustomerTextOut, SurveyAnswerOut
+from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("follow_ups", __name__, description="What is owed to customers after a visit.")
 _out, _detail = FollowUpOut(), FollowUpDetail()
+_survey, _text = SurveyAnswerOut(many=True), CustomerTextOut(many=True)
 
 
 @blueprint.get("/follow-ups")
@@ -39,12 +42,12 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.FOLLOW_UPS_READ)
 @blueprint.response(200, FollowUpDetail)
 def read(follow_up_id: int) -> Response:
-    """Reads a follow-up with whom to call; the `ETag` is what an attempt needs as `If-Match`."""
+    """Reads a follow-up with whom to call and what they said; the `ETag` is what an attempt needs as `If-Match`."""
     with backend().work(actor()) as work:
         row = queries.visible(work.session, work.actor, follow_up_id)
         if row is None:
             raise Missing("follow-up")
-        return _answer(row)
+        return _answer(row, _said(work, row))
 
 
 @blueprint.post("/follow-ups/<int:follow_up_id>/attempts")
@@ -57,5 +60,15 @@ def attempt(work: Work, body: CallAttempt, follow_up_id: int) -> Answer:
     return _out.dump(record_attempt(work, follow_up_id, wanted_version(), body)), 201
 
 
-def _answer(row: FollowUp) -> Response:
-    return Response(json.dumps(_detail.dump(row)), content_type="application/json", headers=etag(row.version))
+def _said(work: Work, row: FollowUp) -> dict[str, Any]:
+    may_read_texts = actor().may(Permission.MESSAGES_READ)
+    texts = customer_words.texts_of(work.session, [row.order_id]) if may_read_texts else {}
+    return {
+        "surveys": _survey.dump(customer_words.surveys_of(work.session, [row.order_id]).get(row.order_id, ())),
+        "customer_texts": _text.dump(texts.get(row.order_id, ())),
+    }
+
+
+def _answer(row: FollowUp, said: dict[str, Any]) -> Response:
+    body = json.dumps(_detail.dump(row) | said)
+    return Response(body, content_type="application/json", headers=etag(row.version))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import FollowUp, Survey
+from dispatch.aftercare.rules.follow_ups import CallBackReason
+from dispatch.db.tables import FollowUp, FollowUpAttempt, Survey
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
@@ -74,6 +75,27 @@ def unanswered(session: Session, now: datetime) -> Sequence[FollowUp]:
         .limit(SWEPT_AT_ONCE)
         .with_for_update(skip_locked=True)
     ).all()
+
+
+def untried_silence(session: Session) -> Sequence[FollowUp]:
+    """Locks up to `SWEPT_AT_ONCE` due calls that only silence asks for, and that nobody has tried yet."""
+    return session.scalars(
+        select(FollowUp)
+        .where(
+            FollowUp.kind == FollowUpKind.CALL_BACK,
+            FollowUp.state == FollowUpState.DUE,
+            FollowUp.reason == CallBackReason.NO_ANSWER,
+            ~exists().where(FollowUpAttempt.follow_up_id == FollowUp.id),
+        )
+        .order_by(FollowUp.id)
+        .limit(SWEPT_AT_ONCE)
+        .with_for_update(of=FollowUp, key_share=True, skip_locked=True)
+    ).all()
+
+
+def of_order(session: Session, order_id: int) -> Sequence[FollowUp]:
+    """What is followed up about an order, the oldest first."""
+    return session.scalars(select(FollowUp).where(FollowUp.order_id == order_id).order_by(FollowUp.id)).all()
 
 
 def survey_of(session: Session, visit_id: int) -> Survey | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.rules.follow_ups import CALL_WITHIN, MORNING_GRACE, CallBackReason, more_urgent, reason_to_call
+from dispatch.aftercare.services import silence
 from dispatch.db.ranges import Range
 from dispatch.db.tables import FollowUp, Promise, Survey, Visit
 from dispatch.kernel.records import announce, audit, open_task
@@ -98,14 +99,20 @@ def cancel_survey(work: Work, visit: Visit) -> None:
 
 
 def sweep(work: Work) -> int:
-    """Makes calls due where no answer came in time, and breaks the promises of calls that were not made.
+    """Makes calls due for a sample of those who did not answer, and breaks the promises of calls that were not made.
+
+    Whoever wants no contact is not called, also when they said so while the call was due.
 
     Returns how many surveys it took up, so that the caller goes on while there are more.
     """
     overdue = queries.unanswered(work.session, work.now)
     for survey in overdue:
-        _finish(work, survey, FollowUpState.DONE, "no_answer")
-        request_call_back(work, survey.visit, CallBackReason.NO_ANSWER)
+        why = silence.why_spared(work, survey)
+        _finish(work, survey, FollowUpState.DONE, why or "no_answer")
+        if why is None:
+            request_call_back(work, survey.visit, CallBackReason.NO_ANSWER)
+    for call, why in silence.unwelcome_calls(work):
+        _drop(work, call, why)
     for promise in promise_queries.overdue(work.session, PromiseKind.CALL_BACK, work.now):
         _break(work, promise)
     return len(overdue)
@@ -150,8 +157,13 @@ def _forget_unanswered(work: Work, visit: Visit) -> None:
     untried = call is not None and call.state == FollowUpState.DUE and not call.attempts
     if call is None or not untried or call.reason != CallBackReason.NO_ANSWER:
         return
-    _finish(work, call, FollowUpState.CANCELLED, "answered")
-    promise = _promise_of(work, visit)
+    _drop(work, call, "answered")
+
+
+def _drop(work: Work, call: FollowUp, why: str) -> None:
+    """Takes back a call that only silence made due."""
+    _finish(work, call, FollowUpState.CANCELLED, why)
+    promise = _promise_of(work, call.visit)
     if promise is not None and promise.state in {PromiseState.MADE, PromiseState.DELIVERED}:
         promise.state, promise.settled_at = PromiseState.WITHDRAWN, work.now
         promise.settled_by_event = f"follow_up:{call.id}"

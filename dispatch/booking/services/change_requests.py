@@ -3,14 +3,11 @@
 from enum import StrEnum
 
 from dispatch.booking.queries import change_requests as queries
-from dispatch.db.tables import Appointment, Visit
+from dispatch.booking.services.customer_choice import CustomerChoice, choice_of
+from dispatch.db.tables import Visit
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
-from dispatch.visits.queries.appointments import told_versions
-from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.states import ARRANGED_VISITS
-from dispatch.vocabulary.terms import AppointmentState
 
 KIND = "change_wished"
 MOST_REPLIES = 3
@@ -18,23 +15,21 @@ MOST_REPLIES = 3
 
 
 class ChangeRequestState(StrEnum):
-    """Whether the customer can ask for another time."""
+    """What the customer's page offers: a choice of times, only to say what would suit, or neither, and why."""
 
     POSSIBLE = "possible"
+    ASKABLE = "askable"
     NOTED = "noted"
     TOO_LATE = "too_late"
 
 
-def wish_of(work: Work, visit: Visit, told: Appointment | None) -> ChangeRequestState:
-    """What the customer's page offers: the form, that their wish is noted, or neither."""
-    if queries.is_open(work.session, KIND, visit.id):
+def wish_of(work: Work, choice: CustomerChoice) -> ChangeRequestState:
+    """What the customer's page offers; `noted` while somebody looks for another time already."""
+    if choice.may_ask and queries.is_open(work.session, KIND, choice.visit_id):
         return ChangeRequestState.NOTED
-    return ChangeRequestState.POSSIBLE if told is not None and can_move(visit, told) else ChangeRequestState.TOO_LATE
-
-
-def can_move(visit: Visit, told: Appointment) -> bool:
-    """Tells whether a visit whose customer was told this version can still be moved."""
-    return told.state == AppointmentState.LIVE and visit.state in ARRANGED_VISITS
+    if choice.may_pick:
+        return ChangeRequestState.POSSIBLE
+    return ChangeRequestState.ASKABLE if choice.may_ask else ChangeRequestState.TOO_LATE
 
 
 def settle(work: Work, visit_id: int) -> None:
@@ -45,24 +40,30 @@ def settle(work: Work, visit_id: int) -> None:
 def ask(work: Work, visit: Visit, words: str) -> None:
     """Opens a task for a person and answers the customer by text; a repetition while it is open changes nothing.
 
-    Raises `Refused` when the technician is on the way already, or nothing is arranged.
+    It is about the visit that is still to come. Raises `Refused` when a rule forbids to change that now.
     """
-    told = told_versions(work.session, [visit.id]).get(visit.id)
-    wish = wish_of(work, visit, told)
+    choice = choice_of(work, visit)
+    wish = wish_of(work, choice)
     if wish is ChangeRequestState.NOTED:
         return
-    if wish is ChangeRequestState.TOO_LATE:
-        raise Refused("too_late_to_change", "This visit can't be moved any more; please call us.")
-    number = queries.count(work.session, KIND, visit.id) + 1
+    if choice.obstacle is not None and wish is ChangeRequestState.TOO_LATE:
+        raise choice.obstacle
+    number = queries.count(work.session, KIND, choice.visit_id) + 1
+    topic = f"page:{choice.visit_id}:{number}"
     open_task(
         work,
         KIND,
-        f"page:{visit.id}:{number}",
+        topic,
         f"The customer asks for another time: {words}" if words else "The customer asks for another time.",
         order_id=visit.order_id,
-        visit_id=visit.id,
+        visit_id=choice.visit_id,
         say="change_wished_so" if words else "change_wished",
         words=words,
     )
-    audit(work, "change.asked", "visit", visit.id)
-    tell(work, "reply_change_noted", visit, appointment=told, occurrence=min(number, MOST_REPLIES), answers=True)
+    audit(work, "change.asked", "visit", choice.visit_id)
+    asked = work.session.get_one(Visit, choice.visit_id)
+    occurrence = min(number, MOST_REPLIES)
+    if choice.live is None:
+        tell(work, "reply_read", asked, topic=topic, answers=True)
+    else:
+        tell(work, "reply_change_noted", asked, appointment=choice.live, occurrence=occurrence, answers=True)

@@ -145,7 +145,7 @@ def confirm(
         return made
     _must_hold(work, locked)
     insertion.must_be_plannable(visit)
-    before = _must_be_changeable(work, visit, locked.override_reason)
+    before = live_if_changeable(work, visit, locked.override_reason)
     place = _place_of(work, visit, locked, book, others)
     insertion.take(work, visit, place)
     locked.state, locked.visit_id = HoldState.CONFIRMED, visit.id
@@ -172,7 +172,7 @@ def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | 
     if appointment.state != AppointmentState.LIVE:
         raise Refused("wrong_state", f"An appointment that is {appointment.state} can't be cancelled.")
     insertion.must_be_plannable(visit)
-    _must_be_changeable(work, visit, override_reason)
+    live_if_changeable(work, visit, override_reason)
     release(work, visit)
     visit.pinned_technician_id = visit.pinned_arrival = None
     withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled")
@@ -189,7 +189,7 @@ def cancel_for_customer(work: Work, visit_id: int, why: str) -> None:
     if visit is None:
         raise Missing("visit")
     insertion.must_be_plannable(visit)
-    if _must_be_changeable(work, visit, None) is None:
+    if live_if_changeable(work, visit) is None:
         raise Refused("nothing_arranged", "Nothing is arranged that could be called off.")
     orders.cancel(work, visit.order_id, why)
 
@@ -301,8 +301,8 @@ def _must_hold(work: Work, row: Hold) -> None:
     raise Refused("hold_used", f"This hold was {row.state} already.")
 
 
-def _must_be_changeable(work: Work, visit: Visit, override_reason: str | None) -> Appointment | None:
-    """The live appointment, if there is one and it may be changed."""
+def live_if_changeable(work: Work, visit: Visit, override_reason: str | None = None) -> Appointment | None:
+    """The live appointment, if there is one. Raises `Refused` when the rules of the work type forbid to change it."""
     live = appointment_queries.live_of(work.session, visit.id)
     if live is None:
         return None

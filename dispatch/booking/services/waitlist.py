@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.booking.queries import waitlist as queries
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import slot_search
+from dispatch.booking.services.customer_choice import CustomerChoice
 from dispatch.db.tables import Visit, WaitEntry
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
@@ -15,7 +16,7 @@ from dispatch.planning.services import insertion
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.errors import Missing, Refused
-from dispatch.vocabulary.states import OfferOutcome, WaitState, advance
+from dispatch.vocabulary.states import PLANNABLE_VISITS, OfferOutcome, OrderState, WaitState, advance
 from dispatch.workforce.services import freed_time
 from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 
@@ -39,6 +40,13 @@ def place_of(work: Work, visit_id: int) -> WaitlistPlace:
     return WaitlistPlace("offered", (window.start, window.end), offer.opening.expires_at)
 
 
+def may_join(work: Work, choice: CustomerChoice) -> bool:
+    """Whether the visit could be put on the list now: arranged, not begun, and its customer gets texts."""
+    visit = work.session.get_one(Visit, choice.visit_id)
+    is_arranged = choice.live is not None and visit.technician_id is not None and visit.state in PLANNABLE_VISITS
+    return is_arranged and visit.order.state != OrderState.HELD and _gets_texts(work, visit)
+
+
 def join(work: Work, order_id: int, bounds: WaitlistBounds) -> WaitEntry:
     """Puts an order's arranged visit on the list, or changes the bounds of one that is on it.
 
@@ -46,8 +54,7 @@ def join(work: Work, order_id: int, bounds: WaitlistBounds) -> WaitEntry:
     customer gets no texts (`no_texts`): an earlier window is offered by text.
     """
     visit = _visit_of(work, order_id)
-    customer = visit.order.customer
-    if not customer.textable or opt_outs.is_silenced(work, customer.phone):
+    if not _gets_texts(work, visit):
         raise Refused("no_texts", "Earlier times are offered by text, and this number gets none.")
     known = queries.listed_of(work.session, visit.id)
     entry = known or WaitEntry(visit_id=visit.id, state=WaitState.WAITING, asked_by=work.actor.name, asked_at=work.now)
@@ -97,6 +104,11 @@ def listed(work: Work, territory_code: str | None) -> Sequence[WaitEntry]:
     if territory_code is None:
         return queries.listed(work.session, work.actor)
     return queries.listed(work.session, work.actor, territory_of_code(work, territory_code, NoTerritory))
+
+
+def _gets_texts(work: Work, visit: Visit) -> bool:
+    customer = visit.order.customer
+    return customer.textable and not opt_outs.is_silenced(work, customer.phone)
 
 
 def _visit_of(work: Work, order_id: int) -> Visit:

@@ -27,6 +27,7 @@ class WorkType(Base):
         CheckConstraint("service_minutes BETWEEN 1 AND 1440", name="service_minutes"),
         CheckConstraint("change_until_minutes >= 0 AND changes_allowed >= 0", name="changes"),
         CheckConstraint("warranty_months BETWEEN 1 AND 120", name="warranty_months"),
+        CheckConstraint("silence_calls_percent BETWEEN 0 AND 100", name="silence_calls"),
     )
 
     id: Mapped[Key]
@@ -41,6 +42,10 @@ class WorkType(Base):
     changes_allowed: Mapped[int] = mapped_column(server_default="3")
     warranty_months: Mapped[int] = mapped_column(server_default="12")
     """How long the work is warranted."""
+    silence_calls_percent: Mapped[int] = mapped_column(server_default="10")
+    """Of so many in a hundred customers who do not answer after the work, somebody asks by phone."""
+    plans_next_visits: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether a visit that must follow is planned without asking (invariant 45); its customer is told that it was."""
     version: Mapped[int] = mapped_column(server_default="1")
 
 

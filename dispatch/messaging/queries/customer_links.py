@@ -1,6 +1,8 @@
 """Questions about the links that customers hold."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -19,11 +21,37 @@ def newest(session: Session, visit_id: int, purpose: str) -> PublicLink | None:
     )
 
 
+def newest_of_many(session: Session, visit_ids: Sequence[int], purpose: str) -> dict[int, PublicLink]:
+    """The newest issue of each visit's link, by the visit's id."""
+    rows = session.scalars(
+        select(PublicLink)
+        .where(PublicLink.visit_id.in_(visit_ids), PublicLink.purpose == purpose)
+        .order_by(PublicLink.issue)
+    )
+    return {row.visit_id: row for row in rows}
+
+
 def keep(session: Session, visit_id: int, purpose: str, *, issue: int, token_hash: str, expires_at: datetime) -> None:
     """Writes a link; one that is there already lives until the later of the two instants."""
-    fresh = insert(PublicLink).values(
-        visit_id=visit_id, purpose=purpose, issue=issue, token_hash=token_hash, expires_at=expires_at
+    keep_all(
+        session,
+        [
+            {
+                "visit_id": visit_id,
+                "purpose": purpose,
+                "issue": issue,
+                "token_hash": token_hash,
+                "expires_at": expires_at,
+            }
+        ],
     )
+
+
+def keep_all(session: Session, links: Sequence[Mapping[str, Any]]) -> None:
+    """Writes several links as `keep` does, by one statement."""
+    if not links:
+        return
+    fresh = insert(PublicLink).values([dict(one) for one in links])
     session.execute(
         fresh.on_conflict_do_update(
             index_elements=["visit_id", "purpose", "issue"],

@@ -14,10 +14,16 @@ from dispatch.messaging.queries import wordings
 from dispatch.messaging.rules.given_values import to_plain
 from dispatch.vocabulary.jobs import SEND_DUE
 from dispatch.vocabulary.states import MessageState
-from notify import KINDS, Reason, Text, TextError, expiry, render
+from notify import KINDS, Reason, Text, TextError, expiry, placeholders, render
 
 UNWORDABLE = "unwordable"
 """The reason of a text that could not be worded: a value in it can't be said, and a person must tell the customer."""
+
+LEFT_IN_PEACE = frozenset({Reason.OPTED_OUT.value, Reason.DO_NOT_DISTURB.value})
+"""Reasons for which nobody calls instead of the text, either (invariant 47)."""
+
+GOOD_TO_KNOW = frozenset({"completed", "technician_details", "call_back_promised"})
+"""Texts whose absence takes nothing from a customer who wants no contact."""
 
 _DEFERRED = "a job to send was left"
 _WORDS = "the operator's own words"
@@ -144,7 +150,10 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
     """Announces a text that will not arrive; `person` asks that somebody calls the customer instead."""
     reason = message.suppressed_reason or message.error_code or message.state
     announce(work, f"message.{message.state}", "message", message.id, message_kind=message.kind, reason=reason)
-    if not person:
+    if not person or _must_not_hear(message):
+        return
+    if message.suppressed_reason in LEFT_IN_PEACE:
+        _ask_without_a_call(work, message, reason)
         return
     said = message.kind.replace("_", " ")
     sentence = f"The customer did not get the text “{said}” ({reason.replace('_', ' ')}). Please call. {detail}"
@@ -159,6 +168,28 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
         text=message.kind,
         reason=reason,
         detail=detail,
+    )
+
+
+def _must_not_hear(message: Message) -> bool:
+    """Whether the customer wants peace, and the text would have changed nothing that they must be ready for."""
+    return message.suppressed_reason in LEFT_IN_PEACE and message.kind in GOOD_TO_KNOW
+
+
+def _ask_without_a_call(work: Work, message: Message, reason: str) -> None:
+    """Tells a person that a customer who wants no contact does not know something: calls obey what texts obey."""
+    said = message.kind.replace("_", " ")
+    open_task(
+        work,
+        "tell_customer",
+        f"message:{message.id}",
+        f"The customer did not get the text “{said}”: they want no contact ({reason.replace('_', ' ')}). Do not call; "
+        "see that they lose nothing by it, and tell them when they get in touch.",
+        order_id=message.order_id,
+        visit_id=message.visit_id,
+        say="quiet_customer",
+        text=message.kind,
+        reason=reason,
     )
 
 
@@ -183,6 +214,14 @@ def worded(
         else:
             return text, ()
     return None, faults
+
+
+def asked_for(work: Work, kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of these placeholders the operator's own words for a kind use, in any language."""
+    if not names:
+        return ()
+    used = frozenset().union(*map(placeholders, _own_words(work, kind).values()))
+    return tuple(name for name in names if name in used)
 
 
 def _own_words(work: Work, kind: str) -> Mapping[tuple[str, str], str]:

@@ -9,7 +9,7 @@ from dispatch.db.tables import Appointment, Message, Technician, Visit, WorkOrde
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services import customer_links
-from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, draft, post
+from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, asked_for, draft, post
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import KINDS, Window
 
@@ -127,7 +127,8 @@ def about_of(subject: NoticeSubject, topic: str | None, occurrence: int = 1) -> 
 
 def parameters_of(subject: NoticeSubject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
     """What is given, and for the rest of the kind's placeholders what the subject holds; an unknown one stays out."""
-    needed = [name for name in KINDS[kind].parameters if name not in given and name in _GATHERED]
+    said = (*KINDS[kind].parameters, *asked_for(subject.work, kind, KINDS[kind].optional))
+    needed = [name for name in said if name not in given and name in _GATHERED]
     gathered = {name: _GATHERED[name](subject) for name in needed}
     return {name: value for name, value in gathered.items() if value is not None} | dict(given)
 

@@ -13,25 +13,30 @@ from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
 from dispatch.orders.api.schemas import (
     CancelSchema,
+    CustomerTextOut,
     DroppedWindow,
     OrderChangeSchema,
+    OrderDetail,
     OrderInSchema,
     OrderOut,
     OrderQuery,
     PlacedOut,
     SameFaultOut,
+    SurveyAnswerOut,
     Timeline,
 )
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import timeline as timeline_queries
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import amending, orders
+from dispatch.visits.queries import customer_words
 from dispatch.visits.services import held_orders
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("orders", __name__, description="What the operator asks for; one to many visits.")
 _out, _window = OrderOut(), DroppedWindow(many=True)
 _same = SameFaultOut(many=True)
+_survey, _text = SurveyAnswerOut(many=True), CustomerTextOut(many=True)
 
 
 @blueprint.post("/orders")
@@ -67,11 +72,18 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/orders/<int:order_id>")
 @needs(Permission.ORDERS_READ)
-@blueprint.response(200, OrderOut)
+@blueprint.response(200, OrderDetail)
 def read(order_id: int) -> Response:
-    """Reads an order; the `ETag` is what a change needs as `If-Match`."""
+    """Reads an order and what its customer said; the `ETag` is what a change needs as `If-Match`."""
     with backend().work(actor()) as work:
-        return _answer(orders.visible(work, order_id))
+        order = orders.visible(work, order_id)
+        may_read_texts = actor().may(Permission.MESSAGES_READ)
+        texts = customer_words.texts_of(work.session, [order.id]) if may_read_texts else {}
+        said = {
+            "surveys": _survey.dump(customer_words.surveys_of(work.session, [order.id]).get(order.id, ())),
+            "customer_texts": _text.dump(texts.get(order.id, ())),
+        }
+        return _answer(order, said)
 
 
 @blueprint.patch("/orders/<int:order_id>")
@@ -121,6 +133,6 @@ def timeline(order_id: int) -> dict[str, Any]:
         return {"items": timeline_queries.of_order(work.session, order.id)}
 
 
-def _answer(order: WorkOrder) -> Response:
-    body = json.dumps(_out.dump(order))
+def _answer(order: WorkOrder, said: dict[str, Any] | None = None) -> Response:
+    body = json.dumps(_out.dump(order) | (said or {}))
     return Response(body, content_type="application/json", headers=etag(order.version))

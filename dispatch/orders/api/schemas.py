@@ -184,6 +184,35 @@ class OrderOut(StrictSchema):
     visits = fields.List(fields.Nested(VisitOut))
 
 
+class SurveyAnswerOut(StrictSchema):
+    """A customer's answer after a visit: a score from 1 to 5, whether the problem is gone, and their own words."""
+
+    visit_id = fields.Integer()
+    score = fields.Integer()
+    fixed = fields.Boolean()
+    comment = fields.String()
+    answered_at = fields.AwareDateTime()
+
+
+class CustomerTextOut(StrictSchema):
+    """What a customer wrote by text, with the addresses of its pictures at the carrier."""
+
+    id = fields.Integer()
+    received_at = fields.AwareDateTime()
+    body = fields.String()
+    media = fields.List(fields.String())
+
+
+class OrderDetail(OrderOut):
+    """An order with what its customer said: answers to surveys, and texts in words or pictures.
+
+    `customer_texts` is empty for whoever may not read texts.
+    """
+
+    surveys = fields.List(fields.Nested(SurveyAnswerOut))
+    customer_texts = fields.List(fields.Nested(CustomerTextOut))
+
+
 class DroppedWindow(StrictSchema):
     """A window that was over when the order came in."""
 

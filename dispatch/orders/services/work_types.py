@@ -17,6 +17,8 @@ USUAL: Mapping[str, Any] = {
     "change_until_minutes": 120,
     "changes_allowed": 3,
     "warranty_months": 12,
+    "silence_calls_percent": 10,
+    "plans_next_visits": False,
 }
 """What holds for a new work type of which nothing else is said."""
 
@@ -25,7 +27,7 @@ def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
     """Writes a work type; one of the same kind and symptom makes it a conflict.
 
     `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
-    change_until_minutes, changes_allowed and warranty_months.
+    change_until_minutes, changes_allowed, warranty_months, silence_calls_percent and plans_next_visits.
     """
     work_type = WorkType(**{**USUAL, **values}, version=1)
     work_type.skills = _skills(work, work_type.skills)

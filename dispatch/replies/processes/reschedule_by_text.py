@@ -1,6 +1,7 @@
 """Another time by text: the search and the booking ask for driving times with nothing held."""
 
 from dispatch.booking.processes import booking
+from dispatch.booking.processes.other_times import nearest
 from dispatch.booking.services.holds import WindowTaken
 from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.tables import Visit
@@ -8,21 +9,19 @@ from dispatch.kernel.backend import CoreBackend
 from dispatch.replies.services import reschedule_by_text
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import SYSTEM
-from dispatch.vocabulary.windows import Window
-
-DAYS = 7
+from notify import MOST_SLOTS
 
 
 def offer(backend: CoreBackend, inbound_id: int, visit_id: int) -> None:
-    """Offers the three best windows of the week to a customer who asked for another time."""
-    windows = _windows(backend, visit_id)
+    """Offers the three best windows around the visit to a customer who asked for another time."""
+    windows = nearest(backend, SYSTEM, visit_id, MOST_SLOTS)
     with backend.work() as work:
         reschedule_by_text.offer(work, inbound_id, visit_id, windows)
 
 
 def offer_new_times(backend: CoreBackend, visit_id: int, turn: int) -> None:
-    """Offers the three best windows of the week to a customer who was promised a new time, once a turn."""
-    windows = _windows(backend, visit_id)
+    """Offers the three best windows to a customer who was promised a new time, once a turn."""
+    windows = nearest(backend, SYSTEM, visit_id, MOST_SLOTS)
     with backend.work() as work:
         reschedule_by_text.offer_new_times(work, visit_id, turn, windows)
 
@@ -46,15 +45,3 @@ def take(backend: CoreBackend, inbound_id: int, visit_id: int, offer_id: int, nu
     except DispatchError:
         with backend.work() as work:
             reschedule_by_text.hand_over(work, inbound_id, visit_id)
-
-
-def _windows(backend: CoreBackend, visit_id: int) -> tuple[Window, ...]:
-    """What can be offered; nothing for an order that can't be booked now."""
-    with backend.work() as work:
-        order_id = work.session.get_one(Visit, visit_id).order_id
-        present = reschedule_by_text.present_window(work, visit_id)
-    try:
-        found = booking.search(backend, SYSTEM, SlotRequest(order_id=order_id), days=DAYS)
-    except DispatchError:
-        return ()
-    return tuple(one.window for one in found.offers if one.window != present)

@@ -15,6 +15,7 @@ from notify import ANSWERABLE_FOR, Asked, Question, count_slots
 
 ASKS: Mapping[str, Asked] = {
     "confirmation": Asked.APPOINTMENT,
+    "next_visit_planned": Asked.APPOINTMENT,
     "technician_changed": Asked.APPOINTMENT,
     "window_changed": Asked.APPOINTMENT,
     "reminder": Asked.APPOINTMENT,

@@ -10,6 +10,7 @@ from dispatch.booking.queries import waitlist
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds, waitlist_offers
 from dispatch.booking.services import waitlist as waiting_list
+from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.records import announce, audit
@@ -53,6 +54,8 @@ def _as_it_stands(case: ReplyCase, **parameters: object) -> ReplyResult:
 
 
 _A_PERSON = ReplyResult(InboundOutcome.TASK, "reply_unclear", person=True)
+_NO_CHANGE = ReplyResult(InboundOutcome.TASK, "reply_no_change", person=True)
+"""What a rule forbids: the customer is told whom to call, and a person knows of it."""
 
 
 def _confirm(case: ReplyCase) -> ReplyResult:
@@ -139,11 +142,22 @@ def _cancel_visit(case: ReplyCase) -> ReplyResult:
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
+    if not choice_of(case.work, visit).may_call_off:
+        return _NO_CHANGE if _stands(case) else _A_PERSON
     try:
         holds.cancel_for_customer(case.work, visit.id, "The customer called it off by text.")
     except DispatchError:
         return _A_PERSON
     return _as_it_stands(case)
+
+
+def _stands(case: ReplyCase) -> bool:
+    """Whether what the text speaks of is still arranged."""
+    return (
+        case.about is not None
+        and case.about.appointment is not None
+        and (case.about.appointment.state == AppointmentState.LIVE)
+    )
 
 
 def _take_earlier(case: ReplyCase) -> ReplyResult:

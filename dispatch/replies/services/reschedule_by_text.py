@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.booking.queries import change_requests
 from dispatch.booking.services.change_requests import KIND as CHANGE_WISHED
+from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.ranges import Range
 from dispatch.db.tables import OfferedSlot, Visit
 from dispatch.kernel.records import open_task
@@ -103,7 +104,9 @@ def hand_over(work: Work, inbound_id: int, visit_id: int) -> None:
     _ask_a_person(work, visit, f"inbound:{inbound_id}", say="change_wished_by_text")
     newest = newest_appointment(work.session, visit_id)
     live = newest is not None and newest.state == AppointmentState.LIVE
-    kind = "reply_change_noted" if live else "reply_unclear"
+    kind = "reply_unclear"
+    if live:
+        kind = "reply_change_noted" if choice_of(work, visit).may_ask else "reply_no_change"
     tell(work, kind, visit, appointment=newest, topic=f"inbound:{inbound_id}", answers=True)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, cast, exists, func, select
+from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Message, Promise, Task, Territory, WorkOrder
@@ -86,9 +86,14 @@ FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
 def undelivered(session: Session, made_before: datetime, now: datetime, limit: int = 100) -> Sequence[Promise]:
     """Promises of arrivals still to come that were made before an instant and have not reached their customer.
 
-    Those that a person was asked about already are left out.
+    Those that a person was asked about already, for this or because their text could not leave, are left out.
     """
-    asked = exists().where(Task.kind == UNDELIVERED, Task.topic == func.concat("promise:", Promise.id))
+    asked = exists().where(
+        or_(
+            and_(Task.kind == UNDELIVERED, Task.topic == func.concat("promise:", Promise.id)),
+            and_(Task.kind == "tell_customer", Task.topic == func.concat("message:", Promise.message_id)),
+        )
+    )
     on_its_way = exists().where(Message.id == Promise.message_id, Message.not_before > made_before)
     return session.scalars(
         select(Promise)

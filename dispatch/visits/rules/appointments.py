@@ -44,10 +44,15 @@ def reminder_at(window: Window, zone: ZoneInfo, now: datetime) -> datetime | Non
     return at if at > now else None
 
 
-def kind_of_change(before: tuple[Window, int] | None, after: tuple[Window, int]) -> str | None:
-    """The text that a change of (window, technician) asks for; None when nothing changed."""
+def kind_of_change(
+    before: tuple[Window, int] | None, after: tuple[Window, int], *, planned_by_rule: bool = False
+) -> str | None:
+    """The text that a change of (window, technician) asks for; None when nothing changed.
+
+    `planned_by_rule` tells that a visit which follows another was planned without asking its customer.
+    """
     if before is None:
-        return "confirmation"
+        return "next_visit_planned" if planned_by_rule else "confirmation"
     if before[0] != after[0]:
         return "window_changed"
     return "technician_changed" if before[1] != after[1] else None

@@ -9,6 +9,7 @@ from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Appointment, Message, Promise, Visit
 from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
+from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Draft, post
 from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.visits.queries import appointments as queries
@@ -22,8 +23,11 @@ from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import quiet_end
 
+NEXT_VISIT = "next_visit_planned"
+
 EVENT_OF = {
     "confirmation": "appointment.made",
+    NEXT_VISIT: "appointment.made",
     "window_changed": "appointment.window_changed",
     "technician_changed": "appointment.technician_changed",
 }
@@ -122,7 +126,9 @@ def own_windows(visit: Visit) -> tuple[Window, ...]:
 
 def _kind_of(live: Appointment | None, wanted: Arrangement) -> str | None:
     before = (window_of(live.arrival_window), live.technician_id) if live else None
-    return kind_of_change(before, (wanted.window, wanted.technician_id))
+    visit = wanted.visit
+    unasked = wanted.cause is None and visit.previous_visit_id is not None and not visit.windows
+    return kind_of_change(before, (wanted.window, wanted.technician_id), planned_by_rule=unasked)
 
 
 def text_of_change(heard: Appointment | None, window: Window, technician_id: int) -> str | None:
@@ -151,6 +157,8 @@ def _version(
         return NewVersion(wanted.visit, made, known, known)
     before, message = heard or (None, None)
     text = text_of_change(before, wanted.window, wanted.technician_id)
+    if before is None and change == NEXT_VISIT:
+        text = change
     return NewVersion(wanted.visit, made, known, text, message, work.now + wanted.grace)
 
 
@@ -195,6 +203,7 @@ def _promise(work: Work, told: Sequence[NewVersion]) -> None:
     """Tells each customer their version, reminds them of it, and notes what they were promised by which text."""
     drafts: list[Draft] = []
     places: list[int | None] = []
+    customer_links.issue_all(work, {one.visit.id: one.appointment.arrival_window for one in told})
     for one in told:
         places.append(len(drafts) if one.text else None)
         if one.text:

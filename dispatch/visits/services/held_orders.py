@@ -4,6 +4,7 @@ from dispatch.db.tables import WorkOrder
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
+from dispatch.visits.queries import next_visits
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import order_state
 from dispatch.vocabulary.errors import Missing, Refused
@@ -32,6 +33,8 @@ def hold_for_part(work: Work, order: WorkOrder, visit_id: int, why: str) -> None
 def release_order(work: Work, order_id: int) -> WorkOrder:
     """The part is there: the order can be booked and planned again, and its customer is offered times by text.
 
+    Where the operator has set that next visits are planned without asking, the next plan places it instead.
+
     An order that is not held stays as it is. Raises `Missing`, and `Refused` for one that has ended.
     """
     order = visit_queries.order_visible(work.session, work.actor, order_id)
@@ -47,11 +50,13 @@ def release_order(work: Work, order_id: int) -> WorkOrder:
     order.state = advance(OrderState.HELD, order_state(OrderState.RECEIVED, states))
     order.state_reason = None
     order.version += 1
+    by_rule = next_visits.planned_by_rule(work.session, order.kind, order.symptom)
     for visit in visits:
         task_rows.close_tasks(work.session, visit.id, work.now, kinds=(PART_MISSING,))
         if visit.state in PLANNABLE_VISITS and visit.technician_id is None:
-            visit.needs_agreement = True
-            work.defer(OFFER_NEW_TIMES, visit_id=visit.id, turn=order.version)
+            visit.needs_agreement = not by_rule
+            if not by_rule:
+                work.defer(OFFER_NEW_TIMES, visit_id=visit.id, turn=order.version)
     audit(work, "order.released", "order", order.id)
     announce(work, "order.released", "order", order.id, territory_id=order.territory_id, source=order.source)
     return order

@@ -4,6 +4,7 @@ from dispatch.db.tables import Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
+from dispatch.visits.queries import next_visits
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import order_state
 from dispatch.visits.services.reopening import reopen_order
@@ -38,8 +39,9 @@ def follow_visits(work: Work, order_id: int, why: str) -> OrderState:
 def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
     """The open visit that continues an ended one, made once: as long, with the same skills.
 
-    The old windows are over, so it is planned only when a new one is agreed with the customer. Where the visit that
-    followed has ended, too, that one is continued.
+    The old windows are over, so it is planned only when a new one is agreed with the customer, unless the operator has
+    set that such visits are planned without asking. Where the visit that followed has ended, too, that one is
+    continued.
     """
     known = visit_queries.next_visit(work.session, visit.id)
     if known is not None:
@@ -52,7 +54,7 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         service_seconds=visit.service_seconds,
         skills=list(visit.skills),
         not_by_technician_id=visit.not_by_technician_id,
-        needs_agreement=True,
+        needs_agreement=not next_visits.planned_by_rule(work.session, visit.order.kind, visit.order.symptom),
         version=1,
     )
     work.session.add(following)

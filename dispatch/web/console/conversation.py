@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.db.tables import InboundText, Message
 from dispatch.vocabulary.states import MessageState
 from dispatch.web import languages
+from dispatch.web.console.pictures import pictures_of
 from dispatch.web.texts import Texts
 
 ON_THE_PHONE = (MessageState.SENT, MessageState.DELIVERED)
@@ -21,6 +22,7 @@ class OrderText:
     side: str
     note: str
     faint: bool = False
+    pictures: tuple[str, ...] = ()
 
 
 def conversation(told: Iterable[Message], written: Iterable[InboundText]) -> list[OrderText]:
@@ -39,4 +41,6 @@ def _ours(t: Texts, message: Message) -> OrderText:
 
 
 def _theirs(t: Texts, text: InboundText) -> OrderText:
-    return OrderText(text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"))
+    return OrderText(
+        text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"), pictures=pictures_of(text)
+    )

@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Response
 
+from dispatch.aftercare.queries import follow_ups
 from dispatch.booking.queries import waitlist as waiting_queries
 from dispatch.db.tables import WorkOrder
 from dispatch.http.guard import actor, backend, needs
@@ -13,6 +14,7 @@ from dispatch.orders.services import orders as services
 from dispatch.orders.services import same_fault
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS
 from dispatch.vocabulary.terms import AppointmentState
@@ -41,6 +43,8 @@ def read(order_id: int) -> Response:
             order=order,
             told=told,
             entries=timeline.of_order(work.session, order.id),
+            surveys=customer_words.surveys_of(work.session, [order.id]).get(order.id, ()),
+            follow_ups=follow_ups.of_order(work.session, order.id) if actor().may(Permission.FOLLOW_UPS_READ) else (),
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
             may_see_customer=actor().may(Permission.CUSTOMERS_READ),
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,

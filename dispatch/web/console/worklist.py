@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from dispatch.aftercare.rules.follow_ups import CallOutcome
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.http.guard import actor, backend, needs
+from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import FollowUpState
 from dispatch.web import forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
+from dispatch.web.console.pictures import pictures_of
 from dispatch.web.console.task_sentences import sentence_of
 from dispatch.worklist.queries import worklist as queries
 from dispatch.worklist.services import tasks as services
@@ -24,6 +26,8 @@ def read() -> Response:
     """Call-backs by deadline and tasks by age."""
     may = actor().may
     with backend().work(actor()) as work:
+        owed = queries.call_backs(work.session, work.actor) if may(Permission.FOLLOW_UPS_READ) else None
+        order_ids = [order.id for _, order, _ in owed or ()]
         return screen(
             "console/worklist.html",
             "worklist",
@@ -31,7 +35,10 @@ def read() -> Response:
             now=work.now,
             tasks=queries.open_tasks(work.session, work.actor),
             sentence_of=sentence_of,
-            call_backs=queries.call_backs(work.session, work.actor) if may(Permission.FOLLOW_UPS_READ) else None,
+            call_backs=owed,
+            surveys=customer_words.surveys_of(work.session, order_ids),
+            texts=customer_words.texts_of(work.session, order_ids) if may(Permission.MESSAGES_READ) else {},
+            pictures_of=pictures_of,
             outcomes=[outcome.value for outcome in CallOutcome],
             callable=FollowUpState.DUE,
             may_call=may(Permission.FOLLOW_UPS_WRITE),

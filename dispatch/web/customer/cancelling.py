@@ -12,7 +12,7 @@ from dispatch.messaging.services.customer_links import open_link
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import languages
-from dispatch.web.customer.tracking import CUSTOMER
+from dispatch.web.customer.tracking import CUSTOMER, why_not
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_visit
@@ -38,7 +38,7 @@ def cancel(token: str) -> Response:
         language,
         status=409 if refusal else 200,
         zone=zone,
-        refusal=refusal and Texts(language).word("refusals", refusal.code, refusal.sentence),
+        refusal=refusal and why_not(Texts(language), refusal),
         brand=tools.brand_in(language),
         service_phone=tools.service_phone,
     )

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from dispatch.booking.services import change_requests, waitlist
+from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.tables import Appointment, Visit, Warranty
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
@@ -15,12 +16,14 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import SYSTEM, Permission
 from dispatch.vocabulary.states import VisitState
 from dispatch.web import forms, languages
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import page
 from dispatch.web.technician_names import technician_name
+from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_visit
 
 tracking = Blueprint("tracking", __name__)
@@ -66,6 +69,10 @@ class TrackedVisit:
     warranty: Warranty | None
     ended_at: datetime | None
     wish: change_requests.ChangeRequestState
+    why_not: str | None
+    may_call_off: bool
+    may_wait: bool
+    next_window: tuple[datetime, datetime] | None
 
 
 @tracking.get("/t/<token>")
@@ -82,20 +89,25 @@ def read(token: str) -> Response:
 def ask_for_change(token: str) -> Response:
     """Notes that the customer wishes another time. The link itself proves that the form is theirs."""
     wish = forms.text("wish")
-    with backend().work(CUSTOMER) as work:
-        visit = open_link(work, "t", token)
-        admit(work, WISHES, f"visit:{visit.id}")
-        change_requests.ask(work, visit, wish)
+    try:
+        with backend().work(CUSTOMER) as work:
+            visit = open_link(work, "t", token)
+            admit(work, WISHES, f"visit:{visit.id}")
+            change_requests.ask(work, visit, wish)
+    except Refused:
+        # The page says why, in the customer's language.
+        with backend().work(CUSTOMER) as work:
+            return _page(work, open_link(work, "t", token), status=409)
     return redirect(request.path, code=303)
 
 
-def _page(work: Work, visit: Visit) -> Response:
-    order = visit.order
-    language = languages.of_customer(order.customer.language)
+def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
+    language = languages.of_customer(visit.order.customer.language)
     zone = zone_of_visit(work, visit).key
     return page(
         "customer/tracking.html",
         language,
+        status=status,
         zone=zone,
         visit=_tracked(work, visit, LocalTime(zone, language)),
         earlier=waitlist.place_of(work, visit.id),
@@ -113,6 +125,9 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
     technician = told.technician if told else None
     step = STEP_OF[VisitState(visit.state)]
     reachable = is_today and step in CALLABLE
+    choice = choice_of(work, visit)
+    is_past = choice.visit_id != visit.id
+    wish = change_requests.wish_of(work, choice)
     return TrackedVisit(
         step=step,
         work=visit.order.kind,
@@ -125,8 +140,17 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         expected=_expected(visit, told) if is_today else None,
         warranty=work.session.get(Warranty, visit.id),
         ended_at=visit.ended_at,
-        wish=change_requests.wish_of(work, visit, told),
+        wish=wish,
+        why_not=why_not(Texts(local.language), choice.obstacle) if choice.obstacle and step != "cancelled" else None,
+        may_call_off=choice.may_call_off and not is_past,
+        may_wait=waitlist.may_join(work, choice) and not is_past,
+        next_window=board_queries.bounds(choice.live.arrival_window) if choice.live and is_past else None,
     )
+
+
+def why_not(t: Texts, refusal: Refused) -> str:
+    """Why something can't be done, as a customer is told."""
+    return t.word("no_change", refusal.code, t.word("refusals", refusal.code, refusal.sentence))
 
 
 def _expected(visit: Visit, told: Appointment | None) -> datetime | None:

@@ -218,6 +218,19 @@ class WorkTypeChangeSchema(StrictSchema):
     warranty_months = Whole(
         least=1, most=120, metadata={"description": "How long the work is warranted, in months; 12 when new."}
     )
+    silence_calls_percent = Whole(
+        most=100,
+        metadata={
+            "description": "Of a hundred customers who do not answer after the work, so many are called; 10 when new. "
+            "Whoever wants no contact never is."
+        },
+    )
+    plans_next_visits = TrueOrFalse(
+        metadata={
+            "description": "Whether a visit that must follow another is planned without asking the customer, who is "
+            "then told that it was; false when new: it waits until they have agreed to a time."
+        }
+    )
 
 
 class WorkTypeInSchema(WorkTypeChangeSchema):
@@ -240,6 +253,8 @@ class WorkTypeOut(StrictSchema):
     change_until_minutes = fields.Integer()
     changes_allowed = fields.Integer()
     warranty_months = fields.Integer()
+    silence_calls_percent = fields.Integer()
+    plans_next_visits = fields.Boolean()
     version = fields.Integer()
 
 

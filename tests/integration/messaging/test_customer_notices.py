@@ -18,6 +18,7 @@ def test_writes_the_text_as_it_will_be_sent(backend: Backend) -> None:
         visit.technician.name, visit.technician.phone = "Ana Frick", "+12025550111"
         message = tell(work, "confirmation", visit, appointment=an_appointment(work, visit))
     assert message is not None
+    assert message.parameters.pop("tracking_link").startswith("https://fd.example/t/")
     assert message.parameters == {
         "window": "Tue 1 Dec, 14:00-16:00",
         "work": "broadband repair",

@@ -42,8 +42,20 @@ def test_uses_every_parameter_of_the_kind_and_no_other(kind: str, code: str) -> 
 def test_keeps_to_its_segments_with_the_longest_values(kind: str, code: str, zone: ZoneInfo) -> None:
     values = {name: LONG_VALUES[name] for name in KINDS[kind].parameters}
     text = render(kind, code, values, operator=LONG_OPERATOR, zone=zone)
-    most = 3 if (kind, code) == ("confirmation", "en") else 2
-    assert text.segments <= most, text.body
+    assert text.segments <= KINDS[kind].max_segments, text.body
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "tracking_link" in KINDS[kind].parameters])
+def test_needs_two_segments_with_a_link_and_what_is_usual_in_china(kind: str) -> None:
+    text = say(
+        kind,
+        "zh-CN",
+        technician_name="王建国",
+        technician_phone="+8613800138000",
+        reference="FD-000042",
+        tracking_link="https://fd.example.net/t/".ljust(38, "x"),
+    )
+    assert text.segments <= 2, text.body
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -103,14 +103,12 @@ def test_keeps_as_it_is_only_a_name_of_which_nothing_can_be_written_otherwise(na
 
 
 @pytest.mark.parametrize(("kind", "zone"), list(itertools.product(KINDS, (VADUZ, SHANGHAI))), ids=str)
-def test_keeps_every_kind_with_long_names_within_two_segments_and_the_english_confirmation_within_three(
-    kind: str, zone: ZoneInfo
-) -> None:
+def test_keeps_every_kind_with_long_names_within_its_segments(kind: str, zone: ZoneInfo) -> None:
     for name, code in itertools.product(LONG_NAMES, LANGUAGES):
         values = {each: LONG_VALUES[each] for each in KINDS[kind].parameters}
         values |= {"technician_name": name} if "technician_name" in values else {}
         text = render(kind, code, values, operator=LONG_OPERATOR, zone=zone)
-        assert text.segments <= (3 if (kind, code) == ("confirmation", "en") else 2), text.body
+        assert text.segments <= KINDS[kind].max_segments, text.body
         assert text.encoding is (Encoding.GSM_7 if code == "en" else Encoding.UCS_2)
 
 

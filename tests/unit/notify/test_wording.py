@@ -8,11 +8,12 @@ TEXTS = {
     ("confirmation", "en"): (
         "Northlight: Your appointment (broadband repair) is booked for Tue 1 Dec, 13:00-15:00. Your "
         "technician is Anna Meier, phone +41 79 123 45 67. Reply 1 to confirm, 2 for another time, 3 for a "
-        "call. Order WO-1042. Reply STOP to opt out."
+        "call. View or change: https://n.example/t/Zx81 Order WO-1042. Reply STOP to opt out."
     ),
     ("confirmation", "zh-CN"): (
-        "【北光宽带】已预约宽带维修：12月1日（周二）13:00-15:00，工程师Anna Meier将上门，电话+41 79 123 45 67"
-        "，请家中留人。回复1确认，2改约，3请回电。工单号：WO-1042"
+        "【北光宽带】已预约宽带维修：12月1日（周二）13:00-15:00，工程师Anna Meier，电话+41 79 123 "
+        "45 67，请家中留人。回复1确认，2改约，3请回电。详情：https://n.example/t/Zx81 工单号：WO-"
+        "1042"
     ),
     ("technician_changed", "en"): (
         "Northlight: Another technician will come to your appointment on Tue 1 Dec, 13:00-15:00: Anna Meier, "
@@ -24,20 +25,23 @@ TEXTS = {
     ),
     ("window_changed", "en"): (
         "Northlight: Your appointment has been moved to Tue 1 Dec, 13:00-15:00. Your technician is Anna "
-        "Meier, phone +41 79 123 45 67. Reply 1 to confirm, 2 for another time, 3 for a call. Order WO-1042."
+        "Meier, phone +41 79 123 45 67. Reply 1 to confirm, 2 for another time, 3 for a call. Details: "
+        "https://n.example/t/Zx81 Order WO-1042."
     ),
     ("window_changed", "zh-CN"): (
-        "【北光宽带】您好，您的上门时间改为12月1日（周二）13:00-15:00，工程师Anna Meier将上门，电话+41 79 123"
-        " 45 67。回复1确认，2改约，3请回电。工单号：WO-1042"
+        "【北光宽带】您的上门时间改为12月1日（周二）13:00-15:00，工程师Anna Meier将上门，电话+41 79 1"
+        "23 45 67。回复1确认，2改约，3请回电。详情：https://n.example/t/Zx81 工单号：WO-104"
+        "2"
     ),
     ("reminder", "en"): (
-        "Northlight: Reminder: your appointment (broadband repair) is on Tue 1 Dec, 13:00-15:00. Your "
-        "technician is Anna Meier, phone +41 79 123 45 67. Reply 1 to confirm, 2 for another time, 3 for a "
-        "call. Order WO-1042."
+        "Northlight: Reminder (broadband repair): Anna Meier comes on Tue 1 Dec, 13:00-15:00, phone +41 79 "
+        "123 45 67. Reply 1 to confirm, 2 for another time, 3 for a call. Details: https://n.example/t/Zx81 "
+        "Order WO-1042."
     ),
     ("reminder", "zh-CN"): (
-        "【北光宽带】温馨提醒：工程师Anna Meier将于12月1日（周二）13:00-15:00上门进行宽带维修，电话+41 79 123"
-        " 45 67，请家中留人。回复1确认，2改约，3请回电。工单号：WO-1042"
+        "【北光宽带】工程师Anna Meier将于12月1日（周二）13:00-15:00上门进行宽带维修，电话+41 79 123"
+        " 45 67，请家中留人。回复1确认，2改约，3请回电。详情：https://n.example/t/Zx81 工单号：WO"
+        "-1042"
     ),
     ("on_the_way", "en"): (
         "Northlight: Anna Meier is on the way and should arrive at about 13:40. Phone +41 79 123 45 67. "
@@ -56,12 +60,12 @@ TEXTS = {
         "如需回电请回复3。工单号：WO-1042"
     ),
     ("missed_you", "en"): (
-        "Northlight: Anna Meier was at your door on Tue 1 Dec, 13:05 but could not reach you. Reply 2 for a "
-        "new time or 3 for a call. Order WO-1042."
+        "Northlight: Anna Meier was at your door on Tue 1 Dec, 13:05 but could not reach you. For a new time "
+        "reply 2 or pick one: https://n.example/t/Zx81 For a call reply 3. Order WO-1042."
     ),
     ("missed_you", "zh-CN"): (
-        "【北光宽带】您好，工程师Anna Meier于12月1日（周二）13:05已上门，未能联系到您。改约请回复2，如需回电"
-        "请回复3。工单号：WO-1042"
+        "【北光宽带】工程师Anna Meier于12月1日（周二）13:05已上门，未能联系到您。改约请回复2或点击https://"
+        "n.example/t/Zx81 回电请回复3。工单号：WO-1042"
     ),
     ("completed", "en"): (
         "Northlight: All done (broadband repair). Warranty: 12 months, from 1 Dec 2026 to 30 Nov 2027. "
@@ -73,11 +77,11 @@ TEXTS = {
     ),
     ("cancelled", "en"): (
         "Northlight: Your appointment on Tue 1 Dec, 13:00-15:00 is cancelled. If you did not ask for this or "
-        "want a new time, reply 2, or 3 for a call. Order WO-1042."
+        "want a new time, reply 2, or 3 for a call. Details: https://n.example/t/Zx81 Order WO-1042."
     ),
     ("cancelled", "zh-CN"): (
-        "【北光宽带】您好，12月1日（周二）13:00-15:00的上门已取消。如非您本人要求或需改约，请回复2；如需回电"
-        "请回复3。工单号：WO-1042"
+        "【北光宽带】12月1日（周二）13:00-15:00的上门已取消。如非您本人要求或需改约，请回复2；回电请回复3。详情：ht"
+        "tps://n.example/t/Zx81 工单号：WO-1042"
     ),
     ("postponed", "en"): (
         "Northlight: We're sorry, we can't come on Tue 1 Dec, 13:00-15:00 as agreed. We'll text you a new "
@@ -112,6 +116,40 @@ TEXTS = {
     ("slot_offer_or_wait", "zh-CN"): (
         "【北光宽带】请回复数字选择时间：1)12月1日（周二）13:00-15:00；2)12月2日（周三）08:00-10:00；3)12月4"
         "日（周五）15:00-17:00；0保留原时间并候补；9取消上门。工单号：WO-1042"
+    ),
+    ("reply_no_change", "en"): (
+        "Northlight: Your appointment on Tue 1 Dec, 13:00-15:00 can't be changed by text or online any more. "
+        "Please call us: +423 234 56 78. Order WO-1042."
+    ),
+    ("reply_no_change", "zh-CN"): (
+        "【北光宽带】您12月1日（周二）13:00-15:00的上门已不能通过短信或网页变更，请致电客服+423 234 56 78"
+        "。工单号：WO-1042"
+    ),
+    ("technician_details", "en"): (
+        "Northlight: New contact details for your appointment on Tue 1 Dec, 13:00-15:00: your technician is "
+        "Anna Meier, phone +41 79 123 45 67. The time stays the same. Order WO-1042."
+    ),
+    ("technician_details", "zh-CN"): (
+        "【北光宽带】您好，12月1日（周二）13:00-15:00上门的师傅联系方式有更新：工程师Anna Meier，电话+41 "
+        "79 123 45 67，上门时间不变。工单号：WO-1042"
+    ),
+    ("nobody_came", "en"): (
+        "Northlight: We're sorry: nobody came to you on Tue 1 Dec, 13:00-15:00 as agreed. We are looking for "
+        "new times for you now. For a call from us reply 3. Order WO-1042."
+    ),
+    ("nobody_came", "zh-CN"): (
+        "【北光宽带】非常抱歉，12月1日（周二）13:00-15:00未能按约上门。我们正在为您另找时间，稍后发给您。如需回电请回复"
+        "3。工单号：WO-1042"
+    ),
+    ("next_visit_planned", "en"): (
+        "Northlight: We need to come again (broadband repair) and have planned Tue 1 Dec, 13:00-15:00 for "
+        "you: Anna Meier, phone +41 79 123 45 67. Reply 1 to confirm, 2 for another time, 3 for a call. "
+        "Details: https://n.example/t/Zx81 Order WO-1042."
+    ),
+    ("next_visit_planned", "zh-CN"): (
+        "【北光宽带】需再次上门（宽带维修），已为您安排12月1日（周二）13:00-15:00，工程师Anna Meier，电话+4"
+        "1 79 123 45 67。回复1确认，2改约，3请回电。详情：https://n.example/t/Zx81 工单号："
+        "WO-1042"
     ),
     ("reply_waitlisted", "en"): (
         "Northlight: Thank you. Your appointment stays on Tue 1 Dec, 13:00-15:00, and we'll text you if an "
