@@ -7,7 +7,20 @@ from dispatch.aftercare.rules.follow_ups import CallOutcome
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.aftercare.services.follow_ups import answer_survey, request_call_back, sweep
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import AuditEntry, Event, FollowUp, Message, Promise, Survey, Task, User, Visit, WorkOrder
+from dispatch.db.tables import (
+    AuditEntry,
+    Customer,
+    Event,
+    FollowUp,
+    Message,
+    Promise,
+    Survey,
+    Task,
+    User,
+    Visit,
+    WorkOrder,
+    WorkType,
+)
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import Role
@@ -20,10 +33,12 @@ ENDED = START + 100 * MINUTE
 
 @pytest.fixture
 def visit_id(backend: Backend, clock: FixedClock) -> int:
-    """A visit that was completed at 10:40 UTC, which is now."""
+    """A visit that was completed at 10:40 UTC, which is now; its customer is called when they are silent."""
     with backend.work() as work:
         _, (ada,) = a_day(work)
         visit_id, device = a_booked_visit(work, ada).id, a_device(work, ada)
+        work.session.query(Customer).update({"care_consent": True})
+        work.session.query(WorkType).update({"silence_calls_percent": 100})
     clock.set(ENDED)
     take(backend, device, an_event(visit_id, "completed", clock.at))
     return visit_id
