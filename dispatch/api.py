@@ -7,6 +7,7 @@ from dispatch.http import bodies, documents, guard, keys, parameters, problems
 from dispatch.http.browsers import protection
 from dispatch.http.files.json_limits import fault_of
 from dispatch.http.guard import Identity
+from dispatch.http.traces import request_ids
 from dispatch.operations import health
 from dispatch.vocabulary.permissions import Permission
 
@@ -21,6 +22,7 @@ def install(app: Flask, identity: Identity) -> None:
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
     keys.install(app.url_map)
     problems.install(app)
+    request_ids.install(app)
     guard.install(app, identity)
     protection.install(app)
     app.before_request(_bound_strangers)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
-from dispatch.db.session import Database
+from dispatch.db.session import Database, Patience
 from dispatch.kernel import key_memory
 from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
 from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
@@ -79,14 +79,19 @@ class Backend:
 
 
 def build(
-    settings: Settings, database_url: str, *, clock: Clock | None = None, database: Database | None = None
+    settings: Settings,
+    database_url: str,
+    *,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    patience: Patience | None = None,
 ) -> Backend:
     """Puts a backend together over a database that is migrated already; `database` is a way there that is open.
 
-    Raises `SettingsFault` without a secret.
+    Without `patience` a statement may take as long as it needs. Raises `SettingsFault` without a secret.
     """
     jobs = job_engine(database_url)
-    database = database or Database(database_url, pool_size=settings.threads)
+    database = database or Database(database_url, pool_size=settings.threads, patience=patience)
     chosen_clock = clock or _clock(settings)
     return Backend(
         settings=settings,
@@ -106,11 +111,11 @@ def build(
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Backend]:
+def opened(settings: Settings, *, patience: Patience | None = None) -> Iterator[Backend]:
     """A backend on the configured database, or on the embedded server while it is used."""
     settings.secrets()  # A fault of the settings is told before a server is started.
     with opened_database(settings) as url:
-        backend = build(settings, url)
+        backend = build(settings, url, patience=patience)
         try:
             yield backend
         finally:

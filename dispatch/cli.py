@@ -14,6 +14,7 @@ from dispatch.bootstrap import Backend, opened, opened_database
 from dispatch.commands import files, keys, planning
 from dispatch.commands.check import check
 from dispatch.db import schema
+from dispatch.db.session import OF_REQUESTS
 from dispatch.demo.command import demo
 from dispatch.operations import worker as workers
 from dispatch.settings import Settings, SettingsFault, read_settings
@@ -45,7 +46,7 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Serve the API and the pages."""
-    with opened(settings) as backend:
+    with opened(settings, patience=OF_REQUESTS) as backend:
         _wait_for_database(backend)
         schema.upgrade(backend.database.url)
         backend.be_admitted()

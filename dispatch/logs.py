@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import structlog
 
+from dispatch.vocabulary import request_ids
+
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\b")
 _LINK = re.compile(r"/([ts])/[2-9A-Za-z]{13}\b")
 
@@ -27,6 +29,7 @@ def configure(log_format: Literal["console", "json"]) -> None:
     )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _name_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -59,6 +62,14 @@ def _may_speak(record: logging.LogRecord) -> bool:
     a customer's address is; so all others are silent.
     """
     return record.name.partition(".")[0] in OUR_OWN | QUIET
+
+
+def _name_request(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Says which request a line goes back to, in the server as in a worker."""
+    request_id = request_ids.present()
+    if request_id is not None:
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def redact(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import SettingsConfigDict
 
 from dispatch.carrier_settings import PREFIXES, CarrierSettings
-from dispatch.vocabulary.secret_strength import weakness_of
+from dispatch.vocabulary.strength.secret_strength import weakness_of
 from dispatch.vocabulary.terms import LINK_LETTERS
 from notify import LANGUAGES, LINK_LIMIT, Line, Operator, TextError, fits_a_link, line_of
 

@@ -45,7 +45,7 @@ def conflict_of(error: BaseException) -> Conflict | None:
     if not isinstance(error, DBAPIError):
         return None
     cause = error.orig
-    if isinstance(cause, errors.SerializationFailure | errors.DeadlockDetected | errors.LockNotAvailable):
+    if isinstance(cause, errors.SerializationFailure | errors.DeadlockDetected):
         return BUSY
     if isinstance(cause, errors.IntegrityError):
         return BY_CONSTRAINT.get(cause.diag.constraint_name or "", _TAKEN)
@@ -53,7 +53,8 @@ def conflict_of(error: BaseException) -> Conflict | None:
 
 
 _AWAY_CLASSES = {"08", "53", "57", "58"}
-"""SQLSTATE's classes of broken connections, spent resources (a full disk, too many connections), and shutdowns."""
+"""SQLSTATE's classes of broken connections, spent resources (a full disk, too many connections), and shutdowns; the
+last holds statements that took too long as well."""
 
 
 def is_away(error: BaseException) -> bool:
@@ -65,4 +66,4 @@ def is_away(error: BaseException) -> bool:
     cause = error.orig
     if error.connection_invalidated or not isinstance(cause, DriverFault):
         return error.connection_invalidated
-    return cause.sqlstate is None or cause.sqlstate[:2] in _AWAY_CLASSES
+    return cause.sqlstate is None or isinstance(cause, errors.LockNotAvailable) or cause.sqlstate[:2] in _AWAY_CLASSES

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-__all__ = ["Database", "Session", "driver_connection"]
+__all__ = ["OF_REQUESTS", "Database", "Patience", "Session", "driver_connection"]
 
 
 CONNECT_SECONDS = 2
@@ -19,21 +20,41 @@ IDLE_SECONDS = 0.2
 """A connection that was used this shortly before is handed out again without asking whether it still lives."""
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long one statement may take, and how long it may wait for others' locks; the database ends it then."""
+
+    statement_seconds: float
+    lock_seconds: float
+
+    def options(self) -> str:
+        """The same as libpq hands it to the server."""
+        return (
+            f"-c statement_timeout={round(self.statement_seconds * 1000)}"
+            f" -c lock_timeout={round(self.lock_seconds * 1000)}"
+        )
+
+
+OF_REQUESTS = Patience(statement_seconds=20, lock_seconds=5)
+"""Of whoever answers requests, which servers give up after 30 s: a locked table takes no thread for good."""
+
+
 class Database:
     """A pool of connections to one PostgreSQL.
 
     Parameters are hidden in errors, because they hold phone numbers and addresses (invariant 38).
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, patience: Patience | None = None) -> None:
         self.url = url
+        bounds = {"options": patience.options()} if patience else {}
         self._engine = create_engine(
             sqlalchemy_url(url),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_use_lifo=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dispatch"},
+            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dispatch"} | bounds,
         )
         _ask_the_idle(self._engine)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)

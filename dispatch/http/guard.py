@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 
+from dispatch.http.traces import security_events
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Kind
@@ -130,7 +131,10 @@ def _identify() -> Actor | None:
         return None
     identity: Identity = current_app.extensions["identity"]
     with backend().glance() as work:
-        return _known(identity, work, carried, is_use=BACKGROUND_HEADER not in request.headers)
+        known = _known(identity, work, carried, is_use=BACKGROUND_HEADER not in request.headers)
+    if known is None:
+        security_events.note("session_refused" if carried.token is None else "token_refused")
+    return known
 
 
 def _known(identity: Identity, work: Work, carried: _Carried, *, is_use: bool) -> Actor | None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, json, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from dispatch.db.conflicts import Conflict, conflict_of, is_away
 from dispatch.http.statuses import headers_of, status_of
+from dispatch.http.traces import security_events
 from dispatch.vocabulary.errors import DispatchError, Stale
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ def answer(error: Exception) -> Response:
 
 
 def _known(error: DispatchError) -> Response:
+    security_events.of_refusal(error)
     facts = dict(error.facts)
     if isinstance(error, Stale):
         facts["current"] = as_it_stands()
@@ -81,6 +83,8 @@ _THING = re.compile(r"\A.*/\d+")
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        security_events.note("host_refused")
     status = error.code or 500
     data = getattr(error, "data", None) or {}
     headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}

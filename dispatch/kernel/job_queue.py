@@ -3,19 +3,25 @@
 import inspect
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.jobs import Job as EngineJob
+from procrastinate.types import JSONValue
 
 from dispatch.db.session import Session, driver_connection
+from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.jobs import JOBS, Job, Lane
 
 ANSWER_SECONDS = 5.0
 """So long a connection is waited for. The pool's own patience doubles with each try, to half a minute and more; whoever
 needs a connection after an outage should not wait for that.
 """
+
+REQUEST = "request_id"
+"""The argument of every job that names the request which it goes back to."""
 
 Done = TypeVar("Done", bound=Callable[..., Any])
 
@@ -66,7 +72,9 @@ class ProcrastinateQueue:
         """Leaves a job in the session's own transaction; the worker hears of it at the commit."""
         job.must_fit(set(ids))
         connection = driver_connection(session)
-        self._app.configure_task(job.name, queue=job.lane, connection=connection).defer(**ids)
+        request_id = request_ids.present()
+        given: dict[str, JSONValue] = dict(ids) if request_id is None else {**ids, REQUEST: request_id}
+        self._app.configure_task(job.name, queue=job.lane, connection=connection).defer(**given)
 
 
 def job_engine(database_url: str) -> App:
@@ -92,12 +100,21 @@ def does(
 
     def register(function: Done) -> Done:
         job.must_fit(set(inspect.signature(function).parameters))
-        app.task(name=job.name, queue=job.lane, retry=retry or False)(function)
+        app.task(name=job.name, queue=job.lane, retry=retry or False)(_as_work_of_its_request(function))
         if give_up is not None:
             _GIVING_UP.setdefault(app, {})[job.name] = give_up
         return function
 
     return register
+
+
+def _as_work_of_its_request(function: Done) -> Callable[..., Any]:
+    @wraps(function)
+    def run(**given: Any) -> Any:
+        with request_ids.under(given.pop(REQUEST, None)):
+            return function(**given)
+
+    return run
 
 
 def giving_up(app: App, name: str) -> Callable[..., object]:

@@ -15,9 +15,11 @@ from dispatch.vocabulary.jobs import JOBS
 KIND = "job_failed"
 
 _UNTOLD = text("""
-SELECT task_name, args, attempts, task_name || ':' || args::text FROM procrastinate_jobs j
-WHERE status = 'failed' AND task_name = ANY(:names)
-  AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.kind = :kind AND t.topic = j.task_name || ':' || j.args::text)
+WITH failed AS (
+  SELECT id, task_name, args - 'request_id' AS ids, attempts FROM procrastinate_jobs
+  WHERE status = 'failed' AND task_name = ANY(:names))
+SELECT task_name, ids, attempts, task_name || ':' || ids::text FROM failed
+WHERE NOT EXISTS (SELECT 1 FROM tasks t WHERE t.kind = :kind AND t.topic = failed.task_name || ':' || failed.ids::text)
 ORDER BY id LIMIT 100
 """)
 _BY_NAME = {job.name: job for job in JOBS if job.arguments}

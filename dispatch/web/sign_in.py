@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.accounts.services import identity, sessions
 from dispatch.http.guard import SESSION_FIELD, backend, needs
+from dispatch.http.traces import security_events
 from dispatch.kernel.throttling import RateLimit, admit, give_back, network_of
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms, languages
@@ -44,9 +45,12 @@ def enter() -> Response:
     with backend().work() as work:
         entry = identity.by_password(work, name, password, forms.text("code", most=20))
     if entry.needs_code:
+        if request.form.get("code"):
+            security_events.note("second_factor_failed")
         return _form(status=403, needs_code=True)
     person = entry.person
     if person is None or person.user_id is None:
+        security_events.note("sign_in_failed")
         return _form(status=403, wrong=True)
     with backend().work(person) as work:
         for limit, who in counted:

@@ -91,7 +91,7 @@ def test_shows_only_examples_that_can_be_sent(name: str) -> None:
 
 def test_documents_every_status_that_it_answers_with(backend: Backend) -> None:
     with backend.work() as work:
-        token = issue_token(work, add_user(work, "root", Role.ADMIN))
+        token = issue_token(work, add_user(work, "ada", Role.ADMIN))
     app = app_of(backend)
     for name in NAMES:
         method, path = name.split()

@@ -14,8 +14,8 @@ from dispatch.kernel.records import audit
 from dispatch.kernel.secrets import hash_token, new_token
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Refused
-from dispatch.vocabulary.password_rules import is_reserved
 from dispatch.vocabulary.permissions import PERMISSIONS, Actor, Permission
+from dispatch.vocabulary.strength.password_rules import is_reserved
 from dispatch.vocabulary.terms import Role
 
 ENROLLING = frozenset({Permission.SIGNED_IN})

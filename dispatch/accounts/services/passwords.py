@@ -7,7 +7,7 @@ from dispatch.db.tables import User
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Refused
-from dispatch.vocabulary.password_rules import fault_of_password
+from dispatch.vocabulary.strength.password_rules import fault_of_password
 
 
 def hashed(password: str, name: str) -> str:

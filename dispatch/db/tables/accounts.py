@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.terms import Role
 
 
@@ -84,6 +85,8 @@ class AuditEntry(Base):
     thing: Mapped[str]
     thing_id: Mapped[int | None]
     why: Mapped[str | None]
+    request_id: Mapped[str | None] = mapped_column(default=request_ids.present)
+    """The request that it goes back to, however many jobs lie between."""
     detail: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.states import MessageState
 
 
@@ -65,6 +66,8 @@ class Message(Base):
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    request_id: Mapped[str | None] = mapped_column(default=request_ids.present)
+    """The request that it goes back to, however many jobs lie between."""
     claim: Mapped[int] = mapped_column(server_default="0")
     """The fencing token: only the attempt that holds the present number may write the outcome."""
     lease_until: Mapped[datetime | None]

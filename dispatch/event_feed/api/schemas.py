@@ -67,4 +67,5 @@ class AuditOut(StrictSchema):
     thing = fields.String()
     thing_id = fields.Integer(allow_none=True)
     why = fields.String(allow_none=True)
+    request_id = fields.String(allow_none=True, metadata={"description": "`X-Request-ID` of the answer."})
     detail = fields.Dict()

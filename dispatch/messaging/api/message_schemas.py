@@ -68,6 +68,7 @@ class MessageOut(Schema):
     expires_at = fields.AwareDateTime()
     sent_at = fields.AwareDateTime(allow_none=True)
     ended_at = fields.AwareDateTime(allow_none=True)
+    request_id = fields.String(allow_none=True, metadata={"description": "The request that it goes back to."})
     attempts = fields.List(fields.Nested(CarrierCallOut))
 
 

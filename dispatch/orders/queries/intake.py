@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, attributes, make_transient_to_detached
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Base, Customer, Site, Visit, VisitWindow, WorkOrder
 from dispatch.kernel.actor_scope import values_of
+from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.permissions import Actor
 
 Entity = TypeVar("Entity", bound=Base)
@@ -56,7 +57,7 @@ def take_in(session: Session, actor: Actor, new: NewOrder) -> WorkOrder:
     The customer with the same source and external id whom the actor may see, and their site with the same address, are
     brought up to date instead; a known point outlives a missing one. Another scope's customer stays as they are.
     """
-    told = vars(new) | values_of(actor)
+    told = vars(new) | values_of(actor) | {"request_id": request_ids.present()}
     row = dict(session.execute(_STATEMENT, told).mappings().one())
     customer = _known(
         session,
@@ -167,8 +168,8 @@ WITH known AS (
   FROM visit, unnest(CAST(:starts AS timestamptz[]), CAST(:ends AS timestamptz[])) AS span (start, finish)
   RETURNING id, during
 ), audited AS (
-  INSERT INTO audit_entries (at, actor, action, thing, thing_id, detail)
-  SELECT CAST(:received_at AS timestamptz), :actor, 'order.placed', 'order', id,
+  INSERT INTO audit_entries (at, actor, action, thing, thing_id, request_id, detail)
+  SELECT CAST(:received_at AS timestamptz), :actor, 'order.placed', 'order', id, CAST(:request_id AS text),
     jsonb_build_object('source', CAST(:source AS text))
   FROM placed
 ), announced AS (

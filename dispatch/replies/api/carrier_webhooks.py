@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 
 from dispatch.http.files.json_limits import fault_of
 from dispatch.http.guard import backend, needs
+from dispatch.http.traces import security_events
 from dispatch.kernel.phone_parsing import read_phone
 from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts
@@ -84,6 +85,7 @@ def _pushed(carrier: str) -> object:
     given = request.args.get("token", "").encode()
     tokens = backend().settings.callback_tokens(carrier)
     if not any(hmac.compare_digest(given, token.encode()) for token in tokens):
+        security_events.note("bad_signature", carrier=carrier)
         abort(403, description="The token does not fit.")
     request.max_content_length = MAX_PUSH_BYTES
     fault = fault_of(request.get_data())

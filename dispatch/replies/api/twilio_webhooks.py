@@ -7,6 +7,7 @@ from flask import Response, abort, request
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import backend, needs
+from dispatch.http.traces import security_events
 from dispatch.messaging.services import delivery_receipts
 from dispatch.replies.services import inbound_texts
 from dispatch.vocabulary.errors import Invalid
@@ -85,6 +86,7 @@ def _must_be_signed() -> None:
     ]
     form = request.form.items(multi=True)
     if not is_signed(url, form, request.headers.get("X-Twilio-Signature"), tokens):
+        security_events.note("bad_signature", carrier=CARRIER)
         abort(403, description="The signature does not fit.")
 
 

@@ -6,6 +6,7 @@ from dispatch.booking.processes import waitlist_offers
 from dispatch.bootstrap import Backend
 from dispatch.live_day.processes import day_watch, promise_repair
 from dispatch.replies.processes import reschedule_by_text
+from dispatch.vocabulary import request_ids
 
 ERRANDS: Mapping[str, Callable[..., object]] = {
     "offer_earlier": waitlist_offers.offer,
@@ -30,5 +31,6 @@ def run_left_jobs(house: Backend, names: Collection[str] = ERRANDS.keys()) -> li
         if not jobs:
             return done
         for name, args in jobs:
-            ERRANDS[name](house, **args)
+            with request_ids.under(args.pop("request_id", None)):
+                ERRANDS[name](house, **args)
             done.append(name)

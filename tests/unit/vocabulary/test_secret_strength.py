@@ -3,7 +3,7 @@ import string
 
 import pytest
 
-from dispatch.vocabulary.secret_strength import weakness_of
+from dispatch.vocabulary.strength.secret_strength import weakness_of
 
 
 @pytest.mark.parametrize(

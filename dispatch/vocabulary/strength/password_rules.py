@@ -53,5 +53,7 @@ def _is_twice_common(folded: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    lines = files("dispatch.vocabulary").joinpath("common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    lines = (
+        files("dispatch.vocabulary.strength").joinpath("common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    )
     return frozenset(_folded(line) for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,1 @@
+"""What leads from an answer back to its request, and what was refused."""

@@ -1,0 +1,1 @@
+"""Which passwords and secrets are good enough."""
