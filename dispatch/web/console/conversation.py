@@ -7,7 +7,6 @@ from datetime import datetime
 from dispatch.db.tables import InboundText, Message
 from dispatch.vocabulary.states import MessageState
 from dispatch.web import languages
-from dispatch.web.console.pictures import pictures_of
 from dispatch.web.texts import Texts
 
 ON_THE_PHONE = (MessageState.SENT, MessageState.DELIVERED)
@@ -44,3 +43,8 @@ def _theirs(t: Texts, text: InboundText) -> OrderText:
     return OrderText(
         text.received_at, text.body, "theirs", t(f"inbound_outcomes.{text.outcome}"), pictures=pictures_of(text)
     )
+
+
+def pictures_of(text: InboundText) -> tuple[str, ...]:
+    """The addresses of a text's pictures that a page may link to; any other scheme than the web's is left out."""
+    return tuple(address for address in text.media if address.startswith(("https://", "http://")))

@@ -11,8 +11,8 @@ from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import FollowUpState
 from dispatch.web import forms
+from dispatch.web.console.conversation import pictures_of
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
-from dispatch.web.console.pictures import pictures_of
 from dispatch.web.console.task_sentences import sentence_of
 from dispatch.worklist.queries import worklist as queries
 from dispatch.worklist.services import tasks as services
