@@ -9,6 +9,7 @@ from dispatch.http.files.json_limits import fault_of
 from dispatch.http.guard import Identity
 from dispatch.http.traces import request_ids
 from dispatch.operations import health
+from dispatch.operations.metrics import page as metrics
 from dispatch.vocabulary.permissions import Permission
 
 PREFIX = "/api/v1"
@@ -23,6 +24,7 @@ def install(app: Flask, identity: Identity) -> None:
     keys.install(app.url_map)
     problems.install(app)
     request_ids.install(app)
+    metrics.install(app)
     guard.install(app, identity)
     protection.install(app)
     app.before_request(_bound_strangers)

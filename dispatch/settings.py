@@ -18,6 +18,7 @@ from dispatch.vocabulary.terms import LINK_LETTERS
 from notify import LANGUAGES, LINK_LIMIT, Line, Operator, TextError, fits_a_link, line_of
 
 PREFIX = "DISPATCH_"
+SHORTEST_METRICS_TOKEN = 24
 
 _HOST = re.compile(r"[0-9A-Za-z.-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 """A name, or an address of IPv6 (which stands in brackets in a URL)."""
@@ -55,6 +56,8 @@ class Settings(CarrierSettings):
     """Shows the texts of the carrier `inbox` as customers' phones; for demonstrations."""
     link_url: str | None = None
     """A shorter address of the same server for the links in texts (`https://go.example`), so that these stay short."""
+    metrics_token: SecretStr = SecretStr("")
+    """Opens `/metrics` to the Prometheus that holds it: at least 24 characters. Empty: there is no such page."""
     host: str = "127.0.0.1"
     """The address that `dispatch serve` listens on."""
     port: int = Field(default=8080, ge=1, le=65535)
@@ -146,6 +149,13 @@ class Settings(CarrierSettings):
         if not is_web or not _HOST.fullmatch(host) or host in {"http", "https"} or set(written) & set("?#@"):
             raise ValueError("begins with http:// or https://, then a host, perhaps a port and a path; or is a host")
         return written.rstrip("/")
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _metrics_token_is_long(cls, given: SecretStr) -> SecretStr:
+        if 0 < len(given.get_secret_value()) < SHORTEST_METRICS_TOKEN:
+            raise ValueError(f"at least {SHORTEST_METRICS_TOKEN} random characters")
+        return given
 
     @model_validator(mode="after")
     def _links_fit_into_texts(self) -> "Settings":

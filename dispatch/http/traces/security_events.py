@@ -4,7 +4,7 @@ A line says what was refused, on which route, to which user (by id) and to which
 which one client is told from many. What somebody sent, an address or a name is in none (invariant 38).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -26,8 +26,8 @@ OF_CODES: Mapping[str, str] = {
 }
 """Which refusals are events, by their codes. An id of somebody else's is as unknown as one that nobody has."""
 
-LISTENERS: list[Callable[[str], object]] = []
-"""Told the kind of each event, such as to count it."""
+LISTENERS = "security_listeners"
+"""Where an application keeps what is told the kind of each event, such as to count it."""
 
 
 def of_refusal(error: DispatchError) -> None:
@@ -42,7 +42,8 @@ def note(kind: str, **ids: Any) -> None:
     """Writes one event of a kind, such as `sign_in_failed`, `token_refused` or `bad_signature`."""
     rule = request.url_rule.rule if request.url_rule else None
     log.warning("security event", kind=kind, route=rule, user_id=_user_id(), client=_client(), **ids)
-    for listener in LISTENERS:
+    listeners: Sequence[Callable[[str], object]] = current_app.extensions.get(LISTENERS, ())
+    for listener in listeners:
         listener(kind)
 
 
