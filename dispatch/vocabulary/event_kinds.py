@@ -66,6 +66,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         "visit", "Somebody else did it; its technician is free.", {"technician_id": "Who was to go."}
     ),
     "visit.taken_back": EventKind("visit", "A change of the order took its time back; it is planned again."),
+    "visit.noted": EventKind(
+        "visit",
+        "The customer left word for whoever comes.",
+        {"parts": "What of it changed: `access`, `word`, `absent`."},
+    ),
     "visit.pinned": EventKind("visit", "A person pinned technician, time, or both."),
     "visit.missed": EventKind("visit", "Nobody came within the promised window; it waits for a new time."),
     "order.released": EventKind("order", "It waits no more for its part or its customer."),

@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from dispatch.accounts.rules.sessions import LONGEST
 from dispatch.web import errors, languages
 from dispatch.web.console import BLUEPRINTS
+from dispatch.web.customer.arrival_notes import arrival_notes
 from dispatch.web.customer.calendar import calendar
 from dispatch.web.customer.cancelling import cancelling
 from dispatch.web.customer.rescheduling import rescheduling
@@ -23,6 +24,7 @@ PAGES = (
     waitlist_page,
     cancelling,
     calendar,
+    arrival_notes,
     survey,
     inbox,
     technician_app,

@@ -8,6 +8,7 @@ from dispatch.db.tables import Visit
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
+from dispatch.visits.services.arrival_notes import take_back_absence
 
 KIND = "change_wished"
 MOST_REPLIES = 3
@@ -35,6 +36,7 @@ def wish_of(work: Work, choice: CustomerChoice) -> ChangeRequestState:
 def settle(work: Work, visit_id: int) -> None:
     """Closes an open wish: the customer has picked another time themselves."""
     queries.finish(work.session, KIND, visit_id, work.now)
+    take_back_absence(work, work.session.get_one(Visit, visit_id))
 
 
 def ask(work: Work, visit: Visit, words: str) -> None:

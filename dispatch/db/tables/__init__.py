@@ -7,7 +7,7 @@ from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold
 from dispatch.db.tables.carriers import CarrierState, Wording
 from dispatch.db.tables.complaints import Complaint, ComplaintStep
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
-from dispatch.db.tables.field import Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
+from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.keys import KeyFingerprint
 from dispatch.db.tables.messages import (
     Attempt,
@@ -46,6 +46,7 @@ __all__ = [
     "Absence",
     "ApiToken",
     "Appointment",
+    "ArrivalNote",
     "Assignment",
     "Attachment",
     "Attempt",

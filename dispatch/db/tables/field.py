@@ -86,6 +86,21 @@ class Position(Base):
     at: Mapped[datetime]
 
 
+class ArrivalNote(Base):
+    """What the customer wants whoever comes to one visit to know."""
+
+    __tablename__ = "arrival_notes"
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    access: Mapped[str] = mapped_column(server_default="")
+    """How to get in."""
+    word: Mapped[str] = mapped_column(server_default="")
+    """Anything else."""
+    absent_version: Mapped[int | None]
+    """The version of the appointment at which nobody will be home; another version takes that back."""
+    written_at: Mapped[datetime]
+
+
 class PublicLink(Base):
     """A customer's link to one visit: `t` tracks it, `s` asks how it went. Stored as a hash (invariant 37)."""
 

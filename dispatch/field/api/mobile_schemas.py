@@ -43,7 +43,8 @@ class FittedDeviceSchema(StrictSchema):
 class EventSchema(StrictSchema):
     """One event. `at` is the device's time; `event_id` is the device's own and says the same event again.
 
-    `cannot_complete` needs a `reason`; `result` and `notes` come with an end.
+    `cannot_complete` needs a `reason`; `result` and `notes` come with an end, and the customer reads the `result` on
+    their page.
     """
 
     event_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
@@ -152,6 +153,13 @@ class WhereSchema(StrictSchema):
     access_notes = fields.String()
 
 
+class CustomerNoteSchema(StrictSchema):
+    """What the customer has left on their page for whoever comes."""
+
+    access = fields.String(metadata={"description": "How to get in, in the customer's words; may be empty."})
+    word = fields.String(metadata={"description": "Anything else, in the customer's words; may be empty."})
+
+
 class StopDevice(StrictSchema):
     """A device on the visit's line."""
 
@@ -170,7 +178,7 @@ class StopLine(StrictSchema):
 
 
 class StopSchema(StrictSchema):
-    """A visit on the device. `customer`, `site` and `line` are null once it has ended."""
+    """A visit on the device. `customer`, `customer_note`, `site` and `line` are null once it has ended."""
 
     visit_id = fields.Integer(attribute="visit.id")
     order_id = fields.Integer(attribute="visit.order_id")
@@ -200,6 +208,10 @@ class StopSchema(StrictSchema):
     customer = fields.Nested(WhomSchema, allow_none=True)
     site = fields.Nested(WhereSchema, allow_none=True)
     line = fields.Nested(StopLine, allow_none=True)
+    customer_note = fields.Nested(CustomerNoteSchema, allow_none=True)
+    nobody_home = fields.Boolean(
+        metadata={"description": "The customer says that nobody will be home at the time that is arranged now."}
+    )
 
 
 class DaySchema(StrictSchema):

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.db.tables import Appointment, Customer, ServiceLine, Site, Technician, Visit
+from dispatch.db.tables import Appointment, ArrivalNote, Customer, ServiceLine, Site, Technician, Visit
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointments
+from dispatch.visits.queries import arrival_notes
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
@@ -25,6 +26,19 @@ class DayVisit:
     visit: Visit
     appointment: Appointment | None
     travel_seconds: int
+    note: ArrivalNote | None = None
+    """What the customer has left for whoever comes."""
+
+    @property
+    def customer_note(self) -> ArrivalNote | None:
+        """The same; only while it is still to be done."""
+        return self.note if self.visit.state in HELD_VISITS else None
+
+    @property
+    def nobody_home(self) -> bool:
+        """Whether the customer says that nobody will be home at the time that is arranged now."""
+        said = self.note.absent_version if self.note else None
+        return said is not None and self.appointment is not None and said == self.appointment.version
 
     @property
     def customer(self) -> Customer | None:
@@ -63,7 +77,8 @@ def my_day(work: Work) -> TechnicianDay:
     ids = [visit.id for visit in visits]
     versions = newest_appointments(work.session, ids)
     drives = {visit_id: stop.travel_seconds for visit_id, stop in queries.planned_stops(work.session, ids).items()}
-    stops = [DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0)) for visit in visits]
+    notes = arrival_notes.notes_of(work.session, ids)
+    stops = [DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0), notes.get(visit.id)) for visit in visits]
     return TechnicianDay(technician, span, stops)
 
 

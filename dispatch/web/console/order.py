@@ -14,7 +14,7 @@ from dispatch.orders.services import orders as services
 from dispatch.orders.services import same_fault
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
-from dispatch.visits.queries import customer_words
+from dispatch.visits.queries import arrival_notes, customer_words
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS
 from dispatch.vocabulary.terms import AppointmentState
@@ -41,6 +41,7 @@ def read(order_id: int) -> Response:
             "order",
             zone=zone_of_order(work, order).key,
             order=order,
+            notes=arrival_notes.notes_of(work.session, [visit.id for visit in order.visits]),
             told=told,
             entries=timeline.of_order(work.session, order.id),
             surveys=customer_words.surveys_of(work.session, [order.id]).get(order.id, ()),

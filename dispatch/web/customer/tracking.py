@@ -20,6 +20,8 @@ from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import SYSTEM, Permission
 from dispatch.vocabulary.states import VisitState
 from dispatch.web import forms, languages
+from dispatch.web.customer.notes_shown import notes_shown
+from dispatch.web.customer.stages import stage_of
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import page
 from dispatch.web.technician_names import technician_name
@@ -112,6 +114,9 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         visit=_tracked(work, visit, LocalTime(zone, language)),
         earlier=waitlist.place_of(work, visit.id),
         steps=STEPS,
+        callable=CALLABLE,
+        notes=notes_shown(work, visit),
+        stage=stage_of(work, visit, LocalTime(zone, language)),
         brand=work.tools.brand_in(language),
         service_phone=work.tools.service_phone,
         most=forms.MAX_TEXT,

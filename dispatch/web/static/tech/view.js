@@ -79,6 +79,8 @@ function card(visit, zone) {
   put("where", visit.site?.address);
   put("access", visit.site?.access_notes && `${say("tech.access")}: ${visit.site.access_notes}`);
   put("again", again(visit));
+  put("absent", visit.nobody_home ? say("tech.nobody_home") : "");
+  put("words", customersWords(visit.customer_note));
   put("connection", connection(visit.line));
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   link(item, "map", visit.site?.lat != null && `geo:${visit.site.lat},${visit.site.lon}`);
@@ -89,6 +91,11 @@ function card(visit, zone) {
 function again(visit) {
   const repeat = visit.repeat_of && say("tech.repeat_of", { reference: visit.repeat_of });
   return [repeat, visit.in_warranty && say("tech.in_warranty")].filter(Boolean).join(" · ");
+}
+
+function customersWords(note) {
+  const said = [note?.access, note?.word].filter(Boolean).join(" · ");
+  return said && `${say("tech.customer_says")}: ${said}`;
 }
 
 function connection(line) {
