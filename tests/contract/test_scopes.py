@@ -266,6 +266,7 @@ EVERYWHERE = {"integration"}
 UNSEEN = {
     ("POST", "/api/v1/orders", ("customer", "external_id")): "The answer says what was sent, whoever has that number.",
     ("GET", "/api/v1/order-imports/<int:import_id>", ("import_id",)): "A file is for whoever handed it in.",
+    ("GET", "/console/imports/<int:import_id>", ("import_id",)): "A file is for whoever handed it in.",
     ("POST", "/api/v1/disruptions", ("technician_ids",)): "Those of another territory are none of this one's.",
     ("POST", "/api/v1/lines", ("customer", "external_id")): "A line that is known keeps its customer.",
     ("POST", "/api/v1/orders", ("service_id",)): "The answer says what was sent; a new one enters a line.",
