@@ -12,6 +12,7 @@ from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
 from dispatch.web.customer.waitlist import waitlist_page
+from dispatch.web.customer.warranty_reports import warranty_reports
 from dispatch.web.inbox.phones import inbox
 from dispatch.web.sign_in import sign_in
 from dispatch.web.start import start
@@ -25,6 +26,7 @@ PAGES = (
     cancelling,
     calendar,
     arrival_notes,
+    warranty_reports,
     survey,
     inbox,
     technician_app,

@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from dispatch.aftercare.services.follow_ups import answer_survey
+from dispatch.aftercare.services.warranty_reports import call_due, may_report
 from dispatch.db.tables import Survey, Visit
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.work import Work
@@ -13,6 +14,7 @@ from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
 from dispatch.web.technician_names import technician_name
+from dispatch.workforce.services.zones import zone_of_visit
 
 survey = Blueprint("survey", __name__)
 
@@ -52,7 +54,10 @@ def _page(work: Work, visit: Visit, *, missing: bool = False) -> Response:
         work=visit.order.kind,
         reference=visit.order.reference,
         technician=technician_name(visit.technician.name, language) if visit.technician else None,
+        zone=zone_of_visit(work, visit).key,
         missing=missing,
+        may_report=may_report(work, visit),
+        call_by=call_due(work, visit),
         fixed=request.form.get("fixed"),
         given=forms.number("score", most=5),
         comment=request.form.get("comment", ""),

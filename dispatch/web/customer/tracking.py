@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from dispatch.aftercare.services import warranty_reports
 from dispatch.booking.services import change_requests, waitlist
 from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.tables import Appointment, Visit, Warranty
@@ -114,6 +115,8 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         visit=_tracked(work, visit, LocalTime(zone, language)),
         earlier=waitlist.place_of(work, visit.id),
         steps=STEPS,
+        may_report=warranty_reports.may_report(work, visit),
+        call_by=warranty_reports.call_due(work, visit),
         callable=CALLABLE,
         notes=notes_shown(work, visit),
         stage=stage_of(work, visit, LocalTime(zone, language)),
