@@ -95,3 +95,21 @@ def test_waits_for_an_earlier_time_without_script(site: Site, plain_phone: Page)
         assert work.session.query(WaitEntry).one().until_minute == 720
     plain_phone.get_by_role("button", name="I don't need an earlier time").click()
     expect(plain_phone.get_by_text("Would an earlier time suit you?")).to_be_visible()
+
+
+def test_leaves_word_for_whoever_comes_without_script_on_a_page_of_sixty_kilobytes(
+    site: Site, plain_phone: Page
+) -> None:
+    weights: list[int] = []
+    plain_phone.on("response", lambda answer: weights.append(len(answer.body())))
+    plain_phone.goto(a_link(site, "t"))
+    plain_phone.get_by_text("Leave word for Ana Frick").click()
+    assert 0 < sum(weights) <= 60_000
+    unnamed = "[...document.querySelectorAll('input, select, textarea')].filter((one) => !one.labels.length).length"
+    assert plain_phone.evaluate(unnamed) == 0
+    expect(plain_phone.get_by_role("heading", level=1)).to_have_count(1)
+    plain_phone.get_by_label("How to get in (gate code, floor, bell)").fill("Gate 4711")
+    plain_phone.get_by_role("button", name="Save").click()
+    plain_phone.get_by_text("Leave word for Ana Frick").click()
+    expect(plain_phone.get_by_text("✓ Ana Frick sees this:")).to_be_visible()
+    expect(plain_phone.get_by_label("How to get in (gate code, floor, bell)")).to_have_value("Gate 4711")
