@@ -1,6 +1,7 @@
 """What comes in from forms: their token, and the fields that people typed."""
 
 import hmac
+import math
 import secrets
 
 from flask import request, session
@@ -48,6 +49,17 @@ def text(name: str, *, most: int = MAX_TEXT) -> str:
         raise Invalid("too_long", f"Write at most {most} characters.")
     if any(ord(sign) < 32 and sign not in "\n\t" for sign in value):
         raise Invalid("control_characters", "The text holds characters that can't be read.")
+    return value
+
+
+def degrees(name: str, most: float) -> float:
+    """Degrees of latitude or longitude from a form, with a point or a comma. Raises `Invalid` for what is none."""
+    try:
+        value = float(request.form.get(name, "").strip().replace(",", "."))
+    except ValueError:
+        value = math.nan
+    if not -most <= value <= most:
+        raise Invalid("bad_degrees", "Write latitude and longitude as degrees, such as 47.141 and 9.521.")
     return value
 
 

@@ -12,7 +12,7 @@ from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.rules.orders import arrival_stands, usable_windows
 from dispatch.orders.services import repeats
-from dispatch.orders.services.geocoding import leave_to_geocoders, settle_territories
+from dispatch.orders.services.geocoding import leave_to_geocoders, settle_located
 from dispatch.orders.services.orders import window_rows, work_type_of
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
@@ -120,8 +120,7 @@ def _change_site(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> Non
         setattr(site, name, value)
     if "lat" in values:
         site.location_state, site.located_by = LocationState.LOCATED, "person"
-        work.session.flush()
-        settle_territories(work, site)
+        settle_located(work, site)
     elif moved:
         leave_to_geocoders(work, site)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dispatch.customers.queries import lines as line_queries
 from dispatch.db.tables import GeocodedAddress, Site
@@ -83,29 +84,28 @@ def store(work: Work, site_id: int, address: str, found: GeocodedPoint | Undecid
     site.location_state = LocationState.LOCATED
     if found.by != CACHE:
         site_queries.keep_geocoded(work.session, fold(address).text, found.lat, found.lon, found.by)
-    close_topic(work.session, LOCATE, _topic(site_id), work.now)
-    work.session.flush()
-    settle_territories(work, site)
+    settle_located(work, site)
 
 
 def tell_waiting(work: Work, site_id: int, turn: Turn) -> None:
     """Asks a person for a pin when the geocoder has been away, or wants to rest, for long; the job goes on, too."""
     if turn.is_far:
-        open_task(
-            work,
-            LOCATE,
-            _topic(site_id),
-            "The geocoder does not answer now; this address is looked up when it does. If that is too late, pin its "
-            "point on the map.",
-            say="locate_waits",
-        )
+        _open(work, site_id, "locate_waits", _WAITS)
 
 
 def _ask_a_person(work: Work, site_id: int, undecided: Undecided) -> None:
     say, sentence = _SENTENCES[undecided.doubt]
-    found = "; ".join(undecided.found)
     close_topic(work.session, LOCATE, _topic(site_id), work.now, said="locate_waits")
-    open_task(work, LOCATE, _topic(site_id), sentence.format(found=found), say=say, found=found)
+    _open(work, site_id, say, sentence, found="; ".join(undecided.found))
+
+
+def _open(work: Work, site_id: int, say: str, sentence: str, **facts: str) -> None:
+    """One task a site, with its address and the first of the orders that wait for its point."""
+    site = work.session.get_one(Site, site_id)
+    waiting = sorted(order_queries.open_of_site(work.session, site_id), key=lambda order: order.id)
+    told: dict[str, Any] = {"say": say, "address": site.address, **facts}
+    order_id = waiting[0].id if waiting else None
+    open_task(work, LOCATE, _topic(site_id), sentence.format(**told), order_id=order_id, **told)
 
 
 def _topic(site_id: int) -> str:
@@ -114,25 +114,31 @@ def _topic(site_id: int) -> str:
 
 LOCATE = "locate"
 
+_WAITS = (
+    "The geocoder does not answer now; “{address}” is looked up when it does. If that is too late, pin its point on "
+    "the map."
+)
 _SENTENCES = {
-    Doubt.UNKNOWN: ("locate", "No geocoder knows this address; pin its point on the map."),
+    Doubt.UNKNOWN: ("locate", "No geocoder knows “{address}”; pin its point on the map."),
     Doubt.COARSE: (
         "locate_coarse",
-        "The geocoder knows the area, but not the house or street ({found}); pin its point on the map.",
+        "Of “{address}” the geocoder knows the area, but not the house or street ({found}); pin its point on the map.",
     ),
     Doubt.FAR: (
         "locate_far",
-        "This address was found far away from every technician only ({found}); pin its point on the map.",
+        "“{address}” was found far away from every technician only ({found}); pin its point on the map.",
     ),
     Doubt.AMBIGUOUS: (
         "locate_ambiguous",
-        "The geocoder found several places for this address ({found}); pin the right point on the map.",
+        "The geocoder found several places for “{address}” ({found}); pin the right point on the map.",
     ),
 }
 
 
-def settle_territories(work: Work, site: Site) -> None:
-    """Chooses the territory of those open orders at a located site that have none, and announces the point."""
+def settle_located(work: Work, site: Site) -> None:
+    """Ends the search for a site's point, chooses the territory of its open orders that have none, and announces it."""
+    close_topic(work.session, LOCATE, _topic(site.id), work.now)
+    work.session.flush()
     known = territory_queries.ids(work.session, work.actor)
     homes = [TechnicianHome(*home) for home in territory_queries.homes(work.session)]
     for order in order_queries.open_of_site(work.session, site.id):

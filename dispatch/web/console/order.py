@@ -10,8 +10,8 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
 from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import timeline
+from dispatch.orders.services import amending, same_fault
 from dispatch.orders.services import orders as services
-from dispatch.orders.services import same_fault
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import arrival_notes, customer_words
@@ -49,6 +49,7 @@ def read(order_id: int) -> Response:
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
             may_see_customer=actor().may(Permission.CUSTOMERS_READ),
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
+            may_pin=actor().may(Permission.ORDERS_WRITE) and order.site.lat is None and order.state not in ENDED_ORDERS,
             may_wait=actor().may(Permission.BOOKING) and bool(live),
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
@@ -62,6 +63,18 @@ def cancel(order_id: int) -> Response:
     """Cancels an order and its open visits; the customer is told once."""
     why = forms.text("why", most=200)
     return attempt(lambda work: services.cancel(work, order_id, why), "orders.cancelled")
+
+
+@orders.post("/orders/<int:order_id>/point")
+@needs(Permission.ORDERS_WRITE)
+def pin(order_id: int) -> Response:
+    """Says where an address lies that no geocoder knows; its order can be planned then."""
+
+    def act(work: Work) -> object:
+        point = {"lat": forms.degrees("lat", 90), "lon": forms.degrees("lon", 180)}
+        return amending.amend(work, order_id, forms.number("version") or 0, {"site": point})
+
+    return attempt(act, "orders.pinned")
 
 
 def _same_fault(work: Work, order: WorkOrder) -> list[WorkOrder]:

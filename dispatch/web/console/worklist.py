@@ -14,6 +14,7 @@ from dispatch.web import forms
 from dispatch.web.console.conversation import pictures_of
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.console.task_sentences import sentence_of
+from dispatch.worklist.queries import task_subjects
 from dispatch.worklist.queries import worklist as queries
 from dispatch.worklist.services import tasks as services
 
@@ -27,13 +28,16 @@ def read() -> Response:
     may = actor().may
     with backend().work(actor()) as work:
         owed = queries.call_backs(work.session, work.actor) if may(Permission.FOLLOW_UPS_READ) else None
+        found = queries.open_tasks(work.session, work.actor)
         order_ids = [order.id for _, order, _ in owed or ()]
         return screen(
             "console/worklist.html",
             "worklist",
             zone=home_zone(work),
             now=work.now,
-            tasks=queries.open_tasks(work.session, work.actor),
+            tasks=found,
+            about=task_subjects.subjects(work.session, [task for task, _ in found]),
+            may_see_customer=may(Permission.CUSTOMERS_READ),
             sentence_of=sentence_of,
             call_backs=owed,
             surveys=customer_words.surveys_of(work.session, order_ids),

@@ -1,9 +1,11 @@
 """`/tasks`: what a person must look at."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
 
+from dispatch.db.tables import Task
 from dispatch.http.fields import StrictSchema
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
@@ -11,7 +13,8 @@ from dispatch.http.listing import page, page_of
 from dispatch.kernel.rows import task_rows as queries
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.permissions import Permission
-from dispatch.worklist.api.schemas import TaskOut, TaskQuery
+from dispatch.worklist.api.schemas import TaskOut, TaskQuery, told
+from dispatch.worklist.queries import task_subjects
 from dispatch.worklist.services import tasks
 
 blueprint = Blueprint("tasks", __name__, description="What a person must look at.")
@@ -27,7 +30,8 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
         rows = queries.listed(
             work.session, work.actor, limit=query["limit"] + 1, before=query["after"], state=query["state"]
         )
-        return page(rows, query["limit"])
+        found = page(rows, query["limit"])
+        return found | {"items": _told(work, found["items"])}
 
 
 @blueprint.post("/tasks/<int:task_id>/done")
@@ -37,4 +41,10 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 @once
 def finish(work: Work, _body: dict[str, Any], task_id: int) -> Answer:
     """Notes that a task is done; a repetition changes nothing."""
-    return TaskOut().dump(tasks.finish_task(work, task_id)), 200
+    return TaskOut().dump(_told(work, [tasks.finish_task(work, task_id)])[0]), 200
+
+
+def _told(work: Work, found: Sequence[Task]) -> list[Mapping[str, Any]]:
+    about = task_subjects.subjects(work.session, found)
+    may = work.actor.may(Permission.CUSTOMERS_READ)
+    return [told(task, about[task.id], with_customer=may) for task in found]

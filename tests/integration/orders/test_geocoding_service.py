@@ -86,25 +86,28 @@ def test_takes_the_one_house_or_street_that_lies_in_the_surroundings(
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        ([], "No geocoder knows this address; pin its point on the map."),
+        ([], "No geocoder knows “Somewhere 5”; pin its point on the map."),
         (
             [of_nominatim(47.14, 9.52, 16, "Vaduz")],
-            "The geocoder knows the area, but not the house or street (Vaduz); pin its point on the map.",
+            "Of “Somewhere 5” the geocoder knows the area, but not the house or street (Vaduz); pin its point on the "
+            "map.",
         ),
         (
             [of_nominatim(47.1, 9.5, 4, "Liechtenstein")],
-            "The geocoder knows the area, but not the house or street (Liechtenstein); pin its point on the map.",
+            "Of “Somewhere 5” the geocoder knows the area, but not the house or street (Liechtenstein); pin its point "
+            "on the map.",
         ),
         (
             [of_nominatim(-33.86, 151.2, 30, "5 Farland, Sydney")],
-            "This address was found far away from every technician only (5 Farland, Sydney); pin its point on the map.",
+            "“Somewhere 5” was found far away from every technician only (5 Farland, Sydney); pin its point on the "
+            "map.",
         ),
         (
             [
                 of_nominatim(47.14, 9.52, 30, "Twoplaces 5, Vaduz"),
                 of_nominatim(47.23, 9.55, 30, "Twoplaces 5, Ruggell"),
             ],
-            "The geocoder found several places for this address (Twoplaces 5, Vaduz; Twoplaces 5, Ruggell); pin the "
+            "The geocoder found several places for “Somewhere 5” (Twoplaces 5, Vaduz; Twoplaces 5, Ruggell); pin the "
             "right point on the map.",
         ),
     ],
@@ -148,11 +151,11 @@ def test_is_left_alone_for_as_long_as_it_asks_for(
     WorkerLoop(house, clock).run_jobs()
     assert len(geocoder.asked) == 1
     assert {located(asker, order)[0] for order in orders} == {"needs_geocoding"}
-    waits = (
-        "The geocoder does not answer now; this address is looked up when it does. If that is too late, pin its point "
-        "on the map."
-    )
-    assert tasks(asker) == [waits] * 3
+    assert sorted(tasks(asker)) == [
+        f"The geocoder does not answer now; “Am Bach {number}” is looked up when it does. If that is too late, pin its "
+        "point on the map."
+        for number in range(3)
+    ]
     with backend.work() as work:
         rows = work.session.connection().exec_driver_sql(
             "SELECT status, extract(epoch FROM scheduled_at - now()) > 3500 FROM procrastinate_jobs "
@@ -203,4 +206,4 @@ def test_takes_a_refused_question_for_an_unknown_address(
     geocoder.status = 400
     placed(asker, "Am Bach 7")
     WorkerLoop(house, clock).run_jobs()
-    assert tasks(asker) == ["No geocoder knows this address; pin its point on the map."]
+    assert tasks(asker) == ["No geocoder knows “Am Bach 7”; pin its point on the map."]

@@ -1,0 +1,1 @@
+"""Worklist: what follows from a task's kind."""

@@ -1,0 +1,62 @@
+"""What whoever takes a task does next, the likeliest first."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class TaskAction(StrEnum):
+    """Something that a person can do about a task; a page has a button or a link for each."""
+
+    READ_CONVERSATION = "read_conversation"
+    CALL_CUSTOMER = "call_customer"
+    CALL_TECHNICIAN = "call_technician"
+    PIN_ADDRESS = "pin_address"
+    OPEN_BOARD = "open_board"
+    SEE_RISKS = "see_risks"
+    OPEN_ORDER = "open_order"
+
+
+_READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
+_BOARD, _ORDER = TaskAction.OPEN_BOARD, TaskAction.OPEN_ORDER
+
+ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
+    "arrange_next_visit": (_CALL, _BOARD, _ORDER),
+    "broke_again": (_READ, _CALL, _ORDER),
+    "call_about_delay": (_CALL, _BOARD, _ORDER),
+    "call_customer": (_CALL, TaskAction.SEE_RISKS, _ORDER),
+    "change_wished": (_READ, _CALL, _BOARD),
+    "complaint": (_READ, _CALL, _ORDER),
+    "field_conflict": (_REACH, _BOARD, _ORDER),
+    "inbound_text": (_READ, _CALL),
+    "locate": (TaskAction.PIN_ADDRESS, _CALL, _ORDER),
+    "nobody_home": (_CALL, _BOARD, _ORDER),
+    "overdue_call": (_CALL, _ORDER),
+    "part_missing": (_CALL, _ORDER),
+    "promise_dropped": (_CALL, _BOARD, _ORDER),
+    "promise_in_doubt": (_CALL, _BOARD, _ORDER),
+    "promise_undelivered": (_CALL, _READ, _ORDER),
+    "same_fault": (_CALL, _ORDER),
+    "silent_technician": (_REACH, _BOARD, _ORDER),
+    "tell_customer": (_CALL, _READ, _ORDER),
+    "visit_interrupted": (_REACH, _CALL, _BOARD),
+}
+"""By a task's kind. What is not here concerns a machine, a carrier or a plan: its sentence says what to do."""
+
+QUIET = "quiet_customer"
+"""What a task says of a customer who wants no contact: nobody is led to call them."""
+
+
+def actions_for(kind: str, said: str, *, has_order: bool, has_technician: bool, is_placed: bool) -> list[TaskAction]:
+    """The actions of a task of this kind that are possible now.
+
+    `said` names the variant of the kind's sentence; without an order, a technician or a visit that is placed, what
+    needs one is left out.
+    """
+    without = {_CALL} if said == QUIET else set()
+    if not has_order:
+        without |= {_CALL, _READ, _ORDER, TaskAction.PIN_ADDRESS}
+    if not has_technician:
+        without.add(_REACH)
+    if not is_placed:
+        without.add(_BOARD)
+    return [action for action in ACTIONS.get(kind, (_ORDER,)) if action not in without]
