@@ -36,7 +36,7 @@ TEXTS = {
         "详情：{tracking_link} 工单号：{reference}"
     ),
     "next_visit_planned": (
-        "需再次上门（{work}），已为您安排{window}，{technician_name}，电话{technician_phone}。"
+        "需再次上门（{work}），已安排{window}，{technician_name}，电话{technician_phone}。"
         f"{_CHOICE}"
         "详情：{tracking_link} 工单号：{reference}"
     ),

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     | (?P<named>\d{{1,2}}(?:\.|st|nd|rd|th)?[\s-]*{_MONTH}[\s,-]*\d{{4}}
         | {_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})
     | (?P<time>\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?|\d{{1,2}}\s*[ap]\.?m\b\.?)
-    | (?P<between>(?:[\s,;/~至到–—-]|t(?=\d)|to\b|bis\b|until\b|and\b|am\b|from\b|von\b|uhr\b|o'clock\b)+)
+    | (?P<between>(?:[\s,;/~至到–—-]|t(?=\d)|to\b|bis\b|until\b|and\b|am\b|from\b|von\b|uhr\b|o'clock\b)++)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

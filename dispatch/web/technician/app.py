@@ -32,6 +32,7 @@ def worker() -> Response:
     """The service worker, from an address that lets it answer for the page above it."""
     answer = send_from_directory(STATIC / "tech", "worker.js", max_age=0)
     answer.headers["Service-Worker-Allowed"] = "/tech"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
     return answer
 
 

@@ -34,7 +34,7 @@ def test_apologises_and_offers_new_times(missed: tuple[Town, int], clock: FixedC
     clock.forward(minutes=1)
     (offer,) = town.send()
     assert apology[0] == "nobody_came"
-    assert "we are sorry" in apology[2]
+    assert "We're sorry" in apology[2]
     assert offer[0] == "slot_offer"
     assert "1)" in offer[2]
 

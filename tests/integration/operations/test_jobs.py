@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import FollowUp, Visit
+from dispatch.db.tables import Customer, FollowUp, Visit, WorkType
 from dispatch.operations.worker import register
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
@@ -25,6 +25,8 @@ def test_forecasts_the_day_after_a_report_and_owes_a_call_after_a_day(backend: B
         _, (ada,) = a_day(work)
         first, second = (a_booked_visit(work, ada, hours=hours).id for hours in (1, 3))
         device = a_device(work, ada)
+        work.session.query(Customer).update({"care_consent": True})
+        work.session.query(WorkType).update({"silence_calls_percent": 100})
     clock.set(START + timedelta(minutes=240))
     take(backend, device, an_event(first, "completed", clock.at))
     work_off(backend)
