@@ -65,11 +65,11 @@ def test_keeps_its_promises_to_120_customers(house: Backend, shared: Path, clock
     with psycopg.connect(house.database.url) as connection:
         assert connection.execute(CONFIRMATIONS).fetchall() == []
 
-    spend_the_evening(foreman, datetime(2026, 11, 30, tzinfo=ZONE))
-    players = [player for day in DAYS for player in play_day(client, admin, foreman, datetime.fromisoformat(day))]
     with house.work() as work:
         work.session.query(WorkType).update({"silence_calls_percent": 100})
         work.session.query(Customer).update({"care_consent": True})
+    spend_the_evening(foreman, datetime(2026, 11, 30, tzinfo=ZONE))
+    players = [player for day in DAYS for player in play_day(client, admin, foreman, datetime.fromisoformat(day))]
     clock.forward(hours=30)
     foreman.sweep()
     foreman.settle()

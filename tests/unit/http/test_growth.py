@@ -19,7 +19,7 @@ import notify
 from dispatch.http.files.json_limits import fault_of
 from dispatch.orders.api.file_schemas import order_lines
 from dispatch.orders.rules.addresses import fold
-from dispatch.orders.rules.order_files import FORM
+from dispatch.orders.rules.order_columns import FORM
 from dispatch.web.pages import linked
 from notify.reading import stops
 from notify.reading.inbound import read
