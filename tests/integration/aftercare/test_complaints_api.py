@@ -86,7 +86,7 @@ def test_is_moved_by_its_owner_or_an_administrator_alone(
     client: FlaskClient, backend: Backend, order_id: int, sam: Headers
 ) -> None:
     complain(client, sam, order_id)
-    tess, root = headers(backend, "Tess", Role.SERVICE), headers(backend, "Root", Role.ADMIN)
+    tess, root = headers(backend, "Tess", Role.SERVICE), headers(backend, "Chief", Role.ADMIN)
     assert move(client, tess, 1, "in_progress").json["title"] == "not_the_owner"
     moved = move(client, root, 1, "in_progress")
     assert (moved.status_code, moved.json["owner_id"]) == (201, 1)
