@@ -147,7 +147,7 @@ TEXTS = {
         "Details: https://n.example/t/Zx81 Order WO-1042."
     ),
     ("next_visit_planned", "zh-CN"): (
-        "【北光宽带】需再次上门（宽带维修），已为您安排12月1日（周二）13:00-15:00，工程师Anna Meier，电话+4"
+        "【北光宽带】需再次上门（宽带维修），已安排12月1日（周二）13:00-15:00，工程师Anna Meier，电话+4"
         "1 79 123 45 67。回复1确认，2改约，3请回电。详情：https://n.example/t/Zx81 工单号："
         "WO-1042"
     ),
