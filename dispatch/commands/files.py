@@ -1,8 +1,9 @@
 """`dispatch import-…`: orders, technicians and roads from files, with progress and a report of what was refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 import click
@@ -31,12 +32,27 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 MOST_SHOWN = 50
 
 
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def of_a_table(command: Command) -> Command:
+    """The options of every command that reads a table, whatever is in it: `sheet`, unknown columns, a dry run."""
+    for option in reversed(_TABLE_OPTIONS):
+        command = option(command)
+    return command
+
+
+_TABLE_OPTIONS = (
+    click.option("--sheet", help="The sheet of a workbook, by its name; the first one without it."),
+    click.option("--ignore-unknown-columns", is_flag=True, help="Leave columns that nobody knows out, with a warning."),
+    click.option("--dry-run", is_flag=True, help="Only say what would be taken in and what refused; keep nothing."),
+)
+
+
 @click.command("import-orders")
 @click.argument("file", type=EXISTING)
 @click.option("--source", help="The system that the orders come from; `manual` without it.")
-@click.option("--sheet", help="The sheet of a workbook, by its name; the first one without it.")
-@click.option("--ignore-unknown-columns", is_flag=True, help="Leave columns that nobody knows out, with a warning.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be taken in and what refused; keep nothing.")
+@of_a_table
 @click.pass_obj
 def orders(
     settings: Settings,
@@ -70,9 +86,7 @@ def orders(
 @click.command("import-lines")
 @click.argument("file", type=EXISTING)
 @click.option("--source", help="The system that the inventory comes from; `inventory` without it.")
-@click.option("--sheet", help="The sheet of a workbook, by its name; the first one without it.")
-@click.option("--ignore-unknown-columns", is_flag=True, help="Leave columns that nobody knows out, with a warning.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be entered and what refused; keep nothing.")
+@of_a_table
 @click.pass_obj
 def lines(
     settings: Settings,
@@ -105,9 +119,7 @@ def lines(
 @click.command("import-technicians")
 @click.argument("file", type=EXISTING)
 @click.option("--zone", help="The time zone of territories that are new, such as Europe/Vaduz.")
-@click.option("--sheet", help="The sheet of a workbook, by its name; the first one without it.")
-@click.option("--ignore-unknown-columns", is_flag=True, help="Leave columns that nobody knows out, with a warning.")
-@click.option("--dry-run", is_flag=True, help="Only say who would be entered and who refused; keep nothing.")
+@of_a_table
 @click.pass_obj
 def technicians(
     settings: Settings, file: Path, zone: str | None, sheet: str | None, *, ignore_unknown_columns: bool, dry_run: bool

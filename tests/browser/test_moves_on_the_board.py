@@ -50,14 +50,20 @@ class Desk:
         return [(text.to, text.body) for text in self.carrier.taken]
 
 
-WHERE = """([customer, technician, minutes]) => {
-    const { timeline, view } = window.boardForTests;
+WHERE = """async ([customer, technician, minutes]) => {
+    const { timeline, view } = await (await import("/static/console/board.js")).shown;
     const visit = [...view.day.visits.values()].find((v) => v.customer === customer);
     const box = timeline.layer.getBoundingClientRect();
     const row = (name) => box.top + timeline.y(timeline.rows.findIndex((t) => t.name === name)) + 12;
     const owner = view.day.technician(visit.technician)?.name;
     const x = box.left + timeline.x(visit.start) + 6;
     return { from: [x, row(owner)], to: [x + minutes * timeline.scale, row(technician)] };
+}"""
+
+
+PICK_FIRST = """async () => {
+    const board = await (await import("/static/console/board.js")).shown;
+    board.verbs.pick([...board.view.day.visits.values()][0]);
 }"""
 
 
@@ -188,7 +194,7 @@ def test_moves_by_keys_and_speaks_each_verdict(desk: Desk) -> None:
 
 def test_takes_a_visit_off_by_the_list_and_gives_it_back(desk: Desk) -> None:
     page = desk.page
-    page.evaluate("window.boardForTests.verbs.pick([...window.boardForTests.view.day.visits.values()][0])")
+    page.evaluate(PICK_FIRST)
     page.get_by_role("button", name="Take off").click()
     expect(page.locator("#verdict")).to_contain_text("The promise has nobody to keep it")
     page.get_by_label("Why against the rule?").fill("Ada asks for it.")
@@ -222,7 +228,7 @@ def test_shows_two_dispatchers_the_same_and_explains_who_was_faster(desk: Desk, 
 
 def test_reports_what_goes_otherwise(desk: Desk) -> None:
     page = desk.page
-    page.evaluate("window.boardForTests.verbs.pick([...window.boardForTests.view.day.visits.values()][0])")
+    page.evaluate(PICK_FIRST)
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_label("What", exact=True).select_option("customer_cancels")
     page.get_by_label("Why, or which part").fill("They have moved.")

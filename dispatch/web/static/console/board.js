@@ -209,7 +209,8 @@ async function begin() {
   const wanted = board.view.day.visits.get(settings.visit) ?? board.view.risky()[0];
   if (wanted) board.pick(wanted);
   byId('desk').dataset.ready = 'true';
-  Object.assign(window, { boardForTests: board });
+  return board;
 }
 
-begin();
+/** The board of this page, once it is drawn. */
+export const shown = begin();
