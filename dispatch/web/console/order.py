@@ -71,6 +71,7 @@ def pin(order_id: int) -> Response:
     """Says where an address lies that no geocoder knows; its order can be planned then."""
 
     def act(work: Work) -> object:
+        services.visible(work, order_id)
         point = {"lat": forms.degrees("lat", 90), "lon": forms.degrees("lon", 180)}
         return amending.amend(work, order_id, forms.number("version") or 0, {"site": point})
 

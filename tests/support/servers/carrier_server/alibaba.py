@@ -16,7 +16,17 @@ from tests.support.servers.carrier_server.messages import Message
 from tests.support.servers.carrier_server.server import Answer, Door
 
 LANGUAGE = "zh-CN"
-TEMPLATES: Mapping[str, str] = {f"SMS_{kind}": text for kind, text in LANGUAGES[LANGUAGE].texts.items()}
+LINKS = {"{tracking_link}": "https://n.example/t/{tracking_link}", "{survey_link}": "https://n.example/s/{survey_link}"}
+"""The address of a link stands in the approved template: a variable is only what comes behind it."""
+
+
+def _approved(text: str) -> str:
+    for variable, link in LINKS.items():
+        text = text.replace(variable, link)
+    return text
+
+
+TEMPLATES: Mapping[str, str] = {f"SMS_{kind}": _approved(text) for kind, text in LANGUAGES[LANGUAGE].texts.items()}
 APPROVED = {f"{kind}/{LANGUAGE}": f"SMS_{kind}" for kind in LANGUAGES[LANGUAGE].texts}
 """What the backend's settings say of these templates (`DISPATCH_ALIYUN_TEMPLATES`)."""
 
