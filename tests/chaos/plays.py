@@ -270,7 +270,10 @@ PLAYS: Mapping[str, Play] = {
             _slow_carrier_gives_way,
             Size(20, 5, 60.0),
             Size(200, 5, 120.0),
-            settings=(("DISPATCH_FURTHER_CARRIERS", '{"aliyun": "+86"}'),),
+            settings=(
+                ("DISPATCH_FURTHER_CARRIERS", '{"aliyun": "+86"}'),
+                ("DISPATCH_LINK_URL", "https://n.example"),  # It stands in the templates that Alibaba approved.
+            ),
         ),
     )
 }

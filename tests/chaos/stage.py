@@ -175,7 +175,10 @@ def staged(folder: Path, customers: int, settings: Mapping[str, str] | None = No
                 "DISPATCH_ALIYUN_ACCESS_KEY_SECRET": "key",
                 "DISPATCH_ALIYUN_TEMPLATES": json.dumps(APPROVED),
             }
-        backend = build(make_settings(clock_file=clock_file, public_url=house.url), database.url)
+        told = make_settings(
+            clock_file=clock_file, public_url=house.url, link_url=house.settings.get("DISPATCH_LINK_URL")
+        )
+        backend = build(told, database.url)
         stack.callback(backend.database.close)
         stack.callback(house.stop)
         house.start_server()
