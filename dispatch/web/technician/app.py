@@ -4,6 +4,7 @@ from flask import Blueprint, send_from_directory
 from werkzeug.wrappers import Response
 
 from dispatch.field.rules.field_events import Hindrance
+from dispatch.http.browsers.protection import HEADERS
 from dispatch.http.guard import needs
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Language
@@ -32,7 +33,7 @@ def worker() -> Response:
     """The service worker, from an address that lets it answer for the page above it."""
     answer = send_from_directory(STATIC / "tech", "worker.js", max_age=0)
     answer.headers["Service-Worker-Allowed"] = "/tech"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; connect-src 'self'"
+    answer.headers["Content-Security-Policy"] = f"connect-src 'self'; {HEADERS['Content-Security-Policy']}"
     return answer
 
 
