@@ -1,19 +1,31 @@
 """What a technician may attach to a visit: photographs and papers, told by how the file begins."""
 
+import re
 from collections.abc import Mapping
 
+LARGEST_SENT_BYTES = 8_000_000
+"""Of a photograph as a telephone takes it."""
+
 LARGEST_BYTES = 1_000_000
+"""Of a file as it is kept, and of a paper, which is kept as it came."""
+
 MOST_PER_VISIT = 30
 
-_BEGINS: Mapping[str, bytes] = {
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "application/pdf": b"%PDF-",
+HEIC = "image/heic"
+PDF = "application/pdf"
+
+_BEGINS: Mapping[str, re.Pattern[bytes]] = {
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    HEIC: re.compile(rb"(?s).{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)"),
+    PDF: re.compile(rb"%PDF-"),
 }
 
-CONTENT_TYPES = tuple(_BEGINS)
+SENT_TYPES = tuple(_BEGINS)
+CONTENT_TYPES = tuple(name for name in _BEGINS if name != HEIC)
+"""Of what is kept: a photograph of Apple's kind is kept as a JPEG, which every browser shows."""
 
 
 def content_type_of(content: bytes) -> str | None:
     """The type that a file's first bytes show; None for every other. What a device declares is not believed."""
-    return next((name for name, begin in _BEGINS.items() if content.startswith(begin)), None)
+    return next((name for name, begin in _BEGINS.items() if begin.match(content)), None)

@@ -25,6 +25,7 @@ from tests.support.doors.apps import app_of
 from tests.support.doors.request_bodies import Path, least, places, schema_of
 from tests.support.doors.rolled_back import RolledBack
 from tests.support.doors.scope_world import UNKNOWN, Things, things, tokens
+from tests.support.pictures import a_png
 
 NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
@@ -230,7 +231,7 @@ class World:
             return got.status_code, got.content_type, got.get_data() + said.encode()
 
 
-PIXEL = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+PIXEL = a_png((1, 1))
 
 
 @pytest.fixture

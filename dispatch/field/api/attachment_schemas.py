@@ -20,8 +20,8 @@ class AttachmentOut(StrictSchema):
     visit_id = fields.Integer()
     technician_id = fields.Integer()
     content_type = fields.String()
-    size_bytes = fields.Integer()
-    sha256 = fields.String()
+    size_bytes = fields.Integer(metadata={"description": "The size of the file as it is kept."})
+    sha256 = fields.String(metadata={"description": "The digest of the file as the device sent it."})
     received_at = fields.AwareDateTime()
 
 

@@ -6,14 +6,17 @@ from flask import Response, json, request
 from flask_smorest import Blueprint
 
 from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery
+from dispatch.field.processes.attachments import take_file
 from dispatch.field.services import attachments
 from dispatch.http.guard import actor, backend, needs
-from dispatch.vocabulary.attachment_types import CONTENT_TYPES
+from dispatch.vocabulary.attachment_types import LARGEST_SENT_BYTES, SENT_TYPES
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("attachments", __name__, description="Photographs and papers of visits.")
 _out = AttachmentOut()
-_ANY_FILE = {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in CONTENT_TYPES}}
+_ANY_FILE = {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in SENT_TYPES}}
+_NEVER_A_PAGE = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""Whatever a browser takes a file for, it runs nothing and is of no origin."""
 
 
 @blueprint.post("/mobile/attachments")
@@ -23,14 +26,16 @@ _ANY_FILE = {"content": {name: {"schema": {"type": "string", "format": "binary"}
 @blueprint.response(201, AttachmentOut)
 @blueprint.alt_response(200, schema=AttachmentOut, description="The file that is here already.")
 def attach(query: dict[str, Any]) -> Response:
-    """Keeps a file: the body is the file itself, a JPEG, PNG or PDF of at most a million bytes.
+    """Keeps a file: the body is the file itself, a JPEG, PNG or HEIC of at most 8 million bytes or a PDF of 1 million.
 
-    The same `attachment_id` with the same file answers 200, so that a device may send again what it is not sure of.
+    Pictures are drawn anew: the right way up, at most 2560 pixels long, as JPEG or PNG, without position, time and
+    whatever else the file says. The same `attachment_id` with the same file answers 200, so that a device may send
+    again what it is not sure of.
     """
+    request.max_content_length = LARGEST_SENT_BYTES
     content = request.get_data(cache=False)
-    with backend().work(actor()) as work:
-        kept = attachments.attach(work, query["visit_id"], query["attachment_id"], content)
-        body = json.dumps(_out.dump(kept.attachment))
+    kept = take_file(backend(), actor(), query["visit_id"], query["attachment_id"], content)
+    body = json.dumps(_out.dump(kept.attachment))
     return Response(body, status=201 if kept.is_new else 200, content_type="application/json")
 
 
@@ -53,6 +58,7 @@ def read(attachment: int) -> Response:
         headers = {
             "Content-Disposition": f'attachment; filename="{found.id}.{found.content_type.rpartition("/")[2]}"',
             "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": _NEVER_A_PAGE,
             "Cache-Control": "private, no-store",
         }
         return Response(found.content, content_type=found.content_type, headers=headers)

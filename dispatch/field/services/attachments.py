@@ -1,6 +1,5 @@
 """Keeps what a technician photographs at a visit."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,8 +8,17 @@ from dispatch.field.queries import attachments as queries
 from dispatch.field.queries import field_events as field_queries
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.attachment_types import CONTENT_TYPES, LARGEST_BYTES, MOST_PER_VISIT, content_type_of
-from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.attachment_types import MOST_PER_VISIT
+from dispatch.vocabulary.errors import Missing, Refused
+
+
+@dataclass(frozen=True)
+class FileToKeep:
+    """A file as it will be kept, and the digest of it as it was sent, by which the same one is known again."""
+
+    content_type: str
+    content: bytes
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -21,21 +29,18 @@ class StoredAttachment:
     is_new: bool
 
 
-def attach(work: Work, visit_id: int, attachment_id: str, content: bytes) -> StoredAttachment:
+def attach(work: Work, visit_id: int, attachment_id: str, file: FileToKeep) -> StoredAttachment:
     """Keeps a file for a visit that the actor holds or held, once per the device's own `attachment_id`.
 
-    Raises `Missing` for any other visit, `Invalid` for a file that is empty, too large or of another type, and
-    `Refused` for an id that another file has, and past `MOST_PER_VISIT`.
+    Raises `Missing` for any other visit, and `Refused` for an id that another file has, and past `MOST_PER_VISIT`.
     """
     technician_id, device_id = work.actor.technician_id, work.actor.device_id
     if technician_id is None or device_id is None:
         raise Refused("not_paired", "Pair this device first.")
-    content_type = _judged(content)
     visit = field_queries.lock_visit(work.session, visit_id)
     held_since = field_queries.first_held_at(work.session, visit_id, technician_id)
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         raise Missing("visit")
-    digest = hashlib.sha256(content).hexdigest()
     known = queries.sent_as(work.session, technician_id, attachment_id)
     if known is None and queries.count_of_visit(work.session, visit_id) >= MOST_PER_VISIT:
         raise Refused("too_many_attachments", f"A visit has at most {MOST_PER_VISIT} files.")
@@ -46,15 +51,15 @@ def attach(work: Work, visit_id: int, attachment_id: str, content: bytes) -> Sto
             "technician_id": technician_id,
             "device_id": device_id,
             "visit_id": visit_id,
-            "content_type": content_type,
-            "size_bytes": len(content),
-            "sha256": digest,
-            "content": content,
+            "content_type": file.content_type,
+            "size_bytes": len(file.content),
+            "sha256": file.sha256,
+            "content": file.content,
             "received_at": work.now,
         },
     )
     kept = known or queries.sent_as(work.session, technician_id, attachment_id)
-    if kept is None or (kept.visit_id, kept.sha256) != (visit_id, digest):
+    if kept is None or (kept.visit_id, kept.sha256) != (visit_id, file.sha256):
         raise Refused("attachment_id_reused", "Another file was sent under this id.")
     return StoredAttachment(kept, is_new)
 
@@ -73,12 +78,3 @@ def read(work: Work, attachment: int) -> Attachment:
         raise Missing("attachment")
     audit(work, "attachment.read", "attachment", found.id)
     return found
-
-
-def _judged(content: bytes) -> str:
-    if not 0 < len(content) <= LARGEST_BYTES:
-        raise Invalid("bad_size", f"A file has 1 to {LARGEST_BYTES} bytes.")
-    content_type = content_type_of(content)
-    if content_type is None:
-        raise Invalid("bad_type", f"A file is one of {', '.join(CONTENT_TYPES)}.")
-    return content_type

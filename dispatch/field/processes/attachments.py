@@ -1,0 +1,38 @@
+"""Takes a file in: judged and drawn anew while no transaction is held, then kept."""
+
+import hashlib
+
+from dispatch.field.rules.pictures import drawn_anew
+from dispatch.field.services import attachments
+from dispatch.field.services.attachments import FileToKeep, StoredAttachment
+from dispatch.kernel.backend import CoreBackend
+from dispatch.vocabulary.attachment_types import LARGEST_BYTES, LARGEST_SENT_BYTES, PDF, SENT_TYPES, content_type_of
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.permissions import Actor
+
+
+def take_file(
+    backend: CoreBackend, actor: Actor, visit_id: int, attachment_id: str, content: bytes
+) -> StoredAttachment:
+    """Keeps what a device sent for a visit, as `attachments.attach` does.
+
+    Raises `Invalid` besides: `bad_size`, `bad_type`, and for a picture `too_many_pixels` or `broken_picture`.
+    """
+    file = _file_to_keep(content)
+    with backend.work(actor) as work:
+        return attachments.attach(work, visit_id, attachment_id, file)
+
+
+def _file_to_keep(content: bytes) -> FileToKeep:
+    if not 0 < len(content) <= LARGEST_SENT_BYTES:
+        raise Invalid("bad_size", f"A picture has 1 to {LARGEST_SENT_BYTES} bytes.")
+    content_type = content_type_of(content)
+    if content_type is None:
+        raise Invalid("bad_type", f"A file is one of {', '.join(SENT_TYPES)}.")
+    digest = hashlib.sha256(content).hexdigest()
+    if content_type != PDF:
+        picture = drawn_anew(content, LARGEST_BYTES)
+        return FileToKeep(picture.content_type, picture.content, digest)
+    if len(content) > LARGEST_BYTES:
+        raise Invalid("bad_size", f"A paper has 1 to {LARGEST_BYTES} bytes.")
+    return FileToKeep(content_type, content, digest)
