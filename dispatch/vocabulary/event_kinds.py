@@ -140,6 +140,8 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "complaint.rejected": EventKind("complaint", "The customer does not accept it.", _COMPLAINT),
     "complaint.closed": EventKind("complaint", "It is closed.", _COMPLAINT),
     "task.opened": EventKind("task", "Something waits for a person.", _TASK),
+    "task.taken": EventKind("task", "Somebody sees to it from now on.", _TASK),
+    "task.returned": EventKind("task", "Whoever saw to it gives it back; it waits for anybody.", _TASK),
     "task.done": EventKind("task", "A person has seen to it.", _TASK),
     "technician.entered": EventKind("technician", "A technician was added."),
     "technician.amended": EventKind("technician", "A technician was changed.", _FIELDS),

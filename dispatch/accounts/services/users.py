@@ -9,6 +9,7 @@ from dispatch.accounts.services import identity, passwords, second_factors, sess
 from dispatch.db.tables import User
 from dispatch.kernel.actor_scope import may_bound
 from dispatch.kernel.records import audit
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.permissions import Permission
@@ -67,6 +68,7 @@ def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
         user.active = changes["active"]
         if not user.active:
             sessions.end_all(work, user.id, "deactivated")
+            task_rows.release(work.session, user.id)
     if "password" in changes:
         passwords.set_password(work, user, changes["password"])
     if changes.get("second_factor") is False:

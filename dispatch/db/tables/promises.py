@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.dialects.postgresql import JSONB, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from dispatch.db.tables.accounts import User
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.db.tables.orders import Visit, WorkOrder
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, PromiseKind, PromiseState, TaskState
@@ -135,9 +136,14 @@ class Task(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     """What the sentence is about, by name: codes, references, a customer's words."""
     state: Mapped[str] = mapped_column(server_default=TaskState.OPEN)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    """Who sees to it; nobody until somebody takes it."""
+    taken_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
 
 
 class Jeopardy(Base):

@@ -1,15 +1,13 @@
 """Questions about the tasks of people."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import Task, WorkOrder
-from dispatch.kernel.actor_scope import within
-from dispatch.vocabulary.permissions import Actor
+from dispatch.db.tables import Task
 from dispatch.vocabulary.terms import TaskState
 
 
@@ -35,14 +33,10 @@ def add_once(session: Session, task: Task) -> bool:
     return new_id is not None
 
 
-def listed(session: Session, actor: Actor, *, limit: int, before: int | None, state: str | None) -> Sequence[Task]:
-    """Tasks within an actor's bounds, the newest first."""
-    statement = select(Task).outerjoin(WorkOrder, WorkOrder.id == Task.order_id).where(within(actor))
-    if before is not None:
-        statement = statement.where(Task.id < before)
-    if state is not None:
-        statement = statement.where(Task.state == state)
-    return session.scalars(statement.order_by(Task.id.desc()).limit(limit)).all()
+def release(session: Session, owner_id: int) -> None:
+    """Lets the open tasks of somebody who is gone wait for anybody."""
+    statement = update(Task).where(Task.owner_id == owner_id, Task.state == TaskState.OPEN)
+    session.execute(statement.values(owner_id=None, taken_at=None), execution_options=_FETCH)
 
 
 def close_tasks(session: Session, visit_id: int, now: datetime, kinds: Collection[str] | None = None) -> None:

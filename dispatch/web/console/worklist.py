@@ -35,6 +35,7 @@ def read() -> Response:
             "worklist",
             zone=home_zone(work),
             now=work.now,
+            me=work.actor.user_id,
             tasks=found,
             about=task_subjects.subjects(work.session, [task for task, _ in found]),
             may_see_customer=may(Permission.CUSTOMERS_READ),
@@ -48,6 +49,21 @@ def read() -> Response:
             may_call=may(Permission.FOLLOW_UPS_WRITE),
             may_finish=may(Permission.TASKS_WRITE),
         )
+
+
+@worklist.post("/tasks/<int:task_id>/take")
+@needs(Permission.TASKS_WRITE)
+def take(task_id: int) -> Response:
+    """Makes whoever asks its owner; the button of a task that is somebody's says that they take it over."""
+    over = request.form.get("over") == "yes"
+    return attempt(lambda work: services.take_task(work, task_id, over=over), "worklist.taken")
+
+
+@worklist.post("/tasks/<int:task_id>/return")
+@needs(Permission.TASKS_WRITE)
+def give_back(task_id: int) -> Response:
+    """Lets a task wait for anybody again."""
+    return attempt(lambda work: services.return_task(work, task_id), "worklist.returned")
 
 
 @worklist.post("/tasks/<int:task_id>/done")

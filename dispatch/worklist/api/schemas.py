@@ -10,6 +10,7 @@ from dispatch.http.fields import StrictSchema
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.terms import Priority, TaskState
 from dispatch.worklist.queries.task_subjects import TaskSubject
+from dispatch.worklist.queries.worklist import TaskOwner
 from dispatch.worklist.rules.task_actions import TaskAction
 
 
@@ -17,6 +18,20 @@ class TaskQuery(PageQuery):
     """Which tasks."""
 
     state = fields.Enum(TaskState, by_value=True, load_default=None)
+    owner = fields.Enum(
+        TaskOwner,
+        by_value=True,
+        load_default=None,
+        metadata={"description": "Only what whoever asks has taken, or what nobody has."},
+    )
+
+
+class TaskTakingIn(StrictSchema):
+    """Who takes a task may take it over."""
+
+    over = fields.Boolean(
+        load_default=False, metadata={"description": "Whether to take it although somebody else sees to it."}
+    )
 
 
 class TaskSubjectOut(StrictSchema):
@@ -50,6 +65,10 @@ class TaskOut(StrictSchema):
     state = fields.String()
     order_id = fields.Integer(allow_none=True)
     visit_id = fields.Integer(allow_none=True)
+    owner = fields.String(
+        allow_none=True, metadata={"description": "The name of whoever sees to it; null while it waits for anybody."}
+    )
+    taken_at = fields.AwareDateTime(allow_none=True, metadata={"description": "Since when they do."})
     created_at = fields.AwareDateTime()
     done_at = fields.AwareDateTime(allow_none=True)
     priority = fields.Enum(
@@ -72,6 +91,7 @@ def told(task: Task, subject: TaskSubject, *, with_customer: bool) -> Mapping[st
     customer = order.customer if order and with_customer else None
     return {
         **{name: getattr(task, name) for name in _AS_THEY_ARE},
+        "owner": task.owner.name if task.owner else None,
         "priority": Priority(order.priority) if order else None,
         "act_by": subject.act_by,
         "about": {
@@ -88,4 +108,4 @@ def told(task: Task, subject: TaskSubject, *, with_customer: bool) -> Mapping[st
     }
 
 
-_AS_THEY_ARE = ("id", "kind", "sentence", "facts", "state", "order_id", "visit_id", "created_at", "done_at")
+_AS_THEY_ARE = ("id", "kind", "sentence", "facts", "state", "order_id", "visit_id", "taken_at", "created_at", "done_at")

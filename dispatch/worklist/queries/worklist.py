@@ -1,9 +1,10 @@
 """What waits for a person: open tasks and due call-backs."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.tables import Customer, FollowUp, Task, WorkOrder
 from dispatch.kernel.actor_scope import within
@@ -14,10 +15,32 @@ MOST = 200
 """More than this nobody reads in one go; the oldest come first, so nothing is forgotten."""
 
 
+class TaskOwner(StrEnum):
+    """Whose tasks a list holds."""
+
+    ME = "me"
+    NOBODY = "nobody"
+
+
+def tasks(
+    session: Session, actor: Actor, *, limit: int, before: int | None, state: str | None, owner: TaskOwner | None
+) -> Sequence[Task]:
+    """Tasks within an actor's bounds, the newest first."""
+    statement = select(Task).outerjoin(WorkOrder, WorkOrder.id == Task.order_id).where(within(actor))
+    if before is not None:
+        statement = statement.where(Task.id < before)
+    if state is not None:
+        statement = statement.where(Task.state == state)
+    if owner is not None:
+        statement = statement.where(Task.owner_id == (actor.user_id if owner is TaskOwner.ME else None))
+    return session.scalars(statement.options(joinedload(Task.owner)).order_by(Task.id.desc()).limit(limit)).all()
+
+
 def open_tasks(session: Session, actor: Actor) -> Sequence[tuple[Task, WorkOrder | None]]:
-    """Open tasks with their orders, the oldest first."""
+    """Open tasks with their orders and owners, the oldest first."""
     found = session.execute(
         select(Task, WorkOrder)
+        .options(joinedload(Task.owner))
         .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
         .where(Task.state == TaskState.OPEN, within(actor))
         .order_by(Task.created_at, Task.id)

@@ -106,6 +106,38 @@ def test_lists_tasks_and_notes_that_one_is_done(backend: Backend) -> None:
         assert work.session.query(Task).count() == 1
 
 
+def test_gives_a_task_one_owner_at_a_time(backend: Backend) -> None:
+    with backend.work() as work:
+        open_task(work, "change", "visit:1", "The customer asks for another time.")
+    ann, ben = door(backend, name="ann"), door(backend, name="ben")
+    taken = ann.post("/tasks/1/take").json
+    assert (taken["owner"], taken["taken_at"]) == ("ann", "2026-11-30T09:00:00+00:00")
+    assert ann.post("/tasks/1/take").json["owner"] == "ann"
+    refused = ben.post("/tasks/1/take")
+    assert (refused.status_code, refused.json["code"], refused.json["owner"]) == (409, "task_taken", "ann")
+    assert ben.post("/tasks/1/return").json["code"] == "task_taken"
+    assert [one["id"] for one in ann.get("/tasks?owner=me").json["items"]] == [1]
+    assert ben.get("/tasks?owner=me").json["items"] == ben.get("/tasks?owner=nobody").json["items"] == []
+    assert ben.post("/tasks/1/take", {"over": True}).json["owner"] == "ben"
+    assert ben.post("/tasks/1/return").json["owner"] is None
+    assert [one["id"] for one in ann.get("/tasks?owner=nobody").json["items"]] == [1]
+    ann.post("/tasks/1/done")
+    assert ben.post("/tasks/1/take").json["code"] == "task_done"
+    assert ben.post("/tasks/999/take").status_code == ben.post("/tasks/999/return").status_code == 404
+    happened = [one["kind"] for one in ann.get("/events").json["items"]]
+    assert happened == ["task.opened", "task.taken", "task.taken", "task.returned", "task.done"]
+
+
+def test_lets_the_tasks_of_a_user_who_is_switched_off_wait_for_anybody(backend: Backend) -> None:
+    with backend.work() as work:
+        open_task(work, "change", "visit:1", "The customer asks for another time.")
+    door(backend, name="ann").post("/tasks/1/take")
+    admin = door(backend, Role.ADMIN)
+    (ann,) = (user for user in admin.get("/users").json["items"] if user["name"] == "ann")
+    admin.patch(f"/users/{ann['id']}", {"active": False})
+    assert admin.get("/tasks").json["items"][0]["owner"] is None
+
+
 def test_lets_an_admin_add_a_user_and_give_and_take_his_tokens(backend: Backend) -> None:
     admin = door(backend, Role.ADMIN)
     user = admin.post("/users", {"name": "bss", "role": "integration"}).json

@@ -53,6 +53,19 @@ def test_closes_a_task_once(desk: Backend) -> None:
     assert "All done. New tasks appear here by themselves." in page
 
 
+def test_shows_everybody_who_sees_to_a_task(desk: Backend) -> None:
+    first, second = signed_in(desk, Role.SERVICE, name="ann"), signed_in(desk, Role.SERVICE, name="ben")
+    first.send("/console/desk", "/console/tasks/1/take")
+    assert "You see to it since" in words_of(first.get("/console/desk").text)
+    assert "ann sees to it since" in words_of(second.get("/console/desk").text)
+    second.send("/console/desk", "/console/tasks/1/take", over="")
+    assert "ann sees to this task already." in words_of(second.get("/console/desk").text)
+    second.send("/console/desk", "/console/tasks/1/take")
+    assert "ben sees to it since" in words_of(first.get("/console/desk").text)
+    second.send("/console/desk", "/console/tasks/1/return")
+    assert "sees to it" not in words_of(first.get("/console/desk").text)
+
+
 def test_records_a_try_to_call_back(desk: Backend) -> None:
     reader = signed_in(desk, Role.SERVICE)
     reader.send("/console/desk", CALL, outcome="no_answer", notes="rang for long")
