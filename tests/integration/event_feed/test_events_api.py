@@ -114,15 +114,15 @@ def test_gives_a_task_one_owner_at_a_time(backend: Backend) -> None:
     assert (taken["owner"], taken["taken_at"]) == ("ann", "2026-11-30T09:00:00+00:00")
     assert ann.post("/tasks/1/take").json["owner"] == "ann"
     refused = ben.post("/tasks/1/take")
-    assert (refused.status_code, refused.json["code"], refused.json["owner"]) == (409, "task_taken", "ann")
-    assert ben.post("/tasks/1/return").json["code"] == "task_taken"
+    assert (refused.status_code, refused.json["title"], refused.json["owner"]) == (409, "task_taken", "ann")
+    assert ben.post("/tasks/1/return").json["title"] == "task_taken"
     assert [one["id"] for one in ann.get("/tasks?owner=me").json["items"]] == [1]
     assert ben.get("/tasks?owner=me").json["items"] == ben.get("/tasks?owner=nobody").json["items"] == []
     assert ben.post("/tasks/1/take", {"over": True}).json["owner"] == "ben"
     assert ben.post("/tasks/1/return").json["owner"] is None
     assert [one["id"] for one in ann.get("/tasks?owner=nobody").json["items"]] == [1]
     ann.post("/tasks/1/done")
-    assert ben.post("/tasks/1/take").json["code"] == "task_done"
+    assert ben.post("/tasks/1/take").json["title"] == "task_done"
     assert ben.post("/tasks/999/take").status_code == ben.post("/tasks/999/return").status_code == 404
     happened = [one["kind"] for one in ann.get("/events").json["items"]]
     assert happened == ["task.opened", "task.taken", "task.taken", "task.returned", "task.done"]
