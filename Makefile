@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
+# Every command starts faster where Python may keep what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos clean setup
 
 help: ## This list

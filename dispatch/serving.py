@@ -6,12 +6,15 @@ import time
 from typing import Any
 
 import waitress
+from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
+from dispatch.settings import Settings
+from dispatch.slow_clients import SlowClients
 
 DRAIN_SECONDS = 20.0
 """So long requests that are under way may take after the process was asked to stop."""
@@ -23,25 +26,31 @@ STREAM = "/stream"
 
 def serve(backend: Backend) -> None:
     """Answers requests until the process is asked to stop (SIGINT, SIGTERM); those under way get their answer."""
-    settings = backend.settings
+    asked = threading.Event()
+    for which in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(which, lambda *_: asked.set())
+    run(create_app(backend), backend.settings, asked, SlowClients())
+
+
+def run(app: Flask, settings: Settings, asked: threading.Event, slow: SlowClients) -> None:
+    """Answers requests to an application until `asked` is set; those under way get their answer."""
     sockets: dict[int, Any] = {}
     server = waitress.create_server(
-        create_app(backend),
+        app,
         map=sockets,
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
+        connection_limit=slow.most,
         max_request_body_size=8_000_000,
         channel_timeout=30,
         ident=None,
         # The application itself believes so many entries as there are proxies of one's own.
         clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
-    asked = threading.Event()
-    for which in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(which, lambda *_: asked.set())
     while not asked.is_set():
         _turn(sockets)
+        slow.look(list(sockets.values()))
     _drain(sockets)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(sockets)

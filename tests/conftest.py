@@ -14,6 +14,9 @@ from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
 from tests.support.databases import clone_of_template, empty
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Tests start hundreds of processes; where none may keep what it compiled, each compiles the whole house again."""
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 

@@ -1,0 +1,99 @@
+"""Clients that send half a request, or a byte now and then, at a real port of this machine."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+import requests
+
+from dispatch.bootstrap import Backend
+from dispatch.serving import run
+from dispatch.slow_clients import SlowClients
+from tests.support.backends import make_settings
+from tests.support.doors.apps import app_of
+from tests.support.servers.processes import free_port
+
+HALF = b"POST /api/v1/orders HTTP/1.1\r\nHost: fd.example\r\nContent-Length: 1000\r\n\r\n{"
+ORDINARY_SECONDS = 5.0
+
+
+@contextmanager
+def served(backend: Backend, slow: SlowClients) -> Iterator[int]:
+    """A server that watches its connections so, until the end; its port."""
+    port, asked = free_port(), threading.Event()
+    settings = make_settings(port=port, threads=4)
+    thread = threading.Thread(target=run, args=(app_of(backend), settings, asked, slow))
+    thread.start()
+    try:
+        until_it_answers(port)
+        yield port
+    finally:
+        asked.set()
+        thread.join(30)
+
+
+def until_it_answers(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    pytest.fail("The server does not listen.")
+
+
+def health(port: int) -> int:
+    return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=ORDINARY_SECONDS).status_code
+
+
+def connected(port: int) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout=30)
+    client.sendall(HALF)
+    return client
+
+
+def test_answers_others_while_half_open_requests_hold_every_connection(backend: Backend) -> None:
+    with served(backend, SlowClients(most=60)) as port, ExitStack() as stack:
+        for _ in range(110):
+            stack.enter_context(connected(port))
+        assert health(port) == 200
+
+
+def test_answers_others_while_silent_connections_hold_every_place(backend: Backend) -> None:
+    with served(backend, SlowClients(most=60)) as port, ExitStack() as stack:
+        for _ in range(110):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+        assert health(port) == 200
+
+
+def test_ends_a_request_that_dribbles_in_for_too_long(backend: Backend) -> None:
+    with served(backend, SlowClients(seconds=1.5)) as port, connected(port) as client:
+        began = time.monotonic()
+        while is_open(client) and time.monotonic() - began < 30:
+            pass
+        assert 1.0 < time.monotonic() - began < 15
+        assert health(port) == 200
+
+
+def is_open(client: socket.socket) -> bool:
+    """Sends one more byte and waits a little for the other side to hang up."""
+    client.settimeout(0.1)
+    try:
+        client.sendall(b" ")
+        return client.recv(1) != b""
+    except TimeoutError:
+        return True
+    except OSError:
+        return False
+
+
+def test_leaves_a_connection_alone_that_asks_again_and_again(backend: Backend) -> None:
+    with served(backend, SlowClients(seconds=1.0)) as port, requests.Session() as client:
+        began = time.monotonic()
+        while time.monotonic() - began < 2.5:
+            answer = client.get(f"http://127.0.0.1:{port}/healthz", timeout=ORDINARY_SECONDS)
+            assert answer.status_code == 200
+        (pool,) = client.adapters["http://"].poolmanager.pools._container.values()
+        assert pool.num_connections == 1
