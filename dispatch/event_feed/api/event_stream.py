@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -41,21 +42,30 @@ class StreamsTaken(DispatchError):
 
 
 class StreamSlots:
-    """How many streams are open, and how many may be."""
+    """How many streams are open, and how many may be: nobody holds more than half of the places alone."""
 
     def __init__(self, most: int) -> None:
-        self._free = threading.BoundedSemaphore(most)
+        self._most = most
+        self._each = (most + 1) // 2
+        self._held: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
-    def take(self) -> Callable[[], None]:
-        """Takes a place and returns what gives it back, once however often it is called; raises `StreamsTaken`."""
-        if not self._free.acquire(blocking=False):
-            raise StreamsTaken
+    def take(self, who: str) -> Callable[[], None]:
+        """Takes a place for somebody and returns what gives it back, once however often it is called.
+
+        Raises `StreamsTaken` where there is none, or they hold their half.
+        """
+        with self._lock:
+            if self._held.total() >= self._most or self._held[who] >= self._each:
+                raise StreamsTaken
+            self._held[who] += 1
         given_back = threading.Event()
 
         def give_back() -> None:
             if not given_back.is_set():
                 given_back.set()
-                self._free.release()
+                with self._lock:
+                    self._held[who] -= 1
 
         return give_back
 
@@ -65,7 +75,7 @@ def open_stream(backend: CoreBackend, actor: Actor, since: int | None, still_in:
 
     It ends within a second of the session or token that it was asked with (invariant 48).
     """
-    give_back = _places(backend).take()
+    give_back = _places(backend).take(actor.name)
     lines = follow(backend, actor, since, rounds=ROUNDS, pause=_pause, still_in=still_in)
     response = Response(_until_away(lines), content_type="text/event-stream", headers={"Cache-Control": "no-store"})
     response.call_on_close(give_back)

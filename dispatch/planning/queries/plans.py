@@ -27,6 +27,23 @@ def locked(session: Session, plan_id: int) -> Plan | None:
     )
 
 
+def waiting(session: Session, territory_id: int, first_day: date, last_day: date) -> Plan | None:
+    """The oldest ordinary plan with some of these days that no worker has taken up yet, locked.
+
+    Ordinary is one that somebody asked for: without a cause, and free to change everybody's routes.
+    """
+    return session.scalar(
+        select(Plan)
+        .where(Plan.territory_id == territory_id, Plan.state == PlanState.REQUESTED)
+        .where(Plan.first_day <= last_day, Plan.last_day >= first_day)
+        .where(Plan.cause.is_(None), Plan.technician_ids == [])
+        .order_by(Plan.id)
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def whole(session: Session, actor: Actor, plan_id: int) -> Plan | None:
     """A plan within the actor's bounds, with its stops and what it left out."""
     parts = (selectinload(Plan.stops), selectinload(Plan.unplaced))

@@ -43,10 +43,19 @@ def request(
 ) -> Plan:
     """Asks for a plan of a territory and its days, both ends included; a worker computes it.
 
-    Raises `Missing` for a territory that is not there for the actor, `Invalid` for days that can't be planned.
+    Whoever asks for the days of a plan that no worker has taken up yet gets that one: it will see all that is there
+    when it begins. Raises `Missing` for a territory that is not there for the actor, `Invalid` for days that can't be
+    planned, `Refused` where a plan of other days waits that shares some with these.
     """
     territory_id = territory_of_code(work, territory_code, NoTerritory)
     _must_be_plannable(work, territory_id, first_day, last_day)
+    queries.lock_territory(work.session, territory_id)
+    waiting = queries.waiting(work.session, territory_id, first_day, last_day)
+    if waiting is not None:
+        if (waiting.first_day, waiting.last_day) != (first_day, last_day):
+            raise Refused("plan_waits", "A plan that shares days with this one waits already.", plan_id=waiting.id)
+        waiting.solve_seconds = max(waiting.solve_seconds, solve_seconds or 0)
+        return waiting
     return ask(work, territory_id, (first_day, last_day), solve_seconds=solve_seconds)
 
 

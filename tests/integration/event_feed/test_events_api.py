@@ -63,13 +63,24 @@ def test_streams_each_event_once_also_one_that_was_committed_late(backend: Backe
 
 def test_refuses_more_streams_than_there_are_places_until_one_ends(backend: Backend) -> None:
     places = StreamSlots(1)
-    give_back = places.take()
+    give_back = places.take("ann")
     with pytest.raises(StreamsTaken) as refusal:
-        places.take()
+        places.take("ben")
     assert (status_of(refusal.value), headers_of(refusal.value)) == (503, {"Retry-After": "30"})
     give_back()
     give_back()
-    places.take()
+    places.take("ben")
+
+
+def test_lets_nobody_hold_more_than_half_of_the_streams() -> None:
+    places = StreamSlots(4)
+    places.take("ann")
+    give_back = places.take("ann")
+    with pytest.raises(StreamsTaken):
+        places.take("ann")
+    places.take("ben")
+    give_back()
+    places.take("ann")
 
 
 def test_answers_a_stream_as_server_sent_events(backend: Backend) -> None:

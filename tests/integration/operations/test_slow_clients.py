@@ -1,20 +1,18 @@
 """Clients that send half a request, or a byte now and then, at a real port of this machine."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-import pytest
 import requests
 
 from dispatch.bootstrap import Backend
-from dispatch.serving import run
 from dispatch.slow_clients import SlowClients
 from tests.support.backends import make_settings
 from tests.support.doors.apps import app_of
 from tests.support.servers.processes import free_port
+from tests.support.servers.watched import running
 
 HALF = b"POST /api/v1/orders HTTP/1.1\r\nHost: fd.example\r\nContent-Length: 1000\r\n\r\n{"
 ORDINARY_SECONDS = 5.0
@@ -23,25 +21,9 @@ ORDINARY_SECONDS = 5.0
 @contextmanager
 def served(backend: Backend, slow: SlowClients) -> Iterator[int]:
     """A server that watches its connections so, until the end; its port."""
-    port, asked = free_port(), threading.Event()
-    settings = make_settings(port=port, threads=4)
-    thread = threading.Thread(target=run, args=(app_of(backend), settings, asked, slow))
-    thread.start()
-    try:
-        until_it_answers(port)
-        yield port
-    finally:
-        asked.set()
-        thread.join(30)
-
-
-def until_it_answers(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-    pytest.fail("The server does not listen.")
+    settings = make_settings(port=free_port(), threads=4)
+    with running(app_of(backend), settings, slow):
+        yield settings.port
 
 
 def health(port: int) -> int:

@@ -54,6 +54,22 @@ def test_plans_drafts_compares_and_publishes(planner: Backend) -> None:
     assert (again.status_code, again.get_json()["title"]) == (409, "wrong_state")
 
 
+def test_makes_one_plan_of_all_that_is_asked_before_a_worker_takes_it_up(planner: Backend) -> None:
+    a_town(planner, publishes_itself=False)
+    desk = door(planner)
+    first = desk.post("/plans", {"territory": "T1", "first_day": DAY, "solve_seconds": 5}).get_json()
+    again = desk.post("/plans", {"territory": "T1", "first_day": DAY, "solve_seconds": 9})
+    assert (again.status_code, again.get_json()["id"]) == (202, first["id"])
+    longer = desk.post("/plans", {"territory": "T1", "first_day": DAY, "last_day": "2026-12-01"})
+    assert (longer.status_code, longer.get_json()["title"]) == (409, "plan_waits")
+    assert longer.get_json()["plan_id"] == first["id"]
+    other_day = desk.post("/plans", {"territory": "T1", "first_day": "2026-12-01"})
+    assert (other_day.status_code, other_day.get_json()["id"]) == (202, first["id"] + 1)
+    planning.run(planner, first["id"])
+    later = desk.post("/plans", {"territory": "T1", "first_day": DAY})
+    assert (later.status_code, later.get_json()["id"]) == (202, first["id"] + 2)
+
+
 def test_compares_a_draft_with_what_stands_and_tells_only_whom_it_concerns(planner: Backend) -> None:
     """Of five promised visits one stays, one moves, two change hands or window, one is lost; a sixth is new."""
     ids = a_town(planner, orders=5, technicians=2, publishes_itself=False)
