@@ -1,4 +1,4 @@
-"""The files for a machine of production: a real nginx before a real server, and what systemd and Caddy say of theirs."""
+"""The files for a machine of production: a real nginx before a real server, what systemd and Caddy say of theirs."""
 
 import shutil
 import socket

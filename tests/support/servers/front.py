@@ -17,7 +17,7 @@ from tests.support.servers.processes import free_port
 
 HOST = "dispatch.example.com"
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
-NOBODY_CHECKS = ssl._create_unverified_context()  # noqa: S323 - The certificate is the test's own.
+NOBODY_CHECKS = ssl._create_unverified_context()
 
 
 @dataclass(frozen=True)
