@@ -30,6 +30,7 @@ from dispatch.replies.api.conversations import blueprint as conversations
 from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
+from dispatch.reports.api.service_report import blueprint as service_report
 from dispatch.workforce.api.technicians import blueprint as technicians
 from dispatch.workforce.api.territories import blueprint as territories
 from dispatch.worklist.api.tasks import blueprint as tasks
@@ -61,6 +62,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     follow_ups,
     complaints,
     reports,
+    service_report,
     message_report,
     events,
     tasks,

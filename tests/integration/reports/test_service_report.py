@@ -1,0 +1,150 @@
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from dispatch.bootstrap import Backend
+from dispatch.db.tables import Complaint, FollowUp, FollowUpAttempt, Survey, Technician, Visit
+from dispatch.vocabulary.terms import Role
+from tests.support.clocks import START, FixedClock
+from tests.support.doors.api_clients import Door, door
+from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
+
+NOVEMBER = "first_day=2026-11-01&last_day=2026-11-30"
+
+
+@pytest.fixture
+def town(backend: Backend, clock: FixedClock) -> Backend:
+    """Four repairs by Ada and Bo on one day: three done, one with nobody home.
+
+    The first customer is content, the second says it is not fixed and complains, the third's fault comes back.
+    """
+    with backend.work() as work:
+        _, (ada, bo) = a_day(work, technicians=2)
+        visits = [a_booked_visit(work, who, hours=hours).id for who, hours in ((ada, 1), (ada, 3), (bo, 1), (bo, 3))]
+        devices = [a_device(work, who) for who in (ada, ada, bo, bo)]
+    for visit_id, device, hours in zip(visits, devices, (1, 3, 1, 3), strict=True):
+        arrived = START + timedelta(hours=hours)
+        clock.set(arrived + timedelta(minutes=40))
+        if visit_id == visits[3]:
+            ended = an_event(visit_id, "cannot_complete", clock.at, reason="nobody_home")
+        else:
+            ended = an_event(visit_id, "completed", clock.at)
+        take(backend, device, an_event(visit_id, "arrived", arrived), ended)
+    with backend.work() as work:
+        first, second, third, _ = (work.session.get_one(Visit, id) for id in visits)
+        work.session.add(Survey(visit_id=first.id, score=5, fixed=True, answered_at=work.now))
+        work.session.add(Survey(visit_id=second.id, score=2, fixed=False, answered_at=work.now))
+        work.session.add(
+            Complaint(
+                order_id=second.order_id,
+                visit_id=second.id,
+                said="It is slow.",
+                owner_id=_somebody(backend),
+                received_at=work.now,
+            )
+        )
+        again = a_booked_visit(work, work.session.query(Technician).order_by(Technician.id).first(), hours=30)
+        again.order.repeat_of_id = third.order_id
+    return backend
+
+
+def _somebody(backend: Backend) -> int:
+    return int(door(backend, Role.ADMIN).get("/users").json["items"][0]["id"])
+
+
+def figures(asker: Door, query: str) -> dict[str, dict[str | None, tuple[int, int | None]]]:
+    """By figure and label: cases and how many are good."""
+    found: dict[str, dict[str | None, tuple[int, int | None]]] = {}
+    for item in asker.get(f"/reports/service?{query}").json["items"]:
+        found.setdefault(item["figure"], {})[item["label"]] = (item["cases"], item["good"])
+    return found
+
+
+def test_counts_every_figure_by_technician(town: Backend) -> None:
+    found = figures(door(town), f"{NOVEMBER}&by=technician")
+    assert found["promises_kept"] == {"Ada Weiss": (2, 2), "Bo Lind": (2, 2)}
+    assert found["content"] == {"Ada Weiss": (2, 1)}
+    assert found["really_fixed"] == {"Ada Weiss": (2, 1)}
+    assert found["without_complaint"] == {"Ada Weiss": (2, 1), "Bo Lind": (2, 2)}
+    assert found["time_to_repair"] == {"Ada Weiss": (2, None), "Bo Lind": (1, None)}
+    assert found["new_faults"] == {"Bo Lind": (1, 0), None: (4, 4)}
+
+
+def test_counts_a_repair_as_done_at_the_first_visit_once_it_has_held(town: Backend, clock: FixedClock) -> None:
+    assert figures(door(town), f"{NOVEMBER}&by=technician")["first_time_fix"] == {"Bo Lind": (1, 0)}
+    clock.forward(days=31)
+    assert figures(door(town), f"{NOVEMBER}&by=technician")["first_time_fix"] == {
+        "Ada Weiss": (2, 2),
+        "Bo Lind": (1, 0),
+    }
+    with town.work() as work:
+        call = FollowUp(
+            kind="call_back", order_id=1, visit_id=1, reason="sample", state="done", due_at=START, deadline=START,
+            done_at=START, outcome="reached_not_fixed",
+        )  # fmt: skip
+        work.session.add(call)
+        work.session.flush()
+        work.session.add(FollowUpAttempt(follow_up_id=call.id, at=START, user_id=1, outcome="reached_not_fixed"))
+    assert figures(door(town), f"{NOVEMBER}&by=territory")["first_time_fix"] == {"T1": (3, 1)}
+    assert figures(door(town), f"{NOVEMBER}&by=territory")["call_backs_in_time"]["T1"][0] >= 1
+
+
+def test_says_how_long_repairs_took(town: Backend) -> None:
+    asker = door(town)
+    (item,) = (
+        one
+        for one in asker.get(f"/reports/service?{NOVEMBER}&by=kind").json["items"]
+        if one["figure"] == "time_to_repair"
+    )
+    assert (item["group"], item["cases"], item["good"], item["percent"]) == ("repair", 3, None, None)
+    assert item["p90"] >= item["median"] > 0
+
+
+def test_lists_the_orders_behind_a_figure_page_by_page(town: Backend) -> None:
+    asker = door(town)
+    query = f"/reports/service/orders?{NOVEMBER}&figure=without_complaint"
+    first = asker.get(f"{query}&limit=3").json
+    rest = asker.get(f"{query}&limit=3&after={first['next']}").json
+    assert [one["order_id"] for one in first["items"] + rest["items"]] == [4, 3, 2, 1]
+    assert rest["next"] is None
+    (bad,) = asker.get(f"{query}&good=false").json["items"]
+    assert bad == {"order_id": 2, "day": "2026-11-30", "cases": 1, "good": 0, "value": None}
+
+
+def test_gives_the_figures_as_a_file_in_which_nothing_is_carried_out(town: Backend) -> None:
+    with town.work() as work:
+        work.session.get_one(Technician, 1).name = "=HYPERLINK(A1)"
+    asker = door(town)
+    answer = asker.get(f"/reports/service/table?{NOVEMBER}&by=technician")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="service-2026-11-01-2026-11-30.csv"'
+    assert [
+        (row["label"], row["cases"], row["good"], row["percent"]) for row in rows if row["figure"] == "content"
+    ] == [("'=HYPERLINK(A1)", "2", "1", "50.0")]
+    workbook = load_workbook(io.BytesIO(asker.get(f"/reports/service/table?{NOVEMBER}&format=xlsx").data))
+    sheet: list[tuple[Any, ...]] = list(workbook["service"].iter_rows(values_only=True))
+    assert sheet[0] == ("figure", "group", "label", "cases", "good", "percent", "median", "p90")
+    assert ("content", "T1", "T1", 2, 1, 50, 3.5, 4.7) in sheet
+
+
+@pytest.mark.parametrize(
+    ("query", "refusal"),
+    [
+        ("first_day=2026-11-30&last_day=2026-11-01", (422, "days_inverted")),
+        ("first_day=2020-01-01&last_day=2026-11-01", (422, "too_many_days")),
+        ("territory=T9", (404, "not_found")),
+    ],
+)
+def test_refuses_what_no_report_is_about(backend: Backend, query: str, refusal: tuple[int, str]) -> None:
+    answer = door(backend).get(f"/reports/service?{query}")
+    assert (answer.status_code, answer.json["title"]) == refusal
+
+
+def test_counts_nothing_outside_of_ones_bounds(town: Backend) -> None:
+    elsewhere = door(town, name="elsewhere", territory_ids=(99,))
+    assert elsewhere.get(f"/reports/service?{NOVEMBER}").json["items"] == []
+    assert elsewhere.get(f"/reports/service/orders?{NOVEMBER}&figure=content").json["items"] == []
