@@ -17,7 +17,7 @@ from dispatch.reports.api.service_report_schemas import (
     ServiceTableQuery,
 )
 from dispatch.reports.queries import service_report as queries
-from dispatch.reports.rules.service_figures import ReportPeriod
+from dispatch.reports.rules.service_figures import BehindFigure, ReportPeriod
 from dispatch.reports.services.service_report import period_of
 from dispatch.vocabulary.permissions import Permission
 
@@ -45,15 +45,10 @@ def report(query: dict[str, Any]) -> dict[str, Any]:
 def orders(query: dict[str, Any]) -> dict[str, Any]:
     """Lists the orders behind a figure, the newest first."""
     limit = query["limit"]
+    behind = BehindFigure(query["figure"], query["by"], query["group"], query["good"])
     with backend().work(actor()) as work:
         found = queries.orders(
-            work.session,
-            work.actor,
-            _period(work, query),
-            query["figure"],
-            limit=limit + 1,
-            before=query["after"],
-            good=query["good"],
+            work.session, work.actor, _period(work, query), behind, limit=limit + 1, before=query["after"]
         )
     return page(found, limit)
 

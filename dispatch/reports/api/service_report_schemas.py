@@ -34,6 +34,8 @@ class ServiceOrderQuery(PageQuery, _ServiceSpan):
     """The orders behind which figure; only the good or the bad ones where `good` says so."""
 
     figure = fields.Enum(Figure, by_value=True, required=True)
+    by = fields.Enum(Grouping, by_value=True, load_default=Grouping.TERRITORY)
+    group = Text(longest=100, load_default=None, metadata={"description": "Only those of this group of `by`."})
     good = fields.Boolean(load_default=None)
 
 

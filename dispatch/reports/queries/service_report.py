@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.queries.service_cases import CASES
-from dispatch.reports.rules.service_figures import Figure, FigureCount, FigureOrder, Grouping, ReportPeriod
+from dispatch.reports.rules.service_figures import (
+    BehindFigure,
+    Figure,
+    FigureCount,
+    FigureOrder,
+    Grouping,
+    ReportPeriod,
+)
 from dispatch.vocabulary.permissions import Actor
 
 _ISO_WEEK = 'IYYY-"W"IW'
@@ -22,23 +29,18 @@ def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping) 
 
 
 def orders(
-    session: Session,
-    actor: Actor,
-    period: ReportPeriod,
-    figure: Figure,
-    *,
-    limit: int,
-    before: int | None = None,
-    good: bool | None = None,
+    session: Session, actor: Actor, period: ReportPeriod, behind: BehindFigure, *, limit: int, before: int | None = None
 ) -> Sequence[FigureOrder]:
-    """The orders behind a figure, the newest first, below the id `before`; with `good`, those with such cases only."""
-    rows = _rows(actor, period, figure, Grouping.KIND)
-    right = func.count().filter(rows.c.good)
-    statement = select(rows.c.order_id, func.max(rows.c.day), func.count(), right, func.max(rows.c.value))
+    """The orders behind a figure, the newest first, below the id `before`."""
+    rows = _rows(actor, period, behind.figure, behind.by)
+    good = func.count().filter(rows.c.good)
+    statement = select(rows.c.order_id, func.max(rows.c.day), func.count(), good, func.max(rows.c.value))
     if before is not None:
         statement = statement.where(rows.c.order_id < before)
-    if good is not None:
-        statement = statement.where(rows.c.good == good)
+    if behind.good is not None:
+        statement = statement.where(rows.c.good == behind.good)
+    if behind.group is not None:
+        statement = statement.where(rows.c.of == behind.group)
     newest = statement.group_by(rows.c.order_id).order_by(rows.c.order_id.desc()).limit(limit)
     return [FigureOrder(*row) for row in session.execute(newest)]
 

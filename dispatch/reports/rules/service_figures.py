@@ -67,6 +67,16 @@ class FigureCount:
 
 
 @dataclass(frozen=True, slots=True)
+class BehindFigure:
+    """Which cases of a figure: of one group or (None) all, the good or the bad ones or (None) both."""
+
+    figure: Figure
+    by: Grouping
+    group: str | None = None
+    good: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureOrder:
     """An order behind a figure: how many of its cases were decided, how many of them well, and the last one's day."""
 

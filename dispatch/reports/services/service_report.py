@@ -21,6 +21,6 @@ def period_of(work: Work, first_day: date | None, last_day: date | None, territo
     if first > last:
         raise Invalid("days_inverted", "The last day lies before the first.")
     if last - first > MOST_DAYS:
-        raise Invalid("too_many_days", "Ask for a year at most.")
+        raise Invalid("period_too_long", "Ask for a year at most.")
     territory_id = None if territory is None else territory_of_code(work, territory, NoTerritory)
     return ReportPeriod(first, last, territory_id, work.now)

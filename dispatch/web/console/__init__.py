@@ -12,6 +12,7 @@ from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
+from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.waitlist import waiting
 from dispatch.web.console.worklist import worklist
 
@@ -28,4 +29,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account,
     customers,
     imports,
+    service_report,
 )

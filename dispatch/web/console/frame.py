@@ -38,6 +38,7 @@ ROOMS = (
     NavigationEntry("imports", "/console/imports", Permission.ORDERS_WRITE),
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
+    NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
 )
 
 TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)
