@@ -96,7 +96,7 @@ def _really_fixed(_now: datetime) -> Cases:
     return _surveys(Survey.fixed, null())
 
 
-def _surveys(good: ColumnElement[Any], value: ColumnElement[Any]) -> Cases:
+def _surveys(good: Any, value: Any) -> Cases:
     return (
         _cases(Visit.order_id, Visit.id, Visit.ended_by, Survey.answered_at, good, value=value)
         .select_from(Survey)

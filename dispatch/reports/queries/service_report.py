@@ -93,7 +93,7 @@ def _percentile(rows: Subquery, share: float) -> ColumnElement[Any]:
 def _group(by: Grouping, found: Subquery) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """What tells the groups apart, and what they are called."""
     if by is Grouping.TECHNICIAN:
-        return cast(found.c.technician_id, Text), Technician.name
+        return cast(found.c.technician_id, Text), cast(Technician.name, Text)
     if by is Grouping.WEEK:
         week = func.to_char(func.timezone(Territory.zone, found.c.at), _ISO_WEEK)
         return week, week
