@@ -11,7 +11,7 @@ from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database, Patience
-from dispatch.kernel import key_memory
+from dispatch.kernel import key_memory, schema_gate
 from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
 from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
 from dispatch.kernel.machine import Machine, machine_over
@@ -32,7 +32,7 @@ from routing.roads import Roads
 
 @dataclass
 class Admission:
-    """Whether the database has accepted the keys of this process."""
+    """Whether the database has accepted the version and the keys of this process."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     is_given: bool = False
@@ -71,11 +71,16 @@ class Backend:
             yield Work(session=session, now=self.clock.now(), actor=SYSTEM, tools=self.tools)
 
     def be_admitted(self) -> None:
-        """Makes sure, once, that the database knows our keys. Raises `StrangeKeys`; the edge asks before it starts."""
+        """Makes sure, once, that we know the database's schema and the database our keys.
+
+        Raises `StrangeSchema` or `StrangeKeys`, both of them faults of the settings; the edge asks before it starts.
+        """
         if self.admission.is_given:
             return
         with self.admission.lock, self.database.transaction() as session:
-            self.admission.is_given = key_memory.admit(session, self.tools.keys)
+            schema_gate.must_fit(session)
+            key_memory.admit(session, self.tools.keys)
+            self.admission.is_given = True
 
 
 def build(

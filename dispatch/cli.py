@@ -10,10 +10,10 @@ import click
 
 from dispatch import logs, serving
 from dispatch.accounts.services import identity
-from dispatch.bootstrap import Backend, opened, opened_database
-from dispatch.commands import files, keys, planning
+from dispatch.bootstrap import Backend, opened
+from dispatch.commands import database, files, keys, planning
 from dispatch.commands.check import check
-from dispatch.db import schema
+from dispatch.db.conflicts import is_away
 from dispatch.db.session import OF_REQUESTS
 from dispatch.demo.command import demo
 from dispatch.operations import worker as workers
@@ -23,7 +23,7 @@ from dispatch.vocabulary.terms import Role
 
 
 class Commands(click.Group):
-    """Tells a fault of the settings, whichever command meets it, as a sentence."""
+    """Tells a fault of the settings or an absent database, whichever command meets it, as a sentence."""
 
     def invoke(self, context: click.Context) -> object:
         """Runs the command."""
@@ -31,6 +31,10 @@ class Commands(click.Group):
             return super().invoke(context)
         except SettingsFault as fault:
             raise click.ClickException(str(fault)) from None
+        except Exception as fault:
+            if is_away(fault):
+                raise click.ClickException("The database does not answer, or can't work at present.") from None
+            raise
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -48,7 +52,6 @@ def serve(settings: Settings) -> None:
     """Serve the API and the pages."""
     with opened(settings, patience=OF_REQUESTS) as backend:
         _wait_for_database(backend)
-        schema.upgrade(backend.database.url)
         backend.be_admitted()
         click.echo(f"Serving on http://{settings.host}:{settings.port}", err=True)
         serving.serve(backend)
@@ -61,37 +64,10 @@ def worker(settings: Settings, concurrency: int) -> None:
     """Work on jobs: plans, texts, follow-ups."""
     with opened(settings) as backend:
         _wait_for_database(backend)
-        schema.upgrade(backend.database.url)
         backend.be_admitted()
         all_ended = workers.run(backend, concurrency=concurrency)
     if not all_ended:
         os._exit(0)  # Threads of jobs that are left to others would keep the process alive.
-
-
-@main.group()
-def db() -> None:
-    """Look after the database."""
-
-
-@db.command("upgrade")
-@click.pass_obj
-def db_upgrade(settings: Settings) -> None:
-    """Bring the database to the newest schema."""
-    with opened_database(settings) as url:
-        schema.upgrade(url)
-    click.echo(f"The database is at revision {schema.newest()}.")
-
-
-@db.command("check")
-@click.pass_obj
-def db_check(settings: Settings) -> None:
-    """Fail when the migrated database and the models differ."""
-    with opened_database(settings) as url:
-        schema.upgrade(url)
-        found = schema.differences(url)
-    if found:
-        raise click.ClickException("The migrations lack:\n" + "\n".join(map(str, found)))
-    click.echo("The migrations and the models agree.")
 
 
 @main.group()
@@ -108,7 +84,6 @@ def token() -> None:
 def token_create(settings: Settings, name: str, role: str, days: int, password: str | None) -> None:
     """Make a token for a user, who is added when new. An integration's NAME is the source of its orders."""
     with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
         try:
             with backend.work() as work:
                 user = identity.user_with(work, name, Role(role), password=password)
@@ -118,7 +93,17 @@ def token_create(settings: Settings, name: str, role: str, days: int, password: 
     click.echo(issued)
 
 
-for command in (files.orders, files.lines, files.technicians, files.roads, planning.plan, keys.keys, check, demo):
+for command in (
+    database.db,
+    files.orders,
+    files.lines,
+    files.technicians,
+    files.roads,
+    planning.plan,
+    keys.keys,
+    check,
+    demo,
+):
     main.add_command(command)
 
 

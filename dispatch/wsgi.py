@@ -1,4 +1,4 @@
-"""For gunicorn: `gunicorn -c python:dispatch.gunicorn_settings dispatch.wsgi:app`. The database must be migrated."""
+"""For gunicorn: `gunicorn -c python:dispatch.gunicorn_settings dispatch.wsgi:app`. It migrates nothing."""
 
 import os
 from contextlib import suppress

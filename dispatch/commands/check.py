@@ -31,7 +31,10 @@ def _of_database(backend: Backend) -> Iterator[Finding]:
     if not is_reachable:
         return
     with backend.database.transaction() as session:
-        yield Finding("migrations", schema.is_current(session), "run `dispatch db upgrade`")
+        misfit = schema.misfit(session)
+    yield Finding("migrations", misfit is None, misfit or "")
+    if misfit is not None:
+        return
     try:
         backend.be_admitted()
     except SettingsFault as fault:

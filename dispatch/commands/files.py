@@ -13,7 +13,6 @@ from dispatch.bootstrap import Backend, opened
 from dispatch.customers.api.line_files import inventory_records
 from dispatch.customers.processes.inventory_import import import_lines
 from dispatch.customers.services.inventories import InventoryTally
-from dispatch.db import schema
 from dispatch.db.embedded import default_data_dir
 from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.orders.api import file_schemas
@@ -65,7 +64,6 @@ def orders(
 ) -> None:
     """Take in orders from FILE: an Excel workbook, CSV or JSON Lines. Good lines are kept whatever the others are."""
     with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
         try:
             content, form = file_schemas.order_file(file)
             with backend.work() as work:
@@ -99,7 +97,6 @@ def lines(
 ) -> None:
     """Enter lines with their devices from FILE, an inventory: an Excel workbook, CSV or JSON Lines."""
     with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
         try:
             content, form = file_schemas.order_file(file)
             found = inventory_records(content, form, sheet=sheet, ignores_unknown=ignore_unknown_columns)
@@ -131,7 +128,6 @@ def technicians(
     if zone is not None and zone not in available_timezones():
         raise click.ClickException(f"{zone} is no time zone; write it like Europe/Vaduz.")
     with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
         try:
             with backend.work() as work:
                 zones = territory_queries.zones_by_code(work.session, work.actor)

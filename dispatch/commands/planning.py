@@ -8,7 +8,6 @@ import click
 
 from dispatch.bootstrap import Backend, opened
 from dispatch.commands.waiting import ticking
-from dispatch.db import schema
 from dispatch.orders.processes.geocoding import locate_known
 from dispatch.orders.queries.sites import unlocated_sites
 from dispatch.planning.processes import planning
@@ -53,7 +52,6 @@ def plan(
     last: date = last_day.date() if last_day else first
     _compile()
     with opened(settings) as backend:
-        schema.upgrade(backend.database.url)
         try:
             made = _planned(backend, territory, (first, last), seconds)
         except DispatchError as refusal:

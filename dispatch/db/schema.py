@@ -1,12 +1,20 @@
-"""Brings a database to the newest schema, and tells whether it is there."""
+"""Brings a database to the newest schema, and tells whether this code can use the one that it finds.
 
+Only `dispatch db upgrade` calls `upgrade` on an installation (and the demonstration on its own database): everything
+else asks `misfit` first. A database remembers, as a comment on `alembic_version`, the oldest revision whose code can
+go on using it, so that versions of before and after an upgrade can run side by side (docs/operations.md).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import migrations
@@ -17,8 +25,24 @@ _LOCK = 4_210_017
 """An advisory lock's number: two processes that start at once migrate one after the other."""
 
 
+@dataclass(frozen=True)
+class Missing:
+    """A migration that a database lacks; with an `additive` one the code of before can go on."""
+
+    revision: str
+    sentence: str
+    additive: bool
+
+
+class SchemaFault(Exception):
+    """A database can't be upgraded by this version. The text says why, and what to do."""
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Runs the migrations that are missing, all in one transaction."""
+    """Runs the migrations that are missing, all in one transaction.
+
+    Raises `SchemaFault` where the database comes from a later version than this one.
+    """
     _run(url, lambda config: command.upgrade(config, revision))
 
 
@@ -27,14 +51,47 @@ def downgrade(url: str, revision: str) -> None:
     _run(url, lambda config: command.downgrade(config, revision))
 
 
-def newest() -> str | None:
+def newest() -> str:
     """The revision that this code needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _chain()[-1].revision
 
 
-def is_current(session: Session) -> bool:
-    """Tells whether the database is at the revision that this code needs."""
-    return MigrationContext.configure(session.connection()).get_current_revision() == newest()
+def revision_of(session: Session) -> str | None:
+    """The revision that the database is at; None where it holds no schema of ours."""
+    if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return None
+    return session.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def missing(session: Session) -> tuple[Missing, ...]:
+    """The migrations that `upgrade` would run, in their order; none on a database of a later version."""
+    found = revision_of(session)
+    known = [script.revision for script in _chain()]
+    if found is not None and found not in known:
+        return ()
+    lacking = _chain()[known.index(found) + 1 if found else 0 :]
+    return tuple(Missing(each.revision, each.doc, _is_additive(each)) for each in lacking)
+
+
+def misfit(session: Session) -> str | None:
+    """Why this code can't use the database, and which command helps; None where it can.
+
+    A later schema is good enough where everything that came to it only adds.
+    """
+    found = revision_of(session)
+    if found == newest():
+        return None
+    if found is None:
+        return "The database holds no schema of Field Dispatch yet: run `dispatch db upgrade`."
+    if found in {script.revision for script in _chain()}:
+        return f"The database is at revision {found}, and this version needs {newest()}: run `dispatch db upgrade`."
+    oldest = session.scalar(text("SELECT obj_description('alembic_version'::regclass)"))
+    if oldest is not None and oldest <= newest():
+        return None
+    return (
+        f"The database is at revision {found} of a later version, and this one, which knows {newest()}, can't use it:"
+        " start the later version."
+    )
 
 
 def differences(url: str) -> list[object]:
@@ -61,9 +118,41 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _run(url: str, step: object) -> None:
+@cache
+def _chain() -> tuple[Script, ...]:
+    """Every migration of this code, the first one first."""
+    return tuple(reversed(list(ScriptDirectory.from_config(_config()).walk_revisions())))
+
+
+def _is_additive(script: Script) -> bool:
+    return bool(getattr(script.module, "is_additive", False))
+
+
+def _oldest_code(revision: str) -> str:
+    """The revision that code must know to use the schema at `revision`: the last one that does more than add."""
+    upto = [script for script in _chain() if script.revision <= revision]
+    return [script.revision for script in upto if not _is_additive(script)][-1]
+
+
+def _run(url: str, step: Callable[[Config], None]) -> None:
     engine = create_engine(sqlalchemy_url(url))
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        step(_config(connection))  # type: ignore[operator]
-    engine.dispose()
+    try:
+        with Session(engine) as session, session.begin():
+            session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            _must_be_known(session)
+            step(_config(session.connection()))
+            _note_oldest_code(session)
+    finally:
+        engine.dispose()
+
+
+def _must_be_known(session: Session) -> None:
+    found = revision_of(session)
+    if found is not None and found not in {script.revision for script in _chain()}:
+        raise SchemaFault(f"The database is at revision {found} of a later version; this one knows {newest()}.")
+
+
+def _note_oldest_code(session: Session) -> None:
+    found = revision_of(session)
+    oldest = "NULL" if found is None else f"'{_oldest_code(found)}'"
+    session.execute(text(f"COMMENT ON TABLE alembic_version IS {oldest}"))

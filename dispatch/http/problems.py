@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from dispatch.db.conflicts import Conflict, conflict_of, is_away
 from dispatch.http.statuses import headers_of, status_of
 from dispatch.http.traces import security_events
+from dispatch.settings import SettingsFault
 from dispatch.vocabulary.errors import DispatchError, Stale
 
 log = structlog.get_logger(__name__)
@@ -101,12 +102,19 @@ def _unknown(error: Exception) -> Response:
         log.warning("the database is away", fault=type(error).__name__)
         wait = {"Retry-After": str(AWAY_SECONDS)}
         return problem(503, "database_away", "The database does not answer; try again in a moment.", headers=wait)
+    if isinstance(error, SettingsFault):
+        log.error("the database does not take this process", why=str(error))
+        wait = {"Retry-After": str(NOT_ADMITTED_SECONDS)}
+        return problem(503, "not_admitted", "The server is not set up for its database; try again later.", headers=wait)
     log.error("request failed", path=request.url_rule.rule if request.url_rule else None, exc_info=error)
     return problem(500, "internal_error", "Something went wrong on our side; it has been noted.")
 
 
 AWAY_SECONDS = 2
 """When to ask again while the database is away; it is back as soon as it is."""
+
+NOT_ADMITTED_SECONDS = 30
+"""When to ask again while an operator has to act: to upgrade the database, or to set its keys."""
 
 CODES: Mapping[int, str] = {
     400: "bad_request",

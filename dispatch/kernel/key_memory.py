@@ -11,14 +11,12 @@ class StrangeKeys(SettingsFault):
     """The secrets are not those that this database was used with."""
 
 
-def admit(session: Session, keys: Keys) -> bool:
+def admit(session: Session, keys: Keys) -> None:
     """Lets a process with these keys use the database, which remembers the one that signs from now on.
 
-    False where the database is not migrated so far. Raises `StrangeKeys` when the secret that was used last is not
-    among the keys, or opt-outs or second factors in force rest on one that is not.
+    Raises `StrangeKeys` when the secret that was used last is not among the keys, or opt-outs or second factors in
+    force rest on one that is not.
     """
-    if not key_rows.is_migrated(session):
-        return False
     key_rows.pass_the_gate(session)
     fingerprints = keys.fingerprints()
     newest = key_rows.newest(session)
@@ -42,7 +40,6 @@ def admit(session: Session, keys: Keys) -> bool:
     if newest is None and len(fingerprints) == 1:
         key_rows.sign_opt_outs(session, fingerprints[0])
     key_rows.remember(session, fingerprints[0])
-    return True
 
 
 def must_know(work: Work) -> None:

@@ -8,6 +8,8 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import backend, needs
+from dispatch.kernel.key_memory import StrangeKeys
+from dispatch.kernel.schema_gate import StrangeSchema
 from dispatch.kernel.work import Work
 from dispatch.operations import machine_watch, readiness
 from dispatch.vocabulary.permissions import Permission
@@ -52,6 +54,12 @@ class WorkerReady(MethodView):
 def _checked(check: Callable[[Work], dict[str, str]], warn: Callable[[Work], dict[str, str]]) -> Response:
     if not backend().database.is_reachable():
         return _json({"status": "not_ready", "checks": {"database": "unreachable"}}, 503)
+    try:
+        backend().be_admitted()
+    except StrangeSchema as fault:
+        return _json({"status": "not_ready", "checks": {"database": "ok", "migrations": str(fault)}}, 503)
+    except StrangeKeys:
+        return _json({"status": "not_ready", "checks": {"database": "ok", "keys": "not those of the database"}}, 503)
     with backend().work() as work:
         checks = check(work)
         failing = [name for name, state in checks.items() if state != "ok"]

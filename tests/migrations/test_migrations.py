@@ -10,24 +10,15 @@ from sqlalchemy import create_engine
 
 import migrations
 from dispatch.db import schema
-from dispatch.db.embedded import create_database, database_url, drop_database
+from dispatch.db.embedded import drop_database
 from dispatch.db.session import sqlalchemy_url
 from dispatch.db.tables import Base
+from tests.support.bare_databases import bare_database, tables
 
 
 @pytest.fixture
 def bare_url(server_url: str, worker_id: str) -> str:
-    name = f"bare_{worker_id}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    create_database(server_url, name)
-    return database_url(server_url, name)
-
-
-def tables(url: str) -> set[str]:
-    with psycopg.connect(url) as connection:
-        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    return {name for (name,) in rows}
+    return bare_database(server_url, f"bare_{worker_id}")
 
 
 def test_goes_up_down_and_up_again(bare_url: str) -> None:
@@ -83,14 +74,12 @@ def test_builds_every_constraint_and_index_under_the_name_and_with_the_words_of_
     bare_url: str, server_url: str, worker_id: str
 ) -> None:
     schema.upgrade(bare_url)
-    name = f"models_{worker_id}"
-    drop_database(server_url, name)
-    create_database(server_url, name)
-    engine = create_engine(sqlalchemy_url(database_url(server_url, name)))
+    models_url = bare_database(server_url, f"models_{worker_id}")
+    engine = create_engine(sqlalchemy_url(models_url))
     Base.metadata.create_all(engine)
     engine.dispose()
-    of_models = catalogue(database_url(server_url, name))
-    drop_database(server_url, name)
+    of_models = catalogue(models_url)
+    drop_database(server_url, f"models_{worker_id}")
     assert catalogue(bare_url) ^ of_models == set()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -10,11 +10,6 @@ from dispatch.db.tables import KeyFingerprint, OptOut, User
 
 _GATE = 4_210_051
 """An advisory lock's number: of two processes that start on a new database one is the first."""
-
-
-def is_migrated(session: Session) -> bool:
-    """Tells whether the database can remember keys at all."""
-    return session.scalar(text("SELECT to_regclass('key_fingerprints')")) is not None
 
 
 def pass_the_gate(session: Session) -> None:
