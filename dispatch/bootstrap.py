@@ -11,7 +11,7 @@ from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database, Patience
-from dispatch.kernel import key_memory, schema_gate
+from dispatch.kernel.admission import key_memory, schema_gate
 from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
 from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
 from dispatch.kernel.machine import Machine, machine_over
@@ -97,7 +97,7 @@ def build(
     """
     jobs = job_engine(database_url)
     database = database or Database(database_url, pool_size=settings.threads, patience=patience)
-    chosen_clock = clock or _clock(settings)
+    chosen_clock = clock or clock_of(settings)
     return Backend(
         settings=settings,
         database=database,
@@ -136,7 +136,8 @@ def opened_database(settings: Settings) -> Iterator[str]:
         )
 
 
-def _clock(settings: Settings) -> Clock:
+def clock_of(settings: Settings) -> Clock:
+    """The real time, or the simulated one of a demonstration."""
     return SimulatedClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 

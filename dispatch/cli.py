@@ -11,7 +11,7 @@ import click
 from dispatch import logs, serving
 from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend, opened
-from dispatch.commands import database, files, keys, planning
+from dispatch.commands import backups, database, files, keys, planning, sending
 from dispatch.commands.check import check
 from dispatch.db.conflicts import is_away
 from dispatch.db.session import OF_REQUESTS
@@ -101,6 +101,10 @@ for command in (
     files.roads,
     planning.plan,
     keys.keys,
+    sending.sending,
+    backups.backup,
+    backups.restore,
+    backups.drill,
     check,
     demo,
 ):

@@ -118,6 +118,11 @@ class Settings(CarrierSettings):
     sweep_seconds: int = Field(default=10, ge=1, le=60)
     """How often a worker looks for texts that are due or that a dead worker left."""
 
+    backup_recipient: str = ""
+    """The public key for which `dispatch backup` encrypts: `age1…` or `ssh-…` with age, any other with gpg."""
+    backup_identity: Path | None = None
+    """The file with age's own key, for `dispatch restore` and `dispatch backup-drill` of encrypted backups."""
+
     clock_file: Path | None = None
     """The pace of a simulated clock, for demonstrations (`dispatch.kernel.clock.set_pace`)."""
 

@@ -60,7 +60,7 @@ def check(settings: Settings) -> None:
     click.echo("The migrations and the models agree.")
 
 
-def _state(url: str) -> tuple[str | None, tuple[schema.Missing, ...], str | None]:
+def _state(url: str) -> tuple[str | None, tuple[schema.MissingMigration, ...], str | None]:
     database = Database(url)
     try:
         with database.transaction() as session:

@@ -26,7 +26,7 @@ _LOCK = 4_210_017
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingMigration:
     """A migration that a database lacks; with an `additive` one the code of before can go on."""
 
     revision: str
@@ -60,17 +60,18 @@ def revision_of(session: Session) -> str | None:
     """The revision that the database is at; None where it holds no schema of ours."""
     if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
         return None
-    return session.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
-def missing(session: Session) -> tuple[Missing, ...]:
+def missing(session: Session) -> tuple[MissingMigration, ...]:
     """The migrations that `upgrade` would run, in their order; none on a database of a later version."""
     found = revision_of(session)
     known = [script.revision for script in _chain()]
     if found is not None and found not in known:
         return ()
     lacking = _chain()[known.index(found) + 1 if found else 0 :]
-    return tuple(Missing(each.revision, each.doc, _is_additive(each)) for each in lacking)
+    return tuple(MissingMigration(each.revision, each.doc, _is_additive(each)) for each in lacking)
 
 
 def misfit(session: Session) -> str | None:

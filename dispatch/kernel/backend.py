@@ -40,6 +40,10 @@ class CoreBackend(Protocol):
         """Driving times."""
         ...
 
+    def be_admitted(self) -> None:
+        """Raises `StrangeSchema` or `StrangeKeys` where this process must not use the database."""
+        ...
+
     @property
     def machine(self) -> Machine:
         """The machine that this process runs on."""

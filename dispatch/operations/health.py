@@ -8,8 +8,8 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import backend, needs
-from dispatch.kernel.key_memory import StrangeKeys
-from dispatch.kernel.schema_gate import StrangeSchema
+from dispatch.kernel.admission.key_memory import StrangeKeys
+from dispatch.kernel.admission.schema_gate import StrangeSchema
 from dispatch.kernel.work import Work
 from dispatch.operations import machine_watch, readiness
 from dispatch.vocabulary.permissions import Permission

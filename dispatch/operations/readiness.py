@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from dispatch.db import schema
+from dispatch.kernel.rows import pause_rows
 from dispatch.kernel.work import Work
 from dispatch.operations import readiness_rows
 from dispatch.vocabulary.jobs import Lane
@@ -47,6 +48,9 @@ def _worker(work: Work) -> str:
 
 
 def _texts(work: Work) -> str:
+    pause = pause_rows.open_pause(work.session)
+    if pause is not None:
+        return f"sending is paused since {pause.since:%Y-%m-%d %H:%M} UTC"
     oldest = readiness_rows.oldest_due_text(work.session, work.now)
     if oldest is None or work.now - oldest <= TEXT_UNSENT_AFTER:
         return "ok"

@@ -4,7 +4,7 @@ from dispatch.db.tables.accounts import ApiToken, AuditEntry, Event, Idempotency
 from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
-from dispatch.db.tables.carriers import CarrierState, Wording
+from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
 from dispatch.db.tables.complaints import Complaint, ComplaintStep
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
@@ -90,6 +90,7 @@ __all__ = [
     "PublicLink",
     "Receipt",
     "RouteChange",
+    "SendingPause",
     "ServiceLine",
     "ServicePace",
     "Shift",

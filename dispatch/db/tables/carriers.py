@@ -1,11 +1,11 @@
-"""How carriers fare, and the operator's own wording."""
+"""How carriers fare, when nothing is sent at all, and the operator's own wording."""
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, Boolean, ForeignKey
+from sqlalchemy import ARRAY, Boolean, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.db.tables.base import Base, CreatedAt
+from dispatch.db.tables.base import Base, CreatedAt, Key
 
 
 class CarrierState(Base):
@@ -21,6 +21,20 @@ class CarrierState(Base):
     rests_until: Mapped[datetime | None]
     rests: Mapped[int] = mapped_column(server_default="0")
     probing_until: Mapped[datetime | None]
+
+
+class SendingPause(Base):
+    """A time in which no text leaves, whatever is due; one at most has not ended."""
+
+    __tablename__ = "sending_pauses"
+    __table_args__ = (UniqueConstraint("ended_at", name="uq_sending_pauses_open", postgresql_nulls_not_distinct=True),)
+
+    id: Mapped[Key]
+    since: Mapped[datetime]
+    reason: Mapped[str]
+    after_restore: Mapped[bool]
+    """Whether texts that are due may have been delivered already, by the installation that the backup is of."""
+    ended_at: Mapped[datetime | None]
 
 
 class Wording(Base):

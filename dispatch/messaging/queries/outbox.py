@@ -97,6 +97,18 @@ def outlived(session: Session, now: datetime, limit: int) -> list[DueText]:
     return [DueText(*row) for row in rows]
 
 
+def due_by_kind(session: Session, now: datetime, before: datetime) -> dict[str, tuple[int, int]]:
+    """How many texts are due by kind: those written before an instant, and the others."""
+    is_before = Message.created_at <= before
+    rows = session.execute(
+        select(Message.kind, func.count().filter(is_before), func.count().filter(~is_before))
+        .where(Message.state.in_((MessageState.QUEUED, MessageState.CLAIMED)), Message.not_before <= now)
+        .group_by(Message.kind)
+        .order_by(Message.kind)
+    )
+    return {kind: (earlier, later) for kind, earlier, later in rows}
+
+
 def claim(session: Session, chosen: Sequence[tuple[int, str]], lease: timedelta) -> dict[int, int]:
     """Claims locked texts for their carriers; returns the fencing tokens by message id."""
     if not chosen:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from dispatch.db.tables import Message
-from dispatch.kernel import key_memory
+from dispatch.kernel.admission import key_memory
+from dispatch.kernel.rows import pause_rows
 from dispatch.kernel.work import Work
 from dispatch.messaging.carriers.carriers import Carriers
 from dispatch.messaging.queries import outbox
@@ -26,6 +27,7 @@ The call has a lease of its own (`dispatch.messaging.services.attempts.CALL_LEAS
 
 DELIVERED_MEANWHILE = "delivered_meanwhile"
 NO_ROUTE = "no_route"
+DROPPED_IN_PAUSE = "dropped_in_pause"
 CARRIER_BUSY = "carrier_busy"
 
 REPAIR_AWAITED = "repair_awaited"
@@ -72,6 +74,8 @@ def claim(work: Work, carriers: Carriers, limit: int, lease: timedelta = LEASE) 
     """
     outbox.pass_the_gate(work.session)
     key_memory.must_know(work)
+    if pause_rows.open_pause(work.session) is not None:
+        return ClaimedBatch()
     ways = CarrierRouting.of(work, carriers)
     if ways.open_from > work.now:
         return ClaimedBatch(wait_until=ways.open_from, healthy=False)
@@ -94,6 +98,14 @@ def expire(work: Work) -> int:
     texts = outbox.outlived(work.session, work.now, _EXPIRED_AT_ONCE)
     for text in texts:
         _end(work, text, MessageState.EXPIRED, None, person=KINDS[text.kind].person_if_unsent)
+    return len(texts)
+
+
+def drop_due(work: Work, limit: int) -> int:
+    """Ends up to so many due texts because a person decided so while sending was paused; returns how many."""
+    texts = outbox.due(work.session, work.now, limit)
+    for text in texts:
+        _end(work, text, MessageState.SUPPRESSED, DROPPED_IN_PAUSE, person=KINDS[text.kind].person_if_unsent)
     return len(texts)
 
 

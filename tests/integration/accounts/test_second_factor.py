@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from dispatch.bootstrap import Backend, build
-from dispatch.kernel.key_memory import StrangeKeys
+from dispatch.kernel.admission.key_memory import StrangeKeys
 from dispatch.vocabulary.terms import Role
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock

@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.accounts.services.devices import offer_pairing
 from dispatch.bootstrap import Backend, build
-from dispatch.kernel.key_memory import StrangeKeys
+from dispatch.kernel.admission.key_memory import StrangeKeys
 from dispatch.messaging.processes.key_renewal import left_behind, renew_opt_outs
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services import customer_links
