@@ -20,6 +20,7 @@ from dispatch.live_day.api.live_day import blueprint as live
 from dispatch.messaging.api.message_report import blueprint as message_report
 from dispatch.messaging.api.messages import blueprint as messages
 from dispatch.messaging.api.wordings import blueprint as wordings
+from dispatch.operations.privacy.api import blueprint as privacy
 from dispatch.orders.api.imports import blueprint as order_imports
 from dispatch.orders.api.orders import blueprint as orders
 from dispatch.orders.api.work_types import blueprint as work_types
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     orders,
     order_imports,
     customers,
+    privacy,
     lines,
     technicians,
     territories,

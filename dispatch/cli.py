@@ -11,7 +11,7 @@ import click
 from dispatch import logs, serving
 from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend, opened
-from dispatch.commands import backups, database, files, keys, planning, sending
+from dispatch.commands import backups, database, files, keys, planning, privacy, sending
 from dispatch.commands.check import check
 from dispatch.db.conflicts import is_away
 from dispatch.db.session import OF_REQUESTS
@@ -102,6 +102,7 @@ for command in (
     planning.plan,
     keys.keys,
     sending.sending,
+    privacy.privacy,
     backups.backup,
     backups.restore,
     backups.drill,

@@ -118,6 +118,21 @@ class Settings(CarrierSettings):
     sweep_seconds: int = Field(default=10, ge=1, le=60)
     """How often a worker looks for texts that are due or that a dead worker left."""
 
+    keep_positions_days: int = Field(default=30, ge=1)
+    """For how many days a technician's last position is kept."""
+    keep_answers_days: int = Field(default=7, ge=1)
+    """For how many days a request that is repeated with its `Idempotency-Key` gets its first answer."""
+    keep_texts_days: int = Field(default=180, ge=7)
+    """For how many days the words of texts are kept, both ways; that they were sent stays."""
+    keep_attachments_days: int = Field(default=730, ge=1)
+    """For how many days pictures of visits are kept."""
+    keep_sessions_days: int = Field(default=90, ge=1)
+    """For how many days finished sessions and used pairing codes are kept."""
+    keep_imports_days: int = Field(default=90, ge=1)
+    """For how many days the reports of imported files are kept; how many orders came in stays."""
+    keep_addresses_days: int = Field(default=365, ge=1)
+    """For how many days a looked-up address is remembered."""
+
     backup_recipient: str = ""
     """The public key for which `dispatch backup` encrypts: `age1…` or `ssh-…` with age, any other with gpg."""
     backup_identity: Path | None = None

@@ -6,10 +6,12 @@ from dispatch.booking.queries import schedules
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
 from dispatch.operations import failed_jobs, machine_watch, stalled_jobs
+from dispatch.operations.privacy import retention
+from dispatch.vocabulary.jobs import Lane
 
 
 def register(app: App, backend: CoreBackend) -> None:
-    """Registers the care for stalled and failed jobs, every ten seconds, and the hourly tidying of route changes."""
+    """Registers the care for stalled and failed jobs, every ten seconds, and what is let go by the hour and night."""
 
     @every(app, "* * * * * */10", "retry_stalled_jobs")
     async def retry_stalled_jobs(timestamp: int) -> None:
@@ -23,6 +25,10 @@ def register(app: App, backend: CoreBackend) -> None:
     @every(app, "* * * * * */10", "tell_failed_jobs")
     def tell_failed_jobs(timestamp: int) -> None:
         failed_jobs.tell(backend, app)
+
+    @every(app, "30 2 * * *", "let_data_go", Lane.WORK)
+    def let_data_go(timestamp: int) -> None:
+        retention.let_go(backend)
 
     @every(app, "17 * * * *", "forget_route_changes")
     def forget_route_changes(timestamp: int) -> None:

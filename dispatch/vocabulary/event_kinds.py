@@ -38,6 +38,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "line.equipped": EventKind("line", "A technician fitted devices to it.", {"visit_id": "The visit."}),
     "customer.merged": EventKind("customer", "Two records are one person.", {"merged_id": "The other record."}),
     "customer.unmerged": EventKind("customer", "They are two after all.", {"merged_id": "The other record."}),
+    "customer.erased": EventKind("customer", "What was known of a person was erased; copies elsewhere are to go, too."),
     "order.repeats": EventKind(
         "order",
         "A repair repeats work of the last 30 days on its line.",

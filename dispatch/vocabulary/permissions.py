@@ -38,6 +38,8 @@ class Permission(StrEnum):
     LINES_WRITE = "lines:write"
     AUDIT_READ = "audit:read"
     USERS_WRITE = "users:write"
+    PRIVACY = "privacy:write"
+    """Give a person's data out, and erase it."""
 
 
 _P = Permission

@@ -1,0 +1,146 @@
+"""Where a customer's data is held, table by table: what is given out, and what an erasure leaves in its place.
+
+The one list for both: a table that is missing here is neither exported nor erased. The conditions use the ids that
+`customer_ids` gathers. What stays is what reports need and nobody is known by: times, states, kinds, ids.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ERASED = "'erased'"
+ERASED_PHONE = "'+9990000000'"
+"""A number of no country (ITU-T E.164 keeps 999 in reserve)."""
+TENTH_OF_A_DEGREE = "CAST(round(CAST({} AS numeric), 1) AS float8)"
+"""About ten kilometres: the district, for reports, and no house."""
+
+
+@dataclass(frozen=True)
+class HeldData:
+    """Rows of one table that belong to a customer.
+
+    `replaced` holds, by column, what an erasure writes (SQL); `deleted` rows go. `hidden` columns are not given out.
+    Copies of `free_words` are looked for in kept answers and reports.
+    """
+
+    table: str
+    where: str
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    deleted: bool = False
+    hidden: tuple[str, ...] = ()
+    free_words: tuple[str, ...] = ()
+
+
+_ORDERS, _VISITS = "order_id = ANY(:orders)", "visit_id = ANY(:visits)"
+
+HELD_DATA: tuple[HeldData, ...] = (
+    HeldData(
+        "customers",
+        "id = ANY(:customers)",
+        {
+            "name": ERASED,
+            "phone": ERASED_PHONE,
+            "phone_extension": "NULL",
+            "textable": "false",
+            "external_id": "NULL",
+            "care_consent": "false",
+            "do_not_disturb": "true",
+        },
+        free_words=("name", "phone", "external_id"),
+    ),
+    HeldData(
+        "sites",
+        "id = ANY(:sites)",
+        {
+            "address": "'erased ' || id",
+            "access_notes": "''",
+            "lat": TENTH_OF_A_DEGREE.format("lat"),
+            "lon": TENTH_OF_A_DEGREE.format("lon"),
+        },
+        free_words=("address", "access_notes"),
+    ),
+    HeldData(
+        "service_lines",
+        "customer_id = ANY(:customers)",
+        {"service_id": "NULL", "installer": "NULL"},
+        free_words=("service_id",),
+    ),
+    HeldData("line_devices", "line_id = ANY(:lines)", {"serial": "'erased ' || id"}, free_words=("serial",)),
+    HeldData("customer_notes", "customer_id = ANY(:customers)", deleted=True, free_words=("body",)),
+    HeldData(
+        "customer_merges",
+        "kept_id = ANY(:customers) OR merged_id = ANY(:customers)",
+        {"why": ERASED},
+        free_words=("why",),
+    ),
+    HeldData(
+        "work_orders", "id = ANY(:orders)", {"external_id": "NULL", "state_reason": "NULL"}, free_words=("external_id",)
+    ),
+    HeldData(
+        "visits",
+        "id = ANY(:visits)",
+        {"notes": "NULL", "result": "NULL", "override_reason": "NULL", "unplaced_sentence": "NULL"},
+        free_words=("notes", "override_reason"),
+    ),
+    HeldData("visit_windows", _VISITS),
+    HeldData("appointments", _VISITS),
+    HeldData(
+        "holds",
+        _VISITS,
+        {
+            "override_reason": "NULL",
+            "lat": TENTH_OF_A_DEGREE.format("lat"),
+            "lon": TENTH_OF_A_DEGREE.format("lon"),
+        },
+    ),
+    HeldData("arrival_notes", _VISITS, deleted=True, free_words=("access", "word")),
+    HeldData("attachments", _VISITS, deleted=True, hidden=("content",)),
+    HeldData("field_events", _VISITS, {"payload": "'{}'"}),
+    HeldData("public_links", _VISITS, {"revoked_at": "coalesce(revoked_at, now())"}, hidden=("token_hash",)),
+    HeldData("plan_unplaced", _VISITS, {"sentence": ERASED}),
+    HeldData("wait_entries", _VISITS, {"end_reason": "NULL"}),
+    HeldData("jeopardies", _VISITS, {"repairs": "'[]'"}),
+    HeldData("promises", _ORDERS),
+    HeldData("warranties", _VISITS),
+    HeldData("follow_ups", _ORDERS),
+    HeldData("follow_up_attempts", "follow_up_id = ANY(:follow_ups)", {"notes": "''"}, free_words=("notes",)),
+    HeldData("surveys", _VISITS, {"comment": "''"}, free_words=("comment",)),
+    HeldData(
+        "complaints",
+        _ORDERS,
+        {"said": ERASED, "resolution": f"CASE WHEN resolution IS NOT NULL THEN {ERASED} END"},
+        free_words=("said", "resolution"),
+    ),
+    HeldData("complaint_steps", "complaint_id = ANY(:complaints)", {"note": "''"}, free_words=("note",)),
+    HeldData(
+        "messages",
+        "id = ANY(:messages)",
+        {
+            "to_number": ERASED_PHONE,
+            "body": "''",
+            "parameters": "'{}'",
+            "given": "NULL",
+            "signature": "''",
+            "state": "CASE WHEN state = 'queued' THEN 'suppressed' ELSE state END",
+            "suppressed_reason": "CASE WHEN state = 'queued' THEN 'erased' ELSE suppressed_reason END",
+        },
+        free_words=("to_number", "body"),
+    ),
+    HeldData("inbox_texts", "message_id = ANY(:messages)", {"to_number": ERASED_PHONE, "body": "''"}),
+    HeldData(
+        "inbound_texts",
+        "id = ANY(:inbound)",
+        {"from_number": ERASED_PHONE, "body": "''", "media": "'{}'"},
+        free_words=("from_number", "body"),
+    ),
+    HeldData(
+        "tasks",
+        "id = ANY(:tasks)",
+        {"sentence": "'The customer''s data has been erased.'", "facts": '\'{"say": "erased"}\''},
+    ),
+    HeldData(
+        "audit_entries",
+        "(thing || ':' || thing_id) = ANY(:things) AND why IS NOT NULL",
+        {"why": ERASED},
+        hidden=("detail",),
+    ),
+)

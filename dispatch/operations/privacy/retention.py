@@ -1,0 +1,118 @@
+"""What is let go by itself after its time, a kind at a time, in batches that hold nobody up."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from dispatch.kernel.backend import CoreBackend
+from dispatch.settings import Settings
+
+AT_ONCE = 500
+"""Rows in one transaction."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kind of data: for how many days (a setting), and the statement that lets a batch of it go.
+
+    The statement is given `before` and `at_once`.
+    """
+
+    name: str
+    setting: str
+    statement: str
+
+
+def _delete(table: str, key: str, condition: str) -> str:
+    return f"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {condition} LIMIT :at_once)"
+
+
+def _change(table: str, key: str, values: str, condition: str) -> str:
+    return f"UPDATE {table} SET {values} WHERE {key} IN (SELECT {key} FROM {table} WHERE {condition} LIMIT :at_once)"
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept("positions", "keep_positions_days", _delete("positions", "technician_id", "at < :before")),
+    Kept(
+        "answers for repeated requests",
+        "keep_answers_days",
+        "DELETE FROM idempotency_records WHERE (actor, key) IN"
+        " (SELECT actor, key FROM idempotency_records WHERE created_at < :before LIMIT :at_once)",
+    ),
+    Kept(
+        "words of texts",
+        "keep_texts_days",
+        _change(
+            "messages",
+            "id",
+            "body = '', parameters = '{}', given = NULL",
+            "created_at < :before AND body <> ''"
+            " AND state IN ('delivered', 'undelivered', 'failed', 'suppressed', 'expired', 'sent')",
+        ),
+    ),
+    Kept(
+        "words of the inbox",
+        "keep_texts_days",
+        _change("inbox_texts", "message_id", "body = ''", "received_at < :before AND body <> ''"),
+    ),
+    Kept(
+        "customers' words by text",
+        "keep_texts_days",
+        _change(
+            "inbound_texts",
+            "id",
+            "body = '', media = '{}'",
+            "received_at < :before AND (body <> '' OR media <> '{}')"
+            " AND NOT EXISTS (SELECT FROM tasks WHERE tasks.id = task_id AND tasks.state = 'open')",
+        ),
+    ),
+    Kept("pictures of visits", "keep_attachments_days", _delete("attachments", "id", "received_at < :before")),
+    Kept(
+        "finished sessions",
+        "keep_sessions_days",
+        _delete("sessions", "id", "coalesce(ended_at, seen_at + interval '12 hours') < :before"),
+    ),
+    Kept("pairing codes", "keep_sessions_days", _delete("pairing_codes", "code_hash", "expires_at < :before")),
+    Kept("counts of tries", "keep_answers_days", _delete("throttles", "key", "since < :before")),
+    Kept(
+        "reports of imports",
+        "keep_imports_days",
+        _change(
+            "order_imports",
+            "id",
+            "refused = '[]', warnings = '[]', previews = '[]'",
+            "ended_at < :before AND (refused <> '[]' OR warnings <> '[]' OR previews <> '[]')",
+        ),
+    ),
+    Kept(
+        "looked-up addresses", "keep_addresses_days", _delete("geocoded_addresses", "address", "created_at < :before")
+    ),
+)
+
+
+def let_go(backend: CoreBackend) -> Mapping[str, int]:
+    """Lets everything go whose time is over; returns how many rows of each kind. Each batch commits by itself."""
+    return {kept.name: sum(_batches(backend, kept)) for kept in KEPT}
+
+
+def _batches(backend: CoreBackend, kept: Kept) -> Iterator[int]:
+    days = _days(backend.settings, kept)
+    while True:
+        with backend.work() as work:
+            gone = _batch(work.session, kept, work.now - days)
+        yield gone
+        if gone < AT_ONCE:
+            return
+
+
+def _days(settings: Settings, kept: Kept) -> timedelta:
+    days: int = getattr(settings, kept.setting)
+    return timedelta(days=days)
+
+
+def _batch(session: Session, kept: Kept, before: datetime) -> int:
+    done = session.execute(text(kept.statement), {"before": before, "at_once": AT_ONCE})
+    return done.rowcount  # type: ignore[attr-defined,no-any-return] # Of an UPDATE or a DELETE.
