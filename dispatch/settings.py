@@ -91,6 +91,8 @@ class Settings(CarrierSettings):
     """Signs English texts: at most 24 letters of the GSM-7 alphabet."""
     brand_zh: str = "宽带服务"
     """Signs Chinese texts, as 【…】: at most 8 characters."""
+    english_clock: Literal["24", "12"] = "24"
+    """How customers read times in English: 14:30, or 2:30 pm."""
     zone: str = "UTC"
     """The zone of a customer without a territory, and of the day that the money cap counts."""
 
@@ -239,7 +241,11 @@ class Settings(CarrierSettings):
 
     def operator(self) -> Operator:
         """Who speaks in texts."""
-        return Operator(names={"en": self.brand, "zh-CN": self.brand_zh}, phone=self.service_phone)
+        return Operator(
+            names={"en": self.brand, "zh-CN": self.brand_zh},
+            phone=self.service_phone,
+            twelve_hour_clock=self.english_clock == "12",
+        )
 
     def prefixes(self) -> tuple[str, ...]:
         """The prefixes of numbers that may be texted."""

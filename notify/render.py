@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -22,11 +22,13 @@ NO_OVERRIDES: Mapping[tuple[str, str], str] = MappingProxyType({})
 class Operator:
     """Who speaks: a name per language code (`en` is the fallback) and the number customers may call (E.164).
 
-    Names are bounded so that texts keep to their segments: 24 GSM-7 characters in English, 8 in Chinese.
+    Names are bounded so that texts keep to their segments: 24 GSM-7 characters in English, 8 in Chinese. With
+    `twelve_hour_clock` times read 2:30 pm in the languages that know it.
     """
 
     names: Mapping[str, str]
     phone: str
+    twelve_hour_clock: bool = False
 
     def name_in(self, language: Language) -> str:
         """The name that texts in this language are signed with. Raises `TextError` when it does not fit."""
@@ -75,6 +77,8 @@ def render(
     Raises `TextError` when anything is missing, surplus or of the wrong type, `KeyError` for an unknown kind.
     """
     chosen = language_for(language)
+    if operator.twelve_hour_clock and chosen.twelve_hour_dates:
+        chosen = replace(chosen, dates=chosen.twelve_hour_dates)
     wanted = (*KINDS[kind].parameters, *(name for name in KINDS[kind].optional if name in parameters))
     said = say(wanted, parameters, Scene(chosen, zone))
     # The name brings its title; a wording that says the title itself says it once.

@@ -16,6 +16,9 @@ _DAY = {Language.ENGLISH: "EEE d MMMM", Language.CHINESE: "M月d日 EEE"}
 _FULL_DAY = {Language.ENGLISH: "d MMMM y", Language.CHINESE: "y年M月d日"}
 _DASH = {Language.ENGLISH: "–", Language.CHINESE: "-"}
 """Between two clocks; an editor of Chinese writes a hyphen there."""
+_MIDNIGHT = {"00:00": "24:00", "12:00 am": "midnight"}
+"""The end of a day, by the clock that begins the next one."""
+NOON = 12
 _TWICE = {
     Language.ENGLISH: (" (summer time)", " (winter time)"),
     Language.CHINESE: ("（夏令时）", "（冬令时）"),
@@ -29,6 +32,8 @@ class LocalTime:
 
     zone: str
     language: Language
+    twelve_hours: bool = False
+    """Whether a clock reads 2:30 pm in English; forms and staff have 24 hours."""
 
     def date_of(self, instant: datetime) -> date:
         """The local day on which an instant falls."""
@@ -37,7 +42,10 @@ class LocalTime:
     def clock(self, instant: datetime) -> str:
         """Hours and minutes."""
         local = instant.astimezone(ZoneInfo(self.zone))
-        return f"{local:%H:%M}" + said_twice(local, *_TWICE[self.language])
+        face = f"{local:%H:%M}"
+        if self.twelve_hours and self.language is Language.ENGLISH:
+            face = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < NOON else 'pm'}"
+        return face + said_twice(local, *_TWICE[self.language])
 
     def day(self, day: date | datetime) -> str:
         """A day of this year or the next, with its weekday."""
@@ -56,7 +64,7 @@ class LocalTime:
         dash = _DASH[self.language]
         if self.date_of(end - timedelta(microseconds=1)) == self.date_of(start):
             last = self.clock(end)
-            return f"{self.clock(start)}{dash}{'24:00' if last == '00:00' else last}"
+            return f"{self.clock(start)}{dash}{_MIDNIGHT.get(last, last)}"
         return f"{self.clock(start)}{dash}{self._said(end, 'EEE')} {self.clock(end)}"
 
     def spans(self, windows: Iterable[tuple[datetime, datetime]]) -> list[str]:

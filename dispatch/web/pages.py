@@ -7,6 +7,7 @@ from flask import Response, request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from dispatch.http.guard import backend
 from dispatch.vocabulary.terms import Language
 from dispatch.web import languages
 from dispatch.web.local_time import LocalTime
@@ -42,6 +43,15 @@ def linked(body: str) -> Markup:
     return Markup("").join([*parts, escape(body[end:])])
 
 
+OF_CUSTOMERS = "customer/"
+"""Where the templates of customers' pages stand."""
+
+
+def customers_time(zone: str, language: Language) -> LocalTime:
+    """Instants as a customer reads them."""
+    return LocalTime(zone, language, twelve_hours=backend().settings.english_clock == "12")
+
+
 @cache
 def environment() -> Environment:
     """The templates. A name that a template uses and nobody gave is an error, not a gap."""
@@ -59,10 +69,14 @@ def environment() -> Environment:
 
 
 def page(template: str, language: Language, *, status: int = 200, zone: str = "UTC", **values: object) -> Response:
-    """Renders a template; `t` words it in the language and `local` tells times in the zone."""
+    """Renders a template; `t` words it in the language and `local` tells times in the zone.
+
+    Customers read times by the clock that the operator has chosen for them, staff by that of 24 hours.
+    """
+    local = customers_time(zone, language) if template.startswith(OF_CUSTOMERS) else LocalTime(zone, language)
     html = environment().get_template(template).render(
         t=Texts(language),
-        local=LocalTime(zone, language),
+        local=local,
         language=language,
         other_language=languages.other(language),
         path=request.path,

@@ -11,6 +11,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 class _EnglishDates:
+    midnight = "24:00"
+
     def clock(self, at: datetime) -> str:
         return f"{at:%H:%M}" + said_twice(at, " (summer time)", " (winter time)")
 
@@ -24,8 +26,16 @@ class _EnglishDates:
         if start.date() == end.date():
             return f"{self.moment(start)}-{self.clock(end)}"
         if _midnight_after(start, end):
-            return f"{self.moment(start)}-24:00"
+            return f"{self.moment(start)}-{self.midnight}"
         return f"{self.moment(start)} to {self.moment(end)}"
+
+
+class _TwelveHourDates(_EnglishDates):
+    midnight = "midnight"
+
+    def clock(self, at: datetime) -> str:
+        half = "am" if at.hour < 12 else "pm"
+        return f"{at.hour % 12 or 12}:{at:%M} {half}" + said_twice(at, " (summer time)", " (winter time)")
 
 
 def _weekday(day: date) -> str:
@@ -172,6 +182,7 @@ LANGUAGE = Language(
         "care_visit": "broadband check",
     },
     dates=_EnglishDates(),
+    twelve_hour_dates=_TwelveHourDates(),
     slot="{number}) {window}",
     visit="{number}) {window}, {work}",
     between_slots="; ",

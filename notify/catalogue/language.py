@@ -69,7 +69,7 @@ class Language:
     `slot` and `visit` number one of several windows or visits. The limits count characters and keep every text within
     its segments. Phone numbers of `home_country_code` are written in their national form. `gsm7` asks that every word
     of the catalogue keeps to that alphabet. `name` is how a text calls a technician with their title, `foreign_name`
-    one whose name is in other letters.
+    one whose name is in other letters. `twelve_hour_dates` says times by the twelve-hour clock, where readers know it.
     """
 
     code: str
@@ -81,6 +81,7 @@ class Language:
     slot: str
     visit: str
     between_slots: str
+    twelve_hour_dates: Dates | None = None
     name: str = "{name}"
     foreign_name: str = "{name}"
     gsm7: bool = False

@@ -25,7 +25,7 @@ from dispatch.vocabulary.windows import Window
 from dispatch.web import languages
 from dispatch.web.customer.tracking import CUSTOMER, why_not
 from dispatch.web.local_time import LocalTime
-from dispatch.web.pages import page
+from dispatch.web.pages import customers_time, page
 from dispatch.web.texts import Texts
 
 rescheduling = Blueprint("rescheduling", __name__)
@@ -54,7 +54,7 @@ class MovableVisit:
     @property
     def local(self) -> LocalTime:
         """Times as this customer reads them."""
-        return LocalTime(self.choice.zone.key, languages.of_customer(self.language))
+        return customers_time(self.choice.zone.key, languages.of_customer(self.language))
 
 
 @rescheduling.get("/t/<token>/times")

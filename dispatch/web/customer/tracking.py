@@ -24,7 +24,7 @@ from dispatch.web import forms, languages
 from dispatch.web.customer.notes_shown import notes_shown
 from dispatch.web.customer.stages import stage_of
 from dispatch.web.local_time import LocalTime
-from dispatch.web.pages import page
+from dispatch.web.pages import customers_time, page
 from dispatch.web.technician_names import technician_name
 from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_visit
@@ -112,14 +112,14 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         language,
         status=status,
         zone=zone,
-        visit=_tracked(work, visit, LocalTime(zone, language)),
+        visit=_tracked(work, visit, customers_time(zone, language)),
         earlier=waitlist.place_of(work, visit.id),
         steps=STEPS,
         may_report=warranty_reports.may_report(work, visit),
         call_by=warranty_reports.call_due(work, visit),
         callable=CALLABLE,
         notes=notes_shown(work, visit),
-        stage=stage_of(work, visit, LocalTime(zone, language)),
+        stage=stage_of(work, visit, customers_time(zone, language)),
         brand=work.tools.brand_in(language),
         service_phone=work.tools.service_phone,
         most=forms.MAX_TEXT,

@@ -1,5 +1,6 @@
 """Values are checked and cleaned; nothing unfilled and nothing foreign gets into a text."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -22,6 +23,19 @@ def test_gives_template_carriers_the_worded_values_in_the_kinds_order() -> None:
 def test_counts_the_segments_of_exactly_the_body() -> None:
     text = say("confirmation")
     assert (text.encoding, text.segments) == (Encoding.GSM_7, measure(text.body).segments)
+
+
+TWELVE = replace(OPERATOR, twelve_hour_clock=True)
+MIDNIGHT = Window(datetime(2026, 12, 1, 23, 5, tzinfo=UTC), datetime(2026, 12, 2, 23, 0, tzinfo=UTC))
+
+
+def test_reads_the_twelve_hour_clock_in_english_where_the_operator_wants_it() -> None:
+    english = say("reply_confirmed", operator=TWELVE)
+    assert english.parameters["window"] == "Tue 1 Dec, 1:00 pm-3:00 pm"
+    late = say("reply_confirmed", operator=TWELVE, window=MIDNIGHT)
+    assert late.parameters["window"] == "Wed 2 Dec, 12:05 am-midnight"
+    assert late.encoding == Encoding.GSM_7
+    assert say("reply_confirmed", "zh-CN", operator=TWELVE) == say("reply_confirmed", "zh-CN")
 
 
 NOT_A_WINDOW = "'window' must be a Window of aware instants that ends after it starts."

@@ -23,6 +23,15 @@ def test_names_the_second_day_only_where_there_is_one() -> None:
     assert CHINESE.span(NOON, NOON + timedelta(hours=7)) == "19:05-周二 02:05"
 
 
+def test_reads_the_twelve_hour_clock_where_that_is_chosen() -> None:
+    american = LocalTime("Europe/Vaduz", Language.ENGLISH, twelve_hours=True)
+    morning = datetime(2026, 11, 29, 23, 5, tzinfo=UTC)
+    assert american.moment(NOON) == "Mon 30 November 12:05 pm"
+    assert american.span(morning, NOON) == "12:05 am–12:05 pm"
+    assert american.span(NOON, datetime(2026, 11, 30, 23, 0, tzinfo=UTC)) == "12:05 pm–midnight"
+    assert LocalTime("Asia/Shanghai", Language.CHINESE, twelve_hours=True).clock(NOON) == "19:05"
+
+
 def test_bounds_a_day_on_which_the_clocks_change() -> None:
     start, end = ENGLISH.bounds(date(2026, 3, 29))
     assert (start.astimezone(UTC), end.astimezone(UTC)) == (

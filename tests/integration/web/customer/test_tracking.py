@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -35,6 +36,11 @@ def test_shows_the_window_in_the_customers_language_and_zone(backend: Backend) -
     assert "Tue 1 December 14:00–16:00 Ana Frick will come to you." in words_of(
         Reader(backend).get(a_link(backend)).text
     )
+
+
+def test_shows_the_clock_that_the_operator_has_chosen_for_english(backend: Backend) -> None:
+    american = replace(backend, settings=backend.settings.model_copy(update={"english_clock": "12"}))
+    assert "Tue 1 December 2:00 pm–4:00 pm" in words_of(Reader(american).get(a_link(american)).text)
 
 
 def test_speaks_chinese_to_chinese_customers_whatever_their_browser_speaks(backend: Backend) -> None:
