@@ -20,6 +20,7 @@ from dispatch.vocabulary.facts import (
     TechnicianDetailsChanged,
     TechnicianUnavailable,
     VisitCancelled,
+    VisitDeclined,
     VisitReleased,
 )
 from dispatch.workforce.services import freed_time
@@ -41,6 +42,7 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     AppointmentMade: (visit_tasks.close_arranged,),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     PromiseBroken: (broken_promises.make_good,),
+    VisitDeclined: (lost_technicians.go_on_with_another,),
     TechnicianUnavailable: (lost_technicians.go_on_without,),
     TechnicianDetailsChanged: (contact_news.tell_new_details,),
     CustomerNumberChanged: (contact_news.tell_new_number,),

@@ -63,6 +63,14 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "visit.cancelled": EventKind("visit", "It was cancelled.", _REPORTED),
     "visit.draft": EventKind("visit", "It waits for a plan again after a report from the field.", _REPORTED),
     "visit.late": EventKind("visit", "It is expected after its window; the customer is told."),
+    "visit.delay_reported": EventKind(
+        "visit",
+        "The technician says that they run late; who must know is told.",
+        {**_REPORTED, "minutes": "By how much, against what was expected."},
+    ),
+    "visit.declined": EventKind(
+        "visit", "The technician does not take it; somebody else is looked for.", {**_REPORTED, **_WHY}
+    ),
     "visit.freed": EventKind(
         "visit", "Somebody else did it; its technician is free.", {"technician_id": "Who was to go."}
     ),

@@ -60,6 +60,14 @@ class TechnicianUnavailable:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitDeclined:
+    """A technician who has not begun a visit does not take it."""
+
+    visit_id: int
+    technician_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TechnicianDetailsChanged:
     """A technician has another name or phone number than customers were told."""
 
@@ -80,6 +88,7 @@ FACTS = (
     PromiseTakenBack,
     PromiseBroken,
     TechnicianUnavailable,
+    VisitDeclined,
     TechnicianDetailsChanged,
     CustomerNumberChanged,
 )

@@ -82,6 +82,7 @@ def an_event(
     event_id: str | None = None,
     reason: str | None = None,
     notes: str | None = None,
+    minutes: int | None = None,
 ) -> EventIn:
     """An event that the device noted at an instant."""
     return EventIn(
@@ -91,6 +92,7 @@ def an_event(
         device_at=at,
         notes=notes,
         reason=Hindrance(reason) if reason else None,
+        minutes=minutes,
     )
 
 

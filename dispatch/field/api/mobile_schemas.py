@@ -5,11 +5,12 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.customers.rules.lines import MOST_DEVICES, DeviceIn
-from dispatch.field.rules.field_events import FieldEventKind, Hindrance
+from dispatch.field.rules.field_events import DECLINABLE_FOR, FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.fields import DeviceInstant, StrictSchema, Text, Whole, latitude, longitude
 
 MOST_EVENTS = 100
+MOST_MINUTES_LATE = 480
 
 
 class PairSchema(StrictSchema):
@@ -43,8 +44,8 @@ class FittedDeviceSchema(StrictSchema):
 class EventSchema(StrictSchema):
     """One event. `at` is the device's time; `event_id` is the device's own and says the same event again.
 
-    `cannot_complete` needs a `reason`; `result` and `notes` come with an end, and the customer reads the `result` on
-    their page.
+    `cannot_complete` and `declined` need a `reason`, `running_late` needs `minutes`; `result` and `notes` come with an
+    end, and the customer reads the `result` on their page.
     """
 
     event_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
@@ -55,6 +56,7 @@ class EventSchema(StrictSchema):
     notes = Text(longest=2000, shortest=0, multiline=True, allow_none=True)
     reason = fields.Enum(Hindrance, by_value=True, allow_none=True)
     devices = fields.List(fields.Nested(FittedDeviceSchema), validate=validate.Length(max=MOST_DEVICES))
+    minutes = Whole(least=1, most=MOST_MINUTES_LATE)
 
     @validates_schema
     def _fits_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
@@ -63,11 +65,20 @@ class EventSchema(StrictSchema):
 
     @validates_schema
     def _says_why(self, data: dict[str, Any], **_: Any) -> None:
-        if data["kind"] is FieldEventKind.CANNOT_COMPLETE and data.get("reason") is None:
-            raise ValidationError("What could not be completed has a reason.", "reason")
-        hindered = {FieldEventKind.CANNOT_COMPLETE, FieldEventKind.PARTIAL}
-        if data.get("reason") is not None and data["kind"] not in hindered:
-            raise ValidationError("Only what was not completed has a reason.", "reason")
+        kind, reason = data["kind"], data.get("reason")
+        if reason is None and kind in {FieldEventKind.CANNOT_COMPLETE, FieldEventKind.DECLINED}:
+            raise ValidationError("What is declined or could not be completed has a reason.", "reason")
+        hindered = {FieldEventKind.CANNOT_COMPLETE, FieldEventKind.PARTIAL, FieldEventKind.DECLINED}
+        if reason is not None and kind not in hindered:
+            raise ValidationError("Only what was declined or not completed has a reason.", "reason")
+        if kind is FieldEventKind.DECLINED and reason not in DECLINABLE_FOR:
+            known = ", ".join(DECLINABLE_FOR)
+            raise ValidationError(f"Before anybody is there, a visit is declined for {known}.", "reason")
+
+    @validates_schema
+    def _says_how_late(self, data: dict[str, Any], **_: Any) -> None:
+        if (data["kind"] is FieldEventKind.RUNNING_LATE) != (data.get("minutes") is not None):
+            raise ValidationError("Who runs late says by how many minutes, and nobody else does.", "minutes")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> EventIn:
@@ -86,9 +97,11 @@ class BatchSchema(StrictSchema):
         validate=validate.Length(min=1, max=MOST_EVENTS),
         metadata={
             "description": "Each with event_id, visit_id, kind (accepted, en_route, arrived, started, completed, "
-            "partial, cannot_complete), at, and for an end result, notes, reason (nobody_home, no_access, "
-            "customer_refused, missing_part, missing_skill, network_fault, unsafe, no_time, other), and devices fitted "
-            "with completed or partial work (serial, kind, model)."
+            "partial, cannot_complete, running_late, help_wanted, declined), at, and for an end result, notes, reason "
+            "(nobody_home, no_access, customer_refused, missing_part, missing_skill, network_fault, unsafe, no_time, "
+            "other), and devices fitted with completed or partial work (serial, kind, model). running_late says the "
+            "minutes, declined a reason (no_time, missing_skill, missing_part, unsafe, other); both and help_wanted "
+            "may say more in notes."
         },
     )
 

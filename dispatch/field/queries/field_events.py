@@ -1,12 +1,13 @@
 """Questions about what technicians reported, and the locks that order it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Assignment, FieldEvent, Visit
+from dispatch.field.rules.field_events import FieldEventKind
 from dispatch.visits.queries.visits import _FRESH, lock_order
 from dispatch.vocabulary.terms import EventVerdict
 
@@ -37,6 +38,21 @@ def accepted_events(session: Session, visit_id: int) -> Sequence[FieldEvent]:
     return session.scalars(
         select(FieldEvent).where(FieldEvent.visit_id == visit_id, FieldEvent.verdict != EventVerdict.REJECTED)
     ).all()
+
+
+def newest_delays(session: Session, visit_ids: Collection[int]) -> dict[int, FieldEvent]:
+    """The last word of each visit's present technician that they run late, by the visit's id."""
+    found = session.scalars(
+        select(FieldEvent)
+        .join(Visit, (Visit.id == FieldEvent.visit_id) & (Visit.technician_id == FieldEvent.technician_id))
+        .where(
+            FieldEvent.visit_id.in_(visit_ids),
+            FieldEvent.kind == FieldEventKind.RUNNING_LATE,
+            FieldEvent.verdict == EventVerdict.APPLIED,
+        )
+        .order_by(FieldEvent.effective_at, FieldEvent.id)
+    )
+    return {event.visit_id: event for event in found}
 
 
 def first_held_at(session: Session, visit_id: int, technician_id: int) -> datetime | None:

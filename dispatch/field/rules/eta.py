@@ -9,6 +9,9 @@ from dispatch.vocabulary.states import VisitState
 WORTH_TELLING = timedelta(minutes=15)
 """How far an arrival time must move from what the customer was last told before they are told again."""
 
+WORTH_SAYING = timedelta(minutes=5)
+"""The same where the technician says so themselves: that is no guess."""
+
 MOST_TOLD = 3
 """How often one appointment version's delay is told; then a person calls (invariant 18)."""
 
@@ -22,7 +25,8 @@ class RemainingVisit:
     """One visit that is left, in the order of the day.
 
     `travel_s` is the drive from where the technician is before it. `planned_at` is the planned arrival, before which
-    nobody counts on them. `en_route_at` and `arrived_at` are what they reported.
+    nobody counts on them. `en_route_at` and `arrived_at` are what they reported. `delayed_until` is what they said
+    themselves: not there before it, or not done before it where they have arrived.
     """
 
     visit_id: int
@@ -32,6 +36,7 @@ class RemainingVisit:
     travel_s: int
     en_route_at: datetime | None = None
     arrived_at: datetime | None = None
+    delayed_until: datetime | None = None
 
 
 def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetime]:
@@ -46,19 +51,19 @@ def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetim
     for leg in sorted(legs, key=_how_far):
         arrival = _arrival(leg, free_at, now)
         expected[leg.visit_id] = arrival
-        free_at = max(now, arrival + timedelta(seconds=leg.service_s))
+        free_at = max(now, _end(leg, arrival))
     return expected
 
 
-def must_tell(eta: datetime, *, told: datetime | None, window_end: datetime) -> bool:
+def must_tell(eta: datetime, *, told: datetime | None, window_end: datetime, worth: timedelta = WORTH_TELLING) -> bool:
     """Whether the customer must hear a new arrival time.
 
     `told` is the last time they were told; None while only the window stands, which then counts as told till its end.
-    A visit that is late by no more than 15 minutes is not worth a text, nor is one that comes 15 minutes sooner.
+    A visit that is late by no more than `worth` is not worth a text, nor is one that comes so much sooner.
     """
     if told is None:
-        return eta - window_end > WORTH_TELLING
-    return abs(eta - told) > WORTH_TELLING
+        return eta - window_end > worth
+    return abs(eta - told) > worth
 
 
 def is_silent(states: Collection[VisitState], last_sign_at: datetime | None, now: datetime) -> bool:
@@ -79,10 +84,16 @@ def on_the_way_eta(left_at: datetime, travel_s: int, now: datetime) -> datetime:
 def _arrival(leg: RemainingVisit, free_at: datetime, now: datetime) -> datetime:
     if leg.arrived_at is not None:
         return leg.arrived_at
+    earliest = leg.delayed_until or now
     travel = timedelta(seconds=leg.travel_s)
     if leg.en_route_at is not None:
-        return max(leg.en_route_at + travel, now)
-    return max(free_at + travel, leg.planned_at)
+        return max(leg.en_route_at + travel, now, earliest)
+    return max(free_at + travel, leg.planned_at, earliest)
+
+
+def _end(leg: RemainingVisit, arrival: datetime) -> datetime:
+    end = arrival + timedelta(seconds=leg.service_s)
+    return max(end, leg.delayed_until) if leg.arrived_at and leg.delayed_until else end
 
 
 _FIRST = {VisitState.ON_SITE: 0, VisitState.EN_ROUTE: 1}

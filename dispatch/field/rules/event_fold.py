@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.field.rules.field_events import ENDINGS, ON_SITE, RANK, STATE_AFTER, FieldEventKind, ReportedEvent
+from dispatch.field.rules.field_events import (
+    ENDINGS,
+    ON_SITE,
+    RANK,
+    SAYINGS,
+    STATE_AFTER,
+    FieldEventKind,
+    ReportedEvent,
+)
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import EventVerdict
 
@@ -34,7 +42,7 @@ def fold(reports: Iterable[ReportedEvent], holder: int | None, travel_since: dat
     accepted or driven for an earlier one counts no longer, work at the door always does. Of several ends of the
     decider's the first counts.
     """
-    told = sorted(set(reports), key=lambda report: report.order)
+    told = sorted({report for report in reports if report.kind in STATE_AFTER}, key=lambda report: report.order)
     decider, contested = _decider(told, holder)
     own = [report for report in told if report.technician_id == decider and _counts(report, travel_since)]
     ending = _first(own, ENDINGS)
@@ -56,22 +64,29 @@ def verdict_on(
     """The answer to a report that was just taken in, given the account with it; the reason where it is a conflict.
 
     Reasons: `visit_cancelled`, `reassigned` (another's reports give the state), `also_worked_on` (somebody else
-    reported its end, too), `ended_already` (another end of their own counts).
+    reported its end, too), `ended_already` (another end of their own counts, or what was said comes after it), and
+    `begun_already` (what has begun at the door can't be declined). A call for help is always heard.
     """
-    if cancelled:
-        return EventVerdict.CONFLICT, "visit_cancelled"
-    if report.technician_id != account.decider:
-        return EventVerdict.CONFLICT, "reassigned"
-    if report.kind in ENDINGS and account.ending is not None and account.ending.kind != report.kind:
-        return EventVerdict.CONFLICT, "ended_already"
-    if account.contested and report.kind in ON_SITE:
-        return EventVerdict.CONFLICT, "also_worked_on"
-    return EventVerdict.APPLIED, None
+    lost = None if report.kind is FieldEventKind.HELP_WANTED else _why_lost(report, account, cancelled=cancelled)
+    return (EventVerdict.APPLIED, None) if lost is None else (EventVerdict.CONFLICT, lost)
 
 
 def needs_a_person(report: ReportedEvent, verdict: EventVerdict) -> bool:
     """Whether a conflict must be looked at: work at the door is somebody's morning, a lost drive is not."""
     return verdict is EventVerdict.CONFLICT and report.kind in ON_SITE
+
+
+def _why_lost(report: ReportedEvent, account: FoldedReports, *, cancelled: bool) -> str | None:
+    ended = account.ending is not None and account.ending.kind != report.kind
+    begun = account.arrived_at is not None
+    reasons = {
+        "visit_cancelled": cancelled,
+        "reassigned": report.technician_id != account.decider,
+        "ended_already": ended and report.kind in ENDINGS | SAYINGS,
+        "begun_already": begun and report.kind is FieldEventKind.DECLINED,
+        "also_worked_on": account.contested and report.kind in ON_SITE,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def _decider(told: list[ReportedEvent], holder: int | None) -> tuple[int | None, bool]:

@@ -17,10 +17,13 @@ class FieldEventKind(StrEnum):
     COMPLETED = "completed"
     PARTIAL = "partial"
     CANNOT_COMPLETE = "cannot_complete"
+    RUNNING_LATE = "running_late"
+    HELP_WANTED = "help_wanted"
+    DECLINED = "declined"
 
 
 class Hindrance(StrEnum):
-    """Why a visit could not be completed, or not in full."""
+    """Why a visit could not be completed, or not in full, or why its technician does not take it."""
 
     NOBODY_HOME = "nobody_home"
     NO_ACCESS = "no_access"
@@ -47,6 +50,12 @@ STATE_AFTER: Mapping[FieldEventKind, VisitState] = {
 
 RANK: Mapping[FieldEventKind, int] = {kind: rank for rank, kind in enumerate(FieldEventKind)}
 """The order in which the events of one instant happened."""
+
+SAYINGS = frozenset({K.RUNNING_LATE, K.HELP_WANTED, K.DECLINED})
+"""What a technician says of a visit, which gives it no state by itself."""
+
+DECLINABLE_FOR = (Hindrance.NO_TIME, Hindrance.MISSING_SKILL, Hindrance.MISSING_PART, Hindrance.UNSAFE, Hindrance.OTHER)
+"""Why a technician may hand a visit back before they are there; the rest can only be known at the door."""
 
 ENDINGS = frozenset({K.COMPLETED, K.PARTIAL, K.CANNOT_COMPLETE})
 ON_SITE = ENDINGS | {K.ARRIVED, K.STARTED}
@@ -105,3 +114,11 @@ def effective_time(
     at = min(max(device_at, earliest), received_at)
     off = abs(sent_at - received_at) if sent_at else timedelta(0)
     return EffectiveTime(at, skewed=max(off, abs(at - device_at)) > SKEW_LIMIT)
+
+
+def delayed_until(expected: datetime, said_at: datetime, minutes: int) -> datetime:
+    """When somebody is there, or done, who said at an instant that it takes so many minutes longer than expected.
+
+    What was expected earlier than they said it has become now.
+    """
+    return max(expected, said_at) + timedelta(minutes=minutes)

@@ -1,13 +1,24 @@
 """When the technician comes: recomputed from what they report, and told where it moved too far."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from dispatch.db.tables import Appointment, PlanStop, Position, Site, Technician, Visit
+from dispatch.db.tables import Appointment, FieldEvent, PlanStop, Position, Site, Technician, Visit
 from dispatch.field.queries import technician_day as queries
+from dispatch.field.queries.field_events import newest_delays
 from dispatch.field.rules.drives import AskedDrives, Drives, straight
-from dispatch.field.rules.eta import MOST_TOLD, WORTH_TELLING, RemainingVisit, forecast, is_silent, must_tell
+from dispatch.field.rules.eta import (
+    MOST_TOLD,
+    WORTH_SAYING,
+    WORTH_TELLING,
+    RemainingVisit,
+    forecast,
+    is_silent,
+    must_tell,
+)
+from dispatch.field.services.technicians_word import UNTIL
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
@@ -78,9 +89,20 @@ def refresh(work: Work, technician_id: int, drives: Drives = straight) -> int:
         return 0
     if is_silent([VisitState(visit.state) for visit in visits], _last_sign_at(work, technician_id), work.now):
         return 0
-    expected = forecast(_legs(work, technician, visits, drives), work.now)
+    legs = _legs(work, technician, visits, drives)
+    expected = forecast(legs, work.now)
+    admitted = {leg.visit_id for leg in legs if leg.delayed_until}
     versions = appointment_queries.live_of_many(work.session, [visit.id for visit in visits])
-    return sum(_note(work, visit, expected[visit.id], versions.get(visit.id)) for visit in visits)
+    return sum(
+        _note(
+            work,
+            visit,
+            expected[visit.id],
+            versions.get(visit.id),
+            worth=WORTH_SAYING if visit.id in admitted else WORTH_TELLING,
+        )
+        for visit in visits
+    )
 
 
 def drive_seconds(work: Work, visit: Visit, drives: Drives = straight) -> int:
@@ -117,7 +139,16 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: D
     legs = [_leg(first, drive_seconds(work, first, drives), since=position.at if position else None)]
     for before, visit in pairwise(in_order):
         legs.append(_leg(visit, _planned_drive(stops, before, visit, drives)))
-    return legs
+    delays = newest_delays(work.session, [visit.id for visit in visits])
+    return [replace(leg, delayed_until=_delayed_until(leg, delays.get(leg.visit_id))) for leg in legs]
+
+
+def _delayed_until(leg: RemainingVisit, word: FieldEvent | None) -> datetime | None:
+    """What the technician said; whatever they reported after it tells better."""
+    reported_at = leg.arrived_at or leg.en_route_at
+    if word is None or (reported_at is not None and word.effective_at < reported_at):
+        return None
+    return datetime.fromisoformat(word.payload[UNTIL])
 
 
 def _leg(visit: Visit, travel_s: int, since: datetime | None = None) -> RemainingVisit:
@@ -152,13 +183,13 @@ def _planned_drive(stops: dict[int, PlanStop], before: Visit, visit: Visit, driv
     return _seconds(_place_of(before.order.site), _place_of(visit.order.site), drives) or 0
 
 
-def _note(work: Work, visit: Visit, eta: datetime, appointment: Appointment | None) -> bool:
+def _note(work: Work, visit: Visit, eta: datetime, appointment: Appointment | None, worth: timedelta) -> bool:
     if visit.eta is None or abs(visit.eta - eta) >= LEAST_CHANGE:
         visit.eta = eta
     end = appointment.arrival_window.upper if appointment else None
     if appointment is None or end is None or visit.state == VisitState.ON_SITE:
         return False
-    if not must_tell(eta, told=appointment.told_eta, window_end=end):
+    if not must_tell(eta, told=appointment.told_eta, window_end=end, worth=worth):
         return False
     return _tell_late(work, visit, appointment, eta)
 

@@ -9,8 +9,15 @@ from dispatch.db.tables import Appointment, FieldEvent, Visit
 from dispatch.field.queries import field_events as queries
 from dispatch.field.rules.drives import Drives, straight
 from dispatch.field.rules.event_fold import FoldedReports, fold, needs_a_person, verdict_on
-from dispatch.field.rules.field_events import EARLY_REPORT, FieldEventKind, Hindrance, ReportedEvent, effective_time
-from dispatch.field.services import arrivals, visit_outcomes
+from dispatch.field.rules.field_events import (
+    EARLY_REPORT,
+    SAYINGS,
+    FieldEventKind,
+    Hindrance,
+    ReportedEvent,
+    effective_time,
+)
+from dispatch.field.services import arrivals, technicians_word, visit_outcomes
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
@@ -36,6 +43,8 @@ class EventIn:
     notes: str | None = None
     reason: Hindrance | None = None
     devices: tuple[DeviceIn, ...] = ()
+    minutes: int | None = None
+    """By how much a technician runs late."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,10 @@ def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None,
     cancelled = visit.state == VisitState.CANCELLED
     verdict, reason = verdict_on(_report(row), account, cancelled=cancelled)
     row.verdict, row.reason = verdict, reason
-    if not cancelled:
+    if row.kind in SAYINGS:
+        if verdict is EventVerdict.APPLIED:
+            technicians_word.hear(work, visit, row)
+    elif not cancelled:
         _apply(work, visit, account, row, drives)
     if needs_a_person(_report(row), verdict):
         _ask_a_person(work, visit, row)
@@ -90,7 +102,9 @@ def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None,
 
 def _repeated(earlier: FieldEvent, event: EventIn, visit: Visit | None) -> Verdict:
     same = (earlier.visit_id, earlier.kind, earlier.device_at) == (event.visit_id, event.kind, event.device_at)
-    if not same or earlier.payload != _payload(event):
+    worked_out = {technicians_word.UNTIL}
+    said = {name: value for name, value in earlier.payload.items() if name not in worked_out}
+    if not same or said != _payload(event):
         return Verdict(event.event_id, EventVerdict.REJECTED, "event_id_reused")
     return Verdict(event.event_id, EventVerdict.DUPLICATE, earlier.reason, VisitState(visit.state) if visit else None)
 
@@ -98,7 +112,8 @@ def _repeated(earlier: FieldEvent, event: EventIn, visit: Visit | None) -> Verdi
 def _payload(event: EventIn) -> dict[str, Any]:
     told: dict[str, Any] = {"result": event.result, "notes": event.notes, "reason": event.reason}
     fitted = [{"serial": one.serial, "kind": one.kind, "model": one.model} for one in event.devices]
-    return told | ({"devices": fitted} if fitted else {})
+    late = {} if event.minutes is None else {"minutes": event.minutes}
+    return told | ({"devices": fitted} if fitted else {}) | late
 
 
 def _keep(

@@ -22,7 +22,7 @@ from dispatch.planning.services import plans
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.services import visit_tasks
 from dispatch.visits.services.assignment import release
-from dispatch.vocabulary.facts import TechnicianUnavailable
+from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
 from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.zones import zone_of_visit
@@ -44,6 +44,17 @@ def go_on_without(work: Work, fact: TechnicianUnavailable) -> None:
     technician = work.session.get_one(Technician, fact.technician_id)
     freed = free_visits(work, technician, fact.during, fact.why)
     repair_without(work, technician, freed, fact.why)
+
+
+def go_on_with_another(work: Work, fact: VisitDeclined) -> None:
+    """Frees a visit that its technician does not take, keeps it from them, and asks for a repair around it."""
+    route_queries.hold(work.session, [fact.technician_id])
+    visit = work.session.get_one(Visit, fact.visit_id)
+    technician = work.session.get_one(Technician, fact.technician_id)
+    visit.not_by_technician_id = technician.id
+    place = Freed(visit, _day_of(work, visit))
+    _free(work, visit, technician, "declined")
+    repair_without(work, technician, [place], "declined")
 
 
 def free_visits(work: Work, technician: Technician, during: Window | None, why: str) -> list[Freed]:

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "change_wished": (_READ, _CALL, _BOARD),
     "complaint": (_READ, _CALL, _ORDER),
     "field_conflict": (_REACH, _BOARD, _ORDER),
+    "help_wanted": (_REACH, _BOARD, _ORDER),
     "inbound_text": (_READ, _CALL),
     "locate": (TaskAction.PIN_ADDRESS, _CALL, _ORDER),
     "nobody_home": (_CALL, _BOARD, _ORDER),
