@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from dispatch.accounts.services.devices import offer_pairing
 from dispatch.bootstrap import Backend
-from tests.support.clocks import FixedClock
+from tests.support.clocks import START, FixedClock
+from tests.support.field import a_booked_visit, a_day
 from tests.support.planning import EARLY
 from tests.support.servers.live_site import Site, served
 
@@ -62,3 +64,28 @@ def page(context: BrowserContext, site: Site) -> Iterator[Page]:
     yield opened
     assert [url for url in asked if not url.startswith((site.url, "data:"))] == []
     assert complaints == []
+
+
+KEPT = """Promise.race([
+    navigator.serviceWorker.ready.then(() => true), new Promise((end) => setTimeout(() => end(false), 30000))
+])"""
+"""Whether the page is kept for times without a network, or not within half a minute."""
+
+
+@pytest.fixture
+def paired(site: Site, page: Page) -> Page:
+    """Ada's device with two visits on it, paired, and the page kept for times without a network."""
+    site.house.clock.set(START)  # type: ignore[attr-defined]
+    with site.house.work() as work:
+        _, (ada,) = a_day(work)
+        a_booked_visit(work, ada, hours=1)
+        a_booked_visit(work, ada, hours=3)
+        code = offer_pairing(work, ada.id).code
+    page.goto("/tech")
+    page.get_by_label("Pairing code").fill(code)
+    page.get_by_role("button", name="Pair").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada Weiss")
+    if not page.evaluate(KEPT):
+        page.reload()  # What did not get all of the page at first is tried again whenever it is opened.
+        assert page.evaluate(KEPT)
+    return page

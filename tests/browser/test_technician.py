@@ -3,45 +3,13 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dispatch.accounts.services.devices import offer_pairing, revoke
-from dispatch.db.tables import FieldEvent, Technician
-from tests.support.clocks import START
-from tests.support.field import a_booked_visit, a_day
+from dispatch.accounts.services.devices import revoke
+from dispatch.db.tables import Technician
+from tests.support.field import reports_of
 from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
-
-
-KEPT = """Promise.race([
-    navigator.serviceWorker.ready.then(() => true), new Promise((end) => setTimeout(() => end(false), 30000))
-])"""
-"""Whether the page is kept for times without a network, or not within half a minute."""
-
-
-@pytest.fixture
-def paired(site: Site, page: Page) -> Page:
-    """Ada's device with two visits on it, paired, and the page kept for times without a network."""
-    site.house.clock.set(START)  # type: ignore[attr-defined]
-    with site.house.work() as work:
-        _, (ada,) = a_day(work)
-        a_booked_visit(work, ada, hours=1)
-        a_booked_visit(work, ada, hours=3)
-        code = offer_pairing(work, ada.id).code
-    page.goto("/tech")
-    page.get_by_label("Pairing code").fill(code)
-    page.get_by_role("button", name="Pair").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ada Weiss")
-    if not page.evaluate(KEPT):
-        page.reload()  # What did not get all of the page at first is tried again whenever it is opened.
-        assert page.evaluate(KEPT)
-    return page
-
-
-def the_reports(site: Site) -> list[tuple[int, str, str]]:
-    with site.house.work() as work:
-        rows = work.session.query(FieldEvent).order_by(FieldEvent.id)
-        return [(row.visit_id, row.kind, row.verdict) for row in rows]
 
 
 def test_shows_the_day_and_reports_a_visit_from_start_to_end(paired: Page, site: Site) -> None:
@@ -56,7 +24,7 @@ def test_shows_the_day_and_reports_a_visit_from_start_to_end(paired: Page, site:
     expect(visit.locator(".state")).to_have_text("completed")
     expect(paired.locator("#line")).to_be_hidden()
     kinds = ("en_route", "arrived", "started", "completed")
-    assert the_reports(site) == [(1, kind, "applied") for kind in kinds]
+    assert reports_of(site.house) == [(1, kind, "applied") for kind in kinds]
     assert the_visit(site.house, 1).notes == "new cable"
 
 
@@ -71,14 +39,14 @@ def test_works_without_a_network_and_sends_it_all_after_a_reload(
     expect(visit.locator(".state")).to_have_text("on the way")
     visit.get_by_role("button", name="I am here").click()
     expect(paired.locator("#line")).to_contain_text("Waiting to be sent: 2")
-    assert the_reports(site) == []
+    assert reports_of(site.house) == []
 
     context.set_offline(False)
     # The line is hidden for a moment before the page has looked into its queue.
     with paired.expect_response("**/mobile/events"):
         paired.reload()
     expect(paired.locator("#line")).to_be_hidden()
-    assert the_reports(site) == [(1, "en_route", "applied"), (1, "arrived", "applied")]
+    assert reports_of(site.house) == [(1, "en_route", "applied"), (1, "arrived", "applied")]
     assert the_visit(site.house, 1).state == "on_site"
 
 
@@ -89,7 +57,7 @@ def test_says_why_a_visit_could_not_be_completed(paired: Page, site: Site) -> No
     visit.get_by_role("button", name="Send").click()
     expect(visit.locator(".state")).to_have_text("not completed")
     expect(paired.locator("#line")).to_be_hidden()
-    assert the_reports(site) == [(2, "cannot_complete", "applied")]
+    assert reports_of(site.house) == [(2, "cannot_complete", "applied")]
     assert the_visit(site.house, 2).reason_code == "nobody_home"
 
 

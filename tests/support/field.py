@@ -8,7 +8,7 @@ from typing import Any
 
 from dispatch.accounts.services.devices import offer_pairing, pair
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Technician, Territory, Visit
+from dispatch.db.tables import FieldEvent, Technician, Territory, Visit
 from dispatch.field.rules.field_events import FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn, Verdict, take_event
 from dispatch.kernel.work import Work
@@ -103,6 +103,13 @@ def take(backend: Backend, device: Actor, *events: EventIn) -> list[Verdict]:
         with backend.work(device) as work:
             verdicts.append(take_event(work, event))
     return verdicts
+
+
+def reports_of(backend: Backend) -> list[tuple[int, str, str]]:
+    """What technicians reported, as (visit, kind, verdict), in the order in which it came."""
+    with backend.work() as work:
+        rows = work.session.query(FieldEvent).order_by(FieldEvent.id)
+        return [(row.visit_id, row.kind, row.verdict) for row in rows]
 
 
 def bearer(token: str) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, send_from_directory
 from werkzeug.wrappers import Response
 
-from dispatch.field.rules.field_events import Hindrance
+from dispatch.field.rules.field_events import DECLINABLE_FOR, Hindrance
 from dispatch.http.browsers.protection import HEADERS
 from dispatch.http.guard import needs
 from dispatch.vocabulary.permissions import Permission
@@ -15,8 +15,12 @@ from dispatch.web.texts import words_of
 
 technician_app = Blueprint("technician_app", __name__, url_prefix="/tech")
 
-SPOKEN_BY_SCRIPT = ("visit_states.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "tech.")
+SPOKEN_BY_SCRIPT = ("visit_states.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "field_reports.", "tech.")
 """The words that the modules need; the rest stands in the page already."""
+
+
+DELAYS_MINUTES = (10, 20, 30, 60)
+"""What a technician says with one touch."""
 
 
 @technician_app.get("")
@@ -24,7 +28,14 @@ SPOKEN_BY_SCRIPT = ("visit_states.", "kinds.", "symptoms.", "priorities.", "fiel
 def shell() -> Response:
     """The page without anybody's data, so that a device may keep it."""
     language = languages.of_browser()
-    return page("tech.html", language, words=_words(language), reasons=[reason.value for reason in Hindrance])
+    return page(
+        "tech.html",
+        language,
+        words=_words(language),
+        reasons=[reason.value for reason in Hindrance],
+        declinable=[reason.value for reason in DECLINABLE_FOR],
+        delays=DELAYS_MINUTES,
+    )
 
 
 @technician_app.get("/worker.js")

@@ -2,18 +2,19 @@
 
 const ROOT = "/api/v1/mobile";
 const PATIENCE_MS = 15000;
+const PATIENCE_WITH_FILES_MS = 90000;
 
-async function call(method, path, token, body) {
+async function call(method, path, { token, json, file } = {}) {
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
-  if (body) headers["Content-Type"] = "application/json";
+  if (json) headers["Content-Type"] = "application/json";
   try {
     const answer = await fetch(ROOT + path, {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: file ?? (json && JSON.stringify(json)),
       credentials: "omit",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(file ? PATIENCE_WITH_FILES_MS : PATIENCE_MS),
     });
     return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
   } catch {
@@ -21,7 +22,8 @@ async function call(method, path, token, body) {
   }
 }
 
-export const pair = (code, name) => call("POST", "/pair", null, { code, name });
-export const day = (token) => call("GET", "/day", token);
+export const pair = (code, name) => call("POST", "/pair", { json: { code, name } });
+export const day = (token) => call("GET", "/day", { token });
+export const sync = (token, since) => call("GET", since ? `/sync?since=${encodeURIComponent(since)}` : "/sync", { token });
 export const report = (token, events) =>
-  call("POST", "/events", token, { sent_at: new Date().toISOString(), events });
+  call("POST", "/events", { token, json: { sent_at: new Date().toISOString(), events } });

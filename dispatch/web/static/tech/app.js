@@ -1,19 +1,23 @@
 // The technician's page. Nothing that they enter waits for a network: it is kept, shown at once, and sent when it can be.
 
 import * as api from "./api.js";
+import { showNotices, showQueue } from "./notices.js";
 import { flush, record } from "./queue.js";
+import { readDay } from "./reading.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
 
 const EVERY_MS = 15000;
 let busy = false;
 let again = false;
-let told = [];
+let online = navigator.onLine;
 
-async function draw(online) {
-  const [day, queue] = [await store.read("day"), await store.waiting()];
+async function draw() {
+  const [day, queue, notices] = await Promise.all([store.read("day"), store.waiting(), store.notices()]);
   if (day) view.showDay(day, queue);
-  view.status({ online, waiting: queue.length, told });
+  showQueue(queue, day?.zone);
+  showNotices(notices, day?.zone);
+  view.status({ online, waiting: queue.length });
 }
 
 // After an offline reload no `online` event comes, so this also runs at the start, on a timer and when looked at.
@@ -25,11 +29,10 @@ async function bringUpToDate() {
   busy = true;
   try {
     const sent = await flush(token);
-    if (sent.told.length) told = sent.told;
-    const answer = sent.letIn ? await api.day(token) : { status: 401 };
-    if (answer.ok) await store.keep("day", answer.body);
-    if (answer.status === 401) return letOut();
-    await draw(answer.ok);
+    const status = sent.letIn ? await readDay(token) : 401;
+    if (status === 401) return await letOut();
+    online = status === 200;
+    await draw();
   } finally {
     busy = false;
   }
@@ -62,17 +65,36 @@ const fitted = (serials) =>
 async function enter(event) {
   event.preventDefault();
   const form = event.target;
+  const visitId = Number(form.closest("[data-visit]").dataset.visit);
   const { serials, ...fields } = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
   if (serials) fields.devices = fitted(serials);
+  if (event.submitter?.name === "minutes") fields.minutes = Number(event.submitter.value);
   document.activeElement?.blur();
-  told = [];
-  await record({ visit_id: Number(form.closest("[data-visit]").dataset.visit), kind: form.dataset.kind, ...fields });
-  await draw(navigator.onLine);
+  form.reset();
+  const details = form.closest("details");
+  if (details) details.open = false;
+  if (form.dataset.kind === "declined") await store.keep("handed_back", [...((await store.read("handed_back")) ?? []), visitId]);
+  await record({ visit_id: visitId, kind: form.dataset.kind, ...fields }, await about(visitId));
+  await draw();
   await bringUpToDate();
+}
+
+// By what whoever reads the queue or a notice knows the visit.
+async function about(visitId) {
+  const visit = (await store.read("day"))?.visits.find((one) => one.visit_id === visitId);
+  return { reference: visit?.reference, name: visit?.customer?.name };
+}
+
+async function haveRead(event) {
+  const card = event.target.closest("[data-notice]");
+  if (!card || !event.target.closest("button")) return;
+  await store.haveRead(Number(card.dataset.notice));
+  await draw();
 }
 
 document.getElementById("pairing").addEventListener("submit", pair);
 document.getElementById("visits").addEventListener("submit", enter);
+document.getElementById("notices").addEventListener("click", haveRead);
 document.getElementById("refresh").addEventListener("click", bringUpToDate);
 document.getElementById("unpair").addEventListener("click", letOut);
 document.addEventListener("visibilitychange", () => document.hidden || bringUpToDate());
@@ -80,5 +102,5 @@ addEventListener("online", bringUpToDate);
 setInterval(bringUpToDate, EVERY_MS);
 
 navigator.serviceWorker?.register("/tech/worker.js", { scope: "/tech" });
-if (await store.read("token")) await draw(navigator.onLine);
+if (await store.read("token")) await draw();
 await bringUpToDate();

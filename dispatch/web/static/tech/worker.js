@@ -1,6 +1,6 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
-const KEPT = "technician-1";
+const KEPT = "technician-2";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
@@ -8,9 +8,13 @@ const SHELL = [
   "/static/tech/tech.css",
   "/static/tech/app.js",
   "/static/tech/api.js",
+  "/static/tech/card.js",
+  "/static/tech/notices.js",
   "/static/tech/queue.js",
+  "/static/tech/reading.js",
   "/static/tech/store.js",
   "/static/tech/view.js",
+  "/static/tech/words.js",
 ];
 
 self.addEventListener("install", (event) => {

@@ -1,0 +1,48 @@
+// What waits to be sent, and what was not saved as it was sent: that stays until it is read.
+
+import { clock, knows, say } from "./words.js";
+
+const parts = (id) => document.getElementById(id).content.cloneNode(true).firstElementChild;
+const named = (about) => [about?.name, about?.reference].filter(Boolean).join(" · ");
+
+export const didWhat = (item) => say(`field_reports.${item.event.kind}`);
+
+export function showQueue(queue, zone) {
+  const place = document.getElementById("queue");
+  place.hidden = !queue.length;
+  place.querySelector("ol").replaceChildren(
+    ...queue.map((item) => {
+      const line = document.createElement("li");
+      line.textContent = [clock(item.event.at, zone), didWhat(item), named(item.about)].filter(Boolean).join(" · ");
+      return line;
+    }),
+  );
+}
+
+export function showNotices(notices, zone) {
+  const place = document.getElementById("notices");
+  const shown = notices.map((notice) => notice.number).join();
+  if (place.dataset.shown === shown) return;
+  place.dataset.shown = shown;
+  place.replaceChildren(...notices.map((notice) => noticeCard(notice, zone)));
+}
+
+function noticeCard(notice, zone) {
+  const card = parts("notice");
+  card.dataset.notice = notice.number;
+  card.querySelector("h2").textContent = named(notice.about) || say("tech.visit_number", { number: notice.visit_id });
+  card.querySelector(".happened").textContent = happened(notice);
+  card.querySelector(".sent").textContent = notice.sent
+    ? say("tech.you_sent", { what: say(`field_reports.${notice.sent}`), at: clock(notice.at, zone) })
+    : "";
+  card.querySelector(".now").textContent = notice.state
+    ? say("tech.state_now", { state: say(`visit_states.${notice.state}`) })
+    : "";
+  return card;
+}
+
+function happened(notice) {
+  if (notice.gone) return say(`tech.gone_${notice.gone}`);
+  const known = knows(`field_verdicts.${notice.reason}`);
+  return say("tech.rejected", { reason: known ? say(`field_verdicts.${notice.reason}`) : say("tech.unreadable") });
+}

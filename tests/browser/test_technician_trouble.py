@@ -1,0 +1,61 @@
+"""What a technician says and what they are told, with the network away and back."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from dispatch.db.tables import Task, Visit
+from dispatch.orders.services import orders
+from tests.support.field import reports_of
+from tests.support.servers.live_site import Site
+
+pytestmark = pytest.mark.browser
+
+
+def test_says_what_is_not_sent_yet_and_keeps_a_conflict_until_it_is_read(
+    paired: Page, site: Site, context: BrowserContext
+) -> None:
+    context.set_offline(True)
+    visit, other = paired.locator("[data-visit='1']"), paired.locator("[data-visit='2']")
+    visit.get_by_role("button", name="20 min").click()
+    expect(visit.locator(".unsent")).to_have_text("Not sent yet: running late")
+    other.get_by_role("button", name="Leave for this visit").click()
+    paired.locator("#queue summary").click()
+    lines = paired.locator("#queue li")
+    expect(lines).to_have_count(2)
+    expect(lines.last).to_contain_text("on the way")
+    assert reports_of(site.house) == []
+    with site.house.work() as work:
+        orders.cancel(work, work.session.get_one(Visit, 2).order_id, "moved away")
+    context.set_offline(False)
+    paired.get_by_role("button", name="Refresh").click()
+
+    trouble = paired.locator("#notices .card")
+    expect(trouble.first).to_contain_text("Not accepted: the visit was cancelled")
+    expect(trouble.first).to_contain_text("You sent: on the way")
+    expect(visit.locator(".unsent")).to_be_hidden()
+    assert reports_of(site.house) == [(1, "running_late", "applied"), (2, "en_route", "conflict")]
+    paired.reload()
+    expect(trouble.first).to_be_visible()
+    for left in reversed(range(trouble.count())):
+        trouble.first.get_by_role("button", name="I have read this").click()
+        expect(trouble).to_have_count(left)
+    paired.reload()
+    expect(visit).to_be_visible()
+    expect(trouble).to_have_count(0)
+
+
+def test_asks_for_help_and_hands_a_visit_back(paired: Page, site: Site) -> None:
+    visit, other = paired.locator("[data-visit='1']"), paired.locator("[data-visit='2']")
+    visit.get_by_text("Ask for help…").click()
+    visit.get_by_label("What do you need?").fill("a longer ladder")
+    with paired.expect_response("**/mobile/events"):
+        visit.get_by_role("button", name="Send").click()
+    other.get_by_text("Can't take this visit…").click()
+    other.get_by_label("Why not?").select_option("missing_skill")
+    with paired.expect_response("**/mobile/events"):
+        other.get_by_role("button", name="Send").click()
+    expect(other).to_have_count(0)
+    expect(paired.locator("#notices .card")).to_have_count(0)
+    assert reports_of(site.house) == [(1, "help_wanted", "applied"), (2, "declined", "applied")]
+    with site.house.work() as work:
+        assert {"help_wanted", "promise_in_doubt"} <= {task.kind for task in work.session.query(Task)}
