@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from dispatch.accounts.services.devices import revoke
 from dispatch.db.tables import Technician
-from tests.support.field import reports_of
+from tests.support.field import a_booked_visit, reports_of
 from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
 
@@ -26,6 +26,30 @@ def test_shows_the_day_and_reports_a_visit_from_start_to_end(paired: Page, site:
     kinds = ("en_route", "arrived", "started", "completed")
     assert reports_of(site.house) == [(1, kind, "applied") for kind in kinds]
     assert the_visit(site.house, 1).notes == "new cable"
+
+
+def test_shows_tomorrow_the_way_and_what_was_done_here_before(
+    paired: Page, site: Site, context: BrowserContext
+) -> None:
+    with site.house.work() as work:
+        ada = work.session.query(Technician).one()
+        tomorrow, before = a_booked_visit(work, ada, hours=25), a_booked_visit(work, ada, hours=5)
+        before.state, before.ended_at, before.notes = "completed", work.now, "connector cleaned"
+        before.order.site_id, before.order.customer_id = tomorrow.order.site_id, tomorrow.order.customer_id
+    with paired.expect_response("**/mobile/day?date=2026-12-01"):
+        paired.get_by_role("button", name="Refresh").click()
+    context.set_offline(True)
+    paired.get_by_role("button", name="Tomorrow").click()
+    visit = paired.locator("#visits > li")
+    expect(visit).to_have_count(1)
+    expect(paired.locator("#date")).to_have_text(re.compile("Tuesday,? 1 December"))
+    visit.get_by_text("What was done here before").click()
+    expect(visit.locator(".history li")).to_contain_text("connector cleaned")
+    visit.get_by_text("Navigate").click()
+    ways = {link.inner_text(): link.get_attribute("href") for link in visit.locator(".navigate a").all()}
+    assert ways["Map on this phone"].startswith("geo:47.141,9.5215?q=")
+    assert "to=9.5215,47.141," in ways["Amap"]
+    expect(visit.get_by_role("button", name="Leave for this visit")).to_have_count(0)
 
 
 def test_works_without_a_network_and_sends_it_all_after_a_reload(

@@ -11,6 +11,7 @@ from dispatch.accounts.processes.pairing import pair_device
 from dispatch.field.api import sync_cursors
 from dispatch.field.api.mobile_schemas import (
     BatchSchema,
+    DayQuery,
     DaySchema,
     EventSchema,
     PairedSchema,
@@ -51,14 +52,15 @@ def pair(body: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/mobile/day")
 @needs(Permission.MOBILE)
+@blueprint.arguments(DayQuery, location="query")
 @blueprint.response(200, DaySchema)
-def day() -> dict[str, Any]:
-    """Today's visits in order; whose they are shows only while they are still to be done."""
+def day(query: dict[str, Any]) -> dict[str, Any]:
+    """Today's visits in order, or tomorrow's; whose they are shows only while they are still to be done."""
     with backend().work(actor()) as work:
-        mine = technician_day.my_day(work)
+        mine = technician_day.my_day(work, query.get("date"))
         zone = zone_of_territory(work, mine.technician.territory_id)
         return {
-            "date": work.now.astimezone(zone).date(),
+            "date": mine.span.start.astimezone(zone).date(),
             "zone": zone.key,
             "technician_name": mine.technician.name,
             "now": work.now,

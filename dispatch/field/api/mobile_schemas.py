@@ -136,6 +136,12 @@ class PositionsSchema(StrictSchema):
     positions = fields.List(fields.Nested(PositionSchema), required=True, validate=validate.Length(min=1, max=100))
 
 
+class DayQuery(StrictSchema):
+    """Which day; today without it."""
+
+    date = fields.Date(metadata={"description": "Today or tomorrow, by the territory's zone."})
+
+
 class SyncQuery(StrictSchema):
     """`since` is the `next` of the last answer; without it everything is sent."""
 
@@ -190,8 +196,27 @@ class StopLine(StrictSchema):
     devices = fields.List(fields.Nested(StopDevice), attribute="present_devices")
 
 
+class EarlierVisitSchema(StrictSchema):
+    """What was found and done on the line or at the site before, without whom it was for and who went."""
+
+    reference = fields.String(attribute="visit.order.reference")
+    kind = fields.String(attribute="visit.order.kind")
+    symptom = fields.String(attribute="visit.order.symptom", allow_none=True)
+    state = fields.String(attribute="visit.state")
+    ended_at = fields.AwareDateTime(attribute="visit.ended_at")
+    reason = fields.String(attribute="visit.reason_code", allow_none=True)
+    result = fields.String(attribute="visit.result", allow_none=True)
+    notes = fields.String(
+        allow_none=True,
+        metadata={"description": "What the technician wrote; null where the line was another customer's then."},
+    )
+
+
 class StopSchema(StrictSchema):
-    """A visit on the device. `customer`, `customer_note`, `site` and `line` are null once it has ended."""
+    """A visit on the device.
+
+    `customer`, `customer_note`, `site` and `line` are null, and `history` is empty, once it has ended.
+    """
 
     visit_id = fields.Integer(attribute="visit.id")
     order_id = fields.Integer(attribute="visit.order_id")
@@ -222,13 +247,17 @@ class StopSchema(StrictSchema):
     site = fields.Nested(WhereSchema, allow_none=True)
     line = fields.Nested(StopLine, allow_none=True)
     customer_note = fields.Nested(CustomerNoteSchema, allow_none=True)
+    history = fields.List(
+        fields.Nested(EarlierVisitSchema),
+        metadata={"description": "The five newest visits of two years on this line and at this site, newest first."},
+    )
     nobody_home = fields.Boolean(
         metadata={"description": "The customer says that nobody will be home at the time that is arranged now."}
     )
 
 
 class DaySchema(StrictSchema):
-    """Today, in the order of time: what was done, then what is to do."""
+    """A day, in the order of time: what was done, then what is to do."""
 
     date = fields.Date()
     zone = fields.String(metadata={"description": "The territory's zone, by which the day is told (IANA name)."})

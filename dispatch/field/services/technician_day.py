@@ -1,19 +1,21 @@
 """A technician's day as their device shows it, and where they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dispatch.db.tables import Appointment, ArrivalNote, Customer, ServiceLine, Site, Technician, Visit
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
+from dispatch.field.services import earlier_visits
+from dispatch.field.services.earlier_visits import EarlierVisit
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointments
 from dispatch.visits.queries import arrival_notes
-from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
-from dispatch.vocabulary.states import HELD_VISITS, VisitState
+from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.zones import zone_of_territory
@@ -28,6 +30,13 @@ class DayVisit:
     travel_seconds: int
     note: ArrivalNote | None = None
     """What the customer has left for whoever comes."""
+    earlier: Sequence[EarlierVisit] = ()
+    """What was done there before."""
+
+    @property
+    def history(self) -> Sequence[EarlierVisit]:
+        """The same; only while it is still to be done."""
+        return self.earlier if self.visit.state in HELD_VISITS else ()
 
     @property
     def customer_note(self) -> ArrivalNote | None:
@@ -65,21 +74,40 @@ class TechnicianDay:
     stops: Sequence[DayVisit]
 
 
-def my_day(work: Work) -> TechnicianDay:
-    """The day of the actor, a technician. Raises `Refused` for anybody else."""
+def my_day(work: Work, day: date | None = None) -> TechnicianDay:
+    """The day of the actor, a technician: today's, or tomorrow's by its date.
+
+    Raises `Refused` for anybody else, and `Invalid` for another date.
+    """
     technician_id = work.actor.technician_id
     technician = queries.technician(work.session, technician_id) if technician_id is not None else None
     if technician is None:
         raise Refused("no_technician", "Only a technician has a day.")
-    span = local_day(work.now, zone_of_territory(work, technician.territory_id))
-    done = queries.done_visits(work.session, technician.id, span)
-    visits = [*done, *queries.held_visits(work.session, technician.id, span)]
+    zone = zone_of_territory(work, technician.territory_id)
+    today = local_day(work.now, zone)
+    if day in {None, work.now.astimezone(zone).date()}:
+        done = queries.done_visits(work.session, technician.id, today)
+        held = queries.held_visits(work.session, technician.id, today)
+        return TechnicianDay(technician, today, _stops(work, [*done, *held]))
+    tomorrow = local_day(today.end, zone)
+    if day != tomorrow.start.astimezone(zone).date():
+        raise Invalid("day_not_shown", "A device shows today and tomorrow.")
+    held = queries.held_visits(work.session, technician.id, tomorrow)
+    ahead = [visit for visit in held if visit.state not in STARTED_VISITS]
+    return TechnicianDay(technician, tomorrow, _stops(work, ahead))
+
+
+def _stops(work: Work, visits: Sequence[Visit]) -> list[DayVisit]:
     ids = [visit.id for visit in visits]
     versions = newest_appointments(work.session, ids)
-    drives = {visit_id: stop.travel_seconds for visit_id, stop in queries.planned_stops(work.session, ids).items()}
+    planned = queries.planned_stops(work.session, ids)
+    drives: Mapping[int, int] = {visit_id: stop.travel_seconds for visit_id, stop in planned.items()}
     notes = arrival_notes.notes_of(work.session, ids)
-    stops = [DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0), notes.get(visit.id)) for visit in visits]
-    return TechnicianDay(technician, span, stops)
+    earlier = earlier_visits.before(work, visits)
+    return [
+        DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0), notes.get(visit.id), earlier[visit.id])
+        for visit in visits
+    ]
 
 
 def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:

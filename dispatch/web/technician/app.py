@@ -15,7 +15,10 @@ from dispatch.web.texts import words_of
 
 technician_app = Blueprint("technician_app", __name__, url_prefix="/tech")
 
-SPOKEN_BY_SCRIPT = ("visit_states.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "field_reports.", "tech.")
+SPOKEN_BY_SCRIPT = (
+    "visit_states.", "visit_reasons.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "field_reports.",
+    "tech.",
+)  # fmt: skip
 """The words that the modules need; the rest stands in the page already."""
 
 

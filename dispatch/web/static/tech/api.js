@@ -23,7 +23,7 @@ async function call(method, path, { token, json, file } = {}) {
 }
 
 export const pair = (code, name) => call("POST", "/pair", { json: { code, name } });
-export const day = (token) => call("GET", "/day", { token });
+export const day = (token, date) => call("GET", date ? `/day?date=${date}` : "/day", { token });
 export const sync = (token, since) => call("GET", since ? `/sync?since=${encodeURIComponent(since)}` : "/sync", { token });
 export const report = (token, events) =>
   call("POST", "/events", { token, json: { sent_at: new Date().toISOString(), events } });

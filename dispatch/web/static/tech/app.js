@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { showNotices, showQueue } from "./notices.js";
 import { flush, record } from "./queue.js";
-import { readDay } from "./reading.js";
+import { readDay, wantTomorrow } from "./reading.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
 
@@ -11,10 +11,11 @@ const EVERY_MS = 15000;
 let busy = false;
 let again = false;
 let online = navigator.onLine;
+let shows = "day";
 
 async function draw() {
-  const [day, queue, notices] = await Promise.all([store.read("day"), store.waiting(), store.notices()]);
-  if (day) view.showDay(day, queue);
+  const [day, queue, notices] = await Promise.all([store.read(shows), store.waiting(), store.notices()]);
+  if (day) view.showDay(day, queue, { ahead: shows === "tomorrow" });
   showQueue(queue, day?.zone);
   showNotices(notices, day?.zone);
   view.status({ online, waiting: queue.length });
@@ -45,6 +46,7 @@ async function bringUpToDate() {
 // The device was shut out. What still waits is kept: it is sent once the device is paired again.
 async function letOut() {
   await store.forget();
+  shows = "day";
   view.showPairing();
 }
 
@@ -81,8 +83,16 @@ async function enter(event) {
 
 // By what whoever reads the queue or a notice knows the visit.
 async function about(visitId) {
-  const visit = (await store.read("day"))?.visits.find((one) => one.visit_id === visitId);
+  const days = [await store.read("day"), await store.read("tomorrow")];
+  const visit = days.flatMap((day) => day?.visits ?? []).find((one) => one.visit_id === visitId);
   return { reference: visit?.reference, name: visit?.customer?.name };
+}
+
+async function show(event) {
+  const wanted = event.target.closest("button")?.value;
+  if (!wanted || !(await store.read(wanted))) return;
+  shows = wanted;
+  await draw();
 }
 
 async function haveRead(event) {
@@ -94,8 +104,9 @@ async function haveRead(event) {
 
 document.getElementById("pairing").addEventListener("submit", pair);
 document.getElementById("visits").addEventListener("submit", enter);
+document.getElementById("days").addEventListener("click", show);
 document.getElementById("notices").addEventListener("click", haveRead);
-document.getElementById("refresh").addEventListener("click", bringUpToDate);
+document.getElementById("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));
 document.getElementById("unpair").addEventListener("click", letOut);
 document.addEventListener("visibilitychange", () => document.hidden || bringUpToDate());
 addEventListener("online", bringUpToDate);

@@ -1,6 +1,7 @@
 // One visit as a card: what the server said last, and on top of it what still waits to be sent.
 
-import { clock, say } from "./words.js";
+import { waysTo } from "./ways.js";
+import { clock, say, shortDate } from "./words.js";
 
 export const OPEN = ["scheduled", "dispatched", "en_route", "on_site"];
 const AHEAD = ["scheduled", "dispatched", "en_route"];
@@ -21,7 +22,7 @@ export function withWaiting(visit, queue) {
   return { ...seen, unsent: mine.map((event) => ({ kind: event.kind, minutes: event.minutes })) };
 }
 
-export function cardOf(visit, zone, { current }) {
+export function cardOf(visit, zone, { current, ahead }) {
   const item = copy("visit");
   const put = (name, text) => {
     const place = item.querySelector(`.${name}`);
@@ -46,9 +47,11 @@ export function cardOf(visit, zone, { current }) {
   put("words", customersWords(visit.customer_note));
   put("connection", connection(visit.line));
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
-  link(item, "map", visit.site?.lat != null && `geo:${visit.site.lat},${visit.site.lon}`);
-  item.querySelector(".next").append(...nextStep(visit));
-  item.querySelector(".late").hidden = !(OPEN.includes(visit.state) && visit.customer);
+  fill(item, "navigate", visit.site ? waysTo(visit.site) : []);
+  fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
+  if (!ahead) item.querySelector(".next").append(...nextStep(visit));
+  item.querySelector(".late").hidden = ahead || !OPEN.includes(visit.state);
+  item.querySelector(".hindered").hidden = ahead;
   item.querySelector(".decline").hidden = !AHEAD.includes(visit.state);
   return item;
 }
@@ -79,6 +82,24 @@ function connection(line) {
   if (!line) return "";
   const devices = line.devices.map((device) => [device.kind, device.model, device.serial].filter(Boolean).join(" "));
   return [line.service_id, line.technology, line.access_node, ...devices].filter(Boolean).join(" · ");
+}
+
+// A part that is there only where something is in it.
+function fill(item, name, elements) {
+  const part = item.querySelector(`.${name}`);
+  part.querySelector(".list").replaceChildren(...elements);
+  part.hidden = !elements.length;
+}
+
+function told(before, zone) {
+  const line = document.createElement("li");
+  const symptom = before.symptom && say(`symptoms.${before.symptom}`);
+  const reason = before.reason && say(`visit_reasons.${before.reason}`);
+  const end = [say(`visit_states.${before.state}`), reason].filter(Boolean).join(", ");
+  const what = [say(`kinds.${before.kind}`), symptom, end].filter(Boolean).join(" · ");
+  const words = [before.result, before.notes].filter(Boolean).join(" · ");
+  line.textContent = `${shortDate(before.ended_at, zone)}: ${what}${words ? ` – ${words}` : ""}`;
+  return line;
 }
 
 function link(item, name, address) {

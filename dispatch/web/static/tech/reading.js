@@ -5,6 +5,8 @@ import { OPEN } from "./card.js";
 import * as store from "./store.js";
 
 const NO_NEWS = "over";
+const DAY_MS = 86400000;
+const TOMORROW_LASTS_MS = 120000;
 
 // The status of the last answer: 200 where the device knows its day, 0 without a network.
 export async function readDay(token) {
@@ -20,7 +22,22 @@ export async function readDay(token) {
     await store.keep("day", answer.body);
   }
   await store.keep("since", next);
-  return 200;
+  return readTomorrow(token);
+}
+
+// Tomorrow is read with the next answer, whenever it was read last.
+export async function wantTomorrow() {
+  const before = await store.read("tomorrow");
+  if (before) await store.keep("tomorrow", { ...before, read_at: 0 });
+}
+
+async function readTomorrow(token) {
+  const [today, before] = [await store.read("day"), await store.read("tomorrow")];
+  const date = new Date(Date.parse(today.date) + DAY_MS).toISOString().slice(0, 10);
+  if (before?.date === date && Date.now() - before.read_at < TOMORROW_LASTS_MS) return 200;
+  const answer = await api.day(token, date);
+  if (answer.ok) await store.keep("tomorrow", { ...answer.body, read_at: Date.now() });
+  return answer.ok || answer.status === 422 ? 200 : answer.status;
 }
 
 const isToday = (day, now) => new Date(now).toLocaleDateString("en-CA", { timeZone: day.zone }) === day.date;

@@ -27,15 +27,20 @@ export function showPairing() {
   drawn = new Map();
 }
 
-export function showDay(day, queue) {
+// `ahead` shows tomorrow, of which nothing can be reported yet.
+export function showDay(day, queue, { ahead }) {
   document.getElementById("pairing").hidden = true;
   document.getElementById("day").hidden = false;
   document.getElementById("who").textContent = day.technician_name;
   document.getElementById("date").textContent = dayName(day.date);
-  document.getElementById("nothing").hidden = day.visits.length > 0;
+  document.getElementById("nothing").hidden = ahead || day.visits.length > 0;
+  document.getElementById("nothing_tomorrow").hidden = !ahead || day.visits.length > 0;
+  for (const button of document.querySelectorAll("#days button")) {
+    button.setAttribute("aria-pressed", String((button.value === "tomorrow") === ahead));
+  }
   const visits = day.visits.map((visit) => withWaiting(visit, queue));
   const current = visits.find((visit) => OPEN.includes(visit.state));
-  const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, visit === current)]));
+  const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, { current: visit === current && !ahead, ahead })]));
   drawn = cards;
   const list = document.getElementById("visits");
   const elements = [...cards.values()].map(({ element }) => element);
@@ -45,11 +50,11 @@ export function showDay(day, queue) {
   }
 }
 
-function shown(visit, zone, current) {
-  const said = JSON.stringify([visit, zone, current]);
+function shown(visit, zone, place) {
+  const said = JSON.stringify([visit, zone, place]);
   const before = drawn.get(visit.visit_id);
   if (before?.said === said || (before && isTypedInto(before.element))) return before;
-  const element = cardOf(visit, zone, { current });
+  const element = cardOf(visit, zone, place);
   if (before) carryOver(before.element, element);
   return { said, element };
 }

@@ -14,6 +14,7 @@ const SHELL = [
   "/static/tech/reading.js",
   "/static/tech/store.js",
   "/static/tech/view.js",
+  "/static/tech/ways.js",
   "/static/tech/words.js",
 ];
 
