@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dispatch.db.tables import Task, Visit
+from dispatch.db.tables import Attachment, Task, Visit
 from dispatch.orders.services import orders
 from tests.support.field import reports_of
+from tests.support.pictures import a_jpeg, opened
 from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
@@ -42,6 +43,26 @@ def test_says_what_is_not_sent_yet_and_keeps_a_conflict_until_it_is_read(
     paired.reload()
     expect(visit).to_be_visible()
     expect(trouble).to_have_count(0)
+
+
+def test_keeps_a_photo_without_a_network_and_sends_it_small_when_it_is_back(
+    paired: Page, site: Site, context: BrowserContext
+) -> None:
+    context.set_offline(True)
+    visit = paired.locator("[data-visit='1']")
+    photo = {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg((2600, 1300))}
+    visit.get_by_label("Add photos").set_input_files([photo, {**photo, "buffer": b"no picture"}])
+    expect(visit.locator(".photos")).to_have_text("photos not sent yet: 1")
+    expect(paired.locator("#notices .card")).to_contain_text("the photo can't be read")
+    paired.reload()
+    expect(visit.locator(".photos")).to_have_text("photos not sent yet: 1")
+    context.set_offline(False)
+    with paired.expect_response("**/mobile/attachments?*"):
+        paired.get_by_role("button", name="Refresh").click()
+    expect(visit.locator(".photos")).to_have_text("Photos and papers saved: 1")
+    with site.house.work() as work:
+        (kept,) = work.session.query(Attachment)
+        assert (opened(kept.content).size, kept.content_type) == ((2000, 1000), "image/jpeg")
 
 
 def test_asks_for_help_and_hands_a_visit_back(paired: Page, site: Site) -> None:

@@ -247,6 +247,9 @@ class StopSchema(StrictSchema):
     site = fields.Nested(WhereSchema, allow_none=True)
     line = fields.Nested(StopLine, allow_none=True)
     customer_note = fields.Nested(CustomerNoteSchema, allow_none=True)
+    attachments = fields.Integer(
+        metadata={"description": "How many photographs and papers the technician has sent for it."}
+    )
     history = fields.List(
         fields.Nested(EarlierVisitSchema),
         metadata={"description": "The five newest visits of two years on this line and at this site, newest first."},

@@ -1,6 +1,6 @@
 """Questions about photographs and papers, limited to what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -29,6 +29,14 @@ def sent_as(session: Session, technician_id: int, attachment_id: str) -> Attachm
 def count_of_visit(session: Session, visit_id: int) -> int:
     """How many files a visit has."""
     return session.scalar(select(func.count()).where(Attachment.visit_id == visit_id)) or 0
+
+
+def counts_of(session: Session, technician_id: int, visit_ids: Collection[int]) -> dict[int, int]:
+    """How many files a technician's devices have sent for each visit; visits without any are left out."""
+    found = select(Attachment.visit_id, func.count()).where(
+        Attachment.technician_id == technician_id, Attachment.visit_id.in_(visit_ids)
+    )
+    return dict(session.execute(found.group_by(Attachment.visit_id)).tuples().all())
 
 
 def of_visit(session: Session, actor: Actor, visit_id: int) -> Sequence[Attachment]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dispatch.db.tables import Appointment, ArrivalNote, Customer, ServiceLine, Site, Technician, Visit
+from dispatch.field.queries import attachments
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
 from dispatch.field.services import earlier_visits
@@ -32,6 +33,8 @@ class DayVisit:
     """What the customer has left for whoever comes."""
     earlier: Sequence[EarlierVisit] = ()
     """What was done there before."""
+    attachments: int = 0
+    """How many files the technician has sent for it."""
 
     @property
     def history(self) -> Sequence[EarlierVisit]:
@@ -88,24 +91,32 @@ def my_day(work: Work, day: date | None = None) -> TechnicianDay:
     if day in {None, work.now.astimezone(zone).date()}:
         done = queries.done_visits(work.session, technician.id, today)
         held = queries.held_visits(work.session, technician.id, today)
-        return TechnicianDay(technician, today, _stops(work, [*done, *held]))
+        return TechnicianDay(technician, today, _stops(work, technician.id, [*done, *held]))
     tomorrow = local_day(today.end, zone)
     if day != tomorrow.start.astimezone(zone).date():
         raise Invalid("day_not_shown", "A device shows today and tomorrow.")
     held = queries.held_visits(work.session, technician.id, tomorrow)
     ahead = [visit for visit in held if visit.state not in STARTED_VISITS]
-    return TechnicianDay(technician, tomorrow, _stops(work, ahead))
+    return TechnicianDay(technician, tomorrow, _stops(work, technician.id, ahead))
 
 
-def _stops(work: Work, visits: Sequence[Visit]) -> list[DayVisit]:
+def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayVisit]:
     ids = [visit.id for visit in visits]
     versions = newest_appointments(work.session, ids)
     planned = queries.planned_stops(work.session, ids)
     drives: Mapping[int, int] = {visit_id: stop.travel_seconds for visit_id, stop in planned.items()}
     notes = arrival_notes.notes_of(work.session, ids)
     earlier = earlier_visits.before(work, visits)
+    sent = attachments.counts_of(work.session, technician_id, ids)
     return [
-        DayVisit(visit, versions.get(visit.id), drives.get(visit.id, 0), notes.get(visit.id), earlier[visit.id])
+        DayVisit(
+            visit,
+            versions.get(visit.id),
+            drives.get(visit.id, 0),
+            notes.get(visit.id),
+            earlier[visit.id],
+            sent.get(visit.id, 0),
+        )
         for visit in visits
     ]
 

@@ -8,11 +8,12 @@ async function call(method, path, { token, json, file } = {}) {
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (json) headers["Content-Type"] = "application/json";
+  if (file) headers["Content-Type"] = file.type;
   try {
     const answer = await fetch(ROOT + path, {
       method,
       headers,
-      body: file ?? (json && JSON.stringify(json)),
+      body: file?.bytes ?? (json && JSON.stringify(json)),
       credentials: "omit",
       signal: AbortSignal.timeout(file ? PATIENCE_WITH_FILES_MS : PATIENCE_MS),
     });
@@ -27,3 +28,5 @@ export const day = (token, date) => call("GET", date ? `/day?date=${date}` : "/d
 export const sync = (token, since) => call("GET", since ? `/sync?since=${encodeURIComponent(since)}` : "/sync", { token });
 export const report = (token, events) =>
   call("POST", "/events", { token, json: { sent_at: new Date().toISOString(), events } });
+export const attach = (token, { visit_id, attachment_id, bytes, type }) =>
+  call("POST", `/attachments?${new URLSearchParams({ visit_id, attachment_id })}`, { token, file: { bytes, type } });

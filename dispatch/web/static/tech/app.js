@@ -2,7 +2,8 @@
 
 import * as api from "./api.js";
 import { showNotices, showQueue } from "./notices.js";
-import { flush, record } from "./queue.js";
+import { ready } from "./photos.js";
+import { PHOTO, flush, record, recordPhoto } from "./queue.js";
 import { readDay, wantTomorrow } from "./reading.js";
 import * as store from "./store.js";
 import * as view from "./view.js";
@@ -81,6 +82,21 @@ async function enter(event) {
   await bringUpToDate();
 }
 
+async function photograph(event) {
+  if (event.target.type !== "file") return;
+  const visitId = Number(event.target.closest("[data-visit]").dataset.visit);
+  const files = [...event.target.files];
+  event.target.value = "";
+  for (const file of files) {
+    const photo = await ready(file);
+    const who = await about(visitId);
+    if (photo) await recordPhoto(visitId, photo, who);
+    else await store.note({ visit_id: visitId, about: who, sent: PHOTO, at: new Date().toISOString(), reason: "broken_picture" });
+    await draw();
+  }
+  await bringUpToDate();
+}
+
 // By what whoever reads the queue or a notice knows the visit.
 async function about(visitId) {
   const days = [await store.read("day"), await store.read("tomorrow")];
@@ -104,6 +120,7 @@ async function haveRead(event) {
 
 document.getElementById("pairing").addEventListener("submit", pair);
 document.getElementById("visits").addEventListener("submit", enter);
+document.getElementById("visits").addEventListener("change", photograph);
 document.getElementById("days").addEventListener("click", show);
 document.getElementById("notices").addEventListener("click", haveRead);
 document.getElementById("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));

@@ -19,7 +19,8 @@ const copy = (id) => document.getElementById(id).content.cloneNode(true).firstEl
 export function withWaiting(visit, queue) {
   const mine = queue.map((item) => item.event).filter((event) => event?.visit_id === visit.visit_id);
   const seen = mine.reduce((before, event) => ({ ...before, ...BECOMES[event.kind] }), visit);
-  return { ...seen, unsent: mine.map((event) => ({ kind: event.kind, minutes: event.minutes })) };
+  const photos = queue.filter((item) => item.file?.visit_id === visit.visit_id).length;
+  return { ...seen, unsent: mine.map((event) => event.kind), photos };
 }
 
 export function cardOf(visit, zone, { current, ahead }) {
@@ -50,6 +51,8 @@ export function cardOf(visit, zone, { current, ahead }) {
   fill(item, "navigate", visit.site ? waysTo(visit.site) : []);
   fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
   if (!ahead) item.querySelector(".next").append(...nextStep(visit));
+  put("photos", photos(visit));
+  item.querySelector(".photo").hidden = ahead || !visit.site;
   item.querySelector(".late").hidden = ahead || !OPEN.includes(visit.state);
   item.querySelector(".hindered").hidden = ahead;
   item.querySelector(".decline").hidden = !AHEAD.includes(visit.state);
@@ -58,8 +61,14 @@ export function cardOf(visit, zone, { current, ahead }) {
 
 const unsent = (visit) =>
   visit.unsent.length
-    ? `${say("tech.not_sent")}: ${[...new Set(visit.unsent.map(({ kind }) => say(`field_reports.${kind}`)))].join(", ")}`
+    ? `${say("tech.not_sent")}: ${[...new Set(visit.unsent.map((kind) => say(`field_reports.${kind}`)))].join(", ")}`
     : "";
+
+function photos(visit) {
+  const saved = visit.attachments ? say("tech.photos_saved", { count: visit.attachments }) : "";
+  const unsent = visit.photos ? say("tech.photos_unsent", { count: visit.photos }) : "";
+  return [saved, unsent].filter(Boolean).join(" · ");
+}
 
 // Only where it differs from the plan: what does not is no news.
 function expected(visit, zone) {

@@ -1,11 +1,12 @@
 // What waits to be sent, and what was not saved as it was sent: that stays until it is read.
 
+import { PHOTO } from "./queue.js";
 import { clock, knows, say } from "./words.js";
 
 const parts = (id) => document.getElementById(id).content.cloneNode(true).firstElementChild;
 const named = (about) => [about?.name, about?.reference].filter(Boolean).join(" · ");
 
-export const didWhat = (item) => say(`field_reports.${item.event.kind}`);
+const whatOf = (kind) => say(kind === PHOTO ? "tech.photo" : `field_reports.${kind}`);
 
 export function showQueue(queue, zone) {
   const place = document.getElementById("queue");
@@ -13,7 +14,7 @@ export function showQueue(queue, zone) {
   place.querySelector("ol").replaceChildren(
     ...queue.map((item) => {
       const line = document.createElement("li");
-      line.textContent = [clock(item.event.at, zone), didWhat(item), named(item.about)].filter(Boolean).join(" · ");
+      line.textContent = [clock(item.at ?? item.event.at, zone), whatOf(item.event?.kind ?? PHOTO), named(item.about)].filter(Boolean).join(" · ");
       return line;
     }),
   );
@@ -33,7 +34,7 @@ function noticeCard(notice, zone) {
   card.querySelector("h2").textContent = named(notice.about) || say("tech.visit_number", { number: notice.visit_id });
   card.querySelector(".happened").textContent = happened(notice);
   card.querySelector(".sent").textContent = notice.sent
-    ? say("tech.you_sent", { what: say(`field_reports.${notice.sent}`), at: clock(notice.at, zone) })
+    ? say("tech.you_sent", { what: whatOf(notice.sent), at: clock(notice.at, zone) })
     : "";
   card.querySelector(".now").textContent = notice.state
     ? say("tech.state_now", { state: say(`visit_states.${notice.state}`) })

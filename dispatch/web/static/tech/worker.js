@@ -10,6 +10,7 @@ const SHELL = [
   "/static/tech/api.js",
   "/static/tech/card.js",
   "/static/tech/notices.js",
+  "/static/tech/photos.js",
   "/static/tech/queue.js",
   "/static/tech/reading.js",
   "/static/tech/store.js",

@@ -1,0 +1,27 @@
+// Photographs, made small enough for a weak network on the device itself; place and time of the shot stay behind.
+
+const LONGEST_SIDE = 2000;
+const QUALITY = 0.8;
+const LARGEST_SENT_BYTES = 8000000;
+const SENT_AS_THEY_ARE = /^image\/hei[cf]$/;
+
+// The bytes to send and their type; null where the file is no picture that anybody here can read.
+export async function ready(file) {
+  const small = await downscaled(file).catch(() => null);
+  const kept = small ?? (SENT_AS_THEY_ARE.test(file.type) && file.size <= LARGEST_SENT_BYTES ? file : null);
+  return kept && { bytes: await kept.arrayBuffer(), type: kept.type };
+}
+
+async function downscaled(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed()), "image/jpeg", QUALITY));
+}
