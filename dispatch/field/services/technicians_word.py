@@ -1,6 +1,7 @@
 """What follows from a technician's word about a visit: that they run late, want help, or do not take it."""
 
 from datetime import datetime
+from typing import Any
 
 from dispatch.db.tables import FieldEvent, Technician, Visit
 from dispatch.field.rules.field_events import FieldEventKind, delayed_until
@@ -65,7 +66,7 @@ def _hand_back(work: Work, visit: Visit, row: FieldEvent) -> None:
     work.publish(VisitDeclined(visit.id, row.technician_id))
 
 
-def _concerning(visit: Visit, row: FieldEvent) -> dict[str, int | str | None]:
+def _concerning(visit: Visit, row: FieldEvent) -> dict[str, Any]:
     order = visit.order
     return {
         "territory_id": order.territory_id,
