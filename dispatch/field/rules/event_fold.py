@@ -17,6 +17,10 @@ from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import EventVerdict
 
 
+CONFLICTS = ("visit_cancelled", "reassigned", "ended_already", "begun_already", "also_worked_on")
+"""Why a report does not count, the first that holds."""
+
+
 @dataclass(frozen=True)
 class FoldedReports:
     """The state that the reports of one technician, the decider, give a visit.
@@ -79,14 +83,14 @@ def needs_a_person(report: ReportedEvent, verdict: EventVerdict) -> bool:
 def _why_lost(report: ReportedEvent, account: FoldedReports, *, cancelled: bool) -> str | None:
     ended = account.ending is not None and account.ending.kind != report.kind
     begun = account.arrived_at is not None
-    reasons = {
-        "visit_cancelled": cancelled,
-        "reassigned": report.technician_id != account.decider,
-        "ended_already": ended and report.kind in ENDINGS | SAYINGS,
-        "begun_already": begun and report.kind is FieldEventKind.DECLINED,
-        "also_worked_on": account.contested and report.kind in ON_SITE,
-    }
-    return next((reason for reason, holds in reasons.items() if holds), None)
+    holds = (
+        cancelled,
+        report.technician_id != account.decider,
+        ended and report.kind in ENDINGS | SAYINGS,
+        begun and report.kind is FieldEventKind.DECLINED,
+        account.contested and report.kind in ON_SITE,
+    )
+    return next((reason for reason, does in zip(CONFLICTS, holds, strict=True) if does), None)
 
 
 def _decider(told: list[ReportedEvent], holder: int | None) -> tuple[int | None, bool]:
