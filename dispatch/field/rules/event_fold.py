@@ -16,7 +16,6 @@ from dispatch.field.rules.field_events import (
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import EventVerdict
 
-
 CONFLICTS = ("visit_cancelled", "reassigned", "ended_already", "begun_already", "also_worked_on")
 """Why a report does not count, the first that holds."""
 
