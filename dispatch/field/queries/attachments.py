@@ -36,7 +36,7 @@ def counts_of(session: Session, technician_id: int, visit_ids: Collection[int]) 
     found = select(Attachment.visit_id, func.count()).where(
         Attachment.technician_id == technician_id, Attachment.visit_id.in_(visit_ids)
     )
-    return dict(session.execute(found.group_by(Attachment.visit_id)).tuples().all())
+    return dict(session.execute(found.group_by(Attachment.visit_id)).all())
 
 
 def of_visit(session: Session, actor: Actor, visit_id: int) -> Sequence[Attachment]:
