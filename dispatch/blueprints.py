@@ -32,6 +32,7 @@ from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
 from dispatch.reports.api.service_report import blueprint as service_report
+from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
 from dispatch.workforce.api.technicians import blueprint as technicians
 from dispatch.workforce.api.territories import blueprint as territories
 from dispatch.worklist.api.tasks import blueprint as tasks
@@ -67,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     service_report,
     message_report,
     events,
+    webhook_endpoints,
     tasks,
     users,
     sessions,

@@ -158,4 +158,5 @@ def _tools(settings: Settings) -> Tools:
         reactions=REACTIONS,
         admins_need_a_second_factor=settings.admin_second_factor,
         link_url=settings.link_url and settings.link_url.rstrip("/"),
+        webhooks_to_loopback=settings.webhooks_to_loopback,
     )

@@ -56,6 +56,8 @@ class Settings(CarrierSettings):
     """Shows the texts of the carrier `inbox` as customers' phones; for demonstrations."""
     link_url: str | None = None
     """A shorter address of the same server for the links in texts (`https://go.example`), so that these stay short."""
+    webhooks_to_loopback: bool = False
+    """Lets webhooks go to servers on this machine, by http too; for trials and demonstrations."""
     metrics_token: SecretStr = SecretStr("")
     """Opens `/metrics` to the Prometheus that holds it: at least 24 characters. Empty: there is no such page."""
     host: str = "127.0.0.1"
@@ -223,6 +225,8 @@ class Settings(CarrierSettings):
             raise ValueError("DISPATCH_CLOCK_FILE is for demonstrations; a carrier needs the real time")
         if self.inbox:
             raise ValueError("DISPATCH_INBOX is for demonstrations; it does not go with a carrier")
+        if self.webhooks_to_loopback:
+            raise ValueError("DISPATCH_WEBHOOKS_TO_LOOPBACK is for demonstrations; it does not go with a carrier")
         return self
 
     def hosts(self) -> list[str]:

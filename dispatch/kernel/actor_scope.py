@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
-from dispatch.db.tables import Base, Customer, Event, Hold, Plan, ServiceLine, Technician, Territory, User, WorkOrder
+from dispatch.db.tables import (
+    Base,
+    Customer,
+    Event,
+    Hold,
+    Plan,
+    ServiceLine,
+    Technician,
+    Territory,
+    User,
+    WebhookEndpoint,
+    WorkOrder,
+)
 from dispatch.vocabulary.permissions import Actor
 
 _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
@@ -60,6 +72,20 @@ def users_within(actor: Actor) -> ColumnElement[bool]:
         return true()
     bounded = and_(User.territory_ids != [], User.territory_ids.contained_by(sorted(actor.territory_ids)))
     return or_(bounded, User.technician_id.in_(select(Technician.id).where(within(actor, Technician))))
+
+
+def endpoints_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits webhooks' endpoints: a system has its own, an admin those of users within bounds."""
+    if actor.source is not None:
+        return WebhookEndpoint.owner_id == actor.user_id
+    return WebhookEndpoint.owner_id.in_(select(User.id).where(users_within(actor)))
+
+
+def owner_within(actor: Actor, user_id: int) -> ColumnElement[bool]:
+    """The condition that limits users to this one, where the actor may give them an endpoint."""
+    if actor.source is not None:
+        return and_(User.id == user_id, User.id == actor.user_id)
+    return and_(User.id == user_id, users_within(actor))
 
 
 def customers_within(actor: Actor) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ Nothing here repeats, follows a redirect or writes a log: when to ask again is t
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -47,37 +48,67 @@ def get_json(
     Raises `Unanswered` when the service is away, slow, overloaded or speaks no JSON, `QuestionRefused` for any other
     answer of 4xx.
     """
-    call = _Call(base_url, f"{path}?{urlencode(question)}", headers, deadline_seconds)
+    address = urlsplit(base_url)
+    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
+    connection = kind(address.hostname or "", address.port, timeout=deadline_seconds)
+    target = f"{address.path.rstrip('/')}{path}?{urlencode(question)}"
+    headers = {"Accept": "application/json"} | dict(headers)
+    return _read(exchange(connection, "GET", target, headers, deadline_seconds=deadline_seconds))
+
+
+@dataclass(frozen=True)
+class OutboundAnswer:
+    """What came back: the status, `Retry-After` as it was written, and the body as far as it was read."""
+
+    status: int
+    retry_after: str | None
+    body: bytes
+
+
+def exchange(
+    connection: HTTPConnection,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    deadline_seconds: float = DEADLINE_SECONDS,
+    most_bytes: int = LARGEST_ANSWER_BYTES,
+) -> OutboundAnswer:
+    """One request over a connection that is not open yet, and up to one byte more than `most_bytes` of the answer.
+
+    Raises `Unanswered`: `deadline` however slowly the bytes come, `no_answer` (with the cause) when none came.
+    """
+    call = _Call(connection, (method, target, body, dict(headers)), most_bytes)
     call.start()
     call.join(deadline_seconds)
     if call.is_alive():
         call.give_up()
         raise Unanswered("deadline")
-    return _read(call)
+    if call.answer is None:
+        raise Unanswered("no_answer") from call.fault
+    return call.answer
 
 
 class _Call(threading.Thread):
     """The call in a thread of its own: nothing else bounds a name server that hangs, or headers that drip."""
 
-    def __init__(self, base_url: str, target: str, headers: Mapping[str, str], timeout: float) -> None:
+    def __init__(self, connection: HTTPConnection, request: tuple[Any, ...], most_bytes: int) -> None:
         super().__init__(name="outbound", daemon=True)
-        address = urlsplit(base_url)
-        kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-        self._connection = kind(address.hostname or "", address.port, timeout=timeout)
-        self._target = address.path.rstrip("/") + target
-        self._headers = dict(headers)
-        self.status = 0
-        self.retry_after: str | None = None
-        self.body = b""
+        self._connection = connection
+        self._request = request
+        self._most_bytes = most_bytes
+        self.answer: OutboundAnswer | None = None
+        self.fault: Exception | None = None
 
     def run(self) -> None:
         try:
-            self._connection.request("GET", self._target, headers={"Accept": "application/json"} | self._headers)
+            self._connection.request(*self._request)
             answer = self._connection.getresponse()
-            self.status, self.retry_after = answer.status, answer.getheader("Retry-After")
-            self.body = answer.read(LARGEST_ANSWER_BYTES + 1)
-        except (OSError, HTTPException, ValueError):
-            self.status = 0
+            told = answer.getheader("Retry-After")
+            self.answer = OutboundAnswer(answer.status, told, answer.read(self._most_bytes + 1))
+        except (OSError, HTTPException, ValueError) as fault:
+            self.fault = fault
         finally:
             self._connection.close()
 
@@ -86,11 +117,11 @@ class _Call(threading.Thread):
         self._connection.close()
 
 
-def _read(call: _Call) -> Any:
+def _read(call: OutboundAnswer) -> Any:
     if call.status in _TO_WAIT or call.status >= 500:
-        raise Unanswered(f"status_{call.status}", _rest_of(call.retry_after))
+        raise Unanswered(f"status_{call.status}", rest_of(call.retry_after))
     if call.status in {401, 403, 407} or 300 <= call.status < 400:
-        raise Unanswered(f"status_{call.status}", _rest_of(call.retry_after) or REFUSED_REST_SECONDS)
+        raise Unanswered(f"status_{call.status}", rest_of(call.retry_after) or REFUSED_REST_SECONDS)
     if call.status >= 400:
         raise QuestionRefused(f"status_{call.status}")
     if call.status != 200 or len(call.body) > LARGEST_ANSWER_BYTES:
@@ -101,7 +132,7 @@ def _read(call: _Call) -> Any:
         raise Unanswered("no_json") from None
 
 
-def _rest_of(retry_after: str | None) -> float | None:
+def rest_of(retry_after: str | None) -> float | None:
     """The seconds of a `Retry-After` header, written as a number or as a date; None where there is none to read."""
     if retry_after is None:
         return None

@@ -84,6 +84,10 @@ class Keys:
         """What the secret of a person's second factor is made of, under each key."""
         return self._digests(f"second_factor:{user_id}:{number}")
 
+    def webhook_secrets(self, salt: str, number: int) -> tuple[bytes, ...]:
+        """What signs an endpoint's webhooks, under each key in the order of `fingerprints`."""
+        return self._digests(f"webhook:{salt}:{number}")
+
     def session_keys(self) -> tuple[bytes, ...]:
         """The keys of the session cookies: the first signs, all verify."""
         return self._digests("session")

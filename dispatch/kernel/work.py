@@ -38,6 +38,9 @@ class Tools:
     link_url: str | None = None
     """What links in texts begin with, where that is shorter than `public_url`."""
 
+    webhooks_to_loopback: bool = False
+    """Whether webhooks may go to servers on this machine, for trials and demonstrations."""
+
     def brand_in(self, language: str) -> str:
         """The operator's name as texts in this language (`en`, `zh-CN`) are signed with it."""
         return self.texting.operator.names.get(language, self.brand)

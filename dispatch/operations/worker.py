@@ -22,6 +22,7 @@ from dispatch.planning import jobs as planning_jobs
 from dispatch.replies import jobs as replies_jobs
 from dispatch.reports import jobs as reports_jobs
 from dispatch.vocabulary.jobs import Lane
+from dispatch.webhooks import jobs as webhooks_jobs
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     live_day_jobs.register,
     aftercare_jobs.register,
     reports_jobs.register,
+    webhooks_jobs.register,
 )
 """Each capability's jobs: a function that registers them on the engine."""
 

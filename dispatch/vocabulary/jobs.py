@@ -13,6 +13,8 @@ class Lane(StrEnum):
     """Short rounds over what is overdue: holds, follow-ups, jobs of dead workers."""
     LOOKUPS = "lookups"
     """Questions to foreign services."""
+    WEBHOOKS = "webhooks"
+    """Events for other systems, whose servers may hang."""
     DAY = "day"
     """The day as it goes on: forecasts, repairs, offers, addresses that are known here."""
     WORK = "default"

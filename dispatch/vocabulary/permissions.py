@@ -40,6 +40,7 @@ class Permission(StrEnum):
     USERS_WRITE = "users:write"
     PRIVACY = "privacy:write"
     """Give a person's data out, and erase it."""
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 _P = Permission
@@ -65,7 +66,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     },
     Role.INTEGRATION: frozenset(
         {_P.SIGNED_IN, _P.ORDERS_READ, _P.ORDERS_WRITE, _P.BOOKING, _P.MESSAGES_READ, _P.FOLLOW_UPS_READ,
-         _P.EVENTS_READ, _P.COMPLAINTS_READ, _P.LINES_READ, _P.LINES_WRITE}
+         _P.EVENTS_READ, _P.COMPLAINTS_READ, _P.LINES_READ, _P.LINES_WRITE, _P.WEBHOOKS_WRITE}
     ),
     Role.TECHNICIAN: frozenset({_P.SIGNED_IN, _P.MOBILE}),
 }  # fmt: skip

@@ -95,3 +95,20 @@ class LocationState(StrEnum):
 class TaskState(StrEnum):
     OPEN = "open"
     DONE = "done"
+
+
+class WebhookDeliveryState(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """A trial that was not taken; events stay pending until they are."""
+    WITHHELD = "withheld"
+    """The endpoint's owner may not see the event any more."""
+
+
+class EndpointOffReason(StrEnum):
+    BY_HAND = "by_hand"
+    GONE = "gone"
+    RETRIES_USED_UP = "retries_used_up"
+    OWNER_INACTIVE = "owner_inactive"
+    SECRET_LOST = "secret_lost"  # noqa: S105 - A code, no secret.

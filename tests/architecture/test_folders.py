@@ -31,6 +31,7 @@ ROOMS = {
     "availability",
     "carriers",
     "geocoders",
+    "receivers",
 }
 
 

@@ -58,6 +58,8 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/users", "technician_id"): {"role": "technician"},
     ("/api/v1/users", "territory_ids"): {"role": "dispatcher"},
     ("/api/v1/mobile/events", "visit_id"): {"events": [REPORT]},
+    ("/api/v1/webhook-endpoints", "owner_id"): {"url": "https://hooks.example/"},
+    ("/api/v1/webhook-endpoints", "territory_ids"): {"url": "https://hooks.example/"},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
 }
 """What a body must say besides, so that the thing is looked up at all: by route and name."""
@@ -121,7 +123,7 @@ KNOWN = {
     "order_id", "visit_id", "territory_id", "territory", "technician_id", "shift_id", "absence_id", "device_id",
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "task_id", "message_id", "attachment", "external_id", "phone",
-    "told_phone", "work_type_id", "line_id", "customer_id", "service_id",
+    "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
 }  # fmt: skip
 
 FORMS = {
@@ -129,6 +131,7 @@ FORMS = {
     ("GET", "/console/customers"): ("q", "service_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
+    ("POST", "/console/webhooks"): ("owner", "user_id"),
     ("POST", "/console/visits/<int:visit_id>/assign"): ("technician", "technician_id"),
     ("POST", "/console/visits/<int:visit_id>/pin"): ("technician", "technician_id"),
 }
@@ -145,6 +148,8 @@ FORM_BESIDE = {
     "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
+    "/console/webhooks": {"url": "https://hooks.example/"},
+    "/console/webhooks/<int:endpoint_id>/replay": {"since": "0"},
 }
 
 

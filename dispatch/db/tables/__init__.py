@@ -29,6 +29,7 @@ from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
+from dispatch.db.tables.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from dispatch.db.tables.workforce import (
     Absence,
     Customer,
@@ -113,6 +114,9 @@ __all__ = [
     "WaitOffer",
     "WaitOpening",
     "Warranty",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Wording",
     "WorkOrder",
     "WorkType",

@@ -107,7 +107,10 @@ class Event(Base):
     """What happened, for other systems to follow. Ids only: whoever may read the thing reads it there."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("ix_events_thing", "thing", "thing_id"),)
+    __table_args__ = (
+        Index("ix_events_thing", "thing", "thing_id"),
+        Index("ix_events_unrelayed", "id", postgresql_where=text("NOT relayed")),
+    )
 
     id: Mapped[Key]
     at: Mapped[datetime]
@@ -118,4 +121,6 @@ class Event(Base):
     source: Mapped[str | None]
     """The source system whose order it is about: an integration sees its own."""
     data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    relayed: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether it has been laid out for the endpoints that want it."""
     created_at: Mapped[CreatedAt]

@@ -14,6 +14,7 @@ from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.waitlist import waiting
+from dispatch.web.console.webhooks import webhooks
 from dispatch.web.console.worklist import worklist
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -30,4 +31,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     customers,
     imports,
     service_report,
+    webhooks,
 )

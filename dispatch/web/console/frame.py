@@ -39,6 +39,7 @@ ROOMS = (
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
     NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
+    NavigationEntry("webhooks", "/console/webhooks", Permission.WEBHOOKS_WRITE),
 )
 
 TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)

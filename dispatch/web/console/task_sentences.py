@@ -19,6 +19,7 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "reason": ("message_reasons",),
     "meaning": ("meanings",),
     "unplaced": ("unplaced",),
+    "off_reason": ("endpoint_off_reasons",),
 }
 """Facts that are codes, and where their words stand."""
 

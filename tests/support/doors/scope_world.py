@@ -27,6 +27,8 @@ from dispatch.db.tables import (
     WaitEntry,
     WaitOffer,
     WaitOpening,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from dispatch.db.tables.base import Base
 from dispatch.kernel.records import announce
@@ -87,6 +89,11 @@ def things(work: Work, code: str, number: int) -> Things:
         expires_at=START + HOUR,
     ))  # fmt: skip
     announce(work, "order.seen", "order", order.id, territory_id=territory.id, source=crm.name)
+    endpoint = _added(work, WebhookEndpoint(
+        owner_id=crm.id if number == 2 else user.id, url=f"https://{code}.example/secret-path-{code}", salt="x",
+        secret_key=work.tools.keys.fingerprints()[0],
+    ))  # fmt: skip
+    _added(work, WebhookDelivery(endpoint_id=endpoint, order_key="x", due_at=START))
     complaint = _added(work, Complaint(said="slow", owner_id=user.id, received_at=START, **about))
     _added(work, ComplaintStep(complaint_id=complaint, at=START, user_id=user.id, state="acknowledged"))
     return {
@@ -117,6 +124,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "follow_up_id": _added(work, FollowUp(
             kind="call_back", reason="unhappy", state="due", due_at=START, deadline=START + HOUR, **about
         )),
+        "endpoint_id": endpoint,
         "complaint_id": complaint,
         "task_id": _added(work, Task(kind="look", topic=f"t:{code}", sentence="Look.", created_at=START, **about)),
         "message_id": _message(work, about, order.customer_id, number),
@@ -132,7 +140,9 @@ def things(work: Work, code: str, number: int) -> Things:
         "customer_id": order.customer_id,
         "line_id": order.line_id,
         "service_id": f"S-{code}",
-        "secrets": [_phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}"],
+        "secrets": [
+            _phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}", f"secret-path-{code}",
+        ],
     }  # fmt: skip
 
 

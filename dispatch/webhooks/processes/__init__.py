@@ -1,0 +1,1 @@
+"""Webhooks: slow work between transactions."""

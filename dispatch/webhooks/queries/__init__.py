@@ -1,0 +1,1 @@
+"""Webhooks: questions to the database."""

@@ -1,0 +1,1 @@
+"""Webhooks: the way to other systems' servers."""

@@ -1,0 +1,1 @@
+"""Webhooks: decisions on plain values."""

@@ -1,0 +1,1 @@
+"""Webhooks: use cases within one transaction."""
