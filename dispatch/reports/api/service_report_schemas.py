@@ -69,7 +69,7 @@ class ServiceReport(StrictSchema):
 
     first_day = fields.Date()
     last_day = fields.Date()
-    by = fields.Enum(Grouping, by_value=True)
+    by = fields.Enum(Grouping, by_value=True, metadata={"description": "What the groups are."})
     items = fields.List(fields.Nested(FigureCountOut))
 
 
