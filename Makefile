@@ -2,13 +2,14 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
 STAMP := $(VENV)/.installed
 ARGS ?=
 
 # Every command starts faster where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos clean setup
+.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos clean setup sbom audit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +61,21 @@ lock: setup ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra cch --generate-hashes --universal --no-header \
 		--no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
+
+# Tools that would stand among what they list have an environment of their own.
+sbom: setup $(TOOLS)/.installed ## Write build/sbom.cdx.json (CycloneDX) and the page of licences
+	mkdir -p build
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file build/sbom.cdx.json $(BIN)/python
+	$(BIN)/python -m tools.licences --write
+
+audit: setup $(TOOLS)/.installed ## Known faults of what is locked; says aloud when nobody can be asked
+	$(BIN)/python -m tools.audit $(TOOLS)/bin/pip-audit
+
+$(TOOLS)/.installed:
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install -q --disable-pip-version-check 'cyclonedx-bom>=7.5,<8' 'pip-audit>=2.10,<3'
+	touch $@
 
 # Long campaigns, run by hand; their results are kept in benchmarks/.
 bench: setup ## Measure the backend and record the figures
