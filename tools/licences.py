@@ -47,9 +47,9 @@ def licence_of(package: Distribution) -> str:
     elsewhere = SAID_ELSEWHERE.get(_plain(said["Name"]))
     if elsewhere is not None:
         return elsewhere
-    expression, name = said.get("License-Expression"), (said.get("License") or "").strip()
-    if expression:
-        return str(expression)
+    if "License-Expression" in said:
+        return said["License-Expression"]
+    name = said["License"].strip() if "License" in said else ""
     if name and len(name) <= LONGEST and "\n" not in name and name.upper() != "UNKNOWN":
         return name
     classified = [one.split(" :: ")[-1] for one in said.get_all("Classifier") or [] if one.startswith("License ::")]
