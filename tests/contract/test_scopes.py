@@ -129,6 +129,8 @@ KNOWN = {
 FORMS = {
     ("GET", "/console"): ("territory", "territory_id"),
     ("GET", "/console/customers"): ("q", "service_id"),
+    ("GET", "/console/orders/new"): ("customer", "customer_id"),
+    ("POST", "/console/orders/new"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
     ("POST", "/console/webhooks"): ("owner", "user_id"),
@@ -145,6 +147,9 @@ FORM = {
     "outcome": "no_answer",
 }
 FORM_BESIDE = {
+    "/console/orders/new": {"kind": "repair", "name": "Robin", "phone": "+12025550199", "address": "Lane 1"}
+    | {"language": "en", "priority": "normal", "tier": "standard"},
+    "/console/orders/<int:order_id>/holds": {"window": "2026-11-30T10:00:00+00:00/2026-11-30T12:00:00+00:00"},
     "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
+from dispatch.booking.rules.openings import SlotOpening
 from dispatch.booking.rules.slots import MAX_DAYS
 from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.http.fields import StrictSchema, Text, Whole, latitude, longitude
@@ -95,10 +96,11 @@ class OfferOut(StrictSchema):
 
 
 class RefusedOut(StrictSchema):
-    """A window that is not offered, with the reason as a code."""
+    """A window that is not offered, with the reason as a code, and each change that would open it."""
 
     window = fields.Nested(_Offered)
     code = fields.String()
+    opened_by = fields.List(fields.Enum(SlotOpening, by_value=True))
 
 
 class OffersOut(StrictSchema):

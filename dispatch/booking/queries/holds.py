@@ -37,6 +37,13 @@ def visible(session: Session, actor: Actor, hold_id: int) -> Hold | None:
     return session.scalar(select(Hold).where(Hold.id == hold_id, within(actor, Hold)))
 
 
+def of_visit(session: Session, visit_id: int, now: datetime) -> Hold | None:
+    """What is held for a visit at a moment."""
+    return session.scalar(
+        select(Hold).where(Hold.visit_id == visit_id, Hold.state == HoldState.HELD, Hold.expires_at > now)
+    )
+
+
 def locked(session: Session, hold_id: int) -> Hold | None:
     """The hold, held until the transaction ends."""
     return session.scalar(

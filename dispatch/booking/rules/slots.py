@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from dispatch.booking.rules.openings import SlotOpening
 from dispatch.planning.rules.snapshots import Point
 from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.vocabulary.terms import Priority
@@ -127,10 +128,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class RefusedWindow:
-    """An arrival window that is not offered, with a reason code of `REFUSALS`."""
+    """An arrival window that is not offered, with a reason code of `REFUSALS` and each change that would open it."""
 
     window: Window
     code: str
+    opened_by: tuple[SlotOpening, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

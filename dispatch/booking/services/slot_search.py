@@ -12,6 +12,7 @@ from dispatch.booking.availability.schedule_cache import ScheduleCache
 from dispatch.booking.availability.technician_gaps import Flags
 from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.queries import slots as queries
+from dispatch.booking.rules.openings import opened_by
 from dispatch.booking.rules.schedule import Candidate
 from dispatch.booking.rules.slot_ranking import (
     DayCapacity,
@@ -130,11 +131,16 @@ def make(availability: Availability, roads: Roads) -> Offers:
         if code is None:
             open_windows.append(slot.window)
         else:
-            refused.append(RefusedWindow(slot.window, code))
+            refused.append(_refused(availability, slot.window, code))
     found = fits(availability.field, _call(availability, count=1), open_windows, roads)
     offers = {window: _offer(availability, window, found[window], loads) for window in open_windows}
-    refused += [RefusedWindow(window, "no_capacity") for window, offer in offers.items() if offer is None]
+    refused += [_refused(availability, window, "no_capacity") for window, offer in offers.items() if offer is None]
     return ranked([offer for offer in offers.values() if offer is not None], refused)
+
+
+def _refused(availability: Availability, window: Window, code: str) -> RefusedWindow:
+    is_over = window.end <= availability.now
+    return RefusedWindow(window, code, opened_by(code, availability.sought.priority, is_over=is_over))
 
 
 def refusal_of(availability: Availability, window: Window) -> str | None:

@@ -65,9 +65,9 @@ def read(work: Work, customer_id: int) -> CustomerFile:
     )
 
 
-def visible(work: Work, customer_id: int) -> Customer:
-    """A customer within the actor's bounds; raises `Missing` for any other."""
-    customer = queries.visible(work.session, work.actor, customer_id)
+def visible(work: Work, customer_id: int, *, lock: bool = False) -> Customer:
+    """A customer within the actor's bounds, locked until the transaction ends if wanted; raises `Missing` else."""
+    customer = queries.visible(work.session, work.actor, customer_id, lock=lock)
     if customer is None:
         raise Missing("customer")
     return customer

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.customers.api.people_schemas import CustomerInSchema, PointSchema, SiteInSchema
-from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, latitude, longitude, phone
+from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
 from dispatch.orders.rules.orders import MAX_WINDOWS, OrderIn
 from dispatch.vocabulary.states import OrderState
@@ -42,6 +42,10 @@ class OrderInSchema(StrictSchema):
         longest=100,
         allow_none=True,
         metadata={"description": "The operator's id of the line; found by customer and address without it."},
+    )
+    customer_id = Whole(
+        least=1,
+        metadata={"description": "Whose order it is, where they are known here; `customer` brings them up to date."},
     )
     customer = fields.Nested(CustomerInSchema, required=True)
     site = fields.Nested(SiteInSchema, required=True)

@@ -49,12 +49,17 @@ def locate_known(backend: GeocodingBackend, territory_id: int | None = None) -> 
     with backend.work() as work:
         site_ids = site_queries.unlocated_sites(work.session, territory_id)
     for site_id in site_ids:
-        with backend.work() as work:
-            address = geocoding.unlocated_address(work, site_id)
-            found = address and (geocoding.from_cache(work, address) or _known(backend.geocoders, address))
-            if address and found:
-                geocoding.store(work, site_id, address, found)
-        yield bool(found)
+        yield locate_if_known(backend, site_id)
+
+
+def locate_if_known(backend: GeocodingBackend, site_id: int) -> bool:
+    """Looks a site up in what is known here, the service unasked; tells whether it got its point by that."""
+    with backend.work() as work:
+        address = geocoding.unlocated_address(work, site_id)
+        found = address and (geocoding.from_cache(work, address) or _known(backend.geocoders, address))
+        if address and found:
+            geocoding.store(work, site_id, address, found)
+    return bool(found)
 
 
 def ask_service(backend: GeocodingBackend, site_id: int) -> None:

@@ -24,6 +24,8 @@ class NewOrder:
     source: str
     scope: str
     """Whose external ids these are: see `kernel.actor_scope.scope_of`."""
+    customer_id: int | None
+    """The customer whose order it is; None for one whom the external id tells, or a new one."""
     customer_external_id: str | None
     name: str
     phone: str
@@ -54,8 +56,9 @@ class NewOrder:
 def take_in(session: Session, actor: Actor, new: NewOrder) -> WorkOrder:
     """Writes an order in the state `received` with one draft visit, audits and announces it, and returns it whole.
 
-    The customer with the same source and external id whom the actor may see, and their site with the same address, are
-    brought up to date instead; a known point outlives a missing one. Another scope's customer stays as they are.
+    The customer who is named, or has the same source and external id and may be seen by the actor, and their site with
+    the same address, are brought up to date instead; a known point outlives a missing one. Another scope's customer
+    stays as they are.
     """
     told = vars(new) | values_of(actor) | {"request_id": request_ids.present()}
     row = dict(session.execute(_STATEMENT, told).mappings().one())
@@ -63,7 +66,8 @@ def take_in(session: Session, actor: Actor, new: NewOrder) -> WorkOrder:
         session,
         Customer,
         _taken(told, row, _CUSTOMER)
-        | {"id": row["customer_id"], "scope": row["customer_scope"], "external_id": new.customer_external_id},
+        | {"id": row["customer_id"]}
+        | {name: row[f"customer_{name}"] for name in ("source", "scope", "external_id")},
     )
     site = _known(session, Site, _taken(told, row, _SITE) | {"id": row["site_id"]})
     visit = _known(session, Visit, _BARE_VISIT | _taken(told, row, _VISIT) | {"id": row["visit_id"]})
@@ -105,7 +109,7 @@ def _taken(told: Mapping[str, Any], row: Mapping[str, Any], columns: Sequence[st
 
 
 _CUSTOMER = (
-    "source", "name", "phone", "phone_extension", "textable", "language", "tier", "do_not_disturb", "care_consent",
+    "name", "phone", "phone_extension", "textable", "language", "tier", "do_not_disturb", "care_consent",
 )  # fmt: skip
 _SITE = ("customer_id", "address", "lat", "lon", "location_state", "located_by", "access_notes")
 _ORDER = (
@@ -128,17 +132,26 @@ WITH known AS (
     SELECT FROM work_orders
     WHERE customer_id = customers.id AND territory_id = ANY(CAST(:own_territories AS bigint[]))))
   ORDER BY scope LIMIT 1
-), customer AS (
+), named AS (
+  UPDATE customers SET name = :name, phone = :phone, phone_extension = :phone_extension, textable = :textable,
+    language = :language, tier = :tier,
+    care_consent = coalesce(CAST(:care_consent AS bool), care_consent)
+  WHERE id = CAST(:customer_id AS int8)
+  RETURNING id, source, scope, external_id, do_not_disturb, care_consent
+), entered AS (
   INSERT INTO customers (source, scope, external_id, name, phone, phone_extension, textable, language, tier,
     care_consent)
-  VALUES (:source, coalesce((SELECT scope FROM known), :scope), :customer_external_id, :name, :phone,
-    :phone_extension, :textable, :language, :tier, coalesce(CAST(:care_consent AS bool), false))
+  SELECT :source, coalesce((SELECT scope FROM known), :scope), :customer_external_id, :name, :phone,
+    :phone_extension, :textable, :language, :tier, coalesce(CAST(:care_consent AS bool), false)
+  WHERE CAST(:customer_id AS int8) IS NULL
   ON CONFLICT (source, scope, external_id) DO UPDATE SET
     name = excluded.name, phone = excluded.phone,
     phone_extension = excluded.phone_extension, textable = excluded.textable,
     language = excluded.language, tier = excluded.tier,
     care_consent = coalesce(CAST(:care_consent AS bool), customers.care_consent)
-  RETURNING id, scope, do_not_disturb, care_consent
+  RETURNING id, source, scope, external_id, do_not_disturb, care_consent
+), customer AS (
+  SELECT * FROM named UNION ALL SELECT * FROM entered
 ), site AS (
   INSERT INTO sites (customer_id, address, lat, lon, location_state, located_by, access_notes)
   SELECT id, :address, CAST(:lat AS float8), CAST(:lon AS float8),
@@ -177,7 +190,8 @@ WITH known AS (
   SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source
   FROM placed
 )
-SELECT customer.id AS customer_id, customer.scope AS customer_scope, do_not_disturb, care_consent,
+SELECT customer.id AS customer_id, customer.source AS customer_source, customer.scope AS customer_scope,
+  customer.external_id AS customer_external_id, do_not_disturb, care_consent,
   site.id AS site_id, lat, lon, location_state, located_by, visit.id AS visit_id, order_id,
   (SELECT array_agg(id ORDER BY during) FROM windows) AS window_ids
 FROM customer, site, visit

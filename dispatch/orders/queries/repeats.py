@@ -6,15 +6,16 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import WorkOrder
 from dispatch.orders.rules.repeats import EarlierWork
 
 
-def earlier_work(session: Session, order: WorkOrder, *, since: datetime, today: date) -> list[EarlierWork]:
-    """Visits completed since then, or still under warranty on a local day, on an order's line or, where the line of
-    theirs is not known, at its site; not those of the order itself.
+def earlier_work(
+    session: Session, line_id: int | None, site_id: int, *, since: datetime, today: date, but_order: int = 0
+) -> list[EarlierWork]:
+    """Visits completed since then, or still under warranty on a local day, on a line or, where the line of theirs or
+    this one is not known, at a site; not those of one order.
     """
-    asked = {"order": order.id, "line": order.line_id, "site": order.site_id, "since": since, "today": today}
+    asked = {"order": but_order, "line": line_id, "site": site_id, "since": since, "today": today}
     return [EarlierWork(*row) for row in session.execute(_EARLIER, asked)]
 
 

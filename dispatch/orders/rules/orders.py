@@ -34,6 +34,8 @@ class OrderIn:
     reported_at: datetime | None = None
     territory: str | None = None
     service_id: str | None = None
+    customer_id: int | None = None
+    """Whose order it is, where they are known: their record is brought up to date, and none is made."""
 
 
 def usable_windows(windows: Iterable[Window], now: datetime) -> tuple[Window, ...]:

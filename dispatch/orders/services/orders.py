@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from dispatch.customers.services import lines
+from dispatch.customers.services import customer_file, lines
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.kernel.actor_scope import scope_of, source_of
@@ -42,7 +42,8 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     An integration's source is its name; a person's is what they say, `manual` when they say nothing. A repetition
     changes nothing at all; an order that the actor may not see is none that their external id could mean. Windows that
     are over by now are left out and named in the answer, and so are open orders that report the same. Raises `Invalid`
-    for a phone, window, kind, point or territory that can't be used.
+    for a phone, window, kind, point or territory that can't be used, and `Missing` for a customer who is named and not
+    to be seen.
     """
     source = source_of(work.actor, source or MANUAL)
     if wanted.external_id is not None:
@@ -124,6 +125,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
     return NewOrder(
         source=source,
         scope=scope_of(work.actor),
+        customer_id=wanted.customer_id,
         customer_external_id=wanted.customer.external_id,
         name=wanted.customer.name,
         phone=phone.number,
@@ -154,6 +156,8 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
 
 def _known_number(work: Work, new: NewOrder) -> str | None:
     """Under which number a customer was reached until now; None for a new one."""
+    if new.customer_id is not None:
+        return customer_file.visible(work, new.customer_id, lock=True).phone
     if new.customer_external_id is None:
         return None
     known = queries.customer_of(work.session, new.source, new.customer_external_id)

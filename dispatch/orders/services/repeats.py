@@ -19,7 +19,9 @@ def look_back(work: Work, order: WorkOrder) -> None:
     if order.kind != OrderKind.REPAIR:
         return
     today = work.now.astimezone(zone_of_order(work, order)).date()
-    earlier = queries.earlier_work(work.session, order, since=work.now - REPEAT_WITHIN, today=today)
+    earlier = queries.earlier_work(
+        work.session, order.line_id, order.site_id, since=work.now - REPEAT_WITHIN, today=today, but_order=order.id
+    )
     found = recognise(OrderKind.REPAIR, earlier, work.now, today)
     order.in_warranty = found.in_warranty
     if found.repeat_of_id is not None and found.repeat_of_id != order.repeat_of_id:

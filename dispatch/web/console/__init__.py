@@ -7,6 +7,8 @@ from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
 from dispatch.web.console.devices import devices
 from dispatch.web.console.imports import imports
+from dispatch.web.console.intake.new_order import new_order
+from dispatch.web.console.intake.times import times
 from dispatch.web.console.jeopardies import risks
 from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
@@ -25,6 +27,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     messages,
     worklist,
     orders,
+    new_order,
+    times,
     risks,
     waiting,
     account,

@@ -30,6 +30,7 @@ class NavigationEntry:
 
 
 ROOMS = (
+    NavigationEntry("new_order", "/console/orders/new", Permission.ORDERS_WRITE),
     NavigationEntry("board", "/console/board", Permission.PLANS_READ),
     NavigationEntry("day", "/console", Permission.PLANS_READ),
     NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ),
@@ -83,8 +84,8 @@ def attempt(act: Callable[[Work], object], done: str) -> Response:
     return conclude(run, done)
 
 
-def conclude(act: Callable[[], object], done: str) -> Response:
-    """The same for what opens its transactions itself."""
+def conclude(act: Callable[[], object], done: str, *, onwards: str | None = None) -> Response:
+    """The same for what opens its transactions itself; `onwards` is where to go when it is done."""
     t = Texts(languages.of_browser())
     try:
         found = act()
@@ -95,6 +96,7 @@ def conclude(act: Callable[[], object], done: str) -> Response:
         flash(" ".join([t.word("refusals", *refusal), *_faults(t, error)]), "bad")
     else:
         flash(t(done, **found) if isinstance(found, dict) else t(done), "good")
+        return redirect(onwards or back(), code=303)
     return redirect(back(), code=303)
 
 
@@ -128,9 +130,11 @@ def _refusal(error: Exception) -> tuple[str, str] | None:
 
 
 def _faults(t: Texts, error: Exception) -> list[str]:
-    """The rules that an assignment by hand would break, one sentence each."""
-    faults = error.facts.get("faults", ()) if isinstance(error, DispatchError) else ()
-    return [t.word("unplaced", fault["code"], fault["detail"]) for fault in faults]
+    """The rules that an assignment by hand would break, or why a window can't be had, one sentence each."""
+    facts = error.facts if isinstance(error, DispatchError) else {}
+    broken = [t.word("unplaced", fault["code"], fault["detail"]) for fault in facts.get("faults", ())]
+    reason = str(facts.get("reason", ""))
+    return [*broken, t(f"slot_refusals.{reason}")] if t.knows("slot_refusals", reason) else broken
 
 
 def _check_forms() -> None:

@@ -16,7 +16,7 @@ from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import arrival_notes, customer_words
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS
+from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, PLANNABLE_VISITS
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.web import forms
 from dispatch.web.console.conversation import OrderText, conversation
@@ -50,6 +50,7 @@ def read(order_id: int) -> Response:
             may_see_customer=actor().may(Permission.CUSTOMERS_READ),
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_pin=actor().may(Permission.ORDERS_WRITE) and order.site.lat is None and order.state not in ENDED_ORDERS,
+            may_book=actor().may(Permission.BOOKING) and any(visit.state in PLANNABLE_VISITS for visit in order.visits),
             may_wait=actor().may(Permission.BOOKING) and bool(live),
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,

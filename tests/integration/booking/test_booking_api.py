@@ -244,6 +244,11 @@ def test_offers_nothing_in_closed_limited_and_reserved_windows(house: Backend) -
     desk = door(house)
     answer = desk.post("/slots/search", {"order_id": 1} | DAY)
     assert codes(answer) == {"07:00": "too_soon", "11:00": "limit_reached", "13:00": "closed"}
+    assert [one["opened_by"] for one in answer.get_json()["refused"]] == [
+        ["override", "emergency", "later_window"],
+        ["override", "limit"],
+        ["override"],
+    ]
     book(desk, 1)
     answer = desk.post("/slots/search", {"order_id": 2} | DAY)
     assert codes(answer)["09:00"] == "reserved"

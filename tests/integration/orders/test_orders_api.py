@@ -226,3 +226,22 @@ def _nothing_is_stored(backend: Backend) -> None:
         assert work.session.query(Customer).count() == 0
         assert work.session.query(Event).count() == 0
         assert work.session.query(AuditEntry).filter(AuditEntry.thing == "order").count() == 0
+
+
+def test_takes_an_order_for_a_customer_who_is_known_whichever_system_brought_them(backend: Backend) -> None:
+    with backend.work() as work:
+        a_territory(work)
+    first = door(backend, Role.INTEGRATION, name="bss").post("/orders", order_json(external_id="BSS-1")).json
+    body = order_json(external_id=None) | {"customer_id": 1}
+    body["customer"] = {"name": "Robin Lee", "phone": "+12025550199"}
+    order = door(backend).post("/orders", body).json
+    assert (order["source"], order["customer"]["name"], order["customer"]["phone"]) == (
+        "manual",
+        "Robin Lee",
+        "+12025550199",
+    )
+    assert order["customer"]["external_id"] == first["customer"]["external_id"]
+    with backend.work() as work:
+        [customer] = work.session.query(Customer)
+        assert (customer.source, customer.name, customer.care_consent) == ("bss", "Robin Lee", False)
+    assert door(backend).post("/orders", body | {"customer_id": 99}).status_code == 404
