@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.db.tables import Territory
 from dispatch.http.guard import actor, backend, needs
+from dispatch.kernel.actor_scope import is_bound
 from dispatch.kernel.rows import idempotency_rows
 from dispatch.kernel.work import Work
 from dispatch.orders.processes import geocoding
@@ -123,7 +124,7 @@ def _page(
         choices=order_form.CHOICES,
         symptoms=sorted(symptoms),
         territories=territories,
-        must_choose_territory=len(territories) > 1 and bool(work.actor.territory_ids),
+        must_choose_territory=len(territories) > 1 and is_bound(work.actor),
         refusal=refusal,
         faulty=faulty,
         faulty_names=[t.word("intake.fields", name) for name in faulty],
