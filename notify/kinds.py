@@ -117,6 +117,8 @@ _TABLE = (
     Kind("reply_no_change", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, optional=_LINK),
     Kind("reply_waitlisted", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
     Kind("reply_call_noted", Purpose.REPLY, ("due", "reference"), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
+    Kind("from_desk", Purpose.TRANSACTIONAL, ("words", "reference"), DAY_S, true_while=ANY_VERSION,
+         person_if_unsent=True, max_segments=3),
     Kind("reply_help", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("reply_unclear", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("reply_read", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),

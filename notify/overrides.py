@@ -25,6 +25,7 @@ LONG_VALUES = {
     "technician_name": "Maximiliane Oberhauser-Wachtendo",
     "technician_phone": "+4915123456789",
     "reference": "R" * REFERENCE_LIMIT,
+    "words": "Please keep your phone at hand, we call you shortly. " * 2,
     "eta": _WINDOW.start,
     "at": _WINDOW.start,
     "due": _WINDOW.end,

@@ -12,6 +12,8 @@ from notify.names import has_letter, titled_name
 from notify.numbers import Line, line_of, spoken
 
 REFERENCE_LIMIT = 20
+WORDS_LIMIT = 400
+"""Characters of what a person writes themself; how many segments they take is measured with the whole text."""
 LINK_LIMIT = 60
 LINK_USUAL = 40
 """Links of up to so many characters keep texts within their segments."""
@@ -86,6 +88,10 @@ def fits_a_link(value: str) -> bool:
     return _is_link(value)
 
 
+def _are_words(value: str) -> bool:
+    return 0 < len(value.strip()) <= len(value) <= WORDS_LIMIT and value.isprintable() and not set("【】") & set(value)
+
+
 def _are_slots(value: object) -> bool:
     return isinstance(value, tuple) and 1 <= len(value) <= MOST_SLOTS and all(map(_is_window, value))
 
@@ -158,6 +164,11 @@ REFERENCE = ParameterType(
     lambda value: isinstance(value, str) and _REFERENCE.fullmatch(value) is not None,
     lambda value, _scene: value,
 )
+WORDS = ParameterType(
+    f"1 to {WORDS_LIMIT} printable characters on one line, without 【 and 】",
+    lambda value: isinstance(value, str) and _are_words(value),
+    lambda value, _scene: value,
+)
 WORK = ParameterType(
     f"one of {', '.join(WORK_KINDS)}",
     lambda value: value in WORK_KINDS,
@@ -172,6 +183,7 @@ TYPES: Mapping[str, ParameterType] = {
     "technician_name": NAME,
     "technician_phone": PHONE,
     "reference": REFERENCE,
+    "words": WORDS,
     "eta": CLOCK,
     "at": MOMENT,
     "due": MOMENT,

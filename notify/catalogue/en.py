@@ -153,6 +153,7 @@ TEXTS = {
         "Order {reference}."
     ),
     "reply_call_noted": "Thank you, we'll call you by {due}. Order {reference}.",
+    "from_desk": "{words} Order {reference}.",
     "reply_help": (
         "This number texts you about your appointments. Reply 1 to confirm, 2 for another time, 3 for a call, "
         "STOP to opt out. Call us: {operator_phone}"

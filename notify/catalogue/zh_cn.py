@@ -106,6 +106,7 @@ TEXTS = {
     "reply_no_change": "您{window}的上门已不能通过短信或网页变更，请致电客服{operator_phone}。工单号：{reference}",
     "reply_waitlisted": "收到，您的上门时间仍为{window}，有更早的空档我们会发短信通知您。工单号：{reference}",
     "reply_call_noted": "收到，我们会在{due}前给您回电。工单号：{reference}",
+    "from_desk": "{words} 工单号：{reference}",
     "reply_help": "本号码用于通知上门服务。回复1确认，2改约，3请回电，T拒收短信。客服电话{operator_phone}。",
     "reply_unclear": "您的留言已收到，客服会尽快与您联系。也可回复1确认，2改约，3请回电。",
     "reply_read": "您的留言已收到，客服会尽快与您联系。",

@@ -56,6 +56,11 @@ def find(session: Session, carrier: str, carrier_message_id: str) -> InboundText
     )
 
 
+def last_of_number(session: Session, number: str) -> datetime | None:
+    """When a number last wrote to us."""
+    return session.scalar(select(func.max(InboundText.received_at)).where(InboundText.from_number == number))
+
+
 def one_after_the_other(session: Session, number: str) -> None:
     """Makes texts of one number wait for each other until the transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"inbound\n{number}", 0))))

@@ -47,6 +47,10 @@ TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)
 """Refusals that are told on the page where the action was tried; others have pages of their own."""
 
 
+REASONS = {"window_taken": "slot_refusals", "text_refused": "message_reasons"}
+"""Refusals that come with a reason, and the words for it."""
+
+
 def console_pages(name: str) -> Blueprint:
     """A blueprint of the console: every form sent to it must carry the session's token."""
     blueprint = Blueprint(f"console_{name}", __name__, url_prefix="/console")
@@ -130,11 +134,11 @@ def _refusal(error: Exception) -> tuple[str, str] | None:
 
 
 def _faults(t: Texts, error: Exception) -> list[str]:
-    """The rules that an assignment by hand would break, or why a window can't be had, one sentence each."""
+    """What a refusal has to say beside its sentence: the rules that would be broken, or why it is so."""
     facts = error.facts if isinstance(error, DispatchError) else {}
     broken = [t.word("unplaced", fault["code"], fault["detail"]) for fault in facts.get("faults", ())]
-    reason = str(facts.get("reason", ""))
-    return [*broken, t(f"slot_refusals.{reason}")] if t.knows("slot_refusals", reason) else broken
+    group, reason = REASONS.get(getattr(error, "code", ""), ""), str(facts.get("reason", ""))
+    return [*broken, t(f"{group}.{reason}")] if t.knows(group, reason) else broken
 
 
 def _check_forms() -> None:

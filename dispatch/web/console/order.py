@@ -1,5 +1,6 @@
 """One order: what is known, what happened, what was written to and fro."""
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from dispatch.aftercare.queries import follow_ups
@@ -12,15 +13,20 @@ from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import timeline
 from dispatch.orders.services import amending, same_fault
 from dispatch.orders.services import orders as services
+from dispatch.replies.services import desk_texts
+from dispatch.replies.services.desk_texts import DeskText
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import arrival_notes, customer_words
+from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, PLANNABLE_VISITS
 from dispatch.vocabulary.terms import AppointmentState
-from dispatch.web import forms
+from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.conversation import OrderText, conversation
-from dispatch.web.console.frame import attempt, console_pages, screen
+from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, screen
+from dispatch.web.local_time import LocalTime
+from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_order
 
 orders = console_pages("orders")
@@ -30,6 +36,49 @@ orders = console_pages("orders")
 @needs(Permission.ORDERS_READ)
 def read(order_id: int) -> Response:
     """The order's page."""
+    return _page(order_id)
+
+
+@orders.post("/orders/<int:order_id>/messages")
+@needs(Permission.MESSAGES_WRITE)
+def write(order_id: int) -> Response:
+    """Sends the customer what a person wrote, or shows first how they would read it."""
+    words = forms.text("words")
+    if request.form.get("how") != "send":
+        return _tried_out(order_id, words)
+    return attempt(lambda work: _sent(work, order_id, words), "desk_text.sent")
+
+
+def _tried_out(order_id: int, words: str) -> Response:
+    try:
+        with backend().work(actor()) as work:
+            return _page(order_id, words, desk_texts.try_out(work, order_id, words))
+    except DispatchError as refusal:
+        if refusal.kind not in TOLD_IN_PLACE:
+            raise
+        answer = _page(order_id, words, refusal=refusal)
+        answer.status_code = 422
+        return answer
+
+
+def _sent(work: Work, order_id: int, words: str) -> dict[str, str]:
+    """Sends it once, however often the form is; says when it leaves, and why not at once."""
+    known = form_keys.earlier(work)
+    if known is not None:
+        return {"when": known["when"]}
+    message = desk_texts.send(work, order_id, words)
+    t = Texts(languages.of_browser())
+    when = t("desk_text.at_once")
+    if message.held_reason:
+        at = LocalTime(message.zone, t.language).moment(message.not_before)
+        when = t("desk_text.later", at=at, why=t.word("message_reasons", message.held_reason))
+    form_keys.keep(work, {"when": when})
+    return {"when": when}
+
+
+def _page(
+    order_id: int, words: str = "", tried: DeskText | None = None, *, refusal: DispatchError | None = None
+) -> Response:
     with backend().work(actor()) as work:
         order = services.visible(work, order_id)
         told = appointment_queries.told_versions(work.session, [visit.id for visit in order.visits])
@@ -55,6 +104,11 @@ def read(order_id: int) -> Response:
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
             same_fault=_same_fault(work, order),
+            may_write=actor().may(Permission.MESSAGES_WRITE),
+            words=words,
+            tried=tried,
+            refusal=refusal,
+            key=form_keys.present(),
         )
 
 

@@ -68,7 +68,7 @@ def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
     assert told_by_a_person == {
         "confirmation", "technician_changed", "window_changed", "running_late", "missed_you", "completed",
         "cancelled", "postponed", "call_back_promised", "nobody_came", "technician_details",
-        "next_visit_planned",
+        "next_visit_planned", "from_desk",
     }  # fmt: skip
 
 

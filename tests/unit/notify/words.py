@@ -25,6 +25,7 @@ USUAL = {
     "technician_name": "Anna Meier",
     "technician_phone": "+41791234567",
     "reference": "WO-1042",
+    "words": "We found your modem.",
     "eta": datetime(2026, 12, 1, 12, 40, tzinfo=UTC),
     "at": datetime(2026, 12, 1, 12, 5, tzinfo=UTC),
     "due": datetime(2026, 12, 2, 16, tzinfo=UTC),

@@ -1,6 +1,5 @@
 """Taking an order by phone: the caller is found, the order is written down once, and a time is looked for."""
 
-import secrets
 from typing import Any
 
 from flask import current_app, flash, redirect, request
@@ -9,7 +8,6 @@ from werkzeug.wrappers import Response
 from dispatch.db.tables import Territory
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.actor_scope import is_bound
-from dispatch.kernel.rows import idempotency_rows
 from dispatch.kernel.work import Work
 from dispatch.orders.processes import geocoding
 from dispatch.orders.processes.geocoding import GeocodingBackend
@@ -21,7 +19,7 @@ from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Language
-from dispatch.web import forms, languages
+from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, console_pages, home_zone, screen
 from dispatch.web.console.intake import caller as callers
 from dispatch.web.console.intake import order_form
@@ -68,14 +66,13 @@ def take() -> Response:
 
 def _placed(wanted: OrderIn) -> tuple[int, int | None]:
     """The order's id, and that of its site where it has no point yet; a form that is sent again finds its order."""
-    key = f"form {forms.text('key', most=60) or secrets.token_urlsafe(16)}"
     with backend().work(actor()) as work:
-        if not idempotency_rows.claim(work.session, work.actor.name, key, "order form"):
-            known = idempotency_rows.find(work.session, work.actor.name, key)
-            return int((known.response or {})["order_id"]) if known else 0, None
+        known = form_keys.earlier(work)
+        if known is not None:
+            return int(known["order_id"]), None
         placed = services.place(work, wanted)
         order = placed.order
-        idempotency_rows.keep(work.session, work.actor.name, key, 201, {"order_id": order.id})
+        form_keys.keep(work, {"order_id": order.id})
         _tell(placed)
         return order.id, order.site_id if order.site.lat is None else None
 
@@ -128,5 +125,5 @@ def _page(
         refusal=refusal,
         faulty=faulty,
         faulty_names=[t.word("intake.fields", name) for name in faulty],
-        key=request.form.get("key") or secrets.token_urlsafe(16),
+        key=form_keys.present(),
     )
