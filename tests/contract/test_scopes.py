@@ -130,6 +130,7 @@ FORMS = {
     ("GET", "/console"): ("territory", "territory_id"),
     ("GET", "/console/customers"): ("q", "service_id"),
     ("GET", "/console/orders/new"): ("customer", "customer_id"),
+    ("GET", "/console/search"): ("q", "service_id"),
     ("POST", "/console/orders/new"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
@@ -139,6 +140,8 @@ FORMS = {
 }
 """Fields of pages that name a thing, and which: pages read no schema."""
 FORM = {
+    "words": "words",
+    "how": "send",
     "body": "words",
     "date": "2026-11-30",
     "arrival": "12:00",

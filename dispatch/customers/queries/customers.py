@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, union, update
 from sqlalchemy.orm import Session
 
+from dispatch.db.letter_pairs import has_pairs, mentions
 from dispatch.db.tables import Customer, CustomerMerge, ServiceLine, WorkOrder
 from dispatch.kernel.actor_scope import customers_within
 from dispatch.vocabulary.permissions import Actor
@@ -36,7 +37,9 @@ def mentioned(session: Session, actor: Actor, said: str, number: str, *, most: i
     """Customers of whom any of this is true: the name, a number (`number`, see `phone`), a reference, a line."""
     ways = [FILTERS["name"](said), FILTERS["external_id"](said), FILTERS["reference"](said)]
     ways += [FILTERS["service_id"](said)] + ([FILTERS["phone"](number)] if number else [])
-    found = select(Customer).where(customers_within(actor), or_(*ways)).order_by(Customer.id.desc())
+    # Each way by its own index: one condition with `or` between them reads every customer.
+    meant = union(*(select(Customer.id).where(way) for way in ways))
+    found = select(Customer).where(customers_within(actor), Customer.id.in_(meant)).order_by(Customer.id.desc())
     return session.scalars(found.limit(most)).all()
 
 
@@ -73,8 +76,9 @@ def merge_of(session: Session, merged_id: int) -> CustomerMerge | None:
 
 def _by_reference(reference: str) -> ColumnElement[bool]:
     own = order_id_meant(reference)
-    ways = [WorkOrder.external_id == reference] + ([WorkOrder.id == own] if own else [])
-    return Customer.id.in_(select(WorkOrder.customer_id).where(or_(*ways)))
+    named = and_(has_pairs(WorkOrder.external_id, reference), WorkOrder.external_id == reference)
+    ways = [named] + ([WorkOrder.id == own] if own else [])
+    return Customer.id.in_(union(*(select(WorkOrder.customer_id).where(way) for way in ways)))
 
 
 def _by_line(service_id: str) -> ColumnElement[bool]:
@@ -88,8 +92,8 @@ def _by_line(service_id: str) -> ColumnElement[bool]:
 
 
 FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
-    "phone": lambda number: Customer.phone.contains(number, autoescape=True),
-    "name": lambda name: Customer.name.icontains(name, autoescape=True),
+    "phone": lambda number: mentions(Customer.phone, number),
+    "name": lambda name: mentions(Customer.name, name),
     "external_id": lambda external_id: Customer.external_id == external_id,
     "reference": _by_reference,
     "service_id": _by_line,

@@ -20,6 +20,7 @@ class ServiceLine(Base):
     __table_args__ = (
         UniqueConstraint("source", "scope", "service_id"),
         Index("ix_service_lines_access_node", "access_node"),
+        Index("ix_service_lines_service_id", "service_id"),
     )
 
     id: Mapped[Key]

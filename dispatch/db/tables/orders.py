@@ -69,6 +69,7 @@ class WorkOrder(Base):
         CheckConstraint(one_of("state", OrderState), name="state"),
         CheckConstraint(one_of("kind", OrderKind), name="kind"),
         CheckConstraint(one_of("priority", Priority), name="priority"),
+        Index("ix_work_orders_external_id_pairs", text("letter_pairs(external_id)"), postgresql_using="gin"),
     )
 
     id: Mapped[Key]

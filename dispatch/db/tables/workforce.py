@@ -43,6 +43,9 @@ class Customer(Base):
             "phone_extension IS NULL OR (phone_extension ~ '^[0-9]{1,20}$' AND NOT textable)", name="phone_extension"
         ),
         Index("ix_customers_phone", "phone"),
+        Index("ix_customers_external_id", "external_id"),
+        Index("ix_customers_name_pairs", text("letter_pairs(name)"), postgresql_using="gin"),
+        Index("ix_customers_phone_pairs", text("letter_pairs(phone)"), postgresql_using="gin"),
     )
 
     id: Mapped[Key]
@@ -76,6 +79,7 @@ class Site(Base):
         CheckConstraint(one_of("location_state", LocationState), name="location_state"),
         CheckConstraint("(location_state = 'located') = (lat IS NOT NULL)", name="located_has_point"),
         CheckConstraint(ON_THE_GLOBE, name="on_the_globe"),
+        Index("ix_sites_address_pairs", text("letter_pairs(address)"), postgresql_using="gin"),
     )
 
     id: Mapped[Key]

@@ -15,6 +15,7 @@ from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.service import service_report
+from dispatch.web.console.search.everything import search
 from dispatch.web.console.waitlist import waiting
 from dispatch.web.console.webhooks import webhooks
 from dispatch.web.console.worklist import worklist
@@ -28,6 +29,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     worklist,
     orders,
     new_order,
+    search,
     times,
     risks,
     waiting,
