@@ -141,6 +141,7 @@ FORMS = {
 """Fields of pages that name a thing, and which: pages read no schema."""
 FORM = {
     "words": "words",
+    "service_minutes": "60",
     "how": "send",
     "body": "words",
     "date": "2026-11-30",

@@ -16,6 +16,8 @@ from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
+from dispatch.web.console.settings.wordings import wordings
+from dispatch.web.console.settings.work_types import work_types
 from dispatch.web.console.waitlist import waiting
 from dispatch.web.console.webhooks import webhooks
 from dispatch.web.console.worklist import worklist
@@ -30,6 +32,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     orders,
     new_order,
     search,
+    work_types,
+    wordings,
     times,
     risks,
     waiting,

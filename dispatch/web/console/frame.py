@@ -16,6 +16,7 @@ from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.errors import DispatchError, Kind, Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms, languages
+from dispatch.web.form_bodies import FieldsMissing
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
 
@@ -41,6 +42,7 @@ ROOMS = (
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
     NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
     NavigationEntry("webhooks", "/console/webhooks", Permission.WEBHOOKS_WRITE),
+    NavigationEntry("settings", "/console/settings/work-types", Permission.ORDERS_READ),
 )
 
 TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)
@@ -137,8 +139,14 @@ def _faults(t: Texts, error: Exception) -> list[str]:
     """What a refusal has to say beside its sentence: the rules that would be broken, or why it is so."""
     facts = error.facts if isinstance(error, DispatchError) else {}
     broken = [t.word("unplaced", fault["code"], fault["detail"]) for fault in facts.get("faults", ())]
+    if isinstance(error, FieldsMissing):
+        return [t("settings.check", fields=t("intake.between").join(_named(t, error)))]
     group, reason = REASONS.get(getattr(error, "code", ""), ""), str(facts.get("reason", ""))
     return [*broken, t(f"{group}.{reason}")] if t.knows(group, reason) else broken
+
+
+def _named(t: Texts, error: FieldsMissing) -> list[str]:
+    return [t.word("settings.fields", name) for name in error.fields]
 
 
 def _check_forms() -> None:

@@ -24,6 +24,7 @@ from dispatch.web.console.frame import TOLD_IN_PLACE, console_pages, home_zone, 
 from dispatch.web.console.intake import caller as callers
 from dispatch.web.console.intake import order_form
 from dispatch.web.console.intake.caller import Caller
+from dispatch.web.form_bodies import FieldsMissing
 from dispatch.web.texts import Texts
 
 new_order = console_pages("new_order")
@@ -108,7 +109,7 @@ def _page(
     refusal: DispatchError | None = None,
 ) -> Response:
     t, territories = Texts(languages.of_browser()), _territories(work)
-    faulty = refusal.fields if isinstance(refusal, order_form.FieldsMissing) else ()
+    faulty = refusal.fields if isinstance(refusal, FieldsMissing) else ()
     symptoms = {one.symptom for one in work_types.listed(work.session, limit=500, after=None) if one.symptom}
     return screen(
         "console/intake/new_order.html",

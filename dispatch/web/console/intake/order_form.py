@@ -1,17 +1,15 @@
 """The form of an order by phone: what stands in its fields, and the order that it asks for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from marshmallow import ValidationError
 
 from dispatch.db.tables import Customer, Territory
 from dispatch.orders.api.schemas import OrderInSchema
 from dispatch.orders.rules.orders import OrderIn
-from dispatch.vocabulary.errors import DispatchError, Kind
 from dispatch.vocabulary.terms import Language, OrderKind, Priority, Tier
-from dispatch.web import forms
+from dispatch.web import form_bodies, forms
 from dispatch.web.console.intake.caller import Caller, KnownPlace
 
 FIELDS = (
@@ -25,16 +23,6 @@ CHOICES: Mapping[str, list[str]] = {
     "language": [one.value for one in Language],
     "tier": [one.value for one in Tier],
 }
-
-
-class FieldsMissing(DispatchError):
-    """Fields that are empty or can't be used, by name; the page marks them and asks for them (422)."""
-
-    kind = Kind.INVALID
-
-    def __init__(self, fields: tuple[str, ...]) -> None:
-        super().__init__("check_fields", "Some fields are missing or can't be used.")
-        self.fields = fields
 
 
 def typed() -> dict[str, str]:
@@ -90,10 +78,7 @@ def order_of(values: Mapping[str, str], customer_id: int | None) -> OrderIn:
         | {"care_consent": values["care_consent"] == "yes"},
         "site": {"address": values["address"], "access_notes": values["access_notes"], **_point(values)},
     }
-    try:
-        made: OrderIn = OrderInSchema().load(_said(body))
-    except ValidationError as fault:
-        raise FieldsMissing(tuple(dict.fromkeys(_named(fault.messages_dict)))) from None
+    made: OrderIn = form_bodies.read(OrderInSchema(), _said(body))
     return made
 
 
@@ -111,11 +96,3 @@ def _said(body: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in body.items()
         if value not in (None, "") or name == "access_notes"
     }
-
-
-def _named(messages: Mapping[Any, Any]) -> Iterator[str]:
-    for name, told in messages.items():
-        if isinstance(told, Mapping):
-            yield from _named(told)
-        else:
-            yield str(name)
