@@ -54,6 +54,13 @@ def run(args: Namespace) -> dict[str, Any]:
 @contextmanager
 def a_busy_day(technicians: int) -> Iterator[tuple[Backend, int, int]]:
     """A day at noon that went as planned so far, behind a real server: the backend, its port, how many visits."""
+    with a_filled_day(technicians) as (backend, clock, visits), running(backend, clock) as port:
+        yield backend, port, visits
+
+
+@contextmanager
+def a_filled_day(technicians: int) -> Iterator[tuple[Backend, Path, int]]:
+    """The same without a server: the backend, the file of its clock, how many visits."""
     with TemporaryDirectory() as folder:
         clock = Path(folder) / "clock.json"
         set_pace(clock, NOON, 1.0)
@@ -63,8 +70,7 @@ def a_busy_day(technicians: int) -> Iterator[tuple[Backend, int, int]]:
             visits = fill(town, days=1, full_days=1, full=EIGHT)
             town.order(max(1, technicians // 20), day=None)
             begin(town, NOON)
-            with running(backend, clock) as port:
-                yield backend, port, visits
+            yield backend, clock, visits
 
 
 def _answer(desk: Client) -> dict[str, Any]:

@@ -1,31 +1,108 @@
 """`python -m tools.screenshots`: takes the pictures of the pages for the documentation, of a made-up day."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
 
-from benchmarks.board import ARGUMENTS, CHROMIUM, DAY, a_busy_day, a_dispatcher, sign_in
+from benchmarks.board import ARGUMENTS, CHROMIUM, DAY, a_dispatcher, a_filled_day, sign_in
+from dispatch.accounts.services.devices import offer_pairing
+from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Customer, Position, Technician, Visit, WorkOrder
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Customer, Position, Shift, Technician, Visit, WorkOrder
+from dispatch.kernel.work import Work
+from dispatch.messaging.services import customer_links
+from dispatch.replies.services import desk_texts
+from dispatch.replies.services.inbound_texts import IncomingText, receive
 
 FIGURES = Path(__file__).resolve().parents[1] / "docs" / "figures"
 GIVEN = ("Alex", "Casey", "Noor", "Ines", "Pavel", "Maren", "Tomas", "Amara", "Yusuf", "Elif", "Joana", "Kofi")
 FAMILY = ("Morgan", "Clark", "Okafor", "Lindqvist", "Haddad", "Costa", "Novak", "Brandt", "Silva", "Demir", "Keller")
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 120_000
+"""A machine that does other work beside takes its time."""
+COLOURS = 128
 
 
 def take() -> list[Path]:
     """Writes the pictures into `docs/figures`; their paths."""
-    with a_busy_day(30) as (backend, port, _):
-        _name_people(backend)
-        a_dispatcher(backend)
+    with a_filled_day(30) as (backend, _, _), served(backend) as (house, url):
+        _name_people(house)
+        _fill_the_week(house)
+        a_dispatcher(house)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            page = browser.new_page(base_url=f"http://127.0.0.1:{port}", viewport={"width": 1440, "height": 900})
-            sign_in(page)
-            taken = [_board(page, "board.png", "lang=en"), _board(page, "board-zh-dark.png", "lang=zh-CN", dark=True)]
+            taken = [*_of_dispatcher(house, browser, url), *_of_phones(house, browser, url)]
             browser.close()
     return taken
+
+
+@contextmanager
+def served(backend: Backend) -> Iterator[tuple[Backend, str]]:
+    """Serves a backend from this very process, so that there is no other one to wait for; with its address."""
+    server = make_server("127.0.0.1", 0, create_app(backend), threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    house = replace(backend, tools=replace(backend.tools, public_url=url))
+    server.app = create_app(house)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield house, url
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def _of_dispatcher(house: Backend, browser: Browser, url: str) -> list[Path]:
+    page = _page(browser, url, DESK)
+    sign_in(page)
+    with house.work() as work:
+        promised = work.session.query(Appointment).filter_by(state="live").order_by(Appointment.id.desc()).first()
+        waiting = work.session.query(Visit).filter_by(state="draft").order_by(Visit.id).first()
+        if promised is not None:
+            _write_to_and_fro(work, promised.visit.order)
+        order_ids = [one.visit.order_id if isinstance(one, Appointment) else one.order_id
+                     for one in (promised, waiting) if one is not None]  # fmt: skip
+    taken = [_board(page, "board.png", "lang=en"), _board(page, "board-dark.png", "lang=en", dark=True)]
+    page.goto(f"/console/orders/{order_ids[0]}?lang=en")
+    taken.append(_keep(page, "order.png"))
+    page.goto(f"/console/orders/{order_ids[-1]}/times")
+    taken.append(_keep(page, "booking.png"))
+    return taken
+
+
+def _of_phones(house: Backend, browser: Browser, url: str) -> list[Path]:
+    with house.work() as work:
+        visit = work.session.query(Visit).filter_by(state="scheduled").order_by(Visit.id).first()
+        if visit is None or visit.technician_id is None:
+            raise RuntimeError("Nobody is on their way on this day.")
+        link = customer_links.issue(work, visit, customer_links.LinkPurpose.TRACKING)
+        code = offer_pairing(work, visit.technician_id).code
+    page = _page(browser, url, PHONE)
+    page.goto(link)
+    taken = [_keep(page, "customer.png")]
+    page.goto("/tech")
+    page.get_by_label("Pairing code").fill(code)
+    page.get_by_role("button", name="Pair").click()
+    page.wait_for_selector("#visits > li")
+    taken.append(_keep(page, "technician.png"))
+    return taken
+
+
+def _page(browser: Browser, url: str, size: Any) -> Any:
+    page = browser.new_page(base_url=url, viewport=size, locale="en-GB")
+    page.set_default_timeout(PATIENCE_MS)
+    return page
 
 
 def _board(page: Any, name: str, query: str, *, dark: bool = False) -> Path:
@@ -33,9 +110,15 @@ def _board(page: Any, name: str, query: str, *, dark: bool = False) -> Path:
     page.evaluate("(scheme) => localStorage.setItem('scheme', scheme)", "dark" if dark else "light")
     page.reload()
     page.wait_for_selector("#desk[data-ready]")
-    page.wait_for_timeout(300)
+    return _keep(page, name)
+
+
+def _keep(page: Any, name: str) -> Path:
+    """Writes what is seen, in few colours: a page has few, and the documentation stays small."""
+    page.wait_for_timeout(500)
     path = FIGURES / name
-    page.screenshot(path=str(path))
+    with Image.open(BytesIO(page.screenshot())) as taken:
+        taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
     return path
 
 
@@ -57,6 +140,23 @@ def _name_people(backend: Backend) -> None:
         for visit in late:
             start = visit.during.lower if visit.during else None
             visit.eta = start + (work.now - work.now.replace(hour=10, minute=15)) if start else None
+
+
+def _fill_the_week(backend: Backend) -> None:
+    """Shifts of the days to come, for fewer people each day, so that the week of windows shows offers and refusals."""
+    with backend.work() as work:
+        people = list(work.session.query(Technician).order_by(Technician.id))
+        for ahead in range(1, 5):
+            start = work.now.replace(hour=7, minute=0, second=0, microsecond=0) + timedelta(days=ahead)
+            for person in people[ahead::6]:
+                during = Range(start, start + timedelta(hours=9 if ahead % 2 else 5))
+                work.session.add(Shift(technician_id=person.id, during=during))
+
+
+def _write_to_and_fro(work: Work, order: WorkOrder) -> None:
+    """A customer's question and a dispatcher's answer."""
+    receive(work, IncomingText("inbox", "picture", order.customer.phone, "Do I have to move the cupboard?"))
+    desk_texts.send(work, order.id, "No need: the socket in the hall will do.")
 
 
 if __name__ == "__main__":

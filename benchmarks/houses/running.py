@@ -19,7 +19,8 @@ from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
 
-START_SECONDS = 60
+START_SECONDS = 180
+"""A machine that is busy otherwise takes a minute and more to load all of the application."""
 
 
 @dataclass
@@ -105,7 +106,7 @@ def _process(command: str, settings: Mapping[str, str]) -> Iterator["subprocess.
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Returns once the process listens at the port; raises RuntimeError when it ends before, or takes a minute."""
+    """Returns once the process listens at the port; raises RuntimeError when it ends before, or takes too long."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:

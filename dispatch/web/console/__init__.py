@@ -16,6 +16,7 @@ from dispatch.web.console.order import orders
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
+from dispatch.web.console.settings.booking_rules import booking_rules
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
 from dispatch.web.console.waitlist import waiting
@@ -34,6 +35,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     search,
     work_types,
     wordings,
+    booking_rules,
     times,
     risks,
     waiting,

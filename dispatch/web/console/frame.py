@@ -141,6 +141,8 @@ def _faults(t: Texts, error: Exception) -> list[str]:
     broken = [t.word("unplaced", fault["code"], fault["detail"]) for fault in facts.get("faults", ())]
     if isinstance(error, FieldsMissing):
         return [t("settings.check", fields=t("intake.between").join(_named(t, error)))]
+    if isinstance(error, DispatchError) and "line" in error.facts:
+        return [str(error.facts["line"])]
     group, reason = REASONS.get(getattr(error, "code", ""), ""), str(facts.get("reason", ""))
     return [*broken, t(f"{group}.{reason}")] if t.knows(group, reason) else broken
 

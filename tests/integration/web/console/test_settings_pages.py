@@ -9,6 +9,7 @@ from dispatch.db.tables import Appointment, WorkType
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.terms import Role
 from tests.support.carriers import FakeCarrier, with_carriers
+from tests.support.doors.api_clients import door
 from tests.support.doors.pages import Reader, everything, signed_in, words_of
 from tests.support.messages import a_text
 from tests.support.technicians import a_territory
@@ -99,3 +100,66 @@ def test_shows_settings_to_service_staff_who_change_none(backend: Backend, page:
     shown = signed_in(backend, Role.SERVICE).get(page)
     assert shown.status_code == 200
     assert "Keep</button>" not in shown.text
+
+
+RULES = "/console/settings/booking/1"
+
+
+def rules(backend: Backend) -> dict[str, Any]:
+    """The rules of T1 by the API."""
+    return dict(door(backend, Role.ADMIN, name="api").get("/territories/1/booking").get_json())
+
+
+def test_sets_a_territorys_booking_rules_line_by_line(backend: Backend, desk: Reader) -> None:
+    assert 'href="/console/settings/booking/1"' in desk.get("/console/settings/booking").text
+    assert "08:00-10:00\n10:00-12:00" in desk.get(RULES).text
+    desk.send(
+        RULES,
+        RULES,
+        reserve_percent="20",
+        windows="08:00-12:00\n\n22:00 – 02:00",
+        closures="2026-12-24 00:00 - 2026-12-27 00:00 Christmas party",
+        limits="4 repair 08:00\n9\n3 install\n2 08:00",
+    )
+    page = desk.get(RULES).text
+    assert "Kept." in page
+    assert "22:00-02:00" in page
+    assert "2026-12-24 00:00 - 2026-12-27 00:00 Christmas party" in page
+    assert rules(backend) == {
+        "version": 1,
+        "reserve_percent": 20,
+        "closes_minutes": 120,
+        "hold_minutes": 10,
+        "waitlist_minutes": 30,
+        "waitlist_at_once": 2,
+        "windows": [
+            {"starts_minute": 480, "ends_minute": 720},
+            {"starts_minute": 1320, "ends_minute": 1560},
+        ],
+        "closures": [
+            {"start": "2026-12-23T23:00:00+00:00", "end": "2026-12-26T23:00:00+00:00", "reason": "Christmas party"}
+        ],
+        "limits": [
+            {"most": 4, "work_group": "repair", "starts_minute": 480},
+            {"most": 9, "work_group": None, "starts_minute": None},
+            {"most": 3, "work_group": "install", "starts_minute": None},
+            {"most": 2, "work_group": None, "starts_minute": 480},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"windows": "08:00-10:00\nmorning"}, "This line can't be read: morning"),
+        ({"windows": ""}, "Check: Windows offered every day."),
+        ({"closures": "2026-13-24 00:00 - 2026-12-27 00:00 x"}, "This line can't be read: 2026-13-24"),
+        ({"closures": "2026-12-24 00:00 - 2026-12-20 00:00 x"}, "Check: Closed."),
+        ({"limits": "many repair"}, "This line can't be read: many repair"),
+        ({"reserve_percent": "99"}, "Check: Percent of a half-day kept for emergencies."),
+    ],
+)
+def test_keeps_no_rule_that_can_not_be_read(backend: Backend, desk: Reader, typed: dict[str, str], said: str) -> None:
+    desk.send(RULES, RULES, **{"windows": "08:00-10:00", "closures": "", "limits": ""} | typed)
+    assert said in words_of(desk.get(RULES).text).replace("&#39;", "'")
+    assert rules(backend)["version"] == 0
