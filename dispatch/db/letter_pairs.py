@@ -1,6 +1,6 @@
 """Finds a piece of a word anywhere in a column quickly, in every script: an index knows each pair of letters of a text.
 
-`letter_pairs` is a function of our own in the database (migration 0019): PostgreSQL brings arrays and their index, an
+`letter_pairs` is a function of our own in the database: PostgreSQL brings arrays and their index, an
 extension for trigrams is not there on every server, and a Chinese name of two letters has no trigram.
 """
 

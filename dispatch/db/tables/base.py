@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Text, func
+from sqlalchemy import DDL, BigInteger, DateTime, Identity, MetaData, Text, event, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -41,3 +41,15 @@ def one_of(column: str, values: object) -> str:
     """The text of a check that a column holds one of an enumeration's values."""
     listed = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
     return f"{column} IN ({listed})"
+
+
+LETTER_PAIRS = """
+CREATE OR REPLACE FUNCTION letter_pairs(said text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(DISTINCT substr(lower(said), n, 2)), '{}')
+  FROM generate_series(1, length(said) - 1) AS n
+$$
+"""
+"""Every pair of letters of a text, in small letters: what indexes for searching hold (`dispatch.db.letter_pairs`)."""
+
+event.listen(Base.metadata, "before_create", DDL(LETTER_PAIRS))
