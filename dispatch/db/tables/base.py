@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from sqlalchemy import DDL, BigInteger, DateTime, Identity, MetaData, Text, event, func
+from sqlalchemy import BigInteger, Connection, DateTime, Identity, MetaData, Text, event, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -52,4 +52,8 @@ $$
 """
 """Every pair of letters of a text, in small letters: what indexes for searching hold (`dispatch.db.letter_pairs`)."""
 
-event.listen(Base.metadata, "before_create", DDL(LETTER_PAIRS))
+
+@event.listens_for(Base.metadata, "before_create")
+def _bring_functions(_tables: MetaData, connection: Connection, **_: Any) -> None:
+    """Indexes over a function need it to be there, also where no migration has brought it."""
+    connection.exec_driver_sql(LETTER_PAIRS)
