@@ -28,7 +28,8 @@ def conversation(told: Iterable[Message], written: Iterable[InboundText]) -> lis
     """What we told and what they wrote, the oldest first."""
     t = Texts(languages.of_browser())
     said = [_ours(t, message) for message in told] + [_theirs(t, text) for text in written]
-    return sorted(said, key=lambda one: one.at)
+    # At the same instant the customer's text comes before our answer to it.
+    return sorted(said, key=lambda one: (one.at, one.side == "ours"))
 
 
 def _ours(t: Texts, message: Message) -> OrderText:

@@ -141,6 +141,13 @@ def test_sends_a_form_once_that_is_sent_twice(house: Backend) -> None:
     assert len(delivered(house)) == 1
 
 
+def test_shows_a_question_before_the_answer_of_the_same_instant(house: Backend) -> None:
+    writes(house, "Which modem?")
+    asked(house, "", "The white one.")
+    told = words_of(signed_in(house).get(PAGE).text)
+    assert told.index("Which modem?") < told.index("The white one.")
+
+
 def test_says_in_words_why_a_text_is_not_sent(house: Backend, clock: FixedClock) -> None:
     clock.set(NIGHT)
     reader = signed_in(house)
