@@ -11,8 +11,10 @@ from dispatch.webhooks.rules.retries import ReceiverAnswer
 from dispatch.webhooks.services import claims, relaying
 from dispatch.webhooks.services.claims import OutgoingWebhook
 
-AT_ONCE = 16
+AT_ONCE = 32
 """So many tries are under way in a round."""
+GATHER_SECONDS = 0.02
+"""After the first of them has ended, others that end so shortly after are written down with it."""
 ROUND_SECONDS = 60.0
 """A round takes nothing more up after so long; the next one goes on."""
 
@@ -42,11 +44,12 @@ def send_due(backend: CoreBackend, post: Post | None = None) -> int:
                 under_way |= {pool.submit(send, one): one for one in _claim(backend, AT_ONCE - len(under_way))}
             if not under_way:
                 return tries
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            wait(under_way, return_when=FIRST_COMPLETED)
+            done, _ = wait(under_way, timeout=GATHER_SECONDS)
             tries += len(done)
+            ends = [(under_way.pop(one), one.result()) for one in done]
             with backend.work() as work:
-                for one in sorted(done, key=lambda one: under_way[one].endpoint_id):  # Locks are taken in one order.
-                    claims.record(work, under_way.pop(one), one.result())
+                claims.record(work, ends)
 
 
 def _claim(backend: CoreBackend, most: int) -> list[OutgoingWebhook]:

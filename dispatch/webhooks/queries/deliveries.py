@@ -1,6 +1,6 @@
 """Questions about deliveries: what may be sent now, what became of it, and the log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
@@ -109,15 +109,17 @@ def events_within(session: Session, owner: Actor, event_ids: Collection[int]) ->
     return {event.id: event for event in rows}
 
 
-def locked(session: Session, delivery_id: int, lease: int) -> WebhookDelivery | None:
-    """A delivery that is still held under this lease, locked."""
+def locked(session: Session, leases: Mapping[int, int]) -> dict[int, WebhookDelivery]:
+    """Those of the deliveries that are still held under these leases (by id), locked."""
     one = WebhookDelivery
-    return session.scalar(
+    rows = session.scalars(
         select(one)
-        .where(one.id == delivery_id, one.lease == lease, one.state == _PENDING)
+        .where(one.id.in_(leases), one.state == _PENDING)
+        .order_by(one.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    return {row.id: row for row in rows if row.lease == leases[row.id]}
 
 
 def log(

@@ -16,6 +16,13 @@ def body_of_event(event: Mapping[str, Any]) -> str:
     return _written(str(event["kind"]), at, told | {"at": at.isoformat()})
 
 
+def webhook_id_of(event_id: int, at: datetime) -> str:
+    """The id by which receivers know an event again; its moment keeps it its own after an older backup was restored,
+    in which the ids of events are given a second time.
+    """
+    return f"evt_{event_id}_{int(at.timestamp())}"
+
+
 def body_of_ping(endpoint_id: int, now: datetime) -> str:
     """The JSON text of a trial."""
     return _written(PING, now, {"endpoint_id": endpoint_id})

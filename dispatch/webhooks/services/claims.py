@@ -1,6 +1,7 @@
 """What may be sent now is claimed, and what became of it is written down."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from dispatch.webhooks.services.switching import switch_off
 
 LEASE = timedelta(seconds=30)
 """Longer than a try can take: whoever has not written its end down by then has died."""
-MOST_TO_ONE = 4
+MOST_TO_ONE = 8
 """So many deliveries to one endpoint are under way at the same time, in all processes."""
 
 
@@ -56,12 +57,21 @@ def claim(work: Work, *, most: int) -> list[OutgoingWebhook]:
     return outgoing
 
 
-def record(work: Work, sent: OutgoingWebhook, answer: ReceiverAnswer) -> None:
-    """Writes down how a try ended; the late end of a claim that another has taken over since changes nothing."""
-    endpoint = endpoint_queries.locked(work.session, sent.endpoint_id)
-    row = queries.locked(work.session, sent.delivery_id, sent.lease)
-    if row is None or endpoint is None:
-        return
+def record(work: Work, ends: Iterable[tuple[OutgoingWebhook, ReceiverAnswer]]) -> None:
+    """Writes down how tries ended; the late end of a claim that another has taken over since changes nothing."""
+    by_endpoint: dict[int, list[tuple[OutgoingWebhook, ReceiverAnswer]]] = defaultdict(list)
+    for sent, answer in ends:
+        by_endpoint[sent.endpoint_id].append((sent, answer))
+    for endpoint_id in sorted(by_endpoint):  # Locks are taken in one order.
+        endpoint = endpoint_queries.locked(work.session, endpoint_id)
+        of_endpoint = by_endpoint[endpoint_id]
+        rows = queries.locked(work.session, {sent.delivery_id: sent.lease for sent, _ in of_endpoint})
+        for sent, answer in of_endpoint:
+            if endpoint is not None and sent.delivery_id in rows:
+                _record_one(work, endpoint, rows[sent.delivery_id], answer)
+
+
+def _record_one(work: Work, endpoint: WebhookEndpoint, row: WebhookDelivery, answer: ReceiverAnswer) -> None:
     row.tries += 1
     row.leased_until = None
     work.session.add(
@@ -117,7 +127,9 @@ def _of_endpoint(work: Work, endpoint: WebhookEndpoint, rows: Sequence[WebhookDe
         if event is None:
             _end(work, row, WebhookDeliveryState.WITHHELD)
         else:
-            outgoing += _signed(work, endpoint, row, f"evt_{event.id}", payloads.body_of_event(_columns(event)))
+            outgoing += _signed(
+                work, endpoint, row, payloads.webhook_id_of(event.id, event.at), payloads.body_of_event(_columns(event))
+            )
     return outgoing
 
 
