@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from dispatch.db.tables import Attachment, Task, Visit
+from dispatch.db.tables import Attachment, Task, Visit, WorkType
 from dispatch.orders.services import orders
 from tests.support.field import reports_of
 from tests.support.pictures import a_jpeg, opened
+from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
@@ -63,6 +64,40 @@ def test_keeps_a_photo_without_a_network_and_sends_it_small_when_it_is_back(
     with site.house.work() as work:
         (kept,) = work.session.query(Attachment)
         assert (opened(kept.content).size, kept.content_type) == ((2000, 1000), "image/jpeg")
+
+
+def test_asks_for_what_the_checklist_wants_before_work_counts_as_done(
+    paired: Page, site: Site, context: BrowserContext
+) -> None:
+    with site.house.work() as work:
+        for work_type in work.session.query(WorkType).filter_by(kind="repair"):
+            work_type.checklist = [
+                {"code": "power", "label": "Power, dBm", "kind": "number", "required": True, "least": -27, "most": -8},
+                {"code": "box", "label": "House box", "kind": "photo", "required": True},
+            ]
+    with paired.expect_response("**/mobile/day"):
+        paired.get_by_role("button", name="Refresh").click()
+    context.set_offline(True)
+    visit = paired.locator("[data-visit='1']")
+    for name in ("Leave for this visit", "I am here", "Start the work", "Completed"):
+        visit.get_by_role("button", name=name).click()
+    power = visit.get_by_label("Power, dBm")
+    expect(visit.get_by_text("between -27 and -8")).to_be_visible()
+    power.fill("-31")
+    visit.get_by_label("House box").set_input_files(
+        {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg((200, 100))}
+    )
+    expect(visit.get_by_text("Photo taken")).to_be_visible()
+    visit.get_by_role("button", name="Completed").click()
+    expect(visit.locator(".state")).to_have_text("on site")
+    power.fill("-12.5")
+    visit.get_by_role("button", name="Completed").click()
+    expect(visit.locator(".state")).to_have_text("completed")
+    context.set_offline(False)
+    paired.get_by_role("button", name="Refresh").click()
+    expect(paired.locator("#queue")).to_be_hidden()
+    answers = the_visit(site.house, 1).answers
+    assert (answers["power"], len(answers["box"])) == (-12.5, 36)
 
 
 def test_asks_for_help_and_hands_a_visit_back(paired: Page, site: Site) -> None:

@@ -1,9 +1,10 @@
 """Work orders, their visits, and what was arranged with the customer."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
@@ -46,6 +47,8 @@ class WorkType(Base):
     """Of so many in a hundred customers who do not answer after the work, somebody asks by phone."""
     plans_next_visits: Mapped[bool] = mapped_column(server_default=text("false"))
     """Whether a visit that must follow is planned without asking (invariant 45); its customer is told that it was."""
+    checklist: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    """What must be answered before the work counts as done, as `vocabulary.checklists.ChecklistItem` has it."""
     version: Mapped[int] = mapped_column(server_default="1")
 
 
@@ -158,6 +161,8 @@ class Visit(Base):
     ended_at: Mapped[datetime | None]
     result: Mapped[str | None]
     notes: Mapped[str | None]
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What the technician answered to the checklist, by the item's code."""
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     not_by_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     """Who is not to go, because their own work did not hold; a person's pin goes before it."""

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_dump, post_load, validate, validates_schema
 
 from dispatch.customers.rules.lines import MOST_DEVICES, DeviceIn
 from dispatch.field.rules.field_events import DECLINABLE_FOR, FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.fields import DeviceInstant, StrictSchema, Text, Whole, latitude, longitude
+from dispatch.vocabulary.checklists import LONGEST_ANSWER, MOST_ITEMS, Answer
+from dispatch.workforce.api.checklist_schemas import BOUND, ChecklistItemOut
 
 MOST_EVENTS = 100
 MOST_MINUTES_LATE = 480
@@ -41,6 +43,16 @@ class FittedDeviceSchema(StrictSchema):
         return DeviceIn(**data)
 
 
+class AnswerField(fields.Field[Answer]):
+    """Words or a number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Answer:
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= BOUND:
+            return value
+        words: str = Text(longest=LONGEST_ANSWER, shortest=0, multiline=True).deserialize(value, attr, data, **kwargs)
+        return words
+
+
 class EventSchema(StrictSchema):
     """One event. `at` is the device's time; `event_id` is the device's own and says the same event again.
 
@@ -57,11 +69,25 @@ class EventSchema(StrictSchema):
     reason = fields.Enum(Hindrance, by_value=True, allow_none=True)
     devices = fields.List(fields.Nested(FittedDeviceSchema), validate=validate.Length(max=MOST_DEVICES))
     minutes = Whole(least=1, most=MOST_MINUTES_LATE)
+    answers = fields.Dict(
+        keys=Text(longest=40),
+        values=AnswerField(),
+        validate=validate.Length(max=MOST_ITEMS),
+        metadata={
+            "description": "To the visit's checklist, by the item's code: words, a choice, a number, or the "
+            "attachment_id of a photograph that was sent before."
+        },
+    )
 
     @validates_schema
     def _fits_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("devices") and data["kind"] not in {FieldEventKind.COMPLETED, FieldEventKind.PARTIAL}:
             raise ValidationError("Devices come with work that is done.", "devices")
+
+    @validates_schema
+    def _is_answered_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("answers") and data["kind"] not in {FieldEventKind.COMPLETED, FieldEventKind.PARTIAL}:
+            raise ValidationError("Answers come with work that is done.", "answers")
 
     @validates_schema
     def _says_why(self, data: dict[str, Any], **_: Any) -> None:
@@ -99,9 +125,9 @@ class BatchSchema(StrictSchema):
             "description": "Each with event_id, visit_id, kind (accepted, en_route, arrived, started, completed, "
             "partial, cannot_complete, running_late, help_wanted, declined), at, and for an end result, notes, reason "
             "(nobody_home, no_access, customer_refused, missing_part, missing_skill, network_fault, unsafe, no_time, "
-            "other), and devices fitted with completed or partial work (serial, kind, model). running_late says the "
-            "minutes, declined a reason (no_time, missing_skill, missing_part, unsafe, other); both and help_wanted "
-            "may say more in notes."
+            "other), and devices fitted (serial, kind, model) and answers to the checklist with completed or partial "
+            "work. running_late says the minutes, declined a reason (no_time, missing_skill, missing_part, unsafe, "
+            "other); both and help_wanted may say more in notes."
         },
     )
 
@@ -113,7 +139,13 @@ class VerdictSchema(StrictSchema):
     verdict = fields.String()
     reason = fields.String(allow_none=True)
     visit_state = fields.String(allow_none=True)
-    errors = fields.Dict(metadata={"description": "The fields at fault of an event that could not be read."})
+    errors = fields.Dict(
+        metadata={"description": "The fields at fault of an event that could not be read, or what its answers miss."}
+    )
+
+    @post_dump
+    def _says_nothing_of_no_fault(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if name != "errors" or value}
 
 
 class VerdictsSchema(StrictSchema):
@@ -247,6 +279,10 @@ class StopSchema(StrictSchema):
     site = fields.Nested(WhereSchema, allow_none=True)
     line = fields.Nested(StopLine, allow_none=True)
     customer_note = fields.Nested(CustomerNoteSchema, allow_none=True)
+    checklist = fields.List(
+        fields.Nested(ChecklistItemOut),
+        metadata={"description": "What must be answered before the work counts as done; empty once it has ended."},
+    )
     attachments = fields.Integer(
         metadata={"description": "How many photographs and papers the technician has sent for it."}
     )

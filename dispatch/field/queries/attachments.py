@@ -31,6 +31,14 @@ def count_of_visit(session: Session, visit_id: int) -> int:
     return session.scalar(select(func.count()).where(Attachment.visit_id == visit_id)) or 0
 
 
+def sent_ids(session: Session, technician_id: int, visit_id: int) -> frozenset[str]:
+    """The device's own ids of the files that a technician has sent for a visit."""
+    found = select(Attachment.attachment_id).where(
+        Attachment.technician_id == technician_id, Attachment.visit_id == visit_id
+    )
+    return frozenset(session.scalars(found))
+
+
 def counts_of(session: Session, technician_id: int, visit_ids: Collection[int]) -> dict[int, int]:
     """How many files a technician's devices have sent for each visit; visits without any are left out."""
     found = select(Attachment.visit_id, func.count()).where(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatch.customers.rules.lines import DeviceIn
+from dispatch.vocabulary.checklists import Answer
 from dispatch.vocabulary.states import VisitState
 
 
@@ -72,7 +73,10 @@ SKEW_LIMIT = timedelta(minutes=2)
 
 @dataclass(frozen=True)
 class ReportedEvent:
-    """One event as it counts: `at` is the effective time. `devices` are those that the technician fitted."""
+    """One event as it counts: `at` is the effective time.
+
+    `devices` are those that the technician fitted, `answers` those to the checklist, by the item's code.
+    """
 
     event_id: str
     technician_id: int
@@ -82,6 +86,7 @@ class ReportedEvent:
     notes: str | None = None
     reason: Hindrance | None = None
     devices: tuple[DeviceIn, ...] = ()
+    answers: tuple[tuple[str, Answer], ...] = ()
 
     @property
     def order(self) -> tuple[datetime, int, str, int]:

@@ -146,9 +146,10 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: D
 def _delayed_until(leg: RemainingVisit, word: FieldEvent | None) -> datetime | None:
     """What the technician said; whatever they reported after it tells better."""
     reported_at = leg.arrived_at or leg.en_route_at
-    if word is None or (reported_at is not None and word.effective_at < reported_at):
+    until = word.payload.get(UNTIL) if word else None
+    if word is None or until is None or (reported_at is not None and word.effective_at < reported_at):
         return None
-    return datetime.fromisoformat(word.payload[UNTIL])
+    return datetime.fromisoformat(until)
 
 
 def _leg(visit: Visit, travel_s: int, since: datetime | None = None) -> RemainingVisit:

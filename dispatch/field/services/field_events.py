@@ -1,6 +1,7 @@
 """Takes in what technicians report: each event once, in any order, with a verdict."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,14 +18,17 @@ from dispatch.field.rules.field_events import (
     ReportedEvent,
     effective_time,
 )
-from dispatch.field.services import arrivals, technicians_word, visit_outcomes
+from dispatch.field.services import arrivals, checklists, technicians_word, visit_outcomes
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
+from dispatch.vocabulary.checklists import Answer
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState, EventVerdict
+
+_DONE = FieldEventKind.COMPLETED
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class EventIn:
     devices: tuple[DeviceIn, ...] = ()
     minutes: int | None = None
     """By how much a technician runs late."""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    """To the checklist, by the item's code, told with completed work."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,16 @@ class Verdict:
     verdict: EventVerdict
     reason: str | None = None
     visit_state: VisitState | None = None
+    errors: Mapping[str, Any] | None = None
 
 
 def take_event(work: Work, event: EventIn, drives: Drives = straight) -> Verdict:
     """Takes one event of the actor's paired device in (invariants 30 to 35).
 
-    Rejected, and not stored: `unknown_visit` (there is none, or they never held it) and `event_id_reused` (another
-    event had this id). Whatever else comes in is kept, also when it loses a conflict. Raises `Refused` without a
-    paired device. `drives` knows the driving time of a departure, asked for beforehand (`eta.drive_wanted`).
+    Rejected, and not stored: `unknown_visit` (there is none, or they never held it), `event_id_reused` (another event
+    had this id) and `checklist_incomplete` (`errors` names what is missing). Whatever else comes in is kept, also when
+    it loses a conflict. Raises `Refused` without a paired device. `drives` knows the driving time of a departure, asked
+    for beforehand (`eta.drive_wanted`).
     """
     technician_id, device_id = work.actor.technician_id, work.actor.device_id
     if technician_id is None or device_id is None:
@@ -83,6 +91,11 @@ def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None,
     held_since = queries.first_held_at(work.session, event.visit_id, technician_id)
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         return Verdict(event.event_id, EventVerdict.REJECTED, "unknown_visit")
+    errors = checklists.faults_of(work, visit, technician_id, event.answers) if event.kind is _DONE else {}
+    if errors:
+        return Verdict(
+            event.event_id, EventVerdict.REJECTED, checklists.INCOMPLETE, VisitState(visit.state), {"answers": errors}
+        )
     # Somebody who holds a visit without any record of since when has held it since it was made at most.
     row = _keep(work, event, technician_id, device_id, held_since or visit.created_at)
     account = _account(work, visit)
@@ -113,7 +126,8 @@ def _payload(event: EventIn) -> dict[str, Any]:
     told: dict[str, Any] = {"result": event.result, "notes": event.notes, "reason": event.reason}
     fitted = [{"serial": one.serial, "kind": one.kind, "model": one.model} for one in event.devices]
     late = {} if event.minutes is None else {"minutes": event.minutes}
-    return told | ({"devices": fitted} if fitted else {}) | late
+    answers = {"answers": dict(event.answers)} if event.answers else {}
+    return told | ({"devices": fitted} if fitted else {}) | late | answers
 
 
 def _keep(
@@ -149,6 +163,7 @@ def _report(row: FieldEvent) -> ReportedEvent:
         notes=row.payload.get("notes"),
         reason=Hindrance(reason) if reason else None,
         devices=tuple(DeviceIn(**one) for one in row.payload.get("devices", ())),
+        answers=tuple(sorted(row.payload.get("answers", {}).items())),
     )
 
 

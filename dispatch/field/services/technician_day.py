@@ -8,11 +8,12 @@ from dispatch.db.tables import Appointment, ArrivalNote, Customer, ServiceLine, 
 from dispatch.field.queries import attachments
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
-from dispatch.field.services import earlier_visits
+from dispatch.field.services import checklists, earlier_visits
 from dispatch.field.services.earlier_visits import EarlierVisit
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointments
 from dispatch.visits.queries import arrival_notes
+from dispatch.vocabulary.checklists import ChecklistItem
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
@@ -33,8 +34,15 @@ class DayVisit:
     """What the customer has left for whoever comes."""
     earlier: Sequence[EarlierVisit] = ()
     """What was done there before."""
+    items: Sequence[ChecklistItem] = ()
+    """What must be answered before the work counts as done."""
     attachments: int = 0
     """How many files the technician has sent for it."""
+
+    @property
+    def checklist(self) -> Sequence[ChecklistItem]:
+        """The same; only while it is still to be done."""
+        return self.items if self.visit.state in HELD_VISITS else ()
 
     @property
     def history(self) -> Sequence[EarlierVisit]:
@@ -107,6 +115,7 @@ def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayV
     drives: Mapping[int, int] = {visit_id: stop.travel_seconds for visit_id, stop in planned.items()}
     notes = arrival_notes.notes_of(work.session, ids)
     earlier = earlier_visits.before(work, visits)
+    items = checklists.items_by_visit(work, visits)
     sent = attachments.counts_of(work.session, technician_id, ids)
     return [
         DayVisit(
@@ -115,6 +124,7 @@ def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayV
             drives.get(visit.id, 0),
             notes.get(visit.id),
             earlier[visit.id],
+            items[visit.id],
             sent.get(visit.id, 0),
         )
         for visit in visits

@@ -37,6 +37,7 @@ def end(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent)
     visit.state = advance(VisitState(visit.state), STATE_AFTER[ending.kind])
     visit.ended_at, visit.ended_by = ending.at, ending.technician_id
     visit.result, visit.notes, visit.reason_code = ending.result, ending.notes, ending.reason
+    visit.answers = dict(ending.answers) or None
     if visit.technician_id != ending.technician_id:
         _free_holder(work, visit)
     _EFFECTS[ending.kind](work, visit, account, ending)

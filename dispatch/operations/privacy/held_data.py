@@ -78,7 +78,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData(
         "visits",
         "id = ANY(:visits)",
-        {"notes": "NULL", "result": "NULL", "override_reason": "NULL", "unplaced_sentence": "NULL"},
+        {"notes": "NULL", "result": "NULL", "answers": "NULL", "override_reason": "NULL", "unplaced_sentence": "NULL"},
         free_words=("notes", "override_reason"),
     ),
     HeldData("visit_windows", _VISITS),

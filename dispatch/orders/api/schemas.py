@@ -132,6 +132,10 @@ class VisitOut(StrictSchema):
     eta = fields.AwareDateTime(allow_none=True)
     reason_code = fields.String(allow_none=True)
     result = fields.String(allow_none=True)
+    answers = fields.Dict(
+        allow_none=True,
+        metadata={"description": "What the technician answered to the checklist, by the item's code."},
+    )
     unplaced_code = fields.String(allow_none=True)
     unplaced_sentence = fields.String(allow_none=True)
     previous_visit_id = fields.Integer(allow_none=True)

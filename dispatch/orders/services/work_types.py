@@ -19,6 +19,7 @@ USUAL: Mapping[str, Any] = {
     "warranty_months": 12,
     "silence_calls_percent": 10,
     "plans_next_visits": False,
+    "checklist": (),
 }
 """What holds for a new work type of which nothing else is said."""
 
@@ -27,10 +28,10 @@ def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
     """Writes a work type; one of the same kind and symptom makes it a conflict.
 
     `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
-    change_until_minutes, changes_allowed, warranty_months, silence_calls_percent and plans_next_visits.
+    change_until_minutes, changes_allowed, warranty_months, silence_calls_percent, plans_next_visits and checklist.
     """
     work_type = WorkType(**{**USUAL, **values}, version=1)
-    work_type.skills = _skills(work, work_type.skills)
+    work_type.skills, work_type.checklist = _skills(work, work_type.skills), list(work_type.checklist)
     work.session.add(work_type)
     work.session.flush()
     audit(work, "work_type.entered", "work_type", work_type.id)
@@ -38,7 +39,7 @@ def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
 
 
 def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any]) -> WorkType:
-    """Changes what is named; service time and skills for orders to come, the rules of changes and the group at once.
+    """Changes what is named; service time and skills for orders to come, the rest at once.
 
     Orders that are here keep the service time and the skills that they were placed with. Raises `Stale` for an older
     version.

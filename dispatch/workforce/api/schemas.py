@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.terms import OrderKind
+from dispatch.workforce.api.checklist_schemas import Checklist, ChecklistItemOut
 from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
 
 CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", error="Letters, digits, dot, dash and underscore only.")
@@ -231,6 +232,9 @@ class WorkTypeChangeSchema(StrictSchema):
             "then told that it was; false when new: it waits until they have agreed to a time."
         }
     )
+    checklist = Checklist(
+        metadata={"description": "What a technician answers before the work counts as done; empty when new."}
+    )
 
 
 class WorkTypeInSchema(WorkTypeChangeSchema):
@@ -255,6 +259,7 @@ class WorkTypeOut(StrictSchema):
     warranty_months = fields.Integer()
     silence_calls_percent = fields.Integer()
     plans_next_visits = fields.Boolean()
+    checklist = fields.List(fields.Nested(ChecklistItemOut))
     version = fields.Integer()
 
 

@@ -1,6 +1,7 @@
 // The technician's page. Nothing that they enter waits for a network: it is kept, shown at once, and sent when it can be.
 
 import * as api from "./api.js";
+import { answerWith, takeAnswers } from "./checklist.js";
 import { showNotices, showQueue } from "./notices.js";
 import { ready } from "./photos.js";
 import { PHOTO, flush, record, recordPhoto } from "./queue.js";
@@ -69,7 +70,10 @@ async function enter(event) {
   event.preventDefault();
   const form = event.target;
   const visitId = Number(form.closest("[data-visit]").dataset.visit);
-  const { serials, ...fields } = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
+  const entered = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string" && value));
+  const { serials, ...fields } = entered;
+  const answers = takeAnswers(fields, (await visitOf(visitId))?.checklist ?? []);
+  if (Object.keys(answers).length) fields.answers = answers;
   if (serials) fields.devices = fitted(serials);
   if (event.submitter?.name === "minutes") fields.minutes = Number(event.submitter.value);
   document.activeElement?.blur();
@@ -85,13 +89,16 @@ async function enter(event) {
 async function photograph(event) {
   if (event.target.type !== "file") return;
   const visitId = Number(event.target.closest("[data-visit]").dataset.visit);
+  const { question } = event.target.dataset;
   const files = [...event.target.files];
   event.target.value = "";
   for (const file of files) {
     const photo = await ready(file);
     const who = await about(visitId);
-    if (photo) await recordPhoto(visitId, photo, who);
-    else await store.note({ visit_id: visitId, about: who, sent: PHOTO, at: new Date().toISOString(), reason: "broken_picture" });
+    if (photo) {
+      const attachmentId = await recordPhoto(visitId, photo, who);
+      if (question) answerWith(visitId, question, attachmentId);
+    } else await store.note({ visit_id: visitId, about: who, sent: PHOTO, at: new Date().toISOString(), reason: "broken_picture" });
     await draw();
   }
   await bringUpToDate();
@@ -99,9 +106,13 @@ async function photograph(event) {
 
 // By what whoever reads the queue or a notice knows the visit.
 async function about(visitId) {
-  const days = [await store.read("day"), await store.read("tomorrow")];
-  const visit = days.flatMap((day) => day?.visits ?? []).find((one) => one.visit_id === visitId);
+  const visit = await visitOf(visitId);
   return { reference: visit?.reference, name: visit?.customer?.name };
+}
+
+async function visitOf(visitId) {
+  const days = [await store.read("day"), await store.read("tomorrow")];
+  return days.flatMap((day) => day?.visits ?? []).find((one) => one.visit_id === visitId);
 }
 
 async function show(event) {

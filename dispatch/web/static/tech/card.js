@@ -1,5 +1,6 @@
 // One visit as a card: what the server said last, and on top of it what still waits to be sent.
 
+import { fieldsOf } from "./checklist.js";
 import { waysTo } from "./ways.js";
 import { clock, say, shortDate } from "./words.js";
 
@@ -119,7 +120,11 @@ function link(item, name, address) {
 
 function nextStep(visit) {
   if (!OPEN.includes(visit.state)) return [];
-  if (visit.state === "on_site" && visit.started_at) return [copy("ending")];
+  if (visit.state === "on_site" && visit.started_at) {
+    const ending = copy("ending");
+    ending.querySelector(".questions").append(...fieldsOf(visit.checklist ?? []));
+    return [ending];
+  }
   const kind = { en_route: "arrived", on_site: "started" }[visit.state] ?? "en_route";
   return [step(kind, ""), ...(visit.state === "scheduled" ? [step("accepted", "second")] : [])];
 }

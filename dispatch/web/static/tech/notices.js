@@ -45,5 +45,6 @@ function noticeCard(notice, zone) {
 function happened(notice) {
   if (notice.gone) return say(`tech.gone_${notice.gone}`);
   const known = knows(`field_verdicts.${notice.reason}`);
-  return say("tech.rejected", { reason: known ? say(`field_verdicts.${notice.reason}`) : say("tech.unreadable") });
+  const reason = known ? say(`field_verdicts.${notice.reason}`) : say("tech.unreadable");
+  return [say("tech.rejected", { reason }), ...(notice.missing ?? [])].join(" · ");
 }

@@ -16,6 +16,7 @@ export async function record(event, about) {
 export async function recordPhoto(visitId, photo, about) {
   const file = { attachment_id: crypto.randomUUID(), visit_id: visitId, ...photo };
   await store.append({ file, at: new Date().toISOString(), about });
+  return file.attachment_id;
 }
 
 // Sends what waits; two pages of one device take turns. Says whether the device was let in, and what has become of
@@ -61,4 +62,5 @@ const noticeOf = ({ event, about }, verdict) => ({
   at: event.at,
   reason: verdict.reason,
   state: verdict.visit_state,
+  missing: Object.values(verdict.errors?.answers ?? {}).flat(),
 });

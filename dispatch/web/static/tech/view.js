@@ -1,6 +1,7 @@
 // Draws the day. A card whose visit is as it was is left alone: what is being typed and read there stays.
 
 import { OPEN, cardOf, withWaiting } from "./card.js";
+import { showAllTaken } from "./checklist.js";
 import { dayName, say } from "./words.js";
 
 let drawn = new Map();
@@ -72,4 +73,5 @@ function carryOver(from, to) {
     const fresh = to.querySelector(`form[data-kind="${old.form?.dataset.kind}"] [name="${old.name}"]`);
     if (fresh) fresh.value = old.value;
   }
+  showAllTaken(to);
 }

@@ -9,6 +9,7 @@ const SHELL = [
   "/static/tech/app.js",
   "/static/tech/api.js",
   "/static/tech/card.js",
+  "/static/tech/checklist.js",
   "/static/tech/notices.js",
   "/static/tech/photos.js",
   "/static/tech/queue.js",
