@@ -38,14 +38,14 @@ class ChecklistItemSchema(StrictSchema):
             raise ValidationError("The least is above the most.", "least")
 
 
-class Checklist(fields.List):
+class Checklist(fields.List[dict[str, Any]]):
     """Up to 30 questions in their order, each code once; kept as they are sent."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(fields.Nested(ChecklistItemSchema), validate=validate.Length(max=MOST_ITEMS), **options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = super()._deserialize(value, attr, data, **kwargs)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        items: list[Any] = super()._deserialize(value, attr, data, **kwargs)
         if len({item["code"] for item in items}) != len(items):
             raise ValidationError("Each code stands there once.")
         return [item | {"kind": item["kind"].value} for item in items]
