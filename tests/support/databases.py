@@ -58,7 +58,7 @@ BEGIN
   END LOOP;
   PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
   WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'work_types%';
-  UPDATE work_types SET changes_allowed = DEFAULT, change_until_minutes = DEFAULT, silence_calls_percent = DEFAULT, checklist = DEFAULT,
-    plans_next_visits = DEFAULT;
+  UPDATE work_types SET changes_allowed = DEFAULT, change_until_minutes = DEFAULT, silence_calls_percent = DEFAULT,
+    plans_next_visits = DEFAULT, checklist = DEFAULT;
 END $$
 """
