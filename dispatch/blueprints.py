@@ -5,8 +5,10 @@ from flask_smorest import Blueprint
 from dispatch.accounts.api.devices import blueprint as devices
 from dispatch.accounts.api.sessions import blueprint as sessions
 from dispatch.accounts.api.users import blueprint as users
+from dispatch.aftercare.api.causes import blueprint as complaint_causes
 from dispatch.aftercare.api.complaints import blueprint as complaints
 from dispatch.aftercare.api.follow_ups import blueprint as follow_ups
+from dispatch.aftercare.api.hand_overs import blueprint as hand_overs
 from dispatch.booking.api.appointments import blueprint as booking
 from dispatch.booking.api.booking_rules import blueprint as booking_rules
 from dispatch.booking.api.waitlist import blueprint as waiting
@@ -64,6 +66,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     carrier_pushes,
     follow_ups,
     complaints,
+    hand_overs,
+    complaint_causes,
     reports,
     service_report,
     message_report,

@@ -153,6 +153,8 @@ def _tools(settings: Settings) -> Tools:
         default_zone=ZoneInfo(settings.zone),
         texting=texting_of(settings),
         survey_wait=timedelta(hours=settings.survey_wait_hours),
+        hand_over_within=timedelta(hours=settings.hand_over_hours),
+        complaint_news_within=timedelta(days=settings.complaint_news_days),
         another_for_repeats=settings.another_for_repeats,
         solve_seconds=settings.solve_seconds,
         reactions=REACTIONS,

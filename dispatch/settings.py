@@ -117,6 +117,10 @@ class Settings(CarrierSettings):
     """So many visits make a plan that all workers compute together; fewer are planned by one."""
     survey_wait_hours: int = Field(default=24, ge=1, le=168)
     """How long a survey waits for an answer before a call is due."""
+    hand_over_hours: int = Field(default=24, ge=1, le=168)
+    """How long a colleague has to take a complaint over, and then to return it; after that it stays with its owner."""
+    complaint_news_days: int = Field(default=3, ge=1, le=30)
+    """The customer hears of an open complaint at least every so many days."""
     another_for_repeats: bool = True
     """Whether a repair that repeats work of the last 30 days goes to another technician, where one is able."""
     sweep_seconds: int = Field(default=10, ge=1, le=60)

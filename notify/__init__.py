@@ -34,6 +34,8 @@ from notify.overrides import Preview, preview
 from notify.parameters import (
     LINK_LIMIT,
     MOST_SLOTS,
+    NEWS_LIMIT,
+    OWNER_NAME_LIMIT,
     REFERENCE_LIMIT,
     WORDS_LIMIT,
     NamedVisit,
@@ -66,7 +68,9 @@ __all__ = [
     "LANGUAGES",
     "LINK_LIMIT",
     "MOST_SLOTS",
+    "NEWS_LIMIT",
     "OPERATOR_REPORTS",
+    "OWNER_NAME_LIMIT",
     "PUSHES",
     "REFERENCE_LIMIT",
     "RESERVED_PREFIXES",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from notify.catalogue import LANGUAGES
 from notify.kinds import KINDS
-from notify.parameters import LINK_USUAL, REFERENCE_LIMIT, NamedVisit, TextError, Window
+from notify.parameters import LINK_USUAL, NEWS_LIMIT, OWNER_NAME_LIMIT, REFERENCE_LIMIT, NamedVisit, TextError, Window
 from notify.render import OPERATOR_PLACEHOLDERS, PLACEHOLDER, Operator, Text, placeholders, render
 from notify.segments import is_gsm7
 
@@ -31,6 +31,9 @@ LONG_VALUES = {
     "due": _WINDOW.end,
     "tracking_link": _LINK.ljust(LINK_USUAL, "x"),
     "survey_link": _LINK.ljust(LINK_USUAL, "x"),
+    "complaint_link": _LINK.ljust(LINK_USUAL, "x"),
+    "owner_name": "M" * OWNER_NAME_LIMIT,
+    "news": "n" * NEWS_LIMIT,
     "warranty_months": 12,
     "warranty_start": date(2026, 12, 22),
     "warranty_end": date(2027, 12, 21),

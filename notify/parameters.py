@@ -18,6 +18,9 @@ LINK_LIMIT = 60
 LINK_USUAL = 40
 """Links of up to so many characters keep texts within their segments."""
 MOST_SLOTS = 3
+NEWS_LIMIT = 100
+"""Characters of what somebody writes to one customer, so that their text stays short."""
+OWNER_NAME_LIMIT = 20
 WORK_KINDS = ("install", "repair", "repair_in_warranty", "relocation", "care_visit")
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
@@ -108,6 +111,10 @@ def _say_slots(slots: tuple[Window, ...], scene: Scene) -> str:
     return language.between_slots.join(numbered)
 
 
+def _is_plain(value: object, limit: int) -> bool:
+    return isinstance(value, str) and value.isprintable() and 0 < len(value.strip()) <= limit
+
+
 def _are_visits(value: object) -> bool:
     return isinstance(value, tuple) and 1 <= len(value) <= MOST_SLOTS and all(map(_is_visit, value))
 
@@ -174,6 +181,16 @@ WORK = ParameterType(
     lambda value: value in WORK_KINDS,
     lambda value, scene: scene.language.work[value],
 )
+OWNER_NAME = ParameterType(
+    f"a colleague's name of 1 to {OWNER_NAME_LIMIT} printable characters",
+    lambda value: _is_plain(value, OWNER_NAME_LIMIT),
+    lambda value, _scene: str(value).strip(),
+)
+NEWS = ParameterType(
+    f"1 to {NEWS_LIMIT} printable characters on one line",
+    lambda value: _is_plain(value, NEWS_LIMIT),
+    lambda value, _scene: str(value).strip(),
+)
 
 TYPES: Mapping[str, ParameterType] = {
     "window": WINDOW,
@@ -189,6 +206,9 @@ TYPES: Mapping[str, ParameterType] = {
     "due": MOMENT,
     "tracking_link": LINK,
     "survey_link": LINK,
+    "complaint_link": LINK,
+    "owner_name": OWNER_NAME,
+    "news": NEWS,
     "warranty_months": MONTHS,
     "warranty_start": DAY,
     "warranty_end": DAY,

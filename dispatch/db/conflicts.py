@@ -33,6 +33,10 @@ BY_CONSTRAINT = {
     "uq_territories_code": Conflict("code_taken", "Another territory has this code."),
     "uq_technicians_external_id": Conflict("external_id_taken", "Another technician has this external id."),
     "uq_users_name": Conflict("name_taken", "Another user has this name."),
+    "uq_complaint_causes_code": Conflict("code_taken", "Another cause has this code."),
+    "uq_complaint_hand_overs_offered": Conflict(
+        "offered_already", "A colleague has been asked already; wait for their answer."
+    ),
     "uq_work_types_kind_symptom": Conflict("work_type_exists", "This kind and symptom have a work type already."),
 }
 

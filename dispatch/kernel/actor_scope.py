@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from dispatch.db.tables import (
     Base,
+    Complaint,
     Customer,
     Event,
     Hold,
@@ -27,6 +28,7 @@ from dispatch.vocabulary.permissions import Actor
 
 _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     WorkOrder: WorkOrder.territory_id,
+    Complaint: Complaint.territory_id,
     Event: Event.territory_id,
     Hold: Hold.territory_id,
     Plan: Plan.territory_id,
@@ -36,6 +38,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
 }
 _SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     WorkOrder: WorkOrder.source,
+    Complaint: Complaint.source,
     Event: Event.source,
     Hold: Hold.made_by,
     ServiceLine: ServiceLine.source,
@@ -89,12 +92,13 @@ def owner_within(actor: Actor, user_id: int) -> ColumnElement[bool]:
 
 
 def customers_within(actor: Actor) -> ColumnElement[bool]:
-    """The condition that limits customers to those with an order or a line that the actor may see."""
+    """The condition that limits customers to those with an order, a line or a complaint that the actor may see."""
     if not actor.territory_ids and actor.source is None:
         return true()
     ordered = select(WorkOrder.id).where(WorkOrder.customer_id == Customer.id, within(actor))
     connected = select(ServiceLine.id).where(ServiceLine.customer_id == Customer.id, within(actor, ServiceLine))
-    return or_(ordered.exists(), connected.exists())
+    complained = select(Complaint.id).where(Complaint.customer_id == Customer.id, within(actor, Complaint))
+    return or_(ordered.exists(), connected.exists(), complained.exists())
 
 
 def reachable(actor: Actor) -> ColumnElement[bool]:
@@ -114,6 +118,16 @@ def changeable(actor: Actor) -> ColumnElement[bool]:
 def is_bound(actor: Actor) -> bool:
     """Whether the actor is bound to some territories."""
     return bool(actor.territory_ids)
+
+
+def sees_territory(user: User, territory_id: int | None) -> bool:
+    """Whether a user may see what lies in a territory; with bounds of their own, nothing that lies in none."""
+    return not user.territory_ids or territory_id in user.territory_ids
+
+
+def own_territory(actor: Actor) -> int | None:
+    """The first of the territories that the actor is bound to; None for whoever is bound to none."""
+    return min(actor.territory_ids, default=None)
 
 
 def may_bound(actor: Actor, territory_ids: Collection[int]) -> bool:

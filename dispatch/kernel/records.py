@@ -1,5 +1,6 @@
 """What is written beside every fact: the audit, the event that others follow, the task for a person."""
 
+from datetime import datetime
 from typing import Any
 
 from dispatch.db.tables import AuditEntry, Event, Task
@@ -54,12 +55,16 @@ def open_task(
     *,
     order_id: int | None = None,
     visit_id: int | None = None,
+    complaint_id: int | None = None,
+    owner_id: int | None = None,
+    due_at: datetime | None = None,
     **facts: str | int,
 ) -> Task | None:
     """Asks a person to look at something, once per kind and topic; a repetition changes nothing and returns None.
 
     The sentence is English. Pages say it in the reader's language out of the kind and the facts
-    (`dispatch.web.console.task_sentences`; a fact `say` names another template than the kind).
+    (`dispatch.web.console.task_sentences`; a fact `say` names another template than the kind). `owner_id` says whose it
+    is to do, None for whoever comes first.
     """
     task = Task(
         kind=kind,
@@ -68,6 +73,10 @@ def open_task(
         facts={"say": kind} | facts,
         order_id=order_id,
         visit_id=visit_id,
+        complaint_id=complaint_id,
+        owner_id=owner_id,
+        taken_at=work.now if owner_id is not None else None,
+        due_at=due_at,
         created_at=work.now,
     )
     if not task_queries.add_once(work.session, task):

@@ -35,6 +35,10 @@ class Tools:
     reactions: "Reactions"
     """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""
     admins_need_a_second_factor: bool = False
+    hand_over_within: timedelta = timedelta(hours=24)
+    """How long a colleague has to take a complaint over."""
+    complaint_news_within: timedelta = timedelta(days=3)
+    """The customer hears of an open complaint at least this often."""
     link_url: str | None = None
     """What links in texts begin with, where that is shorter than `public_url`."""
 

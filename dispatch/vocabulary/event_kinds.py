@@ -28,6 +28,7 @@ _REPORTED = {**_ORDER, "technician_id": "Who reported it.", "field_event_id": "T
 _PROMISE = {"promise_kind": "`arrival`, `warranty` or `call_back`.", "visit_id": "The visit."}
 _TEXT = {"message_kind": "The kind of text."}
 _COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
+_HAND_OVER = {**_COMPLAINT, "from_id": "Whose it was.", "to_id": "Who was asked."}
 _FIELDS = {"fields": "The names of what was changed."}
 _TASK = {"task_kind": "The kind of task."}
 
@@ -147,7 +148,16 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "complaint.resolved": EventKind("complaint", "Something was done about it.", _COMPLAINT),
     "complaint.accepted": EventKind("complaint", "The customer accepts what was done.", _COMPLAINT),
     "complaint.rejected": EventKind("complaint", "The customer does not accept it.", _COMPLAINT),
-    "complaint.closed": EventKind("complaint", "It is closed.", _COMPLAINT),
+    "complaint.pending": EventKind("complaint", "It waits for the customer.", _COMPLAINT),
+    "complaint.held": EventKind("complaint", "It waits for somebody else.", _COMPLAINT),
+    "complaint.cancelled": EventKind("complaint", "The customer withdraws it.", _COMPLAINT),
+    "complaint.closed": EventKind("complaint", "It is closed, with its cause.", _COMPLAINT),
+    "complaint.in_jeopardy": EventKind("complaint", "Its limit will soon be over.", _COMPLAINT),
+    "complaint.overdue": EventKind("complaint", "Its limit is over.", _COMPLAINT),
+    "complaint.hand_over_offered": EventKind("complaint", "A colleague is asked to take it over.", _HAND_OVER),
+    "complaint.hand_over_accepted": EventKind("complaint", "They have taken it over.", _HAND_OVER),
+    "complaint.hand_over_returned": EventKind("complaint", "They have returned it.", _HAND_OVER),
+    "complaint.hand_over_lapsed": EventKind("complaint", "They did not answer in time.", _HAND_OVER),
     "task.opened": EventKind("task", "Something waits for a person.", _TASK),
     "task.taken": EventKind("task", "Somebody sees to it from now on.", _TASK),
     "task.returned": EventKind("task", "Whoever saw to it gives it back; it waits for anybody.", _TASK),

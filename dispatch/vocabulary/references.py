@@ -1,4 +1,4 @@
-"""The number of an order that customers, technicians and staff say to each other: one everywhere."""
+"""The numbers of orders and complaints that customers, technicians and staff say to each other: each one everywhere."""
 
 import re
 
@@ -11,6 +11,11 @@ _OWN = re.compile(r"\A(?:FD)?[\s.:#-]*0*([1-9][0-9]{0,17})\Z", re.IGNORECASE)
 def reference_of(order_id: int, external_id: str | None) -> str:
     """The operator's own number, or ours where there is none, or one that a text can't hold."""
     return external_id if external_id and _SAYABLE.fullmatch(external_id) else f"FD-{order_id:06d}"
+
+
+def complaint_reference(complaint_id: int) -> str:
+    """The number of a complaint that customers and staff say to each other."""
+    return f"C-{complaint_id:06d}"
 
 
 def order_id_meant(said: str) -> int | None:

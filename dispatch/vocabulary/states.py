@@ -57,9 +57,14 @@ class PlanState(StrEnum):
 class ComplaintState(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     IN_PROGRESS = "in_progress"
+    PENDING = "pending"
+    """Waits for the customer."""
+    HELD = "held"
+    """Waits for somebody else: a part, a supplier, another department."""
     RESOLVED = "resolved"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    CANCELLED = "cancelled"
     CLOSED = "closed"
 
 
@@ -136,14 +141,18 @@ PLAN_TRANSITIONS: Mapping[PlanState, frozenset[PlanState]] = {
 }
 
 COMPLAINT_TRANSITIONS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
-    _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS}),
-    _C.IN_PROGRESS: frozenset({_C.RESOLVED}),
-    _C.RESOLVED: frozenset({_C.ACCEPTED, _C.REJECTED}),
+    _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS, _C.CANCELLED}),
+    _C.IN_PROGRESS: frozenset({_C.PENDING, _C.HELD, _C.RESOLVED, _C.CANCELLED}),
+    _C.PENDING: frozenset({_C.IN_PROGRESS, _C.CANCELLED}),
+    _C.HELD: frozenset({_C.IN_PROGRESS, _C.CANCELLED}),
+    _C.RESOLVED: frozenset({_C.ACCEPTED, _C.REJECTED, _C.IN_PROGRESS}),
+    # Who is not content reopens it, as long as it is not closed.
     _C.REJECTED: frozenset({_C.IN_PROGRESS}),
-    _C.ACCEPTED: frozenset({_C.CLOSED}),
+    _C.ACCEPTED: frozenset({_C.CLOSED, _C.REJECTED}),
+    _C.CANCELLED: frozenset(),
     _C.CLOSED: frozenset(),
 }
-"""Resolved is what we say, accepted what the customer says."""
+"""Resolved is what we say, accepted what the customer says; nothing closes without that."""
 
 _W, _F = WaitState, OpeningState
 
@@ -181,6 +190,7 @@ HELD_VISITS = ARRANGED_VISITS | STARTED_VISITS
 OPEN_VISITS = HELD_VISITS | {_V.DRAFT}
 ENDED_VISITS = frozenset(_V) - OPEN_VISITS
 LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
+ENDED_COMPLAINTS = frozenset({_C.CLOSED, _C.CANCELLED})
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
 ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
 TERMINAL_MESSAGES = frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED})

@@ -112,3 +112,48 @@ class EndpointOffReason(StrEnum):
     RETRIES_USED_UP = "retries_used_up"
     OWNER_INACTIVE = "owner_inactive"
     SECRET_LOST = "secret_lost"  # noqa: S105 - A code, no secret.
+
+
+class ComplaintCategory(StrEnum):
+    """What a complaint is about; what must be known at intake follows from it."""
+
+    FAULT = "fault"
+    REPEATED_FAULT = "repeated_fault"
+    APPOINTMENT = "appointment"
+    WORKMANSHIP = "workmanship"
+    CONDUCT = "conduct"
+    BILLING = "billing"
+    QUESTION = "question"
+    OTHER = "other"
+
+
+class ComplaintChannel(StrEnum):
+    """How a complaint came in, or a word about it."""
+
+    DESK = "desk"
+    API = "api"
+    TEXT = "text"
+    PAGE = "page"
+    CALL = "call"
+
+
+class HandOverState(StrEnum):
+    """Of the question whether a colleague takes a complaint over."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    LAPSED = "lapsed"
+
+
+class ProcessStep(StrEnum):
+    """Where in our own work the cause of a complaint lies."""
+
+    INTAKE = "intake"
+    BOOKING = "booking"
+    PLANNING = "planning"
+    TRAVEL = "travel"
+    ON_SITE = "on_site"
+    INFORMATION = "information"
+    BILLING = "billing"
+    NETWORK = "network"

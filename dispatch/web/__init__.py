@@ -8,6 +8,7 @@ from dispatch.web.console import BLUEPRINTS
 from dispatch.web.customer.arrival_notes import arrival_notes
 from dispatch.web.customer.calendar import calendar
 from dispatch.web.customer.cancelling import cancelling
+from dispatch.web.customer.complaint import complaint_page
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
@@ -28,6 +29,7 @@ PAGES = (
     arrival_notes,
     warranty_reports,
     survey,
+    complaint_page,
     inbox,
     technician_app,
     sign_in,
@@ -57,5 +59,5 @@ def _is_encrypted(app: Flask) -> bool:
 
 
 def _remember_language(response: Response) -> Response:
-    is_staffs = not request.path.startswith(("/t/", "/s/"))
+    is_staffs = not request.path.startswith(("/t/", "/s/", "/c/"))
     return languages.remember(response) if is_staffs and errors.is_page(request.path) else response

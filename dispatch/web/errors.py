@@ -11,7 +11,7 @@ from dispatch.web import languages
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
 
-PAGES = ("/console", "/t/", "/s/", "/inbox", "/tech")
+PAGES = ("/console", "/t/", "/s/", "/c/", "/inbox", "/tech")
 WORDED = (403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503)
 """The statuses that have words of their own in the catalogues; others are told as 500."""
 

@@ -165,6 +165,36 @@ TEXTS = {
     "reply_read": "Thank you for your message, a colleague will read it and get back to you.",
     "reply_confirmed_all": "Thank you, these appointments are confirmed: {visits}.",
     "which_visit": "You have more than one appointment with us. Reply with the number of the one to change: {visits}.",
+    "complaint_received": (
+        "We have received your complaint {reference}. {owner_name} looks after it and will tell you more by {due}. "
+        "Read or add to it: {complaint_link}"
+    ),
+    "complaint_noted": (
+        "We have received your complaint {reference}. A colleague will look after it and tell you more by {due}. "
+        "Read or add to it: {complaint_link}"
+    ),
+    "complaint_owner": (
+        "{owner_name} now looks after your complaint {reference}, until you are content. Questions: {operator_phone}"
+    ),
+    "complaint_plan": (
+        "Your complaint {reference}: {news} You will hear from us again by {due}. Questions: {operator_phone}"
+    ),
+    "complaint_progress": (
+        "News on your complaint {reference}: {news} You will hear from us again by {due}. Questions: {operator_phone}"
+    ),
+    "complaint_still_open": (
+        "We are still working on your complaint {reference}. {owner_name} looks after it and will tell you more "
+        "by {due}. Questions: {operator_phone}"
+    ),
+    "complaint_resolved": (
+        "We believe your complaint {reference} is solved. What we did: {complaint_link} "
+        "Reply 1 if you are content, 2 if not, 3 for a call."
+    ),
+    "complaint_accepted": "Thank you. We are glad that your complaint {reference} is solved.",
+    "complaint_reopened": (
+        "We're sorry that you are not content. {owner_name} goes on with your complaint {reference} and will tell "
+        "you more by {due}."
+    ),
     "opt_out_ack": (
         "You have opted out and will get no more texts from us. Reply START to opt in. Call us: {operator_phone}"
     ),

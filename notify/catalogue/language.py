@@ -31,10 +31,11 @@ class Words:
     texts wherever they stand in a short text; `maybe_stop` makes a person look, unless `not_stop` explains the word.
     Patterns are regular expressions with bounded repetitions only, so that reading takes linear time.
 
-    `received` says that a text was read. `refuse` turns down an offer, `none_fits` all windows of one. `courtesy`,
-    `greeting` and `filler` may stand around an answer; a courtesy alone asks for nothing. `numbers` are spelled
-    digits, `scores` the words of a survey's answer with the score from 1 to 5 that they stand for, `score_units` what
-    may follow its digit.
+    `received` says that a text was read. `refuse` turns down an offer, `none_fits` all windows of one. `content`
+    and `not_content` answer whether a complaint is solved; a text that begins with a phrase of `complain` is one.
+    `courtesy`, `greeting` and `filler` may stand around an answer; a courtesy alone asks for nothing. `numbers` are
+    spelled digits, `scores` the words of a survey's answer with the score from 1 to 5 that they stand for,
+    `score_units` what may follow its digit.
     A text that holds a phrase of `machine` was written by an auto-responder.
     """
 
@@ -56,6 +57,9 @@ class Words:
     courtesy: frozenset[str] = frozenset()
     greeting: frozenset[str] = frozenset()
     filler: frozenset[str] = frozenset()
+    content: frozenset[str] = frozenset()
+    not_content: frozenset[str] = frozenset()
+    complain: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     scores: Mapping[str, int] = field(default_factory=dict)
     score_units: tuple[str, ...] = ()

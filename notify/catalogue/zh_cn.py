@@ -112,6 +112,19 @@ TEXTS = {
     "reply_read": "您的留言已收到，客服会尽快与您联系。",
     "reply_confirmed_all": "谢谢，以下预约均已确认：{visits}。",
     "which_visit": "您有多个上门预约，请回复要改约的编号：{visits}。",
+    "complaint_received": "您的投诉{reference}已受理，由{owner_name}负责，{due}前与您联系。详情：{complaint_link}",
+    "complaint_noted": "您的投诉{reference}已收到，我们会安排专人负责，{due}前与您联系。详情：{complaint_link}",
+    "complaint_owner": "您的投诉{reference}现由{owner_name}负责，直到您满意为止。咨询电话{operator_phone}。",
+    "complaint_plan": "您的投诉{reference}：{news} 我们会在{due}前再次告知进展。咨询电话{operator_phone}。",
+    "complaint_progress": "您的投诉{reference}最新进展：{news} 我们会在{due}前再次告知。咨询电话{operator_phone}。",
+    "complaint_still_open": (
+        "您的投诉{reference}仍在处理中，由{owner_name}负责，{due}前告知进展。咨询电话{operator_phone}。"
+    ),
+    "complaint_resolved": (
+        "您的投诉{reference}我们认为已解决，详情：{complaint_link} 满意请回复1，不满意请回复2，如需回电请回复3。"
+    ),
+    "complaint_accepted": "谢谢您的确认，很高兴您的投诉{reference}已解决。",
+    "complaint_reopened": "很抱歉未能让您满意。{owner_name}会继续处理您的投诉{reference}，并在{due}前与您联系。",
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复“恢复短信”。客服电话{operator_phone}。",
     "opt_in_ack": "谢谢，短信已恢复。如需帮助请回复“帮助”，退订请回复T。",
 }

@@ -12,7 +12,7 @@ from enum import StrEnum
 from notify.catalogue import LANGUAGES
 from notify.reading import stops
 from notify.reading.folding import Folded, Sign, fold
-from notify.reading.phrases import Meaning, Phrase, parse, without_asides
+from notify.reading.phrases import Meaning, Phrase, ends_word, parse, without_asides
 from notify.reading.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
 from notify.reading.stops import Stop
 
@@ -22,6 +22,7 @@ LOOP_AFTER = 2
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
 _CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY, Asked.WHICH_VISIT})
+_COMPLAINT_MENU = {1: ReplyKind.CONTENT, 2: ReplyKind.NOT_CONTENT, 3: ReplyKind.CALL}
 _YES = {Asked.WAITLIST: ReplyKind.TAKE_EARLIER, Asked.CARE: ReplyKind.CHANGE}
 _LEAST_COMPLAINT = 3
 """Letters of a phrase that is looked for within a longer text."""
@@ -99,6 +100,8 @@ def _keyword(written: str) -> Reply | None:
 
 def _said(folded: Folded, context: Context) -> Reply:
     phrases = parse(folded.words)
+    if _opens_a_complaint(folded.words):
+        return _reply(ReplyKind.COMPLAIN)
     if phrases is None:
         return _complaint(folded.words, context) or _reply(ReplyKind.FREE_TEXT)
     phrases = (*phrases, *(_SIGNS[sign] for sign in folded.signs if sign in _SIGNS))
@@ -119,6 +122,13 @@ _SIGNS = {
 }
 
 
+def _opens_a_complaint(written: str) -> bool:
+    """Whether a text begins by saying that it is a complaint; what is said in the midst of others a person reads."""
+    bare = without_asides(written)
+    said = (phrase for language in LANGUAGES.values() for phrase in language.words.complain)
+    return any(bare.startswith(phrase) and ends_word(bare, len(phrase)) for phrase in said)
+
+
 def _complaint(written: str, context: Context) -> Reply | None:
     """A sentence of a customer whose visit is over that says, among other things, that the fault is not gone."""
     said = (
@@ -127,10 +137,14 @@ def _complaint(written: str, context: Context) -> Reply | None:
         for phrase in language.words.not_fixed
         if len(phrase) >= _LEAST_COMPLAINT and phrase in written
     )
-    after = [one for one in _open_questions(context) if one.asked in (Asked.SURVEY, Asked.WARRANTY)]
+    after = [one for one in _open_questions(context) if one.asked in _AFTER_THE_WORK]
     if next(said, None) is None or not after:
         return None
-    return _reply(ReplyKind.NOT_FIXED, max(after, key=lambda question: question.asked_at))
+    asked = max(after, key=lambda question: (question.asked is Asked.COMPLAINT, question.asked_at))
+    return _reply(ReplyKind.NOT_CONTENT if asked.asked is Asked.COMPLAINT else ReplyKind.NOT_FIXED, asked)
+
+
+_AFTER_THE_WORK = (Asked.SURVEY, Asked.WARRANTY, Asked.COMPLAINT)
 
 
 def _answer(spoken: tuple[Phrase, ...], context: Context) -> Reply:
@@ -184,6 +198,9 @@ def _of_several(found: list[Reply]) -> Reply:
         return Reply(ReplyKind.WHICH_VISIT, EFFECTS[ReplyKind.WHICH_VISIT], newest.question, questions=questions)
     if kinds == {ReplyKind.NOT_FIXED}:
         return newest
+    if kinds == {ReplyKind.NOT_FIXED, ReplyKind.NOT_CONTENT}:
+        # Whoever was asked whether their complaint is solved speaks of that, and not of the warranty beside it.
+        return next(reply for reply in found if reply.kind is ReplyKind.NOT_CONTENT)
     return _reply(ReplyKind.AMBIGUOUS)
 
 
@@ -209,11 +226,14 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
         return None
     if numbers and question.asked in _CHOSEN_BY_NUMBER:
         return None if any(not one.meanings & _ASSENTS for one in words) else _chosen(question, numbers.pop())
-    kinds = {_of_menu(number, question) for number in numbers} | {_kind_of(one, question) for one in words}
+    kind_of = _kind_of_complaint if question.asked is Asked.COMPLAINT else _kind_of
+    kinds = {_of_menu(number, question) for number in numbers} | {kind_of(one, question) for one in words}
     return _of_kind(kinds, question, spoken) if len(kinds) == 1 else None
 
 
 def _of_menu(number: int, question: Question) -> ReplyKind | None:
+    if question.asked is Asked.COMPLAINT:
+        return _COMPLAINT_MENU.get(number)
     kind = _MENU.get(number)
     return _YES.get(question.asked, kind) if kind is ReplyKind.CONFIRM else kind
 
@@ -226,6 +246,11 @@ def _of_kind(kinds: set[ReplyKind | None], question: Question, spoken: tuple[Phr
     if kind is ReplyKind.CONFIRM and all(one.meanings == {Meaning.RECEIVED} for one in spoken):
         effect = replace(effect, answer=None)
     return Reply(kind, effect, question)
+
+
+def _kind_of_complaint(one: Phrase, _question: Question) -> ReplyKind | None:
+    """What one phrase says about whether a complaint is solved."""
+    return next((kind for meaning, kind in _OF_A_COMPLAINT.items() if meaning in one.meanings), None)
 
 
 def _kind_of(one: Phrase, question: Question) -> ReplyKind | None:
@@ -243,6 +268,14 @@ def _kind_of(one: Phrase, question: Question) -> ReplyKind | None:
     return next((kind for meaning, kind in _PLAIN.items() if meaning in one.meanings), None)
 
 
+_OF_A_COMPLAINT = {
+    Meaning.NOT_CONTENT: ReplyKind.NOT_CONTENT,
+    Meaning.NOT_FIXED: ReplyKind.NOT_CONTENT,
+    Meaning.REFUSE: ReplyKind.NOT_CONTENT,
+    Meaning.CONTENT: ReplyKind.CONTENT,
+    Meaning.CONFIRM: ReplyKind.CONTENT,
+    Meaning.CALL: ReplyKind.CALL,
+}
 _PLAIN = {Meaning.CHANGE: ReplyKind.CHANGE, Meaning.CALL: ReplyKind.CALL}
 
 

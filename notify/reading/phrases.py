@@ -19,6 +19,8 @@ class Meaning(StrEnum):
     CHANGE = "change"
     CALL = "call"
     NOT_FIXED = "not_fixed"
+    CONTENT = "content"
+    NOT_CONTENT = "not_content"
     REFUSE = "refuse"
     NONE_FITS = "none_fits"
     COURTESY = "courtesy"
@@ -105,10 +107,10 @@ def _digit(written: str, at: int) -> tuple[Phrase, int] | None:
         return None
     rest = written[end:].lstrip(" ")
     for unit in _units():
-        if rest.startswith(unit) and _ends_word(rest, len(unit)):
+        if rest.startswith(unit) and ends_word(rest, len(unit)):
             score = int(letter) if letter in "12345" else None
             return Phrase(number=int(letter), score=score), len(written) - len(rest) + len(unit)
-    if not _ends_word(written, end) or written[end : end + 1] in (":", "-", "/", "%"):
+    if not ends_word(written, end) or written[end : end + 1] in (":", "-", "/", "%"):
         return None
     if written[end : end + 1] == "." and written[end + 1 : end + 2].isdigit():
         return None
@@ -121,7 +123,7 @@ def _phrases(written: str, at: int) -> Iterator[tuple[Phrase, int]]:
         return
     for length in _lengths().get(written[at], ()):
         phrase, end = _vocabulary().get(written[at : at + length]), at + length
-        if phrase is not None and end <= len(written) and _ends_word(written, end):
+        if phrase is not None and end <= len(written) and ends_word(written, end):
             yield phrase, end
 
 
@@ -129,7 +131,8 @@ def _begins_word(written: str, at: int) -> bool:
     return at == 0 or not (_is_latin(written[at]) and _is_latin(written[at - 1]))
 
 
-def _ends_word(written: str, end: int) -> bool:
+def ends_word(written: str, end: int) -> bool:
+    """Whether no word goes on over this place of a folded text."""
     return end >= len(written) or not (_is_latin(written[end - 1]) and _is_latin(written[end]))
 
 

@@ -20,6 +20,7 @@ class Asked(StrEnum):
     CARE = "care"
     WHICH_VISIT = "which_visit"
     WARRANTY = "warranty"
+    COMPLAINT = "complaint"
 
 
 class ReplyKind(StrEnum):
@@ -34,6 +35,9 @@ class ReplyKind(StrEnum):
     TAKE_EARLIER = "take_earlier"
     SCORE = "score"
     NOT_FIXED = "not_fixed"
+    COMPLAIN = "complain"
+    CONTENT = "content"
+    NOT_CONTENT = "not_content"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     HELP = "help"
@@ -108,6 +112,9 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.TAKE_EARLIER: Effect(InboundOutcome.APPLIED),
     ReplyKind.SCORE: Effect(InboundOutcome.APPLIED, "survey_thanks"),
     ReplyKind.NOT_FIXED: Effect(InboundOutcome.APPLIED, "call_back_promised"),
+    ReplyKind.COMPLAIN: Effect(InboundOutcome.APPLIED),
+    ReplyKind.CONTENT: Effect(InboundOutcome.APPLIED, "complaint_accepted"),
+    ReplyKind.NOT_CONTENT: Effect(InboundOutcome.APPLIED),
     ReplyKind.OPT_OUT: Effect(InboundOutcome.OPT_OUT, "opt_out_ack"),
     ReplyKind.OPT_IN: Effect(InboundOutcome.OPT_IN, "opt_in_ack"),
     ReplyKind.HELP: Effect(InboundOutcome.HELP, "reply_help"),

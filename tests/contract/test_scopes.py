@@ -17,6 +17,7 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from dispatch.bootstrap import Backend
+from dispatch.db.tables import ComplaintCause
 from dispatch.http.guard import permission_of
 from dispatch.vocabulary.permissions import PERMISSIONS, Permission
 from dispatch.vocabulary.terms import Role
@@ -30,8 +31,9 @@ from tests.support.pictures import a_png
 NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
 
-SAME = {"thing_id": "order_id", "owner_id": "user_id", "technician": "technician_id", "technician_ids": "technician_id",
-        "territory_ids": "territory_id", "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
+SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
+        "technician_ids": "technician_id", "territory_ids": "territory_id",
+        "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 
 NOT_ROWS = {"event_id", "attachment_id"}
@@ -122,8 +124,8 @@ def thing_named(name: str, path: Path = ()) -> str | None:
 KNOWN = {
     "order_id", "visit_id", "territory_id", "territory", "technician_id", "shift_id", "absence_id", "device_id",
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
-    "follow_up_id", "complaint_id", "task_id", "message_id", "attachment", "external_id", "phone",
-    "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
+    "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
+    "phone", "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
 }  # fmt: skip
 
 FORMS = {
@@ -133,6 +135,8 @@ FORMS = {
     ("GET", "/console/search"): ("q", "service_id"),
     ("POST", "/console/orders/new"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
+    ("POST", "/console/complaints"): ("order", "order_id"),
+    ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
     ("POST", "/console/webhooks"): ("owner", "user_id"),
     ("POST", "/console/visits/<int:visit_id>/assign"): ("technician", "technician_id"),
@@ -159,6 +163,14 @@ FORM_BESIDE = {
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
     "/console/webhooks": {"url": "https://hooks.example/"},
     "/console/webhooks/<int:endpoint_id>/replay": {"since": "0"},
+    "/console/complaints": {"said": "slow"},
+    "/console/complaints/<int:complaint_id>/steps": {"state": "in_progress"},
+    "/console/complaints/<int:complaint_id>/news": {"told": "soon"},
+    "/console/complaints/<int:complaint_id>/hand-over": {"user": "1", "note": "please"},
+    "/console/complaints/<int:complaint_id>/return": {"reason": "because"},
+    "/console/complaints/<int:complaint_id>/cause": {"cause": "1"},
+    "/console/complaints/<int:complaint_id>/actions": {"what": "cards", "owner": "1", "due": "2026-12-02"},
+    "/console/complaints/<int:complaint_id>/actions/<int:action_id>/done": {"effect": "none"},
 }
 
 
@@ -208,7 +220,7 @@ def _completed(call: Call, own: Things) -> Call:
 
 
 def _beside(call: Call, own: Things) -> dict[str, Any]:
-    if call.rule == "/api/v1/complaints":
+    if call.rule == "/api/v1/complaints" and call.place[1][0] not in ("customer_id", "customer"):
         return {"order_id": own["order_id"]}
     return {}
 
@@ -257,6 +269,10 @@ def world(backend: Backend, database_url: str) -> Iterator[World]:
         )
         foreign = things(work, "T2", 2)
         own["work_type_id"] = foreign["work_type_id"] = 1
+        cause = ComplaintCause(code="node", name="Node", name_zh="节点")
+        work.session.add(cause)
+        work.session.flush()
+        own["cause_id"] = foreign["cause_id"] = cause.id
         for table in ("work_orders", "visits"):
             work.session.execute(text(f"UPDATE {table} SET version = 1"))
     bound = tokens(backend, own)
@@ -287,6 +303,14 @@ UNSEEN = {
     ("POST", "/api/v1/orders", ("service_id",)): "The answer says what was sent; a new one enters a line.",
     ("PATCH", "/api/v1/orders/<int:order_id>", ("service_id",)): "The answer says what was sent, likewise.",
     ("POST", "/api/v1/complaints", ("visit_id",)): "Another order's visit is none of this one's.",
+    ("POST", "/api/v1/complaints/<int:complaint_id>/hand-overs", ("user_id",)): "They could not see the complaint.",
+    ("POST", "/console/complaints/<int:complaint_id>/hand-over", ("user",)): "They could not see the complaint.",
+    ("POST", "/console/complaints/<int:complaint_id>/hand-over", ("complaint_id",)): "The colleague is not its own.",
+    ("POST", "/console/complaints/<int:complaint_id>/actions", ("complaint_id",)): "The colleague is not its own.",
+    ("POST", "/console/complaints/<int:complaint_id>/actions/<int:action_id>/done", ("complaint_id",)): "Nor this one.",
+    ("POST", "/api/v1/complaints/<int:complaint_id>/actions", ("owner_id",)): "They could not see the complaint.",
+    ("POST", "/api/v1/complaints/<int:complaint_id>/actions/<int:action_id>/done", ("action_id",)): "Its own alone.",
+    ("POST", "/console/complaints/<int:complaint_id>/actions/<int:action_id>/done", ("action_id",)): "Its own alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/shifts/<int:shift_id>", ("shift_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/absences/<int:absence_id>", ("absence_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/devices/<int:device_id>", ("device_id",)): "Theirs alone.",
@@ -346,7 +370,7 @@ def _is_anothers(actor: str, call: Call) -> bool:
     if call.rule.endswith("/stream") or (call.method, call.rule, where) in OF_ONE_HOUSE:
         return False
     name = call.asked_for
-    if name == "work_type_id":  # Work types are everybody's to read, and no bounded one's to change.
+    if name in {"work_type_id", "cause_id"}:  # These are everybody's to read, and no bounded one's to change.
         return False
     return actor not in EVERYWHERE or not name.startswith(("territory", "technician"))
 

@@ -1,101 +1,210 @@
-"""Complaints: who receives one owns it, until the customer says that it is settled."""
+"""Complaints come in: by a colleague who hears of one, by another system, by the customer's own text or page."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dispatch.aftercare.queries import complaints as queries
-from dispatch.db.tables import Complaint, ComplaintStep
-from dispatch.kernel.records import announce, audit
+from dispatch.aftercare.rules import complaint_intake as rules
+from dispatch.aftercare.services import complaint_record, complaint_texts
+from dispatch.customers.services import customer_file
+from dispatch.db.tables import Complaint, Customer, Visit, WorkOrder
+from dispatch.kernel.actor_scope import own_territory, scope_of, source_of
+from dispatch.kernel.phone_parsing import read_phone
+from dispatch.kernel.records import audit, open_task
+from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
+from dispatch.orders.rules.orders import MANUAL
 from dispatch.orders.services.orders import visible as visible_order
-from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
-from dispatch.vocabulary.states import ComplaintState, advance
-from dispatch.vocabulary.terms import Role
+from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.states import ComplaintState
+from dispatch.vocabulary.terms import ComplaintCategory, ComplaintChannel, Language, Priority, Role
 
-NEEDS_A_NOTE = frozenset({ComplaintState.RESOLVED, ComplaintState.ACCEPTED, ComplaintState.REJECTED})
-"""What was done, and what the customer says to it, must be written down."""
+
+@dataclass(frozen=True)
+class Complainer:
+    """Somebody without an order: found by their number as written, entered under this name where nobody has it."""
+
+    name: str
+    phone: str
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
 class ComplaintIn:
-    """A complaint about an order, and one of its visits where that is known, in the customer's words."""
+    """A complaint in the customer's words: about an order and perhaps one of its visits, or of a customer alone.
 
-    order_id: int
+    One of `order_id`, `customer_id` and `customer` says whose it is.
+    """
+
     said: str
+    order_id: int | None = None
     visit_id: int | None = None
+    customer_id: int | None = None
+    customer: Complainer | None = None
+    category: ComplaintCategory = ComplaintCategory.OTHER
+    facts: Mapping[str, str] = field(default_factory=dict)
+    priority: Priority | None = None
 
 
 def receive(work: Work, complaint: ComplaintIn) -> Complaint:
-    """Takes a complaint in; whoever does that owns it. Raises `Missing` for an order or visit that they may not see."""
-    user_id = _person(work)
-    order = visible_order(work, complaint.order_id)
-    if complaint.visit_id is not None and not queries.belongs_to_order(work.session, complaint.visit_id, order.id):
+    """Takes a complaint in. The person who does that owns it; another system's waits for the first who takes it.
+
+    Raises `Missing` for an order, visit or customer that the actor may not see, `Invalid` when the category's facts
+    are not all said, or not exactly one says whose it is.
+    """
+    if sum(one is not None for one in (complaint.order_id, complaint.customer_id, complaint.customer)) != 1:
+        raise Invalid("one_customer", "Name the order, the customer's id, or name and phone: one of them.", errors=_WHO)
+    missing = rules.missing(complaint.category, complaint.facts)
+    if missing:
+        said = {"json": {"facts": {name: ["Missing data for required field."] for name in missing}}}
+        raise Invalid("facts_missing", f"Ask the customer for: {', '.join(missing)}.", errors=said)
+    order, customer = _whose(work, complaint)
+    by_person = work.actor.user_id is not None and work.actor.role is not Role.INTEGRATION
+    row = _row(work, customer, order, complaint, ComplaintChannel.DESK if by_person else ComplaintChannel.API)
+    row.owner_id = work.actor.user_id if by_person else None
+    return _take_in(work, row, answers=False)
+
+
+def receive_from_customer(
+    work: Work,
+    customer: Customer,
+    words: str,
+    channel: ComplaintChannel,
+    *,
+    order: WorkOrder | None = None,
+    visit: Visit | None = None,
+) -> Complaint:
+    """Takes in what a customer complains of themself; who has one open adds to that one. It waits for its first owner.
+
+    The same words again change nothing.
+    """
+    known = queries.open_of_customer(work.session, customer.id, order.id if order else None)
+    if known is not None:
+        add_words(work, known, words, channel)
+        return known
+    wanted = ComplaintIn(said=words, visit_id=visit.id if visit else None)
+    row = _row(work, customer, order, wanted, channel)
+    return _take_in(work, row, answers=channel is ComplaintChannel.TEXT)
+
+
+def add_words(work: Work, row: Complaint, words: str, channel: ComplaintChannel) -> None:
+    """Adds what the customer says of an open complaint, and lets its owner know; the same words again add nothing."""
+    if words in [row.said, *(step.note for step in row.steps if step.user_id is None)]:
+        return
+    row.version += 1
+    complaint_record.add_step(work, row, channel=channel, note=words)
+    open_task(
+        work,
+        "complaint_words",
+        f"complaint:{row.id}:{row.version}",
+        f"The customer adds to complaint {row.number}: {words}",
+        order_id=row.order_id,
+        complaint_id=row.id,
+        owner_id=row.owner_id,
+        reference=row.number,
+        words=words,
+    )
+
+
+def take(work: Work, complaint_id: int, version: int) -> Complaint:
+    """The first who takes a complaint that nobody owns yet owns it, and the customer is told who.
+
+    Raises `Missing`, `Stale`, and `Refused` when somebody owns it already.
+    """
+    user_id = complaint_record.person(work)
+    row = complaint_record.locked(work, complaint_id, version)
+    if row.owner_id is not None:
+        raise Refused("has_an_owner", "Somebody looks after this complaint already.")
+    row.owner = queries.user(work.session, user_id)
+    row.version += 1
+    complaint_record.add_step(work, row)
+    close_about_complaint(work.session, row.id, work.now, {"complaint_waits"})
+    audit(work, "complaint.taken", "complaint", row.id)
+    complaint_record.record(work, row)
+    complaint_texts.tell(work, row, "complaint_owner")
+    return row
+
+
+def _whose(work: Work, complaint: ComplaintIn) -> tuple[WorkOrder | None, Customer]:
+    if complaint.order_id is not None:
+        order = visible_order(work, complaint.order_id)
+        if complaint.visit_id is not None and not queries.belongs_to_order(work.session, complaint.visit_id, order.id):
+            raise Missing("visit")
+        return order, order.customer
+    if complaint.visit_id is not None:
         raise Missing("visit")
-    row = Complaint(
-        order_id=order.id,
-        visit_id=complaint.visit_id,
-        said=complaint.said,
+    if complaint.customer_id is not None:
+        return None, customer_file.visible(work, complaint.customer_id)
+    if complaint.customer is None:
+        raise RuntimeError("A complaint without anybody was let through.")
+    return None, _customer_of(work, complaint.customer)
+
+
+def _customer_of(work: Work, who: Complainer) -> Customer:
+    phone = read_phone(who.phone, work.tools.phone_region)
+    known = queries.customer_with(work.session, work.actor, phone.number, who.name)
+    if known is not None:
+        return known
+    customer = Customer(
+        source=source_of(work.actor, MANUAL),
+        scope=scope_of(work.actor),
+        name=who.name,
+        phone=phone.number,
+        phone_extension=phone.extension,
+        textable=phone.textable,
+        language=who.language or work.tools.default_language,
+        tier="standard",
+    )
+    work.session.add(customer)
+    work.session.flush()
+    audit(work, "customer.entered", "customer", customer.id)
+    return customer
+
+
+def _row(
+    work: Work, customer: Customer, order: WorkOrder | None, wanted: ComplaintIn, channel: ComplaintChannel
+) -> Complaint:
+    place = order.territory_id if order else queries.territory_of(work.session, work.actor, customer.id)
+    return Complaint(
+        source=order.source if order else source_of(work.actor, customer.source),
+        territory_id=place if order else place or own_territory(work.actor),
+        customer=customer,
+        order=order,
+        visit_id=wanted.visit_id,
+        channel=channel,
+        category=wanted.category,
+        facts=dict(wanted.facts),
+        priority=wanted.priority or rules.usual_priority(customer.tier),
+        said=wanted.said,
         state=ComplaintState.ACKNOWLEDGED,
-        owner_id=user_id,
         received_at=work.now,
         version=1,
-        order=order,
-        steps=[ComplaintStep(at=work.now, user_id=user_id, state=ComplaintState.ACKNOWLEDGED, note="")],
     )
+
+
+def _take_in(work: Work, row: Complaint, *, answers: bool) -> Complaint:
+    """Writes a new complaint, tells the customer its number, and asks for an owner where it has none."""
+    complaint_record.set_deadlines(work, row)
+    row.news_due_at = row.due_at
     work.session.add(row)
     work.session.flush()
-    _record(work, row)
+    complaint_record.add_step(work, row, channel=ComplaintChannel(row.channel))
+    work.session.refresh(row, ["owner"])
+    complaint_record.record(work, row)
+    complaint_texts.tell(work, row, "complaint_received" if row.owner_id else "complaint_noted", answers=answers)
+    if row.owner_id is None:
+        open_task(
+            work,
+            "complaint_waits",
+            f"complaint:{row.id}",
+            f"Complaint {row.number} waits for somebody who looks after it: {row.said}",
+            order_id=row.order_id,
+            complaint_id=row.id,
+            due_at=row.due_at,
+            reference=row.number,
+            words=row.said,
+        )
     return row
 
 
-def move(work: Work, complaint_id: int, version: int, target: ComplaintState, note: str = "") -> Complaint:
-    """Takes the next step with a complaint.
-
-    Only its owner does, or an administrator in their place. Resolved, accepted and rejected need a note. Raises
-    `Missing`, `Stale`, `Refused` (not the owner; no road leads there) and `Invalid` (no note).
-    """
-    user_id = _person(work)
-    row = queries.visible(work.session, work.actor, complaint_id, lock=True)
-    if row is None:
-        raise Missing("complaint")
-    if row.version != version:
-        raise Stale("complaint", row.version)
-    if row.owner_id != user_id and work.actor.role is not Role.ADMIN:
-        raise Refused("not_the_owner", "Whoever received the complaint owns it until the customer accepts.")
-    if row.state == target:
-        raise Refused("wrong_state", f"The complaint is {target.value.replace('_', ' ')} already.")
-    state = advance(ComplaintState(row.state), target)
-    if state in NEEDS_A_NOTE and not note:
-        raise Invalid("note_missing", "Say what was done, or what the customer says to it.", errors=_AT_NOTE)
-    row.state = state
-    if state is ComplaintState.RESOLVED:
-        row.resolution = note
-    if state is ComplaintState.CLOSED:
-        row.closed_at = work.now
-    row.version += 1
-    row.steps.append(ComplaintStep(at=work.now, user_id=user_id, state=state, note=note))
-    work.session.flush()
-    _record(work, row)
-    return row
-
-
-def _person(work: Work) -> int:
-    if work.actor.user_id is None:
-        raise Refused("not_a_person", "Only a person can own a complaint.")
-    return work.actor.user_id
-
-
-def _record(work: Work, row: Complaint) -> None:
-    audit(work, f"complaint.{row.state}", "complaint", row.id)
-    announce(
-        work,
-        f"complaint.{row.state}",
-        "complaint",
-        row.id,
-        territory_id=row.order.territory_id,
-        source=row.order.source,
-        order_id=row.order_id,
-        owner_id=row.owner_id,
-    )
-
-
-_AT_NOTE = {"json": {"note": ["Missing data for required field."]}}
+_WHO = {"json": {"order_id": ["One of order_id, customer_id and customer is needed."]}}

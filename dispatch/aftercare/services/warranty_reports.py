@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.rules.follow_ups import CallBackReason
+from dispatch.aftercare.services.complaints import receive_from_customer
 from dispatch.aftercare.services.follow_ups import request_call_back
 from dispatch.db.tables import FollowUp, Visit, Warranty
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
+from dispatch.vocabulary.terms import ComplaintChannel, FollowUpKind, FollowUpState
 from dispatch.workforce.services.zones import zone_of_visit
 
 
@@ -25,11 +26,6 @@ class WarrantyReport(StrEnum):
 REASON = {
     WarrantyReport.BROKE_AGAIN: CallBackReason.NOT_FIXED,
     WarrantyReport.COMPLAINT: CallBackReason.CUSTOMER_ASKED,
-}
-
-SENTENCES = {
-    WarrantyReport.BROKE_AGAIN: "The customer of order {reference} says that it broke again: {words}",
-    WarrantyReport.COMPLAINT: "The customer of order {reference} complains; record a complaint: {words}",
 }
 
 
@@ -49,22 +45,31 @@ def call_due(work: Work, visit: Visit) -> datetime | None:
 def report(work: Work, visit: Visit, kind: WarrantyReport, words: str) -> FollowUp:
     """Makes a call due, with a deadline that is a promise, and hands the customer's words to whoever calls.
 
-    The same words again change nothing. Raises `Refused` when no warranty holds.
+    A complaint is taken in, and waits for its first owner. The same words again change nothing. Raises `Refused` when
+    no warranty holds.
     """
     if not may_report(work, visit):
         raise Refused("no_warranty", "No warranty holds for this work any more; please call us.")
+    if kind is WarrantyReport.COMPLAINT:
+        words = words or "-"
+        receive_from_customer(work, visit.order.customer, words, ComplaintChannel.PAGE, order=visit.order, visit=visit)
+    else:
+        _hand_on(work, visit, words or "-")
+    return request_call_back(work, visit, REASON[kind])
+
+
+def _hand_on(work: Work, visit: Visit, words: str) -> None:
     reference = visit.order.reference
     said = hashlib.sha256(words.encode()).hexdigest()[:12]
     task = open_task(
         work,
-        kind.value,
+        "broke_again",
         f"visit:{visit.id}:{said}",
-        SENTENCES[kind].format(reference=reference, words=words or "-"),
+        f"The customer of order {reference} says that it broke again: {words}",
         order_id=visit.order_id,
         visit_id=visit.id,
         reference=reference,
-        words=words or "-",
+        words=words,
     )
     if task is not None:
-        audit(work, f"visit.{kind.value}", "visit", visit.id)
-    return request_call_back(work, visit, REASON[kind])
+        audit(work, "visit.broke_again", "visit", visit.id)

@@ -5,7 +5,14 @@ from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
-from dispatch.db.tables.complaints import Complaint, ComplaintStep
+from dispatch.db.tables.complaints import (
+    Complaint,
+    ComplaintCause,
+    ComplaintHandOver,
+    ComplaintLink,
+    ComplaintStep,
+    CorrectiveAction,
+)
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.keys import KeyFingerprint
@@ -58,7 +65,11 @@ __all__ = [
     "CarrierState",
     "Closure",
     "Complaint",
+    "ComplaintCause",
+    "ComplaintHandOver",
+    "ComplaintLink",
     "ComplaintStep",
+    "CorrectiveAction",
     "Customer",
     "CustomerMerge",
     "CustomerNote",

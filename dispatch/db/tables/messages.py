@@ -44,6 +44,7 @@ class Message(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     to_number: Mapped[str]
     zone: Mapped[str]
     language: Mapped[str]

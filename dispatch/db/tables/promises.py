@@ -131,6 +131,8 @@ class Task(Base):
     """What the task is about (`inbound:17`, `visit:4`), so that the same cause opens one task."""
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    due_at: Mapped[datetime | None]
     sentence: Mapped[str]
     """In English, for the API and for whoever has no words for the kind; pages say it in the reader's language."""
     facts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))

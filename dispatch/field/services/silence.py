@@ -1,6 +1,7 @@
 """A technician reports nothing: one task a technician and day, with name, phone and the visits concerned."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from dispatch.db.tables import Technician, Visit
 from dispatch.kernel.records import open_task
@@ -18,7 +19,7 @@ def note_silence(work: Work, technician: Technician, visits: Sequence[Visit]) ->
     listed = task_rows.list_of(work.session, KIND, topic, "visits")
     named = ", ".join(dict.fromkeys([*listed, *(visit.order.reference for visit in visits)]))
     sentence = f"{technician.name} ({technician.phone}) reports nothing. Please ask them about: {named}."
-    facts = {"technician": technician.name, "phone": technician.phone, "visits": named}
+    facts: dict[str, Any] = {"technician": technician.name, "phone": technician.phone, "visits": named}
     if listed:
         task_rows.bring_up_to_date(work.session, KIND, topic, sentence, facts)
     else:

@@ -33,7 +33,8 @@ LISTENERS = "security_listeners"
 def of_refusal(error: DispatchError) -> None:
     """Notes a refusal where it is an event; who looks for a page by hand without signing in is none."""
     kind = OF_CODES.get(error.code)
-    is_lost_stranger = kind == "unknown_id" and _user_id() is None and not request.path.startswith(("/t/", "/s/"))
+    is_customers_page = request.path.startswith(("/t/", "/s/", "/c/"))
+    is_lost_stranger = kind == "unknown_id" and _user_id() is None and not is_customers_page
     if kind is not None and not is_lost_stranger:
         note(kind)
 

@@ -22,6 +22,10 @@ def add_once(session: Session, task: Task) -> bool:
             facts=task.facts,
             order_id=task.order_id,
             visit_id=task.visit_id,
+            complaint_id=task.complaint_id,
+            owner_id=task.owner_id,
+            taken_at=task.taken_at,
+            due_at=task.due_at,
             created_at=task.created_at,
         )
         .on_conflict_do_nothing()
@@ -42,6 +46,16 @@ def release(session: Session, owner_id: int) -> None:
 def close_tasks(session: Session, visit_id: int, now: datetime, kinds: Collection[str] | None = None) -> None:
     """Marks as done what people were asked to do about a visit that is not needed any more; of these kinds only."""
     statement = update(Task).where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+    if kinds is not None:
+        statement = statement.where(Task.kind.in_(list(kinds)))
+    session.execute(statement.values(state=TaskState.DONE, done_at=now))
+
+
+def close_about_complaint(
+    session: Session, complaint_id: int, now: datetime, kinds: Collection[str] | None = None
+) -> None:
+    """Marks as done what people were asked to do about a complaint; of these kinds only."""
+    statement = update(Task).where(Task.complaint_id == complaint_id, Task.state == TaskState.OPEN)
     if kinds is not None:
         statement = statement.where(Task.kind.in_(list(kinds)))
     session.execute(statement.values(state=TaskState.DONE, done_at=now))

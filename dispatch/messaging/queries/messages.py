@@ -1,16 +1,19 @@
 """Questions about texts: written once, shown with what became of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import Appointment, InboundText, Message, Receipt, Visit, WorkOrder
+from dispatch.db.tables import Appointment, Complaint, InboundText, Message, Receipt, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.states import MessageState
+from notify import Reason
 
 
 def add_once(session: Session, values: dict[str, Any]) -> Message | None:
@@ -62,6 +65,22 @@ def of_order(session: Session, order_id: int) -> tuple[Sequence[Message], Sequen
     return told.all(), written.all()
 
 
+def of_complaint(session: Session, complaint_id: int) -> Sequence[Message]:
+    """What a complaint's customer was told about it, the oldest first."""
+    return session.scalars(select(Message).where(Message.complaint_id == complaint_id).order_by(Message.id)).all()
+
+
+def overtake(session: Session, complaint_id: int, kinds: Collection[str], now: datetime) -> None:
+    """Takes waiting texts of these kinds about a complaint out of the outbox: a newer one says how it stands."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.complaint_id == complaint_id, Message.kind.in_(list(kinds)), Message.state == MessageState.QUEUED
+        )
+        .values(state=MessageState.SUPPRESSED, suppressed_reason=Reason.VERSION_SUPERSEDED, ended_at=now)
+    )
+
+
 def receipts_of(session: Session, messages: Sequence[Message]) -> dict[int, list[Receipt]]:
     """The receipts of these texts by message id, as they came."""
     by_carrier_id = {(one.carrier, one.carrier_message_id): one.id for one in messages if one.carrier_message_id}
@@ -89,8 +108,13 @@ def states_of(session: Session, appointment_id: int) -> tuple[str, str] | None:
 
 
 def _seen_by(actor: Actor) -> Select[Message]:
-    """An integration sees its own orders' texts; bounds on territories leave out what belongs to no order."""
-    return select(Message).outerjoin(WorkOrder, WorkOrder.id == Message.order_id).where(within(actor))
+    """An integration sees its own orders' texts; bounds on territories leave out what belongs to nothing."""
+    return (
+        select(Message)
+        .outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
+        .outerjoin(Complaint, Complaint.id == Message.complaint_id)
+        .where(or_(within(actor), within(actor, Complaint)))
+    )
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class TextTopic:
     occurrence: int = 1
     order_id: int | None = None
     visit_id: int | None = None
+    complaint_id: int | None = None
     window_start: datetime | None = None
 
 
@@ -104,6 +105,7 @@ def draft(
         "occurrence": about.occurrence,
         "order_id": about.order_id,
         "visit_id": about.visit_id,
+        "complaint_id": about.complaint_id,
         "customer_id": addressee.customer_id,
         "to_number": addressee.number,
         "zone": addressee.zone.key,
@@ -164,6 +166,7 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
         sentence.strip(),
         order_id=message.order_id,
         visit_id=message.visit_id,
+        complaint_id=message.complaint_id,
         say="tell_customer_because" if detail else "tell_customer",
         text=message.kind,
         reason=reason,
@@ -187,6 +190,7 @@ def _ask_without_a_call(work: Work, message: Message, reason: str) -> None:
         "see that they lose nothing by it, and tell them when they get in touch.",
         order_id=message.order_id,
         visit_id=message.visit_id,
+        complaint_id=message.complaint_id,
         say="quiet_customer",
         text=message.kind,
         reason=reason,

@@ -14,7 +14,7 @@ _FOUND: Mapping[str, str] = {
     "visits": "SELECT id FROM visits WHERE order_id = ANY(:orders)",
     "appointments": "SELECT id FROM appointments WHERE visit_id = ANY(:visits)",
     "follow_ups": "SELECT id FROM follow_ups WHERE order_id = ANY(:orders)",
-    "complaints": "SELECT id FROM complaints WHERE order_id = ANY(:orders)",
+    "complaints": "SELECT id FROM complaints WHERE customer_id = ANY(:customers) OR order_id = ANY(:orders)",
     "jeopardies": "SELECT id FROM jeopardies WHERE visit_id = ANY(:visits)",
     # A number that another person's record holds, too (a household's), is not theirs alone: texts that name no order
     # stay with the other one.
@@ -50,7 +50,7 @@ _THINGS = {
 """How the audit and the topics of tasks call what these ids are of."""
 
 _TASKS = """
-  SELECT id FROM tasks WHERE order_id = ANY(:orders) OR visit_id = ANY(:visits)
+  SELECT id FROM tasks WHERE order_id = ANY(:orders) OR visit_id = ANY(:visits) OR complaint_id = ANY(:complaints)
     OR id IN (SELECT task_id FROM inbound_texts WHERE id = ANY(:inbound))
     OR split_part(topic, ':', 1) || ':' || split_part(topic, ':', 2) = ANY(:things)"""
 

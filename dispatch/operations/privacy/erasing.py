@@ -20,7 +20,7 @@ SHORTEST = 4
 _OPEN = {
     "orders": "SELECT count(*) FROM work_orders WHERE id = ANY(:orders)"
     " AND state NOT IN ('completed', 'cancelled', 'failed')",
-    "complaints": "SELECT count(*) FROM complaints WHERE id = ANY(:complaints) AND state <> 'closed'",
+    "complaints": "SELECT count(*) FROM complaints WHERE id = ANY(:complaints) AND closed_at IS NULL",
     "follow_ups": "SELECT count(*) FROM follow_ups WHERE id = ANY(:follow_ups) AND state IN ('waiting', 'due')",
     "tasks": "SELECT count(*) FROM tasks WHERE id = ANY(:tasks) AND state = 'open'",
     "texts": "SELECT count(*) FROM messages WHERE id = ANY(:messages) AND state IN ('claimed', 'unknown')",

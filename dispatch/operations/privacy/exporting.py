@@ -41,5 +41,6 @@ _BY_VISIT = {
     "warranties": "t.visit_id",
     "visit_windows": "t.visit_id",
     "inbox_texts": "t.message_id",
+    "complaint_links": "t.complaint_id",
 }
 """Tables that have no id of their own."""

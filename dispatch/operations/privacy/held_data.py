@@ -31,6 +31,7 @@ class HeldData:
 
 
 _ORDERS, _VISITS = "order_id = ANY(:orders)", "visit_id = ANY(:visits)"
+_COMPLAINTS = "complaint_id = ANY(:complaints)"
 
 HELD_DATA: tuple[HeldData, ...] = (
     HeldData(
@@ -106,11 +107,19 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("surveys", _VISITS, {"comment": "''"}, free_words=("comment",)),
     HeldData(
         "complaints",
-        _ORDERS,
-        {"said": ERASED, "resolution": f"CASE WHEN resolution IS NOT NULL THEN {ERASED} END"},
+        "id = ANY(:complaints)",
+        {"said": ERASED, "facts": "'{}'", "resolution": f"CASE WHEN resolution IS NOT NULL THEN {ERASED} END"},
         free_words=("said", "resolution"),
     ),
-    HeldData("complaint_steps", "complaint_id = ANY(:complaints)", {"note": "''"}, free_words=("note",)),
+    HeldData("complaint_steps", _COMPLAINTS, {"note": "''", "told": "''"}, free_words=("note", "told")),
+    HeldData("complaint_hand_overs", _COMPLAINTS, {"note": ERASED, "reason": "''"}, free_words=("note", "reason")),
+    HeldData(
+        "corrective_actions",
+        _COMPLAINTS,
+        {"what": ERASED, "effect": f"CASE WHEN effect IS NOT NULL THEN {ERASED} END"},
+        free_words=("what", "effect"),
+    ),
+    HeldData("complaint_links", _COMPLAINTS, deleted=True, hidden=("token_hash",)),
     HeldData(
         "messages",
         "id = ANY(:messages)",

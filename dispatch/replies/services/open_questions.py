@@ -1,15 +1,16 @@
 """Which of our texts a customer may be answering."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from dispatch.aftercare.queries import complaints
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.work import Work
 from dispatch.replies.queries import inbound_texts
 from dispatch.replies.queries.inbound_texts import AnswerableText
-from dispatch.vocabulary.states import ENDED_VISITS, VisitState
+from dispatch.vocabulary.states import ENDED_VISITS, ComplaintState, VisitState
 from dispatch.vocabulary.terms import AppointmentState
 from notify import ANSWERABLE_FOR, Asked, Question, count_slots
 
@@ -29,6 +30,7 @@ ASKS: Mapping[str, Asked] = {
     "survey": Asked.SURVEY,
     "care_visit": Asked.CARE,
     "which_visit": Asked.WHICH_VISIT,
+    "complaint_resolved": Asked.COMPLAINT,
 }
 LONGEST = timedelta(days=60)
 """No text is answered later, whatever it asked; offers reach no farther."""
@@ -37,6 +39,7 @@ _ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
     Asked.APPOINTMENT: LONGEST,
     Asked.SURVEY: timedelta(days=14),
     Asked.CARE: timedelta(days=14),
+    Asked.COMPLAINT: timedelta(days=14),
 }
 """An appointment can be confirmed or changed as long as it stands; windows and numbers offered are soon gone."""
 
@@ -52,15 +55,29 @@ class OpenQuestion:
     appointment: Appointment | None
     visit: Visit | None
     parameters: Mapping[str, Any]
+    complaint_id: int | None = None
+    """The complaint that a text asked about, and that was resolved when this was read."""
 
 
 def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
     """What the sender was asked and may still answer, by the id of our text. Answered and withdrawn ones are out."""
     asked = inbound_texts.asking(work.session, text.from_number, list(ASKS), work.now - LONGEST)
-    still_open = [one for one in asked if _is_open(one)]
+    unsettled = _unsettled(work, asked)
+    still_open = [one for one in asked if (unsettled if one.message.complaint_id else _is_open)(one)]
     named = inbound_texts.count_named_visits(work.session, [one.message.id for one in still_open])
     questions = {str(one.message.id): _question(one, named) for one in still_open}
     return {f"warranty:{visit.id}": _warranty(visit) for visit in _under_warranty(work, text)} | questions
+
+
+def _unsettled(work: Work, asked: Sequence[AnswerableText]) -> Callable[[AnswerableText], bool]:
+    """Tells of a text about a complaint whether its customer may still say that they are content, or not."""
+    ids = {one.message.complaint_id for one in asked if one.message.complaint_id is not None}
+    found = complaints.by_ids(work.session, sorted(ids)) if ids else {}
+    waiting = {number for number, row in found.items() if row.state in _ANSWERED_TO}
+    return lambda one: one.message.complaint_id in waiting
+
+
+_ANSWERED_TO = (ComplaintState.RESOLVED, ComplaintState.ACCEPTED)
 
 
 def _under_warranty(work: Work, text: InboundText) -> Sequence[Visit]:
@@ -93,6 +110,8 @@ def _question(one: AnswerableText, named: Mapping[int, int]) -> OpenQuestion:
     message = one.message
     # A follow-on visit of the same order is the same matter: the newest text about it decides what a digit means.
     subject = f"order:{message.order_id}" if message.order_id is not None else f"message:{message.id}"
+    if message.complaint_id is not None:
+        subject = f"complaint:{message.complaint_id}"
     asked = ASKS[message.kind]
     question = Question(
         asked=asked,
@@ -102,4 +121,4 @@ def _question(one: AnswerableText, named: Mapping[int, int]) -> OpenQuestion:
         choices=named.get(message.id) or count_slots(message.parameters.get("slots", "")),
         answerable_for=_ANSWERABLE_FOR.get(asked, ANSWERABLE_FOR),
     )
-    return OpenQuestion(question, one.appointment, one.visit, message.parameters)
+    return OpenQuestion(question, one.appointment, one.visit, message.parameters, message.complaint_id)

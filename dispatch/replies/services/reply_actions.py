@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dispatch.aftercare.queries import complaints as complaint_queries
 from dispatch.aftercare.rules.follow_ups import CallBackReason, reason_to_call
-from dispatch.aftercare.services import follow_ups
+from dispatch.aftercare.services import complaint_steps, complaints, follow_ups
 from dispatch.booking.queries import waitlist
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds, waitlist_offers
 from dispatch.booking.services import waitlist as waiting_list
 from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.ranges import window_of
-from dispatch.db.tables import Appointment, InboundText, Visit
+from dispatch.db.tables import Appointment, Complaint, InboundText, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.messaging.services import opt_outs
@@ -20,7 +21,8 @@ from dispatch.replies.queries import inbound_texts
 from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
-from dispatch.vocabulary.terms import AppointmentState
+from dispatch.vocabulary.states import ComplaintState
+from dispatch.vocabulary.terms import AppointmentState, ComplaintChannel
 from notify import MOST_SLOTS, Asked, InboundOutcome, NamedVisit, Reply, ReplyKind, Window
 
 
@@ -172,6 +174,10 @@ def _take_earlier(case: ReplyCase) -> ReplyResult:
 
 
 def _call(case: ReplyCase) -> ReplyResult:
+    complaint = _complaint_of(case)
+    if complaint is not None:
+        complaint_steps.ask_for_a_call(case.work, complaint)
+        return ReplyResult(InboundOutcome.APPLIED, "reply_read")
     visit, _ = _matter(case)
     if visit is None:
         return _A_PERSON
@@ -207,6 +213,43 @@ def _survey(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
     return ReplyResult(InboundOutcome.APPLIED, None if promised else "survey_thanks")
 
 
+def _complain(case: ReplyCase) -> ReplyResult:
+    """Takes a complaint in, and the customer is told its number; from an unknown number a person reads it."""
+    customer, order = inbound_texts.sender(case.work.session, case.text.from_number)
+    if customer is None:
+        return _A_PERSON
+    about = order if order is not None and order.customer_id == customer.id else None
+    known = complaints.receive_from_customer(case.work, customer, case.text.body, ComplaintChannel.TEXT, order=about)
+    is_new = known.received_at == case.work.now and known.version == 1
+    return ReplyResult(InboundOutcome.APPLIED, None if is_new else "reply_read")
+
+
+def _content(case: ReplyCase) -> ReplyResult:
+    complaint = _complaint_of(case)
+    if complaint is None:
+        return _A_PERSON
+    if complaint.state == ComplaintState.RESOLVED:
+        complaint_steps.answer(case.work, complaint, content=True, channel=ComplaintChannel.TEXT, words=case.text.body)
+    return _as_it_stands(case, reference=complaint.number)
+
+
+def _not_content(case: ReplyCase) -> ReplyResult:
+    complaint = _complaint_of(case)
+    if complaint is None:
+        return _A_PERSON
+    complaint_steps.answer(case.work, complaint, content=False, channel=ComplaintChannel.TEXT, words=case.text.body)
+    return ReplyResult(InboundOutcome.APPLIED)
+
+
+def _complaint_of(case: ReplyCase) -> Complaint | None:
+    """The complaint that a text answers, locked, if the customer may still say whether it is solved."""
+    if case.about is None or case.about.complaint_id is None:
+        return None
+    number = case.about.complaint_id
+    row = complaint_queries.by_ids(case.work.session, [number], lock=True).get(number)
+    return row if row is not None and row.state in (ComplaintState.RESOLVED, ComplaintState.ACCEPTED) else None
+
+
 def _opt_out(case: ReplyCase) -> ReplyResult:
     """Counts from the moment this commits (invariant 16); acknowledged once."""
     is_new = opt_outs.opt_out(case.work, case.text.from_number)
@@ -235,6 +278,9 @@ ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.TAKE_EARLIER: _take_earlier,
     ReplyKind.SCORE: _score,
     ReplyKind.NOT_FIXED: _not_fixed,
+    ReplyKind.COMPLAIN: _complain,
+    ReplyKind.CONTENT: _content,
+    ReplyKind.NOT_CONTENT: _not_content,
     ReplyKind.OPT_OUT: _opt_out,
     ReplyKind.OPT_IN: _opt_in,
     ReplyKind.HELP: _as_it_stands,

@@ -3,6 +3,9 @@
 from flask import Blueprint
 
 from dispatch.web.console.account import account
+from dispatch.web.console.complaints.causes import causes
+from dispatch.web.console.complaints.listing import listing
+from dispatch.web.console.complaints.ticket import ticket
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
 from dispatch.web.console.devices import devices
@@ -44,4 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports,
     service_report,
     webhooks,
+    listing,
+    ticket,
+    causes,
 )

@@ -44,6 +44,7 @@ def read(customer_id: int) -> Response:
             file=file,
             conversation=conversation(file.told, file.written) if actor().may(Permission.MESSAGES_READ) else [],
             may_write=actor().may(Permission.CUSTOMERS_WRITE),
+            may_complain=actor().may(Permission.COMPLAINTS_WRITE),
         )
 
 

@@ -97,6 +97,7 @@ def _page(
             follow_ups=follow_ups.of_order(work.session, order.id) if actor().may(Permission.FOLLOW_UPS_READ) else (),
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
             may_see_customer=actor().may(Permission.CUSTOMERS_READ),
+            may_complain=actor().may(Permission.COMPLAINTS_WRITE),
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_pin=actor().may(Permission.ORDERS_WRITE) and order.site.lat is None and order.state not in ENDED_ORDERS,
             may_book=actor().may(Permission.BOOKING) and any(visit.state in PLANNABLE_VISITS for visit in order.visits),

@@ -18,6 +18,7 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "text": ("message_kinds",),
     "reason": ("message_reasons",),
     "meaning": ("meanings",),
+    "complaint_state": ("complaint_states",),
     "unplaced": ("unplaced",),
     "off_reason": ("endpoint_off_reasons",),
 }

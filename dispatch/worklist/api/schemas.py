@@ -65,6 +65,8 @@ class TaskOut(StrictSchema):
     state = fields.String()
     order_id = fields.Integer(allow_none=True)
     visit_id = fields.Integer(allow_none=True)
+    complaint_id = fields.Integer(allow_none=True)
+    due_at = fields.AwareDateTime(allow_none=True, metadata={"description": "By when; null where nothing says."})
     owner = fields.String(
         allow_none=True, metadata={"description": "The name of whoever sees to it; null while it waits for anybody."}
     )
@@ -76,7 +78,7 @@ class TaskOut(StrictSchema):
     )
     act_by = fields.AwareDateTime(
         allow_none=True,
-        metadata={"description": "When the promise begins that is at stake; null where none is."},
+        metadata={"description": "When it is due, or the promise begins that is at stake; null where none is."},
     )
     about = fields.Nested(TaskSubjectOut)
     actions = fields.List(
@@ -88,7 +90,7 @@ class TaskOut(StrictSchema):
 def told(task: Task, subject: TaskSubject, *, with_customer: bool) -> Mapping[str, Any]:
     """A task as `TaskOut` takes it."""
     order, technician, promised = subject.order, subject.technician, subject.promised
-    customer = order.customer if order and with_customer else None
+    customer = subject.customer if with_customer else None
     return {
         **{name: getattr(task, name) for name in _AS_THEY_ARE},
         "owner": task.owner.name if task.owner else None,
@@ -108,4 +110,7 @@ def told(task: Task, subject: TaskSubject, *, with_customer: bool) -> Mapping[st
     }
 
 
-_AS_THEY_ARE = ("id", "kind", "sentence", "facts", "state", "order_id", "visit_id", "taken_at", "created_at", "done_at")
+_AS_THEY_ARE = (
+    "id", "kind", "sentence", "facts", "state", "order_id", "visit_id", "complaint_id", "due_at", "taken_at",
+    "created_at", "done_at",
+)  # fmt: skip

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from dispatch.db.tables import Customer, FollowUp, Task, WorkOrder
+from dispatch.db.tables import Complaint, Customer, FollowUp, Task, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, TaskState
@@ -26,7 +26,7 @@ def tasks(
     session: Session, actor: Actor, *, limit: int, before: int | None, state: str | None, owner: TaskOwner | None
 ) -> Sequence[Task]:
     """Tasks within an actor's bounds, the newest first."""
-    statement = select(Task).outerjoin(WorkOrder, WorkOrder.id == Task.order_id).where(within(actor))
+    statement = _seen_by(actor)
     if before is not None:
         statement = statement.where(Task.id < before)
     if state is not None:
@@ -39,10 +39,10 @@ def tasks(
 def open_tasks(session: Session, actor: Actor) -> Sequence[tuple[Task, WorkOrder | None]]:
     """Open tasks with their orders and owners, the oldest first."""
     found = session.execute(
-        select(Task, WorkOrder)
+        _seen_by(actor)
+        .add_columns(WorkOrder)
         .options(joinedload(Task.owner))
-        .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
-        .where(Task.state == TaskState.OPEN, within(actor))
+        .where(Task.state == TaskState.OPEN)
         .order_by(Task.created_at, Task.id)
         .limit(MOST)
     )
@@ -65,9 +65,14 @@ def call_backs(session: Session, actor: Actor) -> Sequence[tuple[FollowUp, WorkO
 
 def task_for(session: Session, actor: Actor, task_id: int) -> Task | None:
     """A task within the actor's bounds, locked until the transaction ends."""
-    return session.scalar(
+    return session.scalar(_seen_by(actor).where(Task.id == task_id).with_for_update(of=Task))
+
+
+def _seen_by(actor: Actor) -> Select[Task]:
+    """Tasks within an actor's bounds: by their order, or else by their complaint."""
+    return (
         select(Task)
         .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
-        .where(Task.id == task_id, within(actor))
-        .with_for_update(of=Task)
+        .outerjoin(Complaint, Complaint.id == Task.complaint_id)
+        .where(or_(within(actor), within(actor, Complaint)))
     )

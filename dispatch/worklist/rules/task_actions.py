@@ -14,10 +14,11 @@ class TaskAction(StrEnum):
     OPEN_BOARD = "open_board"
     SEE_RISKS = "see_risks"
     OPEN_ORDER = "open_order"
+    OPEN_COMPLAINT = "open_complaint"
 
 
 _READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
-_BOARD, _ORDER = TaskAction.OPEN_BOARD, TaskAction.OPEN_ORDER
+_BOARD, _ORDER, _COMPLAINT = TaskAction.OPEN_BOARD, TaskAction.OPEN_ORDER, TaskAction.OPEN_COMPLAINT
 
 ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "arrange_next_visit": (_CALL, _BOARD, _ORDER),
@@ -25,7 +26,17 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "call_about_delay": (_CALL, _BOARD, _ORDER),
     "call_customer": (_CALL, TaskAction.SEE_RISKS, _ORDER),
     "change_wished": (_READ, _CALL, _BOARD),
-    "complaint": (_READ, _CALL, _ORDER),
+    "complaint_back": (_COMPLAINT,),
+    "complaint_call": (_CALL, _COMPLAINT),
+    "complaint_close": (_COMPLAINT,),
+    "complaint_due": (_COMPLAINT, _CALL),
+    "complaint_news": (_COMPLAINT, _CALL),
+    "complaint_offered": (_COMPLAINT,),
+    "complaint_overdue": (_COMPLAINT,),
+    "complaint_reopened": (_COMPLAINT, _CALL),
+    "complaint_waits": (_COMPLAINT,),
+    "complaint_words": (_COMPLAINT, _CALL),
+    "corrective_action_overdue": (_COMPLAINT,),
     "field_conflict": (_REACH, _BOARD, _ORDER),
     "help_wanted": (_REACH, _BOARD, _ORDER),
     "inbound_text": (_READ, _CALL),
@@ -43,21 +54,27 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
 }
 """By a task's kind. What is not here concerns a machine, a carrier or a plan: its sentence says what to do."""
 
-QUIET = "quiet_customer"
-"""What a task says of a customer who wants no contact: nobody is led to call them."""
+QUIET = frozenset({"quiet_customer", "complaint_ask_quiet"})
+"""What tasks say of a customer who wants no contact: nobody is led to call them."""
 
 
-def actions_for(kind: str, said: str, *, has_order: bool, has_technician: bool, is_placed: bool) -> list[TaskAction]:
+def actions_for(
+    kind: str, said: str, *, has_order: bool, has_technician: bool, is_placed: bool, has_complaint: bool = False
+) -> list[TaskAction]:
     """The actions of a task of this kind that are possible now.
 
-    `said` names the variant of the kind's sentence; without an order, a technician or a visit that is placed, what
-    needs one is left out.
+    `said` names the variant of the kind's sentence; without an order, a complaint, a technician or a visit that is
+    placed, what needs one is left out.
     """
-    without = {_CALL} if said == QUIET else set()
+    without = {_CALL} if said in QUIET else set()
     if not has_order:
-        without |= {_CALL, _READ, _ORDER, TaskAction.PIN_ADDRESS}
+        without |= {_READ, _ORDER, TaskAction.PIN_ADDRESS}
+    if not has_order and not has_complaint:
+        without.add(_CALL)
+    if not has_complaint:
+        without.add(_COMPLAINT)
     if not has_technician:
         without.add(_REACH)
     if not is_placed:
         without.add(_BOARD)
-    return [action for action in ACTIONS.get(kind, (_ORDER,)) if action not in without]
+    return [action for action in ACTIONS.get(kind, (_ORDER, _COMPLAINT)) if action not in without]

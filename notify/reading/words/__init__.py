@@ -13,7 +13,7 @@ def words_of(name: str) -> Words:
     return Words(**{key: _of(key, value) for key, value in read.items()})
 
 
-_IN_ORDER = frozenset({"stop_patterns", "wrong_number", "maybe_stop", "not_stop", "score_units", "machine"})
+_IN_ORDER = frozenset({"stop_patterns", "wrong_number", "maybe_stop", "not_stop", "score_units", "machine", "complain"})
 
 
 def _of(key: str, value: Any) -> Any:

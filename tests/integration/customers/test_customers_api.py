@@ -65,7 +65,9 @@ def test_shows_everything_known_of_a_customer(backend: Backend) -> None:
     file = desk.get(f"/customers/{customer_id}").json
     assert [order["reference"] for order in file["orders"]] == ["BSS-1"]
     assert file["orders"][0]["visits"][0]["technician_name"] == "Ada Weiss"
-    assert {text["kind"] for text in file["told"]} == {"confirmation", "call_back_promised"}
+    assert {text["kind"] for text in file["told"]} == {
+        "confirmation", "call_back_promised", "complaint_received",
+    }  # fmt: skip
     assert [(one["score"], one["comment"]) for one in file["surveys"]] == [(2, "slow again")]
     assert [(one["said"], one["state"]) for one in file["complaints"]] == [("third time", "acknowledged")]
     assert [(one["caller"], one["outcome"], one["notes"]) for one in file["calls"]] == [

@@ -16,6 +16,7 @@ from dispatch.db.tables import (
     Attachment,
     Complaint,
     ComplaintStep,
+    CorrectiveAction,
     Device,
     FollowUp,
     Hold,
@@ -94,7 +95,10 @@ def things(work: Work, code: str, number: int) -> Things:
         secret_key=work.tools.keys.fingerprints()[0],
     ))  # fmt: skip
     _added(work, WebhookDelivery(endpoint_id=endpoint, order_key="x", due_at=START))
-    complaint = _added(work, Complaint(said="slow", owner_id=user.id, received_at=START, **about))
+    complaint = _added(work, Complaint(
+        source=crm.name, territory_id=territory.id, customer_id=order.customer_id, said="slow", owner_id=user.id,
+        received_at=START, **about,
+    ))  # fmt: skip
     _added(work, ComplaintStep(complaint_id=complaint, at=START, user_id=user.id, state="acknowledged"))
     return {
         **about,
@@ -126,7 +130,12 @@ def things(work: Work, code: str, number: int) -> Things:
         )),
         "endpoint_id": endpoint,
         "complaint_id": complaint,
-        "task_id": _added(work, Task(kind="look", topic=f"t:{code}", sentence="Look.", created_at=START, **about)),
+        "action_id": _added(work, CorrectiveAction(
+            complaint_id=complaint, what="New cards.", owner_id=user.id, due_at=START + HOUR,
+        )),
+        "task_id": _added(work, Task(
+            kind="look", topic=f"t:{code}", sentence="Look.", created_at=START, owner_id=user.id, **about
+        )),
         "message_id": _message(work, about, order.customer_id, number),
         "attachment": _added(work, Attachment(
             attachment_id="a1", technician_id=technician.id, device_id=device, content_type="image/png", size_bytes=3,

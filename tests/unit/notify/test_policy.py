@@ -68,7 +68,8 @@ def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
     assert told_by_a_person == {
         "confirmation", "technician_changed", "window_changed", "running_late", "missed_you", "completed",
         "cancelled", "postponed", "call_back_promised", "nobody_came", "technician_details",
-        "next_visit_planned", "from_desk",
+        "next_visit_planned", "from_desk", "complaint_received", "complaint_noted", "complaint_plan",
+        "complaint_progress", "complaint_still_open", "complaint_resolved", "complaint_reopened",
     }  # fmt: skip
 
 

@@ -32,7 +32,11 @@ def a_page(backend: Backend, purpose: str, last_day: date | None = date(2027, 11
     ("kind", "reason", "said"),
     [
         ("broke_again", "not_fixed", "The customer of order BSS-7 says that it broke again: red light <again>"),
-        ("complaint", "customer_asked", "The customer of order BSS-7 complains; record a complaint: red light <again>"),
+        (
+            "complaint",
+            "customer_asked",
+            "Complaint C-000001 waits for somebody who looks after it: red light <again>",
+        ),
     ],
 )
 def test_promises_a_call_and_hands_the_words_on(
@@ -45,7 +49,7 @@ def test_promises_a_call_and_hands_the_words_on(
         (call,) = work.session.query(FollowUp).filter_by(kind="call_back")
         assert (call.reason, call.state, call.deadline) == (reason, "due", START + timedelta(hours=4))
         (task,) = work.session.query(Task)
-        assert (task.kind, task.sentence) == (kind, said)
+        assert (task.kind, task.sentence) == ({"complaint": "complaint_waits"}.get(kind, kind), said)
     assert "✓ We will call you by Mon 30 November 14:00." in unescape(words_of(reader.get(path).text))
     assert "我们将在11月30日 周一 14:00前与您联系。" in words_of(reader.get(f"{path}?lang=zh-CN").text)
 

@@ -1,0 +1,35 @@
+"""What must be known of a complaint when it is taken in, by its category."""
+
+from collections.abc import Mapping
+
+from dispatch.vocabulary.terms import ComplaintCategory, Priority, Tier
+
+REQUIRED: Mapping[ComplaintCategory, tuple[str, ...]] = {
+    ComplaintCategory.FAULT: ("symptom", "since"),
+    ComplaintCategory.REPEATED_FAULT: ("symptom", "since", "last_repair"),
+    ComplaintCategory.APPOINTMENT: ("promised", "happened"),
+    ComplaintCategory.WORKMANSHIP: ("work", "damage"),
+    ComplaintCategory.CONDUCT: ("who", "when"),
+    ComplaintCategory.BILLING: ("invoice", "amount"),
+    ComplaintCategory.QUESTION: (),
+    ComplaintCategory.OTHER: (),
+}
+"""What is asked at intake, so that nobody has to ask the customer again."""
+
+OPTIONAL: tuple[str, ...] = ("reachable", "wish")
+"""What may be said besides, of any category: when to call, and what the customer would like."""
+
+FACTS: tuple[str, ...] = tuple(dict.fromkeys([name for names in REQUIRED.values() for name in names] + list(OPTIONAL)))
+"""Every fact that some category knows."""
+
+_BY_TIER: Mapping[Tier, Priority] = {Tier.VIP: Priority.HIGH, Tier.GOLD: Priority.HIGH}
+
+
+def missing(category: ComplaintCategory, facts: Mapping[str, str]) -> list[str]:
+    """The facts that the category asks for and nobody has said."""
+    return [name for name in REQUIRED[category] if not facts.get(name, "").strip()]
+
+
+def usual_priority(tier: str) -> Priority:
+    """How urgent a complaint of a customer of this tier is, where nobody says otherwise."""
+    return _BY_TIER.get(Tier(tier), Priority.NORMAL)

@@ -1,0 +1,52 @@
+"""How long a complaint may stay as it is: by state and priority, with a reminder before and an escalation after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.vocabulary.states import ComplaintState
+from dispatch.vocabulary.terms import Priority
+
+REMINDED_AFTER = 0.75
+"""The share of a limit after which its owner is reminded, so that the breach can still be prevented."""
+
+_URGENCY = (Priority.EMERGENCY, Priority.HIGH, Priority.NORMAL, Priority.LOW)
+
+
+def _hours(*each: int) -> Mapping[Priority, timedelta]:
+    return {priority: timedelta(hours=hours) for priority, hours in zip(_URGENCY, each, strict=True)}
+
+
+LIMITS: Mapping[ComplaintState, Mapping[Priority, timedelta]] = {
+    ComplaintState.ACKNOWLEDGED: _hours(1, 4, 8, 24),
+    ComplaintState.IN_PROGRESS: _hours(8, 24, 72, 120),
+    ComplaintState.PENDING: _hours(24, 48, 120, 168),
+    ComplaintState.HELD: _hours(24, 72, 168, 336),
+    ComplaintState.RESOLVED: _hours(24, 48, 72, 120),
+    ComplaintState.ACCEPTED: _hours(24, 24, 48, 72),
+}
+"""How long a complaint may stay in a state; ended ones have no limit, and nothing stays rejected."""
+
+CUSTOMERS_TURN = frozenset({ComplaintState.RESOLVED, ComplaintState.ACCEPTED})
+"""Nothing is owed to the customer here: they answer, or have answered."""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """Until when a state may last, and when its owner is reminded; None where nothing limits it."""
+
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+def deadlines(state: ComplaintState, priority: Priority, since: datetime) -> Deadlines:
+    """The deadlines of a state that began at an aware instant."""
+    limits = LIMITS.get(state)
+    if limits is None:
+        return Deadlines(None, None)
+    return Deadlines(since + limits[priority], since + limits[priority] * REMINDED_AFTER)
+
+
+def news_due(state: ComplaintState, told_at: datetime, within: timedelta) -> datetime | None:
+    """By when the customer must hear of it again; None where it is their turn, or it has ended."""
+    return None if state in CUSTOMERS_TURN or state not in LIMITS else told_at + within

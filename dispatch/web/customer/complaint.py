@@ -1,0 +1,80 @@
+"""The customer's page of their complaint: how it stands, what they add, and whether they are content."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from dispatch.aftercare.services import complaint_steps, complaint_texts, complaints
+from dispatch.db.tables import Complaint
+from dispatch.http.guard import backend, needs
+from dispatch.kernel.throttling import RateLimit, admit
+from dispatch.kernel.work import Work
+from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
+from dispatch.vocabulary.terms import ComplaintChannel
+from dispatch.web import forms, languages
+from dispatch.web.customer.tracking import CUSTOMER
+from dispatch.web.pages import page
+from dispatch.workforce.services.zones import zone_of_territory
+
+complaint_page = Blueprint("complaint_page", __name__)
+
+WORDS = RateLimit("complaint_words", 10, timedelta(hours=1))
+
+
+@complaint_page.get("/c/<token>")
+@needs(Permission.PUBLIC)
+def read(token: str) -> Response:
+    """Shows how it stands; changes nothing."""
+    with backend().work(CUSTOMER) as work:
+        return _page(work, complaint_texts.open_link(work, token))
+
+
+@complaint_page.post("/c/<token>")
+@needs(Permission.PUBLIC)
+def say(token: str) -> Response:
+    """Keeps what the customer says: content or not where a solution waits for that, or more words on an open one."""
+    content, words = _ANSWERS.get(request.form.get("content", "")), forms.text("words")
+    with backend().work(CUSTOMER) as work:
+        row = complaint_texts.open_link(work, token, lock=True)
+        admit(work, WORDS, f"complaint:{row.id}")
+        if content is None and not words:
+            return _page(work, row, missing=True)
+        if content is not None:
+            _answer(work, row, words, content=content)
+        elif ComplaintState(row.state) not in ENDED_COMPLAINTS:
+            complaints.add_words(work, row, words, ComplaintChannel.PAGE)
+    return redirect(request.path, code=303)
+
+
+def _answer(work: Work, row: Complaint, words: str, *, content: bool) -> None:
+    """An answer that comes twice, or when the complaint has gone on meanwhile, changes nothing."""
+    with suppress(Refused):
+        if content and row.state == ComplaintState.ACCEPTED:
+            return
+        complaint_steps.answer(work, row, content=content, channel=ComplaintChannel.PAGE, words=words)
+
+
+_ANSWERS = {"yes": True, "no": False}
+
+
+def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
+    language = languages.of_customer(row.customer.language)
+    return page(
+        "customer/complaint.html",
+        language,
+        status=422 if missing else 200,
+        row=row,
+        told=[step for step in row.steps if step.told],
+        own=[step for step in row.steps if step.user_id is None and step.note],
+        is_open=ComplaintState(row.state) not in ENDED_COMPLAINTS,
+        asks=row.state == ComplaintState.RESOLVED,
+        missing=missing,
+        zone=zone_of_territory(work, row.territory_id).key,
+        brand=work.tools.brand_in(language),
+        service_phone=work.tools.service_phone,
+        most=forms.MAX_TEXT,
+    )
