@@ -99,8 +99,8 @@ def _in_gsm7(name: str) -> Iterator[str]:
         if _is_syllabic(word[0]):
             yield from _romanised(word, whole=alone and len(word) in FULL_NAME)
         else:
-            folded = "".join(map(_fold, word))
-            yield folded if word[0].isupper() or word[0].islower() else folded[:1].upper() + folded[1:]
+            folded = _folded(word)
+            yield folded if word[0].isupper() or word[0].islower() else _folded(folded[:1].upper()) + folded[1:]
 
 
 def _romanised(word: str, *, whole: bool) -> Iterator[str]:
@@ -119,11 +119,17 @@ def _joined(word: str) -> str:
     """Syllables as one word, with an apostrophe before a vowel that would be read as the end of the one before."""
     said = [syllable for syllable in map(_fold, word) if syllable]
     first, rest = said[:1], said[1:]
-    return "".join(first + [f"'{one.lower()}" if one[0] in _AFTER_APOSTROPHE else one.lower() for one in rest])
+    low = [("'" if one[0] in _AFTER_APOSTROPHE else "") + _folded(one.lower()) for one in rest]
+    return "".join(first + low)
 
 
 def _is_syllabic(character: str) -> bool:
     return unicodedata.name(character, "").startswith(_SYLLABIC)
+
+
+def _folded(word: str) -> str:
+    """A word in letters of GSM-7; of `Ç` it has the capital only, so what is put in another case is folded again."""
+    return "".join(map(_fold, word))
 
 
 def _fold(character: str) -> str:

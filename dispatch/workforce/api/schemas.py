@@ -259,7 +259,10 @@ class WorkTypeOut(StrictSchema):
     warranty_months = fields.Integer()
     silence_calls_percent = fields.Integer()
     plans_next_visits = fields.Boolean()
-    checklist = fields.List(fields.Nested(ChecklistItemOut))
+    checklist = fields.List(
+        fields.Nested(ChecklistItemOut),
+        metadata={"description": "What a technician answers before the work counts as done."},
+    )
     version = fields.Integer()
 
 

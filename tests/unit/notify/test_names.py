@@ -61,6 +61,7 @@ def test_cleans_names(name: str, english: str, chinese: str) -> None:
         ("王伟", "Wang Wei"),
         ("王建国", "Wang Jianguo"),
         ("王 建国", "Wang Jianguo"),
+        ("王AÇ", "Wang Ac"),
         ("王西安", "Wang Xi'an"),
         ("上官婉儿", "Shangguan Wan'er"),
         ("欧阳 修", "Ouyang Xiu"),
