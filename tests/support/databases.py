@@ -22,6 +22,8 @@ def clone_of_template(server_url: str, name: str) -> str:
         if not found:
             create_database(server_url, TEMPLATE)
             schema.upgrade(database_url(server_url, TEMPLATE))
+            with psycopg.connect(database_url(server_url, TEMPLATE), autocommit=True) as template:
+                template.execute(_REMEMBER)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         create_database(server_url, name, template=TEMPLATE)
     return database_url(server_url, name)
@@ -44,6 +46,9 @@ def _one_at_a_time(server_url: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+_REMEMBER = "CREATE SCHEMA kept; CREATE TABLE kept.work_types AS TABLE public.work_types"
+"""The kinds of work as the migrations made them, for whoever has changed them."""
+
 _EMPTY = f"""
 DO $$
 DECLARE one record;
@@ -58,7 +63,10 @@ BEGIN
   END LOOP;
   PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
   WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'work_types%';
-  UPDATE work_types SET changes_allowed = DEFAULT, change_until_minutes = DEFAULT, silence_calls_percent = DEFAULT,
-    plans_next_visits = DEFAULT, checklist = DEFAULT;
+  IF EXISTS (TABLE work_types EXCEPT TABLE kept.work_types)
+     OR EXISTS (TABLE kept.work_types EXCEPT TABLE work_types) THEN
+    DELETE FROM work_types;
+    INSERT INTO work_types OVERRIDING SYSTEM VALUE TABLE kept.work_types;
+  END IF;
 END $$
 """

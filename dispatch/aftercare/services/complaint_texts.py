@@ -9,6 +9,7 @@ from dispatch.messaging.queries.messages import overtake
 from dispatch.messaging.services.composing import Addressee, TextTopic, write
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.states import ComplaintState
+from dispatch.workforce.services.service_phones import service_phone_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import KINDS, OWNER_NAME_LIMIT
 
@@ -73,6 +74,7 @@ def _addressee(work: Work, row: Complaint) -> Addressee:
         zone=zone_of_territory(work, row.territory_id),
         textable=customer.textable,
         customer_id=customer.id,
+        service_phone=service_phone_of_territory(work, row.territory_id),
     )
 
 

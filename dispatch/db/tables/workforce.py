@@ -17,12 +17,15 @@ class Territory(Base):
     """An area that one plan covers, with the zone in which its days begin."""
 
     __tablename__ = "territories"
+    __table_args__ = (CheckConstraint(r"service_phone ~ '^\+[1-9][0-9]{6,14}$'", name="service_phone_e164"),)
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     zone: Mapped[str]
     publishes_itself: Mapped[bool] = mapped_column(server_default=text("true"))
+    service_phone: Mapped[str | None]
+    """The number that its customers call (E.164); that of the settings where it has none."""
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
 

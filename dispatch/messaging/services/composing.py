@@ -1,7 +1,7 @@
 """Writes a text into the ledger: worded now, sent as it is worded, once for each thing it is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +38,8 @@ class Addressee:
     zone: ZoneInfo
     textable: bool = True
     customer_id: int | None = None
+    service_phone: str | None = None
+    """The number that they call with questions; None: the operator's."""
 
 
 @dataclass(frozen=True)
@@ -202,14 +204,16 @@ def worded(
 ) -> tuple[Text | None, tuple[str, ...]]:
     """The text in the operator's words; in the catalogue's where those can't say a value; else what is wrong."""
     faults: tuple[str, ...] = ()
-    own = _own_words(work, kind)
+    own, operator = _own_words(work, kind), work.tools.texting.operator
+    if addressee.service_phone is not None:
+        operator = replace(operator, phone=addressee.service_phone)
     for overrides in (own, {}) if own else ({},):
         try:
             text = render(
                 kind,
                 addressee.language,
                 parameters,
-                operator=work.tools.texting.operator,
+                operator=operator,
                 zone=addressee.zone,
                 overrides=overrides,
             )

@@ -10,6 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, asked_for, draft, post
+from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import KINDS, Window
 
@@ -108,6 +109,7 @@ def addressee_of(work: Work, visit: Visit) -> Addressee:
         zone=zone_of_visit(work, visit),
         textable=customer.textable,
         customer_id=customer.id,
+        service_phone=service_phone_of(work, visit.order),
     )
 
 

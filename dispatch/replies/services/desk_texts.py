@@ -14,6 +14,7 @@ from dispatch.messaging.services.policy_facts import standing_of
 from dispatch.orders.services import orders
 from dispatch.replies.queries import inbound_texts
 from dispatch.vocabulary.errors import Invalid, Refused
+from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_order
 from notify import KINDS, Action, Decision, Reason, decide
 
@@ -90,7 +91,12 @@ def _decided(work: Work, order: WorkOrder, words: str) -> tuple[Draft, Decision]
 def _worded(work: Work, order: WorkOrder, words: str, *, answers: bool) -> Draft:
     customer = order.customer
     whom = Addressee(
-        customer.phone, customer.language, zone_of_order(work, order), customer.textable, customer_id=customer.id
+        customer.phone,
+        customer.language,
+        zone_of_order(work, order),
+        customer.textable,
+        customer_id=customer.id,
+        service_phone=service_phone_of(work, order),
     )
     about = TextTopic(topic=f"desk:{uuid.uuid4().hex}", order_id=order.id)
     said = {"words": " ".join(words.split()), "reference": order.reference}

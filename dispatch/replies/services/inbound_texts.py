@@ -12,6 +12,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
 from dispatch.replies.services.reply_actions import ANSWERS, ReplyCase, ReplyResult
+from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import Asked, CarrierVerdict, Context, InboundOutcome, Reply, ReplyKind, read_reply
 
@@ -161,6 +162,7 @@ def _answer(
         zone=zone_of_visit(work, visits[-1]) if visits else work.tools.default_zone,
         textable=True,
         customer_id=customer.id if customer else None,
+        service_phone=service_phone_of(work, visits[-1].order) if visits else None,
     )
     about = TextTopic(topic=topic, order_id=case.text.order_id)
     return write(work, kind, addressee, about, said.parameters, answers=True)

@@ -22,6 +22,7 @@ from dispatch.web.pages import HEADERS
 from dispatch.web.phone_numbers import spaced
 from dispatch.web.technician_names import technician_name
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 calendar = Blueprint("calendar", __name__)
@@ -63,7 +64,7 @@ def _entry(work: Work, visit: Visit, newest: Appointment) -> CalendarEntry:
             (
                 t("tracking.cancelled") if is_cancelled else t("tracking.booked", name=_name(newest, t)),
                 f"{t('tracking.reference')}: {visit.order.reference}",
-                f"{t('tracking.questions')} {spaced(work.tools.service_phone)}",
+                f"{t('tracking.questions')} {spaced(service_phone_of(work, visit.order))}",
             )
         ),
         language=language.value,

@@ -15,6 +15,7 @@ from dispatch.web import languages
 from dispatch.web.customer.tracking import CUSTOMER, why_not
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 cancelling = Blueprint("cancelling", __name__)
@@ -30,17 +31,16 @@ def cancel(token: str) -> Response:
         visit = open_link(work, "t", token)
         admit(work, TRIES, f"visit:{visit.id}")
         language, zone = languages.of_customer(visit.order.customer.language), zone_of_visit(work, visit).key
-        visit_id = visit.id
+        visit_id, service_phone = visit.id, service_phone_of(work, visit.order)
     refusal = _refusal(visit_id)
-    tools = backend().tools
     return page(
         "customer/cancelled.html",
         language,
         status=409 if refusal else 200,
         zone=zone,
         refusal=refusal and why_not(Texts(language), refusal),
-        brand=tools.brand_in(language),
-        service_phone=tools.service_phone,
+        brand=backend().tools.brand_in(language),
+        service_phone=service_phone,
     )
 
 

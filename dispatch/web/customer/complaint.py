@@ -18,6 +18,7 @@ from dispatch.vocabulary.terms import ComplaintChannel
 from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
+from dispatch.workforce.services.service_phones import service_phone_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 
 complaint_page = Blueprint("complaint_page", __name__)
@@ -75,6 +76,6 @@ def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
         missing=missing,
         zone=zone_of_territory(work, row.territory_id).key,
         brand=work.tools.brand_in(language),
-        service_phone=work.tools.service_phone,
+        service_phone=service_phone_of_territory(work, row.territory_id),
         most=forms.MAX_TEXT,
     )

@@ -27,6 +27,7 @@ from dispatch.web.customer.tracking import CUSTOMER, why_not
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import customers_time, page
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.service_phones import service_phone_of
 
 rescheduling = Blueprint("rescheduling", __name__)
 
@@ -50,6 +51,7 @@ class MovableVisit:
     choice: CustomerChoice
     present: tuple[datetime, datetime] | None
     language: str
+    service_phone: str
 
     @property
     def local(self) -> LocalTime:
@@ -90,7 +92,12 @@ def take(token: str) -> Response:
 def _movable(work: Work, visit: Visit) -> MovableVisit:
     choice = choice_of(work, visit)
     window = choice.window
-    return MovableVisit(choice, (window.start, window.end) if window else None, visit.order.customer.language)
+    return MovableVisit(
+        choice,
+        (window.start, window.end) if window else None,
+        visit.order.customer.language,
+        service_phone_of(work, visit.order),
+    )
 
 
 def _move(choice: CustomerChoice, window: Window) -> None:
@@ -119,7 +126,7 @@ def _page(token: str, movable: MovableVisit, *, refusal: Refused | None = None) 
         refusal=gone if is_gone else refusal and why_not(t, refusal),
         tracking=url_for("tracking.read", token=token),
         brand=backend().tools.brand_in(local.language),
-        service_phone=backend().tools.service_phone,
+        service_phone=movable.service_phone,
     )
 
 

@@ -27,6 +27,7 @@ from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import customers_time, page
 from dispatch.web.technician_names import technician_name
 from dispatch.web.texts import Texts
+from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 tracking = Blueprint("tracking", __name__)
@@ -121,7 +122,7 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         notes=notes_shown(work, visit),
         stage=stage_of(work, visit, customers_time(zone, language)),
         brand=work.tools.brand_in(language),
-        service_phone=work.tools.service_phone,
+        service_phone=service_phone_of(work, visit.order),
         most=forms.MAX_TEXT,
     )
 

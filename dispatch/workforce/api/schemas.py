@@ -177,6 +177,12 @@ class AbsenceOut(StrictSchema):
     reason = fields.String()
 
 
+SERVICE_PHONE = {
+    "description": "The number that its customers call, in texts and on their pages; null: the operator's.",
+    "example": "+8613800138000",
+}
+
+
 class TerritoryInSchema(StrictSchema):
     """An area that one plan covers; its days begin in its zone."""
 
@@ -184,6 +190,7 @@ class TerritoryInSchema(StrictSchema):
     name = Text(required=True)
     zone = Text(longest=60, required=True, metadata={"example": "Asia/Shanghai"})
     publishes_itself = TrueOrFalse(load_default=True)
+    service_phone = phone(load_default=None, allow_none=True, metadata=SERVICE_PHONE)
 
 
 class TerritoryChangeSchema(StrictSchema):
@@ -192,6 +199,7 @@ class TerritoryChangeSchema(StrictSchema):
     name = Text()
     zone = Text(longest=60)
     publishes_itself = TrueOrFalse()
+    service_phone = phone(allow_none=True, metadata=SERVICE_PHONE)
 
 
 class TerritoryOut(StrictSchema):
@@ -202,6 +210,7 @@ class TerritoryOut(StrictSchema):
     name = fields.String()
     zone = fields.String()
     publishes_itself = fields.Boolean()
+    service_phone = fields.String(allow_none=True, metadata=SERVICE_PHONE)
     version = fields.Integer()
 
 

@@ -1,6 +1,7 @@
 """Questions about territories and the homes of their technicians."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
@@ -10,8 +11,15 @@ from dispatch.db.tables import Technician, Territory
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 
-_ZONE = text("SELECT zone FROM territories WHERE id = :territory")
-_ZONES = "the zones of territories"
+_FACTS = text("SELECT zone, service_phone FROM territories WHERE id = :territory")
+_KNOWN = "the zones and service numbers of territories"
+
+
+class TerritoryFacts(NamedTuple):
+    """What texts and pages ask of a territory: its zone, and the number of its own that customers call (E.164)."""
+
+    zone: ZoneInfo
+    service_phone: str | None
 
 
 def id_of_code(session: Session, actor: Actor, code: str) -> int | None:
@@ -24,12 +32,18 @@ def visible(session: Session, actor: Actor, territory_id: int) -> Territory | No
     return session.scalar(select(Territory).where(Territory.id == territory_id, within(actor, Territory)))
 
 
-def zone_of(session: Session, territory_id: int) -> ZoneInfo:
-    """The zone in which a territory's days begin, asked for once in a transaction."""
-    known: dict[int, ZoneInfo] = session.info.setdefault(_ZONES, {})
+def facts_of(session: Session, territory_id: int) -> TerritoryFacts:
+    """A territory's zone and service number, asked for once in a transaction."""
+    known: dict[int, TerritoryFacts] = session.info.setdefault(_KNOWN, {})
     if territory_id not in known:
-        known[territory_id] = ZoneInfo(session.execute(_ZONE, {"territory": territory_id}).scalar_one())
+        zone, service_phone = session.execute(_FACTS, {"territory": territory_id}).one()
+        known[territory_id] = TerritoryFacts(ZoneInfo(zone), service_phone)
     return known[territory_id]
+
+
+def zone_of(session: Session, territory_id: int) -> ZoneInfo:
+    """The zone in which a territory's days begin."""
+    return facts_of(session, territory_id).zone
 
 
 def zones_by_code(session: Session, actor: Actor) -> dict[str, ZoneInfo]:

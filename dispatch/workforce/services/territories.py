@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.db.tables import Territory
+from dispatch.kernel.phone_parsing import read_direct_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Stale
@@ -46,9 +47,18 @@ def territory_of(work: Work, code: str | None, point: tuple[float, float] | None
     return choose(known, homes, point)
 
 
-def enter(work: Work, code: str, name: str, zone: str, *, publishes_itself: bool = True) -> Territory:
-    """Writes a territory; raises `Invalid` for a zone that is none, and conflicts with one of the same code."""
-    territory = Territory(code=code, name=name, zone=_checked(zone), publishes_itself=publishes_itself, version=1)
+def enter(
+    work: Work, code: str, name: str, zone: str, *, publishes_itself: bool = True, service_phone: str | None = None
+) -> Territory:
+    """Writes a territory; raises `Invalid` for a zone or a number that is none, conflicts with one of the same code."""
+    territory = Territory(
+        code=code,
+        name=name,
+        zone=_checked(zone),
+        publishes_itself=publishes_itself,
+        service_phone=_dialled(work, service_phone),
+        version=1,
+    )
     work.session.add(territory)
     work.session.flush()
     _note(work, territory, "territory.entered")
@@ -64,7 +74,10 @@ def visible(work: Work, territory_id: int) -> Territory:
 
 
 def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any]) -> Territory:
-    """Changes what is named (name, zone, publishes_itself); raises `Stale` for an older version."""
+    """Changes what is named (name, zone, publishes_itself, service_phone); raises `Stale` for an older version.
+
+    A text that waits says the new number when it leaves: it is worded then.
+    """
     visible(work, territory_id)
     territory = queries.locked(work.session, territory_id)
     if territory.version != version:
@@ -72,7 +85,7 @@ def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any
     if "zone" in changes:
         _checked(changes["zone"])
     for name, value in changes.items():
-        setattr(territory, name, value)
+        setattr(territory, name, _dialled(work, value) if name == "service_phone" else value)
     territory.version += 1
     _note(work, territory, "territory.amended", fields=sorted(changes))
     work.session.flush()
@@ -85,6 +98,10 @@ def remove(work: Work, territory_id: int) -> None:
     audit(work, "territory.removed", "territory", territory.id, code=territory.code)
     work.session.delete(territory)
     work.session.flush()
+
+
+def _dialled(work: Work, written: str | None) -> str | None:
+    return None if written is None else read_direct_phone(written, work.tools.phone_region).number
 
 
 def _checked(zone: str) -> str:
