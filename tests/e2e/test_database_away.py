@@ -114,6 +114,7 @@ def state_of(backend: Backend, message_id: int) -> str:
 def test_starts_the_embedded_server_again_when_it_was_killed(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     house = RunningHouse("", tmp_path, {"DISPATCH_DATA_DIR": str(folder)})
+    house.upgrade()
     house.start_server()
     try:
         until(lambda: has_database(house))

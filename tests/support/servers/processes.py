@@ -53,6 +53,10 @@ class RunningHouse:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def upgrade(self) -> None:
+        """Makes the schema, as the one command that does."""
+        subprocess.run([sys.executable, "-m", "dispatch.cli", "db", "upgrade"], env=self.environment(), check=True)
+
     def start_server(self) -> None:
         self._start("server", "serve")
         self._wait(f"{self.url}/healthz")
