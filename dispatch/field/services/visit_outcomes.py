@@ -6,7 +6,7 @@ from datetime import date
 from dispatch.aftercare.services import completion
 from dispatch.customers.services import lines
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Assignment, Visit
+from dispatch.db.tables import Appointment, Assignment, Visit
 from dispatch.field.rules.event_fold import FoldedReports
 from dispatch.field.rules.field_events import ENDINGS, STATE_AFTER, FieldEventKind, Hindrance, ReportedEvent
 from dispatch.kernel.records import announce, audit
@@ -97,14 +97,27 @@ def _free_holder(work: Work, visit: Visit) -> None:
 
 
 def _completed(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
-    completion.complete(work, visit, withdraw(work, visit, AppointmentState.FULFILLED))
+    completion.complete(work, visit, _fulfilled(work, visit))
     lines.complete_visit(work, visit, ending.devices, _local_day(work, visit, ending))
 
 
 def _partial(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
-    withdraw(work, visit, AppointmentState.FULFILLED)
+    _fulfilled(work, visit)
     lines.fit_devices(work, visit, ending.devices, _local_day(work, visit, ending))
     _continue(work, visit, ending)
+
+
+def _fulfilled(work: Work, visit: Visit) -> Appointment | None:
+    """The version that the visit ended; one that counted as missed, too, until somebody reported that they had come.
+
+    Else nothing about the work would reach the customer: texts about a missed version do not leave.
+    """
+    ended = withdraw(work, visit, AppointmentState.FULFILLED)
+    newest = newest_appointment(work.session, visit.id) if ended is None else ended
+    if newest is not None and newest.state == AppointmentState.MISSED:
+        newest.state = AppointmentState.FULFILLED
+        return newest
+    return ended
 
 
 def _local_day(work: Work, visit: Visit, ending: ReportedEvent) -> date:

@@ -77,6 +77,7 @@ def test_lets_a_late_report_count(missed: tuple[Town, int], clock: FixedClock) -
     assert the_visit(town.house, visit_id).state == "completed"
     with town.house.work() as work:
         assert work.session.query(Promise).filter_by(kind="arrival").one().state == "kept"
+    assert "completed" in [kind for kind, _, _ in town.send()]
 
 
 def test_shows_an_untouched_promise_that_passed_in_red(backend: Backend, clock: FixedClock) -> None:
