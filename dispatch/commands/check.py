@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from dispatch.bootstrap import Backend, opened
-from dispatch.db import schema
+from dispatch.db import revisions
 from dispatch.operations.production import Finding, findings
 from dispatch.settings import Settings, SettingsFault
 
@@ -31,7 +31,7 @@ def _of_database(backend: Backend) -> Iterator[Finding]:
     if not is_reachable:
         return
     with backend.database.transaction() as session:
-        misfit = schema.misfit(session)
+        misfit = revisions.misfit(session)
     yield Finding("migrations", misfit is None, misfit or "")
     if misfit is not None:
         return

@@ -3,7 +3,7 @@
 import click
 
 from dispatch.bootstrap import opened_database
-from dispatch.db import schema
+from dispatch.db import revisions, schema
 from dispatch.db.session import Database
 from dispatch.settings import Settings
 
@@ -22,7 +22,7 @@ def upgrade(settings: Settings) -> None:
             schema.upgrade(url)
         except schema.SchemaFault as fault:
             raise click.ClickException(str(fault)) from None
-    click.echo(f"The database is at revision {schema.newest()}.")
+    click.echo(f"The database is at revision {revisions.newest()}.")
 
 
 @db.command()
@@ -31,7 +31,7 @@ def status(settings: Settings) -> None:
     """Tell what an upgrade would do, and whether processes of before can go on meanwhile. Changes nothing."""
     with opened_database(settings) as url:
         found, lacking, misfit = _state(url)
-    click.echo(f"The database is at revision {found or '-'}; this version knows {schema.newest()}.")
+    click.echo(f"The database is at revision {found or '-'}; this version knows {revisions.newest()}.")
     for one in lacking:
         click.echo(f"  {one.revision}: {one.sentence}{'' if one.additive else ' (stop processes of before)'}")
     if lacking:
@@ -64,6 +64,6 @@ def _state(url: str) -> tuple[str | None, tuple[schema.MissingMigration, ...], s
     database = Database(url)
     try:
         with database.transaction() as session:
-            return schema.revision_of(session), schema.missing(session), schema.misfit(session)
+            return revisions.revision_of(session), schema.missing(session), revisions.misfit(session)
     finally:
         database.close()

@@ -1,11 +1,14 @@
-"""Shows on the terminal that something long is under way."""
+"""Waiting: for the database, and for something long, which is shown on the terminal."""
 
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 from tqdm import tqdm
+
+from dispatch.bootstrap import Backend
 
 STEP_SECONDS = 0.5
 
@@ -29,3 +32,10 @@ def ticking(what: str, at_most_seconds: float) -> Iterator[None]:
         finally:
             done.set()
             watcher.join()
+
+
+def wait_for_database(backend: Backend) -> None:
+    """A machine's parts start in any order: a database that is not there yet is waited for."""
+    while not backend.database.is_reachable():
+        click.echo("The database does not answer; trying again.", err=True)
+        time.sleep(1)

@@ -1,8 +1,8 @@
-"""Brings a database to the newest schema, and tells whether this code can use the one that it finds.
+"""Brings a database to the newest schema.
 
 Only `dispatch db upgrade` calls `upgrade` on an installation (and the demonstration on its own database): everything
-else asks `misfit` first. A database remembers, as a comment on `alembic_version`, the oldest revision whose code can
-go on using it, so that versions of before and after an upgrade can run side by side (docs/operations.md).
+else asks `revisions.misfit` first. A database remembers, as a comment on `alembic_version`, the oldest revision whose
+code can go on using it, so that versions of before and after an upgrade can run side by side (docs/operations.md).
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import migrations
+from dispatch.db.revisions import newest, revision_of
 from dispatch.db.session import Session, sqlalchemy_url
 from dispatch.db.tables import Base
 
@@ -51,19 +52,6 @@ def downgrade(url: str, revision: str) -> None:
     _run(url, lambda config: command.downgrade(config, revision))
 
 
-def newest() -> str:
-    """The revision that this code needs."""
-    return _chain()[-1].revision
-
-
-def revision_of(session: Session) -> str | None:
-    """The revision that the database is at; None where it holds no schema of ours."""
-    if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
-        return None
-    found: str | None = session.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
-
-
 def missing(session: Session) -> tuple[MissingMigration, ...]:
     """The migrations that `upgrade` would run, in their order; none on a database of a later version."""
     found = revision_of(session)
@@ -72,27 +60,6 @@ def missing(session: Session) -> tuple[MissingMigration, ...]:
         return ()
     lacking = _chain()[known.index(found) + 1 if found else 0 :]
     return tuple(MissingMigration(each.revision, each.doc, _is_additive(each)) for each in lacking)
-
-
-def misfit(session: Session) -> str | None:
-    """Why this code can't use the database, and which command helps; None where it can.
-
-    A later schema is good enough where everything that came to it only adds.
-    """
-    found = revision_of(session)
-    if found == newest():
-        return None
-    if found is None:
-        return "The database holds no schema of Field Dispatch yet: run `dispatch db upgrade`."
-    if found in {script.revision for script in _chain()}:
-        return f"The database is at revision {found}, and this version needs {newest()}: run `dispatch db upgrade`."
-    oldest = session.scalar(text("SELECT obj_description('alembic_version'::regclass)"))
-    if oldest is not None and oldest <= newest():
-        return None
-    return (
-        f"The database is at revision {found} of a later version, and this one, which knows {newest()}, can't use it:"
-        " start the later version."
-    )
 
 
 def differences(url: str) -> list[object]:

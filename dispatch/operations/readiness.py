@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dispatch.db import schema
+from dispatch.db import revisions
 from dispatch.kernel.rows import pause_rows
 from dispatch.kernel.work import Work
 from dispatch.operations import readiness_rows
@@ -24,7 +24,7 @@ LONG_WORK_UNDONE_AFTER = timedelta(minutes=15)
 
 def check(work: Work) -> dict[str, str]:
     """What taking orders in rests on, by name: `ok`, or what is wrong with it."""
-    return {"database": "ok", "migrations": schema.misfit(work.session) or "ok"}
+    return {"database": "ok", "migrations": revisions.misfit(work.session) or "ok"}
 
 
 def check_worker(work: Work) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -76,7 +77,7 @@ def by_password(work: Work, name: str, password: str, code: str = "") -> Entry:
     Takes as long for an unknown name as for a wrong password.
     """
     user = queries.user_named(work.session, name)
-    stored = user.password_hash if user and user.password_hash else _NOBODYS_HASH
+    stored = user.password_hash if user and user.password_hash else _nobodys_hash()
     fits = check_password_hash(stored, password)
     if user is None or not user.active or not fits:
         return Entry()
@@ -165,4 +166,6 @@ def _must_enroll(work: Work, user: User) -> bool:
     return work.tools.admins_need_a_second_factor and user.role == Role.ADMIN and not second_factors.is_on(user)
 
 
-_NOBODYS_HASH = generate_password_hash("nobody has this password")
+@cache
+def _nobodys_hash() -> str:
+    return generate_password_hash("nobody has this password")

@@ -1,6 +1,6 @@
 """No process uses a database whose schema it does not know; nothing but `dispatch db upgrade` changes one."""
 
-from dispatch.db import schema
+from dispatch.db import revisions
 from dispatch.db.session import Session
 from dispatch.settings import SettingsFault
 
@@ -11,6 +11,6 @@ class StrangeSchema(SettingsFault):
 
 def must_fit(session: Session) -> None:
     """Raises `StrangeSchema` where this version can't use the database as it stands."""
-    misfit = schema.misfit(session)
+    misfit = revisions.misfit(session)
     if misfit is not None:
         raise StrangeSchema(misfit)

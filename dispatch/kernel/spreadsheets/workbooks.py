@@ -10,9 +10,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from dispatch.kernel.spreadsheets.rows import Rows, SheetRow
 from dispatch.vocabulary.errors import Invalid
 
@@ -31,7 +28,7 @@ _LEADING_ZEROS = re.compile(r"0{2,20}")
 _EXACT = 10**15
 """Excel keeps fifteen digits of a number; what is larger has lost the others."""
 _UNREADABLE = (
-    BadZipFile, ParseError, InvalidFileException, zlib.error, KeyError, ValueError, TypeError, IndexError,
+    BadZipFile, ParseError, zlib.error, KeyError, ValueError, TypeError, IndexError,
     AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,
 )  # fmt: skip
 """What a damaged workbook makes its reader raise."""
@@ -93,6 +90,8 @@ def _rows(data: bytes, sheet: str | None) -> Rows:
 
 
 def _opened(data: bytes, *, values: bool) -> Any:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to load, and most starts need none.
+
     return load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 

@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from openpyxl import Workbook
-
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,6 +24,8 @@ def csv_of(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def workbook_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """A table as a workbook of one sheet; numbers stay numbers. `title` has at most 31 characters."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to load, and most starts need none.
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.append(list(headings))

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import text
 
-from dispatch.db import schema
+from dispatch.db import revisions
 from dispatch.db.embedded import create_database, database_url, drop_database
 from dispatch.db.session import Database
 from dispatch.kernel.admission import key_memory
@@ -47,7 +47,7 @@ def back_up(url: str, file: Path, now: datetime, *, recipient: str) -> BackupNot
             session.execute(text(REPEATABLE))
             snapshot: str = session.execute(text("SELECT pg_export_snapshot()")).scalar_one()
             major = int(session.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
-            revision = schema.revision_of(session)
+            revision = revisions.revision_of(session)
             if revision is None:
                 raise BackupFault("There is nothing to back up: the database holds no schema of Field Dispatch.")
             contents = contents_of(session)
@@ -95,7 +95,7 @@ def _faults(scratch: str, noted: BackupNotes, keys: Keys) -> list[str]:
     try:
         with database.transaction() as session:
             found = differences(noted.contents, contents_of(session))
-            misfit = schema.misfit(session)
+            misfit = revisions.misfit(session)
         if misfit is not None:
             return [*found, misfit]
         try:

@@ -4,8 +4,6 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from routing.roads.graph.cost import NEVER, Costs, packed
 from routing.roads.graph.network import Network
@@ -61,6 +59,9 @@ class DijkstraPaths:
 
     def _reach(self, starts: Ints, costs: Costs, targets: Ints) -> Costs:
         """Every origin becomes a node of its own after the others, with an edge to each of its starts."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - slow to load, and most starts need none.
+        from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+
         origins = self.nodes + np.arange(len(starts), dtype=np.int32)
         real = (costs < NEVER).ravel()
         tail = np.concatenate([self.tail, np.repeat(origins, 2)[real]])

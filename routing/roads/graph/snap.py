@@ -1,18 +1,21 @@
 """Finds the road in front of a place, and what it costs to get from the door to the junctions at its ends."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import KDTree
 
 from routing.roads.graph.cost import NEVER, Costs, packed
 from routing.roads.graph.network import Network
 from routing.roads.great_circle import EARTH_RADIUS_METRES
 from routing.roads.travel import Place
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -116,6 +119,10 @@ class Snapper:
 
 def _parts(network: Network) -> list[tuple[KDTree, Ints]]:
     """A tree over the stops of the largest part that hangs together, and one over all others, each with its stops."""
+    from scipy.sparse import coo_array  # noqa: PLC0415 - slow to load, and most starts need none.
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    from scipy.spatial import KDTree  # noqa: PLC0415
+
     junctions = len(network.lat)
     joined = coo_array((np.ones(len(network.road_from), np.int8), (network.road_from, network.road_to)),
                        shape=(junctions, junctions))  # fmt: skip

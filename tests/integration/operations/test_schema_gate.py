@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from dispatch.bootstrap import Backend, build
-from dispatch.db import schema
+from dispatch.db import revisions, schema
 from tests.integration.operations.test_starts import tried
 from tests.support.backends import make_settings
 from tests.support.bare_databases import bare_database, run_command, tables
@@ -79,27 +79,27 @@ def test_starts_no_gunicorn_on_an_empty_database(bare_url: str, tmp_path: Path) 
 def test_works_after_the_upgrade_that_it_named(bare_url: str) -> None:
     assert run_command(bare_url, "db", "status").output.splitlines()[-1].startswith("To come: `dispatch db upgrade`.")
     done = run_command(bare_url, "db", "upgrade")
-    assert (done.exit_code, done.output) == (0, f"The database is at revision {schema.newest()}.\n")
+    assert (done.exit_code, done.output) == (0, f"The database is at revision {revisions.newest()}.\n")
     assert run_command(bare_url, "db", "check").exit_code == 0
     assert run_command(bare_url, "db", "status").output.splitlines()[-1] == "This version can use it."
     assert run_command(bare_url, "token", "create", "dora", "--role", "dispatcher").exit_code == 0
 
 
 def test_refuses_an_older_schema_and_leaves_it_as_it_is(upgraded_url: str) -> None:
-    before = f"{int(schema.newest()) - 1:04}"
+    before = f"{int(revisions.newest()) - 1:04}"
     schema.downgrade(upgraded_url, before)
     built = tables(upgraded_url)
     done = run_command(upgraded_url, "token", "create", "dora", "--role", "dispatcher")
     assert done.exit_code == 1
     assert done.output == (
-        f"Error: The database is at revision {before}, and this version needs {schema.newest()}: "
+        f"Error: The database is at revision {before}, and this version needs {revisions.newest()}: "
         "run `dispatch db upgrade`.\n"
     )
     assert tables(upgraded_url) == built
 
 
 def test_goes_on_beside_a_later_version_whose_migrations_only_added(upgraded_url: str) -> None:
-    put_at_a_later_version(upgraded_url, oldest_code=schema.newest())
+    put_at_a_later_version(upgraded_url, oldest_code=revisions.newest())
     assert run_command(upgraded_url, "token", "create", "dora", "--role", "dispatcher").exit_code == 0
     house = build(make_settings(), upgraded_url)
     assert app_of(house).test_client().get("/readyz").json["checks"] == {"database": "ok", "migrations": "ok"}
@@ -143,4 +143,4 @@ def test_tells_an_absent_database_in_a_sentence() -> None:
 def test_remembers_with_the_schema_which_version_can_use_it(backend: Backend) -> None:
     with psycopg.connect(backend.database.url) as connection:
         (oldest,) = connection.execute("SELECT obj_description('alembic_version'::regclass)").fetchone()
-    assert "0001" <= oldest <= schema.newest()
+    assert "0001" <= oldest <= revisions.newest()
