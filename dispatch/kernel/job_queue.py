@@ -1,12 +1,14 @@
 """The job engine as use cases and workers see it: a kind of job and ids, committed with the facts they belong to."""
 
 import inspect
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
+import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.jobs import Job as EngineJob
 from procrastinate.types import JSONValue
@@ -14,6 +16,8 @@ from procrastinate.types import JSONValue
 from dispatch.db.session import Session, driver_connection
 from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.jobs import JOBS, Job, Lane
+
+log = structlog.get_logger(__name__)
 
 ANSWER_SECONDS = 5.0
 """So long a connection is waited for. The pool's own patience doubles with each try, to half a minute and more; whoever
@@ -100,7 +104,7 @@ def does(
 
     def register(function: Done) -> Done:
         job.must_fit(set(inspect.signature(function).parameters))
-        app.task(name=job.name, queue=job.lane, retry=retry or False)(_as_work_of_its_request(function))
+        app.task(name=job.name, queue=job.lane, retry=retry or False)(_as_work_of_its_request(job, function))
         if give_up is not None:
             _GIVING_UP.setdefault(app, {})[job.name] = give_up
         return function
@@ -108,13 +112,24 @@ def does(
     return register
 
 
-def _as_work_of_its_request(function: Done) -> Callable[..., Any]:
+def _as_work_of_its_request(job: Job, function: Done) -> Callable[..., Any]:
     @wraps(function)
     def run(**given: Any) -> Any:
         with request_ids.under(given.pop(REQUEST, None)):
-            return function(**given)
+            began = time.monotonic()
+            outcome = "put off or failed"
+            try:
+                answer = function(**given)
+                outcome = "done"
+            finally:
+                log.info("job", job=job.name, outcome=outcome, milliseconds=_since(began), **given)
+            return answer
 
     return run
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
 
 
 def giving_up(app: App, name: str) -> Callable[..., object]:

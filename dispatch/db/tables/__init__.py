@@ -1,6 +1,6 @@
 """Every table of the backend, gathered so that migrations and relationships find them."""
 
-from dispatch.db.tables.accounts import ApiToken, AuditEntry, Event, IdempotencyRecord, SignInSession, User
+from dispatch.db.tables.accounts import ApiToken, AuditChange, AuditEntry, Event, IdempotencyRecord, SignInSession, User
 from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
@@ -58,6 +58,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Attempt",
+    "AuditChange",
     "AuditEntry",
     "Base",
     "BookingRules",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.vocabulary import request_ids
@@ -72,6 +72,10 @@ class SignInSession(Base):
     end_reason: Mapped[str | None]
 
 
+CHANGE_SET = "CAST(pg_current_xact_id() AS text) || '@' || CAST(extract(epoch FROM transaction_timestamp()) AS text)"
+"""Names a transaction, also over a restore, after which the database counts its transactions anew."""
+
+
 class AuditEntry(Base):
     """Who did what to which thing, when and why. A trigger refuses every change of a row (invariant 40)."""
 
@@ -88,6 +92,29 @@ class AuditEntry(Base):
     request_id: Mapped[str | None] = mapped_column(default=request_ids.present)
     """The request that it goes back to, however many jobs lie between."""
     detail: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    change_set: Mapped[str | None] = mapped_column(server_default=text(CHANGE_SET))
+    """The transaction it was done in; None for what was done before changes were kept."""
+    changes: Mapped[list["AuditChange"]] = relationship(
+        primaryjoin="AuditEntry.change_set == foreign(AuditChange.change_set)", order_by="AuditChange.id", viewonly=True
+    )
+
+
+class AuditChange(Base):
+    """What the columns of one row were and became. Triggers write it (migration 24) and refuse every change of it.
+
+    `fields` holds `{"old", "new"}` by column; `{"masked": true}` for customers' data and secrets, which stay out.
+    """
+
+    __tablename__ = "audit_changes"
+    __table_args__ = (Index("ix_audit_changes_record", "record", "record_key"),)
+
+    id: Mapped[Key]
+    change_set: Mapped[str] = mapped_column(server_default=text(CHANGE_SET), index=True)
+    at: Mapped[CreatedAt]
+    record: Mapped[str]
+    """The table."""
+    record_key: Mapped[str]
+    fields: Mapped[dict[str, Any]]
 
 
 class IdempotencyRecord(Base):

@@ -57,6 +57,27 @@ class AuditQuery(PageQuery):
     thing_id = QueryWhole()
 
 
+class FieldChangeOut(StrictSchema):
+    """What a value was and what it became, or that it may not be kept."""
+
+    old = fields.Raw(allow_none=True, metadata={"description": "Null also where there was nothing."})
+    new = fields.Raw(allow_none=True, metadata={"description": "Null also where nothing is left."})
+    masked = fields.Boolean(metadata={"description": "A customer's data, words or a secret: changed, and not kept."})
+
+
+class ChangeOut(StrictSchema):
+    """What became of one row."""
+
+    record = fields.String(metadata={"description": "The table that it stands in."})
+    record_key = fields.String(metadata={"description": "Its id, or the parts of its key with colons between."})
+    values = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(FieldChangeOut),
+        attribute="fields",
+        metadata={"description": "By column."},
+    )
+
+
 class AuditOut(StrictSchema):
     """Who did what to which thing, when and why."""
 
@@ -69,3 +90,7 @@ class AuditOut(StrictSchema):
     why = fields.String(allow_none=True)
     request_id = fields.String(allow_none=True, metadata={"description": "`X-Request-ID` of the answer."})
     detail = fields.Dict()
+    changes = fields.List(
+        fields.Nested(ChangeOut),
+        metadata={"description": "All that the transaction of this entry changed, with old and new values."},
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from dispatch.db.tables import AuditEntry, Event, User
 from dispatch.kernel.actor_scope import is_bound, users_within, within
@@ -38,7 +38,7 @@ def audit_entries(
     thing_id: int | None = None,
 ) -> Sequence[AuditEntry]:
     """Audit entries, the newest first; whoever is bound to territories reads what users within them did."""
-    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    statement = select(AuditEntry).options(selectinload(AuditEntry.changes)).order_by(AuditEntry.id.desc()).limit(limit)
     if is_bound(asker):
         statement = statement.where(AuditEntry.actor.in_(select(User.name).where(users_within(asker))))
     if before is not None:

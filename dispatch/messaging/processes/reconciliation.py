@@ -12,6 +12,7 @@ from dispatch.messaging.queries.unknown_outcomes import OutcomeLookUp
 from dispatch.messaging.services import attempts, claiming, delivery_receipts, unknown_outcomes
 from dispatch.messaging.services.claiming import ClaimedText
 from dispatch.messaging.services.delivery_receipts import DeliveryReport
+from dispatch.vocabulary import request_ids
 from notify import Accepted, Delivery, ErrorClass, SendError
 
 log = structlog.get_logger(__name__)
@@ -119,8 +120,9 @@ def _ask(backend: SendingBackend, claimed: ClaimedText, asked: OutcomeLookUp) ->
     carrier = backend.carriers.named(claimed.carrier)
     if carrier is None:
         return SendError(ErrorClass.CONFIGURATION, "no_such_carrier")
-    try:
-        return carrier.find(claimed.text, asked.since, asked.others)
-    except SendError as error:
-        log.warning("look-up failed", carrier=claimed.carrier, message_id=claimed.message_id, code=error.code)
-        return error
+    with request_ids.under(claimed.request_id):
+        try:
+            return carrier.find(claimed.text, asked.since, asked.others)
+        except SendError as error:
+            log.warning("look-up failed", carrier=claimed.carrier, message_id=claimed.message_id, code=error.code)
+            return error

@@ -16,6 +16,7 @@ from dispatch.messaging.services import carrier_choice, claiming, send_outcomes
 from dispatch.messaging.services.attempts import CALL_LEASE
 from dispatch.messaging.services.claiming import LEASE, ClaimedBatch, ClaimedText
 from dispatch.messaging.services.send_outcomes import SendOutcome
+from dispatch.vocabulary import request_ids
 from notify import Accepted, OutcomeUnknownError, SendError, Sign
 
 log = structlog.get_logger(__name__)
@@ -138,7 +139,7 @@ class _Round:
         if claimed:
             self._senders.pause("claimed")
         for text in claimed:
-            self._flying.add(self._pool.submit(self._call, text))
+            self._flying.add(self._pool.submit(self._call_for_its_request, text))
 
     def _landed(self) -> list[SendOutcome]:
         """What has come down; a short while is waited for more, so that one transaction records several."""
@@ -152,6 +153,20 @@ class _Round:
         done = {future for future in self._flying if future.done()}
         self._flying -= done
         return [future.result() for future in done]
+
+    def _call_for_its_request(self, text: ClaimedText) -> SendOutcome:
+        """One loop calls for many requests: each line of a call names the text's own."""
+        with request_ids.under(text.request_id):
+            outcome = self._call(text)
+            log.info(
+                "carrier called" if outcome.was_called else "carrier not called",
+                carrier=text.carrier,
+                message_id=text.message_id,
+                attempt=text.claim,
+                outcome=outcome.word,
+                milliseconds=round(outcome.took / timedelta(milliseconds=1)),
+            )
+        return outcome
 
     def _call(self, text: ClaimedText) -> SendOutcome:
         carrier = self._backend.carriers.named(text.carrier)

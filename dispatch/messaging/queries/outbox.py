@@ -47,6 +47,8 @@ class DueText:
     care_consent: bool | None
     lost_technician: bool | None
     """Whether the version names somebody who does not come any more, while nobody else is found yet."""
+    request_id: str | None
+    """The request that it goes back to."""
     unsendable: str | None = None
     """Why it can't be sent, as it was found when it was worded anew; `faults` then say what can't be worded."""
     faults: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ _DUE = (
             Visit.state.in_(OPEN_VISITS),
             Appointment.technician_id.is_distinct_from(Visit.technician_id),
         ).label("lost_technician"),
+        Message.request_id,
     )
     .outerjoin(Appointment, Appointment.id == Message.appointment_id)
     .outerjoin(Visit, Visit.id == Appointment.visit_id)

@@ -51,6 +51,8 @@ class ClaimedText:
     """What the version it speaks of was when it was claimed."""
     silenced_by: str | None = None
     """The keyed hashes, with commas between, under which a STOP would stand; None for what is sent despite one."""
+    request_id: str | None = None
+    """The request that the text goes back to."""
 
 
 @dataclass(frozen=True)
@@ -202,4 +204,5 @@ def flight_of(text: DueText | Message, token: int, started_at: datetime, carrier
         ),
         price_micros=text.price_micros,
         started_at=started_at,
+        request_id=text.request_id,
     )

@@ -130,6 +130,7 @@ def _as_due(order: WorkOrder, worded: Draft) -> DueText:
         do_not_disturb=order.customer.do_not_disturb,
         care_consent=order.customer.care_consent,
         lost_technician=None,
+        request_id=None,
         **{name: worded.values[name] for name in taken},
     )
 
