@@ -19,9 +19,11 @@ from routing.model import (
     Problem,
     Promise,
     Shift,
+    Spread,
     Supply,
     Travel,
     TravelSlice,
+    Uncertainty,
     Window,
 )
 from routing.model.checking import ProblemError, check
@@ -29,6 +31,9 @@ from routing.model.named_problem import NamedProblem
 from routing.model.names import Names
 from routing.model.routes import Route, Stop, SupplyStop, TakenBreak
 from routing.model.solution import Objective, Solution, Unserved
+from routing.odds.arrival_windows import ArrivalWindow, arrival_blocks, arrival_windows
+from routing.odds.assess import assess
+from routing.odds.risk import Risk, ShiftRisk, StopRisk
 from routing.reasons.explain import SENTENCES, Reason, explain, next_best, with_reasons
 from routing.reasons.least import least
 from routing.reasons.relaxation_kinds import MOST_OVERTIME, Relaxation
@@ -49,6 +54,7 @@ __all__ = [
     "ENGINES",
     "MOST_OVERTIME",
     "SENTENCES",
+    "ArrivalWindow",
     "Board",
     "Bound",
     "Break",
@@ -67,21 +73,29 @@ __all__ = [
     "Promise",
     "Reason",
     "Relaxation",
+    "Risk",
     "Route",
     "Shift",
+    "ShiftRisk",
     "Solution",
     "SolveFailed",
+    "Spread",
     "Stop",
+    "StopRisk",
     "Supply",
     "SupplyStop",
     "TakenBreak",
     "Territory",
     "Travel",
     "TravelSlice",
+    "Uncertainty",
     "Unserved",
     "Violation",
     "Window",
     "arrange",
+    "arrival_blocks",
+    "arrival_windows",
+    "assess",
     "bound",
     "check",
     "cooling",

@@ -1,4 +1,4 @@
-"""The planner from a shell: plan a file, prove a bound, tell why jobs are left out, check, describe, draw."""
+"""The planner from a shell: plan a file, prove a bound, tell odds and why jobs are left out, check, describe, draw."""
 
 import json
 import logging
@@ -18,6 +18,8 @@ from routing.formats import (
     problem_schema,
     problem_to_json,
     read,
+    risk_schema,
+    risk_to_json,
     solution_from_json,
     solution_schema,
     solution_to_json,
@@ -26,6 +28,7 @@ from routing.roads import NetworkError, open_roads
 
 DONE, REFUSED, WRONG = 0, 2, 1
 """Exit statuses: done; the input cannot be taken; a plan breaks a rule."""
+SCHEMAS = {"problem": problem_schema, "risk": risk_schema, "solution": solution_schema}
 DRAWINGS = ("map", "timeline", "quality")
 
 
@@ -126,6 +129,23 @@ def _explain(args: Namespace) -> int:
     return DONE
 
 
+def _assess_options(parser: ArgumentParser) -> None:
+    _plan_options(parser)
+    parser.add_argument("--draws", type=int, default=10_000, help="how many days are drawn")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--windows", type=float, metavar="LEVEL", help="tell windows that hold with these odds instead")
+
+
+def _assess(args: Namespace) -> int:
+    problem, plan = _read(args).named.problem, _plan(args.plan)
+    if args.windows is None:
+        print(json.dumps(risk_to_json(routing.assess(problem, plan, args.draws, args.seed))))
+        return DONE
+    for one in routing.arrival_windows(problem, plan, args.windows, draws=args.draws, seed=args.seed):
+        print(json.dumps(asdict(one)))
+    return DONE
+
+
 def _check_options(parser: ArgumentParser) -> None:
     _file_options(parser)
     parser.add_argument("plan", type=Path, nargs="?", help="a plan of it, in the library's own form")
@@ -181,12 +201,11 @@ def _convert(args: Namespace) -> int:
 
 
 def _schema_options(parser: ArgumentParser) -> None:
-    parser.add_argument("of", choices=("problem", "solution"))
+    parser.add_argument("of", choices=sorted(SCHEMAS))
 
 
 def _schema(args: Namespace) -> int:
-    made = problem_schema() if args.of == "problem" else solution_schema()
-    print(json.dumps(made, indent=2, ensure_ascii=False))
+    print(json.dumps(SCHEMAS[args.of](), indent=2, ensure_ascii=False))
     return DONE
 
 
@@ -218,6 +237,7 @@ Command = tuple[str, Callable[[ArgumentParser], None], Callable[[Namespace], int
 COMMANDS: dict[str, Command] = {
     "solve": ("plan a file and write the plan, in the same form or another", _solve_options, _solve),
     "bound": ("prove what no plan of a file can be cheaper than", _bound_options, _bound),
+    "assess": ("tell how likely each promise of a plan is kept", _assess_options, _assess),
     "explain": ("tell why a plan leaves jobs out, and what would give them a place", _plan_options, _explain),
     "check": ("tell whether a problem is well formed, and whether a plan keeps its rules", _check_options, _check),
     "describe": ("write a plan as text for people", _plan_options, _describe),

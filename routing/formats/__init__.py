@@ -7,8 +7,14 @@ can change over at once; what the planner has no word for is refused by its path
 from routing.formats.builder import ProblemBuilder
 from routing.formats.errors import FormatError
 from routing.formats.files import FORMS, ReadFile, form_of, read, routes_text
-from routing.formats.own import problem_from_json, problem_to_json, solution_from_json, solution_to_json
-from routing.formats.schema import problem_schema, solution_schema
+from routing.formats.own import (
+    problem_from_json,
+    problem_to_json,
+    risk_to_json,
+    solution_from_json,
+    solution_to_json,
+)
+from routing.formats.schema import problem_schema, risk_schema, solution_schema
 from routing.formats.vroom import solve_vroom
 from routing.model.named_problem import NamedProblem
 from routing.model.names import Names
@@ -25,6 +31,8 @@ __all__ = [
     "problem_schema",
     "problem_to_json",
     "read",
+    "risk_schema",
+    "risk_to_json",
     "routes_text",
     "solution_from_json",
     "solution_schema",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from routing.formats.errors import FormatError
-from routing.model import Committed, Job, Pin, Prices, Problem, Promise, Shift, Supply, Travel
+from routing.model import Committed, Job, Pin, Prices, Problem, Promise, Shift, Spread, Supply, Travel, Uncertainty
 from routing.model.checking import check
 from routing.model.named_problem import NamedProblem
 from routing.model.names import Names
@@ -16,7 +16,7 @@ from routing.roads import Place, Roads
 
 OF_JOBS = frozenset(one.name for one in fields(Job))
 OF_SHIFTS = frozenset(one.name for one in fields(Shift))
-PARTS = {"pin": Pin, "promise": Promise, "supply": Supply}
+PARTS = {"pin": Pin, "promise": Promise, "supply": Supply, "spread": Spread}
 
 
 class _Numbers:
@@ -52,10 +52,12 @@ class ProblemBuilder:
     ----------
     prices : Prices or None
         What is weighed against what; none means the usual prices.
+    uncertainty : Uncertainty or None
+        How far durations may turn out from what is planned; none means not at all.
     """
 
-    def __init__(self, prices: Prices | None = None) -> None:
-        self._prices = prices or Prices()
+    def __init__(self, prices: Prices | None = None, uncertainty: Uncertainty | None = None) -> None:
+        self._prices, self._uncertainty = prices or Prices(), uncertainty or Uncertainty()
         self._places, self._technicians = _Numbers("place", 0), _Numbers("technician", 1)
         self._jobs, self._shifts = _Numbers("job", 1), _Numbers("shift", 1)
         self._points = dict[str, tuple[float, float]]()
@@ -120,7 +122,7 @@ class ProblemBuilder:
         """
         jobs = tuple(self._job(*said) for said in self._said.jobs)
         shifts = tuple(self._shift(*said) for said in self._said.shifts)
-        problem = Problem(jobs, shifts, self._travel(travel), self._prices)
+        problem = Problem(jobs, shifts, self._travel(travel), self._prices, self._uncertainty)
         check(problem)
         names = Names(self._jobs.names, self._shifts.names, self._technicians.names, tuple(self._places.of))
         points = tuple(self._points[name] for name in self._places.of if name in self._points)

@@ -3,12 +3,13 @@
 from typing import Any, get_type_hints
 
 from routing.formats.errors import FormatError
-from routing.formats.schema import PROBLEM, SOLUTION, VERSION
+from routing.formats.schema import PROBLEM, RISK, SOLUTION, VERSION
 from routing.formats.values import from_json, to_json
 from routing.model.checking import check
 from routing.model.named_problem import NamedProblem
 from routing.model.problem import Problem
 from routing.model.solution import Solution
+from routing.odds.risk import Risk
 
 BESIDE = {name: kind for name, kind in get_type_hints(NamedProblem).items() if name != "problem"}
 """The fields of a document that are not the problem's own."""
@@ -95,6 +96,22 @@ def solution_from_json(document: Any) -> Solution:
     """
     solution: Solution = from_json(Solution, _body(document, SOLUTION))
     return solution
+
+
+def risk_to_json(risk: Risk) -> dict[str, Any]:
+    """State what is to be expected of a plan as a document of the library's own format.
+
+    Parameters
+    ----------
+    risk : Risk
+        As `assess` gives it.
+
+    Returns
+    -------
+    dict
+        Ready for `json.dumps`; its schema is `risk_schema()`.
+    """
+    return {"format": RISK, "version": VERSION, **to_json(risk)}
 
 
 def _body(document: Any, wanted: str) -> dict[str, Any]:

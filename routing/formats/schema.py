@@ -12,8 +12,9 @@ import numpy as np
 from routing.model.named_problem import NamedProblem
 from routing.model.problem import Problem
 from routing.model.solution import Solution
+from routing.odds.risk import Risk
 
-PROBLEM, SOLUTION, VERSION = "routing-problem", "routing-solution", 1
+PROBLEM, SOLUTION, RISK, VERSION = "routing-problem", "routing-solution", "routing-risk", 1
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 PLAIN = {int: "integer", float: "number", str: "string", bool: "boolean", NoneType: "null"}
@@ -44,6 +45,18 @@ def solution_schema() -> dict[str, Any]:
     """
     parts: dict[str, Any] = {}
     return _document(SOLUTION, _object(Solution, parts), parts)
+
+
+def risk_schema() -> dict[str, Any]:
+    """Give the JSON Schema of what is to be expected of a plan, in the library's own format.
+
+    Returns
+    -------
+    dict
+        As for a problem.
+    """
+    parts: dict[str, Any] = {}
+    return _document(RISK, _object(Risk, parts), parts)
 
 
 def _document(name: str, whole: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from routing.model.jobs import Job, Pin, Promise, Window
 from routing.model.problem import Limits, Prices, Problem
 from routing.model.shifts import Break, Committed, Shift, Supply
 from routing.model.travel import Matrix, Travel, TravelSlice
+from routing.model.uncertainty import Spread, Uncertainty
 
 __all__ = [
     "Break",
@@ -21,8 +22,10 @@ __all__ = [
     "Problem",
     "Promise",
     "Shift",
+    "Spread",
     "Supply",
     "Travel",
     "TravelSlice",
+    "Uncertainty",
     "Window",
 ]

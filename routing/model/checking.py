@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from routing.model import Job, Limits, Matrix, Prices, Problem, Shift, Supply, Travel, Window
+from routing.model import Job, Limits, Matrix, Prices, Problem, Shift, Supply, Travel, Uncertainty, Window
 from routing.model.field_types import wrong_fields
+from routing.model.spread_checking import spread_fault
 from routing.rules.feasibility import horizon
 
 HIGHEST_UNIT_PRICE, HIGHEST_PRICE, HIGHEST_SUM = 10**6, 10**12, 10**14
@@ -51,7 +52,7 @@ def check(problem: Problem) -> None:
         faults += [(code, f"Job {job.id} {text}.") for code, text in _job_faults(job, size, jobs)]
     for shift in problem.shifts:
         faults += [(code, f"Shift {shift.id} {text}.") for code, text in _shift_faults(shift, size, jobs)]
-    _refuse([*faults, *_price_faults(problem)])
+    _refuse([*faults, *_price_faults(problem), *_spread_faults(problem)])
     _refuse([*_range_faults(problem)])
 
 
@@ -102,6 +103,8 @@ def _type_faults(problem: Problem) -> Iterator[tuple[str, str]]:
         yield "travel_type", "Travel is not made of matrices of whole numbers."
     if not _is(problem.prices, Prices) or any(wrong_fields(problem.prices)):
         yield "type", "A price is not a whole number."
+    if not _is(problem.uncertainty, Uncertainty) or any(wrong_fields(problem.uncertainty)):
+        yield "type", "The uncertainty holds something else than spreads of numbers."
 
 
 def _is(value: object, kind: type) -> bool:
@@ -112,11 +115,12 @@ def _is(value: object, kind: type) -> bool:
 def _price_faults(problem: Problem) -> Iterator[tuple[str, str]]:
     prices = problem.prices
     unit = [prices.travel_second, prices.travel_metre, prices.working_second, prices.balance]
+    unit += [prices.expected_overtime, prices.start_deviation]
     if min(*unit, prices.broken_pin) < 0:
         yield "price", "A price is negative."
     unit += [job.late_price for job in problem.jobs] + [shift.overtime_price for shift in problem.shifts]
     once = [prices.broken_pin, *(shift.fixed_price for shift in problem.shifts)]
-    once += [price for job in problem.jobs for price in (job.unserved_price, job.preference_price)]
+    once += [price for job in problem.jobs for price in (job.unserved_price, job.preference_price, job.broken_price)]
     told = [job.promise for job in problem.jobs if job.promise is not None]
     once += [price for promise in told for price in (promise.technician_price, promise.window_price)]
     if max(unit) > HIGHEST_UNIT_PRICE or max(once) > HIGHEST_PRICE:
@@ -126,6 +130,17 @@ def _price_faults(problem: Problem) -> Iterator[tuple[str, str]]:
         )
     elif sum(job.unserved_price + (prices.broken_pin if job.pin else 0) for job in problem.jobs) > HIGHEST_SUM:
         yield "price_range", f"The prices of leaving out all jobs add up to more than {HIGHEST_SUM}."
+    elif sum(job.broken_price for job in problem.jobs) > HIGHEST_SUM:
+        yield "price_range", f"The prices of breaking all promises add up to more than {HIGHEST_SUM}."
+
+
+def _spread_faults(problem: Problem) -> Iterator[tuple[str, str]]:
+    told = {"service": problem.uncertainty.service, "travel": problem.uncertainty.travel}
+    named = [(f"The spread of {name}", spread) for name, spread in told.items()]
+    named += [(f"The spread of job {job.id}", job.spread) for job in problem.jobs if job.spread is not None]
+    for name, spread in named:
+        if (fault := spread_fault(spread)) is not None:
+            yield "spread", f"{name} {fault}."
 
 
 def _range_faults(problem: Problem) -> Iterator[tuple[str, str]]:
@@ -181,7 +196,7 @@ def _job_faults(job: Job, size: int, jobs: set[int]) -> Iterator[tuple[str, str]
     promise = job.promise
     if promise is not None and promise.window is not None and _disordered((promise.window,)):
         yield "windows", "has an empty promised window"
-    prices = [job.unserved_price, job.late_price, job.preference_price, *job.demands]
+    prices = [job.unserved_price, job.late_price, job.preference_price, job.broken_price, *job.demands]
     if promise is not None:
         prices += [promise.technician_price, promise.window_price]
     if min(prices) < 0:

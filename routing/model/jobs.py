@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from routing.model.uncertainty import Spread
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -112,6 +114,12 @@ class Job:
         What a person has decided.
     promise : Promise or None
         What the customer has been told.
+    spread : Spread or None
+        How far the service may take longer or shorter than planned; none takes that of the problem.
+    broken_price : int
+        What it costs that the visit does not start within the time told: of `promise` where that has a window, else
+        of the window in which it is planned. The search adds this price times its odds (`assess`), which is no part
+        of the objective.
     """
 
     id: int
@@ -134,6 +142,8 @@ class Job:
     mate_skills: Mapping[str, int] = field(default_factory=dict)
     pin: Pin | None = None
     promise: Promise | None = None
+    spread: Spread | None = None
+    broken_price: int = 0
 
     def __hash__(self) -> int:
         # Skills are a mapping, which has no hash; values that are equal are equal in these too.

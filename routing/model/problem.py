@@ -1,10 +1,11 @@
 """The whole: jobs, shifts, travel and prices, and how long a search may take."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from routing.model.jobs import Job
 from routing.model.shifts import Shift
 from routing.model.travel import Travel
+from routing.model.uncertainty import Uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class Prices:
         Units per second from leaving the start place, as late as the first stops allow, to the return: driving,
         service, breaks and waiting. Leaving late moves no start past its due time, no start of a linked job, and,
         with travel by time of day, nothing.
+    expected_overtime : int
+        Units per second of overtime that is to be expected, beside what planned overtime costs. Like the following
+        one it has an effect where something is uncertain, on the search alone: it is no part of the objective.
+    start_deviation : int
+        Units per 100 seconds of the standard deviation of each start: what it costs that a window which is promised
+        later will have to be wide.
     """
 
     travel_second: int = 1
@@ -35,6 +42,8 @@ class Prices:
     balance: int = 0
     broken_pin: int = 10_000_000
     working_second: int = 0
+    expected_overtime: int = 0
+    start_deviation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,8 @@ class Problem:
         Between all places of jobs and shifts.
     prices : Prices
         What is weighed against what.
+    uncertainty : Uncertainty
+        How far durations may turn out from what is planned.
 
     See Also
     --------
@@ -61,6 +72,7 @@ class Problem:
     shifts: tuple[Shift, ...]
     travel: Travel
     prices: Prices = Prices()
+    uncertainty: Uncertainty = field(default_factory=Uncertainty)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,20 @@ def test_explains_who_is_left_out(day: str, plan: str, capsys: pytest.CaptureFix
     ]
 
 
+def test_tells_the_odds_of_a_plan_and_windows_that_hold(
+    day: str, plan: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["assess", day, plan, "--draws", "50"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["format"], told["draws"]) == ("routing-risk", 50)
+    assert {stop["kept"] for stop in told["stops"]} == {1.0}
+    assert main(["assess", day, plan, "--windows", "0.9"]) == 0
+    first = json.loads(capsys.readouterr().out.split("\n")[0])
+    assert first["window"]["end"] - first["window"]["start"] == 3600
+    assert main(["assess", day, plan, "--draws", "0"]) == 2
+    assert "draws: " in capsys.readouterr().err
+
+
 def test_checks_a_problem_and_a_plan(day: str, plan: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", day]) == 0
     assert main(["check", day, plan]) == 0

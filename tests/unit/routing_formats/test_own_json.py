@@ -8,12 +8,29 @@ import jsonschema
 import numpy as np
 import pytest
 
-from routing import Committed, Job, NamedProblem, Pin, Prices, Problem, ProblemError, Shift, Supply, Travel, TravelSlice
+from routing import (
+    Committed,
+    Job,
+    NamedProblem,
+    Pin,
+    Prices,
+    Problem,
+    ProblemError,
+    Shift,
+    Spread,
+    Supply,
+    Travel,
+    TravelSlice,
+    Uncertainty,
+    assess,
+)
 from routing.formats import (
     FormatError,
     problem_from_json,
     problem_schema,
     problem_to_json,
+    risk_schema,
+    risk_to_json,
     solution_from_json,
     solution_schema,
     solution_to_json,
@@ -30,14 +47,16 @@ def everything() -> Problem:
     """A value in each field that has none by default."""
     seconds = np.array([[0, 5], [7, 0]], dtype=np.int32)
     job = Job(1, 1, 60, earliest=3, due=90, late_price=2, required=frozenset({4}), excluded=frozenset({9}),
-              demands=(1, 2), pin=Pin(technician=4, shift=2, start=8), crew=2, mate_skills={"tall": 1})  # fmt: skip
+              demands=(1, 2), pin=Pin(technician=4, shift=2, start=8), crew=2, mate_skills={"tall": 1}, broken_price=7,
+              spread=Spread(0.25, 1.5, ((0.1, 0.5), (0.9, 2.0))))  # fmt: skip
     other = Job(2, 0, 0, same_technician_as=1, after=(1,), preferred=frozenset({4, 5}), preference_price=1)
     supply = Supply(0, 30, {"drill": 1}, (4, 4))
     shift = Shift(2, 4, 0, 1, -50, 5000, overtime_seconds=9, overtime_price=3, speed_percent=125, capacities=(3, 3),
                   max_visits=4, max_driving_seconds=900, fixed_price=11, supply=supply)  # fmt: skip
     done = Shift(3, 5, 0, 0, 0, 900, committed=(Committed(2, 0, 0),))
     travel = Travel(seconds, seconds.astype(np.int64) + 2**40, (TravelSlice(100, seconds * 2),))
-    return Problem((job, other), (shift, done), travel, Prices(2, 1, 3, 99, 5))
+    unsure = Uncertainty(Spread(0.35), Spread(mean=1.25))
+    return Problem((job, other), (shift, done), travel, Prices(2, 1, 3, 99, 5, 6, 8), unsure)
 
 
 @pytest.mark.parametrize("named", [small_day(), NamedProblem(random_town(3)), NamedProblem(random_town(11))])
@@ -61,6 +80,9 @@ def test_writes_what_its_schema_says() -> None:
     jsonschema.validate(through_text(problem_to_json(everything())), problem_schema())
     jsonschema.Draft202012Validator.check_schema(solution_schema())
     jsonschema.validate(through_text(solution_to_json(small_plan())), solution_schema())
+    jsonschema.Draft202012Validator.check_schema(risk_schema())
+    risk = assess(small_day().problem, small_plan(), draws=5)
+    jsonschema.validate(through_text(risk_to_json(risk)), risk_schema())
 
 
 def test_says_in_its_schema_what_each_field_means() -> None:

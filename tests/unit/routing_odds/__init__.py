@@ -1,0 +1,1 @@
+"""How likely plans keep their promises."""
