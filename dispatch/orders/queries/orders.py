@@ -31,6 +31,15 @@ def visible(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
     return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == order_id, within(actor)))
 
 
+def visible_of(session: Session, actor: Actor, orders: Sequence[WorkOrder]) -> Sequence[WorkOrder]:
+    """Those of the orders that lie within an actor's bounds, in their order, with all that `visible` brings."""
+    if not orders:
+        return ()
+    asked = select(WorkOrder).options(*WHOLE).where(WorkOrder.id.in_([order.id for order in orders]), within(actor))
+    seen = set(session.scalars(asked))
+    return [order for order in orders if order in seen]
+
+
 def locked(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:
     """An order within an actor's bounds with its visits, all locked until the transaction ends and read anew.
 

@@ -62,7 +62,7 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     if line is None and wanted.service_id is not None:
         lines.open_for_order(work, order, wanted.service_id)
     repeats.look_back(work, order)
-    seen = [other for other in same_fault.tell(work, order) if queries.visible(work.session, work.actor, other.id)]
+    seen = queries.visible_of(work.session, work.actor, same_fault.tell(work, order))
     return PlacedOrder(order, created=True, dropped=dropped, same_fault=seen)
 
 

@@ -121,14 +121,16 @@ def _refused(case: ImportCase) -> list[tuple[int, str, str | None]]:
 
 def test_says_the_same_on_the_command_line(desk: Door, backend: Backend, tmp_path: Path) -> None:
     settings = make_settings(zone="Europe/Vaduz", database_url=backend.database.url)
+    before = orders_of(desk).keys()
     for case in cases(a_day(datetime.now(UTC))):
         file = tmp_path / "orders"
         file.write_bytes(case.data)
-        before = orders_of(desk).keys()
         tried = _run(settings, file, case, "--dry-run")
         assert orders_of(desk).keys() == before, case.name
         done = _run(settings, file, case)
-        added = {id: order for id, order in orders_of(desk).items() if id not in before}
+        all_now = orders_of(desk)
+        added = {id: order for id, order in all_now.items() if id not in before}
+        before = all_now.keys()
         assert added.keys() == case.taken.keys(), (case.name, done.output)
         assert faults_of(case, added) == []
         assert done.exit_code == (1 if case.refused or case.failure else 0), (case.name, done.output)
