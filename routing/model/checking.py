@@ -1,6 +1,7 @@
 """Whether a problem is well formed. An impossible job is no fault here: it ends unserved, with a reason."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -178,6 +179,10 @@ def _id_faults(problem: Problem) -> Iterator[tuple[str, str]]:
         yield "job_twice", "Two jobs have one id."
     if len({shift.id for shift in problem.shifts}) < len(problem.shifts):
         yield "shift_twice", "Two shifts have one id."
+    by_technician = sorted(problem.shifts, key=lambda shift: (shift.technician, shift.start))
+    for one, after in pairwise(by_technician):
+        if one.technician == after.technician and after.start < one.end:
+            yield "shift_overlap", f"Shifts {one.id} and {after.id} of one technician overlap."
     done = [stop.job for shift in problem.shifts for stop in shift.committed]
     crew = {job.id: job.crew for job in problem.jobs}
     if any(done.count(job) > crew.get(job, 1) for job in set(done)):

@@ -82,7 +82,7 @@ class Shift:
     id : int
         The caller's own number, one for each shift.
     technician : int
-        Whose shift it is; one technician may have several. Those that overlap are planned like those of two people.
+        Whose shift it is; one technician may have several, none of which overlap (`ProblemError`, `shift_overlap`).
     start_place, end_place : int
         Where the route begins and ends.
     start, end : int

@@ -7,10 +7,7 @@ from routing.model import Problem
 
 
 def within_own_time(problem: Problem) -> Problem:
-    """The problem with no overtime beyond the beginning of the technician's next shift; itself where there is none.
-
-    Shifts that overlap stay as they are: they are planned like those of two people.
-    """
+    """The problem with no overtime beyond the beginning of the technician's next shift; itself where there is none."""
     if not any(shift.overtime_seconds for shift in problem.shifts):
         return problem
     ordered = sorted(problem.shifts, key=lambda one: (one.technician, one.start, one.end))

@@ -113,7 +113,8 @@ def test_gives_the_same_plan_for_the_same_steps() -> None:
         (problem([job(1, unserved_price=-1)], []), "price"),
         (problem([], [shift(end=0)]), "hours"),
         (problem([], [shift(speed_percent=0)]), "speed"),
-        (problem([], [shift(1), shift(1)]), "shift_twice"),
+        (problem([], [shift(1), shift(1, technician=2)]), "shift_twice"),
+        (problem([], [shift(1), shift(2, technician=1, start=8 * HOUR - 1, end=9 * HOUR)]), "shift_overlap"),
         (problem([], [shift(breaks=(Break(Window(9, 9), 1),))]), "breaks"),
     ],
 )
