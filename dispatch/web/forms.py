@@ -2,7 +2,10 @@
 
 import hmac
 import math
+import re
 import secrets
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import request, session
 
@@ -50,6 +53,30 @@ def text(name: str, *, most: int = MAX_TEXT) -> str:
     if any(ord(sign) < 32 and sign not in "\n\t" for sign in value):
         raise Invalid("control_characters", "The text holds characters that can't be read.")
     return value
+
+
+def listed(name: str, *, most: int = MAX_TEXT) -> list[str]:
+    """What somebody typed with commas between, in their order; raises `Invalid` as `text` does."""
+    return [part.strip() for part in re.split(r"[,，、;；\n]", text(name, most=most)) if part.strip()]
+
+
+def chosen_ids(name: str) -> list[int]:
+    """The ids of what was ticked. Raises `Invalid` for what is no id."""
+    chosen = request.form.getlist(name)
+    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in chosen):
+        raise Invalid("bad_number", f"The field {name} takes ids.")
+    return [int(one) for one in chosen]
+
+
+def moment(name: str, zone: ZoneInfo) -> datetime | None:
+    """A day and clock as the browser's field writes them, in a zone; None for an empty one. Raises `Invalid`."""
+    typed = request.form.get(name, "").strip()
+    if not typed:
+        return None
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=zone)
+    except ValueError:
+        raise Invalid("bad_moment", "Write a day and a time.") from None
 
 
 def degrees(name: str, most: float) -> float:

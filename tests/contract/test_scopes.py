@@ -139,6 +139,12 @@ FORMS = {
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
     ("POST", "/console/webhooks"): ("owner", "user_id"),
+    ("POST", "/console/webhooks/<int:endpoint_id>"): ("territory", "territory_id"),
+    ("GET", "/console/technicians"): ("territory", "territory"),
+    ("POST", "/console/technicians"): ("territory", "territory"),
+    ("POST", "/console/technicians/<int:technician_id>"): ("territory", "territory"),
+    ("POST", "/console/users"): ("territory", "territory_id"),
+    ("POST", "/console/users/<int:user_id>/territories"): ("territory", "territory_id"),
     ("POST", "/console/visits/<int:visit_id>/assign"): ("technician", "technician_id"),
     ("POST", "/console/visits/<int:visit_id>/pin"): ("technician", "technician_id"),
 }
@@ -154,6 +160,9 @@ FORM = {
     "why": "because",
     "outcome": "no_answer",
 }
+TECHNICIAN = {
+    "name": "Ada Nine", "phone": "+12025550177", "territory": "T1", "lat": "47.1", "lon": "9.5", "speed_percent": "100",
+}  # fmt: skip
 FORM_BESIDE = {
     "/console/orders/new": {"kind": "repair", "name": "Robin", "phone": "+12025550199", "address": "Lane 1"}
     | {"language": "en", "priority": "normal", "tier": "standard"},
@@ -162,6 +171,21 @@ FORM_BESIDE = {
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
     "/console/webhooks": {"url": "https://hooks.example/"},
+    "/console/webhooks/<int:endpoint_id>": {"url": "https://hooks.example/"},
+    "/console/technicians": TECHNICIAN | {"external_id": "T-77"},
+    "/console/technicians/<int:technician_id>": TECHNICIAN | {"active": "yes"},
+    "/console/technicians/<int:technician_id>/shifts": {"first": "2026-12-05", "starts": "08:00", "ends": "16:00"},
+    "/console/technicians/<int:technician_id>/absences": {
+        "start": "2026-12-05T08:00",
+        "end": "2026-12-05T16:00",
+        "reason": "ill",
+    },
+    "/console/users": {"name": "newcomer", "role": "dispatcher", "territory": "1"},
+    "/console/users/<int:user_id>/territories": {"territory": "1"},
+    "/console/users/<int:user_id>/password": {"password": "correct horse battery"},
+    "/console/users/<int:user_id>/tokens": {"days": "9"},
+    "/console/settings/territories": {"code": "T9", "name": "Nine", "zone": "Europe/Vaduz"},
+    "/console/settings/territories/<int:territory_id>": {"name": "Nine", "zone": "Europe/Vaduz"},
     "/console/webhooks/<int:endpoint_id>/replay": {"since": "0"},
     "/console/complaints": {"said": "slow"},
     "/console/complaints/<int:complaint_id>/steps": {"state": "in_progress"},
@@ -320,6 +344,36 @@ UNSEEN = {
     ("DELETE", "/api/v1/users/<int:user_id>/sessions/<int:session_id>", ("user_id",)): "The session is not theirs.",
     ("DELETE", "/api/v1/sessions/<int:session_id>", ("session_id",)): "One's own alone.",
     ("POST", "/console/account/sessions/<int:session_id>/end", ("session_id",)): "One's own alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/devices/<int:device_id>/revoke",
+        ("device_id",),
+    ): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/devices/<int:device_id>/revoke",
+        ("technician_id",),
+    ): "It is not theirs.",
+    ("POST", "/console/technicians/<int:technician_id>/shifts/<int:shift_id>/remove", ("shift_id",)): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/shifts/<int:shift_id>/remove",
+        ("technician_id",),
+    ): "It is not theirs.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/absences/<int:absence_id>/remove",
+        ("absence_id",),
+    ): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/absences/<int:absence_id>/remove",
+        ("technician_id",),
+    ): "It is not theirs.",
+    ("POST", "/console/users/<int:user_id>/sessions/<int:session_id>/end", ("session_id",)): "Theirs alone.",
+    ("POST", "/console/users/<int:user_id>/sessions/<int:session_id>/end", ("user_id",)): "It is not theirs.",
+    ("POST", "/console/users/<int:user_id>/tokens/<int:token_id>/revoke", ("token_id",)): "Theirs alone.",
+    ("POST", "/console/users/<int:user_id>/tokens/<int:token_id>/revoke", ("user_id",)): "It is not theirs.",
 }
 """Where somebody else's is not there for anybody, and why."""
 

@@ -8,7 +8,6 @@ from dispatch.web.console.complaints.listing import listing
 from dispatch.web.console.complaints.ticket import ticket
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
-from dispatch.web.console.devices import devices
 from dispatch.web.console.imports import imports
 from dispatch.web.console.intake.new_order import new_order
 from dispatch.web.console.intake.times import times
@@ -16,10 +15,16 @@ from dispatch.web.console.jeopardies import risks
 from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
+from dispatch.web.console.people.devices import devices
+from dispatch.web.console.people.technicians import technicians
+from dispatch.web.console.people.user_access import user_access
+from dispatch.web.console.people.users import users
+from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
+from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
 from dispatch.web.console.waitlist import waiting
@@ -50,4 +55,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     listing,
     ticket,
     causes,
+    technicians,
+    working_times,
+    users,
+    user_access,
+    territories,
 )

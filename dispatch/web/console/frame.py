@@ -42,6 +42,8 @@ ROOMS = (
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
     NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
+    NavigationEntry("technicians", "/console/technicians", Permission.TECHNICIANS_READ),
+    NavigationEntry("users", "/console/users", Permission.USERS_WRITE),
     NavigationEntry("webhooks", "/console/webhooks", Permission.WEBHOOKS_WRITE),
     NavigationEntry("settings", "/console/settings/work-types", Permission.ORDERS_READ),
 )
@@ -93,17 +95,37 @@ def attempt(act: Callable[[Work], object], done: str) -> Response:
 
 def conclude(act: Callable[[], object], done: str, *, onwards: str | None = None) -> Response:
     """The same for what opens its transactions itself; `onwards` is where to go when it is done."""
-    t = Texts(languages.of_browser())
     try:
         found = act()
     except Exception as error:
         refusal = _refusal(error)
         if refusal is None:
             raise
-        flash(" ".join([t.word("refusals", *refusal), *_faults(t, error)]), "bad")
-    else:
-        flash(t(done, **found) if isinstance(found, dict) else t(done), "good")
-        return redirect(onwards or back(), code=303)
+        return _told_in_place(error, refusal)
+    t = Texts(languages.of_browser())
+    flash(t(done, **found) if isinstance(found, dict) else t(done), "good")
+    return redirect(onwards or back(), code=303)
+
+
+def show(act: Callable[[Work], Response]) -> Response:
+    """Runs one use case in one transaction and answers with the page that it ends with, such as a secret shown once.
+
+    A refusal is told on the page where the form stood.
+    """
+    try:
+        with backend().work(actor()) as work:
+            return act(work)
+    except Exception as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        return _told_in_place(error, refusal)
+
+
+def _told_in_place(error: Exception, refusal: tuple[str, str]) -> Response:
+    """Back to the page where the form stood, which says why not."""
+    t = Texts(languages.of_browser())
+    flash(" ".join([t.word("refusals", *refusal), *_faults(t, error)]), "bad")
     return redirect(back(), code=303)
 
 

@@ -110,3 +110,16 @@ def times_of_absences(session: Session, technician_id: int) -> set[tuple[datetim
 
 def _ends(spans: Iterable[Range[datetime]]) -> set[tuple[datetime, datetime]]:
     return {(span.lower, span.upper) for span in spans if span.lower is not None and span.upper is not None}
+
+
+def shifts_ahead(session: Session, technician_id: int, now: datetime, *, limit: int) -> Sequence[Shift]:
+    """A technician's shifts that are not over, with their breaks, the next first."""
+    statement = select(Shift).options(selectinload(Shift.breaks)).where(Shift.technician_id == technician_id)
+    statement = statement.where(func.upper(Shift.during) > now).order_by(func.lower(Shift.during)).limit(limit)
+    return session.scalars(statement).all()
+
+
+def absences_ahead(session: Session, technician_id: int, now: datetime, *, limit: int) -> Sequence[Absence]:
+    """A technician's absences that are not over, the next first."""
+    statement = select(Absence).where(Absence.technician_id == technician_id, func.upper(Absence.during) > now)
+    return session.scalars(statement.order_by(func.lower(Absence.during)).limit(limit)).all()

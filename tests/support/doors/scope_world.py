@@ -134,7 +134,8 @@ def things(work: Work, code: str, number: int) -> Things:
             complaint_id=complaint, what="New cards.", owner_id=user.id, due_at=START + HOUR,
         )),
         "task_id": _added(work, Task(
-            kind="look", topic=f"t:{code}", sentence="Look.", created_at=START, owner_id=user.id, **about
+            kind="look", topic=f"t:{code}", sentence="Look.", created_at=START, owner_id=user.id, taken_at=START,
+            **about,
         )),
         "message_id": _message(work, about, order.customer_id, number),
         "attachment": _added(work, Attachment(

@@ -1,22 +1,19 @@
 """Endpoints on pages: listed, added, read with the log of their deliveries, and everything that an admin may do."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from dispatch.db.tables import WebhookEndpoint
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as board_queries
-from dispatch.vocabulary.errors import DispatchError, Invalid
+from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.web import forms, languages
-from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, home_zone, screen
-from dispatch.web.texts import Texts
+from dispatch.web import forms
+from dispatch.web.console.frame import attempt, console_pages, home_zone, screen, show
 from dispatch.webhooks.queries import deliveries
 from dispatch.webhooks.queries import endpoints as queries
 from dispatch.webhooks.rules.addresses import LONGEST_URL
@@ -25,7 +22,6 @@ from dispatch.webhooks.services import endpoints, secrets, switching
 webhooks = console_pages("webhooks")
 
 MOST_SHOWN = 100
-PAGE = "/console/webhooks"
 OVERLAPS_HOURS = (24, 1, 0, 168)
 
 
@@ -51,18 +47,18 @@ def listed() -> Response:
 def add() -> Response:
     """Adds an endpoint and shows its secret this once."""
 
-    def act(work: Work) -> tuple[WebhookEndpoint, str]:
+    def act(work: Work) -> Response:
         endpoint = endpoints.add(
             work,
             forms.text("url", most=LONGEST_URL),
             kinds=_kinds(),
-            territory_ids=_territories(),
+            territory_ids=forms.chosen_ids("territory"),
             description=forms.text("description", most=200),
             owner_id=forms.number("owner"),
         )
-        return endpoint, secrets.present(work, endpoint)
+        return _secret_page(work, endpoint, secrets.present(work, endpoint))
 
-    return _show_secret(act, PAGE)
+    return show(act)
 
 
 @webhooks.get("/webhooks/<int:endpoint_id>")
@@ -79,8 +75,29 @@ def read(endpoint_id: int) -> Response:
             pending=deliveries.pending(work.session, [endpoint.id]).get(endpoint.id, 0),
             rows=deliveries.log(work.session, endpoint.id, limit=MOST_SHOWN),
             overlaps=OVERLAPS_HOURS,
+            territories=board_queries.territories(work.session, work.actor),
             now=work.now,
         )
+
+
+@webhooks.post("/webhooks/<int:endpoint_id>")
+@needs(Permission.WEBHOOKS_WRITE)
+def amend(endpoint_id: int) -> Response:
+    """Changes where an endpoint is, what it is for, and which events it gets."""
+    changes = {
+        "url": forms.text("url", most=LONGEST_URL),
+        "description": forms.text("description", most=200),
+        "kinds": _kinds(),
+        "territory_ids": forms.chosen_ids("territory"),
+    }
+
+    def act(work: Work) -> None:
+        known = endpoints.known(work, endpoint_id)
+        if changes["url"] == known.url:  # The same address sent again would begin its failures anew.
+            changes.pop("url")
+        endpoints.amend(work, endpoint_id, changes)
+
+    return attempt(act, "webhooks.amended")
 
 
 @webhooks.post("/webhooks/<int:endpoint_id>/secret")
@@ -88,9 +105,8 @@ def read(endpoint_id: int) -> Response:
 def rotate(endpoint_id: int) -> Response:
     """Makes another secret and shows it this once."""
     hours = forms.number("overlap", least=0, most=max(OVERLAPS_HOURS)) or 0
-    return _show_secret(
-        lambda work: endpoints.rotate_secret(work, endpoint_id, timedelta(hours=hours)), f"{PAGE}/{endpoint_id}"
-    )
+    overlap = timedelta(hours=hours)
+    return show(lambda work: _secret_page(work, *endpoints.rotate_secret(work, endpoint_id, overlap)))
 
 
 @webhooks.post("/webhooks/<int:endpoint_id>/enable")
@@ -136,26 +152,10 @@ def remove(endpoint_id: int) -> Response:
     return attempt(lambda work: endpoints.remove(work, endpoint_id), "webhooks.removed")
 
 
-def _show_secret(act: Callable[[Work], tuple[WebhookEndpoint, str]], back: str) -> Response:
-    """The page with a new secret, which no address leads to; a refusal is told where the form stood."""
-    try:
-        with backend().work(actor()) as work:
-            endpoint, secret = act(work)
-            values: dict[str, Any] = {"endpoint": endpoint, "secret": secret, "zone": home_zone(work)}
-    except DispatchError as refusal:
-        if refusal.kind not in TOLD_IN_PLACE:
-            raise
-        flash(Texts(languages.of_browser()).word("refusals", refusal.code, refusal.sentence), "bad")
-        return redirect(back, code=303)
-    return screen("console/webhook_secret.html", "webhooks", **values)
+def _secret_page(work: Work, endpoint: WebhookEndpoint, secret: str) -> Response:
+    """The page with a new secret, which no address leads to."""
+    return screen("console/webhook_secret.html", "webhooks", zone=home_zone(work), endpoint=endpoint, secret=secret)
 
 
 def _kinds() -> list[str]:
     return [kind for kind in re.split(r"[\s,;，；、]+", forms.text("kinds", most=2000)) if kind]
-
-
-def _territories() -> list[int]:
-    chosen = request.form.getlist("territory")
-    if not all(one.isascii() and one.isdigit() and len(one) < 19 for one in chosen):
-        raise Invalid("unknown_territory", "There is no such territory.")
-    return [int(one) for one in chosen]

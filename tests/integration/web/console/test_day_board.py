@@ -150,10 +150,8 @@ def _token(reader: Reader) -> str:
 
 def test_gives_a_code_that_pairs_a_technicians_device(town: Backend) -> None:
     reader = signed_in(town)
-    reader.send(BOARD, "/console/technicians/1/devices")
-    told = re.search(
-        r"Code (\d{4} \d{4} \d{4}) pairs one device at /tech until 08:10\.", words_of(reader.get(BOARD).text)
-    )
+    shown = words_of(reader.send(BOARD, "/console/technicians/1/devices").text)
+    told = re.search(r"Code (\d{4} \d{4} \d{4}) pairs one device at /tech until 08:10\.", shown)
     assert told is not None
     with town.work() as work:
         assert devices.pair(work, told[1], "phone").technician.name == "Ada Weiss"

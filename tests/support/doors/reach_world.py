@@ -1,0 +1,38 @@
+"""One of everything that a page has a form for, so that whoever clicks finds each."""
+
+from dispatch.accounts.services import sessions
+from dispatch.accounts.services.identity import actor_of
+from dispatch.aftercare.services import hand_overs
+from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, OrderImport, User
+from dispatch.kernel.work import Work
+from tests.support.clocks import START
+from tests.support.doors.scope_world import Things, things
+
+
+def a_day_of_everything(work: Work, name: str) -> Things:
+    """Everything that has an id, within one territory, as the person with this name meets it who clicks."""
+    found = things(work, "T1", 1)
+    person = work.session.query(User).filter_by(name=name).one()
+    work.session.add(ComplaintCause(code="RAIN", name="Rain in the cabinet", name_zh="机柜进水"))
+    work.session.add(OrderImport(
+        user_id=person.id, format="csv", content="", state="done", lines_total=0, lines_done=0, created=0, known=0,
+        refused=[],
+    ))  # fmt: skip
+    sessions.begin(work, person.id, "another browser")
+    for owner_id in (None, person.id):
+        _a_complaint(work, found, owner_id)
+    offered = _a_complaint(work, found, found["user_id"])
+    owner = Work(work.session, work.now, actor_of(work.session.get_one(User, found["user_id"])), work.tools)
+    hand_overs.offer(owner, offered.id, offered.version, person.id, "Please.")
+    return found
+
+
+def _a_complaint(work: Work, found: Things, owner_id: int | None) -> Complaint:
+    row = Complaint(
+        source="phone", territory_id=found["territory_id"], customer_id=found["customer_id"], said="late",
+        order_id=found["order_id"], owner_id=owner_id, received_at=START,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    work.session.add(ComplaintStep(complaint_id=row.id, at=START, user_id=found["user_id"], state="acknowledged"))
+    return row
