@@ -11,6 +11,7 @@ from procrastinate import App
 
 from dispatch.db.embedded import default_data_dir, embedded_server
 from dispatch.db.session import Database, Patience
+from dispatch.kernel.actor_scope import row_bounds
 from dispatch.kernel.admission import key_memory, schema_gate
 from dispatch.kernel.clock import Clock, SimulatedClock, SystemClock
 from dispatch.kernel.job_queue import ProcrastinateQueue, job_engine
@@ -60,7 +61,7 @@ class Backend:
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """Opens one transaction for one use case and commits it at the end. Only edges and processes call this."""
         self.be_admitted()
-        with self.database.transaction() as session:
+        with self.database.transaction(row_bounds(actor)) as session:
             yield Work(session=session, now=self.clock.now(), actor=actor, tools=self.tools)
 
     @contextmanager

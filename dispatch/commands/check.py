@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 
 from dispatch.bootstrap import Backend, opened
-from dispatch.db import revisions
+from dispatch.db import revisions, row_security
 from dispatch.operations.production import Finding, findings
 from dispatch.settings import Settings, SettingsFault
 
@@ -19,10 +19,17 @@ def check(settings: Settings, *, production: bool) -> None:
     found = [Finding("DISPATCH_SECRET", is_kept=True, advice=""), *(findings(settings) if production else [])]
     with opened(settings) as backend:
         found += list(_of_database(backend))
+        if production and all(one.is_kept for one in found if one.name in ("database", "migrations")):
+            found.append(_row_security(backend))
     for one in found:
         click.echo(f"ok     {one.name}" if one.is_kept else f"FAULT  {one.name}: {one.advice}")
     if not all(one.is_kept for one in found):
         raise click.exceptions.Exit(1)
+
+
+def _row_security(backend: Backend) -> Finding:
+    with backend.database.transaction() as session:
+        return Finding("row-level security", row_security.in_force(session), row_security.ADVICE)
 
 
 def _of_database(backend: Backend) -> Iterator[Finding]:

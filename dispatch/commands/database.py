@@ -3,7 +3,7 @@
 import click
 
 from dispatch.bootstrap import opened_database
-from dispatch.db import revisions, schema
+from dispatch.db import revisions, row_security, schema
 from dispatch.db.session import Database
 from dispatch.settings import Settings
 
@@ -22,7 +22,10 @@ def upgrade(settings: Settings) -> None:
             schema.upgrade(url)
         except schema.SchemaFault as fault:
             raise click.ClickException(str(fault)) from None
+        without = None if _is_secured(url) else row_security.ADVICE
     click.echo(f"The database is at revision {revisions.newest()}.")
+    if without is not None:
+        click.echo(f"It goes without row-level security: {without}.", err=True)
 
 
 @db.command()
@@ -58,6 +61,15 @@ def check(settings: Settings) -> None:
     if found:
         raise click.ClickException("The migrations lack:\n" + "\n".join(map(str, found)))
     click.echo("The migrations and the models agree.")
+
+
+def _is_secured(url: str) -> bool:
+    database = Database(url)
+    try:
+        with database.transaction() as session:
+            return row_security.in_force(session)
+    finally:
+        database.close()
 
 
 def _state(url: str) -> tuple[str | None, tuple[schema.MissingMigration, ...], str | None]:

@@ -5,7 +5,8 @@ else asks `revisions.misfit` first. A database remembers, as a comment on `alemb
 code can go on using it, so that versions of before and after an upgrade can run side by side (docs/operations.md).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 import migrations
+from dispatch.db import row_security
 from dispatch.db.revisions import newest, revision_of
 from dispatch.db.session import Session, sqlalchemy_url
 from dispatch.db.tables import Base
@@ -40,16 +42,16 @@ class SchemaFault(Exception):
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Runs the migrations that are missing, all in one transaction.
+    """Runs the migrations that are missing and brings row-level security, all in one transaction.
 
     Raises `SchemaFault` where the database comes from a later version than this one.
     """
-    _run(url, lambda config: command.upgrade(config, revision))
+    _run(url, lambda config: command.upgrade(config, revision), is_upgrade=True)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Takes migrations back to a revision (`base` is the empty database)."""
-    _run(url, lambda config: command.downgrade(config, revision))
+    _run(url, lambda config: command.downgrade(config, revision), is_upgrade=False)
 
 
 def missing(session: Session) -> tuple[MissingMigration, ...]:
@@ -102,16 +104,46 @@ def _oldest_code(revision: str) -> str:
     return [script.revision for script in upto if not _is_additive(script)][-1]
 
 
-def _run(url: str, step: Callable[[Config], None]) -> None:
+def make_roles(url: str) -> None:
+    """Makes the roles that a backup's policies name, where this account may."""
+    with _alone(url) as session:
+        row_security.make_roles(session)
+
+
+def secure(url: str) -> None:
+    """Makes row-level security anew after a restore; of an older schema it is taken off until the upgrade."""
+    with _alone(url) as session:
+        row_security.lift(session)
+        if revision_of(session) == newest():
+            row_security.bring(session)
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[Session]:
+    """A transaction of the account's own, with no other migration beside it."""
     engine = create_engine(sqlalchemy_url(url))
     try:
         with Session(engine) as session, session.begin():
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            _must_be_known(session)
-            step(_config(session.connection()))
-            _note_oldest_code(session)
+            yield session
     finally:
         engine.dispose()
+
+
+def _run(url: str, step: Callable[[Config], None], *, is_upgrade: bool) -> None:
+    with _alone(url) as session:
+        _must_be_known(session)
+        if not (is_upgrade and _is_settled(session)):
+            row_security.lift(session)
+        step(_config(session.connection()))
+        _note_oldest_code(session)
+        if not _is_settled(session) and revision_of(session) == newest():
+            row_security.bring(session)
+
+
+def _is_settled(session: Session) -> bool:
+    """Nothing to migrate, and the policies are those of this code: nobody's table needs to be locked."""
+    return revision_of(session) == newest() and row_security.is_up_to_date(session)
 
 
 def _must_be_known(session: Session) -> None:

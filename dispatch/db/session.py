@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
+
+from dispatch.db.row_security import BIND, TAKE_ROLE, Bounds
 
 __all__ = ["OF_REQUESTS", "Database", "Patience", "Session", "driver_connection"]
 
@@ -57,13 +60,19 @@ class Database:
             connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "dispatch"} | bounds,
         )
         _ask_the_idle(self._engine)
+        event.listen(self._engine, "connect", _own_nothing)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._glances = sessionmaker(self._engine.execution_options(isolation_level="AUTOCOMMIT"))
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Opens a transaction, commits it at the end, rolls it back on any error. The edge calls this, nobody else."""
+    def transaction(self, bounds: Bounds | None = None) -> Iterator[Session]:
+        """Opens a transaction, commits it at the end, rolls it back on any error. The edge calls this, nobody else.
+
+        With `bounds` the database shows it nothing beyond them, whatever it asks for.
+        """
         with self._sessions.begin() as session:
+            if bounds is not None:
+                session.execute(BIND, bounds.values())
             yield session
 
     @contextmanager
@@ -91,6 +100,16 @@ class Database:
     def close(self) -> None:
         """Closes every connection."""
         self._engine.dispose()
+
+
+def _own_nothing(connection: Any, _record: Any) -> None:
+    """Whoever signs in may own the tables; what we do with the connection is done by a role that owns nothing."""
+    try:
+        connection.execute(TAKE_ROLE)
+        connection.commit()
+    except psycopg.Error:
+        # The first statement will say what is wrong; it must not be said by the owner.
+        connection.close()
 
 
 def _ask_the_idle(engine: Engine) -> None:

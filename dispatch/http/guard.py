@@ -1,7 +1,7 @@
 """The door: who asks, and whether their role includes what the route needs."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
@@ -134,7 +134,8 @@ def _identify() -> Actor | None:
         known = _known(identity, work, carried, is_use=BACKGROUND_HEADER not in request.headers)
     if known is None:
         security_events.note("session_refused" if carried.token is None else "token_refused")
-    return known
+        return None
+    return replace(known, only_asks=request.method in ("GET", "HEAD"))
 
 
 def _known(identity: Identity, work: Work, carried: _Carried, *, is_use: bool) -> Actor | None:

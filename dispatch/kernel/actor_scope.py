@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from dispatch.db.row_security import Bounds
 from dispatch.db.tables import (
     Base,
     Complaint,
@@ -144,6 +145,16 @@ def values_of(actor: Actor) -> dict[str, Any]:
         "anywhere": not actor.territory_ids,
         "own_territories": sorted(actor.territory_ids),
     }
+
+
+def row_bounds(actor: Actor) -> Bounds | None:
+    """What the database itself keeps the actor's transactions within; None for whoever sees all, or writes.
+
+    What writes, reads around it: a booking needs the routes of other sources, an intake whose number is taken.
+    """
+    if not actor.only_asks or (not actor.territory_ids and actor.source is None):
+        return None
+    return Bounds(actor.name, actor.territory_ids or None, actor.source)
 
 
 def scope_of(actor: Actor) -> str:

@@ -12,7 +12,9 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision, SyncPsycopgConnector
 from procrastinate.jobs import Job as EngineJob
 from procrastinate.types import JSONValue
+from psycopg import AsyncConnection
 
+from dispatch.db.row_security import TAKE_ROLE
 from dispatch.db.session import Session, driver_connection
 from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.jobs import JOBS, Job, Lane
@@ -90,8 +92,14 @@ def job_engine(database_url: str) -> App:
         max_size=10,
         timeout=ANSWER_SECONDS,
         reconnect_timeout=ANSWER_SECONDS,
+        configure=_own_nothing,
     )
     return App(connector=connector)
+
+
+async def _own_nothing(connection: AsyncConnection[Any]) -> None:
+    await connection.execute(TAKE_ROLE)
+    await connection.commit()
 
 
 def does(

@@ -86,6 +86,8 @@ class Actor:
     """Empty means every territory."""
     scopes: frozenset[Permission] | None = None
     """What a token or a session is bounded to within the role; None for all of it."""
+    only_asks: bool = False
+    """Whether the request only reads, so that the database itself may keep it within the actor's bounds."""
 
     @property
     def source(self) -> str | None:

@@ -39,6 +39,13 @@ def empty(url: str) -> None:
         connection.execute(_EMPTY)
 
 
+def count_as_owner(url: str, asked: str) -> int:
+    """What a question of the server's owner counts: the application's role hears nothing of others."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute(asked).fetchone()  # type: ignore[arg-type] # Questions of the tests' own.
+    return int(found[0]) if found else 0
+
+
 @contextmanager
 def _one_at_a_time(server_url: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(server_url, autocommit=True) as connection:

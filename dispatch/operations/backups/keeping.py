@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import text
 
-from dispatch.db import revisions
+from dispatch.db import revisions, schema
 from dispatch.db.embedded import create_database, database_url, drop_database
 from dispatch.db.session import Database
 from dispatch.kernel.admission import key_memory
@@ -70,7 +70,9 @@ def bring_back(url: str, file: Path, *, identity: Path | None) -> BackupNotes:
         major = connection.info.server_version // 10_000
     if found and found[0]:
         raise BackupFault("The database is not empty: a backup is restored into a new one. Nothing was changed.")
+    schema.make_roles(url)
     dumps.restore(fitting(max(major, noted.server_major)), url, file, identity=identity)
+    schema.secure(url)
     return noted
 
 

@@ -12,6 +12,7 @@ from dispatch.live_day.processes.day_watch import refresh_etas
 from dispatch.messaging.processes.sending import SenderPool
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import START, FixedClock
+from tests.support.databases import count_as_owner
 from tests.support.field import a_booked_visit, a_day, a_device, an_event
 from tests.support.planning import the_visit
 from tests.support.roads import SlowRoads
@@ -22,12 +23,11 @@ NEAR, FAR = (47.1410, 9.5209), (47.1510, 9.5209)
 
 def transactions(backend: Backend) -> int:
     """How many transactions this house has open at the moment, as the database sees it."""
-    with backend.glance() as work:
-        rows = work.session.connection().exec_driver_sql(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND application_name = 'dispatch' AND state LIKE 'idle in transaction%%'"
-        )
-        return int(rows.scalar_one())
+    return count_as_owner(
+        backend.database.url,
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND application_name = 'dispatch' AND state LIKE 'idle in transaction%'",
+    )
 
 
 @pytest.fixture

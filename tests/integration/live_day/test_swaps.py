@@ -17,6 +17,7 @@ from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.windows import Window
 from tests.support.clocks import START, FixedClock
+from tests.support.databases import count_as_owner
 from tests.support.planning import a_town, quick, the_visit
 
 NINE, ONE = START, START + timedelta(hours=4)
@@ -43,8 +44,7 @@ def send(house: Backend, visit_id: int, technician_id: int, *, hours: int) -> No
 def waiting(house: Backend) -> int:
     """Connections that wait for a lock."""
     asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with house.work() as work:
-        return work.session.scalar(text(asked)) or 0
+    return count_as_owner(house.database.url, asked)
 
 
 def at_once(house: Backend, step: Callable[[int], object], *, taken: int) -> None:
