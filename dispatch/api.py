@@ -7,7 +7,7 @@ from dispatch.http import bodies, documents, guard, keys, parameters, problems
 from dispatch.http.browsers import protection
 from dispatch.http.files.json_limits import fault_of
 from dispatch.http.guard import Identity
-from dispatch.http.traces import request_ids
+from dispatch.http.traces import request_ids, spans
 from dispatch.operations import health
 from dispatch.operations.metrics import page as metrics
 from dispatch.vocabulary.permissions import Permission
@@ -24,6 +24,7 @@ def install(app: Flask, identity: Identity) -> None:
     keys.install(app.url_map)
     problems.install(app)
     request_ids.install(app)
+    spans.install(app)
     metrics.install(app)
     guard.install(app, identity)
     protection.install(app)

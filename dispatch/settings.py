@@ -60,6 +60,11 @@ class Settings(CarrierSettings):
     """Lets webhooks go to servers on this machine, by http too; for trials and demonstrations."""
     metrics_token: SecretStr = SecretStr("")
     """Opens `/metrics` to the Prometheus that holds it: at least 24 characters. Empty: there is no such page."""
+    traces_url: str = Field(default="", pattern="^(https?://.+)?$")
+    """Where spans of OpenTelemetry are sent by OTLP over HTTP (`http://127.0.0.1:4318/v1/traces`). Empty: nowhere.
+
+    Needs the extra `traces`.
+    """
     host: str = "127.0.0.1"
     """The address that `dispatch serve` listens on."""
     port: int = Field(default=8080, ge=1, le=65535)

@@ -6,6 +6,7 @@ from dispatch import serving
 from dispatch.bootstrap import opened
 from dispatch.commands.waiting import wait_for_database
 from dispatch.db.session import OF_REQUESTS
+from dispatch.kernel import tracing
 from dispatch.settings import Settings
 
 
@@ -13,6 +14,7 @@ from dispatch.settings import Settings
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Serve the API and the pages."""
+    tracing.start(settings.traces_url, "dispatch-server")
     with opened(settings, patience=OF_REQUESTS) as backend:
         wait_for_database(backend)
         backend.be_admitted()

@@ -6,6 +6,7 @@ import click
 
 from dispatch.bootstrap import opened
 from dispatch.commands.waiting import wait_for_database
+from dispatch.kernel import tracing
 from dispatch.operations import worker as workers
 from dispatch.settings import Settings
 
@@ -15,6 +16,7 @@ from dispatch.settings import Settings
 @click.pass_obj
 def worker(settings: Settings, concurrency: int) -> None:
     """Work on jobs: plans, texts, follow-ups."""
+    tracing.start(settings.traces_url, "dispatch-worker")
     with opened(settings) as backend:
         wait_for_database(backend)
         backend.be_admitted()

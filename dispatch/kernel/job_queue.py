@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 
 from dispatch.db.row_security import TAKE_ROLE
 from dispatch.db.session import Session, driver_connection
+from dispatch.kernel.tracing import Side, span
 from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.jobs import JOBS, Job, Lane
 
@@ -127,7 +128,8 @@ def _as_work_of_its_request(job: Job, function: Done) -> Callable[..., Any]:
             began = time.monotonic()
             outcome = "put off or failed"
             try:
-                answer = function(**given)
+                with span(f"job {job.name}", Side.WORKS, **given):
+                    answer = function(**given)
                 outcome = "done"
             finally:
                 log.info("job", job=job.name, outcome=outcome, milliseconds=_since(began), **given)

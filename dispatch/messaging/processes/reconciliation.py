@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from dispatch.kernel.tracing import Side, span
 from dispatch.messaging.processes.sender_backend import SendingBackend
 from dispatch.messaging.queries import delivery_receipts as receipt_queries
 from dispatch.messaging.queries.unknown_outcomes import OutcomeLookUp
@@ -120,7 +121,8 @@ def _ask(backend: SendingBackend, claimed: ClaimedText, asked: OutcomeLookUp) ->
     carrier = backend.carriers.named(claimed.carrier)
     if carrier is None:
         return SendError(ErrorClass.CONFIGURATION, "no_such_carrier")
-    with request_ids.under(claimed.request_id):
+    about = {"message_id": claimed.message_id, "attempt": claimed.claim}
+    with request_ids.under(claimed.request_id), span(f"look-up {claimed.carrier}", Side.CALLS, **about):
         try:
             return carrier.find(claimed.text, asked.since, asked.others)
         except SendError as error:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from dispatch.db.conflicts import DatabaseAway
+from dispatch.kernel.tracing import Side, span
 from dispatch.messaging.processes.attempt_gate import DepartureGate
 from dispatch.messaging.processes.sender_backend import SendingBackend
 from dispatch.messaging.services import carrier_choice, claiming, send_outcomes
@@ -156,14 +157,17 @@ class _Round:
 
     def _call_for_its_request(self, text: ClaimedText) -> SendOutcome:
         """One loop calls for many requests: each line of a call names the text's own."""
-        with request_ids.under(text.request_id):
+        about = {"message_id": text.message_id, "attempt": text.claim}
+        with request_ids.under(text.request_id), span(f"carrier {text.carrier}", Side.CALLS, **about) as told:
             outcome = self._call(text)
+            told.note(outcome=outcome.word)
+            if outcome.error is not None:
+                told.fail(outcome.word)
             log.info(
                 "carrier called" if outcome.was_called else "carrier not called",
                 carrier=text.carrier,
-                message_id=text.message_id,
-                attempt=text.claim,
                 outcome=outcome.word,
+                **about,
                 milliseconds=round(outcome.took / timedelta(milliseconds=1)),
             )
         return outcome
