@@ -128,7 +128,7 @@ def _as_work_of_its_request(job: Job, function: Done) -> Callable[..., Any]:
             began = time.monotonic()
             outcome = "put off or failed"
             try:
-                with span(f"job {job.name}", Side.WORKS, **given):
+                with span(f"job {job.name}", Side.WORKS, facts=given):
                     answer = function(**given)
                 outcome = "done"
             finally:

@@ -5,7 +5,7 @@ and whoever has an `X-Request-ID` finds the trace. Spans hold ids and codes, nev
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
@@ -15,10 +15,12 @@ from dispatch.settings import SettingsFault
 from dispatch.vocabulary import request_ids
 
 if TYPE_CHECKING:
+    from opentelemetry.context import Context
     from opentelemetry.sdk.trace import SpanProcessor
-    from opentelemetry.trace import Context, Tracer
+    from opentelemetry.trace import Tracer
 
 Fact = str | int | None
+NOTHING: Mapping[str, Fact] = {}
 
 EXTRA = "pip install 'field-dispatch[traces]'"
 
@@ -114,7 +116,7 @@ def stop() -> None:
 
 
 @contextmanager
-def span(name: str, side: Side, *, begins_trace: bool = False, **facts: Fact) -> Iterator[Span]:
+def span(name: str, side: Side, *, begins_trace: bool = False, facts: Mapping[str, Fact] = NOTHING) -> Iterator[Span]:
     """What is done inside, as a span of the present request's trace. `begins_trace` is for the request itself."""
     if _tracer is None:
         yield Span()
@@ -122,10 +124,12 @@ def span(name: str, side: Side, *, begins_trace: bool = False, **facts: Fact) ->
     from opentelemetry.trace import SpanKind  # noqa: PLC0415 - An extra.
 
     # Messages of exceptions may hold a customer's data; what failed is told by a code.
-    options = {"kind": SpanKind[side.value], "record_exception": False, "set_status_on_exception": False}
     first = _is_first.set(begins_trace)
     try:
-        with _tracer.start_as_current_span(name, _parent(begins_trace=begins_trace), **options) as inner:
+        parent, kind = _parent(begins_trace=begins_trace), SpanKind[side.value]
+        with _tracer.start_as_current_span(
+            name, parent, kind, record_exception=False, set_status_on_exception=False
+        ) as inner:
             _is_first.set(False)
             made = Span(inner)
             made.note(request_id=request_ids.present(), **facts)

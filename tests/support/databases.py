@@ -42,7 +42,7 @@ def empty(url: str) -> None:
 def count_as_owner(url: str, asked: str) -> int:
     """What a question of the server's owner counts: the application's role hears nothing of others."""
     with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute(asked).fetchone()  # type: ignore[arg-type] # Questions of the tests' own.
+        found = connection.execute(asked).fetchone()
     return int(found[0]) if found else 0
 
 

@@ -17,8 +17,8 @@ def install(app: Flask) -> None:
 def _begin() -> None:
     rule = request.url_rule.rule if request.url_rule else "unknown"
     g.span_stack = ExitStack()
-    name = f"{request.method} {rule}"
-    g.span = g.span_stack.enter_context(span(name, Side.ANSWERS, begins_trace=True, method=request.method, route=rule))
+    facts = {"method": request.method, "route": rule}
+    g.span = g.span_stack.enter_context(span(f"{request.method} {rule}", Side.ANSWERS, begins_trace=True, facts=facts))
 
 
 def _tell(answer: Response) -> Response:

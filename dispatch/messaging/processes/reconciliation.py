@@ -122,7 +122,7 @@ def _ask(backend: SendingBackend, claimed: ClaimedText, asked: OutcomeLookUp) ->
     if carrier is None:
         return SendError(ErrorClass.CONFIGURATION, "no_such_carrier")
     about = {"message_id": claimed.message_id, "attempt": claimed.claim}
-    with request_ids.under(claimed.request_id), span(f"look-up {claimed.carrier}", Side.CALLS, **about):
+    with request_ids.under(claimed.request_id), span(f"look-up {claimed.carrier}", Side.CALLS, facts=about):
         try:
             return carrier.find(claimed.text, asked.since, asked.others)
         except SendError as error:

@@ -158,7 +158,7 @@ class _Round:
     def _call_for_its_request(self, text: ClaimedText) -> SendOutcome:
         """One loop calls for many requests: each line of a call names the text's own."""
         about = {"message_id": text.message_id, "attempt": text.claim}
-        with request_ids.under(text.request_id), span(f"carrier {text.carrier}", Side.CALLS, **about) as told:
+        with request_ids.under(text.request_id), span(f"carrier {text.carrier}", Side.CALLS, facts=about) as told:
             outcome = self._call(text)
             told.note(outcome=outcome.word)
             if outcome.error is not None:

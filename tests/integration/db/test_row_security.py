@@ -163,7 +163,7 @@ def test_bounds_one_transaction_and_not_the_next_on_its_connection(
 )
 def test_lets_the_application_own_nothing(backend: Backend, role: str, statement: str) -> None:
     with as_role(backend.database.url, role) as connection, pytest.raises(errors.InsufficientPrivilege):
-        connection.execute(statement)  # type: ignore[arg-type] # Literals of our own.
+        connection.execute(statement)
 
 
 def test_bounds_every_table_that_holds_somebodys_work(backend: Backend) -> None:
@@ -173,16 +173,16 @@ def test_bounds_every_table_that_holds_somebodys_work(backend: Backend) -> None:
 def test_goes_without_and_says_so_where_the_account_may_not_make_roles(server_url: str, worker_id: str) -> None:
     url, name = bare_database(server_url, f"plain_{worker_id}"), f"plain_{worker_id}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP ROLE IF EXISTS {name}")  # type: ignore[arg-type] # A name of our own.
-        connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'x'")  # type: ignore[arg-type] # The same.
-        connection.execute(f"ALTER DATABASE {name} OWNER TO {name}")  # type: ignore[arg-type] # The same.
+        connection.execute(f"DROP ROLE IF EXISTS {name}")
+        connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'x'")
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {name}")
     plain = url.replace("//postgres:", f"//{name}:x", 1)
     upgraded = run_command(plain, "db", "upgrade")
     assert (upgraded.exit_code, "without row-level security" in upgraded.output) == (0, True)
     assert "FAULT  row-level security" in run_command(plain, "check", "--production").output
     assert run_command(plain, "token", "create", "dora", "--role", "admin").exit_code == 0
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"GRANT {ALL}, {BOUNDED} TO {name}")  # type: ignore[arg-type] # Names of our own.
+        connection.execute(f"GRANT {ALL}, {BOUNDED} TO {name}")
     assert "without" not in run_command(plain, "db", "upgrade").output
     assert "ok     row-level security" in run_command(plain, "check", "--production").output
 

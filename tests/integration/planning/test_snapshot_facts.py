@@ -46,7 +46,7 @@ def a_booked_town(backend: Backend) -> None:
         )
         for table in ("visits", "work_orders"):
             # Whether statistics come in by themselves meanwhile depends on how fast the machine is.
-            connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")  # type: ignore[arg-type] # Ours.
+            connection.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
     visit_ids = a_town(backend, orders=EVERYBODY * A_DAY, technicians=EVERYBODY)
     with backend.work() as work:
         for number, visit_id in enumerate(visit_ids):
