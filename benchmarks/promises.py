@@ -3,15 +3,23 @@
 Everything is judged by a simulator that shares no code with the planner (`benchmarks.odds.simulator`).
 """
 
+import importlib
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.odds.calibration import calibrate
+from benchmarks.odds.frontier import Planner, judged, ways
 from benchmarks.odds.uncertain_days import drawn_day, uncertain, varied_plans
 from benchmarks.odds.windows import compared_windows
+from benchmarks.routing.answer import Answer
+from benchmarks.routing.day import Day
+from benchmarks.routing.verdict import Routes
 from routing import Limits, assess, solve, warm_up
+
+MEANS = ("net", "left_out", "kept_percent", "told_percent", "broken_a_day", "overtime_minutes_a_day")
 
 
 def options(parser: ArgumentParser) -> None:
@@ -21,6 +29,11 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--days", type=int, default=2_000, help="days simulated of each other plan")
     parser.add_argument("--seconds", type=float, default=10.0, help="search of each plan, on one core")
     parser.add_argument("--seeds", type=int, default=3, help="how many seeds")
+    parser.add_argument("--day", type=int, default=1, help="the seed of the day of the frontier")
+    parser.add_argument(
+        "--prices", type=int, nargs="+", default=[0, 30, 60, 120, 240], help="of the frontier, in minutes"
+    )
+    parser.add_argument("--peers", nargs="*", choices=("vroom", "pyvrp"), default=[], help="planners to compare with")
 
 
 def run(args: Namespace) -> dict[str, Any]:
@@ -46,17 +59,44 @@ def _speed(args: Namespace) -> dict[str, Any]:
 
 
 def _windows(args: Namespace) -> dict[str, Any]:
-    """By seed of the day."""
+    """By seed of the day: windows of a plan that does not see the odds, and of one with a price of uncertain starts."""
     found: dict[str, Any] = {}
     for seed in range(1, args.seeds + 1):
-        problem = uncertain(drawn_day(200, 25, seed, "all-day"))
-        plan = solve(problem, Limits(seconds=args.seconds, seed=seed))
-        found[f"day_{seed}"] = compared_windows(problem, plan, args.days, seed=20262)
+        blind = uncertain(drawn_day(200, 25, seed, "all-day"))
+        seeing = replace(blind, prices=replace(blind.prices, start_deviation=10, expected_overtime=1))
+        for name, problem in (("plain", blind), ("deviation_priced", seeing)):
+            plan = solve(problem, Limits(seconds=args.seconds, seed=seed))
+            travel = {"travel_minutes": round(sum(route.driving_seconds for route in plan.routes) / 60)}
+            found[f"day_{seed}_{name}"] = travel | compared_windows(blind, plan, args.days, seed=20262)
     return found
+
+
+def _frontier(args: Namespace) -> dict[str, Any]:
+    """Net price and kept promises of one day by each way to plan it, by seed of the search and in the mean."""
+    day, found = drawn_day(200, 25, args.day), dict[str, Any]()
+    for way in ways(args.prices, {name: _peer(name) for name in args.peers}):
+        rows = [
+            judged(day, way.plan(day, args.seconds, seed), args.days, seed=20263) for seed in range(1, args.seeds + 1)
+        ]
+        means = {name: round(sum(row[name] for row in rows) / len(rows), 2) for name in MEANS}
+        found[way.name] = means | {"ok": all(row["ok"] for row in rows), "seeds": rows}
+    return {"day": day.name, **found}
+
+
+def _peer(name: str) -> Planner:
+    """Another planner, on one core; its package is an extra of the benchmarks."""
+    plan = importlib.import_module(f"benchmarks.routing.peers.{name}_peer").plan
+
+    def routes(day: Day, seconds: float, seed: int) -> Routes:
+        answer: Answer = plan(day, seconds, 1, seed)
+        return answer.routes
+
+    return routes
 
 
 PARTS: dict[str, Callable[[Namespace], dict[str, Any]]] = {
     "calibration": _calibration,
+    "frontier": _frontier,
     "speed": _speed,
     "windows": _windows,
 }

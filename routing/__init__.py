@@ -33,6 +33,7 @@ from routing.model.routes import Route, Stop, SupplyStop, TakenBreak
 from routing.model.solution import Objective, Solution, Unserved
 from routing.odds.arrival_windows import ArrivalWindow, arrival_blocks, arrival_windows
 from routing.odds.assess import assess
+from routing.odds.quoted_odds import ChangedOdds, PromiseOdds, QuotedOdds, explain_odds, quote_odds
 from routing.odds.risk import Risk, ShiftRisk, StopRisk
 from routing.reasons.explain import SENTENCES, Reason, explain, next_best, with_reasons
 from routing.reasons.least import least
@@ -58,6 +59,7 @@ __all__ = [
     "Board",
     "Bound",
     "Break",
+    "ChangedOdds",
     "Committed",
     "EngineFault",
     "Insertion",
@@ -71,6 +73,8 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Promise",
+    "PromiseOdds",
+    "QuotedOdds",
     "Reason",
     "Relaxation",
     "Risk",
@@ -101,11 +105,13 @@ __all__ = [
     "cooling",
     "cut",
     "explain",
+    "explain_odds",
     "is_compiled",
     "join",
     "least",
     "next_best",
     "quote",
+    "quote_odds",
     "relaxations",
     "solve",
     "solve_in_process",

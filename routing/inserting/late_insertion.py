@@ -3,6 +3,7 @@
 from routing.inserting.board import Board
 from routing.model import Job, Problem
 from routing.model.solution import Solution
+from routing.odds.pricing import expected_price
 from routing.rules.feasibility import unserved_price
 from routing.rules.scheduling import arrange
 
@@ -28,7 +29,7 @@ def with_late_insertions(problem: Problem, solution: Solution) -> Solution:
             order = {route.shift: [(s.job, s.mate) for s in route.stops] for route in solution.routes}
             order.setdefault(place.shift, []).insert(place.position, (job.id, False))
             found = arrange(problem, order, solution.engine)
-            if found.objective.total < solution.objective.total:
+            if expected_price(problem, found) < expected_price(problem, solution):
                 solution, board = found, Board(problem, found)
                 break
     return solution

@@ -14,6 +14,12 @@ def compiled(function: F) -> F:
     return cast("F", make(function))
 
 
+def compiled_loop(function: F) -> F:
+    """A short loop over numbers of one kind: sums may be taken in any order, so that several steps are made at once."""
+    make = njit(nogil=True, error_model="numpy", fastmath=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return cast("F", make(function))
+
+
 def entry_point(function: F) -> F:
     """The function that Python calls; it is kept on disk together with all that it calls."""
     return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))

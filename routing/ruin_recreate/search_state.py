@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.ruin_recreate.arrays.problem_arrays import FAR, Bools, Ints, ProblemData
+from routing.ruin_recreate.arrays.problem_arrays import FAR, Bools, Floats, Ints, ProblemData
 
 LONGEST = 500
 """Stops of one route at most, however short they are."""
@@ -40,7 +40,8 @@ class State(NamedTuple):
     """Number that names the content of a route; `counter[0]` was the last one given."""
     counter: Ints
     seen: Ints
-    """Remembered cheapest insertions (V × K × 3): for which content of the route, at what price, where."""
+    """Remembered cheapest insertions (V × K × 3): for which content of the route, at what price, where; where odds have
+    a price (V × K × 6), the same with the odds behind them."""
     floor: Ints
     """Bounds of the start that linked visits have put on each other."""
     ceiling: Ints
@@ -59,6 +60,20 @@ class State(NamedTuple):
     """Sum of the measured route's `entry`, and of its seconds of service."""
     served: Ints
     random: NDArray[np.uint64]
+    odds: Ints
+    """What the odds of a route cost, a part of `cost`."""
+    gap: Ints
+    """Before which stop each break is taken (K + 2 × B), where odds have a price."""
+    walked: Ints
+    """The content of the route for which `ends` and `rest` are known."""
+    ends: Floats
+    """Clocks of the drawn days when the stop before a place ends (K × M + 1 × days)."""
+    rest: NDArray[np.float64]
+    """What the odds of the stops from a place on cost (K × M + 1)."""
+    clocks: Floats
+    trial: Ints
+    """Scratch: prices of a visit by place, and by route asked."""
+    ask: Ints
 
 
 def fresh_state(data: ProblemData, seed: int) -> State:
@@ -66,8 +81,9 @@ def fresh_state(data: ProblemData, seed: int) -> State:
     shifts, visits = data.begin.size, data.service.size
     width = min(_most_stops(data), LONGEST) + 1 + int(data.supply.max(initial=-1) >= 0)
     states = data.break_from.shape[1] + 1
-    seen = np.zeros((visits, shifts, 3), dtype=np.int64)
+    seen = np.zeros((visits, shifts, 6 if data.draws else 3), dtype=np.int64)
     seen[:, :, 0] = np.where(data.entry < 0, NEVER, 0)
+    walked, days = (shifts, data.draws) if data.draws else (1, 1)
     return State(
         route=np.zeros((shifts + 2, width), dtype=np.int64),
         length=np.zeros(shifts + 2, dtype=np.int64),
@@ -95,6 +111,14 @@ def fresh_state(data: ProblemData, seed: int) -> State:
         entries=np.zeros(shifts, dtype=np.int64),
         served=np.zeros(shifts, dtype=np.int64),
         random=np.array([(2 * seed + 1) * 0x9E3779B97F4A7C15 % 2**64], dtype=np.uint64),
+        odds=np.zeros(shifts + 2, dtype=np.int64),
+        gap=np.zeros((shifts + 2, states), dtype=np.int64),
+        walked=np.zeros(shifts, dtype=np.int64),
+        ends=np.zeros((walked, width + 1, days), dtype=np.float32),
+        rest=np.zeros((walked, width + 1), dtype=np.float64),
+        clocks=np.zeros(days, dtype=np.float32),
+        trial=np.zeros(width + 1, dtype=np.int64),
+        ask=np.zeros(shifts, dtype=np.int64),
     )
 
 

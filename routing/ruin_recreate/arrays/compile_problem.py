@@ -8,6 +8,7 @@ import numpy as np
 from routing.model import Job, Matrix, Problem, Shift
 from routing.model.travel_range import within_range
 from routing.ruin_recreate.arrays.neighbourhoods import neighbours
+from routing.ruin_recreate.arrays.odds_arrays import odds_fields
 from routing.ruin_recreate.arrays.problem_arrays import FAR, Ints, Matrices, ProblemData
 from routing.ruin_recreate.arrays.shift_arrays import ShiftArrays
 from routing.ruin_recreate.arrays.visit_arrays import VisitArrays, with_supplies
@@ -45,6 +46,7 @@ def compile_problem(problem: Problem) -> Compiled:
     of_visits = jobs.fields()
     around = neighbours(seconds, back, of_visits, shifts)
     fields = with_supplies(of_visits, shifts.supplies) | shifts.fields() | around
+    fields |= odds_fields(problem, visits, shifts.supplies, shifts.places, span[0])
     data = ProblemData(
         seconds=seconds,
         back=back,

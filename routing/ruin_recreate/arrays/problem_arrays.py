@@ -22,6 +22,9 @@ Matrices = NDArray[np.int32]
 
 Bools = NDArray[np.bool_]
 
+Floats = NDArray[np.float32]
+"""Clocks of drawn days, from the beginning of a shift on; narrow, since the work on odds is going through them."""
+
 
 class ProblemData(NamedTuple):
     """What does not change during a search.
@@ -115,3 +118,15 @@ class ProblemData(NamedTuple):
     members_from: Ints
     members: Ints
     """Visits by group, predecessors and leads first."""
+    draws: int
+    """How many days are drawn; none where odds have no price."""
+    expected_overtime: int
+    start_deviation: int
+    broken_price: Ints
+    told_from: Ints
+    told_to: Ints
+    """First and last start that count as kept; a last one of -FAR stands for the window in which it is planned."""
+    drawn_service: Floats
+    """Seconds of service (V × days)."""
+    drawn_leg: Floats
+    """Factor of the drive to each node (N × days)."""

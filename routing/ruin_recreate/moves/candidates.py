@@ -1,7 +1,8 @@
 """Compiled: in whose routes a visit is tried, and its insertion into the best of them."""
 
-from routing.ruin_recreate.arrays.problem_arrays import FIRST, NOBODY, Bools, Ints, ProblemData
+from routing.ruin_recreate.arrays.problem_arrays import FAR, FIRST, NOBODY, Bools, Ints, ProblemData
 from routing.ruin_recreate.moves.insertion import cheapest, insert_visit
+from routing.ruin_recreate.moves.insertion_by_odds import cheapest_by_odds
 from routing.ruin_recreate.moves.undo_log import UndoLog, touch
 from routing.ruin_recreate.numba_options import compiled
 from routing.ruin_recreate.routes.times import random_real
@@ -77,6 +78,8 @@ def insert_best(data: ProblemData, state: State, undo: UndoLog, visit: int, aske
 
     Returns what it then costs, in a route or left out.
     """
+    if data.draws > 0:
+        return _insert_by_odds(data, state, undo, visit, asked, number)
     best, chosen, where, empty = data.unserved[visit], NOBODY, FIRST, NOBODY
     length, version, seen = state.length, state.version, state.seen[visit]
     for index in range(number):
@@ -94,6 +97,35 @@ def insert_best(data: ProblemData, state: State, undo: UndoLog, visit: int, aske
                     continue
                 empty = data.kind[shift]
             if random_real(state) >= BLINK:
+                best, chosen, where = price, shift, place
+    if chosen >= 0:
+        touch(state, undo, chosen)
+        insert_visit(data, state, visit, chosen, where)
+    return best
+
+
+@compiled
+def _insert_by_odds(data: ProblemData, state: State, undo: UndoLog, visit: int, asked: Ints, number: int) -> int:
+    """As `insert_best`, with the odds, which are asked only where the price without them is below the best yet."""
+    best, chosen, where, empty, ask = data.unserved[visit], NOBODY, FIRST, NOBODY, state.ask
+    for index in range(number):
+        shift = asked[index]
+        ask[index], _ = cheapest(data, state, visit, shift)
+        if state.length[shift] == 0 and ask[index] < FAR:
+            if data.kind[shift] == empty:
+                ask[index] = FAR
+            empty = data.kind[shift]
+    while True:
+        least = FIRST
+        for index in range(number):
+            if ask[index] < ask[least]:
+                least = FIRST + index
+        if number == 0 or ask[least] >= best:
+            break
+        ask[least], shift = FAR, asked[least]
+        if random_real(state) >= BLINK:
+            price, place = cheapest_by_odds(data, state, visit, shift)
+            if price < best:
                 best, chosen, where = price, shift, place
     if chosen >= 0:
         touch(state, undo, chosen)

@@ -2,7 +2,7 @@
 
 from routing.ruin_recreate.arrays.problem_arrays import FAR, FIRST, Ints, ProblemData
 from routing.ruin_recreate.numba_options import compiled
-from routing.ruin_recreate.routes.cost import balance_price, plain_price, route_price
+from routing.ruin_recreate.routes.cost import balance_price, plain_price, route_price, without_odds
 from routing.ruin_recreate.routes.segments import growth, measure
 from routing.ruin_recreate.routes.supply_stops import search_supplied, soonest_supplied
 from routing.ruin_recreate.routes.times import first_start, next_start, rest_by, rested, scaled, walk_back
@@ -28,7 +28,7 @@ def cheapest(data: ProblemData, state: State, visit: int, shift: int) -> tuple[i
         elif data.slice_start.size > 0:
             price, place = _search_by_trial(data, state, visit, shift)
         else:
-            price, place = _search(data, state, visit, shift)
+            price, place = search_places(data, state, visit, shift)
     seen[0] = state.version[shift] if data.link[visit] < 0 else 0
     seen[1], seen[2] = price, place
     return price, place
@@ -65,7 +65,8 @@ def _first_place(data: ProblemData, state: State, visit: int, shift: int) -> int
 
 
 @compiled
-def _search(data: ProblemData, state: State, visit: int, shift: int) -> tuple[int, int]:
+def search_places(data: ProblemData, state: State, visit: int, shift: int) -> tuple[int, int]:
+    """(price, place) of the cheapest insertion; where odds have a price, `trial` tells all places that fit."""
     size, breaks = state.length[shift], data.break_count[shift]
     begin, speed, served = data.begin[shift], data.speed[shift], data.service[visit]
     opens, closes, count, floor, ceiling = data.opens, data.closes, data.window_count, state.floor, state.ceiling
@@ -75,7 +76,7 @@ def _search(data: ProblemData, state: State, visit: int, shift: int) -> tuple[in
     fixed, plain = _fixed_growth(data, state, visit, shift, clocked), data.metre_price == 0 and data.balance == 0
     pause_from, pause_to, pause = data.break_from[shift], data.break_to[shift], data.break_seconds[shift]
     closing = min(ceiling[visit], closes[visit, count[visit] - 1])
-    soonest_end, best, chosen = max(opens[visit, 0], floor[visit]) + served, FAR, FIRST
+    soonest_end, best, chosen, each = max(opens[visit, 0], floor[visit]) + served, FAR, FIRST, data.draws > 0
     for place in range(_first_place(data, state, visit, shift), size + 1):
         free = begin if place == 0 else done[place - 1, 0]
         if breaks <= 1 and free > closing:
@@ -110,12 +111,11 @@ def _search(data: ProblemData, state: State, visit: int, shift: int) -> tuple[in
         more = there + onward - leg[place]
         if more > spare:
             continue
-        if plain:
-            price = fixed + data.second_price * more
-        else:
-            price = fixed + _other_growth(data, state, visit, shift, place, more)
+        price = fixed + (data.second_price * more if plain else _other_growth(data, state, visit, shift, place, more))
         if clocked:
-            price = _by_clock(data, state, visit, shift, place, more, price, best)
+            price = _by_clock(data, state, visit, shift, place, more, price, FAR if each else best)
+        if each:
+            state.trial[place] = price
         if price < best:
             best, chosen = price, place
     return best, chosen
@@ -149,7 +149,7 @@ def _least_by_clock(data: ProblemData, state: State, visit: int, shift: int) -> 
     now = data.fixed_price[shift] + balance_price(data, shift, worked) + plain_price(data, state, shift, shift)
     for place in range(size):
         now += data.entry[state.route[shift, place], shift]
-    return now - state.cost[shift] + data.working_price * (worked + data.service[visit])
+    return now - without_odds(state, shift) + data.working_price * (worked + data.service[visit])
 
 
 @compiled
@@ -229,7 +229,7 @@ def try_place(data: ProblemData, state: State, visit: int, shift: int, place: in
     walk_back(data, state, shift, row)
     clocked = state.clocked[shift] or data.timed[visit]
     price = route_price(data, state, shift, row, clocked)
-    return FAR if price >= FAR else price - state.cost[shift]
+    return FAR if price >= FAR else price - without_odds(state, shift)
 
 
 @compiled

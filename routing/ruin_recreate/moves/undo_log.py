@@ -20,6 +20,7 @@ class UndoLog(NamedTuple):
     length: Ints
     version: Ints
     cost: Ints
+    odds: Ints
     done: Ints
     latest: Ints
     leg: Ints
@@ -45,6 +46,7 @@ def fresh_undo_log(data: ProblemData, state: State) -> UndoLog:
         length=np.zeros(shifts, dtype=np.int64),
         version=np.zeros(shifts, dtype=np.int64),
         cost=np.zeros(shifts, dtype=np.int64),
+        odds=np.zeros(shifts, dtype=np.int64),
         done=np.zeros_like(state.done),
         latest=np.zeros_like(state.latest),
         leg=np.zeros_like(state.leg),
@@ -93,6 +95,7 @@ def touch(state: State, undo: UndoLog, shift: int) -> None:
     undo.length[shift] = state.length[shift]
     undo.version[shift], undo.cost[shift] = state.version[shift], state.cost[shift]
     undo.driven[shift], undo.clocked[shift] = state.driven[shift], state.clocked[shift]
+    undo.odds[shift] = state.odds[shift]
 
 
 @compiled
@@ -152,6 +155,7 @@ def undo_round(data: ProblemData, state: State, undo: UndoLog) -> None:
             state.place[state.route[shift, place]] = place
         state.version[shift], state.cost[shift] = undo.version[shift], undo.cost[shift]
         state.driven[shift], state.clocked[shift] = undo.driven[shift], undo.clocked[shift]
+        state.odds[shift] = undo.odds[shift]
     undo.size[1] = undo.size[3]
     for index in range(undo.size[3]):
         undo.absent[index] = undo.before[index]

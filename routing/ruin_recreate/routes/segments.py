@@ -8,7 +8,7 @@ the route without its stop at the supply.
 
 from routing.ruin_recreate.arrays.problem_arrays import FAR, FIRST, ProblemData
 from routing.ruin_recreate.numba_options import compiled
-from routing.ruin_recreate.routes.cost import balance_price
+from routing.ruin_recreate.routes.cost import balance_price, without_odds
 from routing.ruin_recreate.routes.times import scaled
 from routing.ruin_recreate.search_state import State
 
@@ -122,4 +122,4 @@ def growth(data: ProblemData, state: State, visit: int, shift: int, place: int) 
 @compiled
 def standing(data: ProblemData, state: State, shift: int) -> int:
     """What the measured route costs beside `finish`, less what it costs now."""
-    return data.fixed_price[shift] + state.entries[shift] - state.cost[shift]
+    return data.fixed_price[shift] + state.entries[shift] - without_odds(state, shift)

@@ -6,7 +6,7 @@ the price of an insertion is that of the best places of both, the visit and the 
 
 from routing.ruin_recreate.arrays.problem_arrays import FAR, FIRST, NOBODY, ProblemData
 from routing.ruin_recreate.numba_options import compiled
-from routing.ruin_recreate.routes.cost import is_clocked, route_price
+from routing.ruin_recreate.routes.cost import is_clocked, route_price, without_odds
 from routing.ruin_recreate.routes.segments import (
     BUSY,
     DUE,
@@ -247,7 +247,7 @@ def _search_by_trial(data: ProblemData, state: State, visit: int, shift: int) ->
         price, _ = _cheapest_pass(data, state, shift, row)
         if price < best:
             best, chosen = price, FIRST + place
-    return (best, chosen) if best >= FAR else (best - state.cost[shift], chosen)
+    return (best, chosen) if best >= FAR else (best - without_odds(state, shift), chosen)
 
 
 @compiled

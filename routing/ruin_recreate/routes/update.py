@@ -1,8 +1,9 @@
 """Compiled: a changed route's times, load and price."""
 
-from routing.ruin_recreate.arrays.problem_arrays import FIRST, ProblemData
+from routing.ruin_recreate.arrays.problem_arrays import FAR, FIRST, ProblemData
 from routing.ruin_recreate.numba_options import compiled
 from routing.ruin_recreate.routes.cost import is_clocked, route_price
+from routing.ruin_recreate.routes.odds import price_odds
 from routing.ruin_recreate.routes.supply_stops import time_supplied
 from routing.ruin_recreate.routes.times import walk, walk_back
 from routing.ruin_recreate.search_state import State
@@ -21,9 +22,15 @@ def refresh(data: ProblemData, state: State, shift: int) -> None:
     state.version[shift] = state.counter[0]
     state.counter[0] += 1
     state.clocked[shift] = is_clocked(data, state, shift, shift)
-    if data.supply[shift] >= 0:
+    row, supplied = shift, data.supply[shift] >= 0
+    if supplied:
         state.cost[shift] = time_supplied(data, state, shift)
-        return
-    walk_back(data, state, shift, shift)
-    walk(data, state, shift, shift)
-    state.cost[shift] = route_price(data, state, shift, shift, state.clocked[shift])
+        row = state.route.shape[0] - 1
+    else:
+        walk_back(data, state, shift, shift)
+        walk(data, state, shift, shift)
+        state.cost[shift] = route_price(data, state, shift, shift, state.clocked[shift])
+    state.odds[shift] = 0
+    if data.draws > 0 and state.length[shift] > 0 and state.cost[shift] < FAR:
+        state.odds[shift] = price_odds(data, state, shift, row)
+        state.cost[shift] += state.odds[shift]
