@@ -118,6 +118,10 @@ class Settings(CarrierSettings):
     """How long a plan is searched, unless its request says otherwise."""
     solver_cores: int = Field(default=1, ge=1, le=64)
     """How many cores one search may use."""
+    service_variation_percent: int = Field(default=35, ge=0, le=200)
+    """How far times on site turn out from what is planned (standard deviation in percent); odds follow from it."""
+    travel_variation_percent: int = Field(default=20, ge=0, le=200)
+    """The same of drives."""
     share_plans_from: int = Field(default=800, ge=100)
     """So many visits make a plan that all workers compute together; fewer are planned by one."""
     survey_wait_hours: int = Field(default=24, ge=1, le=168)

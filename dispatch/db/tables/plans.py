@@ -54,6 +54,12 @@ class Plan(Base):
     unplaced: Mapped[list["PlanUnplaced"]] = relationship(order_by="PlanUnplaced.visit_id")
     changes: Mapped[list["PlanChange"]] = relationship(order_by="PlanChange.visit_id")
 
+    @property
+    def expected_broken(self) -> float | None:
+        """How many of the plan's promises are to be expected broken; none where no odds are known."""
+        odds = [stop.odds_percent for stop in self.stops if stop.odds_percent is not None]
+        return round(sum(1 - percent / 100 for percent in odds), 2) if odds else None
+
 
 class PlanStop(Base):
     """A visit's place in a route of a plan."""
@@ -78,6 +84,8 @@ class PlanStop(Base):
     travel_seconds: Mapped[int]
     kept: Mapped[bool] = mapped_column(server_default=text("false"))
     """True where the plan left a started, imminent or pinned visit as it was."""
+    odds_percent: Mapped[float | None]
+    """On so many of a hundred days it starts within the time told; none for what is kept."""
 
 
 class PlanUnplaced(Base):

@@ -50,6 +50,7 @@ class _Stop(StrictSchema):
     finish = fields.AwareDateTime()
     travel_seconds = fields.Integer()
     kept = fields.Boolean(metadata={"description": "Started, imminent or pinned: left as it was."})
+    odds_percent = fields.Float(allow_none=True)
 
 
 class _Unplaced(StrictSchema):
@@ -85,6 +86,7 @@ class PlanOut(StrictSchema):
     failure_code = fields.String(allow_none=True)
     failure = fields.String(allow_none=True)
     published_at = fields.AwareDateTime(allow_none=True)
+    expected_broken = fields.Float(allow_none=True)
     stops = fields.List(fields.Nested(_Stop))
     unplaced = fields.List(fields.Nested(_Unplaced))
 

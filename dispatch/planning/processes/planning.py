@@ -11,6 +11,7 @@ from dispatch.planning.services import plans
 from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.services.publication import PlanStale
 from dispatch.planning.solver.problem import ProblemLayout, lay_out, outcome, present, to_problem
+from dispatch.planning.solver.promise_odds import DurationSpread, odds_of, with_odds
 from dispatch.planning.solver.solver import SolverFailed
 from routing import Limits, Problem, Solution, verify, with_reasons
 from routing.roads import Roads
@@ -49,7 +50,8 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
         raise SolverFailed("plan_refused", f"The computed plan breaks rules and was thrown away: {told}")
-    result = outcome(layout, solution, travel)
+    spread = DurationSpread(backend.settings.service_variation_percent, backend.settings.travel_variation_percent)
+    result = with_odds(outcome(layout, solution, travel), odds_of(layout, problem, solution, spread))
     return replace(result, warnings=(*result.warnings, late_plans.HURRIED)) if is_late else result
 
 

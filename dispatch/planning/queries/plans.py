@@ -66,6 +66,7 @@ def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:
             "finish": place.finish,
             "travel_seconds": place.travel_seconds,
             "kept": place.kept,
+            "odds_percent": place.odds_percent,
         }
         for place in outcome.placements
     ]

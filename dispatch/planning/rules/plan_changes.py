@@ -12,7 +12,8 @@ from dispatch.vocabulary.states import ChangeKind
 class Placement:
     """A visit's place in a route: `start` is the arrival at the customer's door, `arrive` may be earlier.
 
-    `kept` marks a visit that the plan left where it was.
+    `kept` marks a visit that the plan left where it was. `odds_percent`: on so many of a hundred days it starts within
+    the time that its customer is told.
     """
 
     visit_id: int
@@ -24,6 +25,7 @@ class Placement:
     finish: datetime
     travel_seconds: int
     kept: bool = False
+    odds_percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

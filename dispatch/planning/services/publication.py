@@ -147,4 +147,5 @@ def _placement(stop: PlanStop) -> Placement:
         stop.finish,
         stop.travel_seconds,
         kept=stop.kept,
+        odds_percent=stop.odds_percent,
     )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -237,3 +238,24 @@ def test_drops_a_promised_visit_only_with_a_word_to_the_customer_and_a_task(
         assert [task.kind for task in work.session.query(Task)] == ["promise_dropped"]
     plan_day(planner)
     assert kinds(planner) == ["confirmation", "postponed"]
+
+
+def test_tells_the_odds_of_each_promise_and_how_many_are_to_be_expected_broken(planner: Backend) -> None:
+    a_town(planner, publishes_itself=False)
+    desk = door(planner)
+    plan_id = desk.post("/plans", {"territory": "T1", "first_day": DAY}).get_json()["id"]
+    assert desk.get(f"/plans/{plan_id}").get_json()["expected_broken"] is None
+    planning.run(planner, plan_id)
+    plan = desk.get(f"/plans/{plan_id}").get_json()
+    first, *later = [stop["odds_percent"] for stop in plan["stops"]]
+    assert first > 99
+    assert all(50 < odds <= first for odds in later)
+    assert plan["expected_broken"] == round(sum(1 - odds / 100 for odds in (first, *later)), 2)
+    sure = replace(
+        planner,
+        settings=planner.settings.model_copy(update={"service_variation_percent": 0, "travel_variation_percent": 0}),
+    )
+    again = desk.post("/plans", {"territory": "T1", "first_day": DAY}).get_json()["id"]
+    planning.run(sure, again)
+    certain = desk.get(f"/plans/{again}").get_json()
+    assert ({stop["odds_percent"] for stop in certain["stops"]}, certain["expected_broken"]) == ({100.0}, 0.0)
