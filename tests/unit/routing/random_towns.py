@@ -25,7 +25,7 @@ DAY = 10_000
 
 
 def random_town(seed: int) -> Problem:
-    """Four jobs (the last one perhaps for a crew, or committed), two or three shifts, two technicians."""
+    """Four jobs (the last one perhaps for a crew, or committed), two or three technicians with a shift each."""
     rng = np.random.default_rng(seed)
     seconds = rng.integers(50, 900, (7, 7)).astype(np.int32)
     np.fill_diagonal(seconds, 0)
@@ -100,7 +100,7 @@ def _shift(rng: np.random.Generator, number: int) -> Shift:
         breaks.append(Break(Window(lunch + 2000, lunch + 4000), 300))
     return Shift(
         id=number,
-        technician=number % 2,
+        technician=number,
         start_place=4 + number % 3,
         end_place=4 + (number + int(rng.integers(0, 2))) % 3,
         start=start,

@@ -88,7 +88,7 @@ PAIRS = [
     ),
     one(
         problem([job(1, crew=2)], [shift(1), shift(2)]),
-        problem([job(1, crew=2)], [shift(1), shift(2, technician=1)]),
+        problem([job(1, crew=2)], [shift(1), shift(2, technician=1, start=8 * HOUR, end=16 * HOUR)]),
         "no_mate",
         "a crew is two technicians",
     ),

@@ -45,7 +45,7 @@ def test_agrees_with_the_second_engine(found: list[Solution]) -> None:
 def test_never_ends_worse_for_another_technician(found: list[Solution]) -> None:
     for seed, plan in enumerate(found[:40]):
         town = random_town(seed)
-        extra = replace(town.shifts[0], id=9, technician=0, committed=(), start=town.shifts[0].start)
+        extra = replace(town.shifts[0], id=9, technician=9, committed=(), start=town.shifts[0].start)
         more = solve(replace(town, shifts=(*town.shifts, extra)), STEPS, start=plan)
         assert more.objective.total <= plan.objective.total
 
