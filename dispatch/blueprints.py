@@ -19,6 +19,7 @@ from dispatch.field.api.attachments import blueprint as attachments
 from dispatch.field.api.mobile import blueprint as mobile
 from dispatch.live_day.api.board import blueprint as board
 from dispatch.live_day.api.live_day import blueprint as live
+from dispatch.messaging.api.consents import blueprint as consents
 from dispatch.messaging.api.message_report import blueprint as message_report
 from dispatch.messaging.api.messages import blueprint as messages
 from dispatch.messaging.api.wordings import blueprint as wordings
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     orders,
     order_imports,
     customers,
+    consents,
     privacy,
     lines,
     technicians,

@@ -6,6 +6,7 @@ of the change, in this order; what is slow is left as a job.
 
 from collections.abc import Mapping, Sequence
 
+from dispatch.aftercare.services import follow_ups
 from dispatch.booking.services import ended_bookings
 from dispatch.field.services import eta
 from dispatch.kernel.work import Reaction
@@ -14,6 +15,7 @@ from dispatch.messaging.services import customer_links
 from dispatch.visits.services import appointments, contact_news, visit_tasks
 from dispatch.vocabulary.facts import (
     AppointmentMade,
+    ConsentWithdrawn,
     CustomerNumberChanged,
     PromiseBroken,
     PromiseTakenBack,
@@ -46,4 +48,5 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     TechnicianUnavailable: (lost_technicians.go_on_without,),
     TechnicianDetailsChanged: (contact_news.tell_new_details,),
     CustomerNumberChanged: (contact_news.tell_new_number,),
+    ConsentWithdrawn: (follow_ups.leave_in_peace,),
 }

@@ -25,9 +25,10 @@ from notify.carriers.inbox import InboxCarrier
 from notify.carriers.pushes import PUSHES, PushedText
 from notify.carriers.signature import is_signed, public_url
 from notify.catalogue import LANGUAGES, language_for
+from notify.contacts import Action, Call, Decision, Message, Reason, Recipient, Rules, State
 from notify.errors import OPERATOR_REPORTS, ErrorClass, OutcomeUnknownError, SendError, class_of, twilio_error
 from notify.hours import next_midnight, quiet_end, said_twice
-from notify.kinds import KINDS, Purpose, Version, expiry
+from notify.kinds import ASK_CONSENT, KINDS, Purpose, Version, expiry
 from notify.names import has_letter, spelled_name, titled_name
 from notify.numbers import Line, line_of, spoken
 from notify.overrides import Preview, preview
@@ -44,7 +45,7 @@ from notify.parameters import (
     count_slots,
     fits_a_link,
 )
-from notify.policy import Action, Decision, Message, Reason, Recipient, Rules, State, decide, spending_day
+from notify.policy import decide, spending_day
 from notify.reading.inbound import CarrierVerdict
 from notify.reading.inbound import read as read_reply
 from notify.reading.replies import ANSWERABLE_FOR, Asked, Context, InboundOutcome, Question, Reply, ReplyKind
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANSWERABLE_FOR",
+    "ASK_CONSENT",
     "EVERYWHERE",
     "FINAL",
     "KINDS",
@@ -82,6 +84,7 @@ __all__ = [
     "Asked",
     "Breaker",
     "BreakerRules",
+    "Call",
     "Carrier",
     "CarrierVerdict",
     "Choice",

@@ -23,6 +23,11 @@ def quiet_end(now: datetime, zone: ZoneInfo, quiet_from: time, quiet_until: time
     return _instant(local.date(), quiet_until, zone) if wall < quiet_until else None
 
 
+def preferred_start(now: datetime, zone: ZoneInfo, first: time | None, last: time | None) -> datetime | None:
+    """When the hours `[first, last)` begin in which somebody likes to be contacted; `None` within or without any."""
+    return None if first is None or last is None else quiet_end(now, zone, last, first)
+
+
 def said_twice(local: datetime, first: str, second: str) -> str:
     """What tells the two passes of the hour apart that comes twice when clocks go back; nothing for any other hour."""
     offsets = {local.replace(fold=fold).utcoffset() for fold in (0, 1)}

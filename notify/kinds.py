@@ -7,12 +7,17 @@ from enum import StrEnum
 
 
 class Purpose(StrEnum):
-    """Why a text is sent; care texts (invitations, surveys) need the customer's consent."""
+    """Why a customer is contacted; for those of `ASK_CONSENT` they must have agreed."""
 
     TRANSACTIONAL = "transactional"
     URGENT = "urgent"
+    SURVEY = "survey"
     CARE = "care"
+    MARKETING = "marketing"
     REPLY = "reply"
+
+
+ASK_CONSENT = frozenset({Purpose.SURVEY, Purpose.CARE, Purpose.MARKETING})
 
 
 class Version(StrEnum):
@@ -60,7 +65,7 @@ class Kind:
     @property
     def needs_consent(self) -> bool:
         """Whether the customer must have agreed to be asked."""
-        return self.purpose is Purpose.CARE
+        return self.purpose in ASK_CONSENT
 
     @property
     def near_visit_at_night(self) -> bool:
@@ -100,7 +105,7 @@ _TABLE = (
          true_while=frozenset({Version.CANCELLED}), person_if_unsent=True, optional=_LINK),
     Kind("nobody_came", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S,
          true_while=frozenset({Version.MISSED}), person_if_unsent=True, optional=_LINK),
-    Kind("survey", Purpose.CARE, ("technician_name", "survey_link"), 2 * DAY_S,
+    Kind("survey", Purpose.SURVEY, ("technician_name", "survey_link"), 2 * DAY_S,
          true_while=frozenset({Version.COMPLETED})),
     Kind("survey_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("call_back_promised", Purpose.TRANSACTIONAL, ("due", "reference"), 12 * HOUR_S,

@@ -1,139 +1,22 @@
-"""Whether a text may leave now: one pure function, with a reason for everything it holds back.
+"""Whether a customer may be contacted now: one pure function, with a reason for everything it holds back.
 
 The rules are checked in the order of `_CHECKS`, the final ones first: what nobody may ever get is suppressed before
-anything is deferred. A deferred text is to be decided again at its time, from the facts of that time.
+anything is deferred. What is deferred is to be decided again at its time, from the facts of that time. Calls obey the
+same wishes (`notify.calls`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from enum import StrEnum
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from notify.hours import next_midnight, quiet_end
+from notify.calls import decide_call
+from notify.contacts import SEND, Action, Call, Decision, Message, Reason, Recipient, Rules, State
+from notify.hours import next_midnight, preferred_start, quiet_end
 from notify.kinds import KINDS, Kind, Purpose, Version
 from notify.numbers import Line, line_of
 
-UTC_ZONE = ZoneInfo("UTC")
 SPEND_RETRY = timedelta(minutes=5)
 DOUBT_RETRY = timedelta(minutes=5)
-
-
-class Action(StrEnum):
-    """What to do with a text."""
-
-    SEND = "send"
-    DEFER = "defer"
-    SUPPRESS = "suppress"
-
-
-class Reason(StrEnum):
-    """Why a text does not leave now. A stable code: it is stored with the message and shown to people."""
-
-    EXPIRED = "expired"
-    VERSION_CURRENT = "version_current"
-    VERSION_MISSED = "version_missed"
-    VERSION_COMPLETED = "version_completed"
-    VERSION_CANCELLED = "version_cancelled"
-    VERSION_SUPERSEDED = "version_superseded"
-    OPTED_OUT = "opted_out"
-    STOP_IN_DOUBT = "stop_in_doubt"
-    DO_NOT_DISTURB = "do_not_disturb"
-    INVALID_NUMBER = "invalid_number"
-    LANDLINE = "landline"
-    SPECIAL_NUMBER = "special_number"
-    FOREIGN_PREFIX = "foreign_prefix"
-    NO_CONSENT = "no_consent"
-    ASKED_RECENTLY = "asked_recently"
-    KIND_BUDGET = "kind_budget"
-    REPLY_BUDGET = "reply_budget"
-    DAY_BUDGET = "day_budget"
-    SPEND_UNKNOWN = "spend_unknown"
-    MONEY_CAP = "money_cap"
-    QUIET_HOURS = "quiet_hours"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The operator's limits. `allowed_prefixes` are E.164 prefixes such as `+423`; none means nobody is texted.
-
-    The cap counts millionths of the tariff's currency per day of `cap_zone`.
-    """
-
-    allowed_prefixes: tuple[str, ...]
-    daily_cap_micros: int
-    cap_zone: ZoneInfo = UTC_ZONE
-    quiet_from: time = time(21)
-    quiet_until: time = time(8)
-    texts_a_day: int = 6
-    replies_an_hour: int = 3
-    days_between_care: int = 30
-    answer_within: timedelta = timedelta(minutes=10)
-    near_visit: timedelta = timedelta(hours=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """The text in question; instants are aware.
-
-    `version` is what has become of the appointment's version it speaks of, `None` when it speaks of none.
-    `visit_start` and `visit_end` are that version's window. `answers_at` is when the customer wrote what this
-    text automatically answers.
-    """
-
-    kind: str
-    expires_at: datetime
-    price_micros: int
-    version: Version | None = None
-    visit_start: datetime | None = None
-    visit_end: datetime | None = None
-    answers_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who would get it; `zone` is where the recipient lives, `consents_to_care` covers surveys and care visits.
-
-    `stop_in_doubt`: they may have asked for no more texts, and no person has read it yet.
-    """
-
-    number: str = field(repr=False)
-    zone: ZoneInfo
-    opted_out: bool = False
-    stop_in_doubt: bool = False
-    do_not_disturb: bool = False
-    consents_to_care: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What this number already got, every purpose and order together.
-
-    A text counts when a carrier took it or may have taken it (unknown outcome); the one that is decided on does
-    not, even if an earlier attempt of it went out. `sent_at` must reach back two
-    days, `replies_at` (automatic answers only) an hour. `same_kind` counts this kind for this appointment version
-    (for an acknowledgement: since the opt-out or opt-in). `last_care_at` is the last survey or care invitation.
-    `spent_today_micros` is the whole operator's spending since `spending_day(...)`; `None` when it is not known.
-    """
-
-    sent_at: tuple[datetime, ...] = ()
-    replies_at: tuple[datetime, ...] = ()
-    same_kind: int = 0
-    last_care_at: datetime | None = None
-    spent_today_micros: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`until` is set for a deferral only; `person` asks that somebody tells the customer in another way."""
-
-    action: Action
-    reason: Reason | None = None
-    until: datetime | None = None
-    person: bool = False
-
-
-SEND = Decision(Action.SEND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +38,14 @@ class _Case:
         return Decision(Action.DEFER, reason, until)
 
 
-def decide(message: Message, recipient: Recipient, state: State, rules: Rules, now: datetime) -> Decision:
-    """Say whether the text leaves now, later, or never.
+def decide(contact: Message | Call, recipient: Recipient, state: State, rules: Rules, now: datetime) -> Decision:
+    """Say whether the text leaves or the call is made now, later, or never.
 
     Raises `KeyError` for an unknown kind. To be asked when a row is claimed, not when it is queued.
     """
+    if isinstance(contact, Call):
+        return decide_call(contact, recipient, state, rules, now)
+    message = contact
     case = _Case(message, recipient, state, rules, now, KINDS[message.kind])
     verdicts = (check(case) for check in _CHECKS)
     return next((verdict for verdict in verdicts if verdict is not None), SEND)
@@ -220,14 +106,18 @@ def _number(case: _Case) -> Decision | None:
 
 
 def _consent(case: _Case) -> Decision | None:
-    """Surveys and care invitations: with consent, and one of either in 30 days, after one's own visit too."""
+    """Surveys and care invitations: with consent, where they like to be asked, and one of either in 30 days."""
     if not case.kind.needs_consent:
         return None
-    if not case.recipient.consents_to_care:
+    if case.kind.purpose not in case.recipient.consents:
         return case.suppress(Reason.NO_CONSENT)
+    if case.recipient.other_channel:
+        return case.suppress(Reason.OTHER_CHANNEL)
     last = case.state.last_care_at
     if last is not None and case.now - last < timedelta(days=case.rules.days_between_care):
         return case.suppress(Reason.ASKED_RECENTLY)
+    if case.state.contacts_this_week >= case.rules.contacts_a_week:
+        return case.suppress(Reason.CONTACT_BUDGET)
     return None
 
 
@@ -257,6 +147,16 @@ def _quiet_hours(case: _Case) -> Decision | None:
     if end is None or _is_fresh_answer(case) or _is_urgent_now(case):
         return None
     return case.later(end, Reason.QUIET_HOURS)
+
+
+def _preferred_times(case: _Case) -> Decision | None:
+    """What nobody waits for comes when they like to be contacted; news of a visit does not wait."""
+    if not case.kind.needs_consent:
+        return None
+    start = preferred_start(
+        case.now, case.recipient.zone, case.recipient.preferred_from, case.recipient.preferred_until
+    )
+    return None if start is None else case.later(start, Reason.PREFERRED_TIMES)
 
 
 def _is_fresh_answer(case: _Case) -> bool:
@@ -291,6 +191,7 @@ _CHECKS: tuple[Callable[[_Case], Decision | None], ...] = (
     _kind_budget,
     _reply_budget,
     _quiet_hours,
+    _preferred_times,
     _day_budget,
     _money,
 )

@@ -40,6 +40,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "customer.merged": EventKind("customer", "Two records are one person.", {"merged_id": "The other record."}),
     "customer.unmerged": EventKind("customer", "They are two after all.", {"merged_id": "The other record."}),
     "customer.erased": EventKind("customer", "What was known of a person was erased; copies elsewhere are to go, too."),
+    "customer.consent_changed": EventKind(
+        "customer",
+        "A customer said for what they may be contacted.",
+        {"given": "The purposes that they agreed to.", "withdrawn": "The purposes that they took back."},
+    ),
     "order.repeats": EventKind(
         "order",
         "A repair repeats work of the last 30 days on its line.",

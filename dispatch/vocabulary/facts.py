@@ -81,6 +81,13 @@ class CustomerNumberChanged:
     customer_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn:
+    """A customer does not want to be contacted any more for some purpose, by text or by call."""
+
+    customer_id: int
+
+
 FACTS = (
     VisitCancelled,
     VisitReleased,
@@ -91,5 +98,6 @@ FACTS = (
     VisitDeclined,
     TechnicianDetailsChanged,
     CustomerNumberChanged,
+    ConsentWithdrawn,
 )
 """Every fact that can be published."""

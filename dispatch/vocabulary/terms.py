@@ -39,6 +39,34 @@ class Role(StrEnum):
     INTEGRATION = "integration"
 
 
+class ConsentPurpose(StrEnum):
+    """What a customer may be contacted for. Service is what keeps their appointment: it needs no consent."""
+
+    SERVICE = "service"
+    SURVEY = "survey"
+    CARE = "care"
+    MARKETING = "marketing"
+
+
+class ContactChannel(StrEnum):
+    """How a customer is contacted."""
+
+    TEXT = "text"
+    CALL = "call"
+
+
+class ConsentDoor(StrEnum):
+    """Which way a word about consent came in."""
+
+    TEXT = "text"
+    PAGE = "page"
+    DESK = "desk"
+    API = "api"
+    ORDER = "order"
+    """With an order, an inventory or a file of them."""
+    ERASURE = "erasure"
+
+
 class AppointmentState(StrEnum):
     LIVE = "live"
     SUPERSEDED = "superseded"

@@ -32,7 +32,7 @@ NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
-        "technician_ids": "technician_id", "territory_ids": "territory_id",
+        "technician_ids": "technician_id", "territory_ids": "territory_id", "named_contact_id": "user_id",
         "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 
@@ -135,6 +135,7 @@ FORMS = {
     ("GET", "/console/search"): ("q", "service_id"),
     ("POST", "/console/orders/new"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
+    ("POST", "/console/customers/<int:customer_id>/preferences"): ("named_contact", "user_id"),
     ("POST", "/console/complaints"): ("order", "order_id"),
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
@@ -170,6 +171,7 @@ FORM_BESIDE = {
     "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
+    "/console/customers/<int:customer_id>/consents": {"service-text": "yes"},
     "/console/webhooks": {"url": "https://hooks.example/"},
     "/console/webhooks/<int:endpoint_id>": {"url": "https://hooks.example/"},
     "/console/technicians": TECHNICIAN | {"external_id": "T-77"},

@@ -46,9 +46,18 @@ class CallAttemptOut(StrictSchema):
     notes = fields.String()
 
 
+class CallVerdictOut(StrictSchema):
+    """Whether somebody may call: `now`, `later` (from `until` on) or `never`, and what holds the call back."""
+
+    may = fields.String()
+    reason = fields.String(allow_none=True)
+    until = fields.AwareDateTime(allow_none=True)
+
+
 class FollowUpOut(StrictSchema):
     """A survey that waits, or a call that is owed to a customer. `deadline` is what they were promised.
 
+    `call` says whether the customer wants to be called now; it is null for a survey and for what is over.
     `outcome` says how it ended: of a survey `answered`, `no_answer` (somebody calls), or why nobody calls
     (`do_not_disturb`, `opted_out`, `no_consent`, `not_sampled`); of a call how it went.
     """
@@ -67,6 +76,7 @@ class FollowUpOut(StrictSchema):
     outcome = fields.String(allow_none=True)
     done_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer()
+    call = fields.Nested(CallVerdictOut, allow_none=True)
     attempts = fields.List(fields.Nested(CallAttemptOut))
 
 

@@ -1,5 +1,7 @@
 """`/follow-ups`: surveys that wait and calls that are owed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, json
@@ -8,6 +10,7 @@ from flask_smorest import Blueprint
 from dispatch.aftercare.api.follow_up_schemas import AttemptInSchema, FollowUpDetail, FollowUpOut, FollowUpQuery
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.queries.follow_ups import FollowUpFilter
+from dispatch.aftercare.services import silence
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.db.tables import FollowUp
 from dispatch.http.etags import etag, wanted_version
@@ -15,10 +18,12 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
+from dispatch.messaging.services.wishes.contact_gate import CallVerdict, call_verdict
 from dispatch.orders.api.schemas import CustomerTextOut, SurveyAnswerOut
 from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.terms import FollowUpState
 
 blueprint = Blueprint("follow_ups", __name__, description="What is owed to customers after a visit.")
 _out, _detail = FollowUpOut(), FollowUpDetail()
@@ -35,7 +40,7 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
     limit, after = query["limit"], query["after"] or 0
     with backend().work(actor()) as work:
         rows = queries.page(work.session, work.actor, wanted, after, limit + 1)
-        return page(rows, limit)
+        return page(_with_verdicts(work, rows), limit)
 
 
 @blueprint.get("/follow-ups/<int:follow_up_id>")
@@ -47,7 +52,7 @@ def read(follow_up_id: int) -> Response:
         row = queries.visible(work.session, work.actor, follow_up_id)
         if row is None:
             raise Missing("follow-up")
-        return _answer(row, _said(work, row))
+        return _answer(_with_verdicts(work, [row])[0], _said(work, row))
 
 
 @blueprint.post("/follow-ups/<int:follow_up_id>/attempts")
@@ -57,7 +62,27 @@ def read(follow_up_id: int) -> Response:
 @once
 def attempt(work: Work, body: CallAttempt, follow_up_id: int) -> Answer:
     """Notes a try to reach the customer. `reached_not_fixed` opens the order again with a linked next visit."""
-    return _out.dump(record_attempt(work, follow_up_id, wanted_version(), body)), 201
+    tried = record_attempt(work, follow_up_id, wanted_version(), body)
+    return _out.dump(_with_verdicts(work, [tried])[0]), 201
+
+
+@dataclass(frozen=True)
+class ShownFollowUp:
+    """A follow-up with what the gate says of calling now; everything else is the row's."""
+
+    row: FollowUp
+    call: CallVerdict | None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.row, name)
+
+
+def _with_verdicts(work: Work, rows: Sequence[FollowUp]) -> list[ShownFollowUp]:
+    found = silence.verdicts(work, rows)
+    return [
+        ShownFollowUp(row, call_verdict(one) if one is not None and row.state == FollowUpState.DUE else None)
+        for row, one in zip(rows, found, strict=True)
+    ]
 
 
 def _said(work: Work, row: FollowUp) -> dict[str, Any]:
@@ -69,6 +94,6 @@ def _said(work: Work, row: FollowUp) -> dict[str, Any]:
     }
 
 
-def _answer(row: FollowUp, said: dict[str, Any]) -> Response:
+def _answer(row: ShownFollowUp, said: dict[str, Any]) -> Response:
     body = json.dumps(_detail.dump(row) | said)
     return Response(body, content_type="application/json", headers=etag(row.version))

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.aftercare.rules.follow_ups import CallBackReason
-from dispatch.db.tables import FollowUp, FollowUpAttempt, Survey
+from dispatch.db.tables import FollowUp, FollowUpAttempt, Survey, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
@@ -90,6 +90,21 @@ def untried_silence(session: Session) -> Sequence[FollowUp]:
         .order_by(FollowUp.id)
         .limit(SWEPT_AT_ONCE)
         .with_for_update(of=FollowUp, key_share=True, skip_locked=True)
+    ).all()
+
+
+def due_to(session: Session, customer_id: int) -> Sequence[FollowUp]:
+    """Locks the calls that are owed to a customer."""
+    return session.scalars(
+        select(FollowUp)
+        .join(FollowUp.order)
+        .where(
+            WorkOrder.customer_id == customer_id,
+            FollowUp.kind == FollowUpKind.CALL_BACK,
+            FollowUp.state == FollowUpState.DUE,
+        )
+        .order_by(FollowUp.id)
+        .with_for_update(of=FollowUp, key_share=True)
     ).all()
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.rules.follow_ups import ENDS_A_CALL_BACK, RETRY_AFTER, CallOutcome
+from dispatch.aftercare.services import silence
 from dispatch.aftercare.services.follow_ups import settle_promise
 from dispatch.db.tables import FollowUp, FollowUpAttempt, User
 from dispatch.kernel.records import announce, audit
@@ -14,6 +15,7 @@ from dispatch.visits.services.order_progress import follow_visits, link_next_vis
 from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
+from notify import Action
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ def record_attempt(work: Work, follow_up_id: int, version: int, tried: CallAttem
 
     Reached and fixed: the follow-up is done. Reached and not fixed: done, and the order is open again with a linked
     next visit. Otherwise it stays due. Raises `Missing`, `Stale` (another version than the one that was read),
-    `Refused` (not due; the technician themselves) and `Invalid` (a time to call that has passed).
+    `Refused` (not due; not welcome; the technician themselves) and `Invalid` (a time to call that has passed).
     """
     call = queries.visible(work.session, work.actor, follow_up_id)
     if call is None:
@@ -42,6 +44,7 @@ def record_attempt(work: Work, follow_up_id: int, version: int, tried: CallAttem
     if call.version != version:
         raise Stale("follow-up", call.version)
     _must_be_callable(work, call)
+    _must_be_welcome(work, call)
     if tried.call_at is not None and tried.call_at <= work.now:
         raise Invalid(
             "call_at_past", "The time to call again has passed.", errors={"json": {"call_at": ["See detail."]}}
@@ -62,6 +65,12 @@ def _must_be_callable(work: Work, call: FollowUp) -> None:
     caller = work.session.get(User, work.actor.user_id)
     if caller is not None and caller.technician_id is not None and caller.technician_id == call.not_by_technician_id:
         raise Refused("same_technician", "Another person than the technician who was there must call.")
+
+
+def _must_be_welcome(work: Work, call: FollowUp) -> None:
+    [verdict] = silence.verdicts(work, [call])
+    if verdict is not None and verdict.action is Action.SUPPRESS:
+        raise Refused("call_unwelcome", "This customer does not want this call.", reason=str(verdict.reason))
 
 
 def _write(work: Work, call: FollowUp, tried: CallAttempt) -> None:

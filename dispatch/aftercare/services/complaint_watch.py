@@ -5,8 +5,10 @@ from dispatch.aftercare.services import complaint_texts, corrective_actions, han
 from dispatch.db.tables import Complaint
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
-from dispatch.messaging.services import opt_outs
+from dispatch.messaging.services.wishes.contact_gate import CallIntent, may_call
 from dispatch.vocabulary.states import ComplaintState
+from dispatch.workforce.services.zones import zone_of_territory
+from notify import Action, Purpose
 
 
 def sweep(work: Work) -> int:
@@ -51,7 +53,9 @@ def _warn(work: Work, row: Complaint) -> None:
 
 def _ask_the_customer(work: Work, row: Complaint) -> None:
     """Nobody but the customer can say that it is solved: somebody else than who resolved it asks them."""
-    wants_peace = row.customer.do_not_disturb or opt_outs.is_silenced(work, row.customer.phone)
+    zone = zone_of_territory(work, row.territory_id)
+    [verdict] = may_call(work, [CallIntent(row.customer, zone, Purpose.TRANSACTIONAL)])
+    wants_peace = verdict.action is Action.SUPPRESS
     call = "they want no contact, so wait for their word." if wants_peace else "call and ask."
     open_task(
         work,

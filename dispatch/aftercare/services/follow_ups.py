@@ -13,9 +13,10 @@ from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.vocabulary.errors import Refused
+from dispatch.vocabulary.facts import ConsentWithdrawn
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, PromiseKind, PromiseState
 from dispatch.workforce.services.zones import zone_of_visit
-from notify import quiet_end
+from notify import Reason, quiet_end
 
 TOLD = frozenset({CallBackReason.NOT_FIXED, CallBackReason.LOW_SCORE})
 """Reasons for which the customer is told that somebody will call; who asked for a call is answered already."""
@@ -116,6 +117,13 @@ def sweep(work: Work) -> int:
     for promise in promise_queries.overdue(work.session, PromiseKind.CALL_BACK, work.now):
         _break(work, promise)
     return len(overdue)
+
+
+def leave_in_peace(work: Work, fact: ConsentWithdrawn) -> None:
+    """Takes back the calls that are owed to a customer who wants no calls any more, whoever asked for them."""
+    if silence.wants_no_calls(work, fact.customer_id):
+        for call in queries.due_to(work.session, fact.customer_id):
+            _drop(work, call, Reason.DO_NOT_DISTURB.value)
 
 
 def settle_promise(work: Work, call: FollowUp) -> None:

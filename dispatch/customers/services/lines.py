@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from dispatch.customers.queries import consents
 from dispatch.customers.queries import lines as queries
 from dispatch.customers.rules.lines import DeviceIn, LineIn
 from dispatch.db.tables import ServiceLine, Visit, WorkOrder
@@ -149,6 +150,8 @@ _COMPLETIONS = {OrderKind.INSTALL: _install, OrderKind.RELOCATION: _move}
 
 
 def _write(work: Work, wanted: LineIn, source: str, territory_id: int | None) -> ServiceLine:
+    if wanted.customer.care_consent:
+        consents.say_who(work.session, work.actor.name, work.now)
     customer_id = queries.enter_customer(work.session, _customer_values(work, wanted, source))
     site = queries.enter_site(
         work.session,

@@ -13,6 +13,7 @@ from dispatch.db.tables.complaints import (
     ComplaintStep,
     CorrectiveAction,
 )
+from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.keys import KeyFingerprint
@@ -70,10 +71,12 @@ __all__ = [
     "ComplaintHandOver",
     "ComplaintLink",
     "ComplaintStep",
+    "ConsentEntry",
     "CorrectiveAction",
     "Customer",
     "CustomerMerge",
     "CustomerNote",
+    "CustomerPreference",
     "Device",
     "Event",
     "FieldEvent",

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
-from dispatch.db.tables import Appointment, Customer, Message, Visit
+from dispatch.db.tables import Appointment, Message, Visit
 from dispatch.messaging.queries.appointment_versions import state_of
 from dispatch.vocabulary.states import OPEN_VISITS, MessageState
 from dispatch.vocabulary.terms import AppointmentState
@@ -43,8 +43,7 @@ class DueText:
     appointment_state: str | None
     arrival_window: Range[datetime] | None
     visit_state: str | None
-    do_not_disturb: bool | None
-    care_consent: bool | None
+    customer_id: int | None
     lost_technician: bool | None
     """Whether the version names somebody who does not come any more, while nobody else is found yet."""
     request_id: str | None
@@ -71,7 +70,7 @@ _DUE = (
         Message.price_micros, Message.answers, Message.occurrence, Message.topic, Message.created_at,
         Message.expires_at, literal_column(state_of("appointments"), Text).label("appointment_state"),
         Appointment.arrival_window,
-        Visit.state.label("visit_state"), Customer.do_not_disturb, Customer.care_consent,
+        Visit.state.label("visit_state"), Message.customer_id,
         and_(
             Appointment.state == AppointmentState.LIVE,
             Visit.state.in_(OPEN_VISITS),
@@ -81,7 +80,6 @@ _DUE = (
     )
     .outerjoin(Appointment, Appointment.id == Message.appointment_id)
     .outerjoin(Visit, Visit.id == Appointment.visit_id)
-    .outerjoin(Customer, Customer.id == Message.customer_id)
     .where(Message.state == MessageState.QUEUED)
     .order_by(Message.expires_at, Message.id)
     .with_for_update(of=Message, skip_locked=True)

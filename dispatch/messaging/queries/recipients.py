@@ -9,7 +9,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
-from dispatch.db.tables import Customer, InboundText, Message, OptOut, Task
+from dispatch.db.tables import (
+    Customer,
+    FollowUp,
+    FollowUpAttempt,
+    InboundText,
+    Message,
+    OptOut,
+    Task,
+    WorkOrder,
+)
 from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import TaskState
 from notify import ReplyKind
@@ -68,6 +77,27 @@ def last_told(session: Session, numbers: Iterable[str], kinds: Iterable[str]) ->
         .group_by(Message.to_number)
     )
     return {number: at for number, at in rows if at is not None}
+
+
+def contacts_since(session: Session, numbers: Iterable[str], since: datetime) -> dict[str, int]:
+    """How often each of these numbers was texted or called since then, for whatever purpose."""
+    wanted = list(numbers)
+    texts = (
+        select(Message.to_number.label("number"), func.count().label("times"))
+        .where(Message.to_number.in_(wanted), _TAKEN, or_(Message.sent_at.is_(None), Message.sent_at >= since))
+        .group_by(Message.to_number)
+    )
+    calls = (
+        select(Customer.phone.label("number"), func.count().label("times"))
+        .join(WorkOrder, WorkOrder.customer_id == Customer.id)
+        .join(FollowUp, FollowUp.order_id == WorkOrder.id)
+        .join(FollowUpAttempt, FollowUpAttempt.follow_up_id == FollowUp.id)
+        .where(Customer.phone.in_(wanted), FollowUpAttempt.at >= since)
+        .group_by(Customer.phone)
+    )
+    both = texts.union_all(calls).subquery()
+    rows = session.execute(select(both.c.number, func.sum(both.c.times)).group_by(both.c.number))
+    return {number: int(times) for number, times in rows}
 
 
 def counts_by_version(session: Session, pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dispatch.customers.rules.consents import ContactWishes
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import outbox, recipients
 from dispatch.messaging.queries.outbox import DueText
 from dispatch.messaging.queries.recipients import SentText
 from dispatch.messaging.services import opt_outs
+from dispatch.messaging.services.wishes import consents
 from dispatch.vocabulary.states import VisitState
-from dispatch.vocabulary.terms import AppointmentState
-from notify import KINDS, Message, Recipient, State, Version, spending_day
+from dispatch.vocabulary.terms import AppointmentState, ConsentPurpose, ContactChannel
+from notify import KINDS, Message, Purpose, Recipient, State, Version, spending_day
 
 SENT_WITHIN = timedelta(days=2)
+WEEK = timedelta(days=7)
 _CARE_KINDS = tuple(name for name, kind in KINDS.items() if kind.needs_consent)
 
 _BY_APPOINTMENT: Mapping[AppointmentState, Version] = {
@@ -31,6 +34,11 @@ _BY_VISIT: Mapping[VisitState, Version] = {
     VisitState.CANNOT_COMPLETE: Version.MISSED,
     VisitState.CANCELLED: Version.CANCELLED,
 }
+
+
+def purposes_of(wishes: ContactWishes, channel: ContactChannel) -> frozenset[Purpose]:
+    """The purposes that a customer agreed to, as the policy names them."""
+    return frozenset(Purpose(one.value) for one in wishes.agreed(channel) - {ConsentPurpose.SERVICE})
 
 
 def version_of(appointment_state: str | None, visit_state: str | None) -> Version | None:
@@ -52,10 +60,12 @@ class PolicyFacts:
 
     now: datetime
     silenced: frozenset[str]
+    wishes: Mapping[int, ContactWishes]
     in_doubt: frozenset[str]
     told: dict[str, list[SentText]]
     by_version: dict[tuple[str, int], int]
     last_care: dict[str, datetime]
+    this_week: dict[str, int]
     spent_micros: int
     claimed_micros: int = field(default=0)
 
@@ -74,13 +84,17 @@ class PolicyFacts:
 
     def recipient(self, text: DueText) -> Recipient:
         """Who would get it."""
+        wishes = self.wishes.get(text.customer_id or 0, ContactWishes())
         return Recipient(
             number=text.to_number,
             zone=ZoneInfo(text.zone),
-            opted_out=text.to_number in self.silenced,
+            opted_out=text.to_number in self.silenced or (wishes.opted_out and not wishes.do_not_disturb),
             stop_in_doubt=text.to_number in self.in_doubt,
-            do_not_disturb=bool(text.do_not_disturb),
-            consents_to_care=bool(text.care_consent),
+            do_not_disturb=wishes.do_not_disturb,
+            consents=purposes_of(wishes, ContactChannel.TEXT),
+            other_channel=wishes.prefers_other_than(ContactChannel.TEXT),
+            preferred_from=wishes.preferences.hours_from,
+            preferred_until=wishes.preferences.hours_until,
         )
 
     def state(self, text: DueText) -> State:
@@ -91,6 +105,7 @@ class PolicyFacts:
             replies_at=tuple(one.at or self.now for one in told if one.answers),
             same_kind=self.by_version.get((text.kind, text.appointment_id), 0) if text.appointment_id else 0,
             last_care_at=self.last_care.get(text.to_number),
+            contacts_this_week=self.this_week.get(text.to_number, 0),
             spent_today_micros=self.spent_micros + self.claimed_micros,
         )
 
@@ -102,6 +117,7 @@ class PolicyFacts:
             self.by_version[version] = self.by_version.get(version, 0) + 1
         if text.kind in _CARE_KINDS:
             self.last_care[text.to_number] = self.now
+        self.this_week[text.to_number] = self.this_week.get(text.to_number, 0) + 1
         self.claimed_micros += text.price_micros
 
 
@@ -112,14 +128,17 @@ def standing_of(work: Work, texts: Sequence[DueText]) -> PolicyFacts:
     for one in recipients.told_since(session, numbers, work.now - SENT_WITHIN):
         told[one.number].append(one)
     care = {text.to_number for text in texts if text.kind in _CARE_KINDS}
+    customers = {text.customer_id: text.to_number for text in texts if text.customer_id is not None}
     return PolicyFacts(
         now=work.now,
         silenced=opt_outs.silenced(work, numbers),
+        wishes=consents.wishes_of(work, customers),
         in_doubt=recipients.stop_in_doubt(session, numbers),
         told=told,
         by_version=recipients.counts_by_version(
             session, {(text.kind, text.appointment_id) for text in texts if text.appointment_id is not None}
         ),
         last_care=recipients.last_told(session, care, _CARE_KINDS) if care else {},
+        this_week=recipients.contacts_since(session, care, work.now - WEEK) if care else {},
         spent_micros=outbox.spent(session, spending_day(work.now, work.tools.texting.rules)),
     )

@@ -67,6 +67,8 @@ HELD_DATA: tuple[HeldData, ...] = (
     ),
     HeldData("line_devices", "line_id = ANY(:lines)", {"serial": "'erased ' || id"}, free_words=("serial",)),
     HeldData("customer_notes", "customer_id = ANY(:customers)", deleted=True, free_words=("body",)),
+    HeldData("consent_entries", "customer_id = ANY(:customers)", {"words": "''"}, free_words=("words",)),
+    HeldData("customer_preferences", "customer_id = ANY(:customers)", deleted=True),
     HeldData(
         "customer_merges",
         "kept_id = ANY(:customers) OR merged_id = ANY(:customers)",

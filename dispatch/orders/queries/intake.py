@@ -190,7 +190,9 @@ WITH known AS (
   SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source
   FROM placed
 )
-SELECT customer.id AS customer_id, customer.source AS customer_source, customer.scope AS customer_scope,
+SELECT set_config('dispatch.told_by', :actor, true),
+  set_config('dispatch.told_at', CAST(CAST(:received_at AS timestamptz) AS text), true),
+  customer.id AS customer_id, customer.source AS customer_source, customer.scope AS customer_scope,
   customer.external_id AS customer_external_id, do_not_disturb, care_consent,
   site.id AS site_id, lat, lon, location_state, located_by, visit.id AS visit_id, order_id,
   (SELECT array_agg(id ORDER BY during) FROM windows) AS window_ids

@@ -252,14 +252,14 @@ def _complaint_of(case: ReplyCase) -> Complaint | None:
 
 def _opt_out(case: ReplyCase) -> ReplyResult:
     """Counts from the moment this commits (invariant 16); acknowledged once."""
-    is_new = opt_outs.opt_out(case.work, case.text.from_number)
+    is_new = opt_outs.opt_out(case.work, case.text.from_number, case.text.body)
     audit(case.work, "number.opted_out", "inbound_text", case.text.id)
     effect = case.reply.effect
     return ReplyResult(InboundOutcome.OPT_OUT, effect.answer if is_new else None, effect.person)
 
 
 def _opt_in(case: ReplyCase) -> ReplyResult:
-    was_out = opt_outs.opt_in(case.work, case.text.from_number)
+    was_out = opt_outs.opt_in(case.work, case.text.from_number, case.text.body)
     audit(case.work, "number.opted_in", "inbound_text", case.text.id)
     return ReplyResult(InboundOutcome.OPT_IN, case.reply.effect.answer if was_out else None)
 

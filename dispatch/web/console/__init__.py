@@ -6,6 +6,7 @@ from dispatch.web.console.account import account
 from dispatch.web.console.complaints.causes import causes
 from dispatch.web.console.complaints.listing import listing
 from dispatch.web.console.complaints.ticket import ticket
+from dispatch.web.console.contacts.consents import consents
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
 from dispatch.web.console.imports import imports
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     waiting,
     account,
     customers,
+    consents,
     imports,
     service_report,
     webhooks,

@@ -3,15 +3,18 @@
 from flask import request
 from werkzeug.wrappers import Response
 
+from dispatch.customers.queries import consents as consent_queries
 from dispatch.customers.queries import customers as queries
 from dispatch.customers.queries import lines as line_queries
 from dispatch.customers.services import customer_file, lines, merging
 from dispatch.db.tables import Customer
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.messaging.services.wishes import consents
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms
+from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import conversation
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 
@@ -42,6 +45,9 @@ def read(customer_id: int) -> Response:
             "customers",
             zone=home_zone(work),
             file=file,
+            consents=consents.read(work, customer_id),
+            colleagues=consent_queries.colleagues(work.session, work.actor),
+            calls=calls_to(work, [file.customer], home_zone(work)),
             conversation=conversation(file.told, file.written) if actor().may(Permission.MESSAGES_READ) else [],
             may_write=actor().may(Permission.CUSTOMERS_WRITE),
             may_complain=actor().may(Permission.COMPLAINTS_WRITE),

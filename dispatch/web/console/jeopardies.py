@@ -9,6 +9,7 @@ from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms, languages
+from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.frame import conclude, console_pages, home_zone, screen
 from dispatch.web.local_time import LocalTime
 
@@ -20,11 +21,13 @@ risks = console_pages("risks")
 def read() -> Response:
     """The promises at risk, the latest first, each with its repairs and their prices."""
     with backend().work(actor()) as work:
+        shown = queries.shown(work.session, work.actor)
         return screen(
             "console/risks.html",
             "risks",
             zone=home_zone(work),
-            risks=queries.shown(work.session, work.actor),
+            risks=shown,
+            calls=calls_to(work, (one.order.customer for one in shown), home_zone(work)),
             names=queries.names(work.session),
             may_repair=actor().may(Permission.PLANS_WRITE),
             times=lambda zone: LocalTime(zone, languages.of_browser()),

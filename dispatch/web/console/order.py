@@ -23,6 +23,7 @@ from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, PLANNABLE_VISITS
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.web import form_keys, forms, languages
+from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import OrderText, conversation
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, screen
 from dispatch.web.local_time import LocalTime
@@ -90,6 +91,7 @@ def _page(
             "order",
             zone=zone_of_order(work, order).key,
             order=order,
+            calls=calls_to(work, [order.customer], zone_of_order(work, order).key),
             notes=arrival_notes.notes_of(work.session, [visit.id for visit in order.visits]),
             told=told,
             entries=timeline.of_order(work.session, order.id),

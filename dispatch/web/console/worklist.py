@@ -4,13 +4,16 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from dispatch.aftercare.rules.follow_ups import CallOutcome
+from dispatch.aftercare.services import silence
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.http.guard import actor, backend, needs
+from dispatch.messaging.services.wishes.contact_gate import call_verdict
 from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import FollowUpState
 from dispatch.web import forms
+from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import pictures_of
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.console.task_sentences import sentence_of
@@ -30,6 +33,9 @@ def read() -> Response:
         owed = queries.call_backs(work.session, work.actor) if may(Permission.FOLLOW_UPS_READ) else None
         found = queries.open_tasks(work.session, work.actor)
         order_ids = [order.id for _, order, _ in owed or ()]
+        about = task_subjects.subjects(work.session, [task for task, _ in found])
+        owed_rows = [row for row, _, _ in owed or ()]
+        verdicts = silence.verdicts(work, owed_rows)
         return screen(
             "console/worklist.html",
             "worklist",
@@ -37,7 +43,9 @@ def read() -> Response:
             now=work.now,
             me=work.actor.user_id,
             tasks=found,
-            about=task_subjects.subjects(work.session, [task for task, _ in found]),
+            about=about,
+            calls=calls_to(work, (one.customer for one in about.values()), home_zone(work)),
+            owed_calls={row.id: call_verdict(one) for row, one in zip(owed_rows, verdicts, strict=True) if one},
             may_see_customer=may(Permission.CUSTOMERS_READ),
             sentence_of=sentence_of,
             call_backs=owed,

@@ -17,6 +17,7 @@ from dispatch.db.tables import (
     Complaint,
     ComplaintStep,
     CorrectiveAction,
+    CustomerPreference,
     Device,
     FollowUp,
     Hold,
@@ -99,6 +100,7 @@ def things(work: Work, code: str, number: int) -> Things:
         source=crm.name, territory_id=territory.id, customer_id=order.customer_id, said="slow", owner_id=user.id,
         received_at=START, **about,
     ))  # fmt: skip
+    work.session.add(CustomerPreference(customer_id=order.customer_id, channel="text"))
     _added(work, ComplaintStep(complaint_id=complaint, at=START, user_id=user.id, state="acknowledged"))
     return {
         **about,

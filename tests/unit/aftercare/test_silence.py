@@ -1,25 +1,11 @@
 import pytest
 
-from dispatch.aftercare.rules.silence import CustomerWish, Spared, in_sample, spared
-
-WELCOME = CustomerWish(do_not_disturb=False, opted_out=False, care_consent=True)
+from dispatch.aftercare.rules.silence import in_sample
 
 
-@pytest.mark.parametrize(
-    ("wish", "why"),
-    [
-        (CustomerWish(do_not_disturb=True, opted_out=False, care_consent=True), Spared.DO_NOT_DISTURB),
-        (CustomerWish(do_not_disturb=False, opted_out=True, care_consent=True), Spared.OPTED_OUT),
-        (CustomerWish(do_not_disturb=False, opted_out=False, care_consent=False), Spared.NO_CONSENT),
-        (WELCOME, None),
-    ],
-)
-def test_spares_whoever_wants_no_contact_whatever_the_sample(wish: CustomerWish, why: Spared | None) -> None:
-    assert spared(wish, 7, 100) is why
-
-
-def test_calls_nobody_without_a_sample() -> None:
-    assert {spared(WELCOME, visit_id, 0) for visit_id in range(100)} == {Spared.NOT_SAMPLED}
+@pytest.mark.parametrize(("percent", "picked"), [(0, 0), (100, 100)])
+def test_samples_nobody_or_everybody_where_that_is_set(percent: int, picked: int) -> None:
+    assert sum(in_sample(visit_id, percent) for visit_id in range(100)) == picked
 
 
 @pytest.mark.parametrize("percent", [1, 10, 50])

@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from notify.policy import Action, Decision, Message, Reason, Recipient, Rules, State
+from notify.contacts import Action, Decision, Message, Reason, Recipient, Rules, State
+from notify.kinds import Purpose
 from tests.unit.notify.words import VADUZ
 
 NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
 NIGHT = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)
 MORNING = datetime(2026, 12, 2, 7, tzinfo=UTC)
 RULES = Rules(allowed_prefixes=("+423", "+41", "+1"), daily_cap_micros=1_000_000, cap_zone=VADUZ)
-RECIPIENT = Recipient("+41791234567", VADUZ, consents_to_care=True)
+RECIPIENT = Recipient("+41791234567", VADUZ, consents=frozenset({Purpose.SURVEY, Purpose.CARE}))
 IDLE = State(spent_today_micros=0)
 
 

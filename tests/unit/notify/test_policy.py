@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from notify.kinds import KINDS, Purpose, Version
-from notify.policy import SEND, Decision, Reason, Recipient, State, decide
+from notify.contacts import SEND, Decision, Reason, Recipient, State
+from notify.kinds import ASK_CONSENT, KINDS, Version
+from notify.policy import decide
 from tests.unit.notify.cases import IDLE, NIGHT, NOON, RECIPIENT, RULES, ago, message, suppressed
 
 
@@ -116,15 +117,17 @@ def test_asks_for_opinions_with_consent_and_once_in_thirty_days(
     kind: str, consents: bool, last_care_at: datetime | None, reason: Reason | None
 ) -> None:
     state = replace(IDLE, last_care_at=last_care_at)
-    decision = decide(message(kind), replace(RECIPIENT, consents_to_care=consents), state, RULES, NOON)
+    decision = decide(
+        message(kind), replace(RECIPIENT, consents=RECIPIENT.consents if consents else frozenset()), state, RULES, NOON
+    )
     assert decision == (SEND if reason is None else suppressed(reason))
 
 
 def test_needs_no_consent_for_anything_else() -> None:
     held = {
-        kind: decide(message(kind), replace(RECIPIENT, consents_to_care=False), IDLE, RULES, NOON)
+        kind: decide(message(kind), replace(RECIPIENT, consents=frozenset()), IDLE, RULES, NOON)
         for kind in KINDS
-        if KINDS[kind].purpose is not Purpose.CARE
+        if KINDS[kind].purpose not in ASK_CONSENT
     }
     assert set(held.values()) == {SEND}
 
@@ -175,7 +178,7 @@ def test_suppresses_for_good_before_it_defers() -> None:
         (replace(wrong, version=None), everything_wrong),
         (replace(wrong, version=None), replace(everything_wrong, opted_out=False)),
         (replace(wrong, version=None), replace(everything_wrong, opted_out=False, do_not_disturb=False)),
-        (replace(wrong, version=None), replace(RECIPIENT, consents_to_care=False)),
+        (replace(wrong, version=None), replace(RECIPIENT, consents=frozenset())),
         (replace(wrong, version=None), RECIPIENT),
     ]:
         reasons.append(decide(kind, recipient, tired, RULES, NIGHT).reason)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from notify.contacts import SEND, Decision, Reason, State
 from notify.kinds import KINDS
-from notify.policy import SEND, Decision, Reason, State, decide, spending_day
+from notify.policy import decide, spending_day
 from tests.unit.notify.cases import (
     IDLE,
     MORNING,

@@ -30,6 +30,7 @@ from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import COMPLAINT_TRANSITIONS, ComplaintState
 from dispatch.vocabulary.terms import HandOverState, ProcessStep, Role
 from dispatch.web import forms, languages
+from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.frame import attempt, console_pages, screen
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import NEWS_LIMIT
@@ -55,6 +56,7 @@ def read(complaint_id: int) -> Response:
             zone=zone_of_territory(work, row.territory_id).key,
             now=work.now,
             row=row,
+            calls=calls_to(work, [row.customer], zone_of_territory(work, row.territory_id).key),
             names=queries.names_of(work.session, _user_ids(row)),
             texts=messages.of_complaint(work.session, row.id) if may(Permission.MESSAGES_READ) else [],
             targets=_targets(row),
