@@ -70,6 +70,14 @@ CREATE TRIGGER customers_note_changed AFTER UPDATE OF care_consent, do_not_distu
   EXECUTE FUNCTION note_consent()
 """
 
+WATCHED = """
+CREATE TRIGGER note_update AFTER UPDATE ON customer_preferences FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)
+  EXECUTE FUNCTION note_change('{customer_id}', '{channel,hours_from,hours_until,named_contact_id}', '{version}');
+CREATE TRIGGER note_delete AFTER DELETE ON customer_preferences FOR EACH ROW
+  EXECUTE FUNCTION note_change('{customer_id}', '{channel,hours_from,hours_until,named_contact_id}', '{version}')
+"""
+"""What was preferred before is kept, as for every table that people change."""
+
 WHAT_WAS_KNOWN = """
 INSERT INTO consent_entries (at, customer_id, purpose, channel, given, by, door)
 SELECT created_at, id, purpose, channel, true, source, 'order'
@@ -110,7 +118,14 @@ def upgrade() -> None:
         sa.CheckConstraint(_one_of("channel", CHANNELS), name=op.f("ck_customer_preferences_channel")),
         sa.CheckConstraint("(hours_from IS NULL) = (hours_until IS NULL)", name=op.f("ck_customer_preferences_hours")),
     )
-    for statement in (*WHAT_WAS_KNOWN.split(";"), NOTE, KEEP_OWN_WORD, FORGET, *TRIGGERS.split(";")):
+    for statement in (
+        *WHAT_WAS_KNOWN.split(";"),
+        NOTE,
+        KEEP_OWN_WORD,
+        FORGET,
+        *TRIGGERS.split(";"),
+        *WATCHED.split(";"),
+    ):
         op.execute(statement)
 
 

@@ -18,7 +18,8 @@ from tests.support.orders import order_json
 
 KEEPS_ITSELF = {
     "arrival_notes", "assignments", "attachments", "attempts", "audit_changes", "audit_entries", "carrier_states",
-    "complaint_links", "complaint_steps", "customer_merges", "customer_notes", "events", "field_events",
+    "complaint_links", "complaint_steps", "consent_entries", "customer_merges", "customer_notes", "events",
+    "field_events",
     "follow_up_attempts", "geocoded_addresses", "holds", "idempotency_records", "inbound_texts", "inbox_texts",
     "jeopardies", "key_fingerprints", "messages", "offered_slots", "offered_visits", "opt_outs", "order_imports",
     "pairing_codes", "plan_changes", "plan_parts", "plan_stops", "plan_unplaced", "plans", "positions", "promises",
