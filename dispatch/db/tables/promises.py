@@ -27,6 +27,7 @@ class Promise(Base):
             text("upper(due)"),
             postgresql_where=text("state IN ('made', 'delivered')"),
         ),
+        Index("ix_promises_due", text("lower(due)")),
     )
 
     id: Mapped[Key]

@@ -15,6 +15,7 @@ from dispatch.reports.api.promise_ledger_schemas import (
     PromiseOut,
     PromiseQuery,
     PromiseReport,
+    place_of,
 )
 from dispatch.reports.queries import promise_ledger as queries
 from dispatch.reports.queries import setup_problems as readiness_queries
@@ -36,14 +37,24 @@ _out = PromiseOut()
 @blueprint.arguments(PromiseQuery, location="query")
 @blueprint.response(200, PromiseReport)
 def promises(query: dict[str, Any]) -> dict[str, Any]:
-    """Counts promises by territory, technician, kind, day and state; without days, those of the last 30."""
+    """Counts promises by territory, technician, kind, day and state; without days, those of the last 30.
+
+    `kept`, `broken` and their share are of all, also of what stands on other pages.
+    """
+    limit = query["limit"]
     with backend().work(actor()) as work:
         wanted = LedgerFilter(_territory(work, query), query.get("technician_id"), query.get("kind"))
-        counts = queries.counted(work.session, work.actor, _days(work, query), wanted)
-    kept = sum(count.promises for count in counts if count.state == PromiseState.KEPT)
-    broken = sum(count.promises for count in counts if count.state == PromiseState.BROKEN)
-    percent = round(100 * kept / (kept + broken), 1) if kept + broken else None
-    return {"items": counts, "kept": kept, "broken": broken, "kept_percent": percent}
+        days = _days(work, query)
+        counts = queries.counted(work.session, work.actor, days, wanted, limit=limit + 1, after=query["after"])
+        states = queries.in_each_state(work.session, work.actor, days, wanted)
+    kept, broken = (states.get(state, 0) for state in (PromiseState.KEPT, PromiseState.BROKEN))
+    return {
+        "items": counts[:limit],
+        "next": place_of(counts[limit - 1]) if len(counts) > limit else None,
+        "kept": kept,
+        "broken": broken,
+        "kept_percent": round(100 * kept / (kept + broken), 1) if kept + broken else None,
+    }
 
 
 @blueprint.get("/promises")

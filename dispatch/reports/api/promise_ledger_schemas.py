@@ -1,16 +1,41 @@
 """The ledger of promises, and the problems of the set-up, as the API gives them."""
 
-from marshmallow import fields
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text
-from dispatch.http.listing import PageQuery
+from dispatch.http.listing import LARGEST, PageQuery
 from dispatch.planning.api.schemas import LocalDayField
+from dispatch.reports.queries.promise_ledger import LedgerCount, LedgerPlace
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
+
+
+class PlaceField(fields.String):
+    """The place behind which a page of counts begins, as the page before named it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> LedgerPlace:  # type: ignore[override] # A text that stands for a place.
+        parts = str(super()._deserialize(value, attr, data, **kwargs)).split("~")
+        try:
+            day, territory, technician_id, kind, state = parts
+            return LedgerPlace(
+                date.fromisoformat(day), territory, int(technician_id), PromiseKind(kind), PromiseState(state)
+            )
+        except ValueError:
+            raise ValidationError("No page ends with this.") from None
+
+
+def place_of(count: LedgerCount) -> str:
+    """The place of a count, as `PlaceField` reads it."""
+    return f"{count.day}~{count.territory}~{count.technician_id or 0}~{count.kind}~{count.state}"
 
 
 class PromiseQuery(StrictSchema):
     """Which promises: due from `first_day` to `last_day`, local days, both included; of a territory, a technician."""
 
+    limit = QueryWhole(least=1, most=LARGEST, load_default=LARGEST)
+    after = PlaceField(load_default=None, metadata={"description": "The `next` of the page before."})
     first_day = LocalDayField()
     last_day = LocalDayField()
     territory = Text(longest=50, metadata={"description": "A territory's code."})
@@ -65,7 +90,8 @@ class PromiseReport(StrictSchema):
     """The promises by territory, technician, kind, day and state; and of those settled the share kept."""
 
     items = fields.List(fields.Nested(PromiseCount))
-    kept = fields.Integer()
+    next = fields.String(allow_none=True)
+    kept = fields.Integer(metadata={"description": "Over all pages."})
     broken = fields.Integer()
     kept_percent = fields.Float(allow_none=True)
 

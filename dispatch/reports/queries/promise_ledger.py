@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Message, Promise, Task, Territory, WorkOrder
@@ -14,6 +14,7 @@ from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
 
 UNDELIVERED = "promise_undelivered"
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +38,69 @@ class LedgerFilter:
     kind: PromiseKind | None = None
 
 
-def counted(session: Session, actor: Actor, days: tuple[date, date], wanted: LedgerFilter) -> Sequence[LedgerCount]:
-    """Promises that began to be due on these local days, counted by territory, technician, kind, day and state."""
-    day = cast(func.timezone(Territory.zone, func.lower(Promise.due)), Date)
-    columns = (Territory.code, Promise.technician_id, Promise.kind, day, Promise.state)
-    statement = (
-        select(*columns, func.count())
+@dataclass(frozen=True, slots=True)
+class LedgerPlace:
+    """Where a page of counts ended: the key of its last one; technician 0 for none."""
+
+    day: date
+    territory: str
+    technician_id: int
+    kind: str
+    state: str
+
+
+def counted(
+    session: Session,
+    actor: Actor,
+    days: tuple[date, date],
+    wanted: LedgerFilter,
+    *,
+    limit: int,
+    after: LedgerPlace | None = None,
+) -> Sequence[LedgerCount]:
+    """Promises that began to be due on these local days, counted by territory, technician, kind, day and state.
+
+    In the order of day, territory, technician, kind and state, behind the place `after`.
+    """
+    technician = func.coalesce(Promise.technician_id, 0)
+    columns = (_DAY, Territory.code, technician, Promise.kind, Promise.state)
+    statement = _due(select(*columns, func.count()), actor, days, wanted).group_by(*columns).order_by(*columns)
+    if after is not None:
+        began = datetime.combine(after.day, time(), tzinfo=UTC) - A_DAY
+        behind = tuple_(*columns) > (after.day, after.territory, after.technician_id, after.kind, after.state)
+        statement = statement.where(func.lower(Promise.due) >= began, behind)
+    return [
+        LedgerCount(code, technician_id or None, kind, on.isoformat(), state, count)
+        for on, code, technician_id, kind, state, count in session.execute(statement.limit(limit))
+    ]
+
+
+def in_each_state(session: Session, actor: Actor, days: tuple[date, date], wanted: LedgerFilter) -> Mapping[str, int]:
+    """How many of all these promises are in each state."""
+    statement = _due(select(Promise.state, func.count()), actor, days, wanted).group_by(Promise.state)
+    return {str(state): count for state, count in session.execute(statement)}
+
+
+def _due(
+    statement: Select[*tuple[Any, ...]], actor: Actor, days: tuple[date, date], wanted: LedgerFilter
+) -> Select[*tuple[Any, ...]]:
+    # Instants around the days in every zone, by which an index leaves out most; the local day then decides.
+    first, last = (datetime.combine(day, time(), tzinfo=UTC) for day in days)
+    found = (
+        statement.select_from(Promise)
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
-        .where(day.between(*days), within(actor))
-        .group_by(*columns)
-        .order_by(day, Territory.code, Promise.technician_id, Promise.kind, Promise.state)
+        .where(func.lower(Promise.due).between(first - A_DAY, last + 2 * A_DAY), _DAY.between(*days), within(actor))
     )
     if wanted.territory_id is not None:
-        statement = statement.where(WorkOrder.territory_id == wanted.territory_id)
+        found = found.where(WorkOrder.territory_id == wanted.territory_id)
     if wanted.technician_id is not None:
-        statement = statement.where(Promise.technician_id == wanted.technician_id)
-    if wanted.kind is not None:
-        statement = statement.where(Promise.kind == wanted.kind)
-    return [
-        LedgerCount(code, technician, kind, on.isoformat(), state, count)
-        for code, technician, kind, on, state, count in session.execute(statement)
-    ]
+        found = found.where(Promise.technician_id == wanted.technician_id)
+    return found if wanted.kind is None else found.where(Promise.kind == wanted.kind)
+
+
+_DAY = cast(func.timezone(Territory.zone, func.lower(Promise.due)), Date)
+"""The local day on which a promise begins to be due."""
 
 
 def listed(

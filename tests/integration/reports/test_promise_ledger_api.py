@@ -1,4 +1,6 @@
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
@@ -38,6 +40,24 @@ def test_counts_promises_by_what_became_of_them(backend: Backend, clock: FixedCl
     assert (report["kept"], report["broken"], report["kept_percent"]) == (1, 1, 50.0)
     assert door(house).get(f"/reports/promises?{DAYS}&technician_id=9").get_json()["items"] == []
     assert door(house).get("/reports/promises?first_day=2026-12-02&last_day=2026-12-01").status_code == 422
+
+
+def test_hands_the_counts_out_by_pages_that_neither_skip_nor_repeat(backend: Backend, clock: FixedClock) -> None:
+    house = planned(backend, clock, orders=6)
+    for number, state in enumerate((PromiseState.KEPT, PromiseState.BROKEN, PromiseState.DELIVERED), start=1):
+        settle(house, number, state)
+    desk = door(house)
+    whole = desk.get(f"/reports/promises?{DAYS}").get_json()
+    pages: list[dict[str, Any]] = []
+    after = ""
+    while not pages or after:
+        page = desk.get(f"/reports/promises?{DAYS}&limit=1{after}").get_json()
+        pages.append(page)
+        after = f"&after={quote(page['next'])}" if page["next"] else ""
+    assert [item for page in pages for item in page["items"]] == whole["items"]
+    assert (len(pages), whole["next"]) == (4, None)
+    assert [(page["kept"], page["broken"]) for page in pages] == [(1, 1)] * 4
+    assert desk.get(f"/reports/promises?{DAYS}&after=yesterday").status_code == 422
 
 
 def test_counts_only_what_the_asker_may_see(backend: Backend, clock: FixedClock) -> None:

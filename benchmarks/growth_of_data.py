@@ -1,0 +1,150 @@
+"""How long each list, search and report takes with years of work in the database, and what row-level security adds."""
+
+import statistics
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from benchmarks.houses.house import MORNING, a_house
+from benchmarks.houses.years import live_through
+from dispatch.accounts.services.identity import add_user, issue_token
+from dispatch.app import create_app
+from dispatch.bootstrap import Backend
+from dispatch.db.row_security import Bounds
+from dispatch.db.session import Database, Session
+from dispatch.vocabulary.terms import Role
+
+PAGES = "page:"
+"""Begins what is asked of the console rather than of the API."""
+
+LONGEST_MS = 300
+"""What the 99th percentile of each should stay below, with a million orders."""
+
+
+def options(parser: ArgumentParser) -> None:
+    """Adds how many orders there are, and how often each question is asked."""
+    parser.add_argument("--orders", type=int, default=100_000, help="orders of the past, a customer each")
+    parser.add_argument("--times", type=int, default=20, help="how often each is asked")
+
+
+def run(args: Namespace) -> dict[str, Any]:
+    """Milliseconds of each question by three who ask: one who sees all, one bound to a territory, an integration.
+
+    `over_300_ms` lists those whose p99 is above; `row_security` is the ratio of the p95 with it to the p95 without, in
+    turns within the same run.
+    """
+    with a_house() as backend:
+        live_through(backend.database.url, args.orders, MORNING)
+        tokens = _tokens(backend)
+        client = create_app(backend).test_client()
+        unsecured = create_app(_without_row_security(backend)).test_client()
+        figures: dict[str, Any] = {"orders": args.orders, "p99_ms": {}, "over_300_ms": [], "row_security": {}}
+        for who, token in tokens.items():
+            for name, path in _asked_by(who, args.orders).items():
+                took = [_ask(client, path, token) for _ in range(args.times)]
+                p99 = round(_percentile(took, 99), 1)
+                figures["p99_ms"][f"{who}: {name}"] = p99
+                if p99 > LONGEST_MS:
+                    figures["over_300_ms"].append(f"{who}: {name}")
+            if who != "all":
+                figures["row_security"][who] = _ratio(client, unsecured, token, _asked_by(who, args.orders), args.times)
+        return figures
+
+
+def _tokens(backend: Backend) -> Mapping[str, str]:
+    with backend.work() as work:
+        return {
+            "all": issue_token(work, add_user(work, "anne", Role.ADMIN)),
+            "territory": issue_token(work, add_user(work, "ben", Role.DISPATCHER, territory_ids=(3,))),
+            "integration": issue_token(work, add_user(work, "crm", Role.INTEGRATION, territory_ids=(3,))),
+        }
+
+
+def _asked_by(who: str, orders: int) -> Mapping[str, str]:
+    period = f"first_day={(MORNING - timedelta(days=29)).date()}&last_day={MORNING.date()}"
+    instants = f"from={(MORNING - timedelta(days=30)).date()}T00:00:00Z&to={MORNING.date()}T00:00:00Z"
+    middle, name = orders // 2, "abc"
+    lists = {
+        "orders": "/orders",
+        "orders, deep": f"/orders?after={middle}",
+        "orders by external id": f"/orders?external_id=X-{middle}",
+        "promises": "/promises",
+        "promises, broken": "/promises?state=broken",
+        "promises, made": "/promises?state=made",
+        "follow-ups, due": "/follow-ups?state=due",
+        "complaints": "/complaints",
+        "messages": "/messages",
+        "messages, failed": "/messages?state=failed",
+        "messages to a number": f"/messages?to=%2B1202{middle:07d}",
+        "events": f"/events?since={middle}",
+        "lines": "/lines",
+    }
+    if who == "integration":
+        return lists
+    reports = {
+        "tasks, open": "/tasks?state=open",
+        "tasks, done": "/tasks?state=done",
+        "customers": "/customers",
+        "customers by name": f"/customers?name={name}",
+        "customers by phone": f"/customers?phone=%2B1202{middle:07d}",
+        "customers by service id": f"/customers?service_id=S-{middle}",
+        "search of a name (page)": f"{PAGES}/search?q={name}",
+        "search of a number (page)": f"{PAGES}/search?q=1202{middle:07d}",
+        "waitlist": "/waitlist",
+        "jeopardies": "/jeopardies",
+        "problems": "/problems",
+        "promises report": f"/reports/promises?{period}",
+        "process report": f"/reports/process?{instants}",
+        "service report": f"/reports/service?{period}&by=technician",
+        "service report, orders": f"/reports/service/orders?{period}&figure=promises_kept&by=kind",
+        "messages report": f"/reports/messages?{instants}",
+    }
+    return (
+        lists
+        | reports
+        | ({"audit": "/audit", "audit of a thing": "/audit?thing=order&thing_id=7"} if who == "all" else {})
+    )
+
+
+def _ask(client: FlaskClient, path: str, token: str) -> float:
+    began = time.perf_counter()
+    address = path.removeprefix(PAGES) if path.startswith(PAGES) else f"/api/v1{path}"
+    answer = client.get(address, headers={"Authorization": f"Bearer {token}"})
+    took = (time.perf_counter() - began) * 1000
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}: {answer.text[:200]}")
+    return took
+
+
+def _ratio(secured: FlaskClient, unsecured: FlaskClient, token: str, asked: Mapping[str, str], times: int) -> float:
+    """The median over all questions of p95 with row-level security to p95 without, asked in turns."""
+    ratios = []
+    for path in asked.values():
+        both = [(_ask(secured, path, token), _ask(unsecured, path, token)) for _ in range(times)]
+        with_it, without = (_percentile(list(took), 95) for took in zip(*both, strict=True))
+        ratios.append(with_it / without)
+    return round(statistics.median(ratios), 2)
+
+
+def _percentile(took: list[float], percent: int) -> float:
+    return statistics.quantiles(took, n=100, method="inclusive")[percent - 1]
+
+
+def _without_row_security(backend: Backend) -> Backend:
+    return replace(backend, database=_Unsecured(backend.database.url))
+
+
+class _Unsecured(Database):
+    """The same database, by queries' own bounds alone."""
+
+    @contextmanager
+    def transaction(self, bounds: Bounds | None = None) -> Iterator[Session]:
+        del bounds
+        with super().transaction() as session:
+            yield session
