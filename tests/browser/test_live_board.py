@@ -2,7 +2,6 @@
 
 import time
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +11,7 @@ from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.orders.services.orders import cancel
 from dispatch.vocabulary.terms import Role
+from tests.browser.axe import serious_faults
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.orders import a_window, an_order
@@ -22,7 +22,6 @@ from tests.support.technicians import a_technician
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
-AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 NAMES = ("Robin Clark", "Noor Novak", "Li Jing", "Sam Brown", "Ines Costa")
 """The customers of visits 1 to 5: the second one's promise is at risk, nobody has the fifth."""
 
@@ -169,6 +168,4 @@ def test_shows_a_reader_without_the_right_to_plan_no_way_to_change_it(town: Site
 def test_leaves_axe_nothing_serious_to_find(board: Page) -> None:
     for scheme in ("light", "dark"):
         board.evaluate("(scheme) => { document.documentElement.dataset.scheme = scheme; }", scheme)
-        found = board.evaluate(f"async () => {{ {AXE.read_text(encoding='utf-8')}; return await axe.run(); }}")
-        serious = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in serious] == []
+        assert serious_faults(board) == []

@@ -1,11 +1,13 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from dispatch.accounts.services.devices import revoke
+from dispatch.accounts.services.devices import offer_pairing, revoke
 from dispatch.db.tables import Technician
-from tests.support.field import a_booked_visit, reports_of
+from tests.browser.axe import serious_faults
+from tests.support.clocks import START
+from tests.support.field import a_booked_visit, a_day, reports_of
 from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
 
@@ -99,3 +101,38 @@ def test_refuses_a_code_that_nobody_gave(site: Site, page: Page) -> None:
     page.get_by_label("Pairing code").fill("00000000")
     page.get_by_role("button", name="Pair").click()
     expect(page.locator("#line")).to_have_text("Wrong code. Ask your dispatcher for a new one.")
+
+
+KEPT_WORDS = """async () => {
+    const opened = indexedDB.open("field-dispatch");
+    await new Promise((done) => { opened.onsuccess = done; });
+    const kept = opened.result.transaction("kept").objectStore("kept").getAllKeys();
+    await new Promise((done) => { kept.onsuccess = done; });
+    return kept.result;
+}"""
+"""What the device keeps, by name."""
+
+
+def test_pairs_by_the_picture_in_chinese_and_forgets_once_locked_out(browser: Browser, site: Site) -> None:
+    site.house.clock.set(START)  # type: ignore[attr-defined]
+    with site.house.work() as work:
+        _, (ada,) = a_day(work)
+        a_booked_visit(work, ada)
+        code = offer_pairing(work, ada.id).code
+    context = browser.new_context(base_url=site.url, locale="zh-CN", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"/tech#{code}")
+    expect(page.get_by_label("配对码")).to_have_value(code)
+    assert serious_faults(page) == []
+    assert "#" not in page.url
+    page.get_by_role("button", name="配对").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada Weiss")
+    expect(page.locator("[data-visit='1'] .state")).to_have_text("已排程")
+    assert serious_faults(page) == []
+    assert "token" in page.evaluate(KEPT_WORDS)
+    with site.house.work() as work:
+        revoke(work, work.session.query(Technician).one().id, 1)
+    page.get_by_role("button", name="刷新").click()
+    expect(page.get_by_label("配对码")).to_be_visible()
+    assert page.evaluate(KEPT_WORDS) == []
+    context.close()

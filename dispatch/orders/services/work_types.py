@@ -55,6 +55,14 @@ def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any
     return work_type
 
 
+def known(work: Work, work_type_id: int) -> WorkType:
+    """A work type; raises `Missing`."""
+    work_type = work.session.get(WorkType, work_type_id)
+    if work_type is None:
+        raise Missing("work type")
+    return work_type
+
+
 def remove(work: Work, work_type_id: int) -> None:
     """Takes a symptom's work type out; the kind's default holds from now on, and stays itself."""
     work_type = _locked(work, work_type_id)

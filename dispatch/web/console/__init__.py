@@ -16,6 +16,7 @@ from dispatch.web.console.jeopardies import risks
 from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
+from dispatch.web.console.order_page.changes import order_changes
 from dispatch.web.console.people.devices import devices
 from dispatch.web.console.people.technicians import technicians
 from dispatch.web.console.people.user_access import user_access
@@ -25,6 +26,7 @@ from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
+from dispatch.web.console.settings.checklists import checklists
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
@@ -62,4 +64,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     users,
     user_access,
     territories,
+    checklists,
+    order_changes,
 )

@@ -20,12 +20,14 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import arrival_notes, customer_words
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, PLANNABLE_VISITS
+from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, PLANNABLE_VISITS, OrderState
 from dispatch.vocabulary.terms import AppointmentState
 from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import OrderText, conversation
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, screen
+from dispatch.web.console.intake.order_form import CHOICES
+from dispatch.web.console.order_page.evidence import evidence_of
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_order
@@ -108,6 +110,12 @@ def _page(
             bounds=board_queries.bounds,
             same_fault=_same_fault(work, order),
             may_write=actor().may(Permission.MESSAGES_WRITE),
+            may_change=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
+            may_release=actor().may(Permission.ORDERS_WRITE) and order.state == OrderState.HELD,
+            may_give_up=actor().may(Permission.BOOKING),
+            live={one.visit_id: one for one in live},
+            evidence=evidence_of(work, order),
+            choices=CHOICES,
             words=words,
             tried=tried,
             refusal=refusal,

@@ -5,8 +5,11 @@ from dispatch.accounts.services.identity import actor_of
 from dispatch.aftercare.services import hand_overs
 from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, OrderImport, User
 from dispatch.kernel.work import Work
+from dispatch.orders.services.orders import place
+from dispatch.vocabulary.states import OrderState
 from tests.support.clocks import START
 from tests.support.doors.scope_world import Things, things
+from tests.support.orders import order_in
 
 
 def a_day_of_everything(work: Work, name: str) -> Things:
@@ -18,6 +21,8 @@ def a_day_of_everything(work: Work, name: str) -> Things:
         user_id=person.id, format="csv", content="", state="done", lines_total=0, lines_done=0, created=0, known=0,
         refused=[],
     ))  # fmt: skip
+    held = place(work, order_in(external_id="X-held", territory="T1")).order
+    held.state = OrderState.HELD
     sessions.begin(work, person.id, "another browser")
     for owner_id in (None, person.id):
         _a_complaint(work, found, owner_id)

@@ -52,6 +52,14 @@ async function letOut() {
   view.showPairing();
 }
 
+// A picture of the code leads here with the code behind a #. It is taken once and leaves the address.
+function takeCode() {
+  const code = location.hash.slice(1);
+  if (!/^\d{8,20}$/.test(code)) return;
+  document.getElementById("code").value = code;
+  history.replaceState(null, "", location.pathname);
+}
+
 async function pair(event) {
   event.preventDefault();
   const { code, device } = event.target.elements;
@@ -138,8 +146,10 @@ document.getElementById("refresh").addEventListener("click", () => wantTomorrow(
 document.getElementById("unpair").addEventListener("click", letOut);
 document.addEventListener("visibilitychange", () => document.hidden || bringUpToDate());
 addEventListener("online", bringUpToDate);
+addEventListener("hashchange", takeCode);
 setInterval(bringUpToDate, EVERY_MS);
 
 navigator.serviceWorker?.register("/tech/worker.js", { scope: "/tech" });
+takeCode();
 if (await store.read("token")) await draw();
 await bringUpToDate();
