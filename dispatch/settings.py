@@ -149,6 +149,8 @@ class Settings(CarrierSettings):
     """For how many days the reports of imported files are kept; how many orders came in stays."""
     keep_addresses_days: int = Field(default=365, ge=1)
     """For how many days a looked-up address is remembered."""
+    keep_events_days: int = Field(default=400, ge=7)
+    """For how many days other systems can read what happened (`GET /events`)."""
 
     backup_recipient: str = ""
     """The public key for which `dispatch backup` encrypts: `age1…` or `ssh-…` with age, any other with gpg."""

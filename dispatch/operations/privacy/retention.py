@@ -90,6 +90,13 @@ KEPT: tuple[Kept, ...] = (
     Kept(
         "looked-up addresses", "keep_addresses_days", _delete("geocoded_addresses", "address", "created_at < :before")
     ),
+    Kept(
+        "events",
+        "keep_events_days",
+        # Those that an endpoint's deliveries still name go after these; in the order of ids the oldest are found first.
+        "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < :before AND relayed AND NOT EXISTS"
+        " (SELECT FROM webhook_deliveries WHERE event_id = events.id) ORDER BY id LIMIT :at_once)",
+    ),
 )
 
 

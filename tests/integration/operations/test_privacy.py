@@ -13,6 +13,7 @@ from dispatch.aftercare.services.follow_ups import answer_survey
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Technician
 from dispatch.kernel.clock import set_pace
+from dispatch.kernel.records import announce
 from dispatch.operations.privacy import retention
 from dispatch.operations.privacy.held_data import HELD_DATA
 from dispatch.replies.services.inbox_answers import answer
@@ -258,6 +259,29 @@ def test_lets_go_what_is_over_its_time_and_keeps_the_rest(
     clock.set(START + timedelta(days=days["keep_attachments_days"], minutes=1))
     assert retention.let_go(backend)["pictures of visits"] == 1
     assert set(retention.let_go(backend).values()) == {0}
+
+
+def test_lets_events_go_once_every_endpoint_has_them(backend: Backend, admin: Door, clock: FixedClock) -> None:
+    with backend.work() as work:
+        for number in (1, 2, 3):
+            announce(work, "order.received", "order", number)
+    with psycopg.connect(backend.database.url, autocommit=True) as connection:
+        connection.execute("UPDATE events SET relayed = true WHERE thing_id <> 2")
+        connection.execute(
+            "INSERT INTO webhook_endpoints (owner_id, url, salt, secret_key)"
+            " SELECT id, 'https://bss.example', 'x', 'y' FROM users LIMIT 1"
+        )
+        connection.execute(
+            "INSERT INTO webhook_deliveries (endpoint_id, event_id, order_key, due_at)"
+            " SELECT e.id, events.id, 'x', now() FROM webhook_endpoints e, events WHERE thing_id = 3"
+        )
+    left = [[event["thing_id"] for event in admin.get("/events").json["items"] if event["thing"] == "order"]]
+    for days in (399, 401):
+        clock.set(START + timedelta(days=days))
+        retention.let_go(backend)
+        fresh = door(backend, Role.ADMIN, name=f"on day {days}")
+        left.append([event["thing_id"] for event in fresh.get("/events").json["items"] if event["thing"] == "order"])
+    assert left == [[1, 2, 3], [1, 2, 3], [2, 3]]
 
 
 def test_names_only_tables_and_columns_that_are_there(backend: Backend) -> None:
