@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-from dispatch.db.row_security import BIND, TAKE_ROLE, Bounds
+from dispatch.db.row_security import BIND, IS_BOUND, TAKE_ROLE, Bounds
 
 __all__ = ["OF_REQUESTS", "Database", "Patience", "Session", "driver_connection"]
 
@@ -73,6 +73,7 @@ class Database:
         with self._sessions.begin() as session:
             if bounds is not None:
                 session.execute(BIND, bounds.values())
+                session.info[IS_BOUND] = True
             yield session
 
     @contextmanager

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.letter_pairs import has_pairs, mentions
+from dispatch.db.row_security import looking_beyond
 from dispatch.db.tables import Customer, CustomerMerge, ServiceLine, WorkOrder
 from dispatch.kernel.actor_scope import customers_within
 from dispatch.vocabulary.permissions import Actor
@@ -30,7 +31,7 @@ def listed(
         found = found.where(Customer.id < before)
     for name, value in filters.items():
         found = found.where(FILTERS[name](value))
-    return session.scalars(found.order_by(Customer.id.desc()).limit(limit)).all()
+    return _newest(session, found, limit)
 
 
 def mentioned(session: Session, actor: Actor, said: str, number: str, *, most: int = 50) -> Sequence[Customer]:
@@ -39,8 +40,13 @@ def mentioned(session: Session, actor: Actor, said: str, number: str, *, most: i
     ways += [FILTERS["service_id"](said)] + ([FILTERS["phone"](number)] if number else [])
     # Each way by its own index: one condition with `or` between them reads every customer.
     meant = union(*(select(Customer.id).where(way) for way in ways))
-    found = select(Customer).where(customers_within(actor), Customer.id.in_(meant)).order_by(Customer.id.desc())
-    return session.scalars(found.limit(most)).all()
+    return _newest(session, select(Customer).where(customers_within(actor), Customer.id.in_(meant)), most)
+
+
+def _newest(session: Session, found: Select[Customer], limit: int) -> Sequence[Customer]:
+    with looking_beyond(session):
+        ids = session.scalars(found.with_only_columns(Customer.id).order_by(Customer.id.desc()).limit(limit)).all()
+    return session.scalars(select(Customer).where(Customer.id.in_(ids)).order_by(Customer.id.desc())).all()
 
 
 def same_person(session: Session, actor: Actor, customer: Customer) -> Sequence[Customer]:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, or_, select, text, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.letter_pairs import mentions
+from dispatch.db.row_security import looking_beyond
 from dispatch.db.tables import Customer, Site, Territory, Visit, WorkOrder
 from dispatch.db.tables.orders import LIVE
 from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of, within
@@ -60,12 +61,15 @@ def find(
 
     The filters are `FILTERS` by name; all of them hold together.
     """
-    statement = select(WorkOrder).options(*WHOLE).where(within(actor))
+    statement = select(WorkOrder.id).where(within(actor))
     if before is not None:
         statement = statement.where(WorkOrder.id < before)
     for name, value in filters.items():
         statement = statement.where(FILTERS[name](value))
-    return session.scalars(statement.order_by(WorkOrder.id.desc()).limit(limit)).all()
+    with looking_beyond(session):
+        ids = session.scalars(statement.order_by(WorkOrder.id.desc()).limit(limit)).all()
+    found = select(WorkOrder).options(*WHOLE).where(WorkOrder.id.in_(ids))
+    return session.scalars(found.order_by(WorkOrder.id.desc())).all()
 
 
 def open_of_site(session: Session, site_id: int) -> Sequence[WorkOrder]:

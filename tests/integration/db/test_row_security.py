@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.db.row_security import ALL, BOUNDED, SEEN, Bounds
+from dispatch.db.row_security import ALL, BOUNDED, SEEN, Bounds, looking_beyond
 from dispatch.db.tables import Base, Customer, WorkOrder
 from dispatch.http.guard import actor, needs
 from dispatch.vocabulary.permissions import Actor, Permission
@@ -131,6 +131,16 @@ def test_answers_a_request_without_what_its_view_forgot_to_leave_out(
         "dora": ours,
         "anybody": sorted([*ours, foreign["order_id"], foreign["manual_order_id"]]),
     }
+
+
+def test_tells_within_the_bounds_what_was_looked_up_beyond_them(backend: Backend, own: Things, foreign: Things) -> None:
+    asks = Actor("ann", Role.DISPATCHER, territory_ids=frozenset({own["territory_id"]}), only_asks=True)
+    with backend.work(asks) as work:
+        with looking_beyond(work.session):
+            ids = work.session.scalars(select(WorkOrder.id)).all()
+        told = set(work.session.scalars(select(WorkOrder.id).where(WorkOrder.id.in_(ids))))
+    assert set(ids) - told == {foreign["order_id"], foreign["manual_order_id"]}
+    assert told == {own["order_id"], own["manual_order_id"]}
 
 
 def test_bounds_one_transaction_and_not_the_next_on_its_connection(
