@@ -7,6 +7,7 @@ from dispatch import api, web
 from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend
 from dispatch.http.guard import Identity
+from dispatch.operations.privacy.pages import pages as privacy_pages
 
 
 def create_app(backend: Backend) -> Flask:
@@ -16,6 +17,7 @@ def create_app(backend: Backend) -> Flask:
     app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", PROPAGATE_EXCEPTIONS=False)
     api.install(app, Identity(identity.by_token, identity.by_session))
     web.install(app)
+    app.register_blueprint(privacy_pages)
     return app
 
 

@@ -126,7 +126,7 @@ def _use_cases(view: Any, home: str, seen: set[str]) -> Iterator[str]:
 
 
 def _is_use_case(module: str) -> bool:
-    return bool(re.match(r"dispatch\.\w+\.(services|processes)\b", module))
+    return bool(re.match(r"dispatch\.(\w+\.(services|processes)|operations)\b", module))
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -9,7 +9,10 @@ from dispatch.web.console.complaints.ticket import ticket
 from dispatch.web.console.contacts.consents import consents
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
+from dispatch.web.console.house.audit import audit
+from dispatch.web.console.house.problems import problems
 from dispatch.web.console.imports import imports
+from dispatch.web.console.intake.lines import lines
 from dispatch.web.console.intake.new_order import new_order
 from dispatch.web.console.intake.times import times
 from dispatch.web.console.jeopardies import risks
@@ -23,6 +26,7 @@ from dispatch.web.console.people.user_access import user_access
 from dispatch.web.console.people.users import users
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
+from dispatch.web.console.reports.further import further_reports
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
@@ -66,4 +70,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     territories,
     checklists,
     order_changes,
+    further_reports,
+    audit,
+    problems,
+    lines,
 )

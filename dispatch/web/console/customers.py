@@ -30,7 +30,12 @@ def find() -> Response:
     asked = request.args.get("q", "").strip()[:LONGEST_QUESTION].replace("\0", "")
     with backend().work(actor()) as work:
         return screen(
-            "console/customers.html", "customers", zone=home_zone(work), asked=asked, found=_found(work, asked)
+            "console/customers.html",
+            "customers",
+            zone=home_zone(work),
+            asked=asked,
+            found=_found(work, asked),
+            may_enter_lines=actor().may(Permission.LINES_WRITE),
         )
 
 
@@ -51,6 +56,7 @@ def read(customer_id: int) -> Response:
             conversation=conversation(file.told, file.written) if actor().may(Permission.MESSAGES_READ) else [],
             may_write=actor().may(Permission.CUSTOMERS_WRITE),
             may_complain=actor().may(Permission.COMPLAINTS_WRITE),
+            may_erase=actor().may(Permission.PRIVACY),
         )
 
 

@@ -44,6 +44,7 @@ ROOMS = (
     NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
     NavigationEntry("technicians", "/console/technicians", Permission.TECHNICIANS_READ),
     NavigationEntry("users", "/console/users", Permission.USERS_WRITE),
+    NavigationEntry("audit", "/console/audit", Permission.AUDIT_READ),
     NavigationEntry("webhooks", "/console/webhooks", Permission.WEBHOOKS_WRITE),
     NavigationEntry("settings", "/console/settings/work-types", Permission.ORDERS_READ),
 )
