@@ -27,6 +27,7 @@ from dispatch.operations.privacy.api import blueprint as privacy
 from dispatch.orders.api.imports import blueprint as order_imports
 from dispatch.orders.api.orders import blueprint as orders
 from dispatch.orders.api.work_types import blueprint as work_types
+from dispatch.outages.api.outages import blueprint as outages
 from dispatch.planning.api.manual_assignment import blueprint as visits
 from dispatch.planning.api.plans import blueprint as plans
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
@@ -70,6 +71,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaints,
     hand_overs,
     complaint_causes,
+    outages,
     reports,
     service_report,
     message_report,

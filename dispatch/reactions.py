@@ -12,11 +12,14 @@ from dispatch.field.services import eta
 from dispatch.kernel.work import Reaction
 from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
 from dispatch.messaging.services import customer_links
+from dispatch.outages.services import joining, outage_ends
 from dispatch.visits.services import appointments, contact_news, visit_tasks
 from dispatch.vocabulary.facts import (
     AppointmentMade,
     ConsentWithdrawn,
     CustomerNumberChanged,
+    OrderPlaced,
+    OrderReleased,
     PromiseBroken,
     PromiseTakenBack,
     TechnicianDetailsChanged,
@@ -39,8 +42,11 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
         jeopardies.clear_with_visit,
         ended_bookings.free_time,
         eta.forecast_anew,
+        outage_ends.leave_cancelled,
     ),
     VisitReleased: (freed_time.note_released, jeopardies.clear_with_visit),
+    OrderPlaced: (joining.join_new,),
+    OrderReleased: (outage_ends.leave_released,),
     AppointmentMade: (visit_tasks.close_arranged,),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     PromiseBroken: (broken_promises.make_good,),

@@ -33,6 +33,7 @@ from notify.names import has_letter, spelled_name, titled_name
 from notify.numbers import Line, line_of, spoken
 from notify.overrides import Preview, preview
 from notify.parameters import (
+    CAUSE_LIMIT,
     LINK_LIMIT,
     MOST_SLOTS,
     NEWS_LIMIT,
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANSWERABLE_FOR",
     "ASK_CONSENT",
+    "CAUSE_LIMIT",
     "EVERYWHERE",
     "FINAL",
     "KINDS",

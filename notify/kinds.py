@@ -75,6 +75,7 @@ class Kind:
 
 _WHO = ("technician_name", "technician_phone")
 _LINK = ("tracking_link",)
+_STATUS = ("status_link",)
 _REPLY_VALIDITY_S = 15 * MINUTE_S
 
 _TABLE = (
@@ -115,7 +116,24 @@ _TABLE = (
     Kind("slot_offer_or_wait", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK),
     Kind("waitlist_offer", Purpose.TRANSACTIONAL, ("window", "reference"), 30 * MINUTE_S),
     Kind("waitlist_gone", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
-    Kind("planned_work", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S, before_visit=True),
+    Kind("planned_work", Purpose.TRANSACTIONAL, ("window", "cause", "reference", *_STATUS), 30 * DAY_S,
+         before_visit=True, max_segments=3),
+    Kind("planned_work_moved", Purpose.TRANSACTIONAL, ("window", "cause", "reference", *_STATUS), 30 * DAY_S,
+         before_visit=True, max_segments=3),
+    Kind("planned_work_off", Purpose.TRANSACTIONAL, ("window", "reference"), 2 * DAY_S),
+    Kind("outage_known", Purpose.TRANSACTIONAL, ("cause", "due", "reference", *_STATUS), DAY_S, max_segments=3),
+    Kind("outage_due_changed", Purpose.TRANSACTIONAL, ("cause", "due", "reference", *_STATUS), DAY_S,
+         max_segments=3),
+    Kind("outage_off", Purpose.TRANSACTIONAL, ("reference",), DAY_S),
+    Kind("outage_over", Purpose.TRANSACTIONAL, ("reference",), DAY_S),
+    Kind("outage_joined", Purpose.TRANSACTIONAL, ("cause", "due", "reference", *_STATUS), DAY_S,
+         person_if_unsent=True, max_segments=3),
+    Kind("outage_instead", Purpose.TRANSACTIONAL, ("window", "due", "reference"), DAY_S,
+         true_while=frozenset({Version.CANCELLED}), person_if_unsent=True),
+    Kind("outage_works", Purpose.TRANSACTIONAL, ("due", "reference"), 2 * DAY_S, person_if_unsent=True),
+    Kind("outage_report_closed", Purpose.TRANSACTIONAL, ("reference",), 2 * DAY_S),
+    Kind("outage_visit_needed", Purpose.TRANSACTIONAL, ("reference",), DAY_S, person_if_unsent=True),
+    Kind("reply_works", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("care_visit", Purpose.CARE, ("reference",), 2 * DAY_S, true_while=ANY_VERSION),
     Kind("reply_confirmed", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, optional=_LINK),
     Kind("reply_change_noted", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, optional=_LINK),

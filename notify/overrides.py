@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 
 from notify.catalogue import LANGUAGES
 from notify.kinds import KINDS
-from notify.parameters import LINK_USUAL, NEWS_LIMIT, OWNER_NAME_LIMIT, REFERENCE_LIMIT, NamedVisit, TextError, Window
+from notify.parameters import (
+    CAUSE_LIMIT,
+    LINK_USUAL,
+    NEWS_LIMIT,
+    OWNER_NAME_LIMIT,
+    REFERENCE_LIMIT,
+    NamedVisit,
+    TextError,
+    Window,
+)
 from notify.render import OPERATOR_PLACEHOLDERS, PLACEHOLDER, Operator, Text, placeholders, render
 from notify.segments import is_gsm7
 
@@ -32,6 +41,8 @@ LONG_VALUES = {
     "tracking_link": _LINK.ljust(LINK_USUAL, "x"),
     "survey_link": _LINK.ljust(LINK_USUAL, "x"),
     "complaint_link": _LINK.ljust(LINK_USUAL, "x"),
+    "status_link": _LINK.ljust(LINK_USUAL, "x"),
+    "cause": "c" * CAUSE_LIMIT,
     "owner_name": "M" * OWNER_NAME_LIMIT,
     "news": "n" * NEWS_LIMIT,
     "warranty_months": 12,

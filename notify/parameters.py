@@ -21,6 +21,8 @@ MOST_SLOTS = 3
 NEWS_LIMIT = 100
 """Characters of what somebody writes to one customer, so that their text stays short."""
 OWNER_NAME_LIMIT = 20
+CAUSE_LIMIT = 40
+"""Characters of why a network is out or worked on, as its customers are told."""
 WORK_KINDS = ("install", "repair", "repair_in_warranty", "relocation", "care_visit")
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
@@ -191,6 +193,11 @@ NEWS = ParameterType(
     lambda value: _is_plain(value, NEWS_LIMIT),
     lambda value, _scene: str(value).strip(),
 )
+CAUSE = ParameterType(
+    f"1 to {CAUSE_LIMIT} printable characters on one line",
+    lambda value: _is_plain(value, CAUSE_LIMIT),
+    lambda value, _scene: str(value).strip(),
+)
 
 TYPES: Mapping[str, ParameterType] = {
     "window": WINDOW,
@@ -207,6 +214,8 @@ TYPES: Mapping[str, ParameterType] = {
     "tracking_link": LINK,
     "survey_link": LINK,
     "complaint_link": LINK,
+    "status_link": LINK,
+    "cause": CAUSE,
     "owner_name": OWNER_NAME,
     "news": NEWS,
     "warranty_months": MONTHS,

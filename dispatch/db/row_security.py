@@ -74,6 +74,12 @@ def _with(table: str, column: str, parent: str, its: str = "id") -> str:
     return f"EXISTS (SELECT FROM {parent} AS seen WHERE seen.{its} = {table}.{column})"
 
 
+def _with_one_of(table: str) -> str:
+    """Seen with the order, the complaint or the outage that it is about."""
+    about = {"order_id": "work_orders", "complaint_id": "complaints", "outage_id": "outages"}
+    return " OR ".join(_with(table, column, parent) for column, parent in about.items())
+
+
 _PARENTS: Mapping[str, tuple[str, str]] = {
     "absences": ("technician_id", "technicians"),
     "appointments": ("visit_id", "visits"),
@@ -99,6 +105,8 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "line_devices": ("line_id", "service_lines"),
     "offered_slots": ("message_id", "messages"),
     "offered_visits": ("message_id", "messages"),
+    "outage_orders": ("order_id", "work_orders"),
+    "outage_recipients": ("outage_id", "outages"),
     "plan_changes": ("plan_id", "plans"),
     "plan_stops": ("plan_id", "plans"),
     "plan_unplaced": ("plan_id", "plans"),
@@ -127,10 +135,11 @@ SEEN: Mapping[str, str] = {
     "events": f"{_in_territory()} AND {_of_source()}",
     "holds": f"{_in_territory()} AND {_of_source('made_by')}",
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",
-    "messages": f"{_with('messages', 'order_id', 'work_orders')} OR {_with('messages', 'complaint_id', 'complaints')}",
+    "messages": _with_one_of("messages"),
+    "outages": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
     "sites": " OR ".join(_with("sites", "id", parent, "site_id") for parent in ("work_orders", "service_lines")),
-    "tasks": f"{_with('tasks', 'order_id', 'work_orders')} OR {_with('tasks', 'complaint_id', 'complaints')}",
+    "tasks": _with_one_of("tasks"),
     "territories": _in_territory("id"),
     "work_orders": f"{_in_territory()} AND {_of_source()}",
     **{table: _in_territory() for table in _BY_TERRITORY},

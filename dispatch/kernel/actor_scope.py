@@ -17,6 +17,7 @@ from dispatch.db.tables import (
     Customer,
     Event,
     Hold,
+    Outage,
     Plan,
     ServiceLine,
     Technician,
@@ -32,6 +33,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Complaint: Complaint.territory_id,
     Event: Event.territory_id,
     Hold: Hold.territory_id,
+    Outage: Outage.territory_id,
     Plan: Plan.territory_id,
     ServiceLine: ServiceLine.territory_id,
     Technician: Technician.territory_id,
@@ -42,6 +44,7 @@ _SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Complaint: Complaint.source,
     Event: Event.source,
     Hold: Hold.made_by,
+    Outage: Outage.source,
     ServiceLine: ServiceLine.source,
 }
 _OWN: Mapping[type[Base], InstrumentedAttribute[Any]] = {Technician: Technician.id}

@@ -18,6 +18,7 @@ from dispatch.messaging import jobs as messaging_jobs
 from dispatch.operations import jobs as operations_jobs
 from dispatch.operations.lanes import PAUSE_SECONDS, SLOTS, LaneWorker
 from dispatch.orders import jobs as orders_jobs
+from dispatch.outages import jobs as outages_jobs
 from dispatch.planning import jobs as planning_jobs
 from dispatch.replies import jobs as replies_jobs
 from dispatch.reports import jobs as reports_jobs
@@ -42,6 +43,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     aftercare_jobs.register,
     reports_jobs.register,
     webhooks_jobs.register,
+    outages_jobs.register,
 )
 """Each capability's jobs: a function that registers them on the engine."""
 

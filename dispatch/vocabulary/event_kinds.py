@@ -27,6 +27,8 @@ _APPOINTMENT = {
 _REPORTED = {**_ORDER, "technician_id": "Who reported it.", "field_event_id": "The technician's event."}
 _PROMISE = {"promise_kind": "`arrival`, `warranty` or `call_back`.", "visit_id": "The visit."}
 _TEXT = {"message_kind": "The kind of text."}
+_OUTAGE = {"outage_kind": "`planned_work` or `outage`."}
+_JOINED = {"outage_id": "The outage."}
 _COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
 _HAND_OVER = {**_COMPLAINT, "from_id": "Whose it was.", "to_id": "Who was asked."}
 _FIELDS = {"fields": "The names of what was changed."}
@@ -153,6 +155,14 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "complaint.resolved": EventKind("complaint", "Something was done about it.", _COMPLAINT),
     "complaint.accepted": EventKind("complaint", "The customer accepts what was done.", _COMPLAINT),
     "complaint.rejected": EventKind("complaint", "The customer does not accept it.", _COMPLAINT),
+    "outage.announced": EventKind("outage", "Planned work or an outage is known.", _OUTAGE),
+    "outage.began": EventKind("outage", "It has begun.", _OUTAGE),
+    "outage.changed": EventKind("outage", "It has other times, or another cause is told.", _OUTAGE),
+    "outage.told": EventKind("outage", "The texts of the last news are written.", _OUTAGE),
+    "outage.ended": EventKind("outage", "It is over.", _OUTAGE),
+    "outage.cancelled": EventKind("outage", "It does not take place, or was none.", _OUTAGE),
+    "order.joined_outage": EventKind("order", "It waits for the end of an outage.", _JOINED),
+    "order.left_outage": EventKind("order", "It waits no more.", {**_JOINED, "outcome": "How it ended, as a code."}),
     "complaint.pending": EventKind("complaint", "It waits for the customer.", _COMPLAINT),
     "complaint.held": EventKind("complaint", "It waits for somebody else.", _COMPLAINT),
     "complaint.cancelled": EventKind("complaint", "The customer withdraws it.", _COMPLAINT),

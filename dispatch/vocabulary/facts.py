@@ -88,7 +88,24 @@ class ConsentWithdrawn:
     customer_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class OrderPlaced:
+    """An order has come in, or is known now to be about another line."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReleased:
+    """A person lets an order go on that waited; `reason` is the code of what it waited for."""
+
+    order_id: int
+    reason: str
+
+
 FACTS = (
+    OrderPlaced,
+    OrderReleased,
     VisitCancelled,
     VisitReleased,
     AppointmentMade,

@@ -53,6 +53,7 @@ REFRESH_ETAS = Job("refresh_etas", Lane.DAY, technician_id=int)
 SEND_DUE = Job("send_due", Lane.TEXTS)
 OFFER_SLOTS = Job("offer_slots", Lane.DAY, inbound_id=int, visit_id=int)
 TAKE_SLOT = Job("take_slot", Lane.DAY, inbound_id=int, visit_id=int, offer_id=int, number=int)
+TELL_OUTAGE = Job("tell_outage", Lane.DAY, outage_id=int)
 OFFER_NEW_TIMES = Job("offer_new_times", Lane.DAY, visit_id=int, turn=int)
 
 JOBS = (
@@ -69,5 +70,6 @@ JOBS = (
     OFFER_SLOTS,
     TAKE_SLOT,
     OFFER_NEW_TIMES,
+    TELL_OUTAGE,
 )
 """Every job that can be left. A worker that lacks one of them does not start."""

@@ -1,4 +1,4 @@
-"""The numbers of orders and complaints that customers, technicians and staff say to each other: each one everywhere."""
+"""The numbers of orders, complaints and outages that people say to each other: each one everywhere."""
 
 import re
 
@@ -16,6 +16,11 @@ def reference_of(order_id: int, external_id: str | None) -> str:
 def complaint_reference(complaint_id: int) -> str:
     """The number of a complaint that customers and staff say to each other."""
     return f"C-{complaint_id:06d}"
+
+
+def outage_reference(outage_id: int) -> str:
+    """The number of an outage that customers and staff say to each other."""
+    return f"O-{outage_id:06d}"
 
 
 def order_id_meant(said: str) -> int | None:

@@ -1,4 +1,5 @@
-"""The states of orders, visits, messages, plans, complaints and the waiting list, and the only roads between them.
+"""The states of orders, visits, messages, plans, complaints, outages and the waiting list, and the only roads
+between them.
 
 One table per machine and one function, `advance`, that every change of state passes through (invariant 8).
 """
@@ -66,6 +67,16 @@ class ComplaintState(StrEnum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
     CLOSED = "closed"
+
+
+class OutageState(StrEnum):
+    """Of planned work and outages of the network."""
+
+    ANNOUNCED = "announced"
+    ONGOING = "ongoing"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    """It does not take place, or was none."""
 
 
 class WaitState(StrEnum):
@@ -154,6 +165,15 @@ COMPLAINT_TRANSITIONS: Mapping[ComplaintState, frozenset[ComplaintState]] = {
 }
 """Resolved is what we say, accepted what the customer says; nothing closes without that."""
 
+_N = OutageState
+
+OUTAGE_TRANSITIONS: Mapping[OutageState, frozenset[OutageState]] = {
+    _N.ANNOUNCED: frozenset({_N.ONGOING, _N.ENDED, _N.CANCELLED}),
+    _N.ONGOING: frozenset({_N.ENDED, _N.CANCELLED}),
+    _N.ENDED: frozenset(),
+    _N.CANCELLED: frozenset(),
+}
+
 _W, _F = WaitState, OpeningState
 
 WAIT_TRANSITIONS: Mapping[WaitState, frozenset[WaitState]] = {
@@ -173,7 +193,7 @@ OPENING_TRANSITIONS: Mapping[OpeningState, frozenset[OpeningState]] = {
     _F.WITHDRAWN: frozenset(),
 }
 
-S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState)
+S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState, OutageState)
 
 TAKEN_OFF = "taken_off"
 """Why a visit has no place that a dispatcher took off the plan by hand."""
@@ -190,6 +210,7 @@ HELD_VISITS = ARRANGED_VISITS | STARTED_VISITS
 OPEN_VISITS = HELD_VISITS | {_V.DRAFT}
 ENDED_VISITS = frozenset(_V) - OPEN_VISITS
 LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
+OPEN_OUTAGES = frozenset({_N.ANNOUNCED, _N.ONGOING})
 ENDED_COMPLAINTS = frozenset({_C.CLOSED, _C.CANCELLED})
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
 ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
@@ -201,6 +222,7 @@ _TRANSITIONS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     MessageState: MESSAGE_TRANSITIONS,  # type: ignore[dict-item]
     PlanState: PLAN_TRANSITIONS,  # type: ignore[dict-item]
     ComplaintState: COMPLAINT_TRANSITIONS,  # type: ignore[dict-item]
+    OutageState: OUTAGE_TRANSITIONS,  # type: ignore[dict-item]
     WaitState: WAIT_TRANSITIONS,  # type: ignore[dict-item]
     OpeningState: OPENING_TRANSITIONS,  # type: ignore[dict-item]
 }

@@ -185,3 +185,35 @@ class ProcessStep(StrEnum):
     INFORMATION = "information"
     BILLING = "billing"
     NETWORK = "network"
+
+
+class OutageKind(StrEnum):
+    """Whether a part of the network is out by plan."""
+
+    PLANNED_WORK = "planned_work"
+    OUTAGE = "outage"
+
+
+class OutageNews(StrEnum):
+    """What those whom an outage affects are told last."""
+
+    KNOWN = "known"
+    CHANGED = "changed"
+    OVER = "over"
+    OFF = "off"
+
+
+class JoinState(StrEnum):
+    """Of a repair that waits for the end of an outage instead of a visit."""
+
+    JOINED = "joined"
+    ASKED = "asked"
+    """The outage is over, and the customer is asked whether it works again."""
+    WORKS = "works"
+    REMAINS = "remains"
+    """The fault is still there: the order goes on as any other."""
+    SILENT = "silent"
+    RELEASED = "released"
+    """A person took it out."""
+    ENDED = "ended"
+    """The order was cancelled or ended otherwise meanwhile."""

@@ -9,6 +9,7 @@ from dispatch.web.customer.arrival_notes import arrival_notes
 from dispatch.web.customer.calendar import calendar
 from dispatch.web.customer.cancelling import cancelling
 from dispatch.web.customer.complaint import complaint_page
+from dispatch.web.customer.outages import outage_status
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
@@ -30,6 +31,7 @@ PAGES = (
     warranty_reports,
     survey,
     complaint_page,
+    outage_status,
     inbox,
     technician_app,
     sign_in,

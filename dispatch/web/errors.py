@@ -12,13 +12,15 @@ from dispatch.web.pages import page
 from dispatch.web.texts import Texts
 
 PAGES = ("/console", "/t/", "/s/", "/c/", "/inbox", "/tech")
+ALONE = ("/", "/o")
+"""Pages with nothing below them."""
 WORDED = (403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503)
 """The statuses that have words of their own in the catalogues; others are told as 500."""
 
 
 def is_page(path: str) -> bool:
     """Tells whether a person's browser asks here, rather than a program."""
-    return path == "/" or path.startswith(PAGES)
+    return path in ALONE or path.startswith(PAGES)
 
 
 def install(app: Flask) -> None:

@@ -55,6 +55,10 @@ class LocalTime:
         """A day with its year."""
         return self._said(day, _FULL_DAY[self.language])
 
+    def form_moment(self, instant: datetime) -> str:
+        """Day and clock as a field of a form holds them."""
+        return f"{instant.astimezone(ZoneInfo(self.zone)):%Y-%m-%dT%H:%M}"
+
     def moment(self, instant: datetime) -> str:
         """Day and clock."""
         return f"{self.day(instant)} {self.clock(instant)}"

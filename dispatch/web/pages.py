@@ -29,7 +29,7 @@ HEADERS = {
 """No script or style from anywhere else, none inline; no frame around a page; nothing kept on a shared computer."""
 
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+/[tsc]/[A-Za-z0-9]+")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:-]+/(?:[tsc]/[A-Za-z0-9]+|o\b)")
 
 
 def linked(body: str) -> Markup:

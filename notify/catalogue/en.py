@@ -132,9 +132,51 @@ TEXTS = {
         "we'll text you if another earlier slot opens up. Order {reference}."
     ),
     "planned_work": (
-        "We are upgrading our network near you: {window}. Your service may be interrupted briefly; we apologise "
-        "for the inconvenience. Questions: {operator_phone}. Ref. {reference}."
+        "We are working on our network near you ({cause}): {window}. Your service may be interrupted; we apologise. "
+        "How it stands: {status_link} Ref. {reference}."
     ),
+    "planned_work_moved": (
+        "The work on our network near you ({cause}) has new times: {window}. Your service may be interrupted then. "
+        "How it stands: {status_link} Ref. {reference}."
+    ),
+    "planned_work_off": "The work on our network near you on {window} will not take place. Ref. {reference}.",
+    "outage_known": (
+        "Your service may be down: {cause}. We are repairing it and expect it to work by {due}. You need not do "
+        "anything. How it stands: {status_link} Ref. {reference}."
+    ),
+    "outage_due_changed": (
+        "News on the outage near you ({cause}): we now expect it to be repaired by {due}. "
+        "How it stands: {status_link} Ref. {reference}."
+    ),
+    "outage_off": (
+        "We told you of an outage near you: your connection is not affected after all. Still a problem? "
+        "Call us: {operator_phone}. Ref. {reference}."
+    ),
+    "outage_over": (
+        "Our network near you works again; thank you for your patience. Still a problem? Restart your router, then "
+        "call us: {operator_phone}. Ref. {reference}."
+    ),
+    "outage_joined": (
+        "What you report comes from an outage near you ({cause}) that we expect to end by {due}. Nobody needs to come; "
+        "we'll text you when it works. How it stands: {status_link} Order {reference}."
+    ),
+    "outage_instead": (
+        "What you reported comes from an outage of our network, so we won't come on {window}. We expect it to end by "
+        "{due} and will text you then. Reply 3 for a call. Order {reference}."
+    ),
+    "outage_works": (
+        "Our network near you works again. Does your connection work? Reply 1 yes, 2 no, 3 for a call. "
+        "If we don't hear from you by {due}, we close order {reference}."
+    ),
+    "outage_report_closed": (
+        "We haven't heard from you, so we take it that your connection works again and have closed order {reference}. "
+        "Still a problem? Call us: {operator_phone}"
+    ),
+    "outage_visit_needed": (
+        "The outage is not what is wrong at your place: we go on with your order {reference} and look for a time to "
+        "come. Reply 3 for a call."
+    ),
+    "reply_works": "Thank you. We are glad that it works again, and have closed order {reference}.",
     "care_visit": (
         "May we check your connection at home, free of charge? Reply 2 for available times "
         "or 3 for a call. Reply STOP to opt out. Ref. {reference}."

@@ -94,9 +94,44 @@ TEXTS = {
         "感谢您的回复，该时间已被其他客户预约。您的上门时间仍为{window}，有新的空档我们会再通知您。工单号：{reference}"
     ),
     "planned_work": (
-        "您好，{window}我们将升级您附近的网络，期间业务可能短时中断，不便之处敬请谅解。"
-        "咨询电话{operator_phone}。编号：{reference}"
+        "您好，{window}我们将在您附近进行网络施工（{cause}），期间业务可能中断，不便之处敬请谅解。"
+        "进展：{status_link} 编号：{reference}"
     ),
+    "planned_work_moved": (
+        "您好，您附近的网络施工（{cause}）时间改为{window}，届时业务可能中断，敬请谅解。"
+        "进展：{status_link} 编号：{reference}"
+    ),
+    "planned_work_off": "您好，原定{window}在您附近的网络施工已取消。编号：{reference}",
+    "outage_known": (
+        "您好，您的网络可能因{cause}中断，我们正在抢修，预计{due}前恢复，您无需操作。"
+        "进展：{status_link} 编号：{reference}"
+    ),
+    "outage_due_changed": (
+        "您好，您附近的网络故障（{cause}）预计恢复时间更新为{due}前，敬请谅解。进展：{status_link} 编号：{reference}"
+    ),
+    "outage_off": (
+        "您好，此前通知的网络故障经核实未影响您的线路。如仍无法使用，请致电{operator_phone}。编号：{reference}"
+    ),
+    "outage_over": (
+        "您好，您附近的网络已恢复，感谢您的耐心等待。如仍无法使用，请重启光猫后致电{operator_phone}。编号：{reference}"
+    ),
+    "outage_joined": (
+        "您反映的问题由附近网络故障（{cause}）引起，预计{due}前恢复，无需上门，恢复后短信通知您。"
+        "进展：{status_link} 工单号：{reference}"
+    ),
+    "outage_instead": (
+        "您反映的问题由网络故障引起，{window}的上门取消。预计{due}前恢复，届时短信通知您。如需回电请回复3。工单号：{reference}"
+    ),
+    "outage_works": (
+        "您附近的网络已恢复。您的网络是否正常？正常请回复1，仍有问题请回复2，回电请回复3。{due}前未回复将结单。工单号：{reference}"
+    ),
+    "outage_report_closed": (
+        "您好，未收到您的回复，视为网络已恢复，工单{reference}已结单。如仍无法使用，请致电{operator_phone}。"
+    ),
+    "outage_visit_needed": (
+        "您好，经核实您的问题并非由网络故障引起，工单{reference}继续处理，我们会尽快与您约定上门时间。如需回电请回复3。"
+    ),
+    "reply_works": "谢谢您的确认，很高兴网络已恢复，工单{reference}已结单。",
     "care_visit": (
         "您好，我们可免费上门检测您的网络。需要请回复2，我们会发送可选时间；如需回电请回复3。"
         "拒收请回复T。编号：{reference}"

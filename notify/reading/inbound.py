@@ -22,7 +22,12 @@ LOOP_AFTER = 2
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
 _CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY, Asked.WHICH_VISIT})
-_COMPLAINT_MENU = {1: ReplyKind.CONTENT, 2: ReplyKind.NOT_CONTENT, 3: ReplyKind.CALL}
+_MENUS = {
+    Asked.COMPLAINT: {1: ReplyKind.CONTENT, 2: ReplyKind.NOT_CONTENT, 3: ReplyKind.CALL},
+    Asked.OUTAGE: {1: ReplyKind.WORKS, 2: ReplyKind.STILL_DOWN, 3: ReplyKind.CALL},
+}
+"""What digits say where a text asks whether something is well now."""
+
 _YES = {Asked.WAITLIST: ReplyKind.TAKE_EARLIER, Asked.CARE: ReplyKind.CHANGE}
 _LEAST_COMPLAINT = 3
 """Letters of a phrase that is looked for within a longer text."""
@@ -140,11 +145,12 @@ def _complaint(written: str, context: Context) -> Reply | None:
     after = [one for one in _open_questions(context) if one.asked in _AFTER_THE_WORK]
     if next(said, None) is None or not after:
         return None
-    asked = max(after, key=lambda question: (question.asked is Asked.COMPLAINT, question.asked_at))
-    return _reply(ReplyKind.NOT_CONTENT if asked.asked is Asked.COMPLAINT else ReplyKind.NOT_FIXED, asked)
+    asked = max(after, key=lambda question: (question.asked in _NOT_WELL, question.asked_at))
+    return _reply(_NOT_WELL.get(asked.asked, ReplyKind.NOT_FIXED), asked)
 
 
-_AFTER_THE_WORK = (Asked.SURVEY, Asked.WARRANTY, Asked.COMPLAINT)
+_AFTER_THE_WORK = (Asked.SURVEY, Asked.WARRANTY, Asked.COMPLAINT, Asked.OUTAGE)
+_NOT_WELL = {Asked.COMPLAINT: ReplyKind.NOT_CONTENT, Asked.OUTAGE: ReplyKind.STILL_DOWN}
 
 
 def _answer(spoken: tuple[Phrase, ...], context: Context) -> Reply:
@@ -190,18 +196,21 @@ def _of_several(found: list[Reply]) -> Reply:
     newest = max(
         found, key=lambda reply: reply.question.asked_at if reply.question else datetime.min.replace(tzinfo=UTC)
     )
-    if kinds == {ReplyKind.CONFIRM}:
+    if kinds in _SAID_OF_ALL:
         return replace(newest, questions=questions)
-    if kinds == {ReplyKind.CALL}:
-        return newest
     if kinds == {ReplyKind.CHANGE}:
         return Reply(ReplyKind.WHICH_VISIT, EFFECTS[ReplyKind.WHICH_VISIT], newest.question, questions=questions)
-    if kinds == {ReplyKind.NOT_FIXED}:
+    if kinds in ({ReplyKind.CALL}, {ReplyKind.NOT_FIXED}):
         return newest
-    if kinds == {ReplyKind.NOT_FIXED, ReplyKind.NOT_CONTENT}:
-        # Whoever was asked whether their complaint is solved speaks of that, and not of the warranty beside it.
-        return next(reply for reply in found if reply.kind is ReplyKind.NOT_CONTENT)
+    asked_now = [reply for reply in found if reply.kind is not ReplyKind.NOT_FIXED]
+    if len(asked_now) == 1 and asked_now[0].kind in _NOT_WELL.values():
+        # Whoever was asked whether it is well now speaks of that, and not of the warranty beside it.
+        return asked_now[0]
     return _reply(ReplyKind.AMBIGUOUS)
+
+
+_SAID_OF_ALL = ({ReplyKind.CONFIRM}, {ReplyKind.WORKS}, {ReplyKind.STILL_DOWN})
+"""What is said once of everything that was asked."""
 
 
 def _open_questions(context: Context, but: Asked | None = None) -> Iterator[Question]:
@@ -226,14 +235,14 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
         return None
     if numbers and question.asked in _CHOSEN_BY_NUMBER:
         return None if any(not one.meanings & _ASSENTS for one in words) else _chosen(question, numbers.pop())
-    kind_of = _kind_of_complaint if question.asked is Asked.COMPLAINT else _kind_of
+    kind_of = _kind_of_menu if question.asked in _MENUS else _kind_of
     kinds = {_of_menu(number, question) for number in numbers} | {kind_of(one, question) for one in words}
     return _of_kind(kinds, question, spoken) if len(kinds) == 1 else None
 
 
 def _of_menu(number: int, question: Question) -> ReplyKind | None:
-    if question.asked is Asked.COMPLAINT:
-        return _COMPLAINT_MENU.get(number)
+    if question.asked in _MENUS:
+        return _MENUS[question.asked].get(number)
     kind = _MENU.get(number)
     return _YES.get(question.asked, kind) if kind is ReplyKind.CONFIRM else kind
 
@@ -248,9 +257,10 @@ def _of_kind(kinds: set[ReplyKind | None], question: Question, spoken: tuple[Phr
     return Reply(kind, effect, question)
 
 
-def _kind_of_complaint(one: Phrase, _question: Question) -> ReplyKind | None:
-    """What one phrase says about whether a complaint is solved."""
-    return next((kind for meaning, kind in _OF_A_COMPLAINT.items() if meaning in one.meanings), None)
+def _kind_of_menu(one: Phrase, question: Question) -> ReplyKind | None:
+    """What one phrase says about whether a complaint is solved, or a connection works again."""
+    number = next((number for meaning, number in _WELL.items() if meaning in one.meanings), None)
+    return None if number is None else _MENUS[question.asked][number]
 
 
 def _kind_of(one: Phrase, question: Question) -> ReplyKind | None:
@@ -268,14 +278,15 @@ def _kind_of(one: Phrase, question: Question) -> ReplyKind | None:
     return next((kind for meaning, kind in _PLAIN.items() if meaning in one.meanings), None)
 
 
-_OF_A_COMPLAINT = {
-    Meaning.NOT_CONTENT: ReplyKind.NOT_CONTENT,
-    Meaning.NOT_FIXED: ReplyKind.NOT_CONTENT,
-    Meaning.REFUSE: ReplyKind.NOT_CONTENT,
-    Meaning.CONTENT: ReplyKind.CONTENT,
-    Meaning.CONFIRM: ReplyKind.CONTENT,
-    Meaning.CALL: ReplyKind.CALL,
+_WELL = {
+    Meaning.NOT_CONTENT: 2,
+    Meaning.NOT_FIXED: 2,
+    Meaning.REFUSE: 2,
+    Meaning.CONTENT: 1,
+    Meaning.CONFIRM: 1,
+    Meaning.CALL: 3,
 }
+"""The digit of a menu that a phrase stands for."""
 _PLAIN = {Meaning.CHANGE: ReplyKind.CHANGE, Meaning.CALL: ReplyKind.CALL}
 
 

@@ -21,6 +21,7 @@ class Asked(StrEnum):
     WHICH_VISIT = "which_visit"
     WARRANTY = "warranty"
     COMPLAINT = "complaint"
+    OUTAGE = "outage"
 
 
 class ReplyKind(StrEnum):
@@ -38,6 +39,8 @@ class ReplyKind(StrEnum):
     COMPLAIN = "complain"
     CONTENT = "content"
     NOT_CONTENT = "not_content"
+    WORKS = "works"
+    STILL_DOWN = "still_down"
     OPT_OUT = "opt_out"
     OPT_IN = "opt_in"
     HELP = "help"
@@ -115,6 +118,8 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.COMPLAIN: Effect(InboundOutcome.APPLIED),
     ReplyKind.CONTENT: Effect(InboundOutcome.APPLIED, "complaint_accepted"),
     ReplyKind.NOT_CONTENT: Effect(InboundOutcome.APPLIED),
+    ReplyKind.WORKS: Effect(InboundOutcome.APPLIED, "reply_works"),
+    ReplyKind.STILL_DOWN: Effect(InboundOutcome.APPLIED),
     ReplyKind.OPT_OUT: Effect(InboundOutcome.OPT_OUT, "opt_out_ack"),
     ReplyKind.OPT_IN: Effect(InboundOutcome.OPT_IN, "opt_in_ack"),
     ReplyKind.HELP: Effect(InboundOutcome.HELP, "reply_help"),

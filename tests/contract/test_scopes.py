@@ -33,6 +33,7 @@ NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
         "technician_ids": "technician_id", "territory_ids": "territory_id", "named_contact_id": "user_id",
+        "service_ids": "service_id",
         "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 
@@ -49,6 +50,7 @@ Blind = tuple[int, str | None, str]
 
 REPORT = {"event_id": "e1", "kind": "en_route", "at": "2026-11-30T09:00:00Z"}
 WINDOW = {"start": "2026-11-30T10:00:00Z", "end": "2026-11-30T12:00:00Z"}
+TIMES = {"kind": "outage", "starts_at": "2026-11-30T08:00:00Z", "ends_at": "2026-11-30T18:00:00Z"}
 TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/disruptions", "technician_id"): {"kind": "technician_ill"},
     ("/api/v1/disruptions", "visit_id"): {"kind": "part_missing", "why": "none left"},
@@ -60,6 +62,10 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/users", "technician_id"): {"role": "technician"},
     ("/api/v1/users", "territory_ids"): {"role": "dispatcher"},
     ("/api/v1/mobile/events", "visit_id"): {"events": [REPORT]},
+    ("/api/v1/outages", "service_ids"): TIMES,
+    ("/api/v1/outages", "territory"): TIMES | {"access_nodes": ["N-T1"]},
+    ("/api/v1/outages/preview", "service_ids"): TIMES,
+    ("/api/v1/outages/preview", "territory"): TIMES | {"access_nodes": ["N-T1"]},
     ("/api/v1/webhook-endpoints", "owner_id"): {"url": "https://hooks.example/"},
     ("/api/v1/webhook-endpoints", "territory_ids"): {"url": "https://hooks.example/"},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
@@ -126,6 +132,7 @@ KNOWN = {
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
+    "outage_id",
 }  # fmt: skip
 
 FORMS = {
@@ -138,6 +145,7 @@ FORMS = {
     ("POST", "/console/customers/<int:customer_id>/preferences"): ("named_contact", "user_id"),
     ("POST", "/console/complaints"): ("order", "order_id"),
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
+    ("POST", "/console/outages/<int:outage_id>/orders"): ("order", "order_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
     ("POST", "/console/webhooks"): ("owner", "user_id"),
     ("POST", "/console/webhooks/<int:endpoint_id>"): ("territory", "territory_id"),
@@ -202,6 +210,9 @@ FORM_BESIDE = {
     "/console/settings/territories": {"code": "T9", "name": "Nine", "zone": "Europe/Vaduz"},
     "/console/settings/territories/<int:territory_id>": {"name": "Nine", "zone": "Europe/Vaduz"},
     "/console/webhooks/<int:endpoint_id>/replay": {"since": "0"},
+    "/console/outages": {"starts_at": "2026-11-30T08:00", "ends_at": "2026-11-30T18:00", "access_nodes": "N-T1"},
+    "/console/outages/<int:outage_id>/times": {"ends_at": "2026-11-30T20:00", "cause": "x"},
+    "/console/outages/<int:outage_id>/orders": {"order": "1"},
     "/console/complaints": {"said": "slow"},
     "/console/complaints/<int:complaint_id>/steps": {"state": "in_progress"},
     "/console/complaints/<int:complaint_id>/news": {"told": "soon"},

@@ -30,6 +30,8 @@ from dispatch.db.tables.messages import (
 )
 from dispatch.db.tables.order_imports import OrderImport
 from dispatch.db.tables.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
+from dispatch.db.tables.outage_orders import OutageOrder
+from dispatch.db.tables.outages import Outage, OutageRecipient
 from dispatch.db.tables.plan_parts import PlanPart
 from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
@@ -95,6 +97,9 @@ __all__ = [
     "OfferedVisit",
     "OptOut",
     "OrderImport",
+    "Outage",
+    "OutageOrder",
+    "OutageRecipient",
     "PairingCode",
     "Plan",
     "PlanChange",

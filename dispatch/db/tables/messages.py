@@ -45,6 +45,7 @@ class Message(Base):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"), index=True)
     to_number: Mapped[str]
     zone: Mapped[str]
     language: Mapped[str]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.db.tables.customers import ServiceLine
+from dispatch.db.tables.outages import Outage
 from dispatch.db.tables.workforce import Customer, Site, Technician
 from dispatch.vocabulary.references import reference_of
 from dispatch.vocabulary.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
@@ -95,10 +96,13 @@ class WorkOrder(Base):
     """The order whose work on the same line, at most thirty days old, this repair repeats."""
     in_warranty: Mapped[bool] = mapped_column(server_default=text("false"))
     """A warranty on earlier work covers this repair: it is free of charge."""
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"), index=True)
+    """The outage that it waits for instead of a visit."""
     version: Mapped[int] = mapped_column(server_default="1")
 
     customer: Mapped[Customer] = relationship()
     site: Mapped[Site] = relationship()
+    outage: Mapped[Outage | None] = relationship()
     line: Mapped[ServiceLine | None] = relationship()
     repeat_of: Mapped["WorkOrder | None"] = relationship(remote_side="WorkOrder.id")
     visits: Mapped[list["Visit"]] = relationship(back_populates="order", order_by="Visit.number")

@@ -133,6 +133,7 @@ class Task(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
+    outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"), index=True)
     due_at: Mapped[datetime | None]
     sentence: Mapped[str]
     """In English, for the API and for whoever has no words for the kind; pages say it in the reader's language."""

@@ -23,6 +23,7 @@ def add_once(session: Session, task: Task) -> bool:
             order_id=task.order_id,
             visit_id=task.visit_id,
             complaint_id=task.complaint_id,
+            outage_id=task.outage_id,
             owner_id=task.owner_id,
             taken_at=task.taken_at,
             due_at=task.due_at,
@@ -59,6 +60,12 @@ def close_about_complaint(
     if kinds is not None:
         statement = statement.where(Task.kind.in_(list(kinds)))
     session.execute(statement.values(state=TaskState.DONE, done_at=now))
+
+
+def close_about_outage(session: Session, outage_id: int, now: datetime) -> None:
+    """Marks as done what people were asked to do about an outage."""
+    statement = update(Task).where(Task.outage_id == outage_id, Task.state == TaskState.OPEN)
+    session.execute(statement.values(state=TaskState.DONE, done_at=now), execution_options=_FETCH)
 
 
 def list_of(session: Session, kind: str, topic: str, fact: str) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import Appointment, Complaint, InboundText, Message, Receipt, Visit, WorkOrder
+from dispatch.db.tables import Appointment, Complaint, InboundText, Message, Outage, Receipt, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import MessageState
@@ -81,6 +81,17 @@ def overtake(session: Session, complaint_id: int, kinds: Collection[str], now: d
     )
 
 
+def overtake_outage(session: Session, outage_id: int, kinds: Collection[str], now: datetime) -> Sequence[Message]:
+    """Takes waiting texts of these kinds about an outage out of the outbox, and returns them."""
+    statement = (
+        update(Message)
+        .where(Message.outage_id == outage_id, Message.kind.in_(list(kinds)), Message.state == MessageState.QUEUED)
+        .values(state=MessageState.SUPPRESSED, suppressed_reason=Reason.VERSION_SUPERSEDED, ended_at=now)
+        .returning(Message)
+    )
+    return session.scalars(statement, execution_options={"populate_existing": True}).all()
+
+
 def receipts_of(session: Session, messages: Sequence[Message]) -> dict[int, list[Receipt]]:
     """The receipts of these texts by message id, as they came."""
     by_carrier_id = {(one.carrier, one.carrier_message_id): one.id for one in messages if one.carrier_message_id}
@@ -113,7 +124,8 @@ def _seen_by(actor: Actor) -> Select[Message]:
         select(Message)
         .outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
         .outerjoin(Complaint, Complaint.id == Message.complaint_id)
-        .where(or_(within(actor), within(actor, Complaint)))
+        .outerjoin(Outage, Outage.id == Message.outage_id)
+        .where(or_(within(actor), within(actor, Complaint), within(actor, Outage)))
     )
 
 

@@ -52,6 +52,7 @@ class TextTopic:
     order_id: int | None = None
     visit_id: int | None = None
     complaint_id: int | None = None
+    outage_id: int | None = None
     window_start: datetime | None = None
 
 
@@ -108,6 +109,7 @@ def draft(
         "order_id": about.order_id,
         "visit_id": about.visit_id,
         "complaint_id": about.complaint_id,
+        "outage_id": about.outage_id,
         "customer_id": addressee.customer_id,
         "to_number": addressee.number,
         "zone": addressee.zone.key,

@@ -20,8 +20,8 @@ CHINESE = frozenset({"aliyun", "tencent"})
 """Carriers that pass on what mainland operators report."""
 
 _COPIED = (
-    "kind", "appointment_id", "topic", "order_id", "visit_id", "complaint_id", "customer_id", "to_number", "zone",
-    "language", "parameters", "signature", "body", "segments", "price_micros", "answers",
+    "kind", "appointment_id", "topic", "order_id", "visit_id", "complaint_id", "outage_id", "customer_id", "to_number",
+    "zone", "language", "parameters", "signature", "body", "segments", "price_micros", "answers",
 )  # fmt: skip
 
 

@@ -122,6 +122,8 @@ HELD_DATA: tuple[HeldData, ...] = (
         free_words=("what", "effect"),
     ),
     HeldData("complaint_links", _COMPLAINTS, deleted=True, hidden=("token_hash",)),
+    HeldData("outage_recipients", "customer_id = ANY(:customers)"),
+    HeldData("outage_orders", _ORDERS),
     HeldData(
         "messages",
         "id = ANY(:messages)",

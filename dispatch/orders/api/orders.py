@@ -115,7 +115,7 @@ def cancel(work: Work, body: dict[str, Any], order_id: int) -> Answer:
 @needs(Permission.ORDERS_WRITE)
 @blueprint.response(200, OrderOut)
 def release(order_id: int) -> Response:
-    """Says that the part is there which an order waits for; its customer is offered times.
+    """Says that an order need not wait any more, for a part or an outage; its customer is offered times.
 
     A repetition changes nothing.
     """

@@ -186,6 +186,9 @@ class OrderOut(StrictSchema):
     received_at = fields.AwareDateTime()
     repeat_of_id = fields.Integer(allow_none=True)
     in_warranty = fields.Boolean()
+    outage_id = fields.Integer(
+        allow_none=True, metadata={"description": "The outage that it waits for instead of a visit."}
+    )
     version = fields.Integer()
     customer = fields.Nested(CustomerOut)
     site = fields.Nested(SiteOut)

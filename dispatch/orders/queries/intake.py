@@ -117,7 +117,14 @@ _ORDER = (
     "priority", "reported_at", "received_at",
 )  # fmt: skip
 _VISIT = ("order_id", "service_seconds", "skills")
-_BARE_ORDER = {"state": "received", "state_reason": None, "version": 1, "repeat_of_id": None, "in_warranty": False}
+_BARE_ORDER = {
+    "state": "received",
+    "state_reason": None,
+    "version": 1,
+    "repeat_of_id": None,
+    "in_warranty": False,
+    "outage_id": None,
+}
 _BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.columns if column.nullable} | {
     "number": 1,
     "state": "draft",

@@ -17,7 +17,7 @@ from dispatch.orders.services.orders import window_rows, work_type_of
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.errors import Missing, Refused, Stale
-from dispatch.vocabulary.facts import CustomerNumberChanged, PromiseTakenBack
+from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, PromiseTakenBack
 from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
@@ -53,6 +53,8 @@ def amend(work: Work, order_id: int, version: int, changes: Mapping[str, Any]) -
     if visit is not None:
         visit.version += 1
         _keep_or_take_back(work, order, visit)
+    if "service_id" in changes:
+        work.publish(OrderPlaced(order.id))
     audit(work, "order.amended", "order", order.id, fields=sorted(changes))
     announce(
         work, "order.amended", "order", order.id, territory_id=order.territory_id, source=order.source,

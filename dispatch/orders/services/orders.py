@@ -16,7 +16,7 @@ from dispatch.orders.queries.intake import NewOrder, take_in
 from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
 from dispatch.orders.services import repeats, same_fault
 from dispatch.vocabulary.errors import Invalid, Missing
-from dispatch.vocabulary.facts import CustomerNumberChanged, VisitCancelled
+from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
@@ -62,6 +62,7 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     if line is None and wanted.service_id is not None:
         lines.open_for_order(work, order, wanted.service_id)
     repeats.look_back(work, order)
+    work.publish(OrderPlaced(order.id))
     seen = queries.visible_of(work.session, work.actor, same_fault.tell(work, order))
     return PlacedOrder(order, created=True, dropped=dropped, same_fault=seen)
 

@@ -8,6 +8,7 @@ from typing import Any
 from dispatch.aftercare.queries import complaints
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.work import Work
+from dispatch.outages.queries import joined_orders
 from dispatch.replies.queries import inbound_texts
 from dispatch.replies.queries.inbound_texts import AnswerableText
 from dispatch.vocabulary.states import ENDED_VISITS, ComplaintState, VisitState
@@ -31,7 +32,12 @@ ASKS: Mapping[str, Asked] = {
     "care_visit": Asked.CARE,
     "which_visit": Asked.WHICH_VISIT,
     "complaint_resolved": Asked.COMPLAINT,
+    "outage_works": Asked.OUTAGE,
+    "outage_instead": Asked.APPOINTMENT,
+    "outage_visit_needed": Asked.APPOINTMENT,
 }
+WORKS_AGAIN = "outage_works"
+"""The text that asks whether it works again, after an outage."""
 LONGEST = timedelta(days=60)
 """No text is answered later, whatever it asked; offers reach no farther."""
 
@@ -40,10 +46,13 @@ _ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
     Asked.SURVEY: timedelta(days=14),
     Asked.CARE: timedelta(days=14),
     Asked.COMPLAINT: timedelta(days=14),
+    Asked.OUTAGE: timedelta(days=14),
 }
 """An appointment can be confirmed or changed as long as it stands; windows and numbers offered are soon gone."""
 
-_ABOUT_ENDED = frozenset({"missed_you", "cancelled", "completed", "survey", "slot_offer", "care_visit"})
+_ABOUT_ENDED = frozenset(
+    {"missed_you", "cancelled", "completed", "survey", "slot_offer", "care_visit", "outage_instead"}
+)
 """Texts that still ask something when the version they speak of has ended."""
 
 
@@ -62,8 +71,8 @@ class OpenQuestion:
 def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
     """What the sender was asked and may still answer, by the id of our text. Answered and withdrawn ones are out."""
     asked = inbound_texts.asking(work.session, text.from_number, list(ASKS), work.now - LONGEST)
-    unsettled = _unsettled(work, asked)
-    still_open = [one for one in asked if (unsettled if one.message.complaint_id else _is_open)(one)]
+    unsettled, unsure = _unsettled(work, asked), _unsure(work, asked)
+    still_open = [one for one in asked if (unsettled if one.message.complaint_id else _is_open)(one) and unsure(one)]
     named = inbound_texts.count_named_visits(work.session, [one.message.id for one in still_open])
     questions = {str(one.message.id): _question(one, named) for one in still_open}
     return {f"warranty:{visit.id}": _warranty(visit) for visit in _under_warranty(work, text)} | questions
@@ -75,6 +84,13 @@ def _unsettled(work: Work, asked: Sequence[AnswerableText]) -> Callable[[Answera
     found = complaints.by_ids(work.session, sorted(ids)) if ids else {}
     waiting = {number for number, row in found.items() if row.state in _ANSWERED_TO}
     return lambda one: one.message.complaint_id in waiting
+
+
+def _unsure(work: Work, asked: Sequence[AnswerableText]) -> Callable[[AnswerableText], bool]:
+    """Tells of a text that asks whether it works again whether nobody has said so yet; any other one is none."""
+    orders = {one.message.order_id for one in asked if one.message.kind == WORKS_AGAIN and one.message.order_id}
+    waiting = joined_orders.asked(work.session, orders) if orders else set()
+    return lambda one: one.message.kind != WORKS_AGAIN or one.message.order_id in waiting
 
 
 _ANSWERED_TO = (ComplaintState.RESOLVED, ComplaintState.ACCEPTED)

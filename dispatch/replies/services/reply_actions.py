@@ -17,6 +17,7 @@ from dispatch.db.tables import Appointment, Complaint, InboundText, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.messaging.services import opt_outs
+from dispatch.outages.services import outage_ends
 from dispatch.replies.queries import inbound_texts
 from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
@@ -241,6 +242,23 @@ def _not_content(case: ReplyCase) -> ReplyResult:
     return ReplyResult(InboundOutcome.APPLIED)
 
 
+def _works(case: ReplyCase) -> ReplyResult:
+    """It works again, for every repair that waited for the outage and was asked about."""
+    return _as_it_stands(case) if _said_of_outage(case, works=True) else _A_PERSON
+
+
+def _still_down(case: ReplyCase) -> ReplyResult:
+    """The repairs go on as any others; the text that says so is the answer."""
+    return ReplyResult(InboundOutcome.APPLIED) if _said_of_outage(case, works=False) else _A_PERSON
+
+
+def _said_of_outage(case: ReplyCase, *, works: bool) -> bool:
+    asked = case.all_about or ((case.about,) if case.about else ())
+    orders = {one.visit.order_id for one in asked if one.visit is not None}
+    heard = [outage_ends.answer(case.work, order_id, works=works) for order_id in sorted(orders)]
+    return any(heard)
+
+
 def _complaint_of(case: ReplyCase) -> Complaint | None:
     """The complaint that a text answers, locked, if the customer may still say whether it is solved."""
     if case.about is None or case.about.complaint_id is None:
@@ -281,6 +299,8 @@ ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.COMPLAIN: _complain,
     ReplyKind.CONTENT: _content,
     ReplyKind.NOT_CONTENT: _not_content,
+    ReplyKind.WORKS: _works,
+    ReplyKind.STILL_DOWN: _still_down,
     ReplyKind.OPT_OUT: _opt_out,
     ReplyKind.OPT_IN: _opt_in,
     ReplyKind.HELP: _as_it_stands,

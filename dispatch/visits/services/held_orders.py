@@ -1,4 +1,4 @@
-"""An order waits for a part: nobody is sent and nothing is offered before a person says that it is there."""
+"""An order waits, for a part or an outage: nobody is sent and nothing is offered before it may go on."""
 
 from dispatch.db.tables import WorkOrder
 from dispatch.kernel.records import announce, audit, open_task
@@ -8,6 +8,7 @@ from dispatch.visits.queries import next_visits
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import order_state
 from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.facts import OrderReleased
 from dispatch.vocabulary.jobs import OFFER_NEW_TIMES
 from dispatch.vocabulary.states import PLANNABLE_VISITS, OrderState, VisitState, advance
 
@@ -31,9 +32,7 @@ def hold_for_part(work: Work, order: WorkOrder, visit_id: int, why: str) -> None
 
 
 def release_order(work: Work, order_id: int) -> WorkOrder:
-    """The part is there: the order can be booked and planned again, and its customer is offered times by text.
-
-    Where the operator has set that next visits are planned without asking, the next plan places it instead.
+    """Nothing is waited for any more: the order can be booked and planned again, as `let_go` does.
 
     An order that is not held stays as it is. Raises `Missing`, and `Refused` for one that has ended.
     """
@@ -45,7 +44,20 @@ def release_order(work: Work, order_id: int) -> WorkOrder:
         raise Refused("order_ended", "The order has ended; place a new one.")
     if order.state != OrderState.HELD:
         return order
-    visits = visit_queries.visits_of_order(work.session, order_id)
+    waited_for = order.state_reason or ""
+    let_go(work, order)
+    audit(work, "order.released", "order", order.id)
+    announce(work, "order.released", "order", order.id, territory_id=order.territory_id, source=order.source)
+    work.publish(OrderReleased(order.id, waited_for))
+    return order
+
+
+def let_go(work: Work, order: WorkOrder) -> None:
+    """Gives a held order, which the caller has locked, the state that its visits say; its customer is offered times.
+
+    Where the operator has set that next visits are planned without asking, the next plan places it instead.
+    """
+    visits = visit_queries.visits_of_order(work.session, order.id)
     states = [VisitState(visit.state) for visit in visits]
     order.state = advance(OrderState.HELD, order_state(OrderState.RECEIVED, states))
     order.state_reason = None
@@ -57,6 +69,3 @@ def release_order(work: Work, order_id: int) -> WorkOrder:
             visit.needs_agreement = not by_rule
             if not by_rule:
                 work.defer(OFFER_NEW_TIMES, visit_id=visit.id, turn=order.version)
-    audit(work, "order.released", "order", order.id)
-    announce(work, "order.released", "order", order.id, territory_id=order.territory_id, source=order.source)
-    return order

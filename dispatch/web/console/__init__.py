@@ -20,6 +20,8 @@ from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
 from dispatch.web.console.order_page.changes import order_changes
+from dispatch.web.console.outages.listing import outage_list
+from dispatch.web.console.outages.one_outage import one_outage
 from dispatch.web.console.people.devices import devices
 from dispatch.web.console.people.technicians import technicians
 from dispatch.web.console.people.user_access import user_access
@@ -74,4 +76,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     audit,
     problems,
     lines,
+    outage_list,
+    one_outage,
 )

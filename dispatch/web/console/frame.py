@@ -38,6 +38,7 @@ ROOMS = (
     NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ),
     NavigationEntry("customers", "/console/customers", Permission.CUSTOMERS_READ),
     NavigationEntry("complaints", "/console/complaints", Permission.COMPLAINTS_READ),
+    NavigationEntry("outages", "/console/outages", Permission.OUTAGES_READ),
     NavigationEntry("imports", "/console/imports", Permission.ORDERS_WRITE),
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),

@@ -13,6 +13,7 @@ from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import timeline
 from dispatch.orders.services import amending, same_fault
 from dispatch.orders.services import orders as services
+from dispatch.outages.services import joining
 from dispatch.replies.services import desk_texts
 from dispatch.replies.services.desk_texts import DeskText
 from dispatch.reports.queries import day_board as board_queries
@@ -102,6 +103,8 @@ def _page(
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,
             may_see_customer=actor().may(Permission.CUSTOMERS_READ),
             may_complain=actor().may(Permission.COMPLAINTS_WRITE),
+            may_see_outages=actor().may(Permission.OUTAGES_READ),
+            outages=joining.could_join(work, order) if actor().may(Permission.OUTAGES_WRITE) else [],
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_pin=actor().may(Permission.ORDERS_WRITE) and order.site.lat is None and order.state not in ENDED_ORDERS,
             may_book=actor().may(Permission.BOOKING) and any(visit.state in PLANNABLE_VISITS for visit in order.visits),

@@ -19,7 +19,7 @@ from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import SYSTEM, Permission
-from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.web import forms, languages
 from dispatch.web.customer.notes_shown import notes_shown
 from dispatch.web.customer.stages import stage_of
@@ -120,6 +120,7 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         call_by=warranty_reports.call_due(work, visit),
         callable=CALLABLE,
         notes=notes_shown(work, visit),
+        outage=visit.order.outage if visit.order.state == OrderState.HELD else None,
         stage=stage_of(work, visit, customers_time(zone, language)),
         brand=work.tools.brand_in(language),
         service_phone=service_phone_of(work, visit.order),

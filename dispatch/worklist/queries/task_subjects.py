@@ -62,6 +62,7 @@ def subjects(session: Session, tasks: Iterable[Task]) -> Mapping[int, TaskSubjec
             has_technician=technician is not None,
             is_placed=visit is not None and visit.during is not None,
             has_complaint=complaint is not None,
+            has_outage=task.outage_id is not None,
         )
         found[task.id] = TaskSubject(
             order,

@@ -15,10 +15,12 @@ class TaskAction(StrEnum):
     SEE_RISKS = "see_risks"
     OPEN_ORDER = "open_order"
     OPEN_COMPLAINT = "open_complaint"
+    OPEN_OUTAGE = "open_outage"
 
 
 _READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
 _BOARD, _ORDER, _COMPLAINT = TaskAction.OPEN_BOARD, TaskAction.OPEN_ORDER, TaskAction.OPEN_COMPLAINT
+_OUTAGE = TaskAction.OPEN_OUTAGE
 
 ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "arrange_next_visit": (_CALL, _BOARD, _ORDER),
@@ -42,6 +44,8 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "inbound_text": (_READ, _CALL),
     "locate": (TaskAction.PIN_ADDRESS, _CALL, _ORDER),
     "nobody_home": (_CALL, _BOARD, _ORDER),
+    "outage_covers": (_ORDER, _OUTAGE, _CALL),
+    "outage_overdue": (_OUTAGE,),
     "overdue_call": (_CALL, _ORDER),
     "part_missing": (_CALL, _ORDER),
     "promise_dropped": (_CALL, _BOARD, _ORDER),
@@ -59,12 +63,19 @@ QUIET = frozenset({"quiet_customer", "complaint_ask_quiet"})
 
 
 def actions_for(
-    kind: str, said: str, *, has_order: bool, has_technician: bool, is_placed: bool, has_complaint: bool = False
+    kind: str,
+    said: str,
+    *,
+    has_order: bool,
+    has_technician: bool,
+    is_placed: bool,
+    has_complaint: bool = False,
+    has_outage: bool = False,
 ) -> list[TaskAction]:
     """The actions of a task of this kind that are possible now.
 
-    `said` names the variant of the kind's sentence; without an order, a complaint, a technician or a visit that is
-    placed, what needs one is left out.
+    `said` names the variant of the kind's sentence; without an order, a complaint, an outage, a technician or a visit
+    that is placed, what needs one is left out.
     """
     without = {_CALL} if said in QUIET else set()
     if not has_order:
@@ -73,6 +84,8 @@ def actions_for(
         without.add(_CALL)
     if not has_complaint:
         without.add(_COMPLAINT)
+    if not has_outage:
+        without.add(_OUTAGE)
     if not has_technician:
         without.add(_REACH)
     if not is_placed:

@@ -24,6 +24,7 @@ from dispatch.db.tables import (
     Jeopardy,
     Message,
     OrderImport,
+    Outage,
     Plan,
     Task,
     WaitEntry,
@@ -102,8 +103,14 @@ def things(work: Work, code: str, number: int) -> Things:
     ))  # fmt: skip
     work.session.add(CustomerPreference(customer_id=order.customer_id, channel="text"))
     _added(work, ComplaintStep(complaint_id=complaint, at=START, user_id=user.id, state="acknowledged"))
+    outage = _added(work, Outage(
+        source=crm.name, territory_id=territory.id, kind="outage", state="ongoing", starts_at=START - HOUR,
+        ends_at=START + 9 * HOUR, cause=f"secret cause {code}", lead_hours=0, tell_at=START, access_nodes=[f"N-{code}"],
+        service_ids=[f"S-{code}"],
+    ))  # fmt: skip
     return {
         **about,
+        "outage_id": outage,
         "territory_id": territory.id,
         "territory": code,
         "technician_id": technician.id,
@@ -154,6 +161,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "service_id": f"S-{code}",
         "secrets": [
             _phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}", f"secret-path-{code}",
+            f"secret cause {code}",
         ],
     }  # fmt: skip
 

@@ -32,6 +32,8 @@ USUAL = {
     "tracking_link": "https://n.example/t/Zx81",
     "survey_link": "https://n.example/s/Zx81",
     "complaint_link": "https://n.example/c/Zx81",
+    "status_link": "https://n.example/o",
+    "cause": "a cut cable",
     "owner_name": "Sam Frick",
     "news": "A card in the node is broken; we change it on Monday.",
     "warranty_months": 12,

@@ -1,0 +1,1 @@
+"""Outages: routes and their schemas."""

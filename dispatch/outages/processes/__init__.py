@@ -1,0 +1,1 @@
+"""Outages: slow work between transactions."""

@@ -1,0 +1,1 @@
+"""Outages: questions to the database."""

@@ -1,0 +1,1 @@
+"""Outages: decisions on plain values."""

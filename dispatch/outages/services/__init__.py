@@ -1,0 +1,1 @@
+"""Outages: use cases within one transaction."""

@@ -1,0 +1,1 @@
+"""Planned work and outages through the doors of those who use them."""
