@@ -372,6 +372,16 @@ UNSEEN = {
     ("POST", "/console/account/sessions/<int:session_id>/end", ("session_id",)): "One's own alone.",
     (
         "POST",
+        "/console/orders/<int:order_id>/appointments/<int:appointment_id>/cancel",
+        ("appointment_id",),
+    ): "The order's alone.",
+    (
+        "POST",
+        "/console/orders/<int:order_id>/appointments/<int:appointment_id>/cancel",
+        ("order_id",),
+    ): "The appointment is not its own.",
+    (
+        "POST",
         "/console/technicians/<int:technician_id>/devices/<int:device_id>/revoke",
         ("device_id",),
     ): "Theirs alone.",
