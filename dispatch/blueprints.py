@@ -12,6 +12,7 @@ from dispatch.aftercare.api.hand_overs import blueprint as hand_overs
 from dispatch.booking.api.appointments import blueprint as booking
 from dispatch.booking.api.booking_rules import blueprint as booking_rules
 from dispatch.booking.api.waitlist import blueprint as waiting
+from dispatch.campaigns.api.campaigns import blueprint as campaigns
 from dispatch.customers.api.customers import blueprint as customers
 from dispatch.customers.api.lines import blueprint as lines
 from dispatch.event_feed.api.events import blueprint as events
@@ -72,6 +73,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hand_overs,
     complaint_causes,
     outages,
+    campaigns,
     reports,
     service_report,
     message_report,

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from dispatch.aftercare.services import follow_ups
 from dispatch.booking.services import ended_bookings
+from dispatch.campaigns.services import members as campaign_members
 from dispatch.field.services import eta
 from dispatch.kernel.work import Reaction
 from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
@@ -47,12 +48,12 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     VisitReleased: (freed_time.note_released, jeopardies.clear_with_visit),
     OrderPlaced: (joining.join_new,),
     OrderReleased: (outage_ends.leave_released,),
-    AppointmentMade: (visit_tasks.close_arranged,),
+    AppointmentMade: (visit_tasks.close_arranged, campaign_members.note_booking),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     PromiseBroken: (broken_promises.make_good,),
     VisitDeclined: (lost_technicians.go_on_with_another,),
     TechnicianUnavailable: (lost_technicians.go_on_without,),
     TechnicianDetailsChanged: (contact_news.tell_new_details,),
     CustomerNumberChanged: (contact_news.tell_new_number,),
-    ConsentWithdrawn: (follow_ups.leave_in_peace,),
+    ConsentWithdrawn: (follow_ups.leave_in_peace, campaign_members.leave_in_peace),
 }

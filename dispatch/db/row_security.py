@@ -87,6 +87,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "assignments": ("visit_id", "visits"),
     "attachments": ("visit_id", "visits"),
     "attempts": ("message_id", "messages"),
+    "campaign_members": ("campaign_id", "campaigns"),
     "complaint_hand_overs": ("complaint_id", "complaints"),
     "complaint_links": ("complaint_id", "complaints"),
     "complaint_steps": ("complaint_id", "complaints"),
@@ -125,7 +126,16 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "warranties": ("visit_id", "visits"),
 }
 
-_BY_TERRITORY = ("booking_rules", "capacity_rules", "closures", "plans", "slot_windows", "technicians", "wait_openings")
+_BY_TERRITORY = (
+    "booking_rules",
+    "campaigns",
+    "capacity_rules",
+    "closures",
+    "plans",
+    "slot_windows",
+    "technicians",
+    "wait_openings",
+)
 
 SEEN: Mapping[str, str] = {
     "complaints": f"{_in_territory()} AND {_of_source()}",

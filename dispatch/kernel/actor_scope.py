@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from dispatch.db.row_security import Bounds
 from dispatch.db.tables import (
     Base,
+    Campaign,
     Complaint,
     Customer,
     Event,
@@ -30,6 +31,7 @@ from dispatch.vocabulary.permissions import Actor
 
 _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     WorkOrder: WorkOrder.territory_id,
+    Campaign: Campaign.territory_id,
     Complaint: Complaint.territory_id,
     Event: Event.territory_id,
     Hold: Hold.territory_id,

@@ -12,6 +12,7 @@ from procrastinate import App
 from dispatch.aftercare import jobs as aftercare_jobs
 from dispatch.booking import jobs as booking_jobs
 from dispatch.bootstrap import Backend
+from dispatch.campaigns import jobs as campaign_jobs
 from dispatch.kernel.job_queue import must_be_complete
 from dispatch.live_day import jobs as live_day_jobs
 from dispatch.messaging import jobs as messaging_jobs
@@ -37,6 +38,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     orders_jobs.register,
     planning_jobs.register,
     booking_jobs.register,
+    campaign_jobs.register,
     messaging_jobs.register,
     replies_jobs.register,
     live_day_jobs.register,

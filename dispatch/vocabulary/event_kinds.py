@@ -47,6 +47,19 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         "A customer said for what they may be contacted.",
         {"given": "The purposes that they agreed to.", "withdrawn": "The purposes that they took back."},
     ),
+    "campaign.planned": EventKind("campaign", "A campaign of care visits was written down."),
+    "campaign.running": EventKind("campaign", "It was started, or goes on."),
+    "campaign.paused": EventKind("campaign", "It rests: nobody is invited."),
+    "campaign.ended": EventKind("campaign", "It is over; visits that are booked stand."),
+    "campaign.member": EventKind(
+        "campaign",
+        "Somebody in it came a step further.",
+        {
+            "member_id": "Who, by their id in `GET /campaigns/{id}/people`.",
+            "state": "`invited`, `booked`, `done`, `nobody_home`, `declined`, `annoyed`, `no_answer` or `left_out`.",
+            "order_id": "The order of their care visit, if there is one.",
+        },
+    ),
     "order.repeats": EventKind(
         "order",
         "A repair repeats work of the last 30 days on its line.",

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     LINES_WRITE = "lines:write"
     OUTAGES_READ = "outages:read"
     OUTAGES_WRITE = "outages:write"
+    CAMPAIGNS_READ = "campaigns:read"
+    CAMPAIGNS_WRITE = "campaigns:write"
     AUDIT_READ = "audit:read"
     USERS_WRITE = "users:write"
     PRIVACY = "privacy:write"
@@ -51,6 +53,7 @@ _READS = frozenset(
         _P.SIGNED_IN, _P.ORDERS_READ, _P.TECHNICIANS_READ, _P.PLANS_READ, _P.MESSAGES_READ, _P.FOLLOW_UPS_READ,
         _P.TASKS_READ, _P.EVENTS_READ, _P.REPORTS_READ, _P.COMPLAINTS_READ, _P.CUSTOMERS_READ, _P.LINES_READ,
         _P.OUTAGES_READ,
+        _P.CAMPAIGNS_READ,
     }
 )  # fmt: skip
 
@@ -61,6 +64,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         _P.ORDERS_WRITE, _P.TECHNICIANS_WRITE, _P.PLANS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE,
         _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.HOUSE_WRITE, _P.COMPLAINTS_WRITE,
         _P.CUSTOMERS_WRITE, _P.LINES_WRITE, _P.OUTAGES_WRITE,
+        _P.CAMPAIGNS_WRITE,
     },
     Role.SERVICE: _READS
     | {

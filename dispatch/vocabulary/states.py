@@ -99,6 +99,29 @@ class OpeningState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class CampaignState(StrEnum):
+    """Of a campaign of care visits."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class MemberState(StrEnum):
+    """Of somebody in a campaign."""
+
+    CHOSEN = "chosen"
+    LEFT_OUT = "left_out"
+    INVITED = "invited"
+    BOOKED = "booked"
+    DONE = "done"
+    NOBODY_HOME = "nobody_home"
+    DECLINED = "declined"
+    ANNOYED = "annoyed"
+    NO_ANSWER = "no_answer"
+
+
 _O, _V, _M, _P, _C = OrderState, VisitState, MessageState, PlanState, ComplaintState
 
 ORDER_TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
@@ -193,7 +216,41 @@ OPENING_TRANSITIONS: Mapping[OpeningState, frozenset[OpeningState]] = {
     _F.WITHDRAWN: frozenset(),
 }
 
-S = TypeVar("S", OrderState, VisitState, MessageState, PlanState, ComplaintState, WaitState, OpeningState, OutageState)
+_K, _B = CampaignState, MemberState
+
+CAMPAIGN_TRANSITIONS: Mapping[CampaignState, frozenset[CampaignState]] = {
+    _K.DRAFT: frozenset({_K.RUNNING, _K.ENDED}),
+    _K.RUNNING: frozenset({_K.PAUSED, _K.ENDED}),
+    _K.PAUSED: frozenset({_K.RUNNING, _K.ENDED}),
+    _K.ENDED: frozenset(),
+}
+
+MEMBER_TRANSITIONS: Mapping[MemberState, frozenset[MemberState]] = {
+    _B.CHOSEN: frozenset({_B.INVITED, _B.LEFT_OUT, _B.ANNOYED, _B.DECLINED}),
+    _B.INVITED: frozenset({_B.BOOKED, _B.DONE, _B.LEFT_OUT, _B.DECLINED, _B.ANNOYED, _B.NO_ANSWER}),
+    _B.BOOKED: frozenset({_B.DONE, _B.NOBODY_HOME, _B.DECLINED}),
+    # They may book again by the text that said that we came by; nobody asks them.
+    _B.NOBODY_HOME: frozenset({_B.BOOKED, _B.DONE, _B.DECLINED}),
+    _B.LEFT_OUT: frozenset(),
+    _B.DONE: frozenset(),
+    _B.DECLINED: frozenset(),
+    _B.ANNOYED: frozenset(),
+    _B.NO_ANSWER: frozenset(),
+}
+
+S = TypeVar(
+    "S",
+    OrderState,
+    VisitState,
+    MessageState,
+    PlanState,
+    ComplaintState,
+    WaitState,
+    OpeningState,
+    CampaignState,
+    MemberState,
+    OutageState,
+)
 
 TAKEN_OFF = "taken_off"
 """Why a visit has no place that a dispatcher took off the plan by hand."""
@@ -214,6 +271,8 @@ OPEN_OUTAGES = frozenset({_N.ANNOUNCED, _N.ONGOING})
 ENDED_COMPLAINTS = frozenset({_C.CLOSED, _C.CANCELLED})
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
 ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
+MEMBERS_IN_HAND = frozenset({_B.CHOSEN, _B.INVITED, _B.BOOKED, _B.NOBODY_HOME})
+"""They take part in a campaign, and so in no other one."""
 TERMINAL_MESSAGES = frozenset({_M.DELIVERED, _M.UNDELIVERED, _M.FAILED, _M.SUPPRESSED, _M.EXPIRED})
 
 _TRANSITIONS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
@@ -225,6 +284,8 @@ _TRANSITIONS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     OutageState: OUTAGE_TRANSITIONS,  # type: ignore[dict-item]
     WaitState: WAIT_TRANSITIONS,  # type: ignore[dict-item]
     OpeningState: OPENING_TRANSITIONS,  # type: ignore[dict-item]
+    CampaignState: CAMPAIGN_TRANSITIONS,  # type: ignore[dict-item]
+    MemberState: MEMBER_TRANSITIONS,  # type: ignore[dict-item]
 }
 
 

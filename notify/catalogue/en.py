@@ -178,8 +178,12 @@ TEXTS = {
     ),
     "reply_works": "Thank you. We are glad that it works again, and have closed order {reference}.",
     "care_visit": (
-        "May we check your connection at home, free of charge? Reply 2 for available times "
-        "or 3 for a call. Reply STOP to opt out. Ref. {reference}."
+        "May we check your line and Wi-Fi at home, free of charge? Reply with a number: {slots}. "
+        "Other times: {tracking_link} No, thanks: reply NO. Reply STOP to opt out. Ref. {reference}."
+    ),
+    "care_missed": (
+        "{technician_name} came by on {at} for your free {work} and did not find you in. No harm done: if you still "
+        "want it, pick a new time: {tracking_link} We won't ask again. Ref. {reference}."
     ),
     "reply_confirmed": "Thank you, your appointment on {window} is confirmed. Order {reference}.",
     "reply_change_noted": (

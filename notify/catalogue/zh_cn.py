@@ -133,8 +133,12 @@ TEXTS = {
     ),
     "reply_works": "谢谢您的确认，很高兴网络已恢复，工单{reference}已结单。",
     "care_visit": (
-        "您好，我们可免费上门检测您的网络。需要请回复2，我们会发送可选时间；如需回电请回复3。"
-        "拒收请回复T。编号：{reference}"
+        "您好，我们可免费上门检测您的线路和无线网络。需要请回复数字：{slots}。"
+        "其他时间请点击{tracking_link} 不需要请回复“不需要”，拒收请回复T。编号：{reference}"
+    ),
+    "care_missed": (
+        "{technician_name}于{at}上门为您做免费{work}，您当时不在家。如仍需要，请点击{tracking_link} 另选时间，"
+        "我们不再打扰。编号：{reference}"
     ),
     "reply_confirmed": "谢谢，{window}的上门已确认，请家中留人、保持电话畅通。工单号：{reference}",
     "reply_change_noted": "收到，我们正在另找时间，会再发短信给您。在此之前{window}仍为您保留。工单号：{reference}",

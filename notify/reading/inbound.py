@@ -21,7 +21,7 @@ LOOP_AFTER = 2
 
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
-_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY, Asked.WHICH_VISIT})
+_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY, Asked.WHICH_VISIT, Asked.CARE})
 _MENUS = {
     Asked.COMPLAINT: {1: ReplyKind.CONTENT, 2: ReplyKind.NOT_CONTENT, 3: ReplyKind.CALL},
     Asked.OUTAGE: {1: ReplyKind.WORKS, 2: ReplyKind.STILL_DOWN, 3: ReplyKind.CALL},
@@ -233,7 +233,7 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
     words = [one for one in spoken if one.number is None]
     if len(numbers) > 1:
         return None
-    if numbers and question.asked in _CHOSEN_BY_NUMBER:
+    if numbers and question.asked in _CHOSEN_BY_NUMBER and (question.choices or question.asked is not Asked.CARE):
         return None if any(not one.meanings & _ASSENTS for one in words) else _chosen(question, numbers.pop())
     kind_of = _kind_of_menu if question.asked in _MENUS else _kind_of
     kinds = {_of_menu(number, question) for number in numbers} | {kind_of(one, question) for one in words}
@@ -266,13 +266,13 @@ def _kind_of_menu(one: Phrase, question: Question) -> ReplyKind | None:
 def _kind_of(one: Phrase, question: Question) -> ReplyKind | None:
     """What one phrase says about a question that is not answered by choosing."""
     if one.meanings & {Meaning.CONFIRM, Meaning.RECEIVED}:
-        if question.asked in _CHOSEN_BY_NUMBER:
+        if question.asked in _CHOSEN_BY_NUMBER and question.asked not in _YES:
             return None
         if question.asked in _YES:
             return _YES[question.asked] if Meaning.CONFIRM in one.meanings else ReplyKind.ACKNOWLEDGED
         return ReplyKind.CONFIRM
     if Meaning.REFUSE in one.meanings and question.asked in _YES:
-        return ReplyKind.ACKNOWLEDGED
+        return ReplyKind.DECLINE if question.asked is Asked.CARE else ReplyKind.ACKNOWLEDGED
     if Meaning.NONE_FITS in one.meanings and question.asked in (Asked.SLOTS, Asked.SLOTS_OR_WAIT):
         return ReplyKind.NONE_FITS
     return next((kind for meaning, kind in _PLAIN.items() if meaning in one.meanings), None)

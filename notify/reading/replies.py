@@ -33,6 +33,7 @@ class ReplyKind(StrEnum):
     SLOT = "slot"
     WAIT_FOR_EARLIER = "wait_for_earlier"
     CALL_OFF = "call_off"
+    DECLINE = "decline"
     TAKE_EARLIER = "take_earlier"
     SCORE = "score"
     NOT_FIXED = "not_fixed"
@@ -112,6 +113,7 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.SLOT: Effect(InboundOutcome.APPLIED),
     ReplyKind.WAIT_FOR_EARLIER: Effect(InboundOutcome.APPLIED, "reply_waitlisted"),
     ReplyKind.CALL_OFF: Effect(InboundOutcome.APPLIED),
+    ReplyKind.DECLINE: Effect(InboundOutcome.APPLIED),
     ReplyKind.TAKE_EARLIER: Effect(InboundOutcome.APPLIED),
     ReplyKind.SCORE: Effect(InboundOutcome.APPLIED, "survey_thanks"),
     ReplyKind.NOT_FIXED: Effect(InboundOutcome.APPLIED, "call_back_promised"),

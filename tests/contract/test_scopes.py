@@ -133,6 +133,7 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id",
+    "campaign_id",
 }  # fmt: skip
 
 FORMS = {
@@ -143,6 +144,7 @@ FORMS = {
     ("POST", "/console/orders/new"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/preferences"): ("named_contact", "user_id"),
+    ("POST", "/console/campaigns"): ("territory", "territory_id"),
     ("POST", "/console/complaints"): ("order", "order_id"),
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
     ("POST", "/console/outages/<int:outage_id>/orders"): ("order", "order_id"),
@@ -182,6 +184,7 @@ FORM_BESIDE = {
     "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
+    "/console/campaigns/<int:campaign_id>/steps": {"state": "running"},
     "/console/customers/<int:customer_id>/consents": {"service-text": "yes"},
     "/console/orders/<int:order_id>/facts": {
         "name": "Robin",

@@ -4,6 +4,7 @@ from dispatch.db.tables.accounts import ApiToken, AuditChange, AuditEntry, Event
 from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
+from dispatch.db.tables.campaigns import Campaign, CampaignMember
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
 from dispatch.db.tables.complaints import (
     Complaint,
@@ -65,6 +66,8 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BookingRules",
+    "Campaign",
+    "CampaignMember",
     "CapacityRule",
     "CarrierState",
     "Closure",

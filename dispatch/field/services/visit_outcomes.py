@@ -20,7 +20,7 @@ from dispatch.visits.services.order_progress import drop_next_visit, follow_visi
 from dispatch.visits.services.reopening import reopen_visit
 from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.states import VisitState, advance
-from dispatch.vocabulary.terms import AppointmentState
+from dispatch.vocabulary.terms import AppointmentState, OrderKind
 from dispatch.workforce.services.zones import zone_of_visit
 
 ENDED = frozenset(STATE_AFTER[kind] for kind in ENDINGS)
@@ -127,7 +127,8 @@ def _local_day(work: Work, visit: Visit, ending: ReportedEvent) -> date:
 def _cannot_complete(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent) -> None:
     appointment = withdraw(work, visit, AppointmentState.MISSED)
     if ending.reason is Hindrance.NOBODY_HOME:
-        tell(work, "missed_you", visit, appointment=appointment, at=account.arrived_at or ending.at)
+        kind = "care_missed" if visit.order.kind == OrderKind.CARE_VISIT else "missed_you"
+        tell(work, kind, visit, appointment=appointment, at=account.arrived_at or ending.at)
     _continue(work, visit, ending)
 
 

@@ -68,6 +68,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("line_devices", "line_id = ANY(:lines)", {"serial": "'erased ' || id"}, free_words=("serial",)),
     HeldData("customer_notes", "customer_id = ANY(:customers)", deleted=True, free_words=("body",)),
     HeldData("consent_entries", "customer_id = ANY(:customers)", {"words": "''"}, free_words=("words",)),
+    HeldData("campaign_members", "customer_id = ANY(:customers)"),
     HeldData("customer_preferences", "customer_id = ANY(:customers)", deleted=True),
     HeldData(
         "customer_merges",

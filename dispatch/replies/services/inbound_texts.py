@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dispatch.campaigns.services import members
 from dispatch.db.tables import Customer, InboundText, Message, WorkOrder
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
@@ -52,11 +53,22 @@ def receive(work: Work, incoming: IncomingText) -> InboundText:
     case = ReplyCase(work, text, reply, about, tuple(questions[one.message_id] for one in reply.questions))
     said = ANSWERS[reply.kind](case)
     _note(text, reply, said, about)
+    if customer is not None and reply.kind in _ENDS_AN_INVITATION:
+        members.hear(work, customer.id, declines=reply.kind is ReplyKind.DECLINE)
     known = _ask_a_person(work, text, reply) if said.person else False
     if said.answer is not None and not (known and said.answer in _READ):
         _answer(case, said, questions, customer, order)
     announce(work, "inbound.received", "inbound_text", text.id, outcome=text.outcome, meaning=reply.kind)
     return text
+
+
+_ENDS_AN_INVITATION = frozenset(
+    {
+        ReplyKind.DECLINE, ReplyKind.COMPLAIN, ReplyKind.MAYBE_STOP, ReplyKind.FREE_TEXT, ReplyKind.AMBIGUOUS,
+        ReplyKind.NOT_CONTENT, ReplyKind.NOT_FIXED,
+    }
+)  # fmt: skip
+"""Whoever was asked whether we may come and says no, complains, or writes what a person must read is asked no more."""
 
 
 def _values(work: Work, incoming: IncomingText, order: WorkOrder | None) -> dict[str, object]:

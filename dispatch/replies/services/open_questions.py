@@ -30,6 +30,7 @@ ASKS: Mapping[str, Asked] = {
     "waitlist_offer": Asked.WAITLIST,
     "survey": Asked.SURVEY,
     "care_visit": Asked.CARE,
+    "care_missed": Asked.APPOINTMENT,
     "which_visit": Asked.WHICH_VISIT,
     "complaint_resolved": Asked.COMPLAINT,
     "outage_works": Asked.OUTAGE,
@@ -51,7 +52,7 @@ _ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
 """An appointment can be confirmed or changed as long as it stands; windows and numbers offered are soon gone."""
 
 _ABOUT_ENDED = frozenset(
-    {"missed_you", "cancelled", "completed", "survey", "slot_offer", "care_visit", "outage_instead"}
+    {"missed_you", "care_missed", "cancelled", "completed", "survey", "slot_offer", "care_visit", "outage_instead"}
 )
 """Texts that still ask something when the version they speak of has ended."""
 

@@ -293,6 +293,7 @@ ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.SLOT: _take_slot,
     ReplyKind.WAIT_FOR_EARLIER: _wait_for_earlier,
     ReplyKind.CALL_OFF: _cancel_visit,
+    ReplyKind.DECLINE: _as_it_stands,
     ReplyKind.TAKE_EARLIER: _take_earlier,
     ReplyKind.SCORE: _score,
     ReplyKind.NOT_FIXED: _not_fixed,

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dispatch.web.console.account import account
+from dispatch.web.console.campaigns.pages import campaigns
 from dispatch.web.console.complaints.causes import causes
 from dispatch.web.console.complaints.listing import listing
 from dispatch.web.console.complaints.ticket import ticket
@@ -59,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account,
     customers,
     consents,
+    campaigns,
     imports,
     service_report,
     webhooks,

@@ -39,6 +39,7 @@ ROOMS = (
     NavigationEntry("customers", "/console/customers", Permission.CUSTOMERS_READ),
     NavigationEntry("complaints", "/console/complaints", Permission.COMPLAINTS_READ),
     NavigationEntry("outages", "/console/outages", Permission.OUTAGES_READ),
+    NavigationEntry("campaigns", "/console/campaigns", Permission.CAMPAIGNS_READ),
     NavigationEntry("imports", "/console/imports", Permission.ORDERS_WRITE),
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),

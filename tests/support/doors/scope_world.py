@@ -14,6 +14,7 @@ from dispatch.db.tables import (
     ApiToken,
     Appointment,
     Attachment,
+    Campaign,
     Complaint,
     ComplaintStep,
     CorrectiveAction,
@@ -138,6 +139,10 @@ def things(work: Work, code: str, number: int) -> Things:
             kind="call_back", reason="unhappy", state="due", due_at=START, deadline=START + HOUR, **about
         )),
         "endpoint_id": endpoint,
+        "campaign_id": _added(work, Campaign(
+            territory_id=territory.id, name=f"Checks {code}", most_people=5, invitations_a_day=5, seed=1,
+            made_by=user.name,
+        )),
         "complaint_id": complaint,
         "action_id": _added(work, CorrectiveAction(
             complaint_id=complaint, what="New cards.", owner_id=user.id, due_at=START + HOUR,

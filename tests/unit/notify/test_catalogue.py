@@ -55,7 +55,8 @@ def test_needs_two_segments_with_a_link_and_what_is_usual_in_china(kind: str) ->
         reference="FD-000042",
         tracking_link="https://fd.example.net/t/".ljust(38, "x"),
     )
-    assert text.segments <= 2, text.body
+    with_windows = "slots" in KINDS[kind].parameters
+    assert text.segments <= (3 if with_windows else 2), text.body
 
 
 @pytest.mark.parametrize("kind", KINDS)
