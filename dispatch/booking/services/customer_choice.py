@@ -69,6 +69,8 @@ def choice_of(work: Work, visit: Visit) -> CustomerChoice:
 def _named(refusal: Refused, visit: Visit) -> Refused:
     if refusal.code == "nothing_to_book" and visit.state == VisitState.COMPLETED:
         return Refused("visit_ended", "The visit has ended.")
+    if visit.order.state == OrderState.HELD and visit.order.outage_id is not None:
+        return Refused("waits_for_outage", "Our network there is interrupted; we will text you when it works again.")
     if visit.order.state == OrderState.HELD:
         return Refused("waits_for_part", "We are waiting for a part and will text you times as soon as it is here.")
     return refusal

@@ -20,7 +20,7 @@ from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories
 
 PLANNED_ORDERS = frozenset({OrderState.RECEIVED, OrderState.SCHEDULED, OrderState.IN_PROGRESS})
-"""A held order waits for its customer or a part: nobody is sent."""
+"""A held order waits for a part or the end of an outage: nobody is sent."""
 
 A_DAY = timedelta(days=1)
 

@@ -1,8 +1,12 @@
 """Outages on the console, on the customers' pages, and on the page that anybody may ask."""
 
+from html import unescape
+
 import pytest
 
 from dispatch.bootstrap import Backend
+from dispatch.db.tables import Visit
+from dispatch.messaging.services.customer_links import LinkPurpose, issue
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door
@@ -137,3 +141,23 @@ def test_slows_down_who_asks_too_often(backend: Backend, desk: Door) -> None:
     reader = Reader(backend)
     answers = [reader.post("/o", place="S-1").status_code for _ in range(21)]
     assert answers == [200] * 20 + [429]
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "Our network near you is interrupted. We'll text you when it works again."),
+        ("zh-CN", "您附近的网络暂时中断，恢复后会发短信通知您。"),
+    ],
+)
+def test_tells_on_the_customer_s_page_what_a_joined_repair_waits_for(
+    backend: Backend, desk: Door, language: str, why: str
+) -> None:
+    outage(desk)
+    report(desk, 1)
+    with backend.work() as work:
+        path = "/t/" + issue(work, work.session.get_one(Visit, 1), LinkPurpose.TRACKING).rsplit("/", 1)[1]
+    page = unescape(words_of(Reader(backend, language).get(f"{path}?lang={language}").text))
+    assert why in page
+    assert "a part." not in page
+    assert "配件" not in page
