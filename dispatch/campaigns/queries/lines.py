@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from dispatch.campaigns.rules.campaigns import Candidate, Criteria
+from dispatch.campaigns.rules.campaigns import CareCandidate, Criteria
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import (
     CampaignMember,
@@ -24,7 +24,7 @@ from dispatch.vocabulary.states import ENDED_ORDERS, HELD_VISITS, MEMBERS_IN_HAN
 from dispatch.vocabulary.windows import Window
 
 
-def candidates(session: Session, criteria: Criteria) -> list[Candidate]:
+def candidates(session: Session, criteria: Criteria) -> list[CareCandidate]:
     """The customers whose lines the criteria choose, each once, with their oldest line among them."""
     person = func.coalesce(Customer.merged_into_id, Customer.id)
     rows = session.execute(
@@ -34,9 +34,9 @@ def candidates(session: Session, criteria: Criteria) -> list[Candidate]:
         )
         .order_by(person, ServiceLine.installed_on.nulls_last(), ServiceLine.id)
     )
-    found: dict[int, Candidate] = {}
+    found: dict[int, CareCandidate] = {}
     for customer_id, line_id, textable, is_open, held in rows:
-        found.setdefault(customer_id, Candidate(customer_id, line_id, textable, is_open, held))
+        found.setdefault(customer_id, CareCandidate(customer_id, line_id, textable, is_open, held))
     return list(found.values())
 
 

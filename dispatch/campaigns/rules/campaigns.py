@@ -59,7 +59,7 @@ class CampaignIn:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CareCandidate:
     """A customer with a line that the criteria choose, and what is known of them."""
 
     customer_id: int
@@ -69,12 +69,12 @@ class Candidate:
     in_campaign: bool
 
 
-def in_drawn_order(candidates: Iterable[Candidate], seed: int) -> list[Candidate]:
+def in_drawn_order(candidates: Iterable[CareCandidate], seed: int) -> list[CareCandidate]:
     """The candidates in an order that the seed alone decides, whatever order they come in."""
     return sorted(candidates, key=lambda one: hashlib.sha256(f"campaign:{seed}:{one.customer_id}".encode()).digest())
 
 
-def why_left_out(one: Candidate, consenting: Collection[int]) -> LeftOut | None:
+def why_left_out(one: CareCandidate, consenting: Collection[int]) -> LeftOut | None:
     """Why a candidate can't be invited; None where they can. `consenting` holds who agreed to care by text."""
     if one.customer_id not in consenting:
         return LeftOut.NO_CONSENT
@@ -89,11 +89,11 @@ def why_left_out(one: Candidate, consenting: Collection[int]) -> LeftOut | None:
 class Choice:
     """The people of a campaign: whom to invite in this order, and who is left out and why."""
 
-    invited: Sequence[Candidate]
-    left_out: Sequence[tuple[Candidate, LeftOut]]
+    invited: Sequence[CareCandidate]
+    left_out: Sequence[tuple[CareCandidate, LeftOut]]
 
 
-def choose(candidates: Iterable[Candidate], consenting: Collection[int], most_people: int, seed: int) -> Choice:
+def choose(candidates: Iterable[CareCandidate], consenting: Collection[int], most_people: int, seed: int) -> Choice:
     """Draws up to `most_people` of those who can be invited; who can't be is no part of the sample."""
     drawn = [(one, why_left_out(one, consenting)) for one in in_drawn_order(candidates, seed)]
     welcome = [one for one, why in drawn if why is None]

@@ -16,7 +16,7 @@ HalfDay = tuple[date, bool]
 
 
 @dataclass(frozen=True)
-class HalfDayLoad:
+class HalfDayUse:
     """How many seconds of a half-day are worked, and how many of them are taken."""
 
     working_seconds: float = 0
@@ -34,23 +34,23 @@ def half_day_of(at: datetime, zone: ZoneInfo) -> HalfDay:
     return local.date(), local.time() >= NOON
 
 
-def loads(shifts: Iterable[Window], visits: Iterable[Window], zone: ZoneInfo) -> dict[HalfDay, HalfDayLoad]:
+def loads(shifts: Iterable[Window], visits: Iterable[Window], zone: ZoneInfo) -> dict[HalfDay, HalfDayUse]:
     """What is worked and taken by half-day; a shift or visit over noon counts in both."""
-    found: dict[HalfDay, HalfDayLoad] = {}
+    found: dict[HalfDay, HalfDayUse] = {}
     for windows, is_taken in ((shifts, False), (visits, True)):
         for window in windows:
             for half, seconds in _parts(window, zone):
-                known = found.get(half, HalfDayLoad())
-                found[half] = HalfDayLoad(
+                known = found.get(half, HalfDayUse())
+                found[half] = HalfDayUse(
                     known.working_seconds + (0 if is_taken else seconds),
                     known.taken_seconds + (seconds if is_taken else 0),
                 )
     return found
 
 
-def quiet_only(windows: Iterable[Window], load: Mapping[HalfDay, HalfDayLoad], zone: ZoneInfo) -> list[Window]:
+def quiet_only(windows: Iterable[Window], load: Mapping[HalfDay, HalfDayUse], zone: ZoneInfo) -> list[Window]:
     """The windows that begin in a quiet half-day, in the order given."""
-    return [one for one in windows if load.get(half_day_of(one.start, zone), HalfDayLoad()).is_quiet]
+    return [one for one in windows if load.get(half_day_of(one.start, zone), HalfDayUse()).is_quiet]
 
 
 def _parts(window: Window, zone: ZoneInfo) -> Iterable[tuple[HalfDay, float]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dispatch.campaigns.queries import campaigns as queries
 from dispatch.campaigns.queries import lines
-from dispatch.campaigns.rules.campaigns import CampaignIn, Candidate, Choice, Criteria, LeftOut, choose
+from dispatch.campaigns.rules.campaigns import CampaignIn, CareCandidate, Choice, Criteria, LeftOut, choose
 from dispatch.campaigns.services import members
 from dispatch.db.tables import Campaign
 from dispatch.kernel.records import announce, audit
@@ -128,7 +128,7 @@ def criteria_of(row: Campaign) -> Criteria:
 
 def _draw(work: Work, row: Campaign) -> None:
     found = _choose(work, criteria_of(row), row.most_people, row.seed)
-    states: list[tuple[Candidate, MemberState, str | None]] = []
+    states: list[tuple[CareCandidate, MemberState, str | None]] = []
     states += [(one, MemberState.CHOSEN, None) for one in found.invited]
     states += [(one, MemberState.LEFT_OUT, why.value) for one, why in found.left_out]
     queries.add_all(

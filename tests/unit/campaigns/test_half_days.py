@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from dispatch.campaigns.rules.half_days import HalfDayLoad, half_day_of, loads, quiet_only
+from dispatch.campaigns.rules.half_days import HalfDayUse, half_day_of, loads, quiet_only
 from dispatch.vocabulary.windows import Window
 
 VADUZ = ZoneInfo("Europe/Vaduz")
@@ -17,8 +17,8 @@ def span(first: int, last: int) -> Window:
 
 def test_divides_a_shift_at_noon_and_counts_what_is_taken() -> None:
     found = loads([span(8, 16)], [span(8, 10)], VADUZ)
-    assert found[half_day_of(span(8, 9).start, VADUZ)] == HalfDayLoad(4 * 3600, 2 * 3600)
-    assert found[half_day_of(span(13, 14).start, VADUZ)] == HalfDayLoad(4 * 3600, 0)
+    assert found[half_day_of(span(8, 9).start, VADUZ)] == HalfDayUse(4 * 3600, 2 * 3600)
+    assert found[half_day_of(span(13, 14).start, VADUZ)] == HalfDayUse(4 * 3600, 0)
 
 
 def test_leaves_out_half_days_that_are_full_or_that_nobody_works() -> None:
