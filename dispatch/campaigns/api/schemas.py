@@ -84,7 +84,7 @@ class MemberOut(StrictSchema):
 
     id = fields.Integer()
     customer_id = fields.Integer()
-    line_id = fields.Integer()
+    line_id = fields.Integer(metadata={"description": "The line that is to be checked, by id."})
     state = fields.String()
     reason = fields.String(allow_none=True)
     order_id = fields.Integer(allow_none=True)
