@@ -35,7 +35,7 @@ def test_shows_who_would_be_told_then_tells_them_and_how_far_that_is(backend: Ba
     assert f'href="{LIST}"' in noor.get("/console/desk").text
     shown = noor.send(NEW, LIST, **TIMES, access_nodes="OLT-7, OLT-9", cause="a cut cable", how="preview")
     said = words_of(shown.text)
-    assert "1 customers with 1 lines would be told" in said
+    assert "1 customer with 1 line would be told" in said
     assert "Your service may be down: a cut cable. We are repairing it and expect it to work by Mon 30 Nov" in said
     assert got(backend, 1) == []
     sent = noor.send(NEW, LIST, **TIMES, access_nodes="OLT-7, OLT-9", cause="a cut cable", how="send")
@@ -46,7 +46,7 @@ def test_shows_who_would_be_told_then_tells_them_and_how_far_that_is(backend: Ba
     for words in (
         "O-000001 Outage",
         "OLT-7",
-        "1 customers, 1 lines",
+        "1 customer, 1 line",
         "All texts of the last news were written",
         "outage known 0 1 0",
     ):
