@@ -69,7 +69,8 @@ def invite(work: Work, member_id: int, visit_id: int, windows: Sequence[Window])
 
 def note_booking(work: Work, fact: AppointmentMade) -> None:
     """Whoever was invited and has an appointment now has booked."""
-    row = queries.of_order(work.session, work.session.get_one(Visit, fact.visit_id).order_id)
+    order = work.session.get_one(Visit, fact.visit_id).order
+    row = queries.of_order(work.session, order.id) if order.source == SOURCE else None
     if row is not None and row.state in (MemberState.INVITED, MemberState.NOBODY_HOME):
         row.state = advance(MemberState(row.state), MemberState.BOOKED)
         _note(work, row)

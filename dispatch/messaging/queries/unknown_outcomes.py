@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Attempt, Message
@@ -29,14 +29,7 @@ def take_due(session: Session, now: datetime, again_at: datetime, limit: int) ->
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = session.scalars(
-        update(Message)
-        .where(Message.id.in_(due.scalar_subquery()))
-        .values(look_up_at=again_at)
-        .returning(Message)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).all()
-    return [OutcomeLookUp(message, _since(session, message), _others(session, message)) for message in taken]
+    return _taken(session, due, look_up_at=again_at)
 
 
 def take_unreported(
@@ -57,14 +50,7 @@ def take_unreported(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    taken = session.scalars(
-        update(Message)
-        .where(Message.id.in_(unreported.scalar_subquery()))
-        .values(reconciled_at=now)
-        .returning(Message)
-        .execution_options(synchronize_session=False, populate_existing=True)
-    ).all()
-    return [OutcomeLookUp(message, _since(session, message), _others(session, message)) for message in taken]
+    return _taken(session, unreported, reconciled_at=now)
 
 
 def overdue(session: Session, before: datetime, states: Sequence[MessageState], limit: int) -> list[Message]:
@@ -78,6 +64,22 @@ def overdue(session: Session, before: datetime, states: Sequence[MessageState], 
             .with_for_update(skip_locked=True)
         )
     )
+
+
+def _taken(session: Session, wanted: Select[tuple[int]], **marks: datetime) -> list[OutcomeLookUp]:
+    """Locks the wanted texts and marks them as taken.
+
+    In two statements: within an update the database may look for them once a row, and take more than asked for.
+    """
+    ids = session.scalars(wanted).all()
+    taken = session.scalars(
+        update(Message)
+        .where(Message.id.in_(ids))
+        .values(**marks)
+        .returning(Message)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    return [OutcomeLookUp(message, _since(session, message), _others(session, message)) for message in taken]
 
 
 def _since(session: Session, message: Message) -> datetime:

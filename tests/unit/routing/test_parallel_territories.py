@@ -106,7 +106,7 @@ def test_plans_on_when_its_workers_are_killed(jobs: int) -> None:
     Timer(3.0, kill).start()
     began = time.perf_counter()
     assert solve(town, Limits(seconds=6.0, cores=2)).steps > 0
-    assert time.perf_counter() - began < 7.0
+    assert time.perf_counter() - began < 6.0 + LATE_SECONDS + SLACK
     assert len(killed) == 1
 
 
