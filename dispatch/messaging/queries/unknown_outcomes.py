@@ -66,7 +66,7 @@ def overdue(session: Session, before: datetime, states: Sequence[MessageState], 
     )
 
 
-def _taken(session: Session, wanted: Select[tuple[int]], **marks: datetime) -> list[OutcomeLookUp]:
+def _taken(session: Session, wanted: Select[int], **marks: datetime) -> list[OutcomeLookUp]:
     """Locks the wanted texts and marks them as taken.
 
     In two statements: within an update the database may look for them once a row, and take more than asked for.
