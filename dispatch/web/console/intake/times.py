@@ -15,6 +15,7 @@ from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.tables import Hold, WorkOrder
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.messaging.services import opt_outs
 from dispatch.orders.rules.orders import MAX_AHEAD
 from dispatch.orders.services import orders as order_services
 from dispatch.reports.queries import day_board as board_queries
@@ -69,7 +70,7 @@ def read(order_id: int) -> Response:
             skills=sorted({skill for visit in order.visits for skill in visit.skills}),
             may_override=actor().may(Permission.PLANS_WRITE),
             bounds=board_queries.bounds,
-            gets_texts=_gets_texts(order),
+            gets_texts=_gets_texts(work, order),
         )
 
 
@@ -88,7 +89,8 @@ def hold(order_id: int) -> Response:
 def confirm(order_id: int, hold_id: int) -> Response:
     """Makes the appointment of what is held, and goes on to the order."""
     with backend().work(actor()) as work:
-        done = "intake.booked" if _gets_texts(order_services.visible(work, order_id)) else "intake.booked_untold"
+        told = _gets_texts(work, order_services.visible(work, order_id))
+    done = "intake.booked" if told else "intake.booked_untold"
     onwards = f"/console/orders/{order_id}"
     return conclude(lambda: processes.confirm(backend(), actor(), hold_id, order_id), done, onwards=onwards)
 
@@ -140,9 +142,11 @@ def _names(work: Work, sought: Sought) -> dict[int, str]:
     return {id: technician.name for id, technician in technician_queries.by_id(work.session, ids).items()}
 
 
-def _gets_texts(order: WorkOrder) -> bool:
+def _gets_texts(work: Work, order: WorkOrder) -> bool:
     """Whether the customer reads what is arranged; who does not must be told on the phone."""
-    return order.customer.textable and not order.customer.do_not_disturb
+    customer = order.customer
+    wants_none = customer.do_not_disturb or opt_outs.is_silenced(work, customer.phone)
+    return customer.textable and not wants_none
 
 
 def _day_asked_for() -> date | None:

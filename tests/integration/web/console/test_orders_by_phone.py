@@ -11,6 +11,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
 from dispatch.db.tables import BookingRules, Closure, Customer, Hold, Site, Visit, Warranty, WorkOrder
 from dispatch.messaging.processes.sending import SenderPool
+from dispatch.messaging.services import opt_outs
 from dispatch.orders.geocoders.gazetteer import Gazetteer
 from dispatch.vocabulary.terms import Role
 from tests.support.carriers import FakeCarrier, with_carriers
@@ -238,9 +239,15 @@ def test_asks_somebody_bound_to_several_territories_for_one(house: Backend) -> N
     assert reader.send(NEW, NEW, **TYPED | {"territory": "T3"}).status_code == 422
 
 
-def test_tells_to_say_it_on_the_phone_where_no_text_arrives(house: Backend) -> None:
+@pytest.mark.parametrize(
+    ("phone", "stopped"), [("+423 232 12 34", False), (TYPED["phone"], True)], ids=["a landline", "after a STOP"]
+)
+def test_tells_to_say_it_on_the_phone_where_no_text_arrives(house: Backend, phone: str, *, stopped: bool) -> None:
     reader: Reader = signed_in(house)
-    reader.send(NEW, NEW, **TYPED | {"phone": "+423 232 12 34"})
+    reader.send(NEW, NEW, **TYPED | {"phone": phone})
+    if stopped:
+        with house.work() as work:
+            opt_outs.opt_out(work, work.session.get_one(WorkOrder, 1).customer.phone, "STOP")
     page = reader.get(times(1)).text
     reader.post("/console/orders/1/holds", csrf=csrf(page), window=NINE, back=times(1))
     assert "This customer gets no texts" in reader.get(times(1)).text
