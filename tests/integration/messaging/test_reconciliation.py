@@ -1,9 +1,12 @@
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Message, Receipt
 from dispatch.messaging.processes.reconciliation import Reconciled, reconcile
 from dispatch.messaging.processes.sending import SenderPool
+from dispatch.messaging.queries import unknown_outcomes
 from dispatch.messaging.services import delivery_receipts
 from dispatch.messaging.services.delivery_receipts import DeliveryReport
 from notify.receipts import Delivery
@@ -46,6 +49,19 @@ def test_asks_after_many_in_rounds_until_none_is_left(backend: Backend, clock: F
     assert sorted(carrier.asked) == [str(number) for number in range(1, 8)]
     with backend.work() as work:
         assert {message.state for message in work.session.query(Message)} == {"delivered"}
+
+
+def test_takes_no_more_than_asked_for_however_the_database_plans_it(backend: Backend, clock: FixedClock) -> None:
+    house = with_carriers(backend, FakeCarrier())
+    with backend.work() as work:
+        for _ in range(7):
+            a_text(work)
+    SenderPool(house).send_due()
+    later = clock.now() + timedelta(minutes=11)
+    with backend.work() as work:
+        for way in ("hashjoin", "hashagg", "mergejoin", "sort", "material"):
+            work.session.execute(text(f"SET LOCAL enable_{way} = off"))
+        assert len(unknown_outcomes.take_unreported(work.session, later, later, later, 3)) == 3
 
 
 def test_asks_after_nothing_that_has_come_to_its_end(backend: Backend, clock: FixedClock) -> None:
