@@ -33,7 +33,9 @@ class Words:
 
     `received` says that a text was read. `refuse` turns down an offer, `none_fits` all windows of one. `content`
     and `not_content` answer whether a complaint is solved; a text that begins with a phrase of `complain` is one.
-    `courtesy`, `greeting` and `filler` may stand around an answer; a courtesy alone asks for nothing. `numbers` are
+    `courtesy`, `greeting` and `filler` may stand around an answer; a courtesy alone asks for nothing. `linking` joins
+    phrases to a sentence and says nothing itself (`i need`, `at that time`). A phrase of these sets may hold choices:
+    `<i|we> <will |>wait` is four phrases. `numbers` are
     spelled digits, `scores` the words of a survey's answer with the score from 1 to 5 that they stand for,
     `score_units` what may follow its digit.
     A text that holds a phrase of `machine` was written by an auto-responder.
@@ -57,6 +59,7 @@ class Words:
     courtesy: frozenset[str] = frozenset()
     greeting: frozenset[str] = frozenset()
     filler: frozenset[str] = frozenset()
+    linking: frozenset[str] = frozenset()
     content: frozenset[str] = frozenset()
     not_content: frozenset[str] = frozenset()
     complain: tuple[str, ...] = ()

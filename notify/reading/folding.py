@@ -59,6 +59,30 @@ _TRAILING_SIGNATURE = re.compile(r"(?<![ \-–—|])[ \-–—|]+(?:sent from my
 _CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
+_SHORTHAND = {
+    r"\b(can|won|don|doesn|didn|isn|aren|wasn|weren|couldn|wouldn|hasn|haven)t\b": r"\1't",
+    r"\b(that|it|there|what|who|he|she)s\b(?! own)": r"\1's",
+    r"\bim\b": "i'm",
+    r"\bi ?ve\b": "i've",
+    r"\b(i|we)ll (?=be\b|wait\b|take\b|need\b|have\b|call\b|go\b|pick\b)": r"\1'll ",
+    r"\b(you|they|we)re\b(?<!were)": r"\1're",
+    r"\bu\b": "you",
+    r"\bur\b": "your",
+    r"\br you\b": "are you",
+    r"\b(?:txt|txet|tex)(s|ing)?\b": r"text\1",
+    r"\b(?:msg|mesage|massage|messege)(s)?\b": r"message\1",
+    r"\b(?:tmrw|tmr|2moro|tomorow|tommorow|tommorrow)\b": "tomorrow",
+    r"\b(?:appt|apt|appointmnt|apointment|appoinment)\b": "appointment",
+    r"\b(?:resched|reshedule|re-schedule|reschedual)\b": "reschedule",
+    r"\b(?:sumone|some1)\b": "someone",
+    r"\b(?:plz|pls|plse|plese|pleas)\b": "please",
+    r"\b(?:dnt|dont'|do'nt)\b": "don't",
+    r"\bwi ?-?fi\b": "wifi",
+}
+"""What is typed on a phone in place of a word, with the word."""
+_SHORTHANDS = tuple((re.compile(short), word) for short, word in _SHORTHAND.items())
+
+
 def fold(text: str) -> Folded:
     """The words and signs of a text that its sender wrote, without what their phone and the carrier put around them."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'").replace("‘", "'")
@@ -67,10 +91,16 @@ def fold(text: str) -> Folded:
     own = " ".join(_own_lines(plain))
     own = _TRAILING_SIGNATURE.sub("", own)
     letters, signs = _without_decorations(own)
-    words = " ".join(letters.split()).strip(EDGES)
+    words = _written_out(" ".join(letters.split()).strip(EDGES))
     return Folded(
         _spelled_together(_CJK_GAP.sub("", words)), signs, is_question=own.rstrip().endswith(("?", "吗", "呢"))
     )
+
+
+def _written_out(words: str) -> str:
+    for short, word in _SHORTHANDS:
+        words = short.sub(word, words)
+    return words
 
 
 def _own_lines(plain: str) -> list[str]:

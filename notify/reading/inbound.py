@@ -12,7 +12,7 @@ from enum import StrEnum
 from notify.catalogue import LANGUAGES
 from notify.reading import stops
 from notify.reading.folding import Folded, Sign, fold
-from notify.reading.phrases import Meaning, Phrase, ends_word, parse, without_asides
+from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
 from notify.reading.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
 from notify.reading.stops import Stop
 
@@ -117,6 +117,8 @@ def _said(folded: Folded, context: Context) -> Reply:
     if not spoken:
         is_thanks = any(Meaning.COURTESY in one.meanings for one in phrases) and not folded.is_question
         return _reply(ReplyKind.ACKNOWLEDGED if is_thanks else ReplyKind.FREE_TEXT)
+    if folded.is_question and all(one.number is None and one.meanings <= _ASSENTS for one in spoken):
+        return _reply(ReplyKind.FREE_TEXT)
     return _answer(spoken, context)
 
 
@@ -143,7 +145,7 @@ def _complaint(written: str, context: Context) -> Reply | None:
         if len(phrase) >= _LEAST_COMPLAINT and phrase in written
     )
     after = [one for one in _open_questions(context) if one.asked in _AFTER_THE_WORK]
-    if next(said, None) is None or not after:
+    if not after or (next(said, None) is None and not says_only(Meaning.NOT_FIXED, written)):
         return None
     asked = max(after, key=lambda question: (question.asked in _NOT_WELL, question.asked_at))
     return _reply(_NOT_WELL.get(asked.asked, ReplyKind.NOT_FIXED), asked)
@@ -230,7 +232,7 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
     if question.asked is Asked.SURVEY:
         return _scored(question, spoken)
     numbers = {one.number for one in spoken if one.number is not None}
-    words = [one for one in spoken if one.number is None]
+    words = _said_with_a_no([one for one in spoken if one.number is None])
     if len(numbers) > 1:
         return None
     if numbers and question.asked in _CHOSEN_BY_NUMBER and (question.choices or question.asked is not Asked.CARE):
@@ -238,6 +240,13 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
     kind_of = _kind_of_menu if question.asked in _MENUS else _kind_of
     kinds = {_of_menu(number, question) for number in numbers} | {kind_of(one, question) for one in words}
     return _of_kind(kinds, question, spoken) if len(kinds) == 1 else None
+
+
+def _said_with_a_no(words: list[Phrase]) -> list[Phrase]:
+    """The phrases without the bare `no` before what is wanted instead: `no, another time please`."""
+    wanted = [one for one in words if Meaning.REFUSE not in one.meanings]
+    asks_for_more = wanted and not any(one.meanings & {Meaning.CONFIRM, Meaning.CONTENT} for one in wanted)
+    return wanted if asks_for_more else words
 
 
 def _of_menu(number: int, question: Question) -> ReplyKind | None:

@@ -1,14 +1,16 @@
 """Reads a folded text as a row of known phrases and digits; a text with anything else in it is not read at all."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
 from notify.catalogue import LANGUAGES
 from notify.catalogue.language import Words
 from notify.reading.folding import EDGES
+from notify.reading.words import has_choices, pattern_of
 
 
 class Meaning(StrEnum):
@@ -26,6 +28,7 @@ class Meaning(StrEnum):
     COURTESY = "courtesy"
     GREETING = "greeting"
     FILLER = "filler"
+    LINKING = "linking"
 
 
 LONGEST = 200
@@ -34,7 +37,8 @@ LONGEST = 200
 _DIGITS = "0123459"
 """The digits that a text of ours asks for."""
 
-_ASIDE = frozenset({Meaning.COURTESY, Meaning.GREETING, Meaning.FILLER})
+_AROUND = frozenset({Meaning.COURTESY, Meaning.GREETING, Meaning.FILLER})
+_ASIDE = _AROUND | {Meaning.LINKING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ class Phrase:
     def is_aside(self) -> bool:
         """Whether it may stand around an answer and says nothing of it."""
         return self.number is None and bool(self.meanings) and self.meanings <= _ASIDE
+
+    @property
+    def is_around(self) -> bool:
+        """Whether it may stand around a word by which carriers end texts and leaves its meaning."""
+        return self.is_aside and self.meanings <= _AROUND
 
 
 def parse(written: str) -> tuple[Phrase, ...] | None:
@@ -79,7 +88,7 @@ def _steps(written: str, at: int) -> Iterator[tuple[Phrase, int]]:
 def without_asides(written: str) -> str:
     """A folded text without the courtesies, greetings and fillers around what it says."""
     start = 0
-    while (step := _phrase_behind_edges(written, start)) is not None and step[0].is_aside:
+    while (step := _phrase_behind_edges(written, start)) is not None and step[0].is_around:
         start = step[1]
     bare = written[start:].strip(EDGES)
     while (shorter := _without_last_aside(bare)) is not None:
@@ -95,7 +104,7 @@ def _phrase_behind_edges(written: str, at: int) -> tuple[Phrase, int] | None:
 
 def _without_last_aside(bare: str) -> str | None:
     for start in range(max(0, len(bare) - _longest()), len(bare)):
-        if any(end == len(bare) and phrase.is_aside for phrase, end in _phrases(bare, start)):
+        if any(end == len(bare) and phrase.is_around for phrase, end in _phrases(bare, start)):
             return bare[:start].strip(EDGES)
     return None
 
@@ -121,10 +130,29 @@ def _phrases(written: str, at: int) -> Iterator[tuple[Phrase, int]]:
     """The phrases that begin here with where they end, the longest first."""
     if not _begins_word(written, at):
         return
+    found: dict[int, Phrase] = {}
     for length in _lengths().get(written[at], ()):
         phrase, end = _vocabulary().get(written[at : at + length]), at + length
         if phrase is not None and end <= len(written) and ends_word(written, end):
-            yield phrase, end
+            found[end] = phrase
+    for meaning, pattern in _patterns():
+        match = pattern.match(written, at)
+        if match is not None and match.end() > at and ends_word(written, match.end()):
+            known = found.get(match.end(), Phrase())
+            found[match.end()] = replace(known, meanings=known.meanings | {meaning})
+    for end in sorted(found, reverse=True):
+        yield found[end], end
+
+
+def says_only(meaning: Meaning, written: str) -> bool:
+    """Whether a sentence holds, among other words, a phrase with choices that has this meaning and no other."""
+    own = [pattern for one, pattern in _patterns() if one is meaning]
+    matches = (match for pattern in own for match in pattern.finditer(written))
+    return any(
+        phrase.meanings == {meaning} and end == match.end()
+        for match in matches
+        for phrase, end in _phrases(written, match.start())
+    )
 
 
 def _begins_word(written: str, at: int) -> bool:
@@ -148,13 +176,26 @@ def _vocabulary() -> Mapping[str, Phrase]:
     for words in (language.words for language in LANGUAGES.values()):
         for meaning, phrases in _sets(words):
             for phrase in phrases:
-                meanings[phrase].add(meaning)
+                if not has_choices(phrase):
+                    meanings[phrase].add(meaning)
         numbers |= words.numbers
         scores |= words.scores
     return {
         phrase: Phrase(frozenset(meanings.get(phrase, ())), numbers.get(phrase), scores.get(phrase))
         for phrase in {*meanings, *numbers, *scores}
     }
+
+
+@cache
+def _patterns() -> tuple[tuple[Meaning, re.Pattern[str]], ...]:
+    """The phrases with choices of every language, by what they say."""
+    return tuple(
+        (meaning, pattern_of(phrase))
+        for language in LANGUAGES.values()
+        for meaning, phrases in _sets(language.words)
+        for phrase in sorted(phrases)
+        if has_choices(phrase)
+    )
 
 
 def _sets(words: Words) -> Iterator[tuple[Meaning, frozenset[str]]]:

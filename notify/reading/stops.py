@@ -33,7 +33,37 @@ def keyword(written: str) -> Stop | None:
             return Stop.SURE
         if written in language.words.stop_or_cancel:
             return Stop.OR_CANCEL
-    return None
+    return Stop.SURE if _is_mistyped(written) else None
+
+
+_CLAUSES = re.compile(r"\s*[.,;:!?。，、；：！？…—\n]+\s*")
+_ALONE = frozenset({"stop", "stop it", "stop now", "please stop", "stop please", "unsubscribe", "退订", "请退订", "td"})
+"""Words that stop texts as a sentence of their own after another one: `Why do you write again? STOP`."""
+
+_MISTYPED = {"stop": 1, "unsubscribe": 2, "unsubscribed": 2}
+"""Words that are read through so many slips of the thumb."""
+_OTHER_WORDS = frozenset({"shop", "step", "top", "atop", "slop", "stow", "strop", "swop", "subscribe", "subscribed"})
+
+
+def _is_mistyped(written: str) -> bool:
+    """Whether a single word is one that stops texts, with a letter missing, doubled, exchanged or beside its key."""
+    if written in _OTHER_WORDS or not 3 <= len(written) <= 14:
+        return False
+    return any(_slips(written, word) <= most for word, most in _MISTYPED.items())
+
+
+def _slips(written: str, word: str) -> int:
+    """How many letters were left out, added, replaced, or exchanged with their neighbour (optimal string alignment)."""
+    rows = [list(range(len(word) + 1))]
+    for at, letter in enumerate(written, 1):
+        row = [at]
+        for to, wanted in enumerate(word, 1):
+            least = min(rows[-1][to] + 1, row[-1] + 1, rows[-1][to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == word[to - 2] and written[at - 2] == wanted:
+                least = min(least, rows[-2][to - 2] + 1)
+            row.append(least)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 def sign(folded: Folded) -> Stop | None:
@@ -50,6 +80,8 @@ def phrase(folded: Folded) -> Stop | None:
     plain = not folded.is_question and not _NEGATED.search(written) and not _ASKS.match(written)
     if _found(_wrong_number(), written):
         return Stop.WRONG_NUMBER if _is_short(written) and plain else Stop.PERHAPS
+    if _is_short(folded.words) and any(clause in _ALONE for clause in _CLAUSES.split(folded.words)[1:]):
+        return Stop.SURE
     if _found(_sure(), written):
         return Stop.SURE if _is_short(written) and plain else Stop.PERHAPS
     if _found(_perhaps(), written) or (Sign.STOP in folded.signs and written):
