@@ -34,6 +34,7 @@ from dispatch.planning.api.plans import blueprint as plans
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
 from dispatch.replies.api.conversations import blueprint as conversations
 from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
+from dispatch.reports.api.process_nodes import blueprint as process_nodes
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
 from dispatch.reports.api.service_report import blueprint as service_report
@@ -75,6 +76,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outages,
     campaigns,
     reports,
+    process_nodes,
     service_report,
     message_report,
     events,

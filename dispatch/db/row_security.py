@@ -104,6 +104,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "inbox_texts": ("message_id", "messages"),
     "jeopardies": ("visit_id", "visits"),
     "line_devices": ("line_id", "service_lines"),
+    "node_delays": ("order_id", "work_orders"),
     "offered_slots": ("message_id", "messages"),
     "offered_visits": ("message_id", "messages"),
     "outage_orders": ("order_id", "work_orders"),
@@ -134,6 +135,7 @@ _BY_TERRITORY = (
     "plans",
     "slot_windows",
     "technicians",
+    "territory_owners",
     "wait_openings",
 )
 

@@ -73,6 +73,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "order.completed": EventKind("order", "The work is done.", _WHY),
     "order.cancelled": EventKind("order", "It was cancelled.", _WHY),
     "order.failed": EventKind("order", "It could not be done.", _WHY),
+    "order.node_overdue": EventKind(
+        "order",
+        "It did not pass a node of the process within its limit; said once for an order and a node.",
+        {"node": "Which, as in `GET /process-nodes`.", "owner_id": "Whose it is to see to, by the user's id."},
+    ),
     "order.reopened": EventKind("order", "An end was taken back; a next visit follows.", _WHY),
     "visit.scheduled": EventKind("visit", "A visit is planned again after a report from the field.", _REPORTED),
     "visit.dispatched": EventKind("visit", "The technician has accepted it.", _REPORTED),

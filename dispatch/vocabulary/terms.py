@@ -217,3 +217,27 @@ class JoinState(StrEnum):
     """A person took it out."""
     ENDED = "ended"
     """The order was cancelled or ended otherwise meanwhile."""
+
+
+class ProcessNode(StrEnum):
+    """The points that every order passes, in their order; each has an owner and a limit."""
+
+    TAKEN_IN = "taken_in"
+    LOCATED = "located"
+    OFFERED = "offered"
+    BOOKED = "booked"
+    PLANNED = "planned"
+    TOLD = "told"
+    ON_THE_WAY = "on_the_way"
+    ON_SITE = "on_site"
+    DONE = "done"
+    ASKED = "asked"
+    CLOSED = "closed"
+
+
+class NodeOwnerKind(StrEnum):
+    """Whose a node of the process is: one person's, a role's, or whoever owns the territory."""
+
+    USER = "user"
+    ROLE = "role"
+    TERRITORY = "territory"

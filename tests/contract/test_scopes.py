@@ -113,6 +113,8 @@ UNSEEN = {
     ("PATCH", "/api/v1/orders/<int:order_id>", ("service_id",)): "The answer says what was sent, likewise.",
     ("POST", "/api/v1/complaints", ("visit_id",)): "Another order's visit is none of this one's.",
     ("POST", "/api/v1/complaints/<int:complaint_id>/hand-overs", ("user_id",)): "They could not see the complaint.",
+    ("PUT", "/api/v1/territories/<int:territory_id>/owner", ("user_id",)): "They could not see the territory.",
+    ("POST", "/console/settings/territories/<int:territory_id>/owner", ("user",)): "They could not see the territory.",
     ("POST", "/console/complaints/<int:complaint_id>/hand-over", ("user",)): "They could not see the complaint.",
     ("POST", "/console/complaints/<int:complaint_id>/hand-over", ("complaint_id",)): "The colleague is not its own.",
     ("POST", "/console/complaints/<int:complaint_id>/actions", ("complaint_id",)): "The colleague is not its own.",

@@ -35,6 +35,7 @@ from dispatch.db.tables.outage_orders import OutageOrder
 from dispatch.db.tables.outages import Outage, OutageRecipient
 from dispatch.db.tables.plan_parts import PlanPart
 from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
+from dispatch.db.tables.process import NodeDelay, ProcessNodeSetting, TerritoryOwner
 from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.service_paces import ServicePace
@@ -96,6 +97,7 @@ __all__ = [
     "KeyFingerprint",
     "LineDevice",
     "Message",
+    "NodeDelay",
     "OfferedSlot",
     "OfferedVisit",
     "OptOut",
@@ -110,6 +112,7 @@ __all__ = [
     "PlanStop",
     "PlanUnplaced",
     "Position",
+    "ProcessNodeSetting",
     "Promise",
     "PublicLink",
     "Receipt",
@@ -129,6 +132,7 @@ __all__ = [
     "Technician",
     "TechnicianSkill",
     "Territory",
+    "TerritoryOwner",
     "Throttle",
     "User",
     "Visit",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from dispatch.vocabulary.terms import ProcessNode
+
 
 @dataclass(frozen=True)
 class LeadTimeStep:
@@ -23,7 +25,16 @@ STEPS = (
     LeadTimeStep("on_site", "completed"),
     LeadTimeStep("received", "completed"),
 )
-"""Received; first appointment made; its confirmation given to a carrier; first arrival; completed; then the whole."""
+"""Received; first planned; its confirmation given to a carrier; first arrival; completed; then the whole."""
+
+POINTS = {
+    "received": ProcessNode.TAKEN_IN,
+    "scheduled": ProcessNode.PLANNED,
+    "told": ProcessNode.TOLD,
+    "on_site": ProcessNode.ON_SITE,
+    "completed": ProcessNode.DONE,
+}
+"""The node of the process that each point is."""
 
 
 @dataclass(frozen=True)

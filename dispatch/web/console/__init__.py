@@ -30,10 +30,12 @@ from dispatch.web.console.people.users import users
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.further import further_reports
+from dispatch.web.console.reports.nodes import node_pages
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
 from dispatch.web.console.settings.checklists import checklists
+from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
@@ -75,6 +77,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     checklists,
     order_changes,
     further_reports,
+    node_pages,
+    process_node_pages,
     audit,
     problems,
     lines,

@@ -20,6 +20,7 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "meaning": ("meanings",),
     "complaint_state": ("complaint_states",),
     "unplaced": ("unplaced",),
+    "node": ("process_nodes",),
     "off_reason": ("endpoint_off_reasons",),
 }
 """Facts that are codes, and where their words stand."""

@@ -51,6 +51,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "promise_dropped": (_CALL, _BOARD, _ORDER),
     "promise_in_doubt": (_CALL, _BOARD, _ORDER),
     "promise_undelivered": (_CALL, _READ, _ORDER),
+    "node_overdue": (_ORDER, _BOARD, _CALL),
     "same_fault": (_CALL, _ORDER),
     "silent_technician": (_REACH, _BOARD, _ORDER),
     "tell_customer": (_CALL, _READ, _ORDER),

@@ -16,7 +16,7 @@ from dispatch.vocabulary.permissions import Permission
 from tests.support.doors.request_bodies import Path, least, places, schema_of
 from tests.support.doors.scope_world import Things
 
-NOT_THINGS = {"kind", "language", "digits", "token", "name", "path"}
+NOT_THINGS = {"kind", "language", "node", "digits", "token", "name", "path"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
@@ -46,6 +46,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/outages", "territory"): TIMES | {"access_nodes": ["N-T1"]},
     ("/api/v1/outages/preview", "service_ids"): TIMES,
     ("/api/v1/outages/preview", "territory"): TIMES | {"access_nodes": ["N-T1"]},
+    ("/api/v1/process-nodes/<string:node>", "user_id"): {"owner_kind": "user", "limit_minutes": 5},
     ("/api/v1/webhook-endpoints", "owner_id"): {"url": "https://hooks.example/"},
     ("/api/v1/webhook-endpoints", "territory_ids"): {"url": "https://hooks.example/"},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
@@ -138,6 +139,9 @@ FORMS = {
     ("POST", "/console/lines"): ("territory", "territory"),
     ("GET", "/console/reports/promises"): ("territory", "territory"),
     ("GET", "/console/reports/times"): ("territory", "territory"),
+    ("GET", "/console/reports/nodes"): ("territory", "territory"),
+    ("GET", "/console/reports/nodes/orders"): ("territory", "territory"),
+    ("POST", "/console/settings/territories/<int:territory_id>/owner"): ("user", "user_id"),
     ("POST", "/console/users/<int:user_id>/territories"): ("territory", "territory_id"),
     ("POST", "/console/visits/<int:visit_id>/assign"): ("technician", "technician_id"),
     ("POST", "/console/visits/<int:visit_id>/pin"): ("technician", "technician_id"),
@@ -191,6 +195,7 @@ FORM_BESIDE = {
     "/console/users/<int:user_id>/password": {"password": "correct horse battery"},
     "/console/users/<int:user_id>/tokens": {"days": "9"},
     "/console/settings/territories": {"code": "T9", "name": "Nine", "zone": "Europe/Vaduz"},
+    "/console/settings/territories/<int:territory_id>/owner": {"user": ""},
     "/console/settings/territories/<int:territory_id>": {"name": "Nine", "zone": "Europe/Vaduz"},
     "/console/webhooks/<int:endpoint_id>/replay": {"since": "0"},
     "/console/outages": {"starts_at": "2026-11-30T08:00", "ends_at": "2026-11-30T18:00", "access_nodes": "N-T1"},

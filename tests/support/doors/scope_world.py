@@ -139,6 +139,7 @@ def things(work: Work, code: str, number: int) -> Things:
             kind="call_back", reason="unhappy", state="due", due_at=START, deadline=START + HOUR, **about
         )),
         "endpoint_id": endpoint,
+        "node": "told",
         "campaign_id": _added(work, Campaign(
             territory_id=territory.id, name=f"Checks {code}", most_people=5, invitations_a_day=5, seed=1,
             made_by=user.name,

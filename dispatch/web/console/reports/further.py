@@ -35,7 +35,7 @@ def promises() -> Response:
     state = request.args.get("state", "")
     state = state if state in set(PromiseState) else ""
     with backend().work(actor()) as work:
-        asked = _asked(work)
+        asked = asked_period(work)
         period: ReportPeriod = asked["period"]
         days = (period.first_day, period.last_day)
         sums = {
@@ -66,7 +66,7 @@ def promises() -> Response:
 def texts() -> Response:
     """How texts fared, by kind and carrier, with their cost."""
     with backend().work(actor()) as work:
-        asked = _asked(work)
+        asked = asked_period(work)
         span = _span(asked)
         found = message_report.by_kind_and_carrier(work.session, work.actor, span.start, span.end)
         return screen(
@@ -84,12 +84,12 @@ def texts() -> Response:
 def times() -> Response:
     """Where the time went from receipt to completion, by kind, as medians."""
     with backend().work(actor()) as work:
-        asked = _asked(work)
+        asked = asked_period(work)
         found = process_report.process_times(work.session, work.actor, _span(asked), asked["period"].territory_id)
         return screen("console/reports/times.html", "reports", **asked, rows=found)
 
 
-def _asked(work: Work) -> dict[str, Any]:
+def asked_period(work: Work) -> dict[str, Any]:
     """What the address asks for; where that is no period, the usual one with the reason."""
     code, refusal = request.args.get("territory") or None, None
     try:
