@@ -38,6 +38,7 @@ from dispatch.reports.api.process_nodes import blueprint as process_nodes
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
 from dispatch.reports.api.service_report import blueprint as service_report
+from dispatch.uncertainty.api.calibration import blueprint as calibration
 from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
 from dispatch.workforce.api.technicians import blueprint as technicians
 from dispatch.workforce.api.territories import blueprint as territories
@@ -79,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     process_nodes,
     service_report,
     message_report,
+    calibration,
     events,
     webhook_endpoints,
     tasks,

@@ -16,6 +16,7 @@ from dispatch.settings import SettingsFault, read_settings
 COMMANDS: Mapping[str, str] = {
     "backup": "dispatch.commands.backups:backup",
     "backup-drill": "dispatch.commands.backups:drill",
+    "calibrate": "dispatch.commands.calibrating:calibrate",
     "check": "dispatch.commands.check:check",
     "db": "dispatch.commands.database:db",
     "demo": "dispatch.demo.command:demo",

@@ -122,6 +122,8 @@ class Settings(CarrierSettings):
     """How far times on site turn out from what is planned (standard deviation in percent); odds follow from it."""
     travel_variation_percent: int = Field(default=20, ge=0, le=200)
     """The same of drives."""
+    learn_durations: bool = True
+    """Whether durations learned from completed visits are planned with; else they are only shown (`calibrate`)."""
     share_plans_from: int = Field(default=800, ge=100)
     """So many visits make a plan that all workers compute together; fewer are planned by one."""
     survey_wait_hours: int = Field(default=24, ge=1, le=168)

@@ -144,6 +144,7 @@ SEEN: Mapping[str, str] = {
     "customers": " OR ".join(
         _with("customers", "id", parent, "customer_id") for parent in ("work_orders", "service_lines", "complaints")
     ),
+    "duration_factors": f"territory_id IS NULL OR {_in_territory()}",
     "events": f"{_in_territory()} AND {_of_source()}",
     "holds": f"{_in_territory()} AND {_of_source('made_by')}",
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",

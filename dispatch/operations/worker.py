@@ -23,6 +23,7 @@ from dispatch.outages import jobs as outages_jobs
 from dispatch.planning import jobs as planning_jobs
 from dispatch.replies import jobs as replies_jobs
 from dispatch.reports import jobs as reports_jobs
+from dispatch.uncertainty import jobs as uncertainty_jobs
 from dispatch.vocabulary.jobs import Lane
 from dispatch.webhooks import jobs as webhooks_jobs
 
@@ -46,6 +47,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     reports_jobs.register,
     webhooks_jobs.register,
     outages_jobs.register,
+    uncertainty_jobs.register,
 )
 """Each capability's jobs: a function that registers them on the engine."""
 

@@ -241,3 +241,18 @@ class NodeOwnerKind(StrEnum):
     USER = "user"
     ROLE = "role"
     TERRITORY = "territory"
+
+
+class FactorSubject(StrEnum):
+    """What a learned factor on planned durations is about."""
+
+    ALL = "all"
+    WORK_TYPE = "work_type"
+    SYMPTOM = "symptom"
+    NEWNESS = "newness"
+    TECHNICIAN = "technician"
+    HOUR = "hour"
+    TIER = "tier"
+    DRIVE = "drive"
+    DRIVE_HOUR = "drive_hour"
+    DRIVE_AREA = "drive_area"

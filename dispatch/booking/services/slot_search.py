@@ -37,6 +37,7 @@ from dispatch.booking.rules.slots import (
 from dispatch.db.tables import Visit, WorkType
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as work_type_queries
+from dispatch.orders.rules.service_times import service_seconds
 from dispatch.planning.rules.snapshots import Point, span_of_days
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS, OrderState
@@ -231,7 +232,7 @@ def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: 
         territory_id=territory_id,
         zone=zone,
         point=point,
-        service_seconds=work_type.service_minutes * 60,
+        service_seconds=service_seconds(work_type.service_minutes, work_type.learned_percent),
         skills=tuple(work_type.skills),
         work_group=work_type.work_group,
         priority=Priority.NORMAL,

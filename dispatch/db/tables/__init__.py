@@ -4,6 +4,7 @@ from dispatch.db.tables.accounts import ApiToken, AuditChange, AuditEntry, Event
 from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
+from dispatch.db.tables.calibrations import Calibration, DurationFactor
 from dispatch.db.tables.campaigns import Campaign, CampaignMember
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
 from dispatch.db.tables.complaints import (
@@ -67,6 +68,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BookingRules",
+    "Calibration",
     "Campaign",
     "CampaignMember",
     "CapacityRule",
@@ -84,6 +86,7 @@ __all__ = [
     "CustomerNote",
     "CustomerPreference",
     "Device",
+    "DurationFactor",
     "Event",
     "FieldEvent",
     "FollowUp",

@@ -30,12 +30,15 @@ class WorkType(Base):
         CheckConstraint("change_until_minutes >= 0 AND changes_allowed >= 0", name="changes"),
         CheckConstraint("warranty_months BETWEEN 1 AND 120", name="warranty_months"),
         CheckConstraint("silence_calls_percent BETWEEN 0 AND 100", name="silence_calls"),
+        CheckConstraint("learned_percent BETWEEN 10 AND 1000", name="learned_percent"),
     )
 
     id: Mapped[Key]
     kind: Mapped[str]
     symptom: Mapped[str | None]
     service_minutes: Mapped[int]
+    learned_percent: Mapped[int] = mapped_column(server_default="100")
+    """How much of the service time this work has turned out to take; 100 while too few visits tell."""
     skills: Mapped[list[str]]
     work_group: Mapped[str] = mapped_column(server_default="general")
     """What a territory's capacity is counted by."""

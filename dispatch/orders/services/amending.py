@@ -11,6 +11,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.rules.orders import arrival_stands, usable_windows
+from dispatch.orders.rules.service_times import service_seconds
 from dispatch.orders.services import repeats
 from dispatch.orders.services.geocoding import leave_to_geocoders, settle_located
 from dispatch.orders.services.orders import window_rows, work_type_of
@@ -78,7 +79,7 @@ def _change_symptom(work: Work, order: WorkOrder, symptom: str | None) -> None:
     work_type = work_type_of(work, order.kind, symptom)
     visit = _open_visit(order)
     if visit is not None:
-        visit.service_seconds = work_type.service_minutes * 60
+        visit.service_seconds = service_seconds(work_type.service_minutes, work_type.learned_percent)
         visit.skills = list(work_type.skills)
 
 

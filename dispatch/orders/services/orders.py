@@ -14,6 +14,7 @@ from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.queries.intake import NewOrder, take_in
 from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
+from dispatch.orders.rules.service_times import service_seconds
 from dispatch.orders.services import repeats, same_fault
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, VisitCancelled
@@ -147,7 +148,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         priority=wanted.priority,
         reported_at=wanted.reported_at or work.now,
         received_at=work.now,
-        service_seconds=work_type.service_minutes * 60,
+        service_seconds=service_seconds(work_type.service_minutes, work_type.learned_percent),
         skills=work_type.skills,
         starts=[window.start for window in windows],
         ends=[window.end for window in windows],

@@ -30,7 +30,7 @@ def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
     `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
     change_until_minutes, changes_allowed, warranty_months, silence_calls_percent, plans_next_visits and checklist.
     """
-    work_type = WorkType(**{**USUAL, **values}, version=1)
+    work_type = WorkType(**{**USUAL, **values}, learned_percent=100, version=1)
     work_type.skills, work_type.checklist = _skills(work, work_type.skills), list(work_type.checklist)
     work.session.add(work_type)
     work.session.flush()
@@ -47,6 +47,9 @@ def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any
     work_type = _locked(work, work_type_id)
     if work_type.version != version:
         raise Stale("work type", work_type.version)
+    if changes.get("service_minutes", work_type.service_minutes) != work_type.service_minutes:
+        # It was learned of the time that was planned before; the next calibration compares with the new one.
+        work_type.learned_percent = 100
     for name, value in changes.items():
         setattr(work_type, name, _skills(work, value) if name == "skills" else value)
     work_type.version += 1

@@ -9,9 +9,10 @@ from dispatch.planning.processes.distributed_solve import SolvingBackend
 from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.services import plans
 from dispatch.planning.services.plans import PlanAttempt
+from dispatch.planning.services.promise_odds import visit_laws
 from dispatch.planning.services.publication import PlanStale
 from dispatch.planning.solver.problem import ProblemLayout, lay_out, outcome, present, to_problem
-from dispatch.planning.solver.promise_odds import DurationSpread, odds_of, with_odds
+from dispatch.planning.solver.promise_odds import odds_of, with_odds
 from dispatch.planning.solver.solver import SolverFailed
 from routing import Limits, Problem, Solution, verify, with_reasons
 from routing.roads import Roads
@@ -41,6 +42,8 @@ def run(backend: PlanningBackend, plan_id: int) -> None:
 
 def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     """The verified plan of a snapshot. Raises `SolverFailed`; no transaction is open while it searches."""
+    with backend.work() as work:
+        known = visit_laws(work, backend.settings, [visit.id for visit in begun.snapshot.movable])
     layout = lay_out(begun.snapshot)
     travel = backend.roads.matrix(layout.places)
     problem = to_problem(layout, travel)
@@ -50,8 +53,7 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
         raise SolverFailed("plan_refused", f"The computed plan breaks rules and was thrown away: {told}")
-    spread = DurationSpread(backend.settings.service_variation_percent, backend.settings.travel_variation_percent)
-    result = with_odds(outcome(layout, solution, travel), odds_of(layout, problem, solution, spread))
+    result = with_odds(outcome(layout, solution, travel), odds_of(layout, problem, solution, known))
     return replace(result, warnings=(*result.warnings, late_plans.HURRIED)) if is_late else result
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.rules.snapshots import VisitFacts
 from dispatch.planning.solver.problem import ProblemLayout, instant
+from dispatch.uncertainty.rules.factors import DurationLaw, LearnedLaws
+from dispatch.uncertainty.rules.samples import band_of
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.vocabulary.windows import Window
 from routing import Job, Problem, Promise, Solution, Spread, Stop, Uncertainty, assess
@@ -17,28 +20,48 @@ DRAWS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class DurationSpread:
-    """How far service and drives turn out from what is planned: coefficients of variation in percent."""
+class VisitLaws:
+    """How durations turn out: the laws in use, and the work type of each visit that has one."""
 
-    service_percent: int
-    travel_percent: int
+    laws: LearnedLaws
+    types: Mapping[int, int]
 
-    @property
-    def uncertainty(self) -> Uncertainty:
-        return Uncertainty(Spread(self.service_percent / 100), Spread(self.travel_percent / 100))
+    def drives(self, territory_id: int) -> Spread:
+        """The law of drives."""
+        return _spread(self.laws.of_drives(territory_id))
+
+    def work(self, job: Job, technician_id: int, start: datetime) -> Spread:
+        """The law of a visit's work by this technician from this local time on."""
+        law = self.laws.of_work(self.types.get(job.id), job.service_seconds, technician_id, band_of(start.hour))
+        return _spread(law)
 
 
-def odds_of(layout: ProblemLayout, problem: Problem, solution: Solution, spread: DurationSpread) -> Mapping[int, float]:
+def odds_of(layout: ProblemLayout, problem: Problem, solution: Solution, known: VisitLaws) -> Mapping[int, float]:
     """By visit the percent of days on which it starts within the time told, nobody intervening.
 
     The time told is what a publication of the plan would promise. Visits that the plan leaves as they are have no odds.
     """
     facts = {visit.id: visit for visit in layout.snapshot.movable}
     zone = ZoneInfo(layout.snapshot.zone)
+    unsure = uncertain(layout, problem, solution, known)
     stops = {stop.job: stop for route in solution.routes for stop in route.stops}
-    jobs = tuple(_told(job, facts[job.id], stops.get(job.id), zone) for job in problem.jobs)
-    unsure = replace(problem, jobs=jobs, uncertainty=spread.uncertainty)
+    unsure = replace(unsure, jobs=tuple(_told(job, facts[job.id], stops.get(job.id), zone) for job in unsure.jobs))
     return {stop.job: round(100 * stop.kept, 1) for stop in assess(unsure, solution, DRAWS, levels=()).stops}
+
+
+def uncertain(layout: ProblemLayout, problem: Problem, solution: Solution, known: VisitLaws) -> Problem:
+    """The problem with the law of each visit's work where a solution has it, and that of drives."""
+    zone = ZoneInfo(layout.snapshot.zone)
+    jobs = {job.id: job for job in problem.jobs}
+    laws = {
+        stop.job: known.work(
+            jobs[stop.job], layout.pieces[route.shift].technician_id, instant(stop.start).astimezone(zone)
+        )
+        for route in solution.routes
+        for stop in route.stops
+    }
+    told = tuple(replace(job, spread=laws[job.id]) if job.id in laws else job for job in problem.jobs)
+    return replace(problem, jobs=told, uncertainty=Uncertainty(travel=known.drives(layout.snapshot.territory_id)))
 
 
 def with_odds(result: PlanResult, odds: Mapping[int, float]) -> PlanResult:
@@ -53,6 +76,10 @@ def _told(job: Job, visit: VisitFacts, stop: Stop | None, zone: ZoneInfo) -> Job
     promised = visit.promised.window if visit.promised else None
     window = promised_window(instant(stop.start), visit.windows, zone, promised=promised)
     return replace(job, promise=replace(job.promise or Promise(), window=_span(window)))
+
+
+def _spread(law: DurationLaw) -> Spread:
+    return Spread(law.variation, law.mean)
 
 
 def _span(window: Window) -> Span:

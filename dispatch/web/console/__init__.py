@@ -29,6 +29,7 @@ from dispatch.web.console.people.user_access import user_access
 from dispatch.web.console.people.users import users
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
+from dispatch.web.console.reports.calibration import calibration_report
 from dispatch.web.console.reports.further import further_reports
 from dispatch.web.console.reports.nodes import node_pages
 from dispatch.web.console.reports.service import service_report
@@ -79,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     further_reports,
     node_pages,
     process_node_pages,
+    calibration_report,
     audit,
     problems,
     lines,

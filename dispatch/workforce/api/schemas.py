@@ -261,6 +261,9 @@ class WorkTypeOut(StrictSchema):
     kind = fields.String()
     symptom = fields.String(allow_none=True)
     service_minutes = fields.Integer()
+    learned_percent = fields.Integer(
+        metadata={"description": "How much of the service time it has turned out to take: new orders are planned so."}
+    )
     skills = fields.List(fields.String())
     work_group = fields.String()
     change_until_minutes = fields.Integer()

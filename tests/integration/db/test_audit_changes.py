@@ -17,9 +17,11 @@ from tests.support.doors.api_clients import Door, door
 from tests.support.orders import order_json
 
 KEEPS_ITSELF = {
-    "arrival_notes", "assignments", "attachments", "attempts", "audit_changes", "audit_entries", "campaign_members",
+    "arrival_notes", "assignments", "attachments", "attempts", "audit_changes", "audit_entries", "calibrations",
+    "campaign_members",
     "carrier_states",
-    "complaint_links", "complaint_steps", "consent_entries", "customer_merges", "customer_notes", "events",
+    "complaint_links", "complaint_steps", "consent_entries", "customer_merges", "customer_notes", "duration_factors",
+    "events",
     "field_events",
     "follow_up_attempts", "geocoded_addresses", "holds", "idempotency_records", "inbound_texts", "inbox_texts",
     "jeopardies", "key_fingerprints", "messages", "offered_slots", "offered_visits", "opt_outs", "order_imports",

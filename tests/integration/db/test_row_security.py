@@ -22,7 +22,8 @@ from tests.support.doors.scope_world import Things, things
 from tests.support.orders import order_json
 
 WITHOUT_BOUNDS = {
-    "alembic_version", "api_tokens", "audit_changes", "audit_entries", "carrier_states", "complaint_causes",
+    "alembic_version", "api_tokens", "audit_changes", "audit_entries", "calibrations", "carrier_states",
+    "complaint_causes",
     "geocoded_addresses", "key_fingerprints", "opt_outs", "order_imports", "pairing_codes", "plan_parts",
     "process_nodes",
     "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "users",

@@ -14,12 +14,14 @@ from dispatch.db.tables import (
     ApiToken,
     Appointment,
     Attachment,
+    Calibration,
     Campaign,
     Complaint,
     ComplaintStep,
     CorrectiveAction,
     CustomerPreference,
     Device,
+    DurationFactor,
     FollowUp,
     Hold,
     Jeopardy,
@@ -92,6 +94,14 @@ def things(work: Work, code: str, number: int) -> Things:
         territory_id=territory.id, technician_id=technician.id, hold_id=hold, arrival_window=SOON, made_at=START,
         expires_at=START + HOUR,
     ))  # fmt: skip
+    calibration = work.session.query(Calibration).first() or Calibration(
+        made_at=START, made_by="test", since=START, visits=1, drives=0
+    )
+    calibration.factors.append(DurationFactor(
+        subject="technician", key=str(technician.id), technician_id=technician.id, territory_id=territory.id,
+        factor=1.0, low=0.9, high=1.1, cases=1,
+    ))  # fmt: skip
+    work.session.add(calibration)
     announce(work, "order.seen", "order", order.id, territory_id=territory.id, source=crm.name)
     endpoint = _added(work, WebhookEndpoint(
         owner_id=crm.id if number == 2 else user.id, url=f"https://{code}.example/secret-path-{code}", salt="x",

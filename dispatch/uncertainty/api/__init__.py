@@ -1,0 +1,1 @@
+"""Uncertainty: routes and their schemas."""

@@ -1,0 +1,1 @@
+"""Uncertainty: a calibration, between transactions."""

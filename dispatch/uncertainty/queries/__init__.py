@@ -1,0 +1,1 @@
+"""Uncertainty: questions to the database."""

@@ -1,0 +1,1 @@
+"""Uncertainty: how factors are learned, and how what was stated compares with what happened."""

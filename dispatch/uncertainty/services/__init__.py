@@ -1,0 +1,1 @@
+"""Uncertainty: use cases within a transaction."""
