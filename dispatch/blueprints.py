@@ -40,8 +40,10 @@ from dispatch.reports.api.promise_ledger import blueprint as ledger
 from dispatch.reports.api.service_report import blueprint as service_report
 from dispatch.uncertainty.api.calibration import blueprint as calibration
 from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
+from dispatch.workforce.api.absence_requests import blueprint as absence_requests
 from dispatch.workforce.api.technicians import blueprint as technicians
 from dispatch.workforce.api.territories import blueprint as territories
+from dispatch.workforce.api.van_parts import blueprint as van_parts
 from dispatch.worklist.api.tasks import blueprint as tasks
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -52,6 +54,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     privacy,
     lines,
     technicians,
+    van_parts,
+    absence_requests,
     territories,
     work_types,
     plans,

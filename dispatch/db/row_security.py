@@ -81,6 +81,7 @@ def _with_one_of(table: str) -> str:
 
 
 _PARENTS: Mapping[str, tuple[str, str]] = {
+    "absence_requests": ("technician_id", "technicians"),
     "absences": ("technician_id", "technicians"),
     "appointments": ("visit_id", "visits"),
     "arrival_notes": ("visit_id", "visits"),
@@ -109,6 +110,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "offered_visits": ("message_id", "messages"),
     "outage_orders": ("order_id", "work_orders"),
     "outage_recipients": ("outage_id", "outages"),
+    "parts_used": ("visit_id", "visits"),
     "plan_changes": ("plan_id", "plans"),
     "plan_stops": ("plan_id", "plans"),
     "plan_unplaced": ("plan_id", "plans"),
@@ -120,6 +122,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "shifts": ("technician_id", "technicians"),
     "surveys": ("visit_id", "visits"),
     "technician_skills": ("technician_id", "technicians"),
+    "van_parts": ("technician_id", "technicians"),
     "visit_windows": ("visit_id", "visits"),
     "visits": ("order_id", "work_orders"),
     "wait_entries": ("visit_id", "visits"),
@@ -152,7 +155,7 @@ SEEN: Mapping[str, str] = {
     "outages": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
     "sites": " OR ".join(_with("sites", "id", parent, "site_id") for parent in ("work_orders", "service_lines")),
-    "tasks": _with_one_of("tasks"),
+    "tasks": f"{_with_one_of('tasks')} OR {_with('tasks', 'technician_id', 'technicians')}",
     "territories": _in_territory("id"),
     "work_orders": f"{_in_territory()} AND {_of_source()}",
     **{table: _in_territory() for table in _BY_TERRITORY},

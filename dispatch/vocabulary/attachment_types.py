@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 
+from dispatch.vocabulary.terms import AttachmentPurpose
+
 LARGEST_SENT_BYTES = 8_000_000
 """Of a photograph as a telephone takes it."""
 
 LARGEST_BYTES = 1_000_000
 """Of a file as it is kept, and of a paper, which is kept as it came."""
 
-MOST_PER_VISIT = 30
+MOST_PER_VISIT: Mapping[AttachmentPurpose, int] = {AttachmentPurpose.RECORD: 30, AttachmentPurpose.SIGNATURE: 3}
+"""By what they are there for: photographs never keep the customer from signing."""
 
 HEIC = "image/heic"
 PDF = "application/pdf"

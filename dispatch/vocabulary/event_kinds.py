@@ -32,6 +32,7 @@ _JOINED = {"outage_id": "The outage."}
 _COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
 _HAND_OVER = {**_COMPLAINT, "from_id": "Whose it was.", "to_id": "Who was asked."}
 _FIELDS = {"fields": "The names of what was changed."}
+_WHOSE = {"technician_id": "The technician."}
 _TASK = {"task_kind": "The kind of task."}
 
 EVENT_KINDS: Mapping[str, EventKind] = {
@@ -200,6 +201,14 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "shift.added": EventKind("technician", "A shift was added.", {"shift_id": "The shift."}),
     "shift.removed": EventKind("technician", "A shift was removed.", {"shift_id": "The shift."}),
     "absence.added": EventKind("technician", "An absence was added.", {"absence_id": "The absence."}),
+    "absence_request.asked": EventKind(
+        "absence_request", "A technician asks to be away; a task waits for the answer.", _WHOSE
+    ),
+    "absence_request.withdrawn": EventKind("absence_request", "They took it back.", _WHOSE),
+    "absence_request.approved": EventKind("absence_request", "They get it, and an absence with it.", _WHOSE),
+    "absence_request.declined": EventKind("absence_request", "They do not get it.", _WHOSE),
+    "van_part.counted": EventKind("technician", "Parts in their van were counted."),
+    "van_part.removed": EventKind("technician", "They do not carry a part any more."),
     "absence.removed": EventKind("technician", "An absence was removed.", {"absence_id": "The absence."}),
     "territory.entered": EventKind("territory", "A territory was added."),
     "territory.amended": EventKind("territory", "A territory was changed.", _FIELDS),

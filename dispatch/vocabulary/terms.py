@@ -125,6 +125,25 @@ class TaskState(StrEnum):
     DONE = "done"
 
 
+class AbsenceRequestState(StrEnum):
+    """Of an absence that a technician asks for."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """They took it back before anybody had answered."""
+
+
+class AttachmentPurpose(StrEnum):
+    """What a file from the field is there for."""
+
+    RECORD = "record"
+    """It shows what was found and done."""
+    SIGNATURE = "signature"
+    """The customer's, under the work that was done."""
+
+
 class WebhookDeliveryState(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"

@@ -1,5 +1,6 @@
 """Every table of the backend, gathered so that migrations and relationships find them."""
 
+from dispatch.db.tables.absence_requests import AbsenceRequest
 from dispatch.db.tables.accounts import ApiToken, AuditChange, AuditEntry, Event, IdempotencyRecord, SignInSession, User
 from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
@@ -41,6 +42,7 @@ from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Pro
 from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.throttles import Throttle
+from dispatch.db.tables.van_parts import PartUsed, VanPart
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
 from dispatch.db.tables.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from dispatch.db.tables.workforce import (
@@ -58,6 +60,7 @@ from dispatch.db.tables.workforce import (
 
 __all__ = [
     "Absence",
+    "AbsenceRequest",
     "ApiToken",
     "Appointment",
     "ArrivalNote",
@@ -109,6 +112,7 @@ __all__ = [
     "OutageOrder",
     "OutageRecipient",
     "PairingCode",
+    "PartUsed",
     "Plan",
     "PlanChange",
     "PlanPart",
@@ -138,6 +142,7 @@ __all__ = [
     "TerritoryOwner",
     "Throttle",
     "User",
+    "VanPart",
     "Visit",
     "VisitWindow",
     "WaitEntry",

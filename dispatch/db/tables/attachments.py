@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db.tables.base import Base, Key, one_of
 from dispatch.vocabulary.attachment_types import CONTENT_TYPES, LARGEST_BYTES
+from dispatch.vocabulary.terms import AttachmentPurpose
 
 
 class Attachment(Base):
@@ -16,6 +17,7 @@ class Attachment(Base):
     __table_args__ = (
         UniqueConstraint("technician_id", "attachment_id"),
         CheckConstraint(one_of("content_type", CONTENT_TYPES), name="content_type"),
+        CheckConstraint(one_of("purpose", AttachmentPurpose), name="purpose"),
         CheckConstraint(f"octet_length(content) BETWEEN 1 AND {LARGEST_BYTES}", name="size"),
     )
 
@@ -24,6 +26,7 @@ class Attachment(Base):
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
     device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"))
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    purpose: Mapped[str] = mapped_column(server_default=AttachmentPurpose.RECORD)
     content_type: Mapped[str]
     size_bytes: Mapped[int]
     sha256: Mapped[str]

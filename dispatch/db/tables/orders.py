@@ -170,6 +170,8 @@ class Visit(Base):
     notes: Mapped[str | None]
     answers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What the technician answered to the checklist, by the item's code."""
+    signed_by: Mapped[str | None]
+    """Who signed for the work, as they said their name."""
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     not_by_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     """Who is not to go, because their own work did not hold; a person's pin goes before it."""

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text
+from dispatch.vocabulary.terms import AttachmentPurpose
 
 
 class AttachmentQuery(StrictSchema):
@@ -10,6 +11,12 @@ class AttachmentQuery(StrictSchema):
 
     visit_id = QueryWhole(least=1, required=True)
     attachment_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
+    purpose = fields.Enum(
+        AttachmentPurpose,
+        by_value=True,
+        load_default=AttachmentPurpose.RECORD,
+        metadata={"description": "What it is there for: a record of the work, or the customer's signature under it."},
+    )
 
 
 class AttachmentOut(StrictSchema):
@@ -19,6 +26,7 @@ class AttachmentOut(StrictSchema):
     attachment_id = fields.String()
     visit_id = fields.Integer()
     technician_id = fields.Integer()
+    purpose = fields.String(metadata={"description": "`record` or `signature`."})
     content_type = fields.String()
     size_bytes = fields.Integer(metadata={"description": "The size of the file as it is kept."})
     sha256 = fields.String(metadata={"description": "The digest of the file as the device sent it."})

@@ -6,7 +6,7 @@ from flask import Response, json, request
 from flask_smorest import Blueprint
 
 from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery
-from dispatch.field.processes.attachments import take_file
+from dispatch.field.processes.attachments import SentFile, take_file
 from dispatch.field.services import attachments
 from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.attachment_types import LARGEST_SENT_BYTES, SENT_TYPES
@@ -30,11 +30,11 @@ def attach(query: dict[str, Any]) -> Response:
 
     Pictures are drawn anew: the right way up, at most 2560 pixels long, as JPEG or PNG, without position, time and
     whatever else the file says. The same `attachment_id` with the same file answers 200, so that a device may send
-    again what it is not sure of.
+    again what it is not sure of. A signature is a picture that is sent with `purpose=signature`; at most three a visit.
     """
     request.max_content_length = LARGEST_SENT_BYTES
     content = request.get_data(cache=False)
-    kept = take_file(backend(), actor(), query["visit_id"], query["attachment_id"], content)
+    kept = take_file(backend(), actor(), SentFile(content=content, **query))
     body = json.dumps(_out.dump(kept.attachment))
     return Response(body, status=201 if kept.is_new else 200, content_type="application/json")
 

@@ -26,6 +26,7 @@ from dispatch.field.processes.event_batches import take_events
 from dispatch.field.services import technician_day
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.guard import actor, backend, needs
+from dispatch.kernel.work import Work
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import EventVerdict
 from dispatch.workforce.rules.plausible_points import is_unset
@@ -33,6 +34,9 @@ from dispatch.workforce.services.zones import zone_of_territory
 
 blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
 _event, _stop = EventSchema(), StopSchema()
+_beside = DaySchema(only=("parts", "absence_requests"))
+BESIDES = 0
+"""Stands in a cursor for what a device shows beside visits; no visit has this id."""
 
 
 @blueprint.post("/mobile/pair")
@@ -65,6 +69,7 @@ def day(query: dict[str, Any]) -> dict[str, Any]:
             "technician_name": mine.technician.name,
             "now": work.now,
             "visits": list(mine.stops),
+            **_besides(work),
         }
 
 
@@ -75,15 +80,19 @@ def day(query: dict[str, Any]) -> dict[str, Any]:
 def sync(query: dict[str, Any]) -> dict[str, Any]:
     """What changed on the day since the last answer, and which visits are gone and why."""
     had = sync_cursors.read(query["since"]) if "since" in query else {}
+    beside_had = had.pop(BESIDES, None)
     with backend().work(actor()) as work:
         stops = {stop.visit.id: stop for stop in technician_day.my_day(work).stops}
         has = {visit_id: sync_cursors.fingerprint(_stop.dump(stop)) for visit_id, stop in stops.items()}
+        besides = _besides(work)
+        beside_has = sync_cursors.fingerprint(_beside.dump(besides))
         gone = technician_day.why_gone(work, had.keys() - has.keys())
         return {
             "now": work.now,
             "visits": [stop for visit_id, stop in stops.items() if had.get(visit_id) != has[visit_id]],
             "gone": [{"visit_id": visit_id, "reason": reason} for visit_id, reason in sorted(gone.items())],
-            "next": sync_cursors.written(has),
+            **(besides if beside_had != beside_has else {"parts": None, "absence_requests": None}),
+            "next": sync_cursors.written(has | {BESIDES: beside_has}),
         }
 
 
@@ -109,6 +118,11 @@ def positions(body: dict[str, Any]) -> None:
     newest = max(known or body["positions"], key=lambda position: position["at"])
     with backend().work(actor()) as work:
         technician_day.keep_position(work, **newest)
+
+
+def _besides(work: Work) -> dict[str, Any]:
+    found = technician_day.besides(work)
+    return {"parts": list(found.parts), "absence_requests": list(found.absence_requests)}
 
 
 def _read(raw: dict[str, Any], body: dict[str, Any]) -> EventIn | dict[str, Any]:

@@ -9,10 +9,21 @@ from dispatch.field.rules.field_events import DECLINABLE_FOR, FieldEventKind, Hi
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.fields import DeviceInstant, StrictSchema, Text, Whole, latitude, longitude
 from dispatch.vocabulary.checklists import LONGEST_ANSWER, MOST_ITEMS, Answer
+from dispatch.workforce.api.absence_request_schemas import OwnAbsenceRequestOut
 from dispatch.workforce.api.checklist_schemas import BOUND, ChecklistItemOut
+from dispatch.workforce.api.van_part_schemas import VanPartOut
+from dispatch.workforce.rules.van_parts import MOST_OF_ONE, PartUse
 
 MOST_EVENTS = 100
+MOST_PARTS = 50
 MOST_MINUTES_LATE = 480
+COMES_WITH_DONE_WORK = {
+    "devices": "Devices come with work that is done.",
+    "answers": "Answers come with work that is done.",
+    "parts": "Parts are used by work that is done.",
+    "signed_by": "Whoever signs, signs for work that is done.",
+}
+"""Fields of an event that only an end has."""
 
 
 class PairSchema(StrictSchema):
@@ -41,6 +52,17 @@ class FittedDeviceSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> DeviceIn:
         return DeviceIn(**data)
+
+
+class PartUseSchema(StrictSchema):
+    """A part that was used, out of the technician's van."""
+
+    part = Text(required=True, longest=60)
+    quantity = Whole(required=True, least=1, most=MOST_OF_ONE)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> PartUse:
+        return PartUse(**data)
 
 
 class AnswerField(fields.Field[Answer]):
@@ -79,15 +101,28 @@ class EventSchema(StrictSchema):
         },
     )
 
-    @validates_schema
-    def _fits_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("devices") and data["kind"] not in {FieldEventKind.COMPLETED, FieldEventKind.PARTIAL}:
-            raise ValidationError("Devices come with work that is done.", "devices")
+    parts = fields.List(
+        fields.Nested(PartUseSchema),
+        validate=validate.Length(max=MOST_PARTS),
+        metadata={"description": "What was used, each part once; it comes off what the technician carries."},
+    )
+    signed_by = Text(
+        longest=100,
+        metadata={"description": "Who signed for the work; the signature itself is sent as a file of that purpose."},
+    )
 
     @validates_schema
-    def _is_answered_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("answers") and data["kind"] not in {FieldEventKind.COMPLETED, FieldEventKind.PARTIAL}:
-            raise ValidationError("Answers come with work that is done.", "answers")
+    def _comes_at_the_end(self, data: dict[str, Any], **_: Any) -> None:
+        is_done = data["kind"] in {FieldEventKind.COMPLETED, FieldEventKind.PARTIAL}
+        for name, sentence in COMES_WITH_DONE_WORK.items():
+            if data.get(name) and not is_done:
+                raise ValidationError(sentence, name)
+
+    @validates_schema
+    def _names_each_part_once(self, data: dict[str, Any], **_: Any) -> None:
+        named = [one.part for one in data.get("parts", ())]
+        if len(set(named)) < len(named):
+            raise ValidationError("Each part stands here once, with how many were used.", "parts")
 
     @validates_schema
     def _says_why(self, data: dict[str, Any], **_: Any) -> None:
@@ -108,7 +143,8 @@ class EventSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> EventIn:
-        return EventIn(**data | {"devices": tuple(data.get("devices", ()))})
+        lists = {name: tuple(data.get(name, ())) for name in ("devices", "parts")}
+        return EventIn(**data | lists)
 
 
 class BatchSchema(StrictSchema):
@@ -303,6 +339,11 @@ class DaySchema(StrictSchema):
     technician_name = fields.String()
     now = fields.AwareDateTime()
     visits = fields.List(fields.Nested(StopSchema))
+    parts = fields.List(fields.Nested(VanPartOut), metadata={"description": "What the technician carries."})
+    absence_requests = fields.List(
+        fields.Nested(OwnAbsenceRequestOut),
+        metadata={"description": "What the technician asked for: what is ahead, and what was answered of late."},
+    )
 
 
 class GoneSchema(StrictSchema):
@@ -318,4 +359,14 @@ class SyncSchema(StrictSchema):
     now = fields.AwareDateTime()
     visits = fields.List(fields.Nested(StopSchema))
     gone = fields.List(fields.Nested(GoneSchema))
+    parts = fields.List(
+        fields.Nested(VanPartOut),
+        allow_none=True,
+        metadata={"description": "All that the technician carries; null where neither this nor the requests changed."},
+    )
+    absence_requests = fields.List(
+        fields.Nested(OwnAbsenceRequestOut),
+        allow_none=True,
+        metadata={"description": "All that the technician asked for; null where neither this nor the parts changed."},
+    )
     next = fields.String()

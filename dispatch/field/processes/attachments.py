@@ -1,6 +1,7 @@
 """Takes a file in: judged and drawn anew while no transaction is held, then kept."""
 
 import hashlib
+from dataclasses import dataclass
 
 from dispatch.field.rules.pictures import drawn_anew
 from dispatch.field.services import attachments
@@ -9,18 +10,30 @@ from dispatch.kernel.backend import CoreBackend
 from dispatch.vocabulary.attachment_types import LARGEST_BYTES, LARGEST_SENT_BYTES, PDF, SENT_TYPES, content_type_of
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import AttachmentPurpose
 
 
-def take_file(
-    backend: CoreBackend, actor: Actor, visit_id: int, attachment_id: str, content: bytes
-) -> StoredAttachment:
+@dataclass(frozen=True)
+class SentFile:
+    """A file as a device sent it; `attachment_id` is the device's own."""
+
+    visit_id: int
+    attachment_id: str
+    content: bytes
+    purpose: AttachmentPurpose = AttachmentPurpose.RECORD
+
+
+def take_file(backend: CoreBackend, actor: Actor, sent: SentFile) -> StoredAttachment:
     """Keeps what a device sent for a visit, as `attachments.attach` does.
 
-    Raises `Invalid` besides: `bad_size`, `bad_type`, and for a picture `too_many_pixels` or `broken_picture`.
+    Raises `Invalid` besides: `bad_size`, `bad_type` (a signature is no paper, too), and for a picture
+    `too_many_pixels` or `broken_picture`.
     """
-    file = _file_to_keep(content)
+    file = _file_to_keep(sent.content)
+    if sent.purpose is AttachmentPurpose.SIGNATURE and file.content_type == PDF:
+        raise Invalid("bad_type", "A signature is a picture.")
     with backend.work(actor) as work:
-        return attachments.attach(work, visit_id, attachment_id, file)
+        return attachments.attach(work, sent.visit_id, sent.attachment_id, file, sent.purpose)
 
 
 def _file_to_keep(content: bytes) -> FileToKeep:

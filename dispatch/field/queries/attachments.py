@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, undefer
 from dispatch.db.tables import Attachment, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import AttachmentPurpose
 
 
 def add_once(session: Session, values: dict[str, Any]) -> bool:
@@ -26,9 +27,10 @@ def sent_as(session: Session, technician_id: int, attachment_id: str) -> Attachm
     )
 
 
-def count_of_visit(session: Session, visit_id: int) -> int:
-    """How many files a visit has."""
-    return session.scalar(select(func.count()).where(Attachment.visit_id == visit_id)) or 0
+def count_of_visit(session: Session, visit_id: int, purpose: AttachmentPurpose) -> int:
+    """How many files of a purpose a visit has."""
+    found = select(func.count()).where(Attachment.visit_id == visit_id, Attachment.purpose == purpose)
+    return session.scalar(found) or 0
 
 
 def sent_ids(session: Session, technician_id: int, visit_id: int) -> frozenset[str]:
@@ -40,9 +42,11 @@ def sent_ids(session: Session, technician_id: int, visit_id: int) -> frozenset[s
 
 
 def counts_of(session: Session, technician_id: int, visit_ids: Collection[int]) -> dict[int, int]:
-    """How many files a technician's devices have sent for each visit; visits without any are left out."""
+    """How many photographs and papers a technician has sent for each visit; visits without any are left out."""
     found = select(Attachment.visit_id, func.count()).where(
-        Attachment.technician_id == technician_id, Attachment.visit_id.in_(visit_ids)
+        Attachment.technician_id == technician_id,
+        Attachment.visit_id.in_(visit_ids),
+        Attachment.purpose == AttachmentPurpose.RECORD,
     )
     return dict(session.execute(found.group_by(Attachment.visit_id)).all())
 

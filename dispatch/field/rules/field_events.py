@@ -8,6 +8,7 @@ from enum import StrEnum
 from dispatch.customers.rules.lines import DeviceIn
 from dispatch.vocabulary.checklists import Answer
 from dispatch.vocabulary.states import VisitState
+from dispatch.workforce.rules.van_parts import PartUse
 
 
 class FieldEventKind(StrEnum):
@@ -75,7 +76,8 @@ SKEW_LIMIT = timedelta(minutes=2)
 class ReportedEvent:
     """One event as it counts: `at` is the effective time.
 
-    `devices` are those that the technician fitted, `answers` those to the checklist, by the item's code.
+    `devices` are those that the technician fitted, `answers` those to the checklist, by the item's code, `parts` those
+    that were used, `signed_by` is whoever signed for the work.
     """
 
     event_id: str
@@ -87,6 +89,8 @@ class ReportedEvent:
     reason: Hindrance | None = None
     devices: tuple[DeviceIn, ...] = ()
     answers: tuple[tuple[str, Answer], ...] = ()
+    parts: tuple[PartUse, ...] = ()
+    signed_by: str | None = None
 
     @property
     def order(self) -> tuple[datetime, int, str, int]:

@@ -10,6 +10,7 @@ from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.attachment_types import MOST_PER_VISIT
 from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.terms import AttachmentPurpose
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,17 @@ class StoredAttachment:
     is_new: bool
 
 
-def attach(work: Work, visit_id: int, attachment_id: str, file: FileToKeep) -> StoredAttachment:
+def attach(
+    work: Work,
+    visit_id: int,
+    attachment_id: str,
+    file: FileToKeep,
+    purpose: AttachmentPurpose = AttachmentPurpose.RECORD,
+) -> StoredAttachment:
     """Keeps a file for a visit that the actor holds or held, once per the device's own `attachment_id`.
 
-    Raises `Missing` for any other visit, and `Refused` for an id that another file has, and past `MOST_PER_VISIT`.
+    Raises `Missing` for any other visit, and `Refused` for an id that another file has, and past what a visit may have
+    of a purpose.
     """
     technician_id, device_id = work.actor.technician_id, work.actor.device_id
     if technician_id is None or device_id is None:
@@ -42,8 +50,8 @@ def attach(work: Work, visit_id: int, attachment_id: str, file: FileToKeep) -> S
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         raise Missing("visit")
     known = queries.sent_as(work.session, technician_id, attachment_id)
-    if known is None and queries.count_of_visit(work.session, visit_id) >= MOST_PER_VISIT:
-        raise Refused("too_many_attachments", f"A visit has at most {MOST_PER_VISIT} files.")
+    if known is None and queries.count_of_visit(work.session, visit_id, purpose) >= MOST_PER_VISIT[purpose]:
+        raise Refused("too_many_attachments", f"A visit has at most {MOST_PER_VISIT[purpose]} files.")
     is_new = known is None and queries.add_once(
         work.session,
         {
@@ -51,6 +59,7 @@ def attach(work: Work, visit_id: int, attachment_id: str, file: FileToKeep) -> S
             "technician_id": technician_id,
             "device_id": device_id,
             "visit_id": visit_id,
+            "purpose": purpose,
             "content_type": file.content_type,
             "size_bytes": len(file.content),
             "sha256": file.sha256,
@@ -59,7 +68,7 @@ def attach(work: Work, visit_id: int, attachment_id: str, file: FileToKeep) -> S
         },
     )
     kept = known or queries.sent_as(work.session, technician_id, attachment_id)
-    if kept is None or (kept.visit_id, kept.sha256) != (visit_id, file.sha256):
+    if kept is None or (kept.visit_id, kept.sha256, kept.purpose) != (visit_id, file.sha256, purpose):
         raise Refused("attachment_id_reused", "Another file was sent under this id.")
     return StoredAttachment(kept, is_new)
 

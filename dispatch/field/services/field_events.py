@@ -27,6 +27,7 @@ from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState, EventVerdict
+from dispatch.workforce.rules.van_parts import PartUse
 
 _DONE = FieldEventKind.COMPLETED
 
@@ -51,6 +52,10 @@ class EventIn:
     """By how much a technician runs late."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """To the checklist, by the item's code, told with completed work."""
+    parts: tuple[PartUse, ...] = ()
+    """Out of the technician's van."""
+    signed_by: str | None = None
+    """Who signed for the work."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,9 @@ def _payload(event: EventIn) -> dict[str, Any]:
     fitted = [{"serial": one.serial, "kind": one.kind, "model": one.model} for one in event.devices]
     late = {} if event.minutes is None else {"minutes": event.minutes}
     answers = {"answers": dict(event.answers)} if event.answers else {}
-    return told | ({"devices": fitted} if fitted else {}) | late | answers
+    parts = {"parts": [{"part": one.part, "quantity": one.quantity} for one in event.parts]} if event.parts else {}
+    signed = {} if event.signed_by is None else {"signed_by": event.signed_by}
+    return told | ({"devices": fitted} if fitted else {}) | late | answers | parts | signed
 
 
 def _keep(
@@ -164,6 +171,8 @@ def _report(row: FieldEvent) -> ReportedEvent:
         reason=Hindrance(reason) if reason else None,
         devices=tuple(DeviceIn(**one) for one in row.payload.get("devices", ())),
         answers=tuple(sorted(row.payload.get("answers", {}).items())),
+        parts=tuple(PartUse(**one) for one in row.payload.get("parts", ())),
+        signed_by=row.payload.get("signed_by"),
     )
 
 

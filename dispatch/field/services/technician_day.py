@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dispatch.db.tables import Appointment, ArrivalNote, Customer, ServiceLine, Site, Technician, Visit
+from dispatch.db.tables import AbsenceRequest, Appointment, ArrivalNote, Customer, ServiceLine, Site, Technician, Visit
 from dispatch.field.queries import attachments
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
@@ -19,6 +19,8 @@ from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import absence_requests, van_parts
+from dispatch.workforce.rules.van_parts import CarriedPart
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -85,6 +87,14 @@ class TechnicianDay:
     stops: Sequence[DayVisit]
 
 
+@dataclass(frozen=True)
+class BesidesVisits:
+    """What a device shows beside visits: parts in the van, absences asked for."""
+
+    parts: Sequence[CarriedPart]
+    absence_requests: Sequence[AbsenceRequest]
+
+
 def my_day(work: Work, day: date | None = None) -> TechnicianDay:
     """The day of the actor, a technician: today's, or tomorrow's by its date.
 
@@ -106,6 +116,15 @@ def my_day(work: Work, day: date | None = None) -> TechnicianDay:
     held = queries.held_visits(work.session, technician.id, tomorrow)
     ahead = [visit for visit in held if visit.state not in STARTED_VISITS]
     return TechnicianDay(technician, tomorrow, _stops(work, technician.id, ahead))
+
+
+def besides(work: Work) -> BesidesVisits:
+    """What the actor, a technician, carries and has asked for; nothing for anybody else."""
+    technician_id = work.actor.technician_id
+    if technician_id is None:
+        return BesidesVisits((), ())
+    asked = absence_requests.of_device(work.session, technician_id, work.now)
+    return BesidesVisits(van_parts.carried(work.session, technician_id), asked)
 
 
 def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayVisit]:

@@ -21,6 +21,7 @@ from dispatch.visits.services.reopening import reopen_visit
 from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.states import VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState, OrderKind
+from dispatch.workforce.services import van_parts
 from dispatch.workforce.services.zones import zone_of_visit
 
 ENDED = frozenset(STATE_AFTER[kind] for kind in ENDINGS)
@@ -37,7 +38,8 @@ def end(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent)
     visit.state = advance(VisitState(visit.state), STATE_AFTER[ending.kind])
     visit.ended_at, visit.ended_by = ending.at, ending.technician_id
     visit.result, visit.notes, visit.reason_code = ending.result, ending.notes, ending.reason
-    visit.answers = dict(ending.answers) or None
+    visit.answers, visit.signed_by = dict(ending.answers) or None, ending.signed_by
+    van_parts.use(work, visit, ending.technician_id, ending.parts, ending.at)
     if visit.technician_id != ending.technician_id:
         _free_holder(work, visit)
     _EFFECTS[ending.kind](work, visit, account, ending)
@@ -67,6 +69,7 @@ def take_back(work: Work, visit: Visit, account: FoldedReports) -> bool:
             return False
         work.session.add(Assignment(visit_id=visit.id, technician_id=visit.technician_id, assigned_at=work.now))
     lines.take_back_visit(work, visit)
+    van_parts.give_back(work, visit)
     if visit.state == VisitState.COMPLETED:
         completion.take_back(work, visit)
     else:

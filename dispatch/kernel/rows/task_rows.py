@@ -24,6 +24,7 @@ def add_once(session: Session, task: Task) -> bool:
             visit_id=task.visit_id,
             complaint_id=task.complaint_id,
             outage_id=task.outage_id,
+            technician_id=task.technician_id,
             owner_id=task.owner_id,
             taken_at=task.taken_at,
             due_at=task.due_at,

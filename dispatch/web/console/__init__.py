@@ -23,10 +23,12 @@ from dispatch.web.console.order import orders
 from dispatch.web.console.order_page.changes import order_changes
 from dispatch.web.console.outages.listing import outage_list
 from dispatch.web.console.outages.one_outage import one_outage
+from dispatch.web.console.people.absence_requests import absence_requests
 from dispatch.web.console.people.devices import devices
 from dispatch.web.console.people.technicians import technicians
 from dispatch.web.console.people.user_access import user_access
 from dispatch.web.console.people.users import users
+from dispatch.web.console.people.van_parts import van_parts
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
 from dispatch.web.console.reports.calibration import calibration_report
@@ -72,6 +74,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     causes,
     technicians,
     working_times,
+    van_parts,
+    absence_requests,
     users,
     user_access,
     territories,

@@ -6,19 +6,25 @@ from werkzeug.wrappers import Response
 from dispatch.aftercare.rules.follow_ups import CallOutcome
 from dispatch.aftercare.services import silence
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
+from dispatch.db.tables import AbsenceRequest
 from dispatch.http.guard import actor, backend, needs
+from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes.contact_gate import call_verdict
+from dispatch.reports.queries.day_board import bounds
 from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import FollowUpState
+from dispatch.vocabulary.terms import AbsenceRequestState, FollowUpState
 from dispatch.web import forms
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import pictures_of
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.console.task_sentences import sentence_of
+from dispatch.workforce.queries import absence_requests
+from dispatch.workforce.services.absence_requests import topic_of
 from dispatch.worklist.queries import task_subjects
 from dispatch.worklist.queries import worklist as queries
+from dispatch.worklist.rules.task_actions import ENDED_BY_AN_ANSWER
 from dispatch.worklist.services import tasks as services
 
 worklist = console_pages("worklist")
@@ -46,6 +52,10 @@ def read() -> Response:
             about=about,
             calls=calls_to(work, (one.customer for one in about.values()), home_zone(work)),
             owed_calls={row.id: call_verdict(one) for row, one in zip(owed_rows, verdicts, strict=True) if one},
+            absences=_absences_asked(work) if may(Permission.TECHNICIANS_READ) else {},
+            bounds=bounds,
+            may_answer=may(Permission.TECHNICIANS_WRITE),
+            answered=ENDED_BY_AN_ANSWER,
             may_see_customer=may(Permission.CUSTOMERS_READ),
             sentence_of=sentence_of,
             call_backs=owed,
@@ -57,6 +67,14 @@ def read() -> Response:
             may_call=may(Permission.FOLLOW_UPS_WRITE),
             may_finish=may(Permission.TASKS_WRITE),
         )
+
+
+def _absences_asked(work: Work) -> dict[str, AbsenceRequest]:
+    """What technicians wait to be answered, by the topic of its task."""
+    asked = absence_requests.requests(
+        work.session, work.actor, limit=queries.MOST, after=None, state=AbsenceRequestState.ASKED, technician_id=None
+    )
+    return {topic_of(one): one for one in asked}
 
 
 @worklist.post("/tasks/<int:task_id>/take")

@@ -108,7 +108,9 @@ def _technicians(session: Session, visits: Iterable[Visit], tasks: Iterable[Task
 
 
 def _named(task: Task) -> int | None:
-    """The technician whom a task's topic names, whoever has the visit meanwhile."""
+    """The technician whom a task or its topic names, whoever has the visit meanwhile."""
+    if task.technician_id is not None:
+        return task.technician_id
     about, _, number = task.topic.partition(":")
     first = number.partition(":")[0]
     return int(first) if about == "technician" and first.isdigit() else None

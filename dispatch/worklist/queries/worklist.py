@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from dispatch.db.tables import Complaint, Customer, FollowUp, Outage, Task, WorkOrder
+from dispatch.db.tables import Complaint, Customer, FollowUp, Outage, Task, Technician, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, TaskState
@@ -69,11 +69,13 @@ def task_for(session: Session, actor: Actor, task_id: int) -> Task | None:
 
 
 def _seen_by(actor: Actor) -> Select[Task]:
-    """Tasks within an actor's bounds: by their order, or else by their complaint or outage."""
+    """Tasks within an actor's bounds: by their order, or else by their complaint, outage or technician."""
+    own = and_(Task.technician_id.is_not(None), within(actor, Technician))
     return (
         select(Task)
         .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
         .outerjoin(Complaint, Complaint.id == Task.complaint_id)
         .outerjoin(Outage, Outage.id == Task.outage_id)
-        .where(or_(within(actor), within(actor, Complaint), within(actor, Outage)))
+        .outerjoin(Technician, Technician.id == Task.technician_id)
+        .where(or_(within(actor), within(actor, Complaint), within(actor, Outage), own))
     )

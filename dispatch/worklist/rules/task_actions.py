@@ -16,6 +16,7 @@ class TaskAction(StrEnum):
     OPEN_ORDER = "open_order"
     OPEN_COMPLAINT = "open_complaint"
     OPEN_OUTAGE = "open_outage"
+    OPEN_TECHNICIAN = "open_technician"
 
 
 _READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
@@ -23,6 +24,7 @@ _BOARD, _ORDER, _COMPLAINT = TaskAction.OPEN_BOARD, TaskAction.OPEN_ORDER, TaskA
 _OUTAGE = TaskAction.OPEN_OUTAGE
 
 ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
+    "absence_wished": (TaskAction.OPEN_TECHNICIAN, _REACH),
     "arrange_next_visit": (_CALL, _BOARD, _ORDER),
     "broke_again": (_READ, _CALL, _ORDER),
     "call_about_delay": (_CALL, _BOARD, _ORDER),
@@ -59,6 +61,9 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
 }
 """By a task's kind. What is not here concerns a machine, a carrier or a plan: its sentence says what to do."""
 
+ENDED_BY_AN_ANSWER = frozenset({"absence_wished"})
+"""Kinds that nobody closes by hand: somebody waits for the answer that closes them."""
+
 QUIET = frozenset({"quiet_customer", "complaint_ask_quiet"})
 """What tasks say of a customer who wants no contact: nobody is led to call them."""
 
@@ -88,7 +93,7 @@ def actions_for(
     if not has_outage:
         without.add(_OUTAGE)
     if not has_technician:
-        without.add(_REACH)
+        without |= {_REACH, TaskAction.OPEN_TECHNICIAN}
     if not is_placed:
         without.add(_BOARD)
     return [action for action in ACTIONS.get(kind, (_ORDER, _COMPLAINT)) if action not in without]

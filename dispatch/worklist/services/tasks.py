@@ -6,6 +6,7 @@ from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.terms import TaskState
 from dispatch.worklist.queries import worklist as queries
+from dispatch.worklist.rules.task_actions import ENDED_BY_AN_ANSWER
 
 
 def take_task(work: Work, task_id: int, *, over: bool = False) -> Task:
@@ -42,10 +43,15 @@ def return_task(work: Work, task_id: int) -> Task:
 
 
 def finish_task(work: Work, task_id: int) -> Task:
-    """Closes a task; one that is closed already stays as it is. Raises `Missing` for a foreign or unknown one."""
+    """Closes a task; one that is closed already stays as it is.
+
+    Raises `Missing` for a foreign or unknown one, and `Refused` for one that an answer ends.
+    """
     task = _task(work, task_id)
     if task.state == TaskState.DONE:
         return task
+    if task.kind in ENDED_BY_AN_ANSWER:
+        raise Refused("task_needs_answer", "Somebody waits for an answer: give it, and this task is done.")
     task.state = TaskState.DONE
     task.done_at, task.done_by = work.now, work.actor.user_id
     audit(work, "task.done", "task", task.id)

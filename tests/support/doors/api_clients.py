@@ -31,6 +31,12 @@ class Door:
         headers = {} if version is None else {"If-Match": f'"{version}"'}
         return self.ask("PATCH", path, json=body, headers=headers, **options)
 
+    def put(self, path: str, body: Any, **options: Any) -> TestResponse:
+        return self.ask("PUT", path, json=body, **options)
+
+    def delete(self, path: str, **options: Any) -> TestResponse:
+        return self.ask("DELETE", path, **options)
+
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, **options: Any) -> TestResponse:
         """Any request; `path` is below `/api/v1`."""
         return self.client.open(f"/api/v1{path}", method=method, headers=self.headers | dict(headers or {}), **options)

@@ -16,7 +16,7 @@ from dispatch.vocabulary.permissions import Permission
 from tests.support.doors.request_bodies import Path, least, places, schema_of
 from tests.support.doors.scope_world import Things
 
-NOT_THINGS = {"kind", "language", "node", "digits", "token", "name", "path"}
+NOT_THINGS = {"request_id", "kind", "language", "node", "digits", "token", "name", "path"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
@@ -25,7 +25,7 @@ SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", 
         "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 
-NOT_ROWS = {"event_id", "attachment_id"}
+NOT_ROWS = {"event_id", "attachment_id", "request_id"}
 """Ids that a device gives itself."""
 
 REPORT = {"event_id": "e1", "kind": "en_route", "at": "2026-11-30T09:00:00Z"}
@@ -113,7 +113,7 @@ KNOWN = {
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
-    "outage_id",
+    "outage_id", "van_part_id", "absence_request_id",
     "campaign_id",
 }  # fmt: skip
 
@@ -190,6 +190,8 @@ FORM_BESIDE = {
         "end": "2026-12-05T16:00",
         "reason": "ill",
     },
+    "/console/technicians/<int:technician_id>/parts": {"part": "ont-1", "name": "Terminal", "quantity": "3"},
+    "/console/absence-requests/<int:absence_request_id>/decline": {"answer": "No."},
     "/console/users": {"name": "newcomer", "role": "dispatcher", "territory": "1"},
     "/console/users/<int:user_id>/territories": {"territory": "1"},
     "/console/users/<int:user_id>/password": {"password": "correct horse battery"},

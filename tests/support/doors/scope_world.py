@@ -11,6 +11,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
 from dispatch.db.tables import (
     Absence,
+    AbsenceRequest,
     ApiToken,
     Appointment,
     Attachment,
@@ -30,6 +31,7 @@ from dispatch.db.tables import (
     Outage,
     Plan,
     Task,
+    VanPart,
     WaitEntry,
     WaitOffer,
     WaitOpening,
@@ -127,6 +129,10 @@ def things(work: Work, code: str, number: int) -> Things:
         "technician_id": technician.id,
         "shift_id": spare.id,
         "absence_id": _absence(work, technician.id),
+        "van_part_id": _added(work, VanPart(
+            technician_id=technician.id, part="ont-1", name=f"secret part {code}", counted=5, counted_at=START,
+        )),
+        "absence_request_id": _absence_request(work, technician.id, code),
         "device_id": device,
         "plan_id": plan,
         "appointment_id": appointment.id,
@@ -177,7 +183,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "service_id": f"S-{code}",
         "secrets": [
             _phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}", f"secret-path-{code}",
-            f"secret cause {code}",
+            f"secret cause {code}", f"secret part {code}", f"secret reason {code}",
         ],
     }  # fmt: skip
 
@@ -210,6 +216,18 @@ def _phone(number: int) -> str:
 def _absence(work: Work, technician_id: int) -> int:
     during = Range(START + timedelta(days=4), START + timedelta(days=5))
     return _added(work, Absence(technician_id=technician_id, during=during, reason="away"))
+
+
+def _absence_request(work: Work, technician_id: int, code: str) -> int:
+    during = Range(START + timedelta(days=6), START + timedelta(days=7))
+    request_id = _added(work, AbsenceRequest(
+        technician_id=technician_id, request_id="r1", during=during, reason=f"secret reason {code}", asked_at=START,
+    ))  # fmt: skip
+    _added(work, Task(
+        kind="absence_wished", topic=f"absence_request:{request_id}", sentence=f"Asks: secret reason {code}",
+        technician_id=technician_id, created_at=START,
+    ))  # fmt: skip
+    return request_id
 
 
 def _message(work: Work, about: dict[str, int], customer_id: int, number: int) -> int:

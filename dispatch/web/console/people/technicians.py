@@ -15,6 +15,7 @@ from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import TechnicianChangeSchema, TechnicianInSchema
 from dispatch.workforce.queries import technicians as queries
+from dispatch.workforce.services import absence_requests, van_parts
 from dispatch.workforce.services import technicians as services
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -71,6 +72,8 @@ def read(technician_id: int) -> Response:
             visits=queries.open_visits(work.session, technician_id),
             shifts=queries.shifts_ahead(work.session, technician_id, work.now, limit=MOST_SHOWN),
             absences=queries.absences_ahead(work.session, technician_id, work.now, limit=MOST_SHOWN),
+            parts=van_parts.carried_by(work, technician_id),
+            requests=absence_requests.waiting_of(work, technician_id),
             devices=device_services.devices_of(work, technician_id),
             bounds=board_queries.bounds,
             may_write=actor().may(Permission.TECHNICIANS_WRITE),

@@ -28,5 +28,9 @@ export const day = (token, date) => call("GET", date ? `/day?date=${date}` : "/d
 export const sync = (token, since) => call("GET", since ? `/sync?since=${encodeURIComponent(since)}` : "/sync", { token });
 export const report = (token, events) =>
   call("POST", "/events", { token, json: { sent_at: new Date().toISOString(), events } });
-export const attach = (token, { visit_id, attachment_id, bytes, type }) =>
-  call("POST", `/attachments?${new URLSearchParams({ visit_id, attachment_id })}`, { token, file: { bytes, type } });
+export const attach = (token, { visit_id, attachment_id, purpose = "record", bytes, type }) =>
+  call("POST", `/attachments?${new URLSearchParams({ visit_id, attachment_id, purpose })}`, { token, file: { bytes, type } });
+export const askAbsence = (token, { request_id, start, end, reason }) =>
+  call("POST", "/absence-requests", { token, json: { request_id, start, end, reason } });
+export const withdrawAbsence = (token, { request_id }) =>
+  call("POST", `/absence-requests/${encodeURIComponent(request_id)}/withdraw`, { token });

@@ -1,12 +1,16 @@
 // The technician's page. Nothing that they enter waits for a network: it is kept, shown at once, and sent when it can be.
 
+import { askedIn } from "./absences.js";
 import * as api from "./api.js";
-import { answerWith, takeAnswers } from "./checklist.js";
+import { answerWith, takeAnswers } from "./ending/checklist.js";
 import { showNotices, showQueue } from "./notices.js";
 import { ready } from "./photos.js";
-import { PHOTO, flush, record, recordPhoto } from "./queue.js";
+import { ABSENCE, PHOTO, WITHDRAWAL, flush, record, recordAbsence, recordFile } from "./queue.js";
 import { readDay, wantTomorrow } from "./reading.js";
+import { canScan, scan } from "./ending/scanner.js";
+import { isSigned, signatureOf, wipe } from "./ending/signature.js";
 import * as store from "./store.js";
+import { takeParts } from "./ending/van.js";
 import * as view from "./view.js";
 
 const EVERY_MS = 15000;
@@ -83,12 +87,17 @@ async function enter(event) {
   const answers = takeAnswers(fields, (await visitOf(visitId))?.checklist ?? []);
   if (Object.keys(answers).length) fields.answers = answers;
   if (serials) fields.devices = fitted(serials);
+  const parts = takeParts(fields);
+  if (parts.length) fields.parts = parts;
+  const pad = form.querySelector(".pad");
+  const signature = isSigned(pad) && (await signatureOf(pad));
   if (event.submitter?.name === "minutes") fields.minutes = Number(event.submitter.value);
   document.activeElement?.blur();
   form.reset();
   const details = form.closest("details");
   if (details) details.open = false;
   if (form.dataset.kind === "declined") await store.keep("handed_back", [...((await store.read("handed_back")) ?? []), visitId]);
+  if (signature) await recordFile(visitId, signature, await about(visitId), "signature");
   await record({ visit_id: visitId, kind: form.dataset.kind, ...fields }, await about(visitId));
   await draw();
   await bringUpToDate();
@@ -104,11 +113,43 @@ async function photograph(event) {
     const photo = await ready(file);
     const who = await about(visitId);
     if (photo) {
-      const attachmentId = await recordPhoto(visitId, photo, who);
+      const attachmentId = await recordFile(visitId, photo, who);
       if (question) answerWith(visitId, question, attachmentId);
     } else await store.note({ visit_id: visitId, about: who, sent: PHOTO, at: new Date().toISOString(), reason: "broken_picture" });
     await draw();
   }
+  await bringUpToDate();
+}
+
+// What is beside the fields of an end: the camera for serial numbers, and the pad that the customer signs on.
+async function help(event) {
+  const form = event.target.closest("form");
+  if (event.target.matches(".wipe")) wipe(form.querySelector(".pad"));
+  if (!event.target.matches(".scan") || !canScan()) return;
+  const area = form.elements.serials;
+  const problem = await scan((serial) => {
+    area.value = [...area.value.split(/\s+/).filter(Boolean), serial].join("\n");
+  });
+  if (problem) view.tell(problem);
+}
+
+async function askAbsence(event) {
+  event.preventDefault();
+  const form = event.target;
+  const asked = askedIn(form, (await store.read("day")).zone);
+  form.querySelector(".problem").textContent = asked.problem ?? "";
+  if (asked.problem) return;
+  form.reset();
+  await recordAbsence(ABSENCE, asked);
+  await draw();
+  await bringUpToDate();
+}
+
+async function withdrawAbsence(event) {
+  const { value } = event.target;
+  if (event.target.tagName !== "BUTTON" || !value) return;
+  await recordAbsence(WITHDRAWAL, { request_id: value });
+  await draw();
   await bringUpToDate();
 }
 
@@ -140,6 +181,9 @@ async function haveRead(event) {
 document.getElementById("pairing").addEventListener("submit", pair);
 document.getElementById("visits").addEventListener("submit", enter);
 document.getElementById("visits").addEventListener("change", photograph);
+document.getElementById("visits").addEventListener("click", help);
+document.getElementById("absences").addEventListener("submit", askAbsence);
+document.getElementById("absences").addEventListener("click", withdrawAbsence);
 document.getElementById("days").addEventListener("click", show);
 document.getElementById("notices").addEventListener("click", haveRead);
 document.getElementById("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));

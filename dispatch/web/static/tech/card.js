@@ -1,6 +1,9 @@
 // One visit as a card: what the server said last, and on top of it what still waits to be sent.
 
-import { fieldsOf } from "./checklist.js";
+import { fieldsOf } from "./ending/checklist.js";
+import { canScan } from "./ending/scanner.js";
+import { signOn } from "./ending/signature.js";
+import { fieldsOfParts } from "./ending/van.js";
 import { waysTo } from "./ways.js";
 import { clock, say, shortDate } from "./words.js";
 
@@ -20,11 +23,12 @@ const copy = (id) => document.getElementById(id).content.cloneNode(true).firstEl
 export function withWaiting(visit, queue) {
   const mine = queue.map((item) => item.event).filter((event) => event?.visit_id === visit.visit_id);
   const seen = mine.reduce((before, event) => ({ ...before, ...BECOMES[event.kind] }), visit);
-  const photos = queue.filter((item) => item.file?.visit_id === visit.visit_id).length;
+  const files = queue.filter((item) => item.file?.visit_id === visit.visit_id);
+  const photos = files.filter((item) => item.file.purpose !== "signature").length;
   return { ...seen, unsent: mine.map((event) => event.kind), photos };
 }
 
-export function cardOf(visit, zone, { current, ahead }) {
+export function cardOf(visit, zone, { current, ahead, parts }) {
   const item = copy("visit");
   const put = (name, text) => {
     const place = item.querySelector(`.${name}`);
@@ -51,7 +55,7 @@ export function cardOf(visit, zone, { current, ahead }) {
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   fill(item, "navigate", visit.site ? waysTo(visit.site) : []);
   fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
-  if (!ahead) item.querySelector(".next").append(...nextStep(visit));
+  if (!ahead) item.querySelector(".next").append(...nextStep(visit, parts));
   put("photos", photos(visit));
   item.querySelector(".photo").hidden = ahead || !visit.site;
   item.querySelector(".late").hidden = ahead || !OPEN.includes(visit.state);
@@ -118,11 +122,15 @@ function link(item, name, address) {
   anchor.hidden = !address;
 }
 
-function nextStep(visit) {
+function nextStep(visit, parts) {
   if (!OPEN.includes(visit.state)) return [];
   if (visit.state === "on_site" && visit.started_at) {
     const ending = copy("ending");
     ending.querySelector(".questions").append(...fieldsOf(visit.checklist ?? []));
+    ending.querySelector(".scan").hidden = !canScan();
+    ending.querySelector(".parts").hidden = !parts.length;
+    ending.querySelector(".parts .list").append(...fieldsOfParts(parts));
+    signOn(ending.querySelector(".pad"));
     return [ending];
   }
   const kind = { en_route: "arrived", on_site: "started" }[visit.state] ?? "en_route";

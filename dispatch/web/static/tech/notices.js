@@ -1,12 +1,13 @@
 // What waits to be sent, and what was not saved as it was sent: that stays until it is read.
 
-import { PHOTO } from "./queue.js";
-import { clock, knows, say } from "./words.js";
+import { ABSENCE, PHOTO, SIGNATURE, WITHDRAWAL, kindOf } from "./queue.js";
+import { clock, knows, say, shortSpan } from "./words.js";
 
 const parts = (id) => document.getElementById(id).content.cloneNode(true).firstElementChild;
 const named = (about) => [about?.name, about?.reference].filter(Boolean).join(" · ");
 
-const whatOf = (kind) => say(kind === PHOTO ? "tech.photo" : `field_reports.${kind}`);
+const OWN = [PHOTO, SIGNATURE, ABSENCE, WITHDRAWAL];
+const whatOf = (kind) => say(OWN.includes(kind) ? `tech.sent_${kind}` : `field_reports.${kind}`);
 
 export function showQueue(queue, zone) {
   const place = document.getElementById("queue");
@@ -14,7 +15,7 @@ export function showQueue(queue, zone) {
   place.querySelector("ol").replaceChildren(
     ...queue.map((item) => {
       const line = document.createElement("li");
-      line.textContent = [clock(item.at ?? item.event.at, zone), whatOf(item.event?.kind ?? PHOTO), named(item.about)].filter(Boolean).join(" · ");
+      line.textContent = [clock(item.at ?? item.event.at, zone), whatOf(kindOf(item)), named(item.about)].filter(Boolean).join(" · ");
       return line;
     }),
   );
@@ -31,7 +32,7 @@ export function showNotices(notices, zone) {
 function noticeCard(notice, zone) {
   const card = parts("notice");
   card.dataset.notice = notice.number;
-  card.querySelector("h2").textContent = named(notice.about) || say("tech.visit_number", { number: notice.visit_id });
+  card.querySelector("h2").textContent = headOf(notice, zone);
   card.querySelector(".happened").textContent = happened(notice);
   card.querySelector(".sent").textContent = notice.sent
     ? say("tech.you_sent", { what: whatOf(notice.sent), at: clock(notice.at, zone) })
@@ -42,7 +43,13 @@ function noticeCard(notice, zone) {
   return card;
 }
 
+function headOf({ about, absence, visit_id }, zone) {
+  if (absence) return absence.start ? `${say("tech.absence")}: ${shortSpan(absence.start, absence.end, zone)}` : say("tech.absence");
+  return named(about) || say("tech.visit_number", { number: visit_id });
+}
+
 function happened(notice) {
+  if (notice.answered) return [say(`tech.absence_${notice.answered}`), notice.absence.answer].filter(Boolean).join(" – ");
   if (notice.gone) return say(`tech.gone_${notice.gone}`);
   const known = knows(`field_verdicts.${notice.reason}`);
   const reason = known ? say(`field_verdicts.${notice.reason}`) : say("tech.unreadable");

@@ -5,6 +5,9 @@ import * as store from "./store.js";
 
 const AT_ONCE = 100;
 export const PHOTO = "photo";
+export const SIGNATURE = "signature";
+export const ABSENCE = "absence_request";
+export const WITHDRAWAL = "absence_withdrawal";
 const WORTH_TELLING = ["rejected", "conflict"];
 
 // `about` names the visit to whoever reads the queue; the server does not get it.
@@ -12,12 +15,21 @@ export async function record(event, about) {
   await store.append({ event: { event_id: crypto.randomUUID(), at: new Date().toISOString(), ...event }, about });
 }
 
-// A photograph waits in the same line as everything else.
-export async function recordPhoto(visitId, photo, about) {
-  const file = { attachment_id: crypto.randomUUID(), visit_id: visitId, ...photo };
+// A photograph waits in the same line as everything else, and so does a signature.
+export async function recordFile(visitId, picture, about, purpose = "record") {
+  const file = { attachment_id: crypto.randomUUID(), visit_id: visitId, purpose, ...picture };
   await store.append({ file, at: new Date().toISOString(), about });
   return file.attachment_id;
 }
+
+// What a technician asks for themself, or takes back.
+export async function recordAbsence(kind, request) {
+  await store.append({ absence: { ...request, kind }, at: new Date().toISOString() });
+}
+
+// What an item of the queue is.
+export const kindOf = (item) =>
+  item.event?.kind ?? item.absence?.kind ?? (item.file.purpose === "signature" ? SIGNATURE : PHOTO);
 
 // Sends what waits; two pages of one device take turns. Says whether the device was let in, and what has become of
 // each visit that something was sent for.
@@ -28,9 +40,9 @@ async function send(token) {
   for (;;) {
     const waiting = await store.waiting();
     if (!waiting.length) return { letIn: true };
-    const photo = waiting.findIndex((item) => item.file);
-    const events = waiting.slice(0, photo < 0 ? AT_ONCE : Math.min(photo, AT_ONCE));
-    const answer = events.length ? await sendEvents(token, events) : await sendPhoto(token, waiting[0]);
+    const other = waiting.findIndex((item) => !item.event);
+    const events = waiting.slice(0, other < 0 ? AT_ONCE : Math.min(other, AT_ONCE));
+    const answer = events.length ? await sendEvents(token, events) : await sendAlone(token, waiting[0]);
     if (answer.stopped) return { letIn: answer.status !== 401 };
   }
 }
@@ -45,14 +57,20 @@ async function sendEvents(token, batch) {
   return { stopped: !verdicts.length, status: answer.status };
 }
 
-// A photograph that is refused as it is will be refused again: it is dropped, and whoever took it is told.
-async function sendPhoto(token, item) {
-  const answer = await api.attach(token, item.file);
+// What is refused as it is will be refused again: it is dropped, and whoever sent it is told.
+async function sendAlone(token, item) {
+  const answer = await alone(token, item);
   const later = [0, 401, 408, 429].includes(answer.status) || answer.status >= 500;
   if (later) return { stopped: true, status: answer.status };
-  const refused = { visit_id: item.file.visit_id, about: item.about, sent: PHOTO, at: item.at, reason: answer.body.title };
+  const about = item.file ? { visit_id: item.file.visit_id, about: item.about } : { absence: item.absence };
+  const refused = { ...about, sent: kindOf(item), at: item.at, reason: answer.body.title };
   await store.settle(item.number, answer.ok ? null : refused);
   return { stopped: false, status: answer.status };
+}
+
+function alone(token, { file, absence }) {
+  if (file) return api.attach(token, file);
+  return absence.kind === WITHDRAWAL ? api.withdrawAbsence(token, absence) : api.askAbsence(token, absence);
 }
 
 const noticeOf = ({ event, about }, verdict) => ({

@@ -1,5 +1,6 @@
 // Reads the day again where anything on it has changed, and notes which visits have left it and why.
 
+import { noteAnswers } from "./absences.js";
 import * as api from "./api.js";
 import { OPEN } from "./card.js";
 import * as store from "./store.js";
@@ -14,11 +15,12 @@ export async function readDay(token) {
   const news = await api.sync(token, since);
   if (news.status === 422) await store.keep("since", undefined);
   if (!news.ok) return news.status;
-  const { visits, gone, next, now } = news.body;
-  if (visits.length || gone.length || !since || !before || !isToday(before, now)) {
+  const { visits, gone, parts, absence_requests: requests, next, now } = news.body;
+  if (visits.length || gone.length || parts || !since || !before || !isToday(before, now)) {
     const answer = await api.day(token);
     if (!answer.ok) return answer.status;
     await noteGone(before, gone, now);
+    if (requests) await noteAnswers(before?.absence_requests, requests);
     await store.keep("day", answer.body);
   }
   await store.keep("since", next);

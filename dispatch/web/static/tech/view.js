@@ -1,7 +1,10 @@
 // Draws the day. A card whose visit is as it was is left alone: what is being typed and read there stays.
 
+import { showAbsences, withUnsent } from "./absences.js";
 import { OPEN, cardOf, withWaiting } from "./card.js";
-import { showAllTaken } from "./checklist.js";
+import { showAllTaken } from "./ending/checklist.js";
+import { copySignature } from "./ending/signature.js";
+import { leftOf, showVan } from "./ending/van.js";
 import { dayName, say } from "./words.js";
 
 let drawn = new Map();
@@ -40,8 +43,12 @@ export function showDay(day, queue, { ahead }) {
     button.setAttribute("aria-pressed", String((button.value === "tomorrow") === ahead));
   }
   const visits = day.visits.map((visit) => withWaiting(visit, queue));
+  const parts = leftOf(day.parts ?? [], queue);
+  showVan(parts);
+  showAbsences(withUnsent(day.absence_requests ?? [], queue), day.zone);
   const current = visits.find((visit) => OPEN.includes(visit.state));
-  const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, { current: visit === current && !ahead, ahead })]));
+  const placed = (visit) => ({ current: visit === current && !ahead, ahead, parts });
+  const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, placed(visit))]));
   drawn = cards;
   const list = document.getElementById("visits");
   const elements = [...cards.values()].map(({ element }) => element);
@@ -70,8 +77,10 @@ function carryOver(from, to) {
     if (fresh) fresh.open = true;
   }
   for (const old of from.querySelectorAll("textarea, select, input:not([type='file'])")) {
-    const fresh = to.querySelector(`form[data-kind="${old.form?.dataset.kind}"] [name="${old.name}"]`);
+    const fresh = to.querySelector(`form[data-kind="${old.form?.dataset.kind}"] [name="${CSS.escape(old.name)}"]`);
     if (fresh) fresh.value = old.value;
   }
   showAllTaken(to);
+  const [signed, pad] = [from.querySelector(".pad"), to.querySelector(".pad")];
+  if (signed && pad) copySignature(signed, pad);
 }

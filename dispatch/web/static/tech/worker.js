@@ -1,20 +1,24 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
-const KEPT = "technician-2";
+const KEPT = "technician-3";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
   "/static/site.css",
   "/static/tech/tech.css",
+  "/static/tech/absences.js",
   "/static/tech/app.js",
   "/static/tech/api.js",
   "/static/tech/card.js",
-  "/static/tech/checklist.js",
+  "/static/tech/ending/checklist.js",
   "/static/tech/notices.js",
   "/static/tech/photos.js",
   "/static/tech/queue.js",
   "/static/tech/reading.js",
+  "/static/tech/ending/scanner.js",
+  "/static/tech/ending/signature.js",
   "/static/tech/store.js",
+  "/static/tech/ending/van.js",
   "/static/tech/view.js",
   "/static/tech/ways.js",
   "/static/tech/words.js",

@@ -1,6 +1,6 @@
 // The questions before work counts as done. The browser keeps the form until what is required is there and within bounds.
 
-import { say } from "./words.js";
+import { say } from "../words.js";
 
 const NAMED = "answer.";
 

@@ -1,0 +1,53 @@
+// The technician asks to be away: kept here, sent when it can be, and answered by a dispatcher.
+
+import { ABSENCE, WITHDRAWAL } from "./queue.js";
+import * as store from "./store.js";
+import { momentOf, say, shortSpan } from "./words.js";
+
+// What a form asks for, or the sentence that says what is wrong with it.
+export function askedIn(form, zone) {
+  const { start, end, reason } = Object.fromEntries(new FormData(form));
+  const [from, until] = [momentOf(String(start), zone), momentOf(String(end), zone)];
+  if (!(from < until)) return { problem: say("tech.away_ends_first") };
+  return { request_id: crypto.randomUUID(), start: from.toISOString(), end: until.toISOString(), reason };
+}
+
+// Requests as the server said last, and on top of them what still waits to be sent.
+export function withUnsent(requests, queue) {
+  const taken = new Set(queue.filter((item) => item.absence?.kind === WITHDRAWAL).map((item) => item.absence.request_id));
+  const asked = queue.filter((item) => item.absence?.kind === ABSENCE).map(({ absence }) => ({ ...absence, state: "unsent", answer: "" }));
+  const known = new Set(requests.map((one) => one.request_id));
+  const all = [...requests, ...asked.filter((one) => !known.has(one.request_id))];
+  return all.map((one) => (taken.has(one.request_id) ? { ...one, state: "withdrawn" } : one));
+}
+
+export function showAbsences(requests, zone) {
+  const list = document.querySelector("#absences ul");
+  const shown = JSON.stringify(requests);
+  if (list.dataset.shown === shown) return;
+  list.dataset.shown = shown;
+  list.replaceChildren(...requests.map((one) => lineOf(one, zone)));
+}
+
+function lineOf(request, zone) {
+  const line = document.createElement("li");
+  const state = document.createElement("strong");
+  state.textContent = say(`tech.absence_${request.state}`);
+  line.append(`${shortSpan(request.start, request.end, zone)} · ${request.reason} · `, state);
+  if (request.answer) line.append(` – ${request.answer}`);
+  if (["asked", "unsent"].includes(request.state)) {
+    const back = document.createElement("button");
+    Object.assign(back, { type: "button", className: "plain", value: request.request_id, textContent: say("tech.withdraw") });
+    line.append(" ", back);
+  }
+  return line;
+}
+
+// What was asked and is answered since the device last heard of it must be read.
+export async function noteAnswers(before, now) {
+  const waited = new Set((before ?? []).filter((one) => one.state === "asked").map((one) => one.request_id));
+  for (const one of now) {
+    if (!waited.has(one.request_id) || !["approved", "declined"].includes(one.state)) continue;
+    await store.note({ absence: one, answered: one.state, at: one.answered_at });
+  }
+}

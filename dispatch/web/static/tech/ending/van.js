@@ -1,0 +1,46 @@
+// What the technician carries, and what a visit used of it.
+
+import { say } from "../words.js";
+
+const NAMED = "part.";
+
+// Fields for how many of each part a visit used; what is not there can't be used.
+export const fieldsOfParts = (parts) =>
+  parts.map((one) => {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "number", name: NAMED + one.part, min: 0, max: 1000, step: 1, inputMode: "numeric", placeholder: "0" });
+    const label = document.createElement("label");
+    label.append(`${one.name} · ${say("tech.parts_left", { count: one.quantity })}`, input);
+    return label;
+  });
+
+// The parts out of a form's fields; what is none is left over.
+export function takeParts(fields) {
+  const used = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (!name.startsWith(NAMED)) continue;
+    delete fields[name];
+    if (Number(value) > 0) used.push({ part: name.slice(NAMED.length), quantity: Number(value) });
+  }
+  return used;
+}
+
+// What is left once all that waits to be sent is counted.
+export function leftOf(parts, queue) {
+  const used = queue.flatMap((item) => item.event?.parts ?? []);
+  const of = (part) => used.filter((one) => one.part === part).reduce((sum, one) => sum + one.quantity, 0);
+  return parts.map((one) => ({ ...one, quantity: Math.max(0, one.quantity - of(one.part)) }));
+}
+
+export function showVan(parts) {
+  const van = document.getElementById("van");
+  van.hidden = !parts.length;
+  van.querySelector("ul").replaceChildren(
+    ...parts.map((one) => {
+      const line = document.createElement("li");
+      line.textContent = `${one.name}: ${one.quantity}`;
+      line.className = one.quantity ? "" : "bad";
+      return line;
+    }),
+  );
+}
