@@ -26,6 +26,11 @@ class UserChangeSchema(StrictSchema):
     """What can change about a user; one who is not active is let in nowhere."""
 
     active = TrueOrFalse()
+    role = fields.Enum(
+        Role,
+        by_value=True,
+        metadata={"description": "Of a person at a desk: admin, dispatcher or service, and to one of these."},
+    )
     territory_ids = fields.List(Whole(), validate=validate.Length(max=500))
     password = Text(longest=200, shortest=12, load_only=True)
     second_factor = TrueOrFalse(

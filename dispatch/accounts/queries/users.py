@@ -70,6 +70,12 @@ def tokens(session: Session, user_id: int, *, limit: int, after: int | None) -> 
     return session.scalars(statement if after is None else statement.where(ApiToken.id > after)).all()
 
 
+def revoke_all(session: Session, user_id: int, now: datetime) -> int:
+    """Takes every token of a user out of use; returns how many."""
+    live = update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+    return len(session.scalars(live.values(revoked_at=now).returning(ApiToken.id)).all())
+
+
 def token_of(session: Session, user_id: int, token_id: int) -> ApiToken | None:
     """A token of a user's, locked until the transaction ends."""
     return session.scalar(

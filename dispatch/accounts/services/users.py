@@ -17,6 +17,9 @@ from dispatch.vocabulary.terms import Role
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.queries import territories as territory_queries
 
+DESK_ROLES = frozenset({Role.ADMIN, Role.DISPATCHER, Role.SERVICE})
+"""Between these somebody's role may change; a system's name is its source, a technician's account is their own."""
+
 
 def add(
     work: Work,
@@ -52,11 +55,15 @@ def known(work: Work, user_id: int) -> User:
 
 
 def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
-    """Changes what is named (active, territory_ids, password, second_factor); nobody switches their own account off.
+    """Changes what is named (active, role, territory_ids, password, second_factor); nobody switches their own account
+    off, or gives themself another role.
 
-    Sessions end with the password and with the account; `second_factor` is only ever turned off here.
+    Sessions end with the password, the role and the account, tokens with the role and the account; `second_factor` is
+    only ever turned off here.
     """
     user = known(work, user_id)
+    if changes.get("role", user.role) != user.role:
+        _give_role(work, user, changes["role"])
     if changes.get("active") is False and user.id == work.actor.user_id:
         raise Refused("own_account", "Ask another admin to switch your own account off.")
     if "territory_ids" in changes:
@@ -94,6 +101,18 @@ def revoke(work: Work, user_id: int, token_id: int) -> None:
     if token.revoked_at is None:
         token.revoked_at = work.now
         audit(work, "token.revoked", "api_token", token.id, user_id=user_id)
+
+
+def _give_role(work: Work, user: User, role: Role) -> None:
+    """What rests on the role before ends with it: sessions, and tokens that could do what it could."""
+    if user.id == work.actor.user_id:
+        raise Refused("own_role", "Ask another admin to change your own role.")
+    if not {user.role, role} <= DESK_ROLES:
+        raise Refused("role_stays", "Only somebody at a desk gets another role: admin, dispatcher or service.")
+    before, user.role = user.role, role
+    sessions.end_all(work, user.id, "role_changed")
+    revoked = queries.revoke_all(work.session, user.id, work.now)
+    audit(work, "user.role_changed", "user", user.id, before=before, role=role, tokens=revoked)
 
 
 def _must_exist(work: Work, territory_ids: list[int]) -> None:

@@ -194,6 +194,7 @@ FORM_BESIDE = {
     "/console/absence-requests/<int:absence_request_id>/decline": {"answer": "No."},
     "/console/users": {"name": "newcomer", "role": "dispatcher", "territory": "1"},
     "/console/users/<int:user_id>/territories": {"territory": "1"},
+    "/console/users/<int:user_id>/role": {"role": "service"},
     "/console/users/<int:user_id>/password": {"password": "correct horse battery"},
     "/console/users/<int:user_id>/tokens": {"days": "9"},
     "/console/settings/territories": {"code": "T9", "name": "Nine", "zone": "Europe/Vaduz"},

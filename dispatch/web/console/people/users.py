@@ -73,6 +73,7 @@ def read(user_id: int) -> Response:
             scopes=sorted(PERMISSIONS[Role(user.role)]),
             territories=board_queries.territories(work.session, work.actor),
             is_bound=is_bound(work.actor),
+            desk_roles=[role.value for role in Role if role in services.DESK_ROLES],
             now=work.now,
         )
 
@@ -83,6 +84,13 @@ def switch(user_id: int) -> Response:
     """Switches an account off, which ends its sessions and tokens at once, or on again."""
     active = request.form.get("active") == "yes"
     return _amend(user_id, {"active": active}, "users.is_on" if active else "users.is_off")
+
+
+@users.post("/users/<int:user_id>/role")
+@needs(Permission.USERS_WRITE)
+def give_role(user_id: int) -> Response:
+    """Gives somebody at a desk another role; their sessions and tokens end."""
+    return _amend(user_id, {"role": request.form.get("role", "")}, "users.role_given")
 
 
 @users.post("/users/<int:user_id>/territories")

@@ -126,8 +126,11 @@ async function help(event) {
   const form = event.target.closest("form");
   if (event.target.matches(".wipe")) wipe(form.querySelector(".pad"));
   if (!event.target.matches(".scan") || !canScan()) return;
-  const area = form.elements.serials;
+  const { visit } = form.closest("[data-visit]").dataset;
   const problem = await scan((serial) => {
+    // The card may have been drawn anew since the camera was opened.
+    const area = document.querySelector(`[data-visit="${visit}"] [name="serials"]`);
+    if (!area) return;
     area.value = [...area.value.split(/\s+/).filter(Boolean), serial].join("\n");
   });
   if (problem) view.tell(problem);
