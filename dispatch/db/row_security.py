@@ -155,7 +155,7 @@ SEEN: Mapping[str, str] = {
     "outages": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
     "sites": " OR ".join(_with("sites", "id", parent, "site_id") for parent in ("work_orders", "service_lines")),
-    "tasks": f"{_with_one_of('tasks')} OR {_with('tasks', 'technician_id', 'technicians')}",
+    "tasks": f"{_with_one_of('tasks')} OR ({_ANYBODYS} AND {_with('tasks', 'technician_id', 'technicians')})",
     "territories": _in_territory("id"),
     "work_orders": f"{_in_territory()} AND {_of_source()}",
     **{table: _in_territory() for table in _BY_TERRITORY},

@@ -9,8 +9,6 @@ down_revision = "0029"
 branch_labels = None
 depends_on = None
 
-is_additive = True
-
 AT = sa.DateTime(timezone=True)
 WATCHED = {
     "van_parts": "'{id}', '{technician_id,part,name,counted,counted_at}', '{}'",
