@@ -35,7 +35,7 @@ def must_be_open(state: str) -> None:
     if state == AbsenceRequestState.WITHDRAWN:
         raise Refused("request_withdrawn", "The technician has taken this request back.")
     if state != AbsenceRequestState.ASKED:
-        raise Refused("answered_already", "This request has been answered already.")
+        raise Refused("request_answered", "This request has been answered already.")
 
 
 def must_be_ahead(during: Window, now: datetime) -> None:

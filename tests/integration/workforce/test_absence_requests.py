@@ -74,7 +74,7 @@ def test_tells_why_not_and_makes_no_absence(client: FlaskClient, backend: Backen
     assert heard(client, ada) == [("declined", "We are three short.")]
     for verb in ("approve", "decline"):
         again = desk.post(f"/absence-requests/1/{verb}", {"answer": "no"})
-        assert (again.status_code, again.json["title"]) == (409, "answered_already")
+        assert (again.status_code, again.json["title"]) == (409, "request_answered")
     with backend.work() as work:
         assert work.session.query(Absence).count() == 0
 
@@ -88,7 +88,7 @@ def test_is_taken_back_until_it_is_answered(client: FlaskClient, backend: Backen
     ask(client, ada, "r2", after=24)
     desk.post("/absence-requests/2/approve", {})
     late = client.post(back.format("r2"), headers=ada)
-    assert (late.status_code, late.json["title"]) == (409, "answered_already")
+    assert (late.status_code, late.json["title"]) == (409, "request_answered")
     assert client.post(back.format("r9"), headers=ada).status_code == 404
 
 
