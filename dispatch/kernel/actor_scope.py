@@ -7,7 +7,7 @@ technician by themself. What hangs on an order is limited by joining the order.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dispatch.db.row_security import Bounds
@@ -70,6 +70,11 @@ def within(actor: Actor, thing: type[Base] = WorkOrder) -> ColumnElement[bool]:
     if actor.technician_id is not None and thing in _OWN:
         conditions.append(_OWN[thing] == actor.technician_id)
     return and_(true(), *conditions)
+
+
+def technicians_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits what is technicians' own affair, which is no system's: to those within bounds."""
+    return within(actor, Technician) if actor.source is None else false()
 
 
 def users_within(actor: Actor) -> ColumnElement[bool]:

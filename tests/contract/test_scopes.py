@@ -125,6 +125,17 @@ UNSEEN = {
     ("DELETE", "/api/v1/technicians/<int:technician_id>/shifts/<int:shift_id>", ("shift_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/absences/<int:absence_id>", ("absence_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/devices/<int:device_id>", ("device_id",)): "Theirs alone.",
+    ("DELETE", "/api/v1/technicians/<int:technician_id>/parts/<int:van_part_id>", ("van_part_id",)): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/parts/<int:van_part_id>/remove",
+        ("van_part_id",),
+    ): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/parts/<int:van_part_id>/remove",
+        ("technician_id",),
+    ): "It is not theirs.",
     ("DELETE", "/api/v1/users/<int:user_id>/tokens/<int:token_id>", ("token_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/users/<int:user_id>/tokens/<int:token_id>", ("user_id",)): "The token is not theirs.",
     ("DELETE", "/api/v1/users/<int:user_id>/sessions/<int:session_id>", ("session_id",)): "Theirs alone.",

@@ -70,7 +70,8 @@ def withdraw(work: Work, request_id: str) -> AbsenceRequest:
         return request
     must_be_open(request.state)
     request.state = AbsenceRequestState.WITHDRAWN
-    _close(work, request, "absence_request.withdrawn")
+    _close(work, request)
+    _note(work, request, "absence_request.withdrawn")
     return request
 
 
@@ -87,6 +88,7 @@ def approve(work: Work, absence_request_id: int, answer: str = "") -> AbsenceReq
     wanted = AbsenceIn(during.start, during.end, request.reason)
     request.absence_id = technicians.add_absence(work, technician, wanted).id
     _answer(work, request, AbsenceRequestState.APPROVED, answer)
+    _note(work, request, "absence_request.approved")
     return request
 
 
@@ -95,6 +97,7 @@ def decline(work: Work, absence_request_id: int, answer: str) -> AbsenceRequest:
     request = visible(work, absence_request_id)
     must_be_open(request.state)
     _answer(work, request, AbsenceRequestState.DECLINED, answer)
+    _note(work, request, "absence_request.declined")
     return request
 
 
@@ -128,13 +131,12 @@ def _again(known: AbsenceRequest, wish: AbsenceWish) -> AskedAbsence:
 def _answer(work: Work, request: AbsenceRequest, state: AbsenceRequestState, answer: str) -> None:
     request.state, request.answer = state, answer
     request.answered_by = work.actor.user_id
-    _close(work, request, f"absence_request.{state}")
+    _close(work, request)
 
 
-def _close(work: Work, request: AbsenceRequest, action: str) -> None:
+def _close(work: Work, request: AbsenceRequest) -> None:
     request.answered_at = work.now
     close_topic(work.session, TASK, topic_of(request), work.now)
-    _note(work, request, action)
 
 
 def _note(work: Work, request: AbsenceRequest, action: str) -> None:

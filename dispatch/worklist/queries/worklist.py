@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.tables import Complaint, Customer, FollowUp, Outage, Task, Technician, WorkOrder
-from dispatch.kernel.actor_scope import within
+from dispatch.kernel.actor_scope import technicians_within, within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, TaskState
 
@@ -70,8 +70,7 @@ def task_for(session: Session, actor: Actor, task_id: int) -> Task | None:
 
 def _seen_by(actor: Actor) -> Select[Task]:
     """Tasks within an actor's bounds: by their order, or else by their complaint, outage or technician."""
-    of_technician = and_(Task.technician_id.is_not(None), within(actor, Technician))
-    own = of_technician if actor.source is None else false()
+    own = and_(Task.technician_id.is_not(None), technicians_within(actor))
     return (
         select(Task)
         .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
