@@ -158,6 +158,8 @@ def _tools(settings: Settings) -> Tools:
         complaint_news_within=timedelta(days=settings.complaint_news_days),
         another_for_repeats=settings.another_for_repeats,
         solve_seconds=settings.solve_seconds,
+        service_variation_percent=settings.service_variation_percent,
+        travel_variation_percent=settings.travel_variation_percent,
         reactions=REACTIONS,
         admins_need_a_second_factor=settings.admin_second_factor,
         link_url=settings.link_url and settings.link_url.rstrip("/"),

@@ -32,6 +32,9 @@ class Tools:
     another_for_repeats: bool
     """Whether another technician goes where a repair repeats what was done before."""
     solve_seconds: int
+    service_variation_percent: int
+    travel_variation_percent: int
+    """How far work and drives turn out from what is planned, while nothing has been learned."""
     reactions: "Reactions"
     """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""
     admins_need_a_second_factor: bool = False

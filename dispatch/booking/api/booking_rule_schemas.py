@@ -55,6 +55,17 @@ class BookingRulesIn(StrictSchema):
     waitlist_at_once = Whole(
         least=1, most=3, load_default=2, metadata={"description": "How many are asked at once; the first answer wins."}
     )
+    least_odds_percent = Whole(
+        least=1,
+        most=99,
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "A window is offered only where it, and every promise that it delays, holds with these "
+            "odds; null offers all. 95 suits most.",
+            "example": 95,
+        },
+    )
     windows = fields.List(fields.Nested(OfferedWindow), required=True, validate=validate.Length(min=1, max=48))
     closures = fields.List(fields.Nested(ClosureSchema), required=True, validate=validate.Length(max=400))
     limits = fields.List(fields.Nested(LimitSchema), required=True, validate=validate.Length(max=400))

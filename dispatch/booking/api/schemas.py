@@ -93,6 +93,18 @@ class OfferOut(StrictSchema):
     extra_travel_seconds = fields.Integer()
     score = fields.Integer()
     why = fields.List(fields.String())
+    odds_percent = fields.Float(
+        metadata={"description": "On so many of a hundred days the visit starts within the window."}
+    )
+    others_broken = fields.Float(
+        metadata={
+            "description": "So many more promises of the technician's day are to be expected broken by it.",
+            "example": 0.03,
+        }
+    )
+    others_delayed = fields.Integer(
+        metadata={"description": "So many promises of that day become less likely by a point or more."}
+    )
 
 
 class RefusedOut(StrictSchema):

@@ -22,7 +22,8 @@ VISIT = 6
 class PackedSchedule:
     """A technician's shifts (start, end, seconds of breaks) and what is taken of their time, a row each.
 
-    taken: start, end, latitude, longitude, slack, whether it counts, visit, expiry; NaN where there is none.
+    taken: start, end, latitude, longitude, slack, whether it counts, visit, expiry, early, whether it is promised; NaN
+    where there is none.
     """
 
     person: ScheduledTechnician
@@ -43,7 +44,7 @@ def pack(schedule: TechnicianSchedule) -> PackedSchedule:
     """The page of a schedule; every second of this age is exact in a double."""
     shifts = np.array(schedule.shifts, np.float64).reshape(-1, 3)
     return PackedSchedule(
-        schedule.person, shifts, np.array([_row_of(one) for one in schedule.taken], np.float64).reshape(-1, 8)
+        schedule.person, shifts, np.array([_row_of(one) for one in schedule.taken], np.float64).reshape(-1, 10)
     )
 
 
@@ -51,11 +52,11 @@ def _row_of(one: BusyTime) -> tuple[float, ...]:
     lat, lon = one.point or (nan, nan)
     visit_id = nan if one.visit_id is None else one.visit_id
     expires = nan if one.expires is None else one.expires
-    return one.start, one.end, lat, lon, one.slack, one.counts, visit_id, expires
+    return one.start, one.end, lat, lon, one.slack, one.counts, visit_id, expires, one.early, one.is_promised
 
 
 def _taken_of(row: Sequence[float]) -> BusyTime:
-    start, end, lat, lon, slack, counts, visit_id, expires = row
+    start, end, lat, lon, slack, counts, visit_id, expires, early, is_promised = row
     return BusyTime(
         start=int(start),
         end=int(end),
@@ -64,4 +65,6 @@ def _taken_of(row: Sequence[float]) -> BusyTime:
         counts=bool(counts),
         visit_id=None if isnan(visit_id) else int(visit_id),
         expires=None if isnan(expires) else expires,
+        early=int(early),
+        is_promised=bool(is_promised),
     )

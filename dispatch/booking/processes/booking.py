@@ -53,6 +53,10 @@ def hold(
             wanted = HoldRequest(slot_search.resolve(work, wish), window, override_reason)
             availability = _availability(work, schedules, wanted.sought, window)
         able = slot_search.candidates(availability, window, backend.roads)
+        if able and override_reason is None and availability.least_odds_percent is not None:
+            able = slot_search.likely_candidates(availability, window, backend.roads)
+            if not able:
+                raise WindowTaken("odds_too_low")
         if not able:
             with backend.work(actor) as work:
                 holds.must_be_open(work, schedules, wanted)

@@ -43,6 +43,7 @@ def whole(session: Session, territory_id: int) -> dict[str, Any]:
         "hold_minutes": row.hold_minutes if row else int(usual.hold.total_seconds()) // 60,
         "waitlist_minutes": row.waitlist_minutes if row else int(terms.life.total_seconds()) // 60,
         "waitlist_at_once": row.waitlist_at_once if row else terms.at_once,
+        "least_odds_percent": row.least_odds_percent if row else usual.least_odds_percent,
         "windows": [{"starts_minute": start, "ends_minute": end} for start, end in windows or USUAL],
         "closures": [{"start": start, "end": end, "reason": reason} for start, end, reason in closures],
         "limits": [

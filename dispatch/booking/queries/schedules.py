@@ -55,6 +55,7 @@ _VISITS = text(
     """
     SELECT visits.technician_id, floor(extract(epoch FROM lower(during)))::bigint,
       ceil(extract(epoch FROM upper(during)))::bigint, lat, lon,
+      ceil(extract(epoch FROM lower(arrival_window)))::bigint,
       floor(extract(epoch FROM upper(arrival_window)))::bigint, visits.id
     FROM visits JOIN work_orders ON work_orders.id = order_id JOIN sites ON sites.id = site_id
       LEFT JOIN appointments ON visit_id = visits.id AND appointments.state = 'live'
@@ -123,10 +124,23 @@ def read(
 
 def _taken(session: Session, asked: Mapping[str, Any]) -> Iterable[tuple[int, BusyTime]]:
     visits = session.execute(_VISITS, {**asked, "open": sorted(OPEN_VISITS)})
-    for who, start, end, lat, lon, promised_end, visit_id in visits:
+    for who, start, end, lat, lon, opens, promised_end, visit_id in visits:
         slack = 0 if promised_end is None else max(0, promised_end - start - 1)
+        early = 0 if opens is None else max(0, start - opens)
         point = None if lat is None or lon is None else (lat, lon)
-        yield who, BusyTime(start, end, point, slack, counts=True, visit_id=visit_id)
+        yield (
+            who,
+            BusyTime(
+                start,
+                end,
+                point,
+                slack,
+                counts=True,
+                visit_id=visit_id,
+                early=early,
+                is_promised=promised_end is not None,
+            ),
+        )
     for who, start, end, lat, lon, expires in session.execute(_HOLDS, asked):
         yield who, BusyTime(start, end, (lat, lon), 0, counts=True, expires=expires)
     for who, start, end in session.execute(_ABSENCES, asked):

@@ -11,20 +11,23 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Hold, Visit, WorkOrder, WorkType
 from dispatch.db.tables.base import one_of
 from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of
+from dispatch.uncertainty.queries.calibrations import IN_USE
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ENDED_VISITS, OrderState, VisitState
 from dispatch.vocabulary.terms import AppointmentState, HoldState, Priority
 from dispatch.vocabulary.windows import Window
 
 _RULES = text(
-    """
+    f"""
     SELECT ARRAY(SELECT ARRAY[starts_minute, ends_minute] FROM slot_windows WHERE territory_id = :territory),
       (SELECT jsonb_agg(jsonb_build_array(work_group, starts_minute, most))
         FROM capacity_rules WHERE territory_id = :territory),
       ARRAY(SELECT during FROM closures WHERE territory_id = :territory AND during && tstzrange(:first, :last)),
-      reserve_percent, closes_minutes, hold_minutes
+      reserve_percent, closes_minutes, hold_minutes, least_odds_percent, ({IN_USE}
+        WHERE subject IN ('all', 'newness', 'technician', 'drive', 'drive_area')
+          AND (territory_id IS NULL OR territory_id = :territory))
     FROM (SELECT) AS one LEFT JOIN booking_rules ON territory_id = :territory
-    """
+    """  # noqa: S608 - A constant of our own.
 )
 
 
@@ -66,17 +69,24 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
 
 def rules_of(session: Session, territory_id: int, span: Window) -> SlotRules:
     """A territory's booking rules, with the closures of a span of time."""
-    offered, limits, closures, reserve, closes, hold = session.execute(
+    offered, limits, closures, reserve, closes, hold, least_odds, factors = session.execute(
         _RULES, {"territory": territory_id, "first": span.start, "last": span.end}
     ).one()
     given = SlotRules(
         offered=tuple((start, end) for start, end in offered) or USUAL,
         closures=tuple(_window(during) for during in closures),
         limits=tuple(CapacityLimit(*limit) for limit in limits or ()),
+        factors=factors,
     )
     if reserve is None:
         return given
-    return replace(given, reserve_percent=reserve, closes=timedelta(minutes=closes), hold=timedelta(minutes=hold))
+    return replace(
+        given,
+        reserve_percent=reserve,
+        closes=timedelta(minutes=closes),
+        hold=timedelta(minutes=hold),
+        least_odds_percent=least_odds,
+    )
 
 
 def arrivals(session: Session, territory_id: int, span: Window, now: datetime) -> list[tuple[str, datetime]]:

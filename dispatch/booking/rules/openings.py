@@ -32,6 +32,7 @@ _OPENED_BY: Mapping[str, tuple[SlotOpening, ...]] = {
     "reserved": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY),
     "no_skill": (SlotOpening.SKILL,),
     "no_shift": (SlotOpening.SHIFT,),
+    "odds_too_low": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY, SlotOpening.ROOM, SlotOpening.SHIFT),
     "no_capacity": (SlotOpening.ROOM, SlotOpening.SHIFT),
 }
 

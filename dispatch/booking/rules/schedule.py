@@ -32,7 +32,8 @@ class WorkingTime(NamedTuple):
 class BusyTime(NamedTuple):
     """Time that is taken: a visit, a hold, an absence (which has no point).
 
-    It may begin as much as `slack` seconds later without breaking what was promised. What does not count as a visit
+    It may begin as much as `slack` seconds later without breaking what was promised, or `early` seconds sooner, where
+    something was promised at all. What does not count as a visit
     fills no quota and is no work that one could be near to. A hold takes its time until `expires` (seconds).
     """
 
@@ -43,6 +44,8 @@ class BusyTime(NamedTuple):
     counts: bool
     visit_id: int | None = None
     expires: float | None = None
+    early: int = 0
+    is_promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

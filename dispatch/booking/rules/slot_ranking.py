@@ -1,10 +1,11 @@
 """Ranks what fits into offers, and tells why the rest is refused."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeAlias
 
+from dispatch.booking.rules.offer_odds import OfferOdds
 from dispatch.booking.rules.schedule import Candidate
 from dispatch.booking.rules.slots import (
     LATER_DAY_PRICE,
@@ -82,14 +83,22 @@ def _refusal_by_load(sought: SlotDemand, rules: SlotRules, load: HalfDayLoad) ->
 
 
 def offer_of(
-    sought: SlotDemand, window: Window, candidates: Iterable[Candidate], load: HalfDayLoad, now: datetime
+    sought: SlotDemand,
+    window: Window,
+    candidates: Iterable[tuple[Candidate, OfferOdds]],
+    load: HalfDayLoad,
+    now: datetime,
 ) -> Offer | None:
-    """The best candidate as an offer; None when there is none."""
-    priced = [(_price(sought, one, load, now), one.arrival, one.technician_id, one) for one in candidates]
+    """The best candidate as an offer, by driving, load and odds; None when there is none."""
+    priced = [
+        (_price(sought, one, load, now) + odds.price, one.arrival, one.technician_id, one, odds)
+        for one, odds in candidates
+    ]
     if not priced:
         return None
-    price, _, _, best = min(priced, key=lambda item: item[:3])
-    return Offer(window, best.technician_id, best.arrival, best.extra_seconds, score(price), _why(sought, best, load))
+    price, _, _, best, odds = min(priced, key=lambda item: item[:3])
+    why = _why(sought, best, load)
+    return Offer(window, best.technician_id, best.arrival, best.extra_seconds, score(price), why, odds)
 
 
 def ranked(offers: Iterable[Offer], refused: Iterable[RefusedWindow]) -> Offers:
@@ -98,14 +107,7 @@ def ranked(offers: Iterable[Offer], refused: Iterable[RefusedWindow]) -> Offers:
     if found:
         first = min(found, key=lambda offer: offer.window.start)
         place = found.index(first)
-        found[place] = Offer(
-            first.window,
-            first.technician_id,
-            first.arrival,
-            first.extra_travel_seconds,
-            first.score,
-            (*first.why, OfferReason.EARLIEST),
-        )
+        found[place] = replace(first, why=(*first.why, OfferReason.EARLIEST))
     best_first = sorted(found, key=lambda offer: (-offer.score, offer.window.start))
     return Offers(tuple(best_first), tuple(sorted(refused, key=lambda one: one.window.start)))
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from dispatch.booking.rules.offer_odds import UNKNOWN, OfferOdds
 from dispatch.booking.rules.openings import SlotOpening
 from dispatch.planning.rules.snapshots import Point
 from dispatch.vocabulary.states import OrderState, VisitState
@@ -83,6 +85,10 @@ class SlotRules:
     reserve_percent: int = 15
     closes: timedelta = timedelta(hours=2)
     hold: timedelta = timedelta(minutes=10)
+    least_odds_percent: int | None = None
+    """With what odds a window must hold to be offered; None asks for none."""
+    factors: list[list[Any]] | None = None
+    """What is learned of durations (`uncertainty.queries.calibrations.IN_USE`); None before anything is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,16 @@ REFUSALS = {
     "no_capacity": "Everybody who could do the work is busy then.",
     "limit_reached": "This window takes no more work of this kind.",
     "reserved": "What is left of that half-day is kept for emergencies.",
+    "odds_too_low": "This window, or another promise of that day, would be too likely to break.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An arrival window that can be kept: who would come and when, how good it is (1 to 100), and why."""
+    """An arrival window that can be kept: who would come and when, how good it is (1 to 100), and why.
+
+    `odds` are those of keeping it, and what it takes from other promises.
+    """
 
     window: Window
     technician_id: int
@@ -124,6 +134,22 @@ class Offer:
     extra_travel_seconds: int
     score: int
     why: tuple[OfferReason, ...]
+    odds: OfferOdds = UNKNOWN
+
+    @property
+    def odds_percent(self) -> float:
+        """On so many of a hundred days the visit starts within the window."""
+        return round(100 * self.odds.kept, 1)
+
+    @property
+    def others_broken(self) -> float:
+        """So many more promises of others are to be expected broken."""
+        return round(self.odds.others_broken, 2)
+
+    @property
+    def others_delayed(self) -> int:
+        """So many promises of others become less likely by a point or more."""
+        return self.odds.delayed
 
 
 @dataclass(frozen=True, slots=True)

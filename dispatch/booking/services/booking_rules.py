@@ -27,7 +27,14 @@ def put(work: Work, territory_id: int, version: int, wanted: Mapping[str, Any]) 
     if row is None:
         row = BookingRules(territory_id=territory_id, version=0)
         work.session.add(row)
-    for name in ("reserve_percent", "closes_minutes", "hold_minutes", "waitlist_minutes", "waitlist_at_once"):
+    for name in (
+        "reserve_percent",
+        "closes_minutes",
+        "hold_minutes",
+        "waitlist_minutes",
+        "waitlist_at_once",
+        "least_odds_percent",
+    ):
         setattr(row, name, wanted[name])
     row.version += 1
     work.session.flush()

@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from dispatch.booking.availability.gap_search import GapQuery, fits
+from dispatch.booking.availability.offer_odds import judged
 from dispatch.booking.availability.schedule_cache import ScheduleCache
 from dispatch.booking.availability.technician_gaps import Flags
 from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.queries import slots as queries
+from dispatch.booking.rules.offer_odds import UNKNOWN, OfferOdds
 from dispatch.booking.rules.openings import opened_by
 from dispatch.booking.rules.schedule import Candidate
 from dispatch.booking.rules.slot_ranking import (
@@ -39,6 +41,8 @@ from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.rules.service_times import service_seconds
 from dispatch.planning.rules.snapshots import Point, span_of_days
+from dispatch.uncertainty.rules.factors import LearnedLaws
+from dispatch.uncertainty.services import calibrations
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS, OrderState
 from dispatch.vocabulary.terms import OrderKind, Priority
@@ -49,6 +53,9 @@ from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 from dispatch.workforce.services.zones import zone_of_territory
 from routing.roads import Roads
+
+MOST_JUDGED = 3
+JudgedCandidate: TypeAlias = tuple[Candidate, OfferOdds]
 
 Stated = TypeVar("Stated", Visit, OpenVisit)
 
@@ -69,7 +76,7 @@ class SlotRequest:
 class Availability:
     """Everything that offers are made from, read at `now`: plain values that outlive the transaction.
 
-    able: who of the territory's people has the skills.
+    able: who of the territory's people has the skills. laws: how durations turn out.
     """
 
     sought: SlotDemand
@@ -79,6 +86,12 @@ class Availability:
     field: TerritoryGaps
     able: Flags
     arrivals: tuple[tuple[str, datetime], ...]
+    laws: LearnedLaws
+
+    @property
+    def least_odds_percent(self) -> int | None:
+        """With what odds a window must hold; emergencies are asked for none."""
+        return None if self.sought.priority is Priority.EMERGENCY else self.rules.least_odds_percent
 
 
 def resolve(work: Work, wish: SlotRequest) -> SlotDemand:
@@ -112,9 +125,11 @@ def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: da
         field = field.without(sought.visit_id, work.now)
     rules = queries.rules_of(work.session, sought.territory_id, reach)
     arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
-    return Availability(
-        sought, rules, work.now, listed, field, field.able(sought.skills, sought.not_by_technician_id), tuple(arrivals)
+    able = field.able(sought.skills, sought.not_by_technician_id)
+    laws = calibrations.laws_of(
+        rules.factors, {}, work.tools.service_variation_percent, work.tools.travel_variation_percent
     )
+    return Availability(sought, rules, work.now, listed, field, able, tuple(arrivals), laws)
 
 
 def read_rules(work: Work, sought: SlotDemand, span: Window) -> SlotRules:
@@ -133,9 +148,15 @@ def make(availability: Availability, roads: Roads) -> Offers:
             open_windows.append(slot.window)
         else:
             refused.append(_refused(availability, slot.window, code))
-    found = fits(availability.field, _call(availability, count=1), open_windows, roads)
+    # Where odds may refuse the cheapest technician, the next ones are looked at, too.
+    count = 1 if availability.least_odds_percent is None else MOST_JUDGED
+    found = _judged(availability, fits(availability.field, _call(availability, count), open_windows, roads))
     offers = {window: _offer(availability, window, found[window], loads) for window in open_windows}
-    refused += [_refused(availability, window, "no_capacity") for window, offer in offers.items() if offer is None]
+    refused += [
+        _refused(availability, window, "odds_too_low" if found[window] else "no_capacity")
+        for window, offer in offers.items()
+        if offer is None
+    ]
     return ranked([offer for offer in offers.values() if offer is not None], refused)
 
 
@@ -153,9 +174,15 @@ def refusal_of(availability: Availability, window: Window) -> str | None:
 
 
 def candidates(availability: Availability, window: Window, roads: Roads, count: int = 6) -> tuple[int, ...]:
-    """The technicians who could come within a window, the cheapest first."""
+    """The technicians who could come within a window, the cheapest first, whatever the odds."""
     found = fits(availability.field, _call(availability, count), [window], roads)
     return tuple(one.technician_id for one in found[window])
+
+
+def likely_candidates(availability: Availability, window: Window, roads: Roads) -> tuple[int, ...]:
+    """Those of them by whom the window, and what they have promised already, holds with the territory's least odds."""
+    found = _judged(availability, fits(availability.field, _call(availability, count=6), [window], roads))
+    return tuple(one.technician_id for one, odds in found[window] if odds.holds(availability.least_odds_percent))
 
 
 def loads_of(availability: Availability) -> Mapping[HalfDay, HalfDayLoad]:
@@ -185,10 +212,21 @@ def _slots(
 
 
 def _offer(
-    availability: Availability, window: Window, found: list[Candidate], loads: Mapping[HalfDay, HalfDayLoad]
+    availability: Availability, window: Window, found: list[JudgedCandidate], loads: Mapping[HalfDay, HalfDayLoad]
 ) -> Offer | None:
     load = loads.get(half_day(window, availability.sought.zone), HalfDayLoad())
-    return offer_of(availability.sought, window, found, load, availability.now)
+    likely = [(one, odds) for one, odds in found if odds.holds(availability.least_odds_percent)]
+    return offer_of(availability.sought, window, likely, load, availability.now)
+
+
+def _judged(
+    availability: Availability, found: Mapping[Window, Sequence[Candidate]]
+) -> dict[Window, list[JudgedCandidate]]:
+    odds = judged(availability.field, availability.sought, found, availability.laws, availability.now)
+    return {
+        window: [(one, odds.get((window, one.technician_id), UNKNOWN)) for one in candidates]
+        for window, candidates in found.items()
+    }
 
 
 def _minute(instant: datetime, day: date, zone: ZoneInfo) -> int:

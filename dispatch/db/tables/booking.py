@@ -20,6 +20,7 @@ class BookingRules(Base):
         CheckConstraint("hold_minutes BETWEEN 1 AND 120", name="hold_minutes"),
         CheckConstraint("waitlist_minutes BETWEEN 5 AND 240", name="waitlist_minutes"),
         CheckConstraint("waitlist_at_once BETWEEN 1 AND 3", name="waitlist_at_once"),
+        CheckConstraint("least_odds_percent BETWEEN 1 AND 99", name="least_odds_percent"),
     )
 
     territory_id: Mapped[int] = mapped_column(ForeignKey("territories.id"), primary_key=True)
@@ -30,6 +31,8 @@ class BookingRules(Base):
     """How long a window that came free is kept for those who are asked about it."""
     waitlist_at_once: Mapped[int] = mapped_column(server_default="2")
     """How many who wait are asked about it at once; the first answer gets it."""
+    least_odds_percent: Mapped[int | None]
+    """The odds with which a window must hold to be offered; None asks for none."""
     version: Mapped[int] = mapped_column(server_default="1")
 
 

@@ -43,7 +43,7 @@ def run(backend: PlanningBackend, plan_id: int) -> None:
 def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     """The verified plan of a snapshot. Raises `SolverFailed`; no transaction is open while it searches."""
     with backend.work() as work:
-        known = visit_laws(work, backend.settings, [visit.id for visit in begun.snapshot.movable])
+        known = visit_laws(work, [visit.id for visit in begun.snapshot.movable])
     layout = lay_out(begun.snapshot)
     travel = backend.roads.matrix(layout.places)
     problem = to_problem(layout, travel)

@@ -4,12 +4,10 @@ from collections.abc import Collection
 
 from dispatch.kernel.work import Work
 from dispatch.planning.solver.promise_odds import VisitLaws
-from dispatch.settings import Settings
 from dispatch.uncertainty.queries import visit_types
 from dispatch.uncertainty.services import calibrations
 
 
-def visit_laws(work: Work, settings: Settings, visit_ids: Collection[int]) -> VisitLaws:
+def visit_laws(work: Work, visit_ids: Collection[int]) -> VisitLaws:
     """The laws of these visits as they are known now; those of the settings where nothing has been learned."""
-    laws = calibrations.laws(work, settings.service_variation_percent, settings.travel_variation_percent)
-    return VisitLaws(laws, visit_types.of_visits(work.session, visit_ids))
+    return VisitLaws(calibrations.laws(work), visit_types.of_visits(work.session, visit_ids))

@@ -40,7 +40,8 @@ class LearnedLaws:
     """The laws in use; defaults where nothing has been learned.
 
     work: by work type's id, against what it plans (`planned`, seconds). technicians, hours: factors beside it.
-    newcomers: the factor of technicians who have no visits yet. drive_areas: factors of drives by territory.
+    newcomers: the factor of technicians who have no visits yet. everything: all work together. drive_areas: factors of
+    drives by territory.
     """
 
     default_work: DurationLaw
@@ -50,6 +51,7 @@ class LearnedLaws:
     technicians: Mapping[int, float] = field(default_factory=dict)
     hours: Mapping[str, float] = field(default_factory=dict)
     newcomers: float = 1.0
+    everything: DurationLaw | None = None
     drive: DurationLaw | None = None
     drive_areas: Mapping[int, float] = field(default_factory=dict)
 
@@ -62,9 +64,18 @@ class LearnedLaws:
         """
         law = self.work.get(work_type_id or 0, self.default_work)
         mean = law.mean if self.planned.get(work_type_id or 0) == service_seconds else 1.0
-        if technician_id is not None and self.technicians:
-            mean *= self.technicians.get(technician_id, self.newcomers)
+        if technician_id is not None:
+            mean *= self.of_person(technician_id)
         return DurationLaw(mean * self.hours.get(band or "", 1.0), law.variation)
+
+    @property
+    def usual_work(self) -> DurationLaw:
+        """The law of work of which nobody asks what kind it is; planned durations hold its mean already."""
+        return DurationLaw(1.0, (self.everything or self.default_work).variation)
+
+    def of_person(self, technician_id: int) -> float:
+        """How many times as long as others a technician needs."""
+        return self.technicians.get(technician_id, self.newcomers) if self.technicians else 1.0
 
     def of_drives(self, territory_id: int) -> DurationLaw:
         """The law of drives in a territory."""

@@ -70,10 +70,10 @@ def keep(
     return version
 
 
-def laws(work: Work, service_percent: int, travel_percent: int) -> LearnedLaws:
+def laws(work: Work) -> LearnedLaws:
     """The laws in use; where nothing is known, those of the settings' variation in percent."""
     factors, planned = queries.in_use(work.session)
-    return laws_of(factors, planned, service_percent, travel_percent)
+    return laws_of(factors, planned, work.tools.service_variation_percent, work.tools.travel_variation_percent)
 
 
 def laws_of(
@@ -97,6 +97,9 @@ def laws_of(
         technicians={row.technician_id: row.factor for row in by_subject.get(FactorSubject.TECHNICIAN, [])},
         hours={row.key: row.factor for row in by_subject.get(FactorSubject.HOUR, [])},
         newcomers=next((row.factor for row in by_subject.get(FactorSubject.NEWNESS, []) if row.key == "new"), 1.0),
+        everything=next(
+            (DurationLaw(row.factor, row.variation) for row in by_subject.get(FactorSubject.ALL, [])), None
+        ),
         drive=DurationLaw(whole[0].factor, whole[0].variation) if whole else None,
         drive_areas={row.territory_id: row.factor for row in by_subject.get(FactorSubject.DRIVE_AREA, [])},
     )

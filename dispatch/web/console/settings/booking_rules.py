@@ -19,7 +19,14 @@ from dispatch.workforce.services import territories
 
 booking_rules = console_pages("booking_rules")
 
-NUMBERS = ("reserve_percent", "closes_minutes", "hold_minutes", "waitlist_minutes", "waitlist_at_once")
+NUMBERS = (
+    "reserve_percent",
+    "closes_minutes",
+    "hold_minutes",
+    "waitlist_minutes",
+    "waitlist_at_once",
+    "least_odds_percent",
+)
 LONGEST = 20_000
 
 

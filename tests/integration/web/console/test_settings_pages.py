@@ -132,6 +132,7 @@ def test_sets_a_territorys_booking_rules_line_by_line(backend: Backend, desk: Re
         "hold_minutes": 10,
         "waitlist_minutes": 30,
         "waitlist_at_once": 2,
+        "least_odds_percent": None,
         "windows": [
             {"starts_minute": 480, "ends_minute": 720},
             {"starts_minute": 1320, "ends_minute": 1560},
