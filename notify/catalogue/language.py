@@ -38,7 +38,8 @@ class Words:
     `<i|we> <will |>wait` is four phrases. `numbers` are
     spelled digits, `scores` the words of a survey's answer with the score from 1 to 5 that they stand for,
     `score_units` what may follow its digit.
-    A text that holds a phrase of `machine` was written by an auto-responder.
+    A text that holds a phrase of `machine` was written by an auto-responder. `cues` are patterns by what a clause
+    speaks of where not each of its words is known (`notify.reading.sentences.Topic`).
     """
 
     stop: frozenset[str]
@@ -67,6 +68,7 @@ class Words:
     scores: Mapping[str, int] = field(default_factory=dict)
     score_units: tuple[str, ...] = ()
     machine: tuple[str, ...] = ()
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from notify.reading.chinese import simplified
+
 LONGEST = 2000
 """Characters of a text that are looked at; carriers take at most 1600."""
 
@@ -62,9 +64,11 @@ _CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _SHORTHAND = {
     r"\b(can|won|don|doesn|didn|isn|aren|wasn|weren|couldn|wouldn|hasn|haven)t\b": r"\1't",
     r"\b(that|it|there|what|who|he|she)s\b(?! own)": r"\1's",
+    r"\b(?:ok){2,}\b": "ok",
     r"\bim\b": "i'm",
     r"\bi ?ve\b": "i've",
-    r"\b(i|we)ll (?=be\b|wait\b|take\b|need\b|have\b|call\b|go\b|pick\b)": r"\1'll ",
+    r"\bill (?=be\b|wait\b|take\b|need\b|have\b|call\b|go\b|pick\b|make\b|stay\b|keep\b|see\b|do\b|let\b)": "i'll ",
+    r"\bwell (?=be (?:home|in|here|there|ready|waiting)\b|take\b|wait\b|let you\b)": "we'll ",
     r"\b(you|they|we)re\b(?<!were)": r"\1're",
     r"\bu\b": "you",
     r"\bur\b": "your",
@@ -76,25 +80,54 @@ _SHORTHAND = {
     r"\b(?:resched|reshedule|re-schedule|reschedual)\b": "reschedule",
     r"\b(?:sumone|some1)\b": "someone",
     r"\b(?:plz|pls|plse|plese|pleas)\b": "please",
-    r"\b(?:dnt|dont'|do'nt)\b": "don't",
+    r"\b(?:dnt|dont|dont'|do'nt)\b": "don't",
+    r"\bmes+a?ge?in?g\b": "messaging",
+    r"\bcal(?= (?:me|us|back)\b)": "call",
+    r"\bconf(?:rim|irn|im|rm|irme?|orm)(ed)?\b": r"confirm\1",
+    r"\b(?:confirmd|comfirmed|comfirm)\b": "confirm",
+    r"\b(?:cud|cld)\b": "could",
+    r"\bb4\b": "before",
+    r"\b(?:thankyou|thank-you)\b": "thank you",
+    r"\b(?:gd|gud)\b": "good",
+    r"\bgr8\b": "great",
+    r"\b(?:cos|coz|cuz)\b": "because",
+    r"\b(?:wil|wll)\b": "will",
+    r"\b(?:tues|tue)\b": "tuesday",
+    r"\bwed\b": "wednesday",
+    r"\b(?:thurs|thur|thu)\b": "thursday",
+    r"\bfri\b": "friday",
+    r"\b(?:eng|enginer|engneer)\b": "engineer",
+    r"(?<=see )ya\b": "you",
+    r"\b(that|this|another|earlier|later|original|other|new|old|same) one\b": r"\1",
     r"\bwi ?-?fi\b": "wifi",
 }
 """What is typed on a phone in place of a word, with the word."""
 _SHORTHANDS = tuple((re.compile(short), word) for short, word in _SHORTHAND.items())
 
 
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+"""Letters that are held down: `stoppp`, `yesss`."""
+
+
 def fold(text: str) -> Folded:
     """The words and signs of a text that its sender wrote, without what their phone and the carrier put around them."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().replace("’", "'").replace("‘", "'")
+    plain = _DRAWN_OUT.sub(r"\1", simplified(plain))
     if _TAPBACK.fullmatch(plain.strip()):
         return Folded("", is_tapback=True)
     own = " ".join(_own_lines(plain))
     own = _TRAILING_SIGNATURE.sub("", own)
     letters, signs = _without_decorations(own)
     words = _written_out(" ".join(letters.split()).strip(EDGES))
-    return Folded(
-        _spelled_together(_CJK_GAP.sub("", words)), signs, is_question=own.rstrip().endswith(("?", "吗", "呢"))
-    )
+    return Folded(_spelled_together(_CJK_GAP.sub("", words)), signs, is_question=_asks(own.rstrip()))
+
+
+def _asks(own: str) -> bool:
+    """Whether a text ends as a question; a last `呢` asks only beside a word that asks."""
+    return own.endswith(("?", "吗")) or (own.endswith("呢") and _ASKING.search(own) is not None)
+
+
+_ASKING = re.compile("怎么|什么|哪|谁|几|多少|多久|为|何时|啥|咋|人呢|师傅呢")
 
 
 def _written_out(words: str) -> str:

@@ -14,6 +14,8 @@ from notify.reading import stops
 from notify.reading.folding import Folded, Sign, fold
 from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
 from notify.reading.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
+from notify.reading.sentence_answers import answer, is_unsure, turns_down
+from notify.reading.sentences import Topic, clauses
 from notify.reading.stops import Stop
 
 LOOP_AFTER = 2
@@ -54,6 +56,8 @@ def read(text: str, context: Context, verdict: CarrierVerdict | None = None) -> 
     if folded.is_tapback:
         return _reply(ReplyKind.ACKNOWLEDGED)
     keyword = next(filter(None, map(_keyword, _readings(folded.words))), None) or _stopped(stops.sign(folded))
+    if keyword is not None and keyword.kind is ReplyKind.OPT_IN and _tells_that_it_works(folded.words, context):
+        keyword = None
     if keyword is not None:
         return keyword
     if _is_machine(folded.words, context):
@@ -103,12 +107,23 @@ def _keyword(written: str) -> Reply | None:
     return None
 
 
+def _tells_that_it_works(written: str, context: Context) -> bool:
+    """Whether a word that asks for texts again answers a question instead: `恢复` is `restored` as well."""
+    asks = any(question.asked in _MENUS for question in _open_questions(context))
+    return asks and any(Meaning.CONTENT in one.meanings for one in parse(written) or ())
+
+
 def _said(folded: Folded, context: Context) -> Reply:
-    phrases = parse(folded.words)
-    if _opens_a_complaint(folded.words):
+    if _opens_a_complaint(folded):
         return _reply(ReplyKind.COMPLAIN)
+    phrases = parse(folded.words)
     if phrases is None:
-        return _complaint(folded.words, context) or _reply(ReplyKind.FREE_TEXT)
+        return _in_other_words(folded, context) or _reply(ReplyKind.FREE_TEXT)
+    return _turned_down(folded, context) or _in_known_words(folded, phrases, context)
+
+
+def _in_known_words(folded: Folded, phrases: tuple[Phrase, ...], context: Context) -> Reply:
+    """What a text says of which each word is known; one in doubt is read by what it speaks of."""
     phrases = (*phrases, *(_SIGNS[sign] for sign in folded.signs if sign in _SIGNS))
     stars = folded.signs.count(Sign.STAR)
     if stars and not any(one.number is not None for one in phrases):
@@ -116,12 +131,24 @@ def _said(folded: Folded, context: Context) -> Reply:
     spoken = tuple(one for one in phrases if not one.is_aside)
     if not spoken:
         is_thanks = any(Meaning.COURTESY in one.meanings for one in phrases) and not folded.is_question
-        return _reply(ReplyKind.ACKNOWLEDGED if is_thanks else ReplyKind.FREE_TEXT)
+        kind = ReplyKind.ACKNOWLEDGED if is_thanks else ReplyKind.FREE_TEXT
+        return _in_other_words(folded, context) or _reply(kind)
     if folded.is_question and all(one.number is None and one.meanings <= _ASSENTS for one in spoken):
         return _reply(ReplyKind.FREE_TEXT)
-    return _answer(spoken, context)
+    known = _answer(spoken, context)
+    if (known.kind in _NEEDS_CERTAINTY or _agrees_to_care(known)) and is_unsure(clauses(folded)):
+        return _reply(ReplyKind.FREE_TEXT)
+    doubtful = known.kind is ReplyKind.FREE_TEXT or (
+        known.kind is ReplyKind.AMBIGUOUS and all(one.number is None for one in spoken)
+    )
+    return (_in_other_words(folded, context) or known) if doubtful else known
 
 
+def _agrees_to_care(known: Reply) -> bool:
+    return known.kind is ReplyKind.CHANGE and known.question is not None and known.question.asked is Asked.CARE
+
+
+_NEEDS_CERTAINTY = frozenset({ReplyKind.CONFIRM, ReplyKind.TAKE_EARLIER, ReplyKind.SLOT})
 _SIGNS = {
     Sign.YES: Phrase(frozenset({Meaning.CONFIRM}), score=5),
     Sign.NO: Phrase(frozenset({Meaning.REFUSE}), score=1),
@@ -129,11 +156,32 @@ _SIGNS = {
 }
 
 
-def _opens_a_complaint(written: str) -> bool:
+def _opens_a_complaint(folded: Folded) -> bool:
     """Whether a text begins by saying that it is a complaint; what is said in the midst of others a person reads."""
-    bare = without_asides(written)
+    bare = without_asides(folded.words)
     said = (phrase for language in LANGUAGES.values() for phrase in language.words.complain)
-    return any(bare.startswith(phrase) and ends_word(bare, len(phrase)) for phrase in said)
+    if any(bare.startswith(phrase) and ends_word(bare, len(phrase)) for phrase in said):
+        return True
+    return any(Topic.COMPLAINT in one.topics for one in clauses(folded)[:2])
+
+
+def _in_other_words(folded: Folded, context: Context) -> Reply | None:
+    """What a text says that holds more than known phrases; None where that is in doubt."""
+    complaint = _complaint(folded.words, context)
+    if complaint is not None:
+        return complaint
+    said = clauses(folded)
+    found = [reply for question in _open_questions(context) if (reply := answer(question, said)) is not None]
+    if found:
+        return found[0] if len(found) == 1 else _of_several(found)
+    thanks = said and all(one.topics == {Topic.THANKS} or not (one.topics or one.spoken) for one in said)
+    return _reply(ReplyKind.ACKNOWLEDGED) if thanks and any(one.topics for one in said) else None
+
+
+def _turned_down(folded: Folded, context: Context) -> Reply | None:
+    """The one offer that is open, where known words turn it down: `I'm good, thanks` is no yes to a visit."""
+    asked = list(_open_questions(context, but=Asked.WARRANTY))
+    return turns_down(asked[0], clauses(folded)) if len(asked) == 1 else None
 
 
 def _complaint(written: str, context: Context) -> Reply | None:
@@ -165,13 +213,17 @@ def _answer(spoken: tuple[Phrase, ...], context: Context) -> Reply:
     if len(found) == 1:
         return found[0]
     if not found:
-        is_assent = all(one.number is None and one.meanings & _ASSENTS for one in spoken)
+        is_assent = all(
+            one.number is None and (one.meanings & _ASSENTS or (one.score or 0) >= _PRAISE) for one in spoken
+        )
         nothing_asked = not any(True for _ in _open_questions(context, but=Asked.WARRANTY))
         return _reply(ReplyKind.ACKNOWLEDGED if is_assent and nothing_asked else _unanswered(spoken))
     return _of_several(found)
 
 
 _ASSENTS = frozenset({Meaning.CONFIRM, Meaning.RECEIVED, Meaning.COURTESY})
+_PRAISE = 4
+"""The score from which a word is praise, where no score was asked for."""
 _DOUBTED = frozenset({Meaning.REFUSE, Meaning.NONE_FITS})
 
 

@@ -38,7 +38,8 @@ _DIGITS = "0123459"
 """The digits that a text of ours asks for."""
 
 _AROUND = frozenset({Meaning.COURTESY, Meaning.GREETING, Meaning.FILLER})
-_ASIDE = _AROUND | {Meaning.LINKING}
+ASIDES = _AROUND | {Meaning.LINKING}
+"""What may stand around an answer and says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Phrase:
     @property
     def is_aside(self) -> bool:
         """Whether it may stand around an answer and says nothing of it."""
-        return self.number is None and bool(self.meanings) and self.meanings <= _ASIDE
+        return self.number is None and bool(self.meanings) and self.meanings <= ASIDES
 
     @property
     def is_around(self) -> bool:
@@ -76,6 +77,28 @@ def parse(written: str) -> tuple[Phrase, ...] | None:
         ways = ((phrase, behind[end]) for phrase, end in _steps(written, at))
         behind[at] = next(((phrase, *rest) for phrase, rest in ways if rest is not None), None)
     return behind[0]
+
+
+def beginning(written: str) -> tuple[tuple[Phrase, ...], int]:
+    """The phrases with which a folded text begins, and where they end: as far as each word is known."""
+    reached: dict[int, tuple[Phrase, ...]] = {0: ()}
+    for at in range(min(len(written), LONGEST)):
+        if at not in reached:
+            continue
+        if written[at] in EDGES or written[at] == "/":
+            reached.setdefault(at + 1, reached[at])
+            continue
+        for phrase, end in _steps(written, at):
+            if not _is_within_a_word(written, at, end):
+                reached.setdefault(end, (*reached[at], phrase))
+    end = max(reached)
+    return reached[end], end
+
+
+def _is_within_a_word(written: str, at: int, end: int) -> bool:
+    """Whether a single Chinese letter is followed by others: `是` in `师傅是谁` is no yes."""
+    is_one_letter = end == at + 1 and not written[at].isascii()
+    return is_one_letter and end < len(written) and not written[end].isascii() and written[end] not in EDGES
 
 
 def _steps(written: str, at: int) -> Iterator[tuple[Phrase, int]]:
@@ -119,7 +142,9 @@ def _digit(written: str, at: int) -> tuple[Phrase, int] | None:
         if rest.startswith(unit) and ends_word(rest, len(unit)):
             score = int(letter) if letter in "12345" else None
             return Phrase(number=int(letter), score=score), len(written) - len(rest) + len(unit)
-    if not ends_word(written, end) or written[end : end + 1] in (":", "-", "/", "%"):
+    if not ends_word(written, end) or written[end : end + 1] in (":", "/", "%"):
+        return None
+    if written[end : end + 1] == "-" and written[end + 1 : end + 2].isalnum():
         return None
     if written[end : end + 1] == "." and written[end + 1 : end + 2].isdigit():
         return None
@@ -128,7 +153,7 @@ def _digit(written: str, at: int) -> tuple[Phrase, int] | None:
 
 def _phrases(written: str, at: int) -> Iterator[tuple[Phrase, int]]:
     """The phrases that begin here with where they end, the longest first."""
-    if not _begins_word(written, at):
+    if not _begins_word(written, at) or _names_a_weekday(written, at):
         return
     found: dict[int, Phrase] = {}
     for length in _lengths().get(written[at], ()):
@@ -142,6 +167,10 @@ def _phrases(written: str, at: int) -> Iterator[tuple[Phrase, int]]:
             found[match.end()] = replace(known, meanings=known.meanings | {meaning})
     for end in sorted(found, reverse=True):
         yield found[end], end
+
+
+def _names_a_weekday(written: str, at: int) -> bool:
+    return at > 0 and written[at] in "一二三四五六" and written[at - 1] in "周期拜"
 
 
 def says_only(meaning: Meaning, written: str) -> bool:

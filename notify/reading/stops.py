@@ -17,6 +17,13 @@ _ASKS = re.compile(
 )
 
 
+_REQUESTED = re.compile(
+    r"\b(?:can|could|would|will) you (?:please |just |kindly )*(?:stop|not|quit|remove|take|unsubscribe|delete)\b"
+    r"|(?:能不能|可不可以|能否|可否|可以|能)(?:请|麻烦)?(?:你们?)?(?:别|不要|不再|停止|停发|不给|把我)"
+)
+"""A question that asks to be left alone, and not about it."""
+
+
 class Stop(StrEnum):
     """How sure it is that the sender wants no more texts."""
 
@@ -37,8 +44,19 @@ def keyword(written: str) -> Stop | None:
 
 
 _CLAUSES = re.compile(r"\s*[.,;:!?。，、；：！？…—\n]+\s*")
-_ALONE = frozenset({"stop", "stop it", "stop now", "please stop", "stop please", "unsubscribe", "退订", "请退订", "td"})
+_ALONE = frozenset(
+    {
+        "stop", "stop it", "stop now", "please stop", "stop please", "unsubscribe", "remove me", "unsubscribe me",
+        "opt me out", "opt out", "please remove me", "take me off", "退订", "请退订", "td", "拒收", "我要退订",
+    }
+)  # fmt: skip
 """Words that stop texts as a sentence of their own after another one: `Why do you write again? STOP`."""
+
+_SAID_BEFORE = re.compile(
+    r"\b(?:told|said|asked|already|enough|again|please|now|seriously|texts?|messages?|annoying|times?|sick|tired|fed up"
+    r"|mean it|interested|don't|do not|not|thanks?|thank you)\b|说|烦|多少|几|谢"
+)
+"""What stands after a `stop` that is about texts, and not about a house: `Stop, I told you already`."""
 
 _MISTYPED = {"stop": 1, "unsubscribe": 2, "unsubscribed": 2}
 """Words that are read through so many slips of the thumb."""
@@ -77,10 +95,16 @@ def phrase(folded: Folded) -> Stop | None:
     A question, a negation and a long text are left to a person.
     """
     written = _without(_explained(), folded.words)
-    plain = not folded.is_question and not _NEGATED.search(written) and not _ASKS.match(written)
+    states = not folded.is_question and not _NEGATED.search(written)
+    plain = _REQUESTED.search(written) is not None or (states and not _ASKS.match(written))
     if _found(_wrong_number(), written):
-        return Stop.WRONG_NUMBER if _is_short(written) and plain else Stop.PERHAPS
-    if _is_short(folded.words) and any(clause in _ALONE for clause in _CLAUSES.split(folded.words)[1:]):
+        told = any(_found(_wrong_number(), clause) and not _ASKS.match(clause) for clause in _CLAUSES.split(written))
+        sure = plain or (states and told)
+        return Stop.WRONG_NUMBER if _is_short(written) and sure else Stop.PERHAPS
+    first, *others = _CLAUSES.split(folded.words)
+    if _is_short(folded.words) and (
+        any(clause in _ALONE for clause in others) or (first in _ALONE and any(map(_SAID_BEFORE.search, others)))
+    ):
         return Stop.SURE
     if _found(_sure(), written):
         return Stop.SURE if _is_short(written) and plain else Stop.PERHAPS

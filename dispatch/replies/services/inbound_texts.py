@@ -55,7 +55,7 @@ def receive(work: Work, incoming: IncomingText) -> InboundText:
     _note(text, reply, said, about)
     if customer is not None and reply.kind in _ENDS_AN_INVITATION:
         members.hear(work, customer.id, declines=reply.kind is ReplyKind.DECLINE)
-    known = _ask_a_person(work, text, reply) if said.person else False
+    known = _ask_a_person(work, text, reply) if said.person or _has_remark(reply, said) else False
     if said.answer is not None and not (known and said.answer in _READ):
         _answer(case, said, questions, customer, order)
     announce(work, "inbound.received", "inbound_text", text.id, outcome=text.outcome, meaning=reply.kind)
@@ -114,6 +114,11 @@ def _note(text: InboundText, reply: Reply, said: ReplyResult, about: OpenQuestio
 
 _READ = frozenset({"reply_unclear", "reply_read"})
 """Answers that only say that a person reads it: once per conversation is enough."""
+
+
+def _has_remark(reply: Reply, said: ReplyResult) -> bool:
+    """Whether something stands beside an answer that is done: `1, the gate code is 4711`."""
+    return reply.effect.person and said.outcome is InboundOutcome.APPLIED
 
 
 def _ask_a_person(work: Work, text: InboundText, reply: Reply) -> bool:

@@ -11,9 +11,13 @@ from notify.catalogue.language import Words
 
 
 def words_of(name: str) -> Words:
-    """The words in `name.toml`. Raises `TypeError` for a list that `Words` does not know."""
-    read: dict[str, Any] = tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
-    return Words(**{key: _of(key, value) for key, value in read.items()})
+    """The words in `name.toml` and `name_cues.toml`. Raises `TypeError` for a list that `Words` does not know."""
+    cues = {topic: tuple(patterns) for topic, patterns in _lists(f"{name}_cues").items()}
+    return Words(**{key: _of(key, value) for key, value in _lists(name).items()}, cues=cues)
+
+
+def _lists(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 _IN_ORDER = frozenset({"stop_patterns", "wrong_number", "maybe_stop", "not_stop", "score_units", "machine", "complain"})

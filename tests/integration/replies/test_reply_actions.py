@@ -49,6 +49,26 @@ def test_confirms_the_version_that_was_offered(backend: Backend, told: Message) 
     assert tasks(backend) == []
 
 
+@pytest.mark.parametrize(
+    "body", ["1. The gate code is 4711", "Yes please, my mum will let you in", "可以，来之前按门铃"]
+)
+def test_confirms_and_shows_a_person_the_remark_beside_it(backend: Backend, told: Message, body: str) -> None:
+    assert write(backend, body).outcome == "applied"
+    assert answers(backend) == ["reply_confirmed"]
+    with backend.work() as work:
+        assert work.session.query(Appointment).one().confirmed_at is not None
+        assert body in work.session.query(Task).one().sentence
+
+
+@pytest.mark.parametrize(
+    "body", ["Fine, I'm leaving you anyway", "yes but only after 3", "可以，但是要3点以后", "可能在家"]
+)
+def test_confirms_nothing_by_a_yes_with_a_condition(backend: Backend, told: Message, body: str) -> None:
+    assert write(backend, body).outcome == "task"
+    with backend.work() as work:
+        assert work.session.query(Appointment).one().confirmed_at is None
+
+
 def test_tells_whoever_confirms_which_time_is_confirmed(backend: Backend, told: Message) -> None:
     write(backend, "1")
     assert "Tue 1 Dec, 14:00-16:00 is confirmed" in delivered(backend)[-1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from notify.reading.inbound import read
-from notify.reading.replies import Asked, Context, InboundOutcome, Question, Reply
+from notify.reading.replies import EFFECTS, Asked, Context, InboundOutcome, Question, Reply
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 CORPUS = Path(__file__).parents[3] / "corpora" / "replies"
@@ -27,6 +27,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     "survey": (_asked(Asked.SURVEY),),
     "care": (_asked(Asked.CARE),),
     "after": (_asked(Asked.WARRANTY),),
+    "outage": (_asked(Asked.OUTAGE),),
+    "complaint": (_asked(Asked.COMPLAINT),),
 }
 
 
@@ -54,13 +56,11 @@ CASES = [case for file in sorted(CORPUS.glob("*.txt")) for case in _cases(file)]
 def _said(reply: Reply) -> str:
     """A reading as the corpus writes it."""
     name = reply.kind.value
-    if name == "change" and reply.number is not None:
-        return f"{name} {reply.number}"
-    if name in ("slot", "score"):
-        return f"{name} {reply.number}"
+    if name in ("slot", "score", "change") and reply.number is not None:
+        name = f"{name} {reply.number}"
     if name == "confirm" and reply.effect.answer is None:
-        return "confirm quietly"
-    return "opt_out and a person" if name == "opt_out" and reply.effect.person else name
+        name = "confirm quietly"
+    return f"{name} and a person" if reply.effect.person and not EFFECTS[reply.kind].person else name
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.asked}-{case.text[:20]!r}")
