@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notify.catalogue import LANGUAGES
@@ -254,6 +254,7 @@ def test_answers_only_with_kinds_that_exist() -> None:
     assert set(EFFECTS) == set(ReplyKind)
 
 
+@settings(deadline=None)  # The first reading compiles the patterns of all languages.
 @given(st.text(max_size=200), st.sampled_from(sorted(LANGUAGES)), st.booleans())
 def test_ends_every_text_in_one_way_and_applies_nothing_without_a_question(
     text: str, language: str, open_question: bool
