@@ -1,6 +1,7 @@
 """A real chromium before a real server; skips, saying so, where there is no chromium."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,8 @@ def _is_fault(said: ConsoleMessage) -> bool:
     return said.type in {"error", "warning"} and not said.text.startswith("Failed to load resource")
 
 
-@pytest.fixture
-def page(context: BrowserContext, site: Site) -> Iterator[Page]:
+@contextmanager
+def watched(context: BrowserContext, site: Site) -> Iterator[Page]:
     """A page that asked nobody but the site, and about which the browser did not complain."""
     opened = context.new_page()
     asked: list[str] = []
@@ -64,6 +65,23 @@ def page(context: BrowserContext, site: Site) -> Iterator[Page]:
     yield opened
     assert [url for url in asked if not url.startswith((site.url, "data:"))] == []
     assert complaints == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: Site) -> Iterator[Page]:
+    """A page of a desk that speaks English, watched."""
+    with watched(context, site) as opened:
+        yield opened
+
+
+@pytest.fixture
+def chinese(browser: Browser, site: Site) -> Iterator[Page]:
+    """A page of a desk that speaks Chinese, watched."""
+    context = browser.new_context(base_url=site.url, locale="zh-CN", viewport={"width": 1200, "height": 800})
+    context.set_default_timeout(10_000)
+    with watched(context, site) as opened:
+        yield opened
+    context.close()
 
 
 KEPT = """Promise.race([

@@ -1,0 +1,38 @@
+"""A person at a desk in a browser: signed in, looking at a page that keeps nobody out."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from dispatch.vocabulary.terms import Role
+from tests.browser.axe import serious_faults
+from tests.support.doors.pages import PASSWORD, a_person
+from tests.support.servers.live_site import Site
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+FOREIGN_WORDS = re.compile(r"[a-z]+_[a-z_]+")
+"""How a code looks for which a page has no words."""
+
+
+def sit_down(page: Page, site: Site, role: Role, path: str, *, name: str = "") -> None:
+    """Signs somebody of this role in, who is then on a page."""
+    page.goto(path)
+    page.locator("input[name=name]").fill(a_person(site.house, role, name=name))
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").last.click()
+    expect(page.locator("h1").first).to_be_visible()
+
+
+def sound(page: Page) -> None:
+    """Fails where axe finds a serious fault on the page, or where a Chinese one speaks in codes."""
+    assert serious_faults(page) == []
+    if page.locator("html").get_attribute("lang") == "zh-CN":
+        said = page.locator("main").inner_text()
+        assert CHINESE.search(said)
+        assert FOREIGN_WORDS.findall(said) == []
+
+
+def done(page: Page, words: str) -> None:
+    """Waits for the sentence that says how something ended, and looks whether the page is sound."""
+    expect(page.get_by_role("status").filter(has_text=words).first).to_be_visible()
+    sound(page)
