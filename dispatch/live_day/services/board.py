@@ -26,7 +26,7 @@ def read(
     With technicians or visits named it holds the rows of those alone, and everything that is short besides. Raises
     `Missing` for a territory that is not there for the actor.
     """
-    chosen = _chosen(queries.territories(work.session, work.actor), codes)
+    chosen = chosen_territories(work, codes)
     zone = ZoneInfo(chosen[0].zone)
     shown = day or work.now.astimezone(zone).date()
     only = frozenset(technician_ids) if technician_ids or visit_ids else None
@@ -34,7 +34,9 @@ def read(
     return queries.read(work.session, work.actor, view, work.now)
 
 
-def _chosen(seen: Sequence[Territory], codes: Sequence[str]) -> Sequence[Territory]:
+def chosen_territories(work: Work, codes: Sequence[str]) -> Sequence[Territory]:
+    """The territories with these codes, all that the actor sees where none is named. Raises `Missing`."""
+    seen = queries.territories(work.session, work.actor)
     known = {territory.code: territory for territory in seen}
     if not seen or not set(codes) <= known.keys():
         raise Missing("territory")

@@ -38,7 +38,7 @@ def look() -> Response:
         seen = seen_territories(work)
         chosen = _chosen(seen)
         zone = chosen[0].zone
-        day = _asked_day() or LocalTime(zone, Language.ENGLISH).date_of(work.now)
+        day = asked_day() or LocalTime(zone, Language.ENGLISH).date_of(work.now)
     own = [("territory", territory.code) for territory in chosen] if len(chosen) < len(seen) else []
     return screen(
         "console/live_board.html",
@@ -47,6 +47,7 @@ def look() -> Response:
         territories=seen,
         chosen=chosen,
         day=day,
+        this_week=urlencode([*own, ("date", day.isoformat())]),
         earlier=urlencode([*own, ("date", (day - DAY).isoformat())]),
         later=urlencode([*own, ("date", (day + DAY).isoformat())]),
         settings=json.dumps(_settings(chosen, day), ensure_ascii=False),
@@ -80,7 +81,8 @@ def _chosen(seen: list[Territory]) -> list[Territory]:
     return [known[code] for code in wanted] or seen
 
 
-def _asked_day() -> date | None:
+def asked_day() -> date | None:
+    """The day that the address names, within what a calendar holds; None where it names none."""
     try:
         return min(max(date.fromisoformat(request.args.get("date", "")), EARLIEST), LATEST)
     except ValueError:

@@ -1,0 +1,1 @@
+"""The week at a glance, beside the day's board."""
