@@ -16,10 +16,12 @@ from dispatch.campaigns.api.campaigns import blueprint as campaigns
 from dispatch.customers.api.customers import blueprint as customers
 from dispatch.customers.api.lines import blueprint as lines
 from dispatch.event_feed.api.events import blueprint as events
+from dispatch.event_feed.api.presences import blueprint as presences
 from dispatch.field.api.attachments import blueprint as attachments
 from dispatch.field.api.mobile import blueprint as mobile
 from dispatch.live_day.api.board import blueprint as board
 from dispatch.live_day.api.live_day import blueprint as live
+from dispatch.live_day.api.week import blueprint as week
 from dispatch.messaging.api.consents import blueprint as consents
 from dispatch.messaging.api.message_report import blueprint as message_report
 from dispatch.messaging.api.messages import blueprint as messages
@@ -29,6 +31,7 @@ from dispatch.orders.api.imports import blueprint as order_imports
 from dispatch.orders.api.orders import blueprint as orders
 from dispatch.orders.api.work_types import blueprint as work_types
 from dispatch.outages.api.outages import blueprint as outages
+from dispatch.planning.api.group_moves import blueprint as visit_moves
 from dispatch.planning.api.manual_assignment import blueprint as visits
 from dispatch.planning.api.plans import blueprint as plans
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
@@ -60,10 +63,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     work_types,
     plans,
     visits,
+    visit_moves,
     booking,
     booking_rules,
     waiting,
     board,
+    week,
     live,
     ledger,
     devices,
@@ -86,6 +91,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     message_report,
     calibration,
     events,
+    presences,
     webhook_endpoints,
     tasks,
     users,

@@ -18,11 +18,12 @@ from dispatch.accounts.services.devices import offer_pairing
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Appointment, Customer, Position, Shift, Technician, Visit, WorkOrder
+from dispatch.db.tables import Appointment, Customer, Device, Position, Shift, Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.messaging.services import customer_links
 from dispatch.replies.services import desk_texts
 from dispatch.replies.services.inbound_texts import IncomingText, receive
+from dispatch.workforce.services import van_parts
 
 FIGURES = Path(__file__).resolve().parents[1] / "docs" / "figures"
 GIVEN = ("Alex", "Casey", "Noor", "Ines", "Pavel", "Maren", "Tomas", "Amara", "Yusuf", "Elif", "Joana", "Kofi")
@@ -32,6 +33,12 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 120_000
 """A machine that does other work beside takes its time."""
 COLOURS = 128
+PARTS = (("ont-1", "Optical terminal"), ("cable-5", "Cable, 5 m"))
+SIGNATURE = (
+    (0.12, 0.62), (0.17, 0.24), (0.23, 0.3), (0.2, 0.46), (0.15, 0.5), (0.26, 0.66), (0.33, 0.5), (0.36, 0.62),
+    (0.41, 0.48), (0.43, 0.62), (0.5, 0.28), (0.49, 0.62), (0.56, 0.5), (0.58, 0.62), (0.66, 0.52), (0.86, 0.6),
+)  # fmt: skip
+"""A pen's way over the pad, in shares of its width and height."""
 
 
 def take() -> list[Path]:
@@ -74,6 +81,8 @@ def _of_dispatcher(house: Backend, browser: Browser, url: str) -> list[Path]:
         order_ids = [one.visit.order_id if isinstance(one, Appointment) else one.order_id
                      for one in (promised, waiting) if one is not None]  # fmt: skip
     taken = [_board(page, "board.png", "lang=en"), _board(page, "board-dark.png", "lang=en", dark=True)]
+    page.goto(f"/console/board/week?date={DAY}&lang=en")
+    taken.append(_keep(page, "week.png"))
     page.goto(f"/console/orders/{order_ids[0]}?lang=en")
     taken.append(_keep(page, "order.png"))
     page.goto(f"/console/orders/{order_ids[-1]}/times")
@@ -96,7 +105,34 @@ def _of_phones(house: Backend, browser: Browser, url: str) -> list[Path]:
     page.get_by_role("button", name="Pair").click()
     page.wait_for_selector("#visits > li")
     taken.append(_keep(page, "technician.png"))
+    taken.append(_ending(house, page))
     return taken
+
+
+def _ending(house: Backend, page: Any) -> Path:
+    """The end of a visit: what was used out of the van, and the customer's signature."""
+    with house.work() as work:
+        technician_id = work.session.query(Device).one().technician_id
+        for number, (part, name) in enumerate(PARTS):
+            van_parts.count(work, technician_id, part, name, 4 + 3 * number)
+    page.get_by_role("button", name="Refresh").click()
+    visit = page.locator("#visits > li.current")
+    for step in ("Leave for this visit", "I am here", "Start the work"):
+        visit.get_by_role("button", name=step).click()
+    visit.get_by_text("Parts used…").click()
+    visit.get_by_label("Optical terminal").fill("1")
+    visit.get_by_text("The customer signs…").click()
+    visit.get_by_label("Name of whoever signs").fill("Robin Clark")
+    pad = visit.locator(".pad")
+    visit.get_by_role("button", name="Sign again").scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * SIGNATURE[0][0], box["y"] + box["height"] * SIGNATURE[0][1])
+    page.mouse.down()
+    for across, down in SIGNATURE[1:]:
+        page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down, steps=4)
+    page.mouse.up()
+    page.locator(":focus").evaluate("(element) => element.blur()")
+    return _keep(page, "technician-ending.png")
 
 
 def _page(browser: Browser, url: str, size: Any) -> Any:

@@ -115,6 +115,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "plan_stops": ("plan_id", "plans"),
     "plan_unplaced": ("plan_id", "plans"),
     "positions": ("technician_id", "technicians"),
+    "presences": ("visit_id", "visits"),
     "promises": ("order_id", "work_orders"),
     "public_links": ("visit_id", "visits"),
     "receipts": ("message_id", "messages"),

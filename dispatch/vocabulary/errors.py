@@ -70,9 +70,9 @@ class Stale(DispatchError):
 
     kind = Kind.STALE
 
-    def __init__(self, thing: str, version: int) -> None:
+    def __init__(self, thing: str, version: int, **facts: Any) -> None:
         super().__init__(
-            "stale_version", f"This {thing} has changed since you read it; read it again.", version=version
+            "stale_version", f"This {thing} has changed since you read it; read it again.", version=version, **facts
         )
 
 

@@ -39,6 +39,10 @@ class Role(StrEnum):
     INTEGRATION = "integration"
 
 
+DESK_ROLES = frozenset({Role.ADMIN, Role.DISPATCHER, Role.SERVICE})
+"""Colleagues at a desk, between whom a role may change: a system's name is its source, a technician's is their own."""
+
+
 class ConsentPurpose(StrEnum):
     """What a customer may be contacted for. Service is what keeps their appointment: it needs no consent."""
 
@@ -142,6 +146,13 @@ class AttachmentPurpose(StrEnum):
     """It shows what was found and done."""
     SIGNATURE = "signature"
     """The customer's, under the work that was done."""
+
+
+class Doing(StrEnum):
+    """What somebody does with a visit that their page shows."""
+
+    LOOKING = "looking"
+    MOVING = "moving"
 
 
 class WebhookDeliveryState(StrEnum):

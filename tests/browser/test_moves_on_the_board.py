@@ -1,19 +1,23 @@
 """Moves a visit in a real browser: verdict before the drop, refused, accepted, taken back, and who was told."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from dispatch.db.tables import Customer, Territory, Visit
 from dispatch.messaging.processes.sending import SenderPool
+from tests.browser.axe import serious_faults
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import door
 from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.orders import a_window
-from tests.support.planning import EARLY, a_town, plan_day, the_visit
+from tests.support.planning import EARLY, a_town, begin_of, plan_day, the_visit
 from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
@@ -221,9 +225,108 @@ def test_shows_two_dispatchers_the_same_and_explains_who_was_faster(desk: Desk, 
     desk.page.unroute("**/board?**")
     desk.page.mouse.up()
     expect(desk.page.locator("#grade")).to_have_text("Somebody was faster")
-    expect(desk.page.locator("#verdict")).to_contain_text("Cy Marsh, 15:30")
+    expect(desk.page.locator("#verdict")).to_contain_text("dispatcher changed Noor Novak meanwhile: Cy Marsh, 15:30")
     desk.page.get_by_role("button", name="Keep theirs").click()
     assert len(desk.told()) == 1
+
+
+LASSO = """async () => {
+    const { timeline, view } = await (await import("/static/console/board.js")).shown;
+    const box = timeline.layer.getBoundingClientRect();
+    const bars = timeline.rows[0].visits.map((v) => [timeline.x(v.start), timeline.x(v.start + v.minutes)]);
+    const row = [timeline.y(0), timeline.y(1)].map((y) => box.top + y);
+    const left = box.left + Math.min(...bars.map(([a]) => a)), right = box.left + Math.max(...bars.map(([, b]) => b));
+    const bar = [box.left + bars[0][0] + 6, row[0] + 12];
+    return { from: [left - 12, row[0] + 2], to: [right + 12, row[1] - 3], bar, minute: timeline.scale };
+}"""
+"""Where to draw a lasso around all visits of the first row, where its first bar is, and how wide a minute is."""
+
+
+def lasso(page: Page) -> dict[str, Any]:
+    spot: dict[str, Any] = page.evaluate(LASSO)
+    page.keyboard.down("Shift")
+    page.mouse.move(*spot["from"])
+    page.mouse.down()
+    page.mouse.move(*spot["to"], steps=5)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    expect(page.locator("#picked h2")).to_have_text("3 visits")
+    return spot
+
+
+def begins(desk: Desk) -> list[datetime]:
+    return [begin_of(the_visit(desk.site.house, visit_id)) for visit_id in (1, 2, 3)]
+
+
+def test_moves_all_in_a_lasso_with_one_verdict_and_takes_them_back_as_one(desk: Desk) -> None:
+    page, before = desk.page, begins(desk)
+    spot = lasso(page)
+    assert serious_faults(page) == []
+    x, y = spot["bar"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 8, y, steps=2)
+    page.mouse.move(x + 30 * spot["minute"], y, steps=6)
+    expect(page.locator("#grade")).to_have_text("Can be done")
+    expect(page.locator("#verdict .to")).to_have_text("3 visits+30 min")
+    page.mouse.up()
+    expect(page.locator("#toast")).to_contain_text("3 visits moved by 30 min")
+    assert begins(desk) == [at + timedelta(minutes=30) for at in before]
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toast")).to_have_text("Taken back. Nobody was told.")
+    assert begins(desk) == before
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.locator("#toast")).to_have_text("Done again.")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#toast")).to_have_text("Taken back. Nobody was told.")
+    assert desk.told(after_seconds=600) == []
+
+
+def test_pins_and_takes_off_all_in_a_lasso_and_takes_each_back(desk: Desk) -> None:
+    page = desk.page
+    lasso(page)
+    page.get_by_role("button", name="Pin", exact=True).click()
+    expect(page.get_by_role("button", name="Unpin", exact=True)).to_be_visible()
+    pinned = [the_visit(desk.site.house, visit_id).pinned_technician_id for visit_id in (1, 2, 3)]
+    assert pinned == [1, 1, 1]
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Pin", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Take off").click()
+    expect(page.locator("#verdict")).to_contain_text("The promise has nobody to keep it")
+    page.get_by_label("Why against the rule?").fill("Ada asks for it.")
+    page.get_by_role("button", name="Move anyway").click()
+    expect(page.locator("#sums button").last).to_have_text("3unplaced")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#sums button").last).to_have_text("0unplaced")
+    assert [the_visit(desk.site.house, visit_id).technician_id for visit_id in (1, 2, 3)] == [1, 1, 1]
+    assert desk.told(after_seconds=600) == []
+
+
+PICK = """async (customer) => {
+    const board = await (await import("/static/console/board.js")).shown;
+    board.verbs.pick([...board.view.day.visits.values()].find((v) => v.customer === customer));
+}"""
+
+
+def test_shows_two_dispatchers_each_other_at_a_visit(desk: Desk, other: Page) -> None:
+    for page in (desk.page, other):
+        page.evaluate(PICK, "Noor Novak")
+    company = desk.page.locator("#picked .company")
+    expect(company).to_have_text("wei is looking at this too.")
+    expect(other.locator("#picked .company")).to_have_text("dora is looking at this too.")
+    began = time.monotonic()
+    other.evaluate(PICK, "Li Jing")
+    expect(company).to_be_hidden(timeout=3000)
+    other.evaluate(PICK, "Noor Novak")
+    expect(company).to_be_visible(timeout=3000)
+    assert time.monotonic() - began < 4
+    assert serious_faults(desk.page) == []
+    desk.drag("Noor Novak", "Cy Marsh", minutes=60, drop=False)
+    expect(other.locator("#picked .company")).to_have_text("dora is moving this.")
+    desk.page.mouse.up()
+    expect(desk.page.locator("#toast")).to_contain_text("Noor Novak moved to Cy Marsh")
+    other.close()
+    expect(company).to_be_hidden(timeout=5000)
 
 
 def test_reports_what_goes_otherwise(desk: Desk) -> None:

@@ -13,12 +13,9 @@ from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import Role
+from dispatch.vocabulary.terms import DESK_ROLES, Role
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.queries import territories as territory_queries
-
-DESK_ROLES = frozenset({Role.ADMIN, Role.DISPATCHER, Role.SERVICE})
-"""Between these somebody's role may change; a system's name is its source, a technician's account is their own."""
 
 
 def add(

@@ -37,6 +37,7 @@ from dispatch.db.tables.outage_orders import OutageOrder
 from dispatch.db.tables.outages import Outage, OutageRecipient
 from dispatch.db.tables.plan_parts import PlanPart
 from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
+from dispatch.db.tables.presences import Presence
 from dispatch.db.tables.process import NodeDelay, ProcessNodeSetting, TerritoryOwner
 from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.tables.route_changes import RouteChange
@@ -119,6 +120,7 @@ __all__ = [
     "PlanStop",
     "PlanUnplaced",
     "Position",
+    "Presence",
     "ProcessNodeSetting",
     "Promise",
     "PublicLink",

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -12,10 +13,11 @@ from flask import Response
 from dispatch.db.conflicts import DatabaseAway
 from dispatch.event_feed.api.schemas import EventOut
 from dispatch.event_feed.queries import events as queries
+from dispatch.event_feed.queries import presences
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Kind
-from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.permissions import Actor, Permission
 
 OVERLAP = 200
 """How many ids are read again each time, for events whose transactions ended late."""
@@ -103,13 +105,15 @@ def follow(
 ) -> Iterator[str]:
     """The text of a stream: each event once, a comment in quiet rounds so that a gone client is noticed.
 
-    It ends early once `still_in` says that whoever asked would not be let in any more.
+    Whoever may see plans is told who looks at which visit, whenever that has changed. It ends early once `still_in`
+    says that whoever asked would not be let in any more.
     """
     with backend.work(actor) as work:
         newest = queries.newest_id(work.session) if since is None else since
         behind = queries.since(work.session, actor, newest - OVERLAP, limit=OVERLAP) if newest else []
     floor = newest
     told = {event.id for event in behind if event.id <= floor}
+    sees_others, seen = actor.may(Permission.PLANS_READ), NOBODY_SEEN
     yield ": events of Field Dispatch\n\n"
     for round_number in range(rounds):
         if round_number:
@@ -118,10 +122,21 @@ def follow(
             if not still_in(work):
                 return
             rows = queries.since(work.session, actor, newest - OVERLAP, limit=BATCH + OVERLAP)
+            sees = _presence(work) if sees_others else NOBODY_SEEN
         fresh = [row for row in rows if row.id not in told]
-        yield "".join(_text(row) for row in fresh) or ": quiet\n\n"
+        yield "".join(_text(row) for row in fresh) + (sees if sees != seen else "") or ": quiet\n\n"
+        seen = sees
         newest = max([newest, *(row.id for row in rows)])
         told = {id for id in told | {row.id for row in rows} if id > newest - OVERLAP}
+
+
+NOBODY_SEEN = "event: presence\ndata: []\n\n"
+
+
+def _presence(work: Work) -> str:
+    """Who looks at what, without an id: nobody goes on from it."""
+    found = [asdict(one) for one in presences.present(work.session, work.actor, work.now)]
+    return f"event: presence\ndata: {json.dumps(found)}\n\n"
 
 
 def _text(event: Any) -> str:

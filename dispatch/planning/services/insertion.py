@@ -38,7 +38,8 @@ def editable(work: Work, visit_id: int, version: int) -> Visit:
     if visit is None:
         raise Missing("visit")
     if visit.version != version:
-        raise Stale("visit", visit.version)
+        by = queries.changed_last_by(work.session, visit.id)
+        raise Stale("visit", visit.version, **({"changed_by": by} if by else {}))
     must_be_plannable(visit)
     return visit
 

@@ -6,9 +6,10 @@ from typing import TypeVar
 from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from dispatch.db.tables import Technician, Visit, WorkOrder
+from dispatch.db.tables import AuditEntry, Technician, User, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import DESK_ROLES
 
 Row = TypeVar("Row")
 
@@ -35,6 +36,13 @@ def locked(session: Session, actor: Actor, visit_id: int) -> Visit | None:
     session.execute(_LOCK_ORDER, {"id": order_id})
     session.execute(_LOCK_VISIT, {"id": visit_id})
     return visible(session, actor, visit_id)
+
+
+def changed_last_by(session: Session, visit_id: int) -> str | None:
+    """The colleague whose change of a visit is the newest; None where it was no colleague's."""
+    newest = select(AuditEntry.actor).where(AuditEntry.thing == "visit", AuditEntry.thing_id == visit_id)
+    actor = session.scalar(newest.order_by(AuditEntry.id.desc()).limit(1))
+    return session.scalar(select(User.name).where(User.name == actor, User.role.in_(DESK_ROLES)))
 
 
 def _bounded(statement: Select[Row], actor: Actor, visit_id: int) -> Select[Row]:

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from dispatch.web.console.account import account
+from dispatch.web.console.board_week.pages import week
 from dispatch.web.console.campaigns.pages import campaigns
 from dispatch.web.console.complaints.causes import causes
 from dispatch.web.console.complaints.listing import listing
@@ -48,6 +49,7 @@ from dispatch.web.console.worklist import worklist
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     live_board,
+    week,
     board,
     plans,
     devices,

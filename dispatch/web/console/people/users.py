@@ -14,7 +14,7 @@ from dispatch.kernel.actor_scope import is_bound
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.permissions import PERMISSIONS, Permission
-from dispatch.vocabulary.terms import Role
+from dispatch.vocabulary.terms import DESK_ROLES, Role
 from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.queries import technicians as technician_queries
@@ -73,7 +73,7 @@ def read(user_id: int) -> Response:
             scopes=sorted(PERMISSIONS[Role(user.role)]),
             territories=board_queries.territories(work.session, work.actor),
             is_bound=is_bound(work.actor),
-            desk_roles=[role.value for role in Role if role in services.DESK_ROLES],
+            desk_roles=[role.value for role in Role if role in DESK_ROLES],
             now=work.now,
         )
 

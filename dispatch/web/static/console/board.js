@@ -28,7 +28,7 @@ export class Board {
     this.moves = new Moves(this);
     this.verbs = /** @type {any} */ (this.makeVerbs());
     this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
-    this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive) });
+    this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive), present: (seen) => this.present(seen) });
     setInterval(() => this.live.changes && this.fresh(), WHOLE_MS);
     setInterval(() => this.tick(), 5000);
   }
@@ -46,14 +46,14 @@ export class Board {
       drop: (/** @type {Move} */ move, /** @type {number} */ x, /** @type {number} */ y) => this.moves.drop(move, x, y),
       undo: () => this.moves.undo(),
       redo: () => this.moves.redo(),
-      move: (/** @type {Visit} */ v) => {
-        this.view.selection = new Set([v.id]);
+      move: (/** @type {Visit[]} */ many) => {
+        this.view.selection = new Set(many.map((v) => v.id));
         this.hands.startKeys();
       },
-      unplace: (/** @type {Visit} */ v) => this.moves.drop({ visit: v, technician: null, start: NaN }, innerWidth - 700, innerHeight / 2 - 60),
+      unplace: (/** @type {Visit[]} */ many) => this.moves.drop({ visit: many[0], technician: null, start: NaN, group: many }, innerWidth - 700, innerHeight / 2 - 60),
       place: (/** @type {Visit} */ v, /** @type {number} */ technician, /** @type {number} */ start) =>
         this.moves.drop({ visit: v, technician, start }, innerWidth - 700, innerHeight / 2 - 60),
-      pin: (/** @type {Visit} */ v) => this.moves.pin(v),
+      pin: (/** @type {Visit[]} */ many) => this.moves.pin(many),
       report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.act(() => post('/disruptions', body), 'is_reported')),
       repair: (/** @type {import('./model/day.js').Risk} */ risk, /** @type {string} */ kind) =>
         this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), `repaired.${kind}`),
@@ -98,6 +98,7 @@ export class Board {
     const found = [...view.day.visits.values()].filter((v) => view.fits(v)).length;
     byId('shown').textContent = view.filtering ? `${found} / ${view.day.visits.size}` : '';
     byId('date').textContent = view.dayName(0);
+    view.presence.moveTo(view.first()?.id ?? null, this.hands.busy ? 'moving' : 'looking');
     byId('cover').hidden = view.day.technicians.some((t) => t.shifts.length) || view.day.visits.size > 0;
   }
 
@@ -123,6 +124,17 @@ export class Board {
       explained.set(v.id, { relaxations: [] });
     }
     if (this.view.selected(v)) list(this.view, this.verbs);
+  }
+
+  /** Somebody else has come to a visit, or gone. @param {import('./model/presence.js').Seen[]} seen */
+  present(seen) {
+    const { view } = this;
+    view.presence.hear(seen);
+    picked(view, this.verbs);
+    this.timeline.soon();
+    const first = view.first(),
+      company = first ? view.company(first) : '';
+    if (company) byId('speech').textContent = company;
   }
 
   /** Time has passed: what is past its promise turns red by itself. */

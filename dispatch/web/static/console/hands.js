@@ -63,8 +63,14 @@ export class Hands {
       this.held = { visits: [], grab: 0, x, y, moved: false, lasso: e.shiftKey, on: 'timeline' };
       return;
     }
-    this.verbs.pick(v);
-    this.held = { visits: [v], grab: this.timeline.minute(x) - v.start, x, y, moved: false, lasso: false, on: 'timeline' };
+    const together = this.view.selection.size > 1 && this.view.selected(v) ? this.group(v) : [v];
+    if (together.length < 2) this.verbs.pick(v);
+    this.held = { visits: together, grab: this.timeline.minute(x) - v.start, x, y, moved: false, lasso: false, on: 'timeline' };
+  }
+  /** What goes along when one of the picked is moved: those that somebody has, itself first. @param {Visit} v */
+  group(v) {
+    const others = this.view.chosen().filter((one) => one !== v && one.technician !== null && this.mayMove(one));
+    return v.technician === null || !this.mayMove(v) ? [v] : [v, ...others];
   }
   /** From the list of unplaced. @param {Visit} v @param {PointerEvent} e */
   lift(v, e) {
@@ -98,6 +104,7 @@ export class Hands {
       this.timeline.scroller.scrollTop -= e.movementY;
       return;
     }
+    if (!h.moved && h.visits[0]) this.view.presence.moveTo(h.visits[0].id, 'moving');
     h.moved = true;
     if (h.lasso) {
       this.timeline.lasso = [Math.min(h.x, x), Math.min(h.y, y), Math.max(h.x, x), Math.max(h.y, y)];
@@ -134,8 +141,10 @@ export class Hands {
     if (y < AXIS + 14) s.scrollTop -= 12;
   }
   /** @param {Visit[]} visits @param {number|null} technician @param {number} start */
-  wish([visit], technician, start) {
-    return { visit, technician, start };
+  wish(visits, technician, start) {
+    const [visit] = visits;
+    if (visits.length < 2) return { visit, technician, start };
+    return { visit, technician: technician === null ? null : visit.technician, start: visit.planned + start - visit.start, group: visits };
   }
 
   /** @param {PointerEvent} e */
@@ -147,6 +156,7 @@ export class Hands {
     const list = document.querySelector('.list'),
       toList = list?.classList.contains('drop');
     list?.classList.remove('drop');
+    if (h && !h.moved && h.visits.length > 1) this.verbs.pick(h.visits[0]);
     if (!h || !h.moved) return;
     if (h.lasso) {
       const box = this.timeline.lasso;
@@ -239,8 +249,8 @@ export class Hands {
       '-': () => timeline.zoom(1 / 1.4),
       t: () => timeline.fit(...view.workday()),
       p: () => {
-        const v = view.first();
-        if (v && v.technician !== null && this.mayMove(v)) verbs.pin(v);
+        const chosen = view.chosen().filter((v) => v.technician !== null && this.mayMove(v));
+        if (chosen.length) verbs.pin(chosen);
       },
       m: () => this.startKeys(),
       1: () => this.tab('risk'),
@@ -299,9 +309,10 @@ export class Hands {
         this.timeline.rows.findIndex((t) => t.id === v.technician),
       ),
       start = v.technician === null ? Math.ceil(Math.max(this.view.day.now + 30, (v.windows[0] ?? v.window ?? [0])[0]) / SNAP) * SNAP : Math.round(v.start / SNAP) * SNAP;
+    const visits = this.view.selection.size > 1 ? this.group(v) : [v];
     this.byKeys = true;
-    this.timeline.drag = { visits: [v], row, start, grab: 0 };
-    byId('speech').textContent = this.view.t('moving', { who: v.customer });
+    this.timeline.drag = { visits, row, start: visits.length > 1 ? v.start : start, grab: 0 };
+    byId('speech').textContent = this.view.t('moving', { who: visits.length > 1 ? this.view.t('several', { n: visits.length }) : v.customer });
     this.nudge('', 0);
   }
   /** @param {string} key @param {number} step */

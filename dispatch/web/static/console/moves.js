@@ -25,7 +25,10 @@ export class Moves {
   }
 
   /** @param {Move} move @returns {Promise<Verdict>} */
-  verdict({ visit, technician, start }) {
+  verdict(move) {
+    const { visit, technician, start } = move;
+    const steps = stepsOf(move);
+    if (steps.length > 1) return post('/visit-moves/verdict', { moves: this.moves(steps.map(({ visit: id, after }) => ({ visit: id, spot: after }))) });
     return post(`/visits/${visit.id}/verdict`, technician === null ? {} : { technician_id: technician, arrival: this.view.clock.instant(start) });
   }
 
@@ -40,7 +43,7 @@ export class Moves {
         byId('desk').dataset.verdictMs = String(Math.round(performance.now() - began));
         if (mine === this.question && !cardAsks()) {
           showCard(this.view, move, verdict, x, y);
-          byId('speech').textContent = `${this.view.time(move.start)}: ${byId('grade').textContent}`;
+          byId('speech').textContent = `${move.technician === null ? '' : `${this.view.time(move.start)}: `}${byId('grade').textContent}`;
         }
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
@@ -76,21 +79,40 @@ export class Moves {
   /** @param {Move} move @param {Verdict} verdict @param {string} [why] */
   async commit(move, verdict, why) {
     const { visit, technician, start } = move,
-      before = spotOf(visit),
-      after = { technician, start, pinned: technician !== null };
+      steps = stepsOf(move);
     try {
-      await this.send(visit, after, why);
+      await this.sendAll(steps.map((one) => ({ visit: one.visit, spot: one.after })), why);
     } catch (error) {
       return await this.failed(error, move);
     } finally {
       this.rest();
     }
     const who = this.view.day.technician(technician)?.name;
-    const label = technician === null ? this.view.t('off', { who: visit.customer }) : this.view.t('moved', { who: visit.customer, name: who, at: this.view.time(start) });
+    const several = steps.length > 1;
+    const label = several
+      ? this.view.t(technician === null ? 'group_off' : 'group_moved', { n: steps.length, minutes: Math.round(start - visit.planned) })
+      : technician === null ? this.view.t('off', { who: visit.customer }) : this.view.t('moved', { who: visit.customer, name: who, at: this.view.time(start) });
     const tells = [...new Set(verdict.tells.filter((t) => t.whom === 'customer' && t.by_text).map((t) => t.name))];
-    this.history.did({ visit: visit.id, label, before, after, tells, at: Date.now() });
+    this.history.did({ label, steps, pins: false, tells, at: Date.now() });
     await this.board.fresh();
     this.announce();
+  }
+
+  /** Where each of several visits goes, as the server takes it. @param {{visit: number, spot: Spot}[]} wanted */
+  moves(wanted) {
+    return wanted.map(({ visit: id, spot }) => {
+      const version = this.view.day.visits.get(id)?.version ?? 0;
+      if (spot.technician === null) return { visit_id: id, version };
+      return { visit_id: id, version, technician_id: spot.technician, arrival: this.view.clock.instant(spot.start), pin: spot.pinned };
+    });
+  }
+
+  /** One visit by itself, several all or none. @param {{visit: number, spot: Spot}[]} wanted @param {string} [why] */
+  sendAll(wanted, why) {
+    const [{ visit: id, spot }] = wanted,
+      visit = this.view.day.visits.get(id);
+    if (wanted.length === 1 && visit) return this.send(visit, spot, why);
+    return post('/visit-moves', { moves: this.moves(wanted), grace_seconds: GRACE_SECONDS, ...(why ? { why } : {}) });
   }
 
   /** The only way by which a visit changes place. @param {Visit} visit @param {Spot} spot @param {string} [why] */
@@ -106,11 +128,23 @@ export class Moves {
     if (!(error instanceof Refused)) throw error;
     if (error.status !== 412) return this.refused(error);
     await this.board.fresh();
+    if ((move.group?.length ?? 0) > 1) {
+      const by = error.problem.changed_by,
+        text = this.view.t(by ? 'conflict.group_by' : 'conflict.group', { by });
+      return askFirst(this.view, { title: this.view.t('conflict.title'), text, yes: this.view.t('conflict.again'), no: this.view.t('conflict.theirs') }, () => this.again(move), () => this.rest());
+    }
     const visit = this.view.day.visits.get(move.visit.id),
       { view } = this;
+    const company = visit ? view.company(visit) : '';
     const place = visit && visit.technician !== null ? `${view.day.technician(visit.technician)?.name ?? ''}, ${view.time(visit.planned)}` : view.t('state.unplaced');
-    const said = { title: view.t('conflict.title'), text: view.t('conflict.text', { who: move.visit.customer, place }), yes: view.t('conflict.again'), no: view.t('conflict.theirs') };
+    const said = { title: view.t('conflict.title'), text: [view.t(error.problem.changed_by ? 'conflict.text_by' : 'conflict.text', { who: move.visit.customer, place, by: error.problem.changed_by }), company].filter(Boolean).join(' '), yes: view.t('conflict.again'), no: view.t('conflict.theirs') };
     askFirst(view, said, () => visit && this.drop({ ...move, visit }, innerWidth / 2 - 300, innerHeight / 3), () => this.rest());
+  }
+
+  /** The same once more, from where the visits are now. @param {Move} move */
+  again(move) {
+    const group = (move.group ?? []).flatMap((v) => this.view.day.visits.get(v.id) ?? []);
+    if (group.length) this.drop({ ...move, visit: group[0], group, start: group[0].planned + move.start - move.visit.planned }, innerWidth / 2 - 300, innerHeight / 3);
   }
 
   /** @param {any} error */
@@ -135,23 +169,31 @@ export class Moves {
   }
   async takeBack() {
     const last = this.history.done.at(-1);
-    if (last) await this.goTo(last, last.before, () => this.history.wasUndone(), this.history.left(last) > 0 ? 'undone' : 'undone_told');
+    if (last) await this.goTo(last, 'before', () => this.history.wasUndone(), this.history.left(last) > 0 ? 'undone' : 'undone_told');
   }
   async doAgain() {
     const last = this.history.undone.at(-1);
-    if (last) await this.goTo(last, last.after, () => this.history.wasRedone(), 'redone');
+    if (last) await this.goTo(last, 'after', () => this.history.wasRedone(), 'redone');
   }
 
-  /** The inverse move, judged like any: where it would tell somebody, that is said first. @param {Deed} last @param {Spot} spot @param {() => void} then @param {string} said */
-  async goTo(last, spot, then, said) {
-    const visit = this.view.day.visits.get(last.visit);
-    if (!visit) return note(this.view.t('undo_gone'), true);
-    const move = { visit, technician: spot.technician, start: spot.start };
-    const verdict = await this.verdict(move).catch((error) => this.refused(error));
+  /** The inverse move, judged like any: where it would tell somebody, that is said first. @param {Deed} last @param {'before'|'after'} side @param {() => void} then @param {string} said */
+  async goTo(last, side, then, said) {
+    const wanted = last.steps.map((step) => ({ visit: step.visit, spot: step[side] })),
+      group = wanted.flatMap((one) => this.view.day.visits.get(one.visit) ?? []),
+      [{ spot }] = wanted;
+    if (group.length < wanted.length) return note(this.view.t('undo_gone'), true);
+    if (last.pins) {
+      await this.setPins(group, spot.pinned);
+      then();
+      return note(this.view.t(side === 'before' ? 'undone' : 'redone', { n: 0 }));
+    }
+    const move = { visit: group[0], technician: spot.technician, start: spot.start, group };
+    const asked = wanted.length > 1 ? post('/visit-moves/verdict', { moves: this.moves(wanted) }) : this.verdict({ ...move, group: undefined });
+    const verdict = await asked.catch((/** @type {any} */ error) => this.refused(error));
     if (!verdict) return;
     const go = async (/** @type {string|undefined} */ why) => {
       try {
-        await this.send(visit, spot, why);
+        await this.sendAll(wanted, why);
         then();
         await this.board.fresh();
         note(this.view.t(said === 'undone_told' && !told.length ? 'undone' : said, { n: told.length }));
@@ -159,14 +201,14 @@ export class Moves {
         await this.failed(error, move);
       }
     };
-    const told = verdict.tells.filter((t) => t.whom === 'customer' && t.kind !== 'none_yet');
+    const told = verdict.tells.filter((/** @type {import('./panels/card.js').Told} */ t) => t.whom === 'customer' && t.kind !== 'none_yet');
     if (verdict.grade === 'never') return note(this.view.t('undo_never'), true);
     if (verdict.grade === 'breaks' && spot.technician !== null) {
       showCard(this.view, move, verdict, innerWidth / 2 - 300, innerHeight / 3);
       return askReason(this.view, go, () => this.rest());
     }
     if (said !== 'undone_told' || !told.length) return go(undefined);
-    const names = told.map((t) => t.name).join(', ');
+    const names = told.map((/** @type {import('./panels/card.js').Told} */ t) => t.name).join(', ');
     askFirst(
       this.view,
       { title: this.view.t('undo'), text: this.view.t('undo_tells', { who: names }), yes: this.view.t('undo_anyway'), no: this.view.t('undo_leave') },
@@ -175,11 +217,28 @@ export class Moves {
     );
   }
 
-  /** @param {Visit} visit */
-  async pin(visit) {
-    const verb = visit.pinned ? 'unpin' : 'pin';
-    const body = visit.pinned ? {} : { technician_id: visit.technician, arrival: this.view.clock.instant(visit.planned) };
-    await this.board.act(() => post(`/visits/${visit.id}/${verb}`, body, { version: visit.version }), `${verb}ned`);
+  /** Pins these where they are, or unpins them where all are pinned; one step to take back. @param {Visit[]} visits */
+  pin(visits) {
+    return this.inLine(() => this.pinAll(visits));
+  }
+  /** @param {Visit[]} visits */
+  async pinAll(visits) {
+    const pinned = !visits.every((v) => v.pinned),
+      changed = visits.filter((v) => v.pinned !== pinned && v.technician !== null),
+      steps = changed.map((v) => ({ visit: v.id, before: spotOf(v), after: { ...spotOf(v), pinned } }));
+    const done = pinned ? 'pinned' : 'unpinned';
+    await this.board.act(() => this.setPins(changed, pinned), done);
+    this.history.did({ label: this.view.t(done), steps, pins: true, tells: [], at: Date.now() });
+    this.board.redraw();
+  }
+
+  /** @param {Visit[]} visits @param {boolean} pinned */
+  async setPins(visits, pinned) {
+    for (const visit of visits) {
+      const body = pinned ? { technician_id: visit.technician, arrival: this.view.clock.instant(visit.planned) } : {};
+      await post(`/visits/${visit.id}/${pinned ? 'pin' : 'unpin'}`, body, { version: visit.version });
+    }
+    await this.board.fresh();
   }
 
   /** Says what was done and, second by second, until when nobody has heard of it. */
@@ -192,6 +251,14 @@ export class Moves {
     this.board.timeline.drag = null;
     this.board.redraw();
   }
+}
+
+/** What a move does to each visit. @param {Move} move @returns {import('./model/history.js').Step[]} */
+function stepsOf({ visit, technician, start, group }) {
+  if (!group || group.length < 2) return [{ visit: visit.id, before: spotOf(visit), after: { technician, start, pinned: technician !== null } }];
+  const shift = start - visit.planned;
+  const after = (/** @type {Visit} */ v) => (technician === null ? { technician, start: NaN, pinned: false } : { technician: v.technician, start: v.planned + shift, pinned: true });
+  return group.map((v) => ({ visit: v.id, before: spotOf(v), after: after(v) }));
 }
 
 /** @param {Visit} v @returns {Spot} */

@@ -2,6 +2,7 @@
 
 import { Clock } from './model/clock.js';
 import { Day, trouble } from './model/day.js';
+import { Presence } from './model/presence.js';
 import { Words } from './model/words.js';
 import { byId } from './element.js';
 
@@ -35,6 +36,7 @@ export class View {
     /** Without live updates nothing may be moved. */
     this.stale = false;
     /** @type {Map<number, any>} why visits are not placed, as far as it was asked */ this.explained = new Map();
+    this.presence = new Presence();
     this.family = getComputedStyle(document.documentElement).getPropertyValue('--sans');
   }
   /** Takes in a whole day anew; the selection stays. @param {any} told */
@@ -110,8 +112,17 @@ export class View {
     const [id] = this.selection;
     return id === undefined ? undefined : this.day.visits.get(id);
   }
+  /** All that are picked. @returns {Visit[]} */
+  chosen() {
+    return [...this.selection].flatMap((id) => this.day.visits.get(id) ?? []);
+  }
   chosenTechnician() {
     return this.day.technician(this.first()?.technician);
+  }
+  /** Who else is at a visit, as words; nothing where nobody is. @param {Visit} v */
+  company(v) {
+    const said = this.presence.beside(v.id).map(({ name, doing }) => this.t(`presence.${doing}`, { name }));
+    return said.join(' ');
   }
   /** What can still be saved comes before what is past. */
   risky() {

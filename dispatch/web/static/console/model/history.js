@@ -3,7 +3,8 @@
 export const GRACE_SECONDS = 20;
 
 /** @typedef {{technician: number|null, start: number, pinned: boolean}} Spot where a visit is, or that nobody has it */
-/** @typedef {{visit: number, label: string, before: Spot, after: Spot, tells: string[], at: number}} Deed */
+/** @typedef {{visit: number, before: Spot, after: Spot}} Step one visit's way */
+/** @typedef {{label: string, steps: Step[], pins: boolean, tells: string[], at: number}} Deed what was done in one go; `pins` where only pins changed */
 
 export class History {
   constructor() {

@@ -9,14 +9,16 @@ const AGAIN_MS = 1000;
 const WHOLE = new Set(['plan', 'order', 'technician', 'territory']);
 
 /** @typedef {{visits: Set<number>, technicians: Set<number>, all: boolean}} Changes */
+/** @typedef {import('./presence.js').Seen} Seen */
 /** @typedef {{id: number, kind: string, thing: string, thing_id: number, data: Record<string, any>}} Told */
 
 export class Live {
-  /** @param {{since: number, changed: (changes: Changes) => Promise<void>, heard: (alive: boolean) => void}} options */
-  constructor({ since, changed, heard }) {
+  /** @param {{since: number, changed: (changes: Changes) => Promise<void>, heard: (alive: boolean) => void, present: (seen: Seen[]) => void}} options */
+  constructor({ since, changed, heard, present }) {
     this.since = since;
     this.changed = changed;
     this.heard = heard;
+    this.present = present;
     this.changes = nothing();
     this.waiting = 0;
     this.busy = false;
@@ -52,7 +54,10 @@ export class Live {
       rest = blocks.pop() ?? '';
       for (const block of blocks) {
         const data = block.split('\n').find((line) => line.startsWith('data: '));
-        if (data) this.take(JSON.parse(data.slice(6)));
+        if (!data) continue;
+        const told = JSON.parse(data.slice(6));
+        if (block.startsWith('event: presence')) this.present(told);
+        else this.take(told);
       }
     }
   }
@@ -62,6 +67,7 @@ export class Live {
       const told = await get(`/events?since=${this.since}`);
       this.sign();
       told.items.forEach((/** @type {Told} */ event) => this.take(event));
+      this.present((await get('/presence')).items);
     } catch {
       // Still away: the line above the board says since when.
     }

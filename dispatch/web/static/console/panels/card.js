@@ -3,7 +3,8 @@
 import { el, byId } from '../element.js';
 
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
-/** @typedef {{visit: Visit, technician: number|null, start: number}} Move */
+/** @typedef {{visit: Visit, technician: number|null, start: number, group?: Visit[]}} Move where one visit goes; several (`group`) keep their
+ *   technicians and go by as many minutes as the first, or all are taken off */
 /** @typedef {{code: string, kept: boolean, hard: boolean, minutes: number|null, names: string[]}} Rule */
 /** @typedef {{whom: string, id: number, name: string, kind: string, window: {start: string, end: string}|null, by_text: boolean}} Told */
 /** @typedef {{version: number, grade: 'good'|'breaks'|'never', rules: Rule[], driving_seconds: number, moved: any[], tells: Told[]}} Verdict */
@@ -32,14 +33,23 @@ export function showCard(view, move, verdict, x, y) {
     who = view.day.technician(move.technician)?.name ?? view.t('unplaced_here');
   const broken = verdict?.rules.filter((r) => !r.kept).length ?? 0;
   card.className = `verdict ${verdict?.grade ?? ''}`;
-  card.setAttribute('aria-label', move.visit.customer);
+  const several = (move.group?.length ?? 0) > 1;
+  card.setAttribute('aria-label', several ? view.t('several', { n: move.group?.length }) : move.visit.customer);
   card.replaceChildren(
     el('header', {}, el('span', { id: 'grade' }, verdict ? view.t(`grade.${verdict.grade}`, { n: broken }) : view.t('grade.wait'))),
-    el('p', { class: 'to' }, el('span', { class: 'cut' }, who), el('span', { class: 'num' }, move.technician === null ? '' : view.time(move.start))),
+    el('p', { class: 'to' }, el('span', { class: 'cut' }, several ? view.t('several', { n: move.group?.length }) : who), el('span', { class: 'num' }, where(view, move, several))),
     ...(verdict ? body(view, verdict) : []),
   );
   card.hidden = false;
   put(card, x, y);
+}
+
+/** When, or by how much. @param {View} view @param {Move} move @param {boolean} several */
+function where(view, move, several) {
+  if (move.technician === null) return several ? view.t('unplaced_here') : '';
+  if (!several) return view.time(move.start);
+  const minutes = Math.round(move.start - move.visit.planned);
+  return view.t('min', { n: minutes > 0 ? `+${minutes}` : `−${-minutes}` });
 }
 
 /** @param {View} view @param {Verdict} verdict */

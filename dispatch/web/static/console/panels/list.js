@@ -6,8 +6,8 @@ import { mark } from './picked.js';
 
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
 /** @typedef {{pick: (v: Visit) => void, redraw: () => void, repair: (risk: import('../model/day.js').Risk, kind: string) => void,
- *   look: (risk: import('../model/day.js').Risk) => void, lift: (v: Visit, e: PointerEvent) => void, unplace: (v: Visit) => void,
- *   pin: (v: Visit) => void, move: (v: Visit) => void, relax: (v: Visit) => void, place: (v: Visit, technician: number, start: number) => void,
+ *   look: (risk: import('../model/day.js').Risk) => void, lift: (v: Visit, e: PointerEvent) => void, unplace: (many: Visit[]) => void,
+ *   pin: (many: Visit[]) => void, move: (many: Visit[]) => void, relax: (v: Visit) => void, place: (v: Visit, technician: number, start: number) => void,
  *   report: (v: Visit) => void, done: (task: any) => void, publish: (plan: any) => void, replan: () => void}} Verbs */
 
 const TABS = ['risk', 'unplaced', 'tasks', 'replies'];

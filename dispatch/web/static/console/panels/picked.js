@@ -36,10 +36,17 @@ export function picked(view, verbs) {
       ),
       el('p', { class: 'where cut', title: v.address }, several ? customers : [v.address, v.ref, v.phone].join(' · ')),
       technician && !several && el('p', { class: 'where cut' }, el('b', {}, technician.name), ' · ', el('a', { href: `tel:${technician.phone}` }, technician.phone)),
+      company(view, v),
       !several && facts(view, v),
       acts(view, verbs, v, several),
     ].filter(Boolean),
   );
+}
+
+/** Who else is at it, so that two do not move the same visit. @param {View} view @param {Visit} v */
+function company(view, v) {
+  const said = view.company(v);
+  return said ? el('p', { class: 'company' }, said) : null;
 }
 
 /** @param {View} view @param {Visit} v */
@@ -58,17 +65,19 @@ function facts(view, v) {
 
 /** @param {View} view @param {import('./list.js').Verbs} verbs @param {Visit} v @param {boolean} several */
 function acts(view, verbs, v, several) {
-  const movable = view.settings.may_plan && !view.stale && !hasBegun(v) && !several,
-    placed = v.technician !== null;
+  const may = view.settings.may_plan && !view.stale,
+    many = several ? view.chosen().filter((one) => one.technician !== null && !hasBegun(one) && !one.held) : [v],
+    movable = may && many.length > 0 && (several || !hasBegun(v)),
+    placed = several || v.technician !== null;
   const button = (/** @type {string} */ key, /** @type {() => void} */ act) => el('button', { type: 'button', class: 'button', onclick: act }, view.t(key));
   return el(
     'div',
     { class: 'acts' },
-    el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
-    movable && button('move', () => verbs.move(v)),
-    movable && placed && button(v.pinned ? 'unpin' : 'pin', () => verbs.pin(v)),
-    movable && placed && button('unplace', () => verbs.unplace(v)),
+    !several && el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
+    movable && button('move', () => verbs.move(many)),
+    movable && placed && button(many.every((one) => one.pinned) ? 'unpin' : 'pin', () => verbs.pin(many)),
+    movable && placed && button('unplace', () => verbs.unplace(many)),
     view.settings.may_plan && !hasEnded(v) && !several && button('more', () => verbs.report(v)),
-    el('a', { class: 'button end', href: `/console/orders/${v.order}` }, view.t('open')),
+    !several && el('a', { class: 'button end', href: `/console/orders/${v.order}` }, view.t('open')),
   );
 }

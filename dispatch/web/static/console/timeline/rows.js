@@ -227,6 +227,19 @@ export class Rows extends Place {
     else if (red) this.text(late, b + 3, mid, 40, ink.bad, true);
     if (rh > 34 && spare > 30) this.text(v.address, a + 5, y + rh - 12, spare, ink[look[2]]);
     c.globalAlpha = 1;
+    const [other] = view.presence.beside(v.id);
+    if (other) this.visitor(Math.max(b, HEAD + 8), top, other.name);
+  }
+
+  /** Somebody else looks at it. @param {number} x @param {number} y @param {string} name */
+  visitor(x, y, name) {
+    const { paint: c, view } = this;
+    c.fillStyle = view.ink.other;
+    c.beginPath();
+    c.arc(x, y + 1, 7, 0, 2 * Math.PI);
+    c.fill();
+    const letter = name[0].toUpperCase();
+    this.text(letter, x - this.measure(letter) / 2, y + 1, 14, view.ink.card, true);
   }
 
   /** Pinned. @param {number} x @param {number} y @param {string} colour */

@@ -1,0 +1,1 @@
+"""The event feed: decisions on plain values."""

@@ -1,0 +1,1 @@
+"""The event feed: use cases, each within one transaction."""
