@@ -33,7 +33,7 @@ check: setup ## What CI runs before the tests: form, types, borders, migrations,
 	$(BIN)/python -m tools.errors --check
 	$(BIN)/python -m tools.events --check
 
-modules: ## Check the types of the board's modules; needs npm and its registry
+modules: ## Check the types of the board's modules and of a visit's end; needs npm and its registry
 	npx --yes --package typescript@5 tsc -p tools/jsconfig.json
 
 pictures: setup ## Take the pictures of the pages for the documentation

@@ -25,11 +25,12 @@ def sit_down(page: Page, site: Site, role: Role, path: str, *, name: str = "") -
 
 def sound(page: Page) -> None:
     """Fails where axe finds a serious fault on the page, or where a Chinese one speaks in codes."""
-    assert serious_faults(page) == []
+    faults = serious_faults(page)
+    assert faults == [], faults
     if page.locator("html").get_attribute("lang") == "zh-CN":
         said = page.locator("main").inner_text()
-        assert CHINESE.search(said)
-        assert FOREIGN_WORDS.findall(said) == []
+        assert CHINESE.search(said), said
+        assert FOREIGN_WORDS.findall(said) == [], said
 
 
 def done(page: Page, words: str) -> None:

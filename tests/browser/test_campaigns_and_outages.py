@@ -79,6 +79,7 @@ def test_announces_changes_and_ends_an_outage(page: Page, site: Site, clock: Fix
     page.get_by_label("Expected end").fill("2026-11-30T18:00")
     page.get_by_role("button", name="Change times").click()
     done(page, "Changed; customers are told.")
+    tell(site.house)
     page.get_by_role("button", name="It is over").click()
     done(page, "Ended; customers are told.")
     tell(site.house)

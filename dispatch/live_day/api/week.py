@@ -59,6 +59,7 @@ class WeekOut(StrictSchema):
 @needs(Permission.PLANS_READ)
 @blueprint.arguments(WeekQuery, location="query")
 @blueprint.response(200, WeekOut)
+@blueprint.alt_response(404, description="There is no such territory, or it is out of the asker's bounds.")
 def read(query: dict[str, Any]) -> Week:
     """Reads the load of each technician and day of a week."""
     codes = [code.strip() for code in query.get("territories", "").split(",") if code.strip()]

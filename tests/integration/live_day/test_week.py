@@ -6,7 +6,7 @@ from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import door
-from tests.support.doors.pages import PASSWORD, Reader, a_person
+from tests.support.doors.pages import Reader, a_person
 from tests.support.planning import EARLY, a_town, plan_day, quick
 
 
@@ -41,7 +41,7 @@ def test_shows_territories_within_bounds_alone(house: Backend) -> None:
 )
 def test_shows_the_week_on_a_page_without_script(house: Backend, language: str, said: str) -> None:
     reader = Reader(house, language)
-    reader.post("/console/sign-in", name=a_person(house), password=PASSWORD)
+    reader.sign_in(a_person(house))
     page = reader.get("/console/board/week?date=2026-12-06").text
     assert said in page
     assert "/console/board?date=2026-11-30" in page

@@ -21,7 +21,7 @@ WORDS = {"numeric": "1", "time": "12:00", "date": "2026-12-01", "datetime-local"
 """What is typed into an empty field, by its kind."""
 
 LOADS = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.{1,2}/[^"']+)["']""")
-ASKS = re.compile(r"""\b(get|post)\(\s*[`'"](/[^`'"?]*)""")
+ASKS = re.compile(r"""\b(get|post|put)\(\s*[`'"](/[^`'"?]*)""")
 STREAMS = re.compile(r"""[`'"](/api/v1/[^`'"?$]+)[`'"?]""")
 
 

@@ -1,26 +1,33 @@
 // What the page says: words that came with it, times as the territory tells them.
 
-const words = JSON.parse(document.getElementById("words").textContent);
+/** @type {Record<string, string>} */
+const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 const spelling = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 
-export const knows = (name) => name in words;
+export const knows = (/** @type {string} */ name) => name in words;
+/** @param {string} name @param {Record<string, any>} [values] @returns {string} */
 export const say = (name, values = {}) =>
-  (words[name] ?? name.split(".").pop().replaceAll("_", " ")).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  (words[name] ?? (name.split(".").pop() ?? "").replaceAll("_", " ")).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
 // Times are the territory's, wherever the device thinks it is.
+/** @param {string|number|Date} instant @param {string} zone */
 export const clock = (instant, zone) =>
   new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+/** @param {string|number|Date} date @param {string} timeZone @param {Intl.DateTimeFormatOptions} form */
 const dated = (date, timeZone, form) => new Date(date).toLocaleDateString(spelling, { ...form, timeZone });
-export const dayName = (date) => dated(date, "UTC", { weekday: "long", day: "numeric", month: "long" });
+export const dayName = (/** @type {string} */ date) => dated(date, "UTC", { weekday: "long", day: "numeric", month: "long" });
+/** @param {string} start @param {string} end @param {string} zone */
 export const shortSpan = (start, end, zone) =>
   [start, end].map((at) => `${dated(at, zone, { day: "numeric", month: "short" })} ${clock(at, zone)}`).join(" – ");
 
 // The instant of a date and time as the territory's clocks show it.
+/** @param {string} local @param {string} zone */
 export function momentOf(local, zone) {
   const wanted = new Date(`${local}Z`);
-  const shown = (at) => new Date(`${at.toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")}Z`);
+  const shown = (/** @type {Date} */ at) => new Date(`${at.toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")}Z`);
   let at = wanted;
   for (let round = 0; round < 2; round += 1) at = new Date(at.getTime() - (shown(at).getTime() - wanted.getTime()));
   return at;
 }
+/** @param {string} instant @param {string} zone */
 export const shortDate = (instant, zone) => dated(instant, zone, { day: "numeric", month: "short", year: "numeric" });

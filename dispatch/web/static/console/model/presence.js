@@ -1,6 +1,6 @@
 // Who else is at a visit at this moment: this page says where it is, and hears of the others by the stream of events.
 
-import { ask } from './server.js';
+import { put } from './server.js';
 
 const AGAIN_MS = 15000;
 const SETTLES_MS = 150;
@@ -31,7 +31,7 @@ export class Presence {
   /** @param {{visit_id?: number|null, keepalive?: boolean}} [instead] */
   say({ visit_id = this.at, keepalive = false } = {}) {
     // Nothing depends on it: where it does not get through, the next one will.
-    return ask('PUT', '/presence', { body: { seat: this.seat, visit_id, doing: this.doing }, keepalive }).catch(() => null);
+    return put('/presence', { seat: this.seat, visit_id, doing: this.doing }, { keepalive }).catch(() => null);
   }
 
   /** @param {Seen[]} seen */

@@ -24,5 +24,6 @@ export async function ask(method, path, { body, version, once, keepalive = false
 }
 
 export const get = (/** @type {string} */ path) => ask('GET', path);
+export const put = (/** @type {string} */ path, /** @type {any} */ body, /** @type {{keepalive?: boolean}} */ options = {}) => ask('PUT', path, { body, ...options });
 export const post = (/** @type {string} */ path, /** @type {any} */ body = {}, /** @type {{version?: number, once?: string}} */ options = {}) =>
   ask('POST', path, { body, ...options });

@@ -2,18 +2,23 @@
 
 import { say } from "../words.js";
 
+/** @typedef {{detect: (from: HTMLVideoElement) => Promise<{rawValue: string}[]>}} Detector what some browsers bring and no list of types has */
+/** @type {{new (options: {formats: string[]}): Detector, getSupportedFormats: () => Promise<string[]>}} */
+const BarcodeReader = /** @type {any} */ (globalThis).BarcodeDetector;
 const EVERY_MS = 250;
 const FORMATS = ["code_128", "code_39", "data_matrix", "ean_13", "qr_code"];
 
-export const canScan = () => "BarcodeDetector" in globalThis && Boolean(navigator.mediaDevices?.getUserMedia);
+export const canScan = () => Boolean(BarcodeReader) && Boolean(navigator.mediaDevices?.getUserMedia);
 
 // Shows the camera until somebody is done, and calls `found` with each serial number once.
+/** @param {(serial: string) => void} found @returns {Promise<string>} what went wrong, in words; empty where nothing did */
 export async function scan(found) {
-  const dialog = document.getElementById("camera");
-  const video = dialog.querySelector("video");
-  const line = dialog.querySelector(".read");
+  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("camera"));
+  const video = /** @type {HTMLVideoElement} */ (dialog.querySelector("video"));
+  const line = /** @type {HTMLElement} */ (dialog.querySelector(".read"));
+  const done = /** @type {HTMLButtonElement} */ (dialog.querySelector("button"));
   const seen = new Set();
-  const reader = new BarcodeDetector({ formats: await known() });
+  const reader = new BarcodeReader({ formats: await known() });
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } }).catch(() => null);
   if (!stream) return say("tech.no_camera");
   video.srcObject = stream;
@@ -21,8 +26,8 @@ export async function scan(found) {
   dialog.showModal();
   await video.play().catch(() => {});
   const timer = setInterval(look, EVERY_MS);
-  dialog.querySelector("button").onclick = () => dialog.close();
-  await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+  done.onclick = () => dialog.close();
+  await new Promise((closed) => dialog.addEventListener("close", closed, { once: true }));
   clearInterval(timer);
   for (const track of stream.getTracks()) track.stop();
   video.srcObject = null;
@@ -43,6 +48,6 @@ export async function scan(found) {
 
 // A browser refuses kinds of codes that it does not know.
 async function known() {
-  const can = await BarcodeDetector.getSupportedFormats();
+  const can = await BarcodeReader.getSupportedFormats();
   return FORMATS.filter((format) => can.includes(format));
 }

@@ -2,11 +2,16 @@
 
 const INK = "#10202f";
 const WIDTH = 5;
+/** @typedef {{x: number, y: number}} Spot */ /** @typedef {{signed: boolean, from: Spot|null}} Pad */
+/** @type {WeakMap<HTMLCanvasElement, Pad>} */
 const pads = new WeakMap();
+const penOf = (/** @type {HTMLCanvasElement} */ canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 
 // Lets a canvas be drawn on; what has been drawn on it already stays.
+/** @param {HTMLCanvasElement} canvas */
 export function signOn(canvas) {
   if (pads.has(canvas)) return;
+  /** @type {Pad} */
   const pad = { signed: false, from: null };
   pads.set(canvas, pad);
   canvas.addEventListener("pointerdown", (event) => {
@@ -21,35 +26,43 @@ export function signOn(canvas) {
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => void (pad.from = null));
 }
 
-export const isSigned = (canvas) => Boolean(canvas && pads.get(canvas)?.signed);
+export const isSigned = (/** @type {HTMLCanvasElement|null} */ canvas) => Boolean(canvas && pads.get(canvas)?.signed);
 
+/** @param {HTMLCanvasElement} canvas */
 export function wipe(canvas) {
-  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
-  if (pads.has(canvas)) pads.get(canvas).signed = false;
+  const pad = pads.get(canvas);
+  penOf(canvas).clearRect(0, 0, canvas.width, canvas.height);
+  if (pad) pad.signed = false;
 }
 
 // What stands in a card that is drawn anew.
+/** @param {HTMLCanvasElement} from @param {HTMLCanvasElement} to */
 export function copySignature(from, to) {
   if (!isSigned(from)) return;
   signOn(to);
-  to.getContext("2d").drawImage(from, 0, 0);
-  pads.get(to).signed = true;
+  penOf(to).drawImage(from, 0, 0);
+  const pad = pads.get(to);
+  if (pad) pad.signed = true;
 }
 
 // The signature as a picture on white paper, ready to be sent.
+/** @param {HTMLCanvasElement} canvas */
 export async function signatureOf(canvas) {
   const paper = document.createElement("canvas");
   [paper.width, paper.height] = [canvas.width, canvas.height];
-  const pen = paper.getContext("2d");
+  const pen = penOf(paper);
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, paper.width, paper.height);
   pen.drawImage(canvas, 0, 0);
-  const blob = await new Promise((done) => paper.toBlob(done, "image/png"));
+  /** @type {Blob} */
+  const blob = await new Promise((done, failed) => paper.toBlob((made) => (made ? done(made) : failed()), "image/png"));
   return { bytes: await blob.arrayBuffer(), type: "image/png" };
 }
 
+/** @param {HTMLCanvasElement} canvas @param {Pad} pad @param {Spot} to */
 function draw(canvas, pad, to) {
-  const pen = canvas.getContext("2d");
+  const pen = penOf(canvas);
+  if (!pad.from) return;
   pen.strokeStyle = INK;
   pen.lineWidth = WIDTH;
   pen.lineCap = pen.lineJoin = "round";
@@ -62,6 +75,7 @@ function draw(canvas, pad, to) {
 }
 
 // From where a finger is to where that is on the canvas, which the page shows smaller.
+/** @param {HTMLCanvasElement} canvas @param {PointerEvent} event @returns {Spot} */
 function placeOf(canvas, event) {
   const shown = canvas.getBoundingClientRect();
   return {

@@ -2,19 +2,22 @@
 
 import { say } from "../words.js";
 
+/** @typedef {{part: string, name: string, quantity: number}} Part */
 const NAMED = "part.";
 
 // Fields for how many of each part a visit used; what is not there can't be used.
+/** @param {Part[]} parts */
 export const fieldsOfParts = (parts) =>
   parts.map((one) => {
     const input = document.createElement("input");
-    Object.assign(input, { type: "number", name: NAMED + one.part, min: 0, max: 1000, step: 1, inputMode: "numeric", placeholder: "0" });
+    Object.assign(input, { type: "number", name: NAMED + one.part, min: "0", max: "1000", step: "1", inputMode: "numeric", placeholder: "0" });
     const label = document.createElement("label");
     label.append(`${one.name} · ${say("tech.parts_left", { count: one.quantity })}`, input);
     return label;
   });
 
 // The parts out of a form's fields; what is none is left over.
+/** @param {Record<string, any>} fields */
 export function takeParts(fields) {
   const used = [];
   for (const [name, value] of Object.entries(fields)) {
@@ -26,16 +29,18 @@ export function takeParts(fields) {
 }
 
 // What is left once all that waits to be sent is counted.
+/** @param {Part[]} parts @param {{event?: {parts?: {part: string, quantity: number}[]}}[]} queue */
 export function leftOf(parts, queue) {
   const used = queue.flatMap((item) => item.event?.parts ?? []);
-  const of = (part) => used.filter((one) => one.part === part).reduce((sum, one) => sum + one.quantity, 0);
+  const of = (/** @type {string} */ part) => used.filter((one) => one.part === part).reduce((sum, one) => sum + one.quantity, 0);
   return parts.map((one) => ({ ...one, quantity: Math.max(0, one.quantity - of(one.part)) }));
 }
 
+/** @param {Part[]} parts */
 export function showVan(parts) {
-  const van = document.getElementById("van");
+  const van = /** @type {HTMLElement} */ (document.getElementById("van"));
   van.hidden = !parts.length;
-  van.querySelector("ul").replaceChildren(
+  van.querySelector("ul")?.replaceChildren(
     ...parts.map((one) => {
       const line = document.createElement("li");
       line.textContent = `${one.name}: ${one.quantity}`;
