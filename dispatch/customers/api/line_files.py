@@ -21,7 +21,7 @@ def inventory_records(
 ) -> Iterator[ReadRecord]:
     """The records of a file's content; `form` is csv, jsonl or xlsx (in base64). Raises `UnreadableFile`."""
     if form == XLSX:
-        rows = workbook_rows(b64decode(content), sheet)
+        rows = workbook_rows(b64decode(content), sheet, FORM.headings.is_known)
         return table_records(records(rows, FORM.headings, ignores_unknown=ignores_unknown), line_of_values)
     text = content.removeprefix("\ufeff")
     if form == CSV:

@@ -1,5 +1,6 @@
 """Files as they are handed in: what stands in them tells their form, not their name or declared type."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 
@@ -24,6 +25,14 @@ TYPES: Mapping[str, bool] = {
 """The types that are read, and whether each says that the file is JSON Lines; else the content tells what it is."""
 
 
+_START = 200
+_OPEN_OBJECT = re.compile(r"\{[ \t]*\r?\n")
+_NO_TABLE = re.compile(
+    r"<(?:!doctype|html|table|\?xml|head|meta|style|workbook)|%PDF-|\{\\rtf|MIME-Version:", re.IGNORECASE
+)
+"""What web systems hand out as `.xls`, and what else is no table."""
+
+
 class UnknownFileType(DispatchError):
     """The content type is none of a file that is read here (415)."""
 
@@ -43,8 +52,17 @@ def content_of(data: bytes, *, is_json: bool = False) -> tuple[str, str]:
     text = text_of(data)
     if not text.strip():
         raise Invalid("empty_file", "The file has no rows; its first row names the columns.")
-    if text.lstrip().startswith("["):
+    start = text.lstrip()[:_START]
+    if start.startswith("["):
         raise Invalid("not_json_lines", "This is one JSON list; write one object a line, without a list around them.")
+    if _OPEN_OBJECT.match(start):
+        raise Invalid("not_json_lines", "This is one JSON object over several lines; write one object a line.")
+    if _NO_TABLE.match(start):
+        raise Invalid(
+            "not_a_table",
+            "This is a page, a document or an XML file and no table, whatever its name; open it in Excel and save it "
+            "as .xlsx or CSV UTF-8.",
+        )
     return text, JSONL if is_json or text.lstrip().startswith("{") else CSV
 
 

@@ -7,20 +7,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.kernel.spreadsheets.encodings import LOST_LETTER
+from dispatch.kernel.spreadsheets.pasted_text import without_invisible
+from dispatch.kernel.spreadsheets.points import degrees_of
 from dispatch.kernel.spreadsheets.workbooks import FORMULA_WITHOUT_VALUE
 from dispatch.vocabulary.errors import Invalid
+from notify.reading.chinese import simplified
 
 ReadCell = Callable[[str, ZoneInfo], Any]
 """Turns a cell that is not blank, by the clocks of a zone where it is a time, into a value; raises `Invalid`."""
 
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 """How spreadsheets are told to leave leading zeros alone."""
-_AS_TEXT = re.compile(r"'(?=[\d+=@-])")
+_AS_TEXT = re.compile(r"^'(?=[\d+=@-])")
 _BLANK = frozenset({"", "-", "--", "—", "/", "n/a", "na", "null", "none", "nil", "无", "空"})
 _SPOILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)")
-_NUMBER = re.compile(r"[+-]?\d{1,4}(?:[.,]\d+)?")
 _ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-_SIDES = {"N": 1, "E": 1, "S": -1, "W": -1}
+_LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
+_FORMULA = re.compile(r"=(?:[A-Z.]{2,20}\(|\$?[A-Z]{1,3}\$?\d)", re.IGNORECASE)
+_LINE = re.compile(r"[-=_:+\s|]{2,}")
+"""What stands for a line drawn under a heading."""
 
 
 def cleaned(cell: str) -> str:
@@ -28,10 +33,10 @@ def cleaned(cell: str) -> str:
 
     Raises `Invalid` for an error of the spreadsheet's (`#N/A`) and a formula that has no value yet.
     """
-    text = cell.strip("\ufeff \t\r\n\xa0")
-    formula = _AS_FORMULA.fullmatch(text)
-    text = formula[1] if formula else _AS_TEXT.sub("", text, count=1)
-    if text == FORMULA_WITHOUT_VALUE:
+    text = without_invisible(cell).strip("\ufeff \t\r\n\xa0")
+    shown = _AS_FORMULA.fullmatch(text) or _LINK.fullmatch(text)
+    text = shown[1] if shown else _AS_TEXT.sub("", text, count=1)
+    if text == FORMULA_WITHOUT_VALUE or _FORMULA.match(text):
         raise Invalid(
             "formula_without_value",
             "The cell holds a formula that was never worked out; open the file in Excel, save it, and hand it in "
@@ -47,7 +52,7 @@ def cleaned(cell: str) -> str:
             "Letters of this cell were lost when the file was saved; write them again, and save the file as CSV UTF-8 "
             "or .xlsx.",
         )
-    return "" if text.casefold() in _BLANK else text
+    return "" if text.casefold() in _BLANK or _LINE.fullmatch(text) else text
 
 
 def as_written(cell: str, _zone: ZoneInfo) -> str:
@@ -56,11 +61,9 @@ def as_written(cell: str, _zone: ZoneInfo) -> str:
 
 
 def degrees(cell: str, _zone: ZoneInfo) -> float | str:
-    """A coordinate, with a decimal comma too, or a side of the world behind; what is none stays as it is written."""
-    text = unicodedata.normalize("NFKC", cell).strip().upper()
-    side = _SIDES.get(text[-1:], 1) if text[-1:] in _SIDES else 1
-    text = text.rstrip("NESW° ").strip()
-    return side * float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else cell
+    """A coordinate, as `degrees_of` reads it; what is none stays as it is written."""
+    read = degrees_of(cell)
+    return cell if read is None else read
 
 
 def identifier(cell: str, _zone: ZoneInfo) -> str:
@@ -77,7 +80,9 @@ def identifier(cell: str, _zone: ZoneInfo) -> str:
 
 
 def one_of(words: Mapping[str, Any]) -> ReadCell:
-    """Reads a cell by the words for each value, without case, gaps and dashes; others stay as they are written."""
+    """Reads a cell by the words for each value, without case, gaps, dashes and traditional letters; others stay as they
+    are written.
+    """
     folded = {_folded(word): value for word, value in words.items()}
 
     def read(cell: str, _zone: ZoneInfo) -> Any:
@@ -87,7 +92,7 @@ def one_of(words: Mapping[str, Any]) -> ReadCell:
 
 
 def _folded(word: str) -> str:
-    return re.sub(r"[\s_-]+", "", unicodedata.normalize("NFKC", word).casefold())
+    return re.sub(r"[\s_-]+", "", simplified(unicodedata.normalize("NFKC", word).casefold()))
 
 
 YES_OR_NO = {

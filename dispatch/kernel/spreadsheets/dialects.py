@@ -33,6 +33,23 @@ def separator_of(text: str, is_known: Callable[[str], bool]) -> tuple[str, int]:
     return (best if known[best] > 1 else _sniffed(sample) or best), 0
 
 
+_WRAPPED = re.compile(r'"(?:[^"]|"")*"[\t ]*')
+
+
+def unwrapped(text: str) -> str:
+    """The text of a file that was saved twice, without the quotation marks around each line; any other as it is."""
+    lines = text.splitlines()
+    whole = [line for line in lines if line.strip()]
+    if len(whole) < _LEAST_WRAPPED or not all(_WRAPPED.fullmatch(line) for line in whole):
+        return text
+    inner = [line.strip()[1:-1].replace('""', '"') for line in lines]
+    held = any(separator in inner[0] for separator in SEPARATORS)
+    return "\n".join(inner) if held else text
+
+
+_LEAST_WRAPPED = 2
+
+
 def _most_known(sample: str, separator: str, is_known: Callable[[str], bool]) -> int:
     rows = (row for row in csv_rows(sample, separator) if isinstance(row, SheetRow))
     return max((_count(row.cells, is_known) for row in islice(rows, _SAMPLE_ROWS)), default=0)

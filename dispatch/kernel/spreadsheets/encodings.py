@@ -88,11 +88,20 @@ def _narrow(data: bytes) -> str:
     simplified = _share(data, "gb18030", _GB_USUAL)
     traditional = _share(data, "big5", _BIG5_USUAL)
     if simplified < _SOME and len(_ALONE.findall(data)) >= len(_HIGH.findall(data)) * _MOST:
-        return "cp1252"
+        return _western(data)
     if max(simplified, traditional) >= _SOME:
         return "gb18030" if simplified >= traditional else "big5"
     best = from_bytes(data, cp_isolation=["big5", "gb18030", "cp932", "euc_kr"]).best()
-    return best.encoding if best else "gb18030"
+    return best.encoding if best else _western(data)
+
+
+def _western(data: bytes) -> str:
+    """Windows', or that of old Macintoshes, whose accents are other letters: whichever makes more of usual letters."""
+    found = {encoding: data.decode(encoding, errors="replace") for encoding in ("cp1252", "mac_roman")}
+    return max(found, key=lambda encoding: sum(letter in _ACCENTS for letter in found[encoding]))
+
+
+_ACCENTS = frozenset("äöüßÄÖÜéèêëàâçîïôûùÉÈÀÇñáíóúÑøåæØÅÆãõ’“”–€")
 
 
 def _share(data: bytes, encoding: str, usual: re.Pattern[bytes]) -> float:

@@ -1,5 +1,6 @@
 """What a kind of table holds: its columns, where each stands in the API's JSON, and what a row comes to."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.kernel.spreadsheets.file_lines import LineRefusal, UnreadableValues
 from dispatch.kernel.spreadsheets.headings import Column, Headings
-from dispatch.kernel.spreadsheets.moments import without_serials
+from dispatch.kernel.spreadsheets.moments import names_a_day, without_serials
 from dispatch.kernel.spreadsheets.tables import TableRecord
 from dispatch.vocabulary.errors import Invalid
 
@@ -21,11 +22,19 @@ class CellFault:
     sentence: str
 
 
+JoinParts = Callable[[dict[str, str]], dict[str, str]]
+"""Makes the usual cells of a row out of those that hold parts of a value; raises `Invalid`."""
+
+_BETWEEN_SLOTS = re.compile(r"[;；,，、]")
+
+
 class TableForm:
     """The columns of a kind of table.
 
     `columns_of_codes` tells where the cell stands that a rule refuses which looks at the whole row. `span` names the
-    column that holds whole spans of time, then those of a span's day, start and end, from which it is put together.
+    column that holds whole spans of time, then those of a span's day, start and end, from which it is put together; a
+    span that names times alone is on the span's day. `joined` puts together what other tables hold in several columns,
+    by the column that a fault is named for.
     """
 
     def __init__(
@@ -33,18 +42,20 @@ class TableForm:
         columns: Sequence[Column],
         columns_of_codes: Mapping[str, str],
         span: tuple[str, str, str, str] | None = None,
+        joined: Mapping[str, JoinParts] | None = None,
     ) -> None:
         self.headings = Headings(columns)
         self._columns = {column.name: column for column in columns}
         self._whole = span[0] if span else ""
         self._parts: tuple[str, ...] = span[1:] if span else ()
         self._columns_of_codes = columns_of_codes
+        self._joined = dict(joined or {})
 
     def values(self, cells: Mapping[str, str], zone: ZoneInfo) -> tuple[dict[str, Any], list[CellFault]]:
         """The values of a row as the API takes them, and the cells that can't be read."""
         values: dict[str, Any] = {column.path[0]: {} for column in self._columns.values() if len(column.path) > 1}
-        faults = []
-        for name, cell in self._with_whole_span(cells).items():
+        faults: list[CellFault] = []
+        for name, cell in self._with_whole_span(self._with_joined(cells, faults)).items():
             *way, last = self._columns[name].path
             try:
                 (values[way[0]] if way else values)[last] = self._columns[name].read(cell, zone)
@@ -65,6 +76,17 @@ class TableForm:
             found = next((column.name for column in columns if parts[: len(column.path)] == column.path), place)
             yield CellFault(found, "invalid", message)
 
+    def _with_joined(self, cells: Mapping[str, str], faults: list[CellFault]) -> dict[str, str]:
+        """The cells with those put together, or taken apart, that other tables hold in one, or in several columns."""
+        usual = dict(cells)
+        for name, join in self._joined.items():
+            try:
+                usual = join(usual)
+            except Invalid as fault:
+                faults.append(CellFault(name, fault.code, fault.sentence))
+                usual.pop(name, None)
+        return usual
+
     def _with_whole_span(self, cells: Mapping[str, str]) -> dict[str, str]:
         """The cells with the parts of a span put together, as if they had been written in one cell."""
         if not self._parts:
@@ -73,8 +95,13 @@ class TableForm:
         day, start, end = (without_serials(cells.get(name, "")) for name in self._parts)
         between = "/" if "T" in start and "T" in end else " - "
         said = f"{day} {start}{between if end else ''}{end}".strip()
-        if said:
-            whole[self._whole] = f"{whole[self._whole]}; {said}" if self._whole in whole else said
+        slots = whole.get(self._whole, "")
+        if day and not start and slots and not names_a_day(slots):
+            whole[self._whole] = "; ".join(
+                f"{day} {slot.strip()}" for slot in _BETWEEN_SLOTS.split(slots) if slot.strip()
+            )
+        elif said:
+            whole[self._whole] = f"{slots}; {said}" if slots else said
         return whole
 
 

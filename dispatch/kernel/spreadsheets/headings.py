@@ -10,9 +10,13 @@ from importlib.resources import files
 from typing import Any
 
 from dispatch.kernel.spreadsheets.cells import ReadCell, as_written
+from dispatch.kernel.spreadsheets.pasted_text import without_invisible
 from dispatch.kernel.spreadsheets.rows import SheetRow
+from notify.reading.chinese import simplified
 
 _UNSAID = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[/|\n\r(（\[【)）\]】]+")
+_SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _HINT = re.compile(r"[(（\[【]")
 """What follows a name in brackets explains it: `Phone (mobile)`, `电话（必填）`."""
 
@@ -30,6 +34,8 @@ class Column:
     names: tuple[str, ...] = ()
     read: ReadCell = as_written
     is_needed: bool = False
+    stands_for: str | None = None
+    """The needed column that this one is a part of: with it the other may be missing."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Heading:
     unknown: tuple[str, ...]
     twice: tuple[str, ...]
     missing: tuple[str, ...]
+    counted: frozenset[int] = frozenset()
+    """The places of columns that only number the rows."""
 
 
 class Headings:
@@ -65,7 +73,14 @@ class Headings:
 
     def column_of(self, name: str) -> Column | None:
         """The column that a cell names."""
-        return self._by_name.get(_folded(name)) or self._by_name.get(_folded(_HINT.split(name)[0]))
+        whole = self._by_name.get(_folded(name)) or self._by_name.get(_folded(_HINT.split(name)[0]))
+        return whole or self._in_two_languages(name)
+
+    def _in_two_languages(self, name: str) -> Column | None:
+        """The column of `工单号 Order No` or `电话/Phone`: the parts that are known mean one."""
+        parts = [part for piece in _BETWEEN.split(name) for part in _SCRIPTS.findall(piece)]
+        found = {column.name: column for part in parts if (column := self._by_name.get(_folded(part))) is not None}
+        return next(iter(found.values())) if len(found) == 1 and len(parts) > 1 else None
 
     def is_known(self, name: str) -> bool:
         """Whether a cell is the name of a column."""
@@ -85,17 +100,31 @@ class Headings:
         """What a heading's row comes to; columns without a name are left out."""
         columns: dict[int, Column] = {}
         unknown, twice = [], []
+        counted: set[int] = set()
         for place, name in enumerate(row.cells):
             column = self.column_of(name)
-            if column is None and _folded(name):
+            if column is None and _is_running_number(name):
+                counted.add(place)
+            elif column is None and _folded(name):
                 unknown.append(name.strip())
             elif column is not None and column in columns.values():
                 twice.append(name.strip())
             elif column is not None:
                 columns[place] = column
-        missing = [one.name for one in self._columns if one.is_needed and one not in columns.values()]
+        parts = {column.stands_for for column in columns.values()}
+        there = {column.name for column in columns.values()} | parts
+        missing = [one.name for one in self._columns if one.is_needed and one.name not in there]
         written = {column.name: row.cells[place].strip() for place, column in columns.items()}
-        return Heading(columns, written, tuple(unknown), tuple(twice), tuple(missing))
+        return Heading(columns, written, tuple(unknown), tuple(twice), tuple(missing), frozenset(counted))
+
+
+_RUNNING = frozenset(
+    {"序号", "行号", "#", "№", "s/n", "sn", "sl no", "sr no", "seq", "index", "idx", "row", "row no", "line no"}
+)
+
+
+def _is_running_number(name: str) -> bool:
+    return simplified(name.strip().casefold().rstrip(".:： ")) in _RUNNING
 
 
 def words_of(package: str, file: str) -> dict[str, Any]:
@@ -104,5 +133,7 @@ def words_of(package: str, file: str) -> dict[str, Any]:
 
 
 def _folded(name: str) -> str:
-    """A name without case, gaps, marks and accents of form: `Customer-Phone *` and `customer_phone` are one."""
-    return _UNSAID.sub("", unicodedata.normalize("NFKC", name).casefold())
+    """A name without case, gaps, marks, accents of form and traditional letters: `Customer-Phone *` and
+    `customer_phone` are one.
+    """
+    return _UNSAID.sub("", simplified(without_invisible(unicodedata.normalize("NFKC", name)).casefold()))

@@ -15,15 +15,31 @@ from dispatch.vocabulary.windows import Window
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_TO = r"(?:-|–|—|~|to\b|bis\b|and\b|至|到)"
+_MORNING, _AFTERNOON, _EVENING, _ALL_DAY = (8, 12), (12, 18), (18, 21), (0, 24)
+_PARTS_OF_THE_DAY = {
+    "morning": _MORNING, "上午": _MORNING, "早上": _MORNING, "am": _MORNING,
+    "afternoon": _AFTERNOON, "下午": _AFTERNOON, "pm": _AFTERNOON,
+    "evening": _EVENING, "晚上": _EVENING, "傍晚": _EVENING,
+    r"all[ ]?-?day": _ALL_DAY, r"whole[ ]?day": _ALL_DAY, r"any[ ]?time": _ALL_DAY, "全天": _ALL_DAY, "整天": _ALL_DAY,
+}  # fmt: skip
+"""From which hour to which a part of the day goes, where a file says no more than that."""
+_FIRST_HOUR = 7
+"""Hours before that stand for the afternoon as often as for the night: `1-3` is asked back."""
 _TOKEN = re.compile(
     rf"""
     (?P<ymd>\d{{4}}([-/.])\d{{1,2}}\2\d{{1,2}})
     | (?P<dotted>\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}})
     | (?P<slashed>\d{{1,2}}([-/])\d{{1,2}}\5(?:\d{{4}}|\d{{2}})(?!\d))
-    | (?P<named>\d{{1,2}}(?:\.|st|nd|rd|th)?[\s-]*{_MONTH}[\s,-]*\d{{4}}
+    | (?P<named>\d{{1,2}}(?:\.|st|nd|rd|th)?(?:\s+of)?[\s-]*{_MONTH}[\s,-]*(?:\d{{4}}|(?<=-)\d{{2}}(?!\d))
         | {_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})
-    | (?P<time>\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?|\d{{1,2}}\s*[ap]\.?m\b\.?)
-    | (?P<between>(?:[\s,;/~至到–—-]|t(?=\d)|to\b|bis\b|until\b|and\b|am\b|from\b|von\b|uhr\b|o'clock\b)++)
+    | (?P<compact>20\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))
+    | (?P<hours>\d{{1,2}}\s*{_TO}\s*\d{{1,2}}(?:\s*[ap]\.?m\b\.?)?(?![\d:.-]))
+    | (?P<military>(?:[01]\d|2[0-4])[0-5]\d\s*{_TO}\s*(?:[01]\d|2[0-4])[0-5]\d(?!\d))
+    | (?P<part>{"|".join(word for word in _PARTS_OF_THE_DAY if word not in ("am", "pm"))}|[ap]m(?=\s*(?:$|[;,])))
+    | (?P<time>\d{{1,2}}[.h]\d{{2}}(?![.\d])(?:\s*[ap]\.?m\b\.?)?|\d{{1,2}}\s?h\b
+        | \d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?|\d{{1,2}}\s*[ap]\.?m\b\.?)
+    | (?P<between>(?:[\s,;/~至到–—-]|t(?=\d)|to\b|bis\b|until\b|and\b|am\b(?=\s*\d)|from\b|von\b|uhr\b|o'clock\b)++)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -38,6 +54,7 @@ _CHINESE = (
     (re.compile(r"(\d)\s*[日号]"), r"\1 "),
     (re.compile(r"(星期|周|礼拜)[一二三四五六日天]"), " "),
     (re.compile(r"(\d{1,2})\s*[点时]\s*半"), r"\1:30"),
+    (re.compile(r"(\d{1,2})\s*([-–~至到])\s*(\d{1,2})\s*[点时](?!\s*[\d半])"), r"\1:00\2\3:00"),
     (re.compile(r"(\d{1,2})\s*[点时]整?(?!\s*\d)"), r"\1:00"),
     (re.compile(r"(\d{1,2})\s*[点时]\s*(\d{1,2})\s*分?"), r"\1:\2"),
     (re.compile(r"(?:上午|早上|凌晨)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1am "),
@@ -46,6 +63,7 @@ _CHINESE = (
 )
 _GAP_BEFORE_OFFSET = re.compile(r"(?<!\s)\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 _UTC = re.compile(r"(?:UTC|GMT)$")
+_BRACKETS = re.compile(r"[()\[\]]|\bbetween\b|\d+\s*(?:hrs?|hours)\b(?=$)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s", re.IGNORECASE)
 
 
@@ -159,16 +177,53 @@ def _tokens(written: str) -> list[_Token]:
     text = unicodedata.normalize("NFKC", written).strip()
     for pattern, usual in _CHINESE:
         text = pattern.sub(usual, text)
-    text = _WEEKDAY.sub("", text)
+    text = _WEEKDAY.sub("", _BRACKETS.sub(" ", text))
     tokens, at = [], 0
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None or found.end() == at:
             raise _bad()
-        if found.lastgroup != "between":
+        if found["hours"] or found["military"] or found["part"]:
+            tokens += _span(found)
+        elif found["between"] is None:
             tokens.append(_token(found))
         at = found.end()
     return tokens
+
+
+def _span(found: re.Match[str]) -> list[_Token]:
+    """The start and the end of `8-10`, `1-3 pm`, `0800-1000` and `上午`."""
+    if found["part"]:
+        return [_Token(seconds=hour * 3600) for hour in _part_of_the_day(found["part"].lower())]
+    numbers = [int(number) for number in re.findall(r"\d+", found[0])]
+    if found["military"]:
+        return [_Token(seconds=number // 100 * 3600 + number % 100 * 60) for number in numbers]
+    start, end = numbers
+    half = re.search(r"([ap])\.?m", found[0], re.IGNORECASE)
+    if half is not None:
+        end = end % 12 + 12 * (half[1].lower() == "p")
+        start = start % 12 + 12 * (half[1].lower() == "p" and start % 12 < end % 12)
+    elif start < _FIRST_HOUR:
+        raise Invalid("unread_window", "The hours can be before or after noon; write them as 13:00-15:00.")
+    if max(start, end) > 24:
+        raise _bad()
+    return [_Token(seconds=start * 3600), _Token(seconds=end * 3600)]
+
+
+def _part_of_the_day(said: str) -> tuple[int, int]:
+    return next(hours for word, hours in _PARTS_OF_THE_DAY.items() if re.fullmatch(word, said))
+
+
+def names_a_day(written: str) -> bool:
+    """Whether a text that is to be a window names a day, and not only times of one."""
+    try:
+        return any(token.day is not None for token in _tokens(written)) or _exact(written, _ANY_ZONE) is not None
+    except Invalid:
+        return _NAMED_DAY.search(written) is not None
+
+
+_ANY_ZONE = ZoneInfo("UTC")
+_NAMED_DAY = re.compile(r"\d{4}\s*[-/.年]|\d\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d|月|T\d")
 
 
 def _token(found: re.Match[str]) -> _Token:
@@ -186,7 +241,11 @@ def _day(shape: str, text: str) -> date:
     if shape == "named":
         month = re.search(_MONTH, text, re.IGNORECASE)
         numbers = sorted(map(int, re.findall(r"\d+", text)))
+        if numbers[1] < 100:
+            numbers = [int(re.findall(r"\d+", text)[0]), 2000 + int(re.findall(r"\d+", text)[1])]
         return date(numbers[1], _MONTHS.index(month[1].lower()) + 1, numbers[0]) if month else date.min
+    if shape == "compact":
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     one, two, three = map(int, re.findall(r"\d+", text))
     if shape == "ymd":
         return date(one, two, three)

@@ -1,12 +1,13 @@
 """Tables with a heading, record by record, from a CSV file or a workbook."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from dispatch.kernel.spreadsheets.cells import cleaned
 from dispatch.kernel.spreadsheets.csv_rows import csv_rows
-from dispatch.kernel.spreadsheets.dialects import separator_of
+from dispatch.kernel.spreadsheets.dialects import separator_of, unwrapped
 from dispatch.kernel.spreadsheets.file_lines import LineRefusal, LineWarning, UnreadableFile
 from dispatch.kernel.spreadsheets.headings import FIRST_ROWS, Heading, Headings
 from dispatch.kernel.spreadsheets.rows import RowFault, Rows, SheetRow
@@ -30,6 +31,7 @@ Records = Iterator[TableRecord | LineRefusal | LineWarning]
 
 def csv_table(text: str, headings: Headings, *, ignores_unknown: bool = False) -> Records:
     """The records of a CSV text, whatever separates its cells. Raises `UnreadableFile` for its heading."""
+    text = unwrapped(text)
     separator, skipped = separator_of(text, headings.is_known)
     return records(csv_rows(text, separator, skip=skipped), headings, ignores_unknown=ignores_unknown)
 
@@ -49,12 +51,44 @@ def records(rows: Rows, headings: Headings, *, ignores_unknown: bool = False) ->
         yield LineWarning(
             row.number, "column_left_out", "These columns are not known and were left out.", ", ".join(heading.unknown)
         )
-    unknown = {place for place, name in enumerate(row.cells) if name.strip() in heading.unknown}
+    unknown = {place for place, name in enumerate(row.cells) if name.strip() in heading.unknown} | heading.counted
     for one in chain((one for one in first if one.number > row.number), rows):
         if isinstance(one, RowFault):
             yield LineRefusal(one.number, one.code, one.sentence)
-        elif not one.is_blank:
+        elif _is_note(one, headings, heading):
+            yield LineWarning(
+                one.number, "row_left_out", "The row holds a total or a note, and nothing to take in; it was left out."
+            )
+        elif not _is_drawn(one) and not _is_heading_again(one, headings, heading):
             yield _record(one, heading, unknown)
+
+
+_NOTE = re.compile(
+    r"(?:sub|grand)?\W*(?:total|sum)\b|(?:合计|总计|小计|共计|总数|共\s*\d|制表|审核人?|打印|导出|填表|备注\s*[:：]|说明\s*[:：]|注\s*[:：])"
+    r"|(?:note|notes|remark|exported|generated|printed|created|source|report|page|end of)\b|\*{2,}",
+    re.IGNORECASE,
+)
+_MOST_NEEDED_IN_A_NOTE = 1
+
+
+def _is_note(row: SheetRow, headings: Headings, heading: Heading) -> bool:
+    """Whether a row is a total at the end or a remark below the table: it begins as one and lacks what rows need."""
+    first = next((cell.strip() for cell in row.cells if cell.strip()), "")
+    if not _NOTE.match(first):
+        return False
+    needed = (place for place, column in heading.columns.items() if column.name in headings.needed)
+    return sum(place < len(row.cells) and bool(row.cells[place].strip()) for place in needed) <= _MOST_NEEDED_IN_A_NOTE
+
+
+def _is_drawn(row: SheetRow) -> bool:
+    """Whether a row is blank, or a line drawn with dashes."""
+    return all(not cell.strip(" -=_:+|\t") for cell in row.cells)
+
+
+def _is_heading_again(row: SheetRow, headings: Headings, heading: Heading) -> bool:
+    """Whether a row repeats the heading, as files put together of several do, or says it in the other language."""
+    cells = [(place, cell) for place, cell in enumerate(row.cells) if cell.strip() and place in heading.columns]
+    return len(cells) > 1 and all(headings.column_of(cell) == heading.columns[place] for place, cell in cells)
 
 
 def _record(row: SheetRow, heading: Heading, unknown: set[int]) -> TableRecord | LineRefusal:

@@ -36,7 +36,7 @@ def unread_lines(content: str, form: str, options: FileOptions = USUAL) -> Itera
     """The lines of a file's content, each to be read when its turn comes. Raises `UnreadableFile`."""
     ignores = options.ignores_unknown_columns
     if form == XLSX:
-        rows = workbook_rows(b64decode(content), options.sheet)
+        rows = workbook_rows(b64decode(content), options.sheet, FORM.headings.is_known)
         return table_lines(records(rows, FORM.headings, ignores_unknown=ignores), order_of_values, options)
     text = content.removeprefix("\ufeff")
     if form == CSV:

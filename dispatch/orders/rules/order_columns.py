@@ -7,6 +7,7 @@ from dispatch.kernel.spreadsheets.cells import YES_OR_NO, ReadCell, as_written, 
 from dispatch.kernel.spreadsheets.forms import TableForm
 from dispatch.kernel.spreadsheets.headings import Column, words_of
 from dispatch.kernel.spreadsheets.moments import moment_of, windows_of
+from dispatch.orders.rules.order_parts import whole_address, whole_name, whole_point
 from dispatch.vocabulary.terms import Language, OrderKind, Priority, Tier
 
 _WORDS = words_of(__package__ or "", "order_words.toml")
@@ -28,6 +29,24 @@ def _codes(name: str, codes: Iterable[str]) -> ReadCell:
 def _column(name: str, *path: str, read: ReadCell = as_written, is_needed: bool = False) -> Column:
     return Column(name, path or (name,), tuple(_WORDS["columns"][name]), read, is_needed)
 
+
+def _part(name: str, of: str) -> Column:
+    """A column that holds a part of what another one holds whole."""
+    return Column(name, (name,), tuple(_WORDS["columns"][name]), as_written, stands_for=of)
+
+
+_PARTS = (
+    _part("first_name", "customer_name"),
+    _part("last_name", "customer_name"),
+    _part("house_number", "address_part"),
+    _part("address_more", "address_part"),
+    _part("postcode", "address_part"),
+    _part("city", "address_part"),
+    _part("district", "address_part"),
+    _part("province", "address_part"),
+    _part("point", "point_part"),
+    _part("point_lon_first", "point_part"),
+)
 
 COLUMNS = (
     _column("external_id", read=identifier),
@@ -59,7 +78,7 @@ times of day.
 """
 
 FORM = TableForm(
-    COLUMNS,
+    (*COLUMNS, *_PARTS),
     {
         "bad_phone": "customer_phone",
         "several_phones": "customer_phone",
@@ -74,4 +93,5 @@ FORM = TableForm(
         "point_far": "lat",
     },
     span=("windows", "window_date", "window_start", "window_end"),
+    joined={"customer_name": whole_name, "address": whole_address, "point": whole_point},
 )

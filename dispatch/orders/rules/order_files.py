@@ -69,7 +69,8 @@ def json_lines(text: str, read: ReadText) -> Iterator[UnreadLine]:
     """Every line of JSON Lines but the blank ones."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _unread(number, len(line), partial(_of_json, number, line, read))
+            # A comma behind an object is what a list leaves when its brackets are taken off.
+            yield _unread(number, len(line), partial(_of_json, number, line.rstrip().removesuffix(","), read))
 
 
 def table_lines(

@@ -55,7 +55,9 @@ def technicians_of_file(path: Path, options: TechnicianFileOptions | None = None
     if text:
         found = csv_table(text, FORM.headings, ignores_unknown=ignores)
     else:
-        found = records(workbook_rows(data, options.sheet), FORM.headings, ignores_unknown=ignores)
+        found = records(
+            workbook_rows(data, options.sheet, FORM.headings.is_known), FORM.headings, ignores_unknown=ignores
+        )
     rows = [_of_record(one, options) if isinstance(one, TableRecord) else one for one in found]
     return TechnicianFile(tuple(_joined(rows)), {})
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tests.corpora.imports import bytes_, cells, headings, phones, quotes, separators, times, workbooks
+from tests.corpora.imports import bytes_, cells, headings, layouts, parts, phones, quotes, separators, times, workbooks
 from tests.corpora.imports.case import ImportCase
 
-PARTS = (separators, bytes_, quotes, headings, cells, phones, times, workbooks)
+PARTS = (separators, bytes_, quotes, headings, cells, phones, times, workbooks, layouts, parts)
 
 
 def cases(day: date) -> Iterator[ImportCase]:
