@@ -79,15 +79,19 @@ class TrueOrFalse(fields.Boolean):
         return bool(super()._deserialize(value, attr, data, **kwargs))
 
 
+_NO_MOMENT = "Not a moment in ISO 8601; write it with its offset from UTC, as in 2026-12-31T13:00:00+01:00."
+_HOW_TO_SAY_A_MOMENT = {"invalid": _NO_MOMENT, "invalid_awareness": _NO_MOMENT}
+
+
 class Instant(fields.AwareDateTime):
     """A moment with its offset from UTC, ISO 8601, between the years 2000 and 2200; loaded as UTC."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(format="iso", **options)
+        super().__init__(format="iso", error_messages=_HOW_TO_SAY_A_MOMENT, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
         if not isinstance(value, str) or len(value) > 40:
-            raise ValidationError("Not a moment in ISO 8601.")
+            raise ValidationError(_NO_MOMENT)
         moment: datetime = super()._deserialize(value, attr, data, **kwargs)
         if not _EARLIEST <= moment <= _LATEST:
             raise ValidationError("Not a moment between the years 2000 and 2200.")

@@ -55,7 +55,7 @@ def _folded(written: str) -> str:
 
 def _whole(text: str, region: str) -> PhoneNumber | None:
     """The number that the whole text is; None where it is none, or there are several."""
-    for piece in (text, _DASHED_EXTENSION.sub(r"\1 ext. \2", text)):
+    for piece in (text, _TRUNK_ZERO.sub(r"\1", text), _DASHED_EXTENSION.sub(r"\1 ext. \2", text)):
         number = _parsed(piece, region)
         if number is not None:
             return number
@@ -84,7 +84,9 @@ def _only(text: str, region: str) -> PhoneNumber:
 
 
 _EXTENSION_WORDS = re.compile(r"(?:转接?|轉|分机号?|分機|内线)[:.\s]*(?=\d)")
-_INTERNATIONAL = re.compile(r"^00(?=[1-9])")
+_INTERNATIONAL = re.compile(r"^00\s*(?=[1-9])")
+_TRUNK_ZERO = re.compile(r"^(\+\d{1,3}\s*)\(0\)")
+"""The zero of `+1 (0) 206 …`, which is dialled at home only, and in North America nowhere."""
 _FRACTION = re.compile(r"(?<=\d)\.0+$")
 """What becomes of a number that went through a spreadsheet's or a program's decimals."""
 _DASHED_EXTENSION = re.compile(r"^(.*\d)[-—](\d{1,5})$")

@@ -1,6 +1,7 @@
 """What the rules answer when the answer is no. The edge turns each into a problem document (RFC 9457)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -45,6 +46,19 @@ class Invalid(DispatchError):
     """What was sent can't be understood or can't be true."""
 
     kind = Kind.INVALID
+
+
+@contextmanager
+def naming(*place: str) -> Iterator[None]:
+    """Names the field of a body, by its names from the outside in, that an `Invalid` raised within is about."""
+    try:
+        yield
+    except Invalid as refusal:
+        at: Any = ["See detail."]
+        for name in reversed(place):
+            at = {name: at}
+        refusal.facts = {"errors": {"json": at}, **refusal.facts}
+        raise
 
 
 class Missing(DispatchError):

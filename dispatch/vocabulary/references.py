@@ -1,10 +1,12 @@
 """The numbers of orders, complaints and outages that people say to each other: each one everywhere."""
 
 import re
+import unicodedata
 
 _SAYABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,19}")
 """What every text in every language can hold; `notify.parameters` says the same of its placeholder."""
 
+_WITH_WORDS = re.compile(r"(?<![A-Za-z0-9])FD[\W_]{0,3}0*([1-9][0-9]{0,17})(?![0-9])", re.IGNORECASE)
 _OWN = re.compile(r"\A(?:FD)?[\s.:#-]*0*([1-9][0-9]{0,17})\Z", re.IGNORECASE)
 
 
@@ -24,6 +26,7 @@ def outage_reference(outage_id: int) -> str:
 
 
 def order_id_meant(said: str) -> int | None:
-    """Which order our own reference means, as people type it: `FD-000256`, `fd 256`, `256`."""
-    found = _OWN.fullmatch(said.strip())
+    """Which order our own reference means, as people paste it: `FD-000256`, `fd 256`, `256`, `订单 FD–000256`."""
+    text = unicodedata.normalize("NFKC", said).strip()
+    found = _OWN.fullmatch(text) or _WITH_WORDS.search(text)
     return int(found[1]) if found else None

@@ -43,7 +43,7 @@ from dispatch.orders.rules.service_times import service_seconds
 from dispatch.planning.rules.snapshots import Point, span_of_days
 from dispatch.uncertainty.rules.factors import LearnedLaws
 from dispatch.uncertainty.services import calibrations
-from dispatch.vocabulary.errors import Invalid, Missing, Refused
+from dispatch.vocabulary.errors import Invalid, Missing, Refused, naming
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS, OrderState
 from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
@@ -260,7 +260,8 @@ def _of_kind(work: Work, wish: SlotRequest) -> SlotDemand:
     if work_type is None:
         raise Invalid("no_work_type", "There is no work type for this kind of order; add one first.")
     territory_id = _territory(work, wish.territory, wish.point)
-    must_be_plausible(work, wish.point, territory_id)
+    with naming("lat"):
+        must_be_plausible(work, wish.point, territory_id)
     zone = zone_of_territory(work, territory_id)
     return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
 

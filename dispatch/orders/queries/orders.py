@@ -106,10 +106,14 @@ def customer_of(session: Session, source: str, external_id: str) -> Customer | N
     )
 
 
+_AROUND_A_NUMBER = " #\"'“”‘’「」()（）[]【】.,;:，。：；"
+"""What is pasted along with the number of an order."""
+
+
 def _mentions(q: str) -> ColumnElement[bool]:
     digits, order_id = digits_sought(q), order_id_meant(q)
     ways = [
-        select(WorkOrder.id).where(mentions(WorkOrder.external_id, q)),
+        select(WorkOrder.id).where(mentions(WorkOrder.external_id, q.strip(_AROUND_A_NUMBER) or q)),
         select(WorkOrder.id).join(WorkOrder.customer).where(mentions(Customer.name, q)),
         select(WorkOrder.id).join(WorkOrder.site).where(mentions(Site.address, q)),
     ]

@@ -17,7 +17,7 @@ from dispatch.orders.services.geocoding import leave_to_geocoders, settle_locate
 from dispatch.orders.services.orders import window_rows, work_type_of
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
-from dispatch.vocabulary.errors import Missing, Refused, Stale
+from dispatch.vocabulary.errors import Missing, Refused, Stale, naming
 from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, PromiseTakenBack
 from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState, LocationState
@@ -104,7 +104,8 @@ def _change_customer(work: Work, order: WorkOrder, values: Mapping[str, Any]) ->
     customer = order.customer
     for name, value in values.items():
         if name == "phone":
-            phone = read_phone(value, work.tools.phone_region)
+            with naming("customer", "phone"):
+                phone = read_phone(value, work.tools.phone_region)
             moved = customer.phone != phone.number
             customer.phone, customer.phone_extension = phone.number, phone.extension
             customer.textable = phone.textable
@@ -118,7 +119,8 @@ def _change_site(work: Work, order: WorkOrder, values: Mapping[str, Any]) -> Non
     site = order.site
     moved = values.get("address", site.address) != site.address
     if "lat" in values:
-        must_be_plausible(work, (values["lat"], values["lon"]), order.territory_id)
+        with naming("site", "lat"):
+            must_be_plausible(work, (values["lat"], values["lon"]), order.territory_id)
     for name, value in values.items():
         setattr(site, name, value)
     if "lat" in values:

@@ -16,7 +16,7 @@ from dispatch.orders.queries.intake import NewOrder, take_in
 from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
 from dispatch.orders.rules.service_times import service_seconds
 from dispatch.orders.services import repeats, same_fault
-from dispatch.vocabulary.errors import Invalid, Missing
+from dispatch.vocabulary.errors import Invalid, Missing, naming
 from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
@@ -120,10 +120,13 @@ def work_type_of(work: Work, kind: str, symptom: str | None) -> WorkType:
 
 def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
     windows = usable_windows(wanted.windows, work.now)
-    phone = read_phone(wanted.customer.phone, work.tools.phone_region)
+    with naming("customer", "phone"):
+        phone = read_phone(wanted.customer.phone, work.tools.phone_region)
     work_type = work_type_of(work, wanted.kind, wanted.symptom)
-    territory_id = territory_of(work, wanted.territory, wanted.site.point)
-    must_be_plausible(work, wanted.site.point, territory_id)
+    with naming("territory"):
+        territory_id = territory_of(work, wanted.territory, wanted.site.point)
+    with naming("site", "lat"):
+        must_be_plausible(work, wanted.site.point, territory_id)
     return NewOrder(
         source=source,
         scope=scope_of(work.actor),

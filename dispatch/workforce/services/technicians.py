@@ -9,7 +9,7 @@ from dispatch.db.tables import Absence, Shift, ShiftBreak, Technician, Technicia
 from dispatch.kernel.phone_parsing import read_direct_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.errors import Invalid, Missing, Stale
+from dispatch.vocabulary.errors import Invalid, Missing, Stale, naming
 from dispatch.vocabulary.facts import TechnicianDetailsChanged, TechnicianUnavailable
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
@@ -27,11 +27,16 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
     constraint that the edge translates.
     """
     territory_id = territory_of_code(work, wanted.territory)
-    home_must_be_plausible(work, wanted.home, territory_id)
+    with naming("home", "lat"):
+        home_must_be_plausible(work, wanted.home, territory_id)
+    with naming("name"):
+        name = sayable(wanted.name)
+    with naming("phone"):
+        phone = read_direct_phone(wanted.phone, work.tools.phone_region).number
     technician = Technician(
         external_id=wanted.external_id,
-        name=sayable(wanted.name),
-        phone=read_direct_phone(wanted.phone, work.tools.phone_region).number,
+        name=name,
+        phone=phone,
         languages=list(wanted.languages),
         territory_id=territory_id,
         home_lat=wanted.home[0],
@@ -97,7 +102,8 @@ def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, An
         _change(work, technician, name, value)
     if {"home", "territory"} & set(changes):
         home = (technician.home_lat, technician.home_lon)
-        home_must_be_plausible(work, home, technician.territory_id, technician.id)
+        with naming("home", "lat"):
+            home_must_be_plausible(work, home, technician.territory_id, technician.id)
     technician.version += 1
     _note(work, technician, "technician.amended", fields=sorted(changes))
     work.session.flush()
@@ -192,9 +198,11 @@ class _Known:
 
 def _change(work: Work, technician: Technician, name: str, value: Any) -> None:
     if name == "name":
-        technician.name = sayable(value)
+        with naming("name"):
+            technician.name = sayable(value)
     elif name == "phone":
-        technician.phone = read_direct_phone(value, work.tools.phone_region).number
+        with naming("phone"):
+            technician.phone = read_direct_phone(value, work.tools.phone_region).number
     elif name == "territory":
         technician.territory_id = territory_of_code(work, value)
     elif name == "home":

@@ -58,6 +58,56 @@ def test_tells_apart_what_is_wrong_with_a_phone(desk: Door, phone: str, code: st
     assert desk.get("/orders").json["items"] == []
 
 
+PASTED = [
+    "00 1 206 555 0123", "+1 (0) 206 555 0123", "011 1 206 555 0123", "Tel.: 206 555 0123", "Cell: (206) 555-0123",
+    "whatsapp:+12065550123", "<+12065550123>", "☎ 206 555 0123", "+1–206–555–0123", "٢٠٦٥٥٥٠١٢٣", "206 555 0123 / home",
+    '="2065550123"', "12065550123.0", "\ufeff+12065550123", "call 206 555 0123 after 5", "+1 206 555 0123 Mr Hall",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("phone", PASTED)
+def test_reads_a_phone_however_it_is_pasted(desk: Door, phone: str) -> None:
+    customer = desk.post("/orders", _with("customer", phone=phone)).json["customer"]
+    assert (customer["phone"], customer["phone_extension"]) == ("+12065550123", None)
+
+
+@pytest.mark.parametrize("phone", ["n/a", "555-0123", "0000000000", "O2O6 555 OI23", "206 555 012", "13800138000"])
+def test_names_the_field_of_a_phone_that_is_none(desk: Door, phone: str) -> None:
+    refused = desk.post("/orders", _with("customer", phone=phone))
+    assert (refused.status_code, refused.json["title"]) == (422, "bad_phone")
+    assert refused.json["errors"] == {"json": {"customer": {"phone": ["See detail."]}}}
+    order = desk.post("/orders", order_json()).json
+    changed = desk.patch(f"/orders/{order['id']}", {"customer": {"phone": phone}}, version=1)
+    assert changed.json["errors"] == refused.json["errors"]
+
+
+PASTED_REFERENCES = [
+    "#FD-{}", "Order FD-{}", "订单号：FD-{}", "FD–{}", "FD‑{}", "ＦＤ－{}", "fd_{}", "“FD-{}”", "FD/{}", "ref. fd {}.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("pasted", PASTED_REFERENCES)
+def test_finds_an_order_by_a_reference_that_is_pasted_with_what_stands_around_it(desk: Door, pasted: str) -> None:
+    order = desk.post("/orders", order_json(external_id=None)).json
+    desk.post("/orders", order_json(external_id="AFD-1x"))
+    said = pasted.format(f"{order['id']:06d}")
+    assert [one["id"] for one in desk.get("/orders", query_string={"q": said}).json["items"]] == [order["id"]]
+
+
+@pytest.mark.parametrize("pasted", ["#SO-77", "“SO-77”", "(so-77)", "SO-77."])
+def test_finds_an_order_by_the_operators_number_without_what_stands_around_it(desk: Door, pasted: str) -> None:
+    order = desk.post("/orders", order_json(external_id="SO-77")).json
+    assert [one["id"] for one in desk.get("/orders", query_string={"q": pasted}).json["items"]] == [order["id"]]
+
+
+def test_says_how_to_write_a_moment(desk: Door) -> None:
+    for written in ("2026-12-02", "2026-12-02T10:00:00", "Wed, 02 Dec 2026 10:00:00 GMT", "tomorrow", 0):
+        window = {"start": written, "end": "2026-12-02T12:00:00+01:00"}
+        refused = desk.post("/orders", order_json() | {"windows": [window]})
+        (fault,) = refused.json["errors"]["json"]["windows"]["0"]["start"]
+        assert "as in 2026-12-31T13:00:00+01:00" in fault
+
+
 @pytest.mark.parametrize("external_id", ["4472567b-4ce2-478a-a3a4-27e4077194b9", "工单-2026-0001", "SO:2026:1", None])
 def test_finds_an_order_by_the_reference_that_customers_are_told(desk: Door, external_id: str | None) -> None:
     order = desk.post("/orders", order_json(external_id=external_id)).json
@@ -81,6 +131,7 @@ def test_refuses_a_point_where_nobody_can_be_sent(desk: Door, point: tuple[float
     lat, lon = point
     refused = desk.post("/orders", _with("site", lat=lat, lon=lon))
     assert (refused.status_code, refused.json["title"]) == (422, code)
+    assert refused.json["errors"] == {"json": {"site": {"lat": ["See detail."]}}}
     assert desk.get("/orders").json["items"] == []
     order = desk.post("/orders", order_json()).json
     pinned = desk.patch(f"/orders/{order['id']}", {"site": {"lat": lat, "lon": lon}}, version=1)
