@@ -9,7 +9,7 @@ ARGS ?=
 # Every command starts faster where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos clean setup sbom audit
+.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -93,6 +93,14 @@ race: setup ## A hundred thousand bookings that race for the same days
 chaos: setup ## Thousands of texts under faults
 	$(BIN)/python -m tests.chaos --play all $(ARGS)
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+# Kills and faults of every kind under load, one after the other; `ARGS="--minutes 8 --seed 7 --record"`.
+faults: setup ## A thousand kills and faults: what was lost, doubled, said after STOP, and how soon all works
+	$(BIN)/python -m tests.chaos.faults $(ARGS)
+
+# Requests drawn from the OpenAPI document, five minutes of them; `ARGS="--seconds 3600 --seed 9 --record"`.
+fuzz: setup ## Requests that the API's document allows and forbids, by each role
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 # Every possible plan of ten thousand small towns; about a day on two cores. `TOWNS=500` makes it shorter.
 proof: setup ## The planner against every possible plan of 10,000 small towns; TOWNS=500

@@ -1,14 +1,20 @@
 """How long each list, search and report takes with years of work in the database, and what row-level security adds."""
 
+import json
+import os
 import statistics
+import subprocess
+import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask.testing import FlaskClient
 
 from benchmarks.houses.house import MORNING, a_house
@@ -18,6 +24,7 @@ from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.row_security import Bounds
 from dispatch.db.session import Database, Session
+from dispatch.reports.services import service_days
 from dispatch.vocabulary.terms import Role
 
 PAGES = "page:"
@@ -31,20 +38,31 @@ def options(parser: ArgumentParser) -> None:
     """Adds how many orders there are, and how often each question is asked."""
     parser.add_argument("--orders", type=int, default=100_000, help="orders of the past, a customer each")
     parser.add_argument("--times", type=int, default=20, help="how often each is asked")
+    parser.add_argument("--before", type=Path, help="a checkout of another version, measured before in the same run")
 
 
 def run(args: Namespace) -> dict[str, Any]:
     """Milliseconds of each question by three who ask: one who sees all, one bound to a territory, an integration.
 
     `over_300_ms` lists those whose p99 is above; `row_security` is the ratio of the p95 with it to the p95 without, in
-    turns within the same run.
+    turns within the same run. With `--before` also the p99 of that version, and how many times it is of this one's.
     """
+    before = _of_version(args.before, args) if args.before else {}
     with a_house() as backend:
         live_through(backend.database.url, args.orders, MORNING)
+        began = time.perf_counter()
+        _keep_days(backend)
+        counting = round(time.perf_counter() - began, 1)
         tokens = _tokens(backend)
         client = create_app(backend).test_client()
         unsecured = create_app(_without_row_security(backend)).test_client()
-        figures: dict[str, Any] = {"orders": args.orders, "p99_ms": {}, "over_300_ms": [], "row_security": {}}
+        figures: dict[str, Any] = {
+            "orders": args.orders,
+            "seconds_to_count_all_days": counting,
+            "p99_ms": {},
+            "over_300_ms": [],
+            "row_security": {},
+        }
         for who, token in tokens.items():
             for name, path in _asked_by(who, args.orders).items():
                 took = [_ask(client, path, token) for _ in range(args.times)]
@@ -54,7 +72,38 @@ def run(args: Namespace) -> dict[str, Any]:
                     figures["over_300_ms"].append(f"{who}: {name}")
             if who != "all":
                 figures["row_security"][who] = _ratio(client, unsecured, token, _asked_by(who, args.orders), args.times)
-        return figures
+        return figures | _compared(figures["p99_ms"], before)
+
+
+def _of_version(folder: Path, args: Namespace) -> dict[str, float]:
+    """The p99 of each question by the code in another folder."""
+    command = [sys.executable, "-m", "benchmarks", "growth_of_data", "--json"]
+    command += ["--orders", str(args.orders), "--times", str(args.times)]
+    environment = os.environ | {"PYTHONPATH": str(folder)}
+    said = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+    found: dict[str, float] = json.loads(said.splitlines()[-1])["p99_ms"]
+    return found
+
+
+def _compared(now: Mapping[str, float], before: Mapping[str, float]) -> dict[str, Any]:
+    if not before:
+        return {}
+    times = {name: round(before[name] / now[name], 1) for name in now if name in before}
+    return {
+        "over_300_ms_before": sorted(name for name, p99 in before.items() if p99 > LONGEST_MS),
+        "p99_ms_before_and_times": {name: [before[name], times[name]] for name in times},
+        "median_of_times": round(statistics.median(times.values()), 2),
+    }
+
+
+def _keep_days(backend: Backend) -> None:
+    """What the worker's job does once a minute, until all days are counted."""
+    while True:
+        with backend.work() as work:
+            if not service_days.keep(work):
+                break
+    with psycopg.connect(backend.database.url, autocommit=True) as connection:
+        connection.execute("ANALYZE service_days, kept_days, stale_days")
 
 
 def _tokens(backend: Backend) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dispatch import api, web
+from dispatch.accounts.processes.identity_provider import IdentityProvider
 from dispatch.accounts.services import identity
 from dispatch.bootstrap import Backend
 from dispatch.http.guard import Identity
@@ -25,6 +26,7 @@ def serve_for(app: Flask, backend: Backend) -> None:
     """Gives an application its backend, whose settings tell what signs cookies and which hosts and proxies it knows."""
     settings = backend.settings
     app.extensions["backend"] = backend
+    app.extensions["identity_provider"] = IdentityProvider.of(settings)
     app.secret_key, *fallbacks = backend.tools.keys.session_keys()
     app.config.update(SECRET_KEY_FALLBACKS=fallbacks, TRUSTED_HOSTS=settings.hosts() or None)
     if settings.trusted_proxies:

@@ -43,6 +43,19 @@ class Settings(CarrierSettings):
     """Secrets that were used before (or will be next), separated by commas: what they signed is still valid."""
     admin_second_factor: bool = False
     """Admins do nothing in the console before they have taken a second factor."""
+    oidc_issuer: str = ""
+    """The issuer of the operator's own identity provider (`https://login.example`), by which staff may sign in.
+
+    Needs the extra `oidc`. Empty: by password alone.
+    """
+    oidc_client_id: str = ""
+    """What the console is called at the provider."""
+    oidc_client_secret: SecretStr = SecretStr("")
+    """The secret that goes with it; empty for a client without one, which PKCE alone protects."""
+    oidc_claim: str = Field(default="preferred_username", pattern="^[a-z_]{1,40}$")
+    """The claim that holds a person's user name here; of `email` only one that the provider has verified counts."""
+    oidc_new_users: Literal["", "dispatcher", "service"] = ""
+    """The role of whoever the provider vouches for and nobody has added yet. Empty: they can't sign in."""
     public_url: str = "http://127.0.0.1:8080"
     """The address under which customers and carriers reach the server, without a trailing slash."""
     trusted_proxies: int = Field(default=0, ge=0, le=10)
@@ -213,6 +226,16 @@ class Settings(CarrierSettings):
         return self
 
     @model_validator(mode="after")
+    def _provider_is_whole(self) -> "Settings":
+        if not self.oidc_issuer:
+            return self
+        if not self.oidc_client_id:
+            raise ValueError("DISPATCH_OIDC_ISSUER needs a DISPATCH_OIDC_CLIENT_ID")
+        if not is_safe_address(self.oidc_issuer):
+            raise ValueError("DISPATCH_OIDC_ISSUER must be https://, but for a provider on this machine")
+        return self
+
+    @model_validator(mode="after")
     def _zone_exists(self) -> "Settings":
         try:
             ZoneInfo(self.zone)
@@ -304,6 +327,15 @@ def _unknown(environment: Iterable[str]) -> list[str]:
 def _meant(name: str) -> str:
     near = get_close_matches(name.upper(), names(), n=1)
     return f"; do you mean {near[0]}?" if near else ""
+
+
+def is_safe_address(url: str) -> bool:
+    """Whether secrets may go to an address: it is encrypted, or of this machine."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"})
 
 
 def _listed(secrets: SecretStr) -> list[str]:

@@ -1,13 +1,13 @@
 """Values of the caller's as a table, so that one statement writes many rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, TableValuedAlias, cast, column, func, literal
 from sqlalchemy.types import TypeEngine
 
 
-def rows_of(name: str, columns: dict[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> TableValuedAlias:
+def rows_of(name: str, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Sequence[Any]]) -> TableValuedAlias:
     """A table of these rows under a name, with typed columns in the order given."""
     by_column = list(zip(*rows, strict=True)) or [() for _ in columns]
     arrays = [

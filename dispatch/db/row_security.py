@@ -70,8 +70,11 @@ def _of_source(column: str = "source") -> str:
 
 
 def _with(table: str, column: str, parent: str, its: str = "id") -> str:
-    """Seen with a row of another table, which its own policy decides about."""
-    return f"EXISTS (SELECT FROM {parent} AS seen WHERE seen.{its} = {table}.{column})"
+    """Seen with a row of another table, which its own policy decides about.
+
+    With `OFFSET 0` it is looked up by its key, row by row; without, every visible row of the parent may be read first.
+    """
+    return f"EXISTS (SELECT FROM {parent} AS seen WHERE seen.{its} = {table}.{column} OFFSET 0)"
 
 
 def _with_one_of(table: str) -> str:
@@ -136,8 +139,10 @@ _BY_TERRITORY = (
     "campaigns",
     "capacity_rules",
     "closures",
+    "kept_days",
     "plans",
     "slot_windows",
+    "stale_days",
     "technicians",
     "territory_owners",
     "wait_openings",
@@ -154,6 +159,7 @@ SEEN: Mapping[str, str] = {
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",
     "messages": _with_one_of("messages"),
     "outages": f"{_in_territory()} AND {_of_source()}",
+    "service_days": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
     "sites": " OR ".join(_with("sites", "id", parent, "site_id") for parent in ("work_orders", "service_lines")),
     "tasks": f"{_with_one_of('tasks')} OR ({_ANYBODYS} AND {_with('tasks', 'technician_id', 'technicians')})",

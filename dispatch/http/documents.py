@@ -8,7 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, current_app, json
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from dispatch.http import docs_page
 from dispatch.http.document_details import complete
@@ -19,11 +19,14 @@ DOCS_PATH = "/api/docs"
 
 
 class ProblemSchema(Schema):
-    """A problem document (RFC 9457)."""
+    """A problem document (RFC 9457). Some have more members, such as what stands now where a version is too old."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String(required=True)
     title = fields.String(required=True, metadata={"description": "The stable code."})
-    status = fields.Integer(required=True)
+    status = fields.Integer(required=True, metadata={"description": "The same as the answer's own."})
     detail = fields.String(required=True, metadata={"description": "A sentence for a person."})
     errors = fields.Dict(metadata={"description": "The fields at fault, by place."})
 

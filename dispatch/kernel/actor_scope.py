@@ -20,6 +20,7 @@ from dispatch.db.tables import (
     Hold,
     Outage,
     Plan,
+    ServiceDay,
     ServiceLine,
     Technician,
     Territory,
@@ -37,6 +38,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Hold: Hold.territory_id,
     Outage: Outage.territory_id,
     Plan: Plan.territory_id,
+    ServiceDay: ServiceDay.territory_id,
     ServiceLine: ServiceLine.territory_id,
     Technician: Technician.territory_id,
     Territory: Territory.id,
@@ -47,6 +49,7 @@ _SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Event: Event.source,
     Hold: Hold.made_by,
     Outage: Outage.source,
+    ServiceDay: ServiceDay.source,
     ServiceLine: ServiceLine.source,
 }
 _OWN: Mapping[type[Base], InstrumentedAttribute[Any]] = {Technician: Technician.id}
@@ -104,7 +107,7 @@ def owner_within(actor: Actor, user_id: int) -> ColumnElement[bool]:
 
 def customers_within(actor: Actor) -> ColumnElement[bool]:
     """The condition that limits customers to those with an order, a line or a complaint that the actor may see."""
-    if not actor.territory_ids and actor.source is None:
+    if sees_all(actor):
         return true()
     ordered = select(WorkOrder.id).where(WorkOrder.customer_id == Customer.id, within(actor))
     connected = select(ServiceLine.id).where(ServiceLine.customer_id == Customer.id, within(actor, ServiceLine))
@@ -124,6 +127,11 @@ def reachable(actor: Actor) -> ColumnElement[bool]:
 def changeable(actor: Actor) -> ColumnElement[bool]:
     """The condition that limits lines to those that the actor's inventory may bring up to date."""
     return within(actor, ServiceLine) if actor.source is not None else reachable(actor)
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether nothing limits what the actor may see of orders and what hangs on them."""
+    return not actor.territory_ids and actor.source is None
 
 
 def is_bound(actor: Actor) -> bool:
@@ -162,7 +170,7 @@ def row_bounds(actor: Actor) -> Bounds | None:
 
     What writes, reads around it: a booking needs the routes of other sources, an intake whose number is taken.
     """
-    if not actor.only_asks or (not actor.territory_ids and actor.source is None):
+    if not actor.only_asks or sees_all(actor):
         return None
     return Bounds(actor.name, actor.territory_ids or None, actor.source)
 

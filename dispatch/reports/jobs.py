@@ -1,15 +1,16 @@
-"""The reports' jobs: promises that nobody settled are chased, and orders that stay too long at a node."""
+"""The reports' jobs: promises and orders that stay too long at a node are chased, days that are over are counted."""
 
 from procrastinate import App
 
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
 from dispatch.reports.queries.node_delays import SWEPT_AT_ONCE
-from dispatch.reports.services import node_watch, promise_ledger
+from dispatch.reports.services import node_watch, promise_ledger, service_days
+from dispatch.vocabulary.jobs import Lane
 
 
 def register(app: App, backend: CoreBackend) -> None:
-    """Registers the chase after promises and the watch over the nodes of the process, every five minutes each."""
+    """Registers the chase after promises and the watch over nodes, every five minutes, and the count of days."""
 
     @every(app, "*/5 * * * *", "chase_promises")
     def chase_promises(timestamp: int) -> None:
@@ -22,3 +23,8 @@ def register(app: App, backend: CoreBackend) -> None:
         while taken == SWEPT_AT_ONCE:
             with backend.work() as work:
                 taken = node_watch.sweep(work)
+
+    @every(app, "* * * * * 40", "keep_service_days", Lane.WORK)
+    def keep_service_days(timestamp: int) -> None:
+        with backend.work() as work:
+            service_days.keep(work)

@@ -4,7 +4,9 @@ import hmac
 import math
 import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import request, session
@@ -88,6 +90,18 @@ def degrees(name: str, most: float) -> float:
     if not -most <= value <= most:
         raise Invalid("bad_degrees", "Write latitude and longitude as degrees, such as 47.141 and 9.521.")
     return value
+
+
+def place(*read: Callable[[str], Any]) -> tuple[Any, ...] | None:
+    """Behind which row of a list the page that is asked for begins (`after`, as `http.listing.place_of` words it).
+
+    None for the first page, and for what no page ends with.
+    """
+    parts = request.args.get("after", "").split("~")
+    try:
+        return tuple(reads(part) for reads, part in zip(read, parts, strict=True))
+    except (ValueError, OverflowError):
+        return None
 
 
 def number(name: str, *, least: int = 1, most: int = 2**62) -> int | None:

@@ -32,7 +32,7 @@ KNOWN_FOR = timedelta(days=180)
 @needs(Permission.PUBLIC)
 def form() -> Response:
     """The form."""
-    return _form()
+    return sign_in_form()
 
 
 @sign_in.post("/sign-in")
@@ -47,17 +47,17 @@ def enter() -> Response:
     if entry.needs_code:
         if request.form.get("code"):
             security_events.note("second_factor_failed")
-        return _form(status=403, needs_code=True)
+        return sign_in_form(status=403, needs_code=True)
     person = entry.person
     if person is None or person.user_id is None:
         security_events.note("sign_in_failed")
-        return _form(status=403, wrong=True)
+        return sign_in_form(status=403, wrong=True)
     with backend().work(person) as work:
         for limit, who in counted:
             give_back(work, limit, who)
         secret = sessions.begin(work, person.user_id, request.user_agent.string)
-    _open_session(secret)
-    return _remember_browser(redirect(_safe(request.form.get("next"))), name)
+    open_session(secret)
+    return _remember_browser(redirect(page_after(request.form.get("next"))), name)
 
 
 @sign_in.post("/sign-out")
@@ -72,16 +72,19 @@ def leave() -> Response:
     return redirect(url_for("sign_in.form"))
 
 
-def _form(*, status: int = 200, wrong: bool = False, needs_code: bool = False) -> Response:
+def sign_in_form(*, status: int = 200, wrong: bool = False, needs_code: bool = False, fault: str = "") -> Response:
+    """The page with the form; `fault` names a sentence about the identity provider."""
     return page(
         "sign_in.html",
         languages.of_browser(),
         status=status,
+        has_provider=current_app.extensions["identity_provider"] is not None,
+        fault=fault,
         wrong=wrong,
         needs_code=needs_code,
         code_was_wrong=needs_code and bool(request.form.get("code")),
         csrf=forms.token(),
-        next=_safe(request.values.get("next")),
+        next=page_after(request.values.get("next")),
         name=request.form.get("name", ""),
     )
 
@@ -125,13 +128,14 @@ def _marks() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(keys, salt="known browser")
 
 
-def _open_session(secret: str) -> None:
+def open_session(secret: str) -> None:
+    """Makes the browser's cookie that of a session, with nothing in it from before."""
     session.clear()
     session.permanent = True
     session[SESSION_FIELD] = secret
     forms.token()
 
 
-def _safe(target: str | None) -> str:
+def page_after(target: str | None) -> str:
     """Only a page of ours: a sign-in never sends anybody to another host."""
     return forms.own_page(target, url_for("console_board.today"), below=("/console", "/inbox"))

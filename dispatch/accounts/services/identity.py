@@ -1,13 +1,16 @@
-"""Who an actor is: by bearer token, by paired device, by session, by password."""
+"""Who an actor is: by bearer token, by paired device, by session, by password, by an identity provider's word."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from dispatch.accounts.queries import sessions as session_queries
 from dispatch.accounts.queries import users as queries
+from dispatch.accounts.rules import vouching
 from dispatch.accounts.rules.sessions import TOKEN_LIVES, is_worth_noting
 from dispatch.accounts.services import passwords, second_factors
 from dispatch.db.tables import ApiToken, User
@@ -63,6 +66,10 @@ def by_user_id(work: Work, user_id: int) -> Actor | None:
     return actor_of(user) if user else None
 
 
+MACHINES = frozenset({Role.INTEGRATION})
+"""Whoever no provider of people's identities vouches for."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """How a try to sign in ended: who it is, or nobody, and then whether a code was missing or wrong."""
@@ -83,6 +90,25 @@ def by_password(work: Work, name: str, password: str, code: str = "") -> Entry:
         return Entry()
     if second_factors.is_on(user) and not second_factors.accepts(work, user, code):
         return Entry(needs_code=True)
+    return Entry(actor_of(user))
+
+
+def by_provider(work: Work, claims: Mapping[str, Any], claim: str, new_role: str = "") -> Entry:
+    """The user whom the operator's identity provider names; a new one of `new_role` where nobody has that name.
+
+    Whoever has a second factor here needs the provider's word that it asked for one, too (`needs_code`).
+    """
+    name = vouching.name_in(claims, claim)
+    if name is None:
+        return Entry()
+    user = queries.user_named(work.session, name)
+    if user is None and new_role and not is_reserved(name):
+        user = add_user(work, name, Role(new_role))
+    if user is None or not user.active or user.role in MACHINES:
+        return Entry()
+    if second_factors.is_on(user) and not vouching.has_asked_for_more(claims):
+        return Entry(needs_code=True)
+    audit(work, "user.vouched_for", "user", user.id, claim=claim)
     return Entry(actor_of(user))
 
 

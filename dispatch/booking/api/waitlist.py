@@ -5,13 +5,14 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from dispatch.booking.api.schemas import AppointmentOut
-from dispatch.booking.api.waitlist_schemas import BoundsSchema, WaitEntryOut, WaitList, WaitQuery
+from dispatch.booking.api.waitlist_schemas import BoundsSchema, WaitEntryOut, WaitQuery
 from dispatch.booking.processes import waitlist_offers
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import waitlist
 from dispatch.db.tables import Appointment, WaitEntry
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
+from dispatch.http.listing import page, page_of, place_of
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import appointments as queries
 from dispatch.vocabulary.permissions import Permission
@@ -53,11 +54,13 @@ def leave(order_id: int) -> None:
 @blueprint.get("/waitlist")
 @needs(Permission.ORDERS_READ)
 @blueprint.arguments(WaitQuery, location="query")
-@blueprint.response(200, WaitList)
+@blueprint.response(200, page_of(WaitEntryOut))
 def listed(query: dict[str, Any]) -> dict[str, Any]:
-    """Lists who waits for an earlier window."""
+    """Lists who waits for an earlier window, the longest first."""
+    limit = query["limit"]
     with backend().work(actor()) as work:
-        return {"items": waitlist.listed(work, query.get("territory"))}
+        rows = waitlist.listed(work, query.get("territory"), limit=limit + 1, after=query["after"])
+    return page(rows, limit, lambda entry: place_of(entry.asked_at, entry.id))
 
 
 @blueprint.post("/waitlist-offers/<int:offer_id>/accept")

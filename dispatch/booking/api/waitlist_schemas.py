@@ -5,7 +5,8 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.booking.rules.waitlist import WaitlistBounds
-from dispatch.http.fields import Instant, StrictSchema, Text, Whole
+from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, Whole
+from dispatch.http.listing import LARGEST, PageEndField, an_id, an_instant
 
 
 class BoundsSchema(StrictSchema):
@@ -29,8 +30,10 @@ class BoundsSchema(StrictSchema):
 
 
 class WaitQuery(StrictSchema):
-    """Where."""
+    """Where; how many, and after which one."""
 
+    limit = QueryWhole(least=1, most=LARGEST, load_default=50)
+    after = PageEndField(an_instant, an_id)
     territory = Text(longest=50, metadata={"description": "A territory's code."})
 
 
@@ -67,9 +70,3 @@ class WaitEntryOut(StrictSchema):
     ended_at = fields.AwareDateTime(allow_none=True)
     end_reason = fields.String(allow_none=True)
     offers = fields.List(fields.Nested(WaitOfferOut))
-
-
-class WaitList(StrictSchema):
-    """Who waits, the longest first."""
-
-    items = fields.List(fields.Nested(WaitEntryOut))

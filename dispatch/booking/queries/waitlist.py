@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from dispatch.booking.rules.waitlist import OFFERS_A_VERSION, PAUSE, WaitingCustomer, WaitlistBounds, WaitlistTerms
@@ -108,8 +108,15 @@ def opening(session: Session, opening_id: int) -> WaitOpening:
     ).one()
 
 
-def listed(session: Session, actor: Actor, territory_id: int | None = None) -> Sequence[WaitEntry]:
-    """Who waits within an actor's bounds, the longest first."""
+def listed(
+    session: Session,
+    actor: Actor,
+    territory_id: int | None = None,
+    *,
+    limit: int,
+    after: tuple[datetime, int] | None = None,
+) -> Sequence[WaitEntry]:
+    """Who waits within an actor's bounds, the longest first, behind the place `after`: since when, and the id."""
     statement = (
         _whole()
         .join(Visit, Visit.id == WaitEntry.visit_id)
@@ -118,7 +125,9 @@ def listed(session: Session, actor: Actor, territory_id: int | None = None) -> S
     )
     if territory_id is not None:
         statement = statement.where(WaitEntry.territory_id == territory_id)
-    return session.scalars(statement.order_by(WaitEntry.asked_at, WaitEntry.id).limit(500)).all()
+    if after is not None:
+        statement = statement.where(tuple_(WaitEntry.asked_at, WaitEntry.id) > after)
+    return session.scalars(statement.order_by(WaitEntry.asked_at, WaitEntry.id).limit(limit)).all()
 
 
 def overdue(session: Session, now: datetime) -> Sequence[int]:

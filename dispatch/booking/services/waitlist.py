@@ -99,11 +99,15 @@ def newest(work: Work, order_id: int) -> WaitEntry:
     return found
 
 
-def listed(work: Work, territory_code: str | None) -> Sequence[WaitEntry]:
-    """Who waits within the actor's bounds. Raises `Missing` for a territory that is not there for them."""
-    if territory_code is None:
-        return queries.listed(work.session, work.actor)
-    return queries.listed(work.session, work.actor, territory_of_code(work, territory_code, NoTerritory))
+def listed(
+    work: Work, territory_code: str | None, *, limit: int, after: tuple[datetime, int] | None = None
+) -> Sequence[WaitEntry]:
+    """Who waits within the actor's bounds, behind a place.
+
+    Raises `Missing` for a territory that is not there for them.
+    """
+    territory_id = None if territory_code is None else territory_of_code(work, territory_code, NoTerritory)
+    return queries.listed(work.session, work.actor, territory_id, limit=limit, after=after)
 
 
 def _gets_texts(work: Work, visit: Visit) -> bool:

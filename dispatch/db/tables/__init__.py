@@ -41,6 +41,7 @@ from dispatch.db.tables.presences import Presence
 from dispatch.db.tables.process import NodeDelay, ProcessNodeSetting, TerritoryOwner
 from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
 from dispatch.db.tables.route_changes import RouteChange
+from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.van_parts import PartUsed, VanPart
@@ -101,6 +102,7 @@ __all__ = [
     "InboundText",
     "InboxText",
     "Jeopardy",
+    "KeptDay",
     "KeyFingerprint",
     "LineDevice",
     "Message",
@@ -127,6 +129,7 @@ __all__ = [
     "Receipt",
     "RouteChange",
     "SendingPause",
+    "ServiceDay",
     "ServiceLine",
     "ServicePace",
     "Shift",
@@ -136,6 +139,7 @@ __all__ = [
     "Skill",
     "SlotWindow",
     "Spending",
+    "StaleDay",
     "Survey",
     "Task",
     "Technician",

@@ -135,6 +135,8 @@ class Event(Base):
 
     __tablename__ = "events"
     __table_args__ = (
+        Index("ix_events_territory_id", "territory_id", "id"),
+        Index("ix_events_source", "source", "id"),
         Index("ix_events_thing", "thing", "thing_id"),
         Index("ix_events_unrelayed", "id", postgresql_where=text("NOT relayed")),
     )

@@ -11,6 +11,9 @@ from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.vocabulary import request_ids
 from dispatch.vocabulary.states import MessageState
 
+GONE_WRONG = "state IN ('failed', 'undelivered', 'expired', 'suppressed')"
+"""The few that somebody looks for among the many that arrived."""
+
 
 class Message(Base):
     """One text to one number. Invariant 12: one row per kind, appointment, version and occurrence.
@@ -33,6 +36,8 @@ class Message(Base):
         Index("ix_messages_leases", "lease_until", postgresql_where=text("state = 'claimed'")),
         Index("ix_messages_look_up", "look_up_at", postgresql_where=text("state = 'unknown'")),
         Index("ix_messages_to_number", "to_number", "created_at"),
+        Index("ix_messages_created_at", "created_at"),
+        Index("ix_messages_gone_wrong", "state", "id", postgresql_where=text(GONE_WRONG)),
         Index("ix_messages_open", "created_at", postgresql_where=text("state IN ('sent', 'unknown')")),
     )
 

@@ -76,6 +76,7 @@ class WorkOrder(Base):
         CheckConstraint(one_of("state", OrderState), name="state"),
         CheckConstraint(one_of("kind", OrderKind), name="kind"),
         CheckConstraint(one_of("priority", Priority), name="priority"),
+        Index("ix_work_orders_received_at", "received_at"),
         Index("ix_work_orders_external_id_pairs", text("letter_pairs(external_id)"), postgresql_using="gin"),
     )
 
@@ -142,6 +143,7 @@ class Visit(Base):
             name="ex_visits_technician_overlap",
         ),
         Index("ix_visits_open", "technician_id", postgresql_where=text(OPEN)),
+        Index("ix_visits_ended_at", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
         Index("ix_visits_ended_by", "ended_by", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
     )
 

@@ -64,6 +64,7 @@ class FollowUp(Base):
         UniqueConstraint("kind", "visit_id"),
         CheckConstraint(one_of("kind", FollowUpKind), name="kind"),
         CheckConstraint(one_of("state", FollowUpState), name="state"),
+        Index("ix_follow_ups_deadline", "deadline", postgresql_where=text("kind = 'call_back'")),
         Index("ix_follow_ups_open", "due_at", postgresql_where=text("state IN ('waiting', 'due')")),
     )
 
@@ -113,7 +114,7 @@ class Survey(Base):
     score: Mapped[int]
     fixed: Mapped[bool]
     comment: Mapped[str] = mapped_column(server_default="")
-    answered_at: Mapped[datetime]
+    answered_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Task(Base):

@@ -9,10 +9,10 @@ from dispatch.db.tables import Jeopardy
 from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import once_through
+from dispatch.http.listing import page, page_of, place_of
 from dispatch.live_day.api.schemas import (
     DisruptionSchema,
     Explanation,
-    JeopardyList,
     JeopardyOut,
     JeopardyQuery,
     RepairOut,
@@ -46,16 +46,24 @@ def report(reported: Reported) -> Response:
 @blueprint.get("/jeopardies")
 @needs(Permission.PLANS_READ)
 @blueprint.arguments(JeopardyQuery, location="query")
-@blueprint.response(200, JeopardyList)
+@blueprint.response(200, page_of(JeopardyOut))
 def at_risk(query: dict[str, Any]) -> dict[str, Any]:
-    """Lists the promises that will break as things stand, the latest first, with the cheapest repairs."""
+    """Lists the promises that will break as things stand, the latest first, with the cheapest repairs.
+
+    How late one is changes with the day: it may stand on two pages, or on none, of which one was asked for earlier.
+    """
+    limit, code = query["limit"], query.get("territory")
     with backend().work(actor()) as work:
-        code = query.get("territory")
         territory_id = None if code is None else territory_of_code(work, code, NoTerritory)
         found = queries.listed(
-            work.session, work.actor, territory_id=territory_id, technician_id=query.get("technician_id")
+            work.session,
+            work.actor,
+            limit=limit + 1,
+            after=query["after"],
+            territory_id=territory_id,
+            technician_id=query.get("technician_id"),
         )
-        return {"items": found}
+    return page(found, limit, lambda one: place_of(one.late_seconds, one.id))
 
 
 @blueprint.get("/jeopardies/<int:jeopardy_id>")

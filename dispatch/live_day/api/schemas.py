@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
+from dispatch.http.listing import LARGEST, PageEndField, an_id
 from dispatch.live_day.rules.disruptions import REPORTED, Disruption, Reported, known_of, needed_of
 from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.planning.solver.relaxations import RelaxationKind
@@ -63,8 +64,10 @@ class RepairSchema(StrictSchema):
 
 
 class JeopardyQuery(StrictSchema):
-    """Where."""
+    """Where; how many, and after which one."""
 
+    limit = QueryWhole(least=1, most=LARGEST, load_default=LARGEST)
+    after = PageEndField(an_id, an_id)
     territory = Text(longest=50, metadata={"description": "A territory's code."})
     technician_id = QueryWhole(least=1)
 
@@ -96,12 +99,6 @@ class JeopardyOut(StrictSchema):
     repaired_by = fields.String(allow_none=True, metadata={"description": "The kind of repair that was chosen."})
     cleared_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer(metadata={"description": "What a repair needs as `If-Match`."})
-
-
-class JeopardyList(StrictSchema):
-    """The latest first."""
-
-    items = fields.List(fields.Nested(JeopardyOut))
 
 
 class _Choice(StrictSchema):

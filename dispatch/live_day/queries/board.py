@@ -87,7 +87,7 @@ def _risks(session: Session, actor: Actor, view: BoardView) -> list[dict[str, An
             "repairs_at": row.jeopardy.repairs_at,
             "repaired_by": row.jeopardy.repaired_by,
         }
-        for row in jeopardies.shown(session, actor)
+        for row in jeopardies.shown(session, actor, limit=MOST_LISTED)
         if row.order.territory_id in here
     ]
 

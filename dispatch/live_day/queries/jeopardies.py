@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -88,16 +88,28 @@ def lock(session: Session, jeopardy_id: int) -> None:
     session.execute(select(Jeopardy.id).where(Jeopardy.id == jeopardy_id).with_for_update())
 
 
+Place = tuple[int, int]
+"""Where a page ended: how many seconds late, and the id."""
+
+
 def listed(
-    session: Session, actor: Actor, *, territory_id: int | None = None, technician_id: int | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    limit: int,
+    after: Place | None = None,
+    territory_id: int | None = None,
+    technician_id: int | None = None,
 ) -> Sequence[Jeopardy]:
-    """What is at risk within an actor's bounds, the latest first."""
+    """What is at risk within an actor's bounds, the latest first, behind the place `after`."""
     statement = _seen_by(actor).where(Jeopardy.cleared_at.is_(None))
     if territory_id is not None:
         statement = statement.where(WorkOrder.territory_id == territory_id)
     if technician_id is not None:
         statement = statement.where(Jeopardy.technician_id == technician_id)
-    return session.scalars(statement.order_by(Jeopardy.late_seconds.desc(), Jeopardy.id).limit(200)).all()
+    return session.scalars(
+        _from(after, statement).order_by(Jeopardy.late_seconds.desc(), Jeopardy.id).limit(limit)
+    ).all()
 
 
 @dataclass(frozen=True)
@@ -123,10 +135,10 @@ class JeopardyRow:
         ]
 
 
-def shown(session: Session, actor: Actor) -> list[JeopardyRow]:
-    """What is at risk within an actor's bounds, the latest first."""
+def shown(session: Session, actor: Actor, *, limit: int, after: Place | None = None) -> list[JeopardyRow]:
+    """What is at risk within an actor's bounds, the latest first, behind the place `after`."""
     rows = session.execute(
-        _seen_by(actor)
+        _from(after, _seen_by(actor))
         .join(Appointment, Appointment.id == Jeopardy.appointment_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
         .where(Jeopardy.cleared_at.is_(None))
@@ -134,7 +146,7 @@ def shown(session: Session, actor: Actor) -> list[JeopardyRow]:
             WorkOrder, func.lower(Appointment.arrival_window), func.upper(Appointment.arrival_window), Territory.zone
         )
         .order_by(Jeopardy.late_seconds.desc(), Jeopardy.id)
-        .limit(200)
+        .limit(limit)
     )
     return [JeopardyRow(jeopardy, order, (start, end), zone) for jeopardy, order, start, end, zone in rows]
 
@@ -142,6 +154,14 @@ def shown(session: Session, actor: Actor) -> list[JeopardyRow]:
 def names(session: Session) -> dict[int, str]:
     """The technicians' names, by id."""
     return dict(session.execute(select(Technician.id, Technician.name)).all())
+
+
+def _from(after: Place | None, statement: Select[Jeopardy]) -> Select[Jeopardy]:
+    if after is None:
+        return statement
+    late, id = after
+    is_as_late = and_(Jeopardy.late_seconds == late, Jeopardy.id > id)
+    return statement.where(Jeopardy.late_seconds <= late, or_(Jeopardy.late_seconds < late, is_as_late))
 
 
 def _seen_by(actor: Actor) -> Select[Jeopardy]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ARRAY, ColumnElement, Float, and_, case, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Attempt, Message, WorkOrder
@@ -38,7 +38,11 @@ class DeliveryFigures:
 
 
 _FIRST_ATTEMPT = (
-    select(Attempt.message_id, func.min(Attempt.started_at).label("at")).group_by(Attempt.message_id).subquery()
+    select(Attempt.started_at.label("at"))
+    .where(Attempt.message_id == Message.id)
+    .order_by(Attempt.claim)
+    .limit(1)
+    .lateral("first_attempt")
 )
 _TO_CARRIER = func.extract("epoch", _FIRST_ATTEMPT.c.at - func.least(Message.not_before, _FIRST_ATTEMPT.c.at))
 """From when a text was due: the moment it was written, or until when it was put off."""
@@ -64,12 +68,10 @@ def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: da
             _count(Message.state.in_(_OPEN)),
             func.coalesce(func.sum(case((_TAKEN, Message.segments), else_=0)), 0),
             func.coalesce(func.sum(case((_TAKEN, Message.price_micros), else_=0)), 0),
-            _percentile(0.5, _TO_CARRIER),
-            _percentile(0.99, _TO_CARRIER),
-            _percentile(0.5, _DELIVERY),
-            _percentile(0.99, _DELIVERY),
+            _percentiles(_TO_CARRIER),
+            _percentiles(_DELIVERY),
         )
-        .outerjoin(_FIRST_ATTEMPT, _FIRST_ATTEMPT.c.message_id == Message.id)
+        .outerjoin(_FIRST_ATTEMPT, true())
         .outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
         .where(and_(Message.created_at >= start, Message.created_at < end), within(actor))
         .group_by(Message.kind, Message.carrier)
@@ -82,11 +84,13 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-def _percentile(share: float, value: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.percentile_cont(share).within_group(value)
+def _percentiles(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The median and the 99th percentile, of one sort."""
+    return func.percentile_cont(cast([0.5, 0.99], ARRAY(Float))).within_group(value)
 
 
 def _plain(row: Any) -> list[Any]:
     """PostgreSQL sums integers into decimals."""
-    head, numbers, seconds = list(row[:2]), [int(value) for value in row[2:11]], list(row[11:])
-    return head + numbers + [None if value is None else float(value) for value in seconds]
+    head, numbers = list(row[:2]), [int(value) for value in row[2:11]]
+    seconds = [None if value is None else float(value) for pair in row[11:] for value in pair or (None, None)]
+    return head + numbers + seconds

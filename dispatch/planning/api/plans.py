@@ -8,8 +8,10 @@ from flask_smorest import Blueprint
 from dispatch.db.tables import Plan
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
+from dispatch.http.listing import place_of
 from dispatch.kernel.work import Work
-from dispatch.planning.api.schemas import CurrentQuery, Difference, PlanInSchema, PlanOut
+from dispatch.planning.api.schemas import CurrentQuery, Difference, PlanInSchema, PlanOut, PlanQuery
+from dispatch.planning.queries.plan_pages import PlanPage
 from dispatch.planning.services import plans
 from dispatch.vocabulary.permissions import Permission
 
@@ -33,11 +35,12 @@ def request(work: Work, body: dict[str, Any]) -> Answer:
 
 @blueprint.get("/plans/<int:plan_id>")
 @needs(Permission.PLANS_READ)
+@blueprint.arguments(PlanQuery, location="query")
 @blueprint.response(200, PlanOut)
-def read(plan_id: int) -> Plan:
-    """Reads a plan with its stops and what it could not place."""
+def read(query: dict[str, Any], plan_id: int) -> dict[str, Any]:
+    """Reads a plan with its stops and what it could not place, a large one page by page."""
     with backend().work(actor()) as work:
-        return plans.visible(work, plan_id)
+        return _shown(plans.page(work, plan_id, query["limit"], query["after"]))
 
 
 @blueprint.get("/plans/<int:plan_id>/difference")
@@ -62,7 +65,20 @@ def publish(plan_id: int) -> Plan:
 @needs(Permission.PLANS_READ)
 @blueprint.arguments(CurrentQuery, location="query")
 @blueprint.response(200, PlanOut)
-def current(query: dict[str, Any]) -> Plan:
-    """Reads the plan that was published last for a day."""
+def current(query: dict[str, Any]) -> dict[str, Any]:
+    """Reads the plan that was published last for a day, a large one page by page."""
     with backend().work(actor()) as work:
-        return plans.current(work, query["territory"], query["date"])
+        plan_id = plans.current(work, query["territory"], query["date"])
+        return _shown(plans.page(work, plan_id, query["limit"], query["after"]))
+
+
+def _shown(page: PlanPage) -> dict[str, Any]:
+    of_page = ("expected_broken", "next", "stops", "unplaced")
+    facts = {name: getattr(page.plan, name) for name in _out.fields if name not in of_page}
+    place = None if page.next is None else place_of(*page.next)
+    return facts | {
+        "expected_broken": page.expected_broken,
+        "stops": page.stops,
+        "unplaced": page.unplaced,
+        "next": place,
+    }

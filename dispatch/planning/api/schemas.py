@@ -5,7 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole
+from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, TrueOrFalse, Whole
+from dispatch.http.listing import PageEndField, an_id
 from dispatch.planning.rules.move_verdicts import Grade
 
 
@@ -33,7 +34,14 @@ class PlanInSchema(StrictSchema):
     solve_seconds = Whole(least=1, most=600, metadata={"description": "How long to search at most."})
 
 
-class CurrentQuery(StrictSchema):
+class PlanQuery(StrictSchema):
+    """How much of a plan: so many stops, and so many of what has no place, behind those of the page before."""
+
+    limit = QueryWhole(least=1, most=1000, load_default=1000)
+    after = PageEndField(an_id, an_id, an_id)
+
+
+class CurrentQuery(PlanQuery):
     """Which day."""
 
     territory = Text(required=True, longest=50, metadata={"description": "A territory's code."})
@@ -89,6 +97,9 @@ class PlanOut(StrictSchema):
     expected_broken = fields.Float(allow_none=True)
     stops = fields.List(fields.Nested(_Stop))
     unplaced = fields.List(fields.Nested(_Unplaced))
+    next = fields.String(
+        allow_none=True, metadata={"description": "What a large plan's next page is asked for with; null at the end."}
+    )
 
 
 class _Between(StrictSchema):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from dispatch.db.tables import Plan, PlanChange
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
-from dispatch.planning.queries import plan_parts, snapshots
+from dispatch.planning.queries import plan_pages, plan_parts, snapshots
 from dispatch.planning.queries import plans as queries
 from dispatch.planning.rules.plan_changes import HURRIED, PlanResult
 from dispatch.planning.rules.snapshots import Snapshot, basis_of, holds
@@ -101,13 +101,21 @@ def changes(work: Work, plan_id: int) -> Sequence[PlanChange]:
     return queries.changes_of(work.session, visible(work, plan_id).id)
 
 
-def current(work: Work, territory_code: str, day: date) -> Plan:
-    """The plan that was published last for a day. Raises `Missing` when there is none for the actor."""
+def page(work: Work, plan_id: int, limit: int, after: plan_pages.Place | None) -> plan_pages.PlanPage:
+    """A page of a plan. Raises `Missing` when it is not there for the actor."""
+    found = plan_pages.read(work.session, work.actor, plan_id, limit, after)
+    if found is None:
+        raise Missing("plan")
+    return found
+
+
+def current(work: Work, territory_code: str, day: date) -> int:
+    """The id of the plan that was published last for a day. Raises `Missing` when there is none for the actor."""
     territory_id = territory_of_code(work, territory_code, NoTerritory)
     plan = queries.current(work.session, territory_id, day)
     if plan is None:
         raise Missing("plan")
-    return visible(work, plan.id)
+    return plan.id
 
 
 def begin(work: Work, plan_id: int) -> PlanAttempt | None:

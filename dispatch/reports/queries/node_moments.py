@@ -78,7 +78,8 @@ def moments(*conditions: ColumnElement[bool]) -> CTE:
         func.least(_first_text(Message.sent_at, ("survey",)), _first_call()).label(ProcessNode.ASKED),
         _closed().label(ProcessNode.CLOSED),
     ).where(*conditions)
-    return found.cte("moments")
+    # OFFSET keeps it in one piece: else each moment is looked up anew for every figure that is made of it.
+    return found.offset(0).cte("moments")
 
 
 def passings(of_orders: CTE, rules: Iterable[NodeRule]) -> Subquery:

@@ -1,15 +1,17 @@
 """The figures of the service, counted by groups, and the orders behind each."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, Text, cast, func, select
+from sqlalchemy import ColumnElement, Date, Select, Subquery, Text, cast, exists, func, select
 from sqlalchemy.orm import Session
 
+from dispatch.db.arrays import rows_of
 from dispatch.db.tables import Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
+from dispatch.reports.queries import service_days
 from dispatch.reports.queries.service_cases import CASES
+from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_to_ask
 from dispatch.reports.rules.service_figures import (
     BehindFigure,
     Figure,
@@ -20,19 +22,31 @@ from dispatch.reports.rules.service_figures import (
 )
 from dispatch.vocabulary.permissions import Actor
 
-_ISO_WEEK = 'IYYY-"W"IW'
-
 
 def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping) -> list[FigureCount]:
-    """Every figure by group, within the actor's bounds; groups without a case are not there."""
-    return [one for figure in Figure for one in _figure(session, figure, _rows(actor, period, figure, by))]
+    """Every figure by group, within the actor's bounds; groups without a case are not there.
+
+    Of days that are over the kept figures are taken; the facts are asked about the others alone.
+    """
+    zones = service_days.zones(session, actor, period.territory_id)
+    kept = service_days.usable(session, actor, period)
+    spans = spans_to_ask(zones, period.first_day, period.last_day, kept)
+    groups = service_days.counted(session, actor, period, by, kept)
+    if spans:
+        for figure in Figure:
+            for group, label, tally in _asked(session, _rows(actor, period, figure, by, spans=spans, kept=kept)):
+                key = (figure, group, label)
+                groups[key] = groups.get(key, Tally()) + tally
+    return [_shown(*key, groups[key]) for key in sorted(groups, key=_in_order)]
 
 
 def orders(
     session: Session, actor: Actor, period: ReportPeriod, behind: BehindFigure, *, limit: int, before: int | None = None
 ) -> Sequence[FigureOrder]:
     """The orders behind a figure, the newest first, below the id `before`."""
-    rows = _rows(actor, period, behind.figure, behind.by)
+    zones = service_days.zones(session, actor, period.territory_id)
+    spans = spans_to_ask(zones, period.first_day, period.last_day, ())
+    rows = _rows(actor, period, behind.figure, behind.by, spans=spans)
     good = func.count().filter(rows.c.good)
     statement = select(rows.c.order_id, func.max(rows.c.day), func.count(), good, func.max(rows.c.value))
     if before is not None:
@@ -45,21 +59,49 @@ def orders(
     return [FigureOrder(*row) for row in session.execute(newest)]
 
 
-def _figure(session: Session, figure: Figure, rows: Subquery) -> list[FigureCount]:
-    right, judged = func.count().filter(rows.c.good), func.count(rows.c.good)
+def _asked(session: Session, rows: Subquery) -> list[tuple[str | None, str | None, Tally]]:
     found = session.execute(
-        select(rows.c.of, rows.c.label, func.count(), right, judged, _percentile(rows, 0.5), _percentile(rows, 0.9))
-        .group_by(rows.c.of, rows.c.label)
-        .order_by(rows.c.label, rows.c.of)
+        select(
+            rows.c.of,
+            rows.c.label,
+            func.count(),
+            func.count().filter(rows.c.good),
+            func.count(rows.c.good),
+            service_days.packed(rows.c.value),
+        ).group_by(rows.c.of, rows.c.label)
     )
     return [
-        FigureCount(figure, group, label, cases, good if told else None, median, p90)
-        for group, label, cases, good, told, median, p90 in found
+        (group, label, Tally(cases, good, judged, values or b"")) for group, label, cases, good, judged, values in found
     ]
 
 
-def _rows(actor: Actor, period: ReportPeriod, figure: Figure, by: Grouping) -> Subquery:
-    """The cases decided within the period and the actor's bounds, each with what tells its group and names it."""
+def _shown(figure: Figure, group: str | None, label: str | None, tally: Tally) -> FigureCount:
+    median, p90 = tally.percentiles(0.5, 0.9)
+    return FigureCount(figure, group, label, tally.cases, tally.good if tally.judged else None, median, p90)
+
+
+_PLACES = {figure: place for place, figure in enumerate(Figure)}
+
+
+def _in_order(key: tuple[Figure, str | None, str | None]) -> tuple[int, bool, str, bool, str]:
+    """By figure, then by label and group; cases without come last."""
+    figure, group, label = key
+    return _PLACES[figure], label is None, label or "", group is None, group or ""
+
+
+def _rows(
+    actor: Actor,
+    period: ReportPeriod,
+    figure: Figure,
+    by: Grouping,
+    *,
+    spans: Sequence[Span],
+    kept: Sequence[TerritoryDay] = (),
+) -> Subquery:
+    """The cases decided within these spans of the period and the actor's bounds, without those of days that are kept.
+
+    Each with what tells its group and names it.
+    """
     found = CASES[figure](period.now).subquery("cases")
     group, label = _group(by, found)
     statement: Select[Any] = (
@@ -68,26 +110,21 @@ def _rows(actor: Actor, period: ReportPeriod, figure: Figure, by: Grouping) -> S
         .join(WorkOrder, WorkOrder.id == found.c.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
         .outerjoin(Technician, Technician.id == found.c.technician_id)
-        .where(found.c.at.between(*_roughly(period)), _day(found).between(period.first_day, period.last_day))
+        .where(service_days.within_spans(found.c.at, spans), _day(found).between(period.first_day, period.last_day))
         .where(within(actor))
     )
     if period.territory_id is not None:
         statement = statement.where(WorkOrder.territory_id == period.territory_id)
+    if kept:
+        known = rows_of("known", service_days.PAIR, kept)
+        statement = statement.where(
+            ~exists().where(known.c.territory_id == WorkOrder.territory_id, known.c.day == _day(found))
+        )
     return statement.subquery("decided")
-
-
-def _roughly(period: ReportPeriod) -> tuple[datetime, datetime]:
-    """Instants around the period in every zone, for the database to leave out most rows by."""
-    first, last = (datetime.combine(day, time(), tzinfo=UTC) for day in (period.first_day, period.last_day))
-    return first - timedelta(days=1), last + timedelta(days=2)
 
 
 def _day(found: Subquery) -> ColumnElement[Any]:
     return cast(func.timezone(Territory.zone, found.c.at), Date)
-
-
-def _percentile(rows: Subquery, share: float) -> ColumnElement[Any]:
-    return func.percentile_cont(share).within_group(rows.c.value)
 
 
 def _group(by: Grouping, found: Subquery) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -95,7 +132,7 @@ def _group(by: Grouping, found: Subquery) -> tuple[ColumnElement[Any], ColumnEle
     if by is Grouping.TECHNICIAN:
         return cast(found.c.technician_id, Text), cast(Technician.name, Text)
     if by is Grouping.WEEK:
-        week = func.to_char(func.timezone(Territory.zone, found.c.at), _ISO_WEEK)
+        week = func.to_char(func.timezone(Territory.zone, found.c.at), service_days.ISO_WEEK)
         return week, week
     one = cast(Territory.code if by is Grouping.TERRITORY else WorkOrder.kind, Text)
     return one, one

@@ -3,6 +3,7 @@
 from werkzeug.wrappers import Response
 
 from dispatch.http.guard import actor, backend, needs
+from dispatch.http.listing import an_id, place_of
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.queries import jeopardies as queries
 from dispatch.live_day.rules.jeopardies import RepairKind
@@ -15,18 +16,24 @@ from dispatch.web.local_time import LocalTime
 
 risks = console_pages("risks")
 
+MOST_SHOWN = 100
+
 
 @risks.get("/at-risk")
 @needs(Permission.PLANS_READ)
 def read() -> Response:
-    """The promises at risk, the latest first, each with its repairs and their prices."""
+    """The promises at risk, the latest first, each with its repairs and their prices, page by page."""
+    after = forms.place(an_id, an_id)
     with backend().work(actor()) as work:
-        shown = queries.shown(work.session, work.actor)
+        rows = queries.shown(work.session, work.actor, limit=MOST_SHOWN + 1, after=after)
+        shown = rows[:MOST_SHOWN]
+        last = shown[-1].jeopardy if len(rows) > MOST_SHOWN else None
         return screen(
             "console/risks.html",
             "risks",
             zone=home_zone(work),
             risks=shown,
+            further=place_of(last.late_seconds, last.id) if last else None,
             calls=calls_to(work, (one.order.customer for one in shown), home_zone(work)),
             names=queries.names(work.session),
             may_repair=actor().may(Permission.PLANS_WRITE),

@@ -30,6 +30,7 @@ KEEPS_ITSELF = {
     "promises",
     "public_links", "receipts", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
     "throttles", "wait_entries", "wait_offers", "wait_openings", "webhook_attempts", "webhook_deliveries",
+    "kept_days", "service_days", "stale_days",
 }  # fmt: skip
 """Tables whose rows are a history of their own (a row for each thing that happened), or the machine's memory."""
 

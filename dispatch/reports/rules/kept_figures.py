@@ -1,0 +1,68 @@
+"""Figures of days, put together: counts are added, and the values behind medians are kept one by one."""
+
+import math
+import struct
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+TerritoryDay = tuple[int, date]
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Cases of one figure in one group; `values` as `ServiceDay` packs them."""
+
+    cases: int = 0
+    good: int = 0
+    judged: int = 0
+    values: bytes = b""
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return replace(
+            self,
+            cases=self.cases + other.cases,
+            good=self.good + other.good,
+            judged=self.judged + other.judged,
+            values=self.values + other.values,
+        )
+
+    def percentiles(self, *shares: float) -> tuple[float | None, ...]:
+        """As PostgreSQL's `percentile_cont` finds them: between two values in proportion; None without values."""
+        values = sorted(struct.unpack(f">{len(self.values) // 8}d", self.values))
+        return tuple(_between(values, share) if values else None for share in shares)
+
+
+def _between(values: Sequence[float], share: float) -> float:
+    place = share * (len(values) - 1)
+    below, above = values[math.floor(place)], values[math.ceil(place)]
+    return below + (above - below) * (place - math.floor(place))
+
+
+def spans_to_ask(
+    zones: Mapping[int, str], first_day: date, last_day: date, kept: Collection[TerritoryDay]
+) -> list[Span]:
+    """The spans of time, half-open, in which some territory's day is not kept; the territories with their zones.
+
+    Days that follow each other are one span. No territory, no span.
+    """
+    known = frozenset(kept)
+    found: list[Span] = []
+    for number in range((last_day - first_day).days + 1):
+        day = first_day + timedelta(days=number)
+        lacking = {zone for territory_id, zone in zones.items() if (territory_id, day) not in known}
+        if not lacking:
+            continue
+        start = min(_midnight(day, zone) for zone in lacking)
+        end = max(_midnight(day + timedelta(days=1), zone) for zone in lacking)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(zone))

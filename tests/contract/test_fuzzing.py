@@ -1,0 +1,18 @@
+"""Some hundred requests of those that `make fuzz` sends at length: valid and broken, to every route, by each role."""
+
+from dispatch.bootstrap import Backend
+from dispatch.vocabulary.terms import Role
+from tests.fuzz.campaign import Doors, run
+from tests.support.doors.apps import app_of
+
+EXAMPLES = 2
+
+
+def test_answers_nothing_that_its_document_does_not_name(backend: Backend) -> None:
+    verdict = run(app_of(backend), Doors(backend), number=5, examples=EXAMPLES)
+    assert [str(fault) for fault in verdict.faults] == []
+    assert len(verdict.operations) > 150
+    assert verdict.requests > 500
+    assert set(verdict.by_role) == set(Role)
+    assert {200, 201, 403, 404, 422} <= set(verdict.statuses)
+    assert not [status for status in verdict.statuses if status >= 500]

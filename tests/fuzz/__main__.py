@@ -1,0 +1,45 @@
+"""Draws requests from the OpenAPI document for some time: `python -m tests.fuzz --seconds 300 --seed 7 --record`."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import record
+from dispatch.app import create_app
+from dispatch.bootstrap import build
+from dispatch.db import schema
+from dispatch.db.embedded import embedded_server
+from tests.fuzz.campaign import Doors, Verdict, run
+from tests.support.backends import make_settings
+
+
+def main(words: list[str]) -> int:
+    """Exits with 1 when an answer was a fault of ours, or one that the document does not name."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=300.0)
+    parser.add_argument("--seed", type=int, default=1, help="each round takes the next")
+    parser.add_argument("--examples", type=int, default=4, help="of each operation, role and mode in a round")
+    parser.add_argument("--record", action="store_true", help="append to benchmarks/results/fuzz.jsonl")
+    given = parser.parse_args(words)
+    verdict, began = Verdict(), time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder)) as url:
+        schema.upgrade(url)
+        backend = build(make_settings(), url)
+        app, doors, rounds = create_app(backend), Doors(backend), 0
+        while time.monotonic() < began + given.seconds:
+            found = run(app, doors, given.seed + rounds, given.examples, began + given.seconds)
+            verdict = verdict.joined(found)
+            rounds += 1
+        backend.database.close()
+    figures = {"seed": given.seed, "rounds": rounds, "seconds": round(time.monotonic() - began), **verdict.figures()}
+    if given.record:
+        record.keep("fuzz", {"name": "fuzz", **record.circumstances(), **figures})
+    print(json.dumps(figures, indent=1))
+    return 1 if verdict.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
