@@ -19,6 +19,8 @@ from dispatch.event_feed.api.events import blueprint as events
 from dispatch.event_feed.api.presences import blueprint as presences
 from dispatch.field.api.attachments import blueprint as attachments
 from dispatch.field.api.mobile import blueprint as mobile
+from dispatch.line_tests.api.line_test_rules import blueprint as line_test_rules
+from dispatch.line_tests.api.line_tests import blueprint as line_tests
 from dispatch.live_day.api.board import blueprint as board
 from dispatch.live_day.api.live_day import blueprint as live
 from dispatch.live_day.api.week import blueprint as week
@@ -84,6 +86,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hand_overs,
     complaint_causes,
     outages,
+    line_tests,
+    line_test_rules,
     campaigns,
     reports,
     process_nodes,

@@ -19,6 +19,8 @@ from dispatch.kernel.machine import Machine, machine_over
 from dispatch.kernel.secrets import Keys
 from dispatch.kernel.text_settings import texting_of
 from dispatch.kernel.work import Tools, Work
+from dispatch.line_tests.testers.tester import LineTester
+from dispatch.line_tests.testers.tmf653 import tester_of
 from dispatch.messaging.carriers.carriers import Carriers, carriers_of
 from dispatch.orders.geocoders.gazetteer import Gazetteer, Geocoder
 from dispatch.orders.geocoders.services import GeocodingService, service_of
@@ -53,6 +55,7 @@ class Backend:
     solver: Solver
     geocoders: tuple[Geocoder, ...] = ()
     geocoding_service: GeocodingService | None = None
+    line_tester: LineTester | None = None
     cores: Cores = field(default_factory=Cores)
     machine: Machine = field(default_factory=Machine)
     admission: Admission = field(default_factory=Admission)
@@ -113,6 +116,12 @@ def build(
         geocoding_service=service_of(
             settings.geocoder, settings.geocoder_url, settings.geocoder_interval_seconds, settings.brand
         ),
+        line_tester=tester_of(
+            settings.line_test_url,
+            settings.line_test_token,
+            settings.line_test_specification,
+            settings.line_test_interval_seconds,
+        ),
     )
 
 
@@ -164,4 +173,5 @@ def _tools(settings: Settings) -> Tools:
         admins_need_a_second_factor=settings.admin_second_factor,
         link_url=settings.link_url and settings.link_url.rstrip("/"),
         webhooks_to_loopback=settings.webhooks_to_loopback,
+        tests_lines=settings.line_test_url is not None,
     )

@@ -11,6 +11,7 @@ from dispatch.booking.services import ended_bookings
 from dispatch.campaigns.services import members as campaign_members
 from dispatch.field.services import eta
 from dispatch.kernel.work import Reaction
+from dispatch.line_tests.services import line_tests, remote_fixes
 from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
 from dispatch.messaging.services import customer_links
 from dispatch.outages.services import joining, outage_ends
@@ -28,6 +29,7 @@ from dispatch.vocabulary.facts import (
     VisitCancelled,
     VisitDeclined,
     VisitReleased,
+    WorkReported,
 )
 from dispatch.workforce.services import freed_time
 
@@ -44,10 +46,12 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
         ended_bookings.free_time,
         eta.forecast_anew,
         outage_ends.leave_cancelled,
+        remote_fixes.leave_cancelled,
     ),
     VisitReleased: (freed_time.note_released, jeopardies.clear_with_visit),
-    OrderPlaced: (joining.join_new,),
-    OrderReleased: (outage_ends.leave_released,),
+    OrderPlaced: (joining.join_new, line_tests.test_new),
+    OrderReleased: (outage_ends.leave_released, remote_fixes.leave_released),
+    WorkReported: (line_tests.test_after,),
     AppointmentMade: (visit_tasks.close_arranged, campaign_members.note_booking),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     PromiseBroken: (broken_promises.make_good,),

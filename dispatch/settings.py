@@ -95,6 +95,17 @@ class Settings(CarrierSettings):
     """A geocoder of one's own: `http://127.0.0.1:8080`, `https://host/path`, or `host` alone, which means https."""
     geocoder_interval_seconds: float = Field(default=1.0, ge=0, le=3600)
     """From one question to the geocoder to the next, over all workers; public Nominatim allows one a second."""
+    line_test_url: str | None = None
+    """Who tests lines: the base of a TMF653 Service Test API, such as `https://host/tmf-api/serviceTestManagement/v4`.
+
+    None tests no line.
+    """
+    line_test_token: str | None = Field(default=None, repr=False)
+    """What that system asks for as a bearer token."""
+    line_test_specification: str = "line"
+    """The id of the test that it runs on a line."""
+    line_test_interval_seconds: float = Field(default=0.2, ge=0, le=3600)
+    """From one question to it to the next, over all workers."""
     roads: str | None = None
     """The file that `dispatch import-roads` prepared, or a server: `osrm+http://host:5000`, `valhalla+https://host`.
 
@@ -187,7 +198,7 @@ class Settings(CarrierSettings):
             raise ValueError("DISPATCH_SERVICE_PHONE is no valid number in E.164 form (+ and digits)")
         return self
 
-    @field_validator("geocoder_url")
+    @field_validator("geocoder_url", "line_test_url")
     @classmethod
     def _is_a_web_address(cls, given: str | None) -> str | None:
         if not given:

@@ -20,6 +20,7 @@ REFUSED_REST_SECONDS = 600.0
 """Who does not let us in, or sends us elsewhere, is asked again after so long: a person must change a setting."""
 LONGEST_REST_SECONDS = 86_400.0
 
+_DONE = {200, 201, 202}
 _TO_WAIT = {408, 425, 429}
 
 
@@ -48,12 +49,33 @@ def get_json(
     Raises `Unanswered` when the service is away, slow, overloaded or speaks no JSON, `QuestionRefused` for any other
     answer of 4xx.
     """
+    asked = f"{path}?{urlencode(question)}" if question else path
+    connection, target = _way(base_url, asked, deadline_seconds)
+    headers = {"Accept": "application/json"} | dict(headers)
+    return _read(exchange(connection, "GET", target, headers, deadline_seconds=deadline_seconds))
+
+
+def post_json(
+    base_url: str,
+    path: str,
+    body: Any,
+    headers: Mapping[str, str],
+    *,
+    deadline_seconds: float = DEADLINE_SECONDS,
+) -> Any:
+    """The decoded answer to a POST of JSON, in all else like `get_json`."""
+    connection, target = _way(base_url, path, deadline_seconds)
+    headers = {"Accept": "application/json", "Content-Type": "application/json"} | dict(headers)
+    sent = json.dumps(body).encode()
+    return _read(exchange(connection, "POST", target, headers, sent, deadline_seconds=deadline_seconds))
+
+
+def _way(base_url: str, path: str, deadline_seconds: float) -> tuple[HTTPConnection, str]:
+    """A connection that is not open yet, and what to ask there."""
     address = urlsplit(base_url)
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
     connection = kind(address.hostname or "", address.port, timeout=deadline_seconds)
-    target = f"{address.path.rstrip('/')}{path}?{urlencode(question)}"
-    headers = {"Accept": "application/json"} | dict(headers)
-    return _read(exchange(connection, "GET", target, headers, deadline_seconds=deadline_seconds))
+    return connection, f"{address.path.rstrip('/')}{path}"
 
 
 @dataclass(frozen=True)
@@ -124,8 +146,8 @@ def _read(call: OutboundAnswer) -> Any:
         raise Unanswered(f"status_{call.status}", rest_of(call.retry_after) or REFUSED_REST_SECONDS)
     if call.status >= 400:
         raise QuestionRefused(f"status_{call.status}")
-    if call.status != 200 or len(call.body) > LARGEST_ANSWER_BYTES:
-        raise Unanswered("no_answer" if call.status != 200 else "too_long")
+    if call.status not in _DONE or len(call.body) > LARGEST_ANSWER_BYTES:
+        raise Unanswered("no_answer" if call.status not in _DONE else "too_long")
     try:
         return json.loads(call.body)
     except (ValueError, RecursionError):

@@ -45,6 +45,8 @@ class Tools:
     link_url: str | None = None
     """What links in texts begin with, where that is shorter than `public_url`."""
 
+    tests_lines: bool = False
+    """Whether there is a system that tests lines."""
     webhooks_to_loopback: bool = False
     """Whether webhooks may go to servers on this machine, for trials and demonstrations."""
 

@@ -14,6 +14,7 @@ from dispatch.booking import jobs as booking_jobs
 from dispatch.bootstrap import Backend
 from dispatch.campaigns import jobs as campaign_jobs
 from dispatch.kernel.job_queue import must_be_complete
+from dispatch.line_tests import jobs as line_tests_jobs
 from dispatch.live_day import jobs as live_day_jobs
 from dispatch.messaging import jobs as messaging_jobs
 from dispatch.operations import jobs as operations_jobs
@@ -48,6 +49,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     webhooks_jobs.register,
     outages_jobs.register,
     uncertainty_jobs.register,
+    line_tests_jobs.register,
 )
 """Each capability's jobs: a function that registers them on the engine."""
 

@@ -29,6 +29,7 @@ _PROMISE = {"promise_kind": "`arrival`, `warranty` or `call_back`.", "visit_id":
 _TEXT = {"message_kind": "The kind of text."}
 _OUTAGE = {"outage_kind": "`planned_work` or `outage`."}
 _JOINED = {"outage_id": "The outage."}
+_TEST = {"line_test_id": "The test.", "occasion": "Why it was made, as a code."}
 _COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
 _HAND_OVER = {**_COMPLAINT, "from_id": "Whose it was.", "to_id": "Who was asked."}
 _FIELDS = {"fields": "The names of what was changed."}
@@ -182,6 +183,16 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "outage.cancelled": EventKind("outage", "It does not take place, or was none.", _OUTAGE),
     "order.joined_outage": EventKind("order", "It waits for the end of an outage.", _JOINED),
     "order.left_outage": EventKind("order", "It waits no more.", {**_JOINED, "outcome": "How it ended, as a code."}),
+    "order.line_tested": EventKind(
+        "order", "Its line was tested.", {**_TEST, "verdict": "What it means: `works`, `fix_remotely`, `go`, `outage`."}
+    ),
+    "order.line_untested": EventKind(
+        "order", "A test of its line brought no result.", {**_TEST, "failure": "Why, as a code."}
+    ),
+    "order.remote_fix_begun": EventKind("order", "It is mended from afar instead of by a visit."),
+    "order.remote_fix_ended": EventKind(
+        "order", "It waits no more to be mended from afar.", {"outcome": "How it ended, as a code."}
+    ),
     "complaint.pending": EventKind("complaint", "It waits for the customer.", _COMPLAINT),
     "complaint.held": EventKind("complaint", "It waits for somebody else.", _COMPLAINT),
     "complaint.cancelled": EventKind("complaint", "The customer withdraws it.", _COMPLAINT),

@@ -96,6 +96,13 @@ class OrderPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkReported:
+    """A technician has reported a visit's work as done."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderReleased:
     """A person lets an order go on that waited; `reason` is the code of what it waited for."""
 
@@ -106,6 +113,7 @@ class OrderReleased:
 FACTS = (
     OrderPlaced,
     OrderReleased,
+    WorkReported,
     VisitCancelled,
     VisitReleased,
     AppointmentMade,

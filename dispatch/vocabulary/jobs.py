@@ -54,6 +54,7 @@ SEND_DUE = Job("send_due", Lane.TEXTS)
 OFFER_SLOTS = Job("offer_slots", Lane.DAY, inbound_id=int, visit_id=int)
 TAKE_SLOT = Job("take_slot", Lane.DAY, inbound_id=int, visit_id=int, offer_id=int, number=int)
 TELL_OUTAGE = Job("tell_outage", Lane.DAY, outage_id=int)
+RUN_LINE_TEST = Job("run_line_test", Lane.LOOKUPS, line_test_id=int)
 OFFER_NEW_TIMES = Job("offer_new_times", Lane.DAY, visit_id=int, turn=int)
 
 JOBS = (
@@ -71,5 +72,6 @@ JOBS = (
     TAKE_SLOT,
     OFFER_NEW_TIMES,
     TELL_OUTAGE,
+    RUN_LINE_TEST,
 )
 """Every job that can be left. A worker that lacks one of them does not start."""

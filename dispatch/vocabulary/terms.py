@@ -286,3 +286,47 @@ class FactorSubject(StrEnum):
     DRIVE = "drive"
     DRIVE_HOUR = "drive_hour"
     DRIVE_AREA = "drive_area"
+
+
+class LineVerdict(StrEnum):
+    """What a test of a line means for whoever would drive there."""
+
+    WORKS = "works"
+    FIX_REMOTELY = "fix_remotely"
+    GO = "go"
+    OUTAGE = "outage"
+
+
+class LineTestState(StrEnum):
+    """How far a test of a line is."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DONE = "done"
+    UNANSWERED = "unanswered"
+    """It ended without a result, or nobody waits for it any more."""
+
+
+class LineTestOccasion(StrEnum):
+    """Why a line is tested."""
+
+    INTAKE = "intake"
+    BEFORE_DISPATCH = "before_dispatch"
+    AFTER_WORK = "after_work"
+    BY_HAND = "by_hand"
+
+
+class RemoteFixState(StrEnum):
+    """Of a repair that is mended from afar instead of by a visit."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    """It is mended, and the customer is asked whether it works."""
+    WORKS = "works"
+    REMAINS = "remains"
+    """The fault is still there: the order goes on as any other."""
+    SILENT = "silent"
+    RELEASED = "released"
+    """A person decided that somebody must go."""
+    ENDED = "ended"
+    """The order was cancelled or ended otherwise meanwhile."""

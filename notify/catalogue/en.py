@@ -176,6 +176,18 @@ TEXTS = {
         "The outage is not what is wrong at your place: we go on with your order {reference} and look for a time to "
         "come. Reply 3 for a call."
     ),
+    "remote_fix_begun": (
+        "We tested your line and can mend what we found from here: nobody needs to come. We'll text you when it is "
+        "done. Questions? {operator_phone} Order {reference}."
+    ),
+    "remote_fix_works": (
+        "We have mended what our test of your line found. Does your connection work? Reply 1 yes, 2 no, 3 for a call. "
+        "If we don't hear from you by {due}, we close order {reference}."
+    ),
+    "remote_visit_needed": (
+        "We can't mend it from here, so a technician will come. We look for a time and text you. Reply 3 for a call. "
+        "Order {reference}."
+    ),
     "reply_works": "Thank you. We are glad that it works again, and have closed order {reference}.",
     "care_visit": (
         "May we check your line and Wi-Fi at home, free of charge? Reply with a number: {slots}. "

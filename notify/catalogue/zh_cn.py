@@ -131,6 +131,15 @@ TEXTS = {
     "outage_visit_needed": (
         "您好，经核实您的问题并非由网络故障引起，工单{reference}继续处理，我们会尽快与您约定上门时间。如需回电请回复3。"
     ),
+    "remote_fix_begun": (
+        "您好，经检测您的线路问题可远程处理，无需上门，处理完成后短信通知您。如有疑问请致电{operator_phone}。工单号：{reference}"
+    ),
+    "remote_fix_works": (
+        "您的线路问题已远程处理完成。网络是否正常？正常请回复1，仍有问题请回复2，回电请回复3。{due}前未回复将结单。工单号：{reference}"
+    ),
+    "remote_visit_needed": (
+        "您好，您的问题需要上门处理，我们会尽快安排时间并短信通知您。如需回电请回复3。工单号：{reference}"
+    ),
     "reply_works": "谢谢您的确认，很高兴网络已恢复，工单{reference}已结单。",
     "care_visit": (
         "您好，我们可免费上门检测您的线路和无线网络。需要请回复数字：{slots}。"

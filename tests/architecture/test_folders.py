@@ -27,6 +27,7 @@ ROOMS = {
     "services",
     "queries",
     "rules",
+    "testers",
     "solver",
     "availability",
     "carriers",

@@ -77,7 +77,7 @@ def world(backend: Backend, database_url: str) -> Iterator[World]:
             text("SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 765000) FROM pg_sequences")
         )
         foreign = things(work, "T2", 2)
-        own["work_type_id"] = foreign["work_type_id"] = 1
+        own["work_type_id"] = foreign["work_type_id"] = own["rule_id"] = foreign["rule_id"] = 1
         cause = ComplaintCause(code="node", name="Node", name_zh="节点")
         work.session.add(cause)
         work.session.flush()
@@ -223,7 +223,11 @@ def _is_anothers(actor: str, call: Call) -> bool:
     if call.rule.endswith("/stream") or (call.method, call.rule, where) in OF_ONE_HOUSE:
         return False
     name = call.asked_for
-    if name in {"work_type_id", "cause_id"}:  # These are everybody's to read, and no bounded one's to change.
+    if name in {
+        "work_type_id",
+        "cause_id",
+        "rule_id",
+    }:  # These are everybody's to read, and no bounded one's to change.
         return False
     return actor not in EVERYWHERE or not name.startswith(("territory", "technician"))
 

@@ -11,7 +11,9 @@ from dispatch.db.embedded import create_database, database_url
 
 TEMPLATE = "test_template"
 _LOCK = 99_021
-KEPT = ("alembic_version", "skills", "work_types")
+RESTORED = ("work_types", "line_test_rules")
+"""Tables whose rows migrations put there and people change; each test finds them as the migrations made them."""
+KEPT = ("alembic_version", "skills", *RESTORED)
 """Tables that hold what migrations put there."""
 
 
@@ -53,8 +55,19 @@ def _one_at_a_time(server_url: str) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-_REMEMBER = "CREATE SCHEMA kept; CREATE TABLE kept.work_types AS TABLE public.work_types"
-"""The kinds of work as the migrations made them, for whoever has changed them."""
+_REMEMBER = "CREATE SCHEMA kept; " + "; ".join(
+    f"CREATE TABLE kept.{table} AS TABLE public.{table}" for table in RESTORED
+)
+
+_RESTORE = "\n".join(
+    f"""
+  IF EXISTS (TABLE {table} EXCEPT TABLE kept.{table}) OR EXISTS (TABLE kept.{table} EXCEPT TABLE {table}) THEN
+    DELETE FROM {table};
+    INSERT INTO {table} OVERRIDING SYSTEM VALUE TABLE kept.{table};
+  END IF;"""
+    for table in RESTORED
+)
+_LEFT_ALONE = " AND ".join(f"sequencename NOT LIKE '{table}%'" for table in RESTORED)
 
 _EMPTY = f"""
 DO $$
@@ -69,11 +82,7 @@ BEGIN
     EXECUTE format('DELETE FROM %I', one.relname);
   END LOOP;
   PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
-  WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'work_types%';
-  IF EXISTS (TABLE work_types EXCEPT TABLE kept.work_types)
-     OR EXISTS (TABLE kept.work_types EXCEPT TABLE work_types) THEN
-    DELETE FROM work_types;
-    INSERT INTO work_types OVERRIDING SYSTEM VALUE TABLE kept.work_types;
-  END IF;
+  WHERE schemaname = 'public' AND last_value IS NOT NULL AND {_LEFT_ALONE};
+  {_RESTORE}
 END $$
 """

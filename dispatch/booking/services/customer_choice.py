@@ -10,6 +10,7 @@ from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Visit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.services.held_orders import REMOTE_FIX
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.vocabulary.windows import Window
@@ -71,6 +72,8 @@ def _named(refusal: Refused, visit: Visit) -> Refused:
         return Refused("visit_ended", "The visit has ended.")
     if visit.order.state == OrderState.HELD and visit.order.outage_id is not None:
         return Refused("waits_for_outage", "Our network there is interrupted; we will text you when it works again.")
+    if visit.order.state == OrderState.HELD and visit.order.state_reason == REMOTE_FIX:
+        return Refused("mended_remotely", "We mend it from here; we will text you when it is done.")
     if visit.order.state == OrderState.HELD:
         return Refused("waits_for_part", "We are waiting for a part and will text you times as soon as it is here.")
     return refusal

@@ -20,6 +20,7 @@ from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.keys import KeyFingerprint
+from dispatch.db.tables.line_tests import LineTest, LineTestRule, RemoteFix
 from dispatch.db.tables.messages import (
     Attempt,
     InboundText,
@@ -105,6 +106,8 @@ __all__ = [
     "KeptDay",
     "KeyFingerprint",
     "LineDevice",
+    "LineTest",
+    "LineTestRule",
     "Message",
     "NodeDelay",
     "OfferedSlot",
@@ -127,6 +130,7 @@ __all__ = [
     "Promise",
     "PublicLink",
     "Receipt",
+    "RemoteFix",
     "RouteChange",
     "SendingPause",
     "ServiceDay",

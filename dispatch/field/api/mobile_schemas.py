@@ -8,6 +8,7 @@ from dispatch.customers.rules.lines import MOST_DEVICES, DeviceIn
 from dispatch.field.rules.field_events import DECLINABLE_FOR, FieldEventKind, Hindrance
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.fields import DeviceInstant, StrictSchema, Text, Whole, latitude, longitude
+from dispatch.line_tests.api.schemas import MeasureOut
 from dispatch.vocabulary.checklists import LONGEST_ANSWER, MOST_ITEMS, Answer
 from dispatch.workforce.api.absence_request_schemas import OwnAbsenceRequestOut
 from dispatch.workforce.api.checklist_schemas import BOUND, ChecklistItemOut
@@ -264,6 +265,17 @@ class StopLine(StrictSchema):
     devices = fields.List(fields.Nested(StopDevice), attribute="present_devices")
 
 
+class StopLineTest(StrictSchema):
+    """What the newest test of the line says."""
+
+    at = fields.AwareDateTime(attribute="ended_at")
+    verdict = fields.String()
+    advice = fields.String()
+    advice_zh = fields.String()
+    parts = fields.List(fields.String())
+    measures = fields.List(fields.Nested(MeasureOut))
+
+
 class EarlierVisitSchema(StrictSchema):
     """What was found and done on the line or at the site before, without whom it was for and who went."""
 
@@ -283,7 +295,7 @@ class EarlierVisitSchema(StrictSchema):
 class StopSchema(StrictSchema):
     """A visit on the device.
 
-    `customer`, `customer_note`, `site` and `line` are null, and `history` is empty, once it has ended.
+    `customer`, `customer_note`, `site`, `line` and `line_test` are null, and `history` is empty, once it has ended.
     """
 
     visit_id = fields.Integer(attribute="visit.id")
@@ -314,6 +326,7 @@ class StopSchema(StrictSchema):
     customer = fields.Nested(WhomSchema, allow_none=True)
     site = fields.Nested(WhereSchema, allow_none=True)
     line = fields.Nested(StopLine, allow_none=True)
+    line_test = fields.Nested(StopLineTest, allow_none=True)
     customer_note = fields.Nested(CustomerNoteSchema, allow_none=True)
     checklist = fields.List(
         fields.Nested(ChecklistItemOut),

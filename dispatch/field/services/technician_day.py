@@ -4,13 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dispatch.db.tables import AbsenceRequest, Appointment, ArrivalNote, Customer, ServiceLine, Site, Technician, Visit
+from dispatch.db.tables import (
+    AbsenceRequest,
+    Appointment,
+    ArrivalNote,
+    Customer,
+    LineTest,
+    ServiceLine,
+    Site,
+    Technician,
+    Visit,
+)
 from dispatch.field.queries import attachments
 from dispatch.field.queries import field_events as field_queries
 from dispatch.field.queries import technician_day as queries
 from dispatch.field.services import checklists, earlier_visits
 from dispatch.field.services.earlier_visits import EarlierVisit
 from dispatch.kernel.work import Work
+from dispatch.line_tests.queries import line_tests
 from dispatch.messaging.queries.appointment_versions import newest_appointments
 from dispatch.visits.queries import arrival_notes
 from dispatch.vocabulary.checklists import ChecklistItem
@@ -40,6 +51,13 @@ class DayVisit:
     """What must be answered before the work counts as done."""
     attachments: int = 0
     """How many files the technician has sent for it."""
+    tested: LineTest | None = None
+    """What the newest test of its line says."""
+
+    @property
+    def line_test(self) -> LineTest | None:
+        """The same; only while it is still to be done."""
+        return self.tested if self.visit.state in HELD_VISITS else None
 
     @property
     def checklist(self) -> Sequence[ChecklistItem]:
@@ -136,6 +154,7 @@ def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayV
     earlier = earlier_visits.before(work, visits)
     items = checklists.items_by_visit(work, visits)
     sent = attachments.counts_of(work.session, technician_id, ids)
+    tested = line_tests.newest_by_order(work.session, [visit.order_id for visit in visits])
     return [
         DayVisit(
             visit,
@@ -145,6 +164,7 @@ def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayV
             earlier[visit.id],
             items[visit.id],
             sent.get(visit.id, 0),
+            tested.get(visit.order_id),
         )
         for visit in visits
     ]

@@ -19,6 +19,7 @@ from dispatch.visits.services.held_orders import hold_for_part
 from dispatch.visits.services.order_progress import drop_next_visit, follow_visits, link_next_visit
 from dispatch.visits.services.reopening import reopen_visit
 from dispatch.visits.services.visit_tasks import ask_to_arrange
+from dispatch.vocabulary.facts import WorkReported
 from dispatch.vocabulary.states import VisitState, advance
 from dispatch.vocabulary.terms import AppointmentState, OrderKind
 from dispatch.workforce.services import van_parts
@@ -102,6 +103,7 @@ def _free_holder(work: Work, visit: Visit) -> None:
 def _completed(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
     completion.complete(work, visit, _fulfilled(work, visit))
     lines.complete_visit(work, visit, ending.devices, _local_day(work, visit, ending))
+    work.publish(WorkReported(visit.id))
 
 
 def _partial(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:

@@ -134,6 +134,8 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("complaint_links", _COMPLAINTS, deleted=True, hidden=("token_hash",)),
     HeldData("outage_recipients", "customer_id = ANY(:customers)"),
     HeldData("outage_orders", _ORDERS),
+    HeldData("line_tests", _ORDERS),
+    HeldData("remote_fixes", _ORDERS),
     HeldData(
         "messages",
         "id = ANY(:messages)",

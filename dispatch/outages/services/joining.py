@@ -24,8 +24,12 @@ OUTAGE = "outage"
 def join_new(work: Work, fact: OrderPlaced) -> None:
     """An order that has just come in joins the first outage that explains it, where nobody is promised for it yet."""
     order = work.session.get_one(WorkOrder, fact.order_id)
-    if order.kind != OrderKind.REPAIR or order.state != OrderState.RECEIVED:
-        return
+    if order.kind == OrderKind.REPAIR and order.state == OrderState.RECEIVED:
+        join_known(work, order)
+
+
+def join_known(work: Work, order: WorkOrder) -> None:
+    """A repair that is received joins the first outage that explains it, where nobody is promised for it yet."""
     service_id = order.service_id
     for outage, reach in queries.open_ones(work.session, order.territory_id, service_id):
         explained = explains(OutageState(outage.state), outage.starts_at, work.now, order.kind, order.symptom)

@@ -8,6 +8,7 @@ from typing import Any
 from dispatch.aftercare.queries import complaints
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.work import Work
+from dispatch.line_tests.queries import line_tests
 from dispatch.outages.queries import joined_orders
 from dispatch.replies.queries import inbound_texts
 from dispatch.replies.queries.inbound_texts import AnswerableText
@@ -36,9 +37,11 @@ ASKS: Mapping[str, Asked] = {
     "outage_works": Asked.OUTAGE,
     "outage_instead": Asked.APPOINTMENT,
     "outage_visit_needed": Asked.APPOINTMENT,
+    "remote_fix_works": Asked.OUTAGE,
+    "remote_visit_needed": Asked.APPOINTMENT,
 }
-WORKS_AGAIN = "outage_works"
-"""The text that asks whether it works again, after an outage."""
+WORKS_AGAIN = frozenset({"outage_works", "remote_fix_works"})
+"""The texts that ask whether it works again: after an outage, or when it was mended from afar."""
 LONGEST = timedelta(days=60)
 """No text is answered later, whatever it asked; offers reach no farther."""
 
@@ -89,9 +92,11 @@ def _unsettled(work: Work, asked: Sequence[AnswerableText]) -> Callable[[Answera
 
 def _unsure(work: Work, asked: Sequence[AnswerableText]) -> Callable[[AnswerableText], bool]:
     """Tells of a text that asks whether it works again whether nobody has said so yet; any other one is none."""
-    orders = {one.message.order_id for one in asked if one.message.kind == WORKS_AGAIN and one.message.order_id}
-    waiting = joined_orders.asked(work.session, orders) if orders else set()
-    return lambda one: one.message.kind != WORKS_AGAIN or one.message.order_id in waiting
+    orders = {one.message.order_id for one in asked if one.message.kind in WORKS_AGAIN and one.message.order_id}
+    waiting = (
+        joined_orders.asked(work.session, orders) | line_tests.fixes_asked(work.session, orders) if orders else set()
+    )
+    return lambda one: one.message.kind not in WORKS_AGAIN or one.message.order_id in waiting
 
 
 _ANSWERED_TO = (ComplaintState.RESOLVED, ComplaintState.ACCEPTED)

@@ -16,6 +16,7 @@ from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Complaint, InboundText, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
+from dispatch.line_tests.services import remote_fixes
 from dispatch.messaging.services import opt_outs
 from dispatch.outages.services import outage_ends
 from dispatch.replies.queries import inbound_texts
@@ -243,7 +244,7 @@ def _not_content(case: ReplyCase) -> ReplyResult:
 
 
 def _works(case: ReplyCase) -> ReplyResult:
-    """It works again, for every repair that waited for the outage and was asked about."""
+    """It works again, for every repair that was asked about: one that waited for an outage, or was mended from afar."""
     return _as_it_stands(case) if _said_of_outage(case, works=True) else _A_PERSON
 
 
@@ -255,7 +256,11 @@ def _still_down(case: ReplyCase) -> ReplyResult:
 def _said_of_outage(case: ReplyCase, *, works: bool) -> bool:
     asked = case.all_about or ((case.about,) if case.about else ())
     orders = {one.visit.order_id for one in asked if one.visit is not None}
-    heard = [outage_ends.answer(case.work, order_id, works=works) for order_id in sorted(orders)]
+    heard = [
+        answer(case.work, order_id, works=works)
+        for order_id in sorted(orders)
+        for answer in (outage_ends.answer, remote_fixes.answer)
+    ]
     return any(heard)
 
 

@@ -13,6 +13,8 @@ from dispatch.vocabulary.jobs import OFFER_NEW_TIMES
 from dispatch.vocabulary.states import PLANNABLE_VISITS, OrderState, VisitState, advance
 
 PART_MISSING = "part_missing"
+REMOTE_FIX = "remote_fix"
+"""Why an order is held that is mended from afar."""
 
 
 def hold_for_part(work: Work, order: WorkOrder, visit_id: int, why: str) -> None:

@@ -18,6 +18,8 @@ from dispatch.web.console.intake.lines import lines
 from dispatch.web.console.intake.new_order import new_order
 from dispatch.web.console.intake.times import times
 from dispatch.web.console.jeopardies import risks
+from dispatch.web.console.line_tests.order_actions import line_test_actions
+from dispatch.web.console.line_tests.rules import line_test_rules
 from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
@@ -92,4 +94,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lines,
     outage_list,
     one_outage,
+    line_test_actions,
+    line_test_rules,
 )

@@ -28,6 +28,7 @@ from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import OrderText, conversation
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, screen
 from dispatch.web.console.intake.order_form import CHOICES
+from dispatch.web.console.line_tests.order_section import line_tests_shown
 from dispatch.web.console.order_page.evidence import evidence_of
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
@@ -112,6 +113,7 @@ def _page(
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
             same_fault=_same_fault(work, order),
+            **line_tests_shown(work, order),
             may_write=actor().may(Permission.MESSAGES_WRITE),
             may_change=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_release=actor().may(Permission.ORDERS_WRITE) and order.state == OrderState.HELD,

@@ -17,7 +17,7 @@ technician_app = Blueprint("technician_app", __name__, url_prefix="/tech")
 
 SPOKEN_BY_SCRIPT = (
     "visit_states.", "visit_reasons.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "field_reports.",
-    "tech.",
+    "tech.", "line_verdicts.",
 )  # fmt: skip
 """The words that the modules need; the rest stands in the page already."""
 

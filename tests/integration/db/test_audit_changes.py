@@ -25,10 +25,9 @@ KEEPS_ITSELF = {
     "field_events",
     "follow_up_attempts", "geocoded_addresses", "holds", "idempotency_records", "inbound_texts", "inbox_texts",
     "jeopardies", "key_fingerprints", "messages", "offered_slots", "offered_visits", "opt_outs", "order_imports",
-    "node_delays", "outage_orders", "outage_recipients", "parts_used",
-    "pairing_codes", "plan_changes", "plan_parts", "plan_stops", "plan_unplaced", "plans", "positions", "presences",
-    "promises",
-    "public_links", "receipts", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
+    "line_tests", "node_delays", "outage_orders", "outage_recipients", "pairing_codes", "parts_used", "plan_changes",
+    "plan_parts", "plan_stops", "plan_unplaced", "plans", "positions", "presences", "promises", "public_links",
+    "receipts", "remote_fixes", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
     "throttles", "wait_entries", "wait_offers", "wait_openings", "webhook_attempts", "webhook_deliveries",
     "kept_days", "service_days", "stale_days",
 }  # fmt: skip

@@ -24,7 +24,8 @@ from tests.support.orders import order_json
 WITHOUT_BOUNDS = {
     "alembic_version", "api_tokens", "audit_changes", "audit_entries", "calibrations", "carrier_states",
     "complaint_causes",
-    "geocoded_addresses", "key_fingerprints", "opt_outs", "order_imports", "pairing_codes", "plan_parts",
+    "geocoded_addresses", "key_fingerprints", "line_test_rules", "opt_outs", "order_imports",
+    "pairing_codes", "plan_parts",
     "process_nodes",
     "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "users",
     "webhook_attempts", "webhook_deliveries", "webhook_endpoints", "wordings", "work_types",

@@ -1,10 +1,13 @@
 """One of everything that a page has a form for, so that whoever clicks finds each."""
 
+from dataclasses import replace
+
 from dispatch.accounts.services import sessions
 from dispatch.accounts.services.identity import actor_of
 from dispatch.aftercare.services import hand_overs
 from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, OrderImport, User
 from dispatch.kernel.work import Work
+from dispatch.line_tests.services import remote_fixes
 from dispatch.orders.services.orders import place
 from dispatch.vocabulary.states import OrderState
 from tests.support.clocks import START
@@ -23,6 +26,10 @@ def a_day_of_everything(work: Work, name: str) -> Things:
     ))  # fmt: skip
     held = place(work, order_in(external_id="X-held", territory="T1")).order
     held.state = OrderState.HELD
+    for number in (1, 2):  # One that may be mended from afar, and one that waits for it.
+        wanted = replace(order_in(external_id=f"X-line-{number}", territory="T1"), service_id=f"SL-{number}")
+        on_a_line = place(work, wanted).order
+    remote_fixes.begin(work, on_a_line, None)
     sessions.begin(work, person.id, "another browser")
     for owner_id in (None, person.id):
         _a_complaint(work, found, owner_id)

@@ -112,7 +112,7 @@ KNOWN = {
     "order_id", "visit_id", "territory_id", "territory", "technician_id", "shift_id", "absence_id", "device_id",
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
-    "phone", "told_phone", "work_type_id", "line_id", "customer_id", "service_id", "endpoint_id",
+    "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "absence_request_id",
     "campaign_id",
 }  # fmt: skip

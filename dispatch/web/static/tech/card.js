@@ -52,6 +52,7 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
   put("absent", visit.nobody_home ? say("tech.nobody_home") : "");
   put("words", customersWords(visit.customer_note));
   put("connection", connection(visit.line));
+  put("tested", tested(visit.line_test, zone));
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   fill(item, "navigate", visit.site ? waysTo(visit.site) : []);
   fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
@@ -96,6 +97,15 @@ function connection(line) {
   if (!line) return "";
   const devices = line.devices.map((device) => [device.kind, device.model, device.serial].filter(Boolean).join(" "));
   return [line.service_id, line.technology, line.access_node, ...devices].filter(Boolean).join(" · ");
+}
+
+// What the newest test of the line says, and what to take along for it.
+function tested(test, zone) {
+  if (!test) return "";
+  const said = say("tech.tested", { at: clock(test.at, zone), verdict: say(`line_verdicts.${test.verdict}`) });
+  const advice = document.documentElement.lang.startsWith("zh") && test.advice_zh ? test.advice_zh : test.advice;
+  const parts = test.parts.length ? say("tech.take_along", { parts: test.parts.join(", ") }) : "";
+  return [said, advice, parts].filter(Boolean).join(" · ");
 }
 
 // A part that is there only where something is in it.

@@ -1,0 +1,1 @@
+"""Line tests over HTTP."""

@@ -1,0 +1,1 @@
+"""What a test says, as pure functions over what was measured."""

@@ -1,0 +1,1 @@
+"""What is done about a test, in one transaction each."""

@@ -1,0 +1,122 @@
+"""What follows from a test's verdict.
+
+A promise ends by a person's act only: where somebody is expected, a task says what the test found.
+"""
+
+from dispatch.db.tables import LineTest, Visit, WorkOrder
+from dispatch.kernel.records import open_task
+from dispatch.kernel.work import Work
+from dispatch.line_tests.services import remote_fixes
+from dispatch.outages.queries import joined_orders
+from dispatch.outages.services import joining
+from dispatch.visits.queries import visits as visit_queries
+from dispatch.vocabulary.states import ENDED_ORDERS, OPEN_VISITS, PLANNABLE_VISITS, OrderState
+from dispatch.vocabulary.terms import LineTestOccasion, LineVerdict
+from dispatch.workforce.queries import technicians as people_queries
+
+OUTAGE_SAID = "line_test_outage"
+MENDABLE = "line_test_mendable"
+SKILLS_LACK = "line_test_skills"
+BAD_AFTER_WORK = "line_bad_after_work"
+
+
+def draw(work: Work, test: LineTest) -> None:
+    """Acts on the verdict of a test that has just ended."""
+    order = visit_queries.lock_order(work.session, test.order_id)
+    if test.occasion == LineTestOccasion.AFTER_WORK:
+        _after_work(work, test, order)
+    elif order.state not in ENDED_ORDERS and order.state != OrderState.HELD:
+        _ACTS[LineVerdict(test.verdict or "")](work, test, order)
+
+
+def _after_work(work: Work, test: LineTest, order: WorkOrder) -> None:
+    if test.verdict == LineVerdict.WORKS:
+        return
+    open_task(
+        work,
+        BAD_AFTER_WORK,
+        f"order:{order.id}:{test.id}",
+        f"The line of order {order.reference} does not test well after the work. Call the customer before they call.",
+        order_id=order.id,
+        reference=order.reference,
+    )
+
+
+def _nothing(_work: Work, _test: LineTest, _order: WorkOrder) -> None:
+    """It is on the order and on the technician's day; the fault may be in the home."""
+
+
+def _mend(work: Work, test: LineTest, order: WorkOrder) -> None:
+    if order.state == OrderState.RECEIVED and not _is_promised(work, order):
+        remote_fixes.begin(work, order, test)
+        return
+    open_task(
+        work,
+        MENDABLE,
+        f"order:{order.id}",
+        f"The test of order {order.reference}'s line says that it can be mended from here, before anybody drives.",
+        order_id=order.id,
+        reference=order.reference,
+    )
+
+
+def _outage(work: Work, _test: LineTest, order: WorkOrder) -> None:
+    """Joins the outage that is known there; one that nobody has entered yet is for a person to enter."""
+    if not _is_promised(work, order):
+        joining.join_known(work, order)
+    if order.state == OrderState.HELD:
+        return
+    open_task(
+        work,
+        OUTAGE_SAID,
+        f"order:{order.id}",
+        f"The test of order {order.reference}'s line says that the fault is in the network. Enter the outage, or let "
+        "the order wait for it.",
+        order_id=order.id,
+        reference=order.reference,
+    )
+
+
+def _go(work: Work, test: LineTest, order: WorkOrder) -> None:
+    """Whoever goes must be able to do what the rule asks for; where somebody who can't is expected, a task says so."""
+    if not test.skills:
+        return
+    for visit in order.visits:
+        if visit.state in OPEN_VISITS:
+            _require(work, test, order, visit)
+
+
+def _require(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None:
+    asked = [skill for skill in test.skills if skill not in visit.skills]
+    if not asked:
+        return
+    if visit.technician_id is None and visit.state in PLANNABLE_VISITS:
+        visit.skills = [*visit.skills, *asked]
+        visit.version += 1
+        return
+    person = people_queries.technician(work.session, visit.technician_id) if visit.technician_id else None
+    known = {one.skill for one in person.skills} if person else set()
+    lacking = [skill for skill in asked if skill not in known]
+    if lacking:
+        open_task(
+            work,
+            SKILLS_LACK,
+            f"visit:{visit.id}:{test.id}",
+            f"The test of order {order.reference}'s line asks for what whoever comes can't do: {', '.join(lacking)}.",
+            order_id=order.id,
+            visit_id=visit.id,
+            reference=order.reference,
+            skills=", ".join(lacking),
+        )
+
+
+def _is_promised(work: Work, order: WorkOrder) -> bool:
+    return joined_orders.is_promised(work.session, [visit.id for visit in order.visits])
+
+
+_ACTS = {
+    LineVerdict.WORKS: _nothing,
+    LineVerdict.FIX_REMOTELY: _mend,
+    LineVerdict.GO: _go,
+    LineVerdict.OUTAGE: _outage,
+}
