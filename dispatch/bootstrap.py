@@ -167,6 +167,7 @@ def _tools(settings: Settings) -> Tools:
         complaint_news_within=timedelta(days=settings.complaint_news_days),
         another_for_repeats=settings.another_for_repeats,
         solve_seconds=settings.solve_seconds,
+        at_risk_percent=settings.at_risk_percent,
         service_variation_percent=settings.service_variation_percent,
         travel_variation_percent=settings.travel_variation_percent,
         reactions=REACTIONS,

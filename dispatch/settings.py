@@ -146,6 +146,8 @@ class Settings(CarrierSettings):
     """How far times on site turn out from what is planned (standard deviation in percent); odds follow from it."""
     travel_variation_percent: int = Field(default=20, ge=0, le=200)
     """The same of drives."""
+    at_risk_percent: int = Field(default=70, ge=0, le=99)
+    """A promise is at risk once the odds of keeping it are below this; 0: only once it is expected to be late."""
     learn_durations: bool = True
     """Whether durations learned from completed visits are planned with; else they are only shown (`calibrate`)."""
     share_plans_from: int = Field(default=800, ge=100)

@@ -32,6 +32,8 @@ class Tools:
     another_for_repeats: bool
     """Whether another technician goes where a repair repeats what was done before."""
     solve_seconds: int
+    at_risk_percent: int
+    """Below these odds a promise counts as at risk."""
     service_variation_percent: int
     travel_variation_percent: int
     """How far work and drives turn out from what is planned, while nothing has been learned."""

@@ -142,7 +142,12 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "promise.broken": EventKind("promise", "A promise was broken.", _PROMISE),
     "promise.withdrawn": EventKind("promise", "A promise counts no more.", _PROMISE),
     "promise.in_jeopardy": EventKind(
-        "visit", "The arrival will fall behind its window.", {"late_seconds": "By how many seconds."}
+        "visit",
+        "The arrival will fall behind its window, or is too likely to.",
+        {
+            "late_seconds": "By how many seconds; 0 while only the odds say so.",
+            "odds_percent": "On so many of a hundred days it is in time.",
+        },
     ),
     "promise.out_of_jeopardy": EventKind("visit", "The arrival is in time again."),
     "promise.repaired": EventKind("visit", "A person chose a repair.", {"repair": "Which, as a code."}),

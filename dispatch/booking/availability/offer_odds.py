@@ -11,13 +11,13 @@ from datetime import datetime
 from math import cos, hypot, radians
 
 from dispatch.booking.availability.packed_schedule import PackedSchedule
-from dispatch.booking.availability.route_days import ROWS, DayRoute, DayStop, odds_of_routes
 from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.rules.offer_odds import OfferOdds
 from dispatch.booking.rules.schedule import BusyTime, Candidate
 from dispatch.booking.rules.slots import SlotDemand
 from dispatch.planning.rules.snapshots import Point
 from dispatch.uncertainty.rules.factors import LearnedLaws
+from dispatch.uncertainty.rules.route_days import ROWS, DayRoute, DayStop, odds_of_routes
 from dispatch.vocabulary.windows import Window
 from routing.roads import GreatCircleRoads
 

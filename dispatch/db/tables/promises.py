@@ -159,7 +159,7 @@ class Jeopardy(Base):
     __tablename__ = "jeopardies"
     __table_args__ = (
         UniqueConstraint("appointment_id"),
-        CheckConstraint("late_seconds > 0", name="late_seconds"),
+        CheckConstraint("late_seconds >= 0", name="late_seconds"),
         Index("ix_jeopardies_open", "technician_id", postgresql_where=text("cleared_at IS NULL")),
     )
 
@@ -169,6 +169,9 @@ class Jeopardy(Base):
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
     expected_at: Mapped[datetime]
     late_seconds: Mapped[int]
+    """0 where the arrival is expected in time, and yet unlikely to be."""
+    odds_percent: Mapped[float | None]
+    """On so many of a hundred days the technician arrives within the window."""
     opened_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
     repairs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))

@@ -48,11 +48,16 @@ def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetim
     """
     expected: dict[int, datetime] = {}
     free_at = now
-    for leg in sorted(legs, key=_how_far):
+    for leg in in_turn(legs):
         arrival = _arrival(leg, free_at, now)
         expected[leg.visit_id] = arrival
         free_at = max(now, _end(leg, arrival))
     return expected
+
+
+def in_turn(legs: Iterable[RemainingVisit]) -> list[RemainingVisit]:
+    """The visits in the order in which they are done: what has begun first."""
+    return sorted(legs, key=_how_far)
 
 
 def must_tell(eta: datetime, *, told: datetime | None, window_end: datetime, worth: timedelta = WORTH_TELLING) -> bool:

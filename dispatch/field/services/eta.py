@@ -1,13 +1,15 @@
 """When the technician comes: recomputed from what they report, and told where it moved too far."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, FieldEvent, PlanStop, Position, Site, Technician, Visit
 from dispatch.field.queries import technician_day as queries
 from dispatch.field.queries.field_events import newest_delays
+from dispatch.field.rules.arrival_odds import arrival_odds
 from dispatch.field.rules.drives import AskedDrives, Drives, straight
 from dispatch.field.rules.eta import (
     MOST_TOLD,
@@ -22,6 +24,7 @@ from dispatch.field.services.technicians_word import UNTIL
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
+from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.facts import VisitCancelled
 from dispatch.vocabulary.jobs import REFRESH_ETAS
@@ -74,26 +77,34 @@ def drive_wanted(work: Work, visit_id: int) -> list[tuple[Place, Place]]:
     return asked.legs
 
 
-def refresh(work: Work, technician_id: int, drives: Drives = straight) -> int:
-    """Recomputes the arrivals at the technician's visits that are left today; returns how many customers were told.
+@dataclass(frozen=True)
+class DayForecast:
+    """How many customers were told, and the odds (0 to 1) of arriving in time, by visit."""
+
+    told: int = 0
+    odds: Mapping[int, float] = field(default_factory=dict)
+
+
+def refresh(work: Work, technician_id: int, drives: Drives = straight) -> DayForecast:
+    """Recomputes the arrivals at the technician's visits that are left today, and how likely they are in time.
 
     `drives` knows the driving times, which are asked for beforehand (`drives_wanted`). Nothing is inferred from the
     silence of a device: customers are not told, a person is asked to look.
     """
     technician = queries.technician(work.session, technician_id)
     if technician is None:
-        return 0
+        return DayForecast()
     day = local_day(work.now, zone_of_territory(work, technician.territory_id))
     visits = queries.lock_held_visits(work.session, technician_id, day)
     if not visits:
-        return 0
+        return DayForecast()
     if is_silent([VisitState(visit.state) for visit in visits], _last_sign_at(work, technician_id), work.now):
-        return 0
+        return DayForecast()
     legs = _legs(work, technician, visits, drives)
     expected = forecast(legs, work.now)
     admitted = {leg.visit_id for leg in legs if leg.delayed_until}
     versions = appointment_queries.live_of_many(work.session, [visit.id for visit in visits])
-    return sum(
+    told = sum(
         _note(
             work,
             visit,
@@ -103,6 +114,16 @@ def refresh(work: Work, technician_id: int, drives: Drives = straight) -> int:
         )
         for visit in visits
     )
+    closes = {id: window_of(version.arrival_window).end for id, version in versions.items()}
+    odds = arrival_odds(
+        legs,
+        closes,
+        calibrations.laws(work),
+        technician_id=technician_id,
+        territory_id=technician.territory_id,
+        now=work.now,
+    )
+    return DayForecast(told, odds)
 
 
 def drive_seconds(work: Work, visit: Visit, drives: Drives = straight) -> int:

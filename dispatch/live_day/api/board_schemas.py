@@ -122,6 +122,9 @@ class BoardVisitOut(StrictSchema):
     windows = _spans("When the customer said that they are at home.")
     confirmed = fields.Boolean(metadata={"description": "Whether the customer confirmed."})
     late_minutes = fields.Integer(metadata={"description": "By how much the promise is at risk; 0 while it is not."})
+    odds_percent = fields.Float(
+        allow_none=True, metadata={"description": "Where it is at risk: on so many of 100 days they arrive in time."}
+    )
     kind = fields.String()
     symptom = fields.String(allow_none=True)
     priority = fields.String()
@@ -143,7 +146,10 @@ class BoardRisk(StrictSchema):
     version = fields.Integer(metadata={"description": "What a repair needs as `If-Match`."})
     visit_id = fields.Integer()
     expected_at = _instant("When the technician is expected.")
-    late_minutes = fields.Integer(metadata={"description": "By how much the promise will break."})
+    late_minutes = fields.Integer(metadata={"description": "By how much the promise will break; 0 if by its odds."})
+    odds_percent = fields.Float(
+        allow_none=True, metadata={"description": "On so many of a hundred days they arrive in time."}
+    )
     repairs = fields.List(fields.Dict(), metadata={"description": "The cheapest first, as in `/jeopardies`."})
     repairs_at = _instant("When they were found; none while they are looked for.", allow_none=True)
     repaired_by = fields.String(allow_none=True, metadata={"description": "The repair that somebody chose."})

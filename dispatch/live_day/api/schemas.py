@@ -85,7 +85,7 @@ class RepairOption(StrictSchema):
 
 
 class JeopardyOut(StrictSchema):
-    """A promise that will break by more than ten minutes as things stand."""
+    """A promise that will break by more than ten minutes as things stand, or that is too likely to break."""
 
     id = fields.Integer()
     visit_id = fields.Integer()
@@ -93,6 +93,9 @@ class JeopardyOut(StrictSchema):
     technician_id = fields.Integer()
     expected_at = fields.AwareDateTime()
     late_seconds = fields.Integer()
+    odds_percent = fields.Float(
+        allow_none=True, metadata={"description": "On so many of a hundred days the technician arrives in time."}
+    )
     opened_at = fields.AwareDateTime()
     repairs = fields.List(fields.Nested(RepairOption))
     repairs_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they were found."})

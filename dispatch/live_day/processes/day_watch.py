@@ -30,9 +30,9 @@ def refresh_etas(backend: CoreBackend, technician_id: int) -> None:
     drives = drive_times.ask(backend.roads, wanted)
     try:
         with backend.work() as work:
-            eta.refresh(work, technician_id, drives)
+            day = eta.refresh(work, technician_id, drives)
             _mind_silence(work, technician_id)
-            jeopardies.review(work, technician_id)
+            jeopardies.review(work, technician_id, day.odds)
     except Exception as error:
         if conflict_of(error) is None:
             raise

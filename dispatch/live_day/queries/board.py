@@ -83,6 +83,7 @@ def _risks(session: Session, actor: Actor, view: BoardView) -> list[dict[str, An
             "visit_id": row.jeopardy.visit_id,
             "expected_at": row.jeopardy.expected_at,
             "late_minutes": row.late_minutes,
+            "odds_percent": row.jeopardy.odds_percent,
             "repairs": row.jeopardy.repairs,
             "repairs_at": row.jeopardy.repairs_at,
             "repaired_by": row.jeopardy.repaired_by,

@@ -23,7 +23,7 @@ _COLUMNS = """
       customers.name AS customer, customers.phone, sites.address, sites.lat, sites.lon, sites.location_state,
       lower(told.arrival_window) AS window_start, upper(told.arrival_window) AS window_end,
       told.confirmed_at IS NOT NULL AS confirmed, told.state AS told_state,
-      plan_stops.travel_seconds, jeopardies.late_seconds,
+      plan_stops.travel_seconds, jeopardies.late_seconds, jeopardies.odds_percent,
       ARRAY(SELECT lower(during) FROM visit_windows WHERE visit_id = visits.id ORDER BY during) AS opens,
       ARRAY(SELECT upper(during) FROM visit_windows WHERE visit_id = visits.id ORDER BY during) AS closes
     FROM visits
@@ -115,7 +115,8 @@ def _visit(row: Mapping[str, Any]) -> dict[str, Any]:
 
 _AS_THEY_ARE = (
     "id", "version", "order_id", "number", "state", "order_state", "territory_id", "technician_id", "arrival", "finish",
-    "arrived_at", "ended_at", "kind", "symptom", "priority", "customer", "phone", "address", "skills", "confirmed",
+    "arrived_at", "ended_at", "odds_percent",
+    "kind", "symptom", "priority", "customer", "phone", "address", "skills", "confirmed",
     "overridden", "unplaced_sentence",
 )  # fmt: skip
 

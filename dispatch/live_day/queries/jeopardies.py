@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Jeopardy, Technician, Territory, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
+from dispatch.live_day.rules.jeopardies import PromiseRisk
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import AWAITED_VISITS
 from dispatch.vocabulary.terms import AppointmentState
@@ -48,13 +49,14 @@ def open_of_visit(session: Session, visit_id: int) -> Sequence[Jeopardy]:
 
 
 def put(
-    session: Session, appointment: Appointment, expected_at: datetime, late_seconds: int, now: datetime
+    session: Session, appointment: Appointment, expected_at: datetime, risk: PromiseRisk, now: datetime
 ) -> Jeopardy:
     """Writes that a promise is at risk, or opens it anew; the row says when it was opened first."""
     values: dict[str, Any] = {
         "technician_id": appointment.technician_id,
         "expected_at": expected_at,
-        "late_seconds": late_seconds,
+        "late_seconds": risk.late_seconds,
+        "odds_percent": risk.odds_percent,
         "cleared_at": None,
     }
     statement = (

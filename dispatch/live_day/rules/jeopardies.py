@@ -10,6 +10,21 @@ TOLERANCE = timedelta(minutes=10)
 """An arrival that is expected later than this after its window puts the promise at risk."""
 
 
+SAFE_AGAIN = 10
+"""A promise that was at risk by its odds is safe once they are so many points above the limit: it does not flicker."""
+
+WORTH_WRITING = 3.0
+"""Points by which odds must change to be written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRisk:
+    """By how much an arrival is expected after its window (0: within it), and on how many of 100 days it is in time."""
+
+    late_seconds: int
+    odds_percent: float | None
+
+
 class RepairKind(StrEnum):
     """The ways to repair, in the order in which equal prices rank."""
 
@@ -64,6 +79,11 @@ def late_seconds(expected: datetime | None, window: Window) -> int:
     if expected is None or expected - window.end <= TOLERANCE:
         return 0
     return int((expected - window.end).total_seconds())
+
+
+def is_unlikely(odds_percent: float | None, limit: int, *, was_at_risk: bool) -> bool:
+    """Whether the odds put a promise at risk: below the limit, or not far above it where it was at risk before."""
+    return odds_percent is not None and odds_percent < limit + (SAFE_AGAIN if was_at_risk and limit else 0)
 
 
 def around(arrival: datetime, earliest: datetime, latest: datetime | None = None) -> Window | None:

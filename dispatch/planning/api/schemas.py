@@ -202,6 +202,16 @@ class _VerdictTold(StrictSchema):
     by_text = fields.Boolean(metadata={"description": "False where no text reaches them."})
 
 
+class MovedOddsOut(StrictSchema):
+    """The odds that a promise is kept, before a move and after it."""
+
+    visit_id = fields.Integer()
+    before = fields.Float(
+        allow_none=True, metadata={"description": "0 to 1; null where nothing is promised yet.", "example": 0.97}
+    )
+    after = fields.Float(metadata={"description": "0 to 1.", "example": 0.91})
+
+
 class MoveVerdictOut(StrictSchema):
     """What a move breaks, costs and tells; nothing has been changed."""
 
@@ -209,6 +219,13 @@ class MoveVerdictOut(StrictSchema):
     grade = fields.Enum(Grade, by_value=True, metadata={"description": "`breaks` needs a reason, `never` can't be."})
     rules = fields.List(fields.Nested(_VerdictRule), metadata={"description": "Broken and kept ones."})
     driving_seconds = fields.Integer(metadata={"description": "More driving than now; negative for less."})
+    expected_broken = fields.Float(
+        metadata={"description": "So many more promises are to be expected broken; negative for fewer."}
+    )
+    odds = fields.List(
+        fields.Nested(MovedOddsOut),
+        metadata={"description": "Of the visit, and of each promise that changes by a point."},
+    )
     moved = fields.List(fields.Nested(_VerdictMove), metadata={"description": "Others that give way within promises."})
     tells = fields.List(fields.Nested(_VerdictTold), metadata={"description": "Who hears what."})
 

@@ -41,6 +41,15 @@ class MovedVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedOdds:
+    """The odds (0 to 1) that a promise is kept, without the move and with it; None where nothing is promised yet."""
+
+    visit_id: int
+    before: float | None
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class HearsOfMove:
     """Who hears of a move: a customer by a text of a kind, or a technician whose day changes.
 
@@ -64,6 +73,12 @@ class MoveVerdict:
     driving_seconds: int = 0
     moved: tuple[MovedVisit, ...] = ()
     tells: tuple[HearsOfMove, ...] = ()
+    odds: tuple[MovedOdds, ...] = ()
+
+    @property
+    def expected_broken(self) -> float:
+        """How many more promises are to be expected broken by the move."""
+        return round(sum((1.0 if one.before is None else one.before) - one.after for one in self.odds), 2)
 
     @property
     def grade(self) -> Grade:

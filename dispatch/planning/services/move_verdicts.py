@@ -6,7 +6,7 @@ from dispatch.db.ranges import window_of
 from dispatch.db.tables import Technician, Visit
 from dispatch.kernel.work import Work
 from dispatch.planning.rules import move_verdicts as rules
-from dispatch.planning.rules.move_verdicts import HearsOfMove, MovedVisit, MoveRule, MoveVerdict
+from dispatch.planning.rules.move_verdicts import HearsOfMove, MovedOdds, MovedVisit, MoveRule, MoveVerdict
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
 from dispatch.planning.services import insertion, manual_assignment
 from dispatch.planning.services.manual_assignment import ManualAssignment
@@ -18,6 +18,8 @@ from dispatch.planning.solver.insertion import (
     points_of,
     without_place,
 )
+from dispatch.planning.solver.move_odds import odds_of_move
+from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as queries
 from dispatch.visits.services.appointments import own_windows, text_of_change
@@ -99,6 +101,7 @@ def judge(work: Work, visit_id: int, wanted: ManualAssignment, book: TravelBook)
         driving_seconds=_driving(around, facts, wanted, book),
         moved=_moved(around, found),
         tells=_tells(work, visit, technician, wanted),
+        odds=_odds(work, visit, wanted, (around, facts, found), book),
     )
 
 
@@ -144,15 +147,24 @@ def _all_rules(
 
 
 def _driving(around: Snapshot, facts: VisitFacts, wanted: ManualAssignment, book: TravelBook) -> int:
-    def drive(origin: Point, destination: Point) -> int | None:
-        if not book.covers((origin, destination)):
-            return None
-        return int(book.travel.seconds[book.rows[origin], book.rows[destination]])
-
-    more = rules.detour_seconds(around, facts, wanted.technician_id, wanted.arrival, drive)
+    more = rules.detour_seconds(around, facts, wanted.technician_id, wanted.arrival, book.drive)
     if facts.technician_id is None or facts.during is None:
         return more
-    return more - rules.detour_seconds(around, facts, facts.technician_id, facts.during.start, drive)
+    return more - rules.detour_seconds(around, facts, facts.technician_id, facts.during.start, book.drive)
+
+
+def _odds(
+    work: Work,
+    visit: Visit,
+    wanted: ManualAssignment,
+    known: tuple[Snapshot, VisitFacts, InsertionPlace | NoInsertion],
+    book: TravelBook,
+) -> tuple[MovedOdds, ...]:
+    around, facts, found = known
+    if isinstance(found, NoInsertion):
+        return ()
+    window = manual_assignment.window_to_promise(work, visit, wanted.arrival)
+    return odds_of_move(around, facts, found, window, drive=book.drive, laws=calibrations.laws(work))
 
 
 def _moved(around: Snapshot, found: InsertionPlace | NoInsertion) -> tuple[MovedVisit, ...]:

@@ -39,6 +39,12 @@ class TravelBook:
         if not self.covers(points):
             raise PlacesChanged
 
+    def drive(self, origin: Point, destination: Point) -> int | None:
+        """Seconds from one point to another; None where the book does not know one of them."""
+        if not self.covers((origin, destination)):
+            return None
+        return int(self.travel.seconds[self.rows[origin], self.rows[destination]])
+
     def between(self, points: Iterable[Point]) -> TravelMatrix:
         """The square matrix of these points, in their order."""
         rows = [self.rows[point] for point in points]

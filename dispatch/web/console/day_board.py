@@ -1,15 +1,17 @@
 """The day as a table per technician."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from dispatch.db.tables import Territory
+from dispatch.db.tables import Plan, Territory
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as queries
+from dispatch.reports.queries.day_board import BoardVisit
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ARRANGED_VISITS
@@ -20,6 +22,11 @@ from dispatch.web.console.task_sentences import warnings_of
 from dispatch.web.local_time import LocalTime
 
 board = console_pages("board")
+
+LIKELY = 95
+"""Promises that hold with these odds, in percent, need no names."""
+
+MOST_UNLIKELY = 8
 
 DAY = timedelta(days=1)
 
@@ -84,11 +91,20 @@ def _work_of(work: Work, territory: Territory, day: date) -> dict[str, object]:
     start, end = LocalTime(territory.zone, Language.ENGLISH).bounds(day)
     rows = queries.rows(work.session, territory.id, start, end, work.now)
     stops = [stop for row in rows for stop in row.stops]
+    plan = queries.latest_plan(work.session, territory.id, day)
     return {
         "rows": rows,
         "technicians": [(row.technician_id, row.name) for row in rows],
         "stop_count": len(stops),
         "late_count": sum(stop.late_minutes > 0 for stop in stops),
         "unplaced": queries.unplaced(work.session, territory.id, start, end, work.actor),
-        "plan": queries.latest_plan(work.session, territory.id, day),
+        "plan": plan,
+        "unlikely": _unlikely(plan, stops),
     }
+
+
+def _unlikely(plan: Plan | None, stops: Sequence[BoardVisit]) -> list[tuple[BoardVisit, float]]:
+    """Whose promises the plan is the least likely to keep, with the odds in percent."""
+    odds = {} if plan is None else {stop.visit_id: stop.odds_percent for stop in plan.stops}
+    told = [(stop, percent) for stop in stops if (percent := odds.get(stop.visit_id)) is not None]
+    return sorted((one for one in told if one[1] < LIKELY), key=lambda one: one[1])[:MOST_UNLIKELY]

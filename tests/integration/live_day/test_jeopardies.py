@@ -132,10 +132,30 @@ def test_puts_a_promise_at_risk_by_the_one_forecast_that_follows_the_report(
     assert "11 min late" in page
 
 
-def test_puts_no_promise_at_risk_that_breaks_by_ten_minutes_only(
+def test_puts_a_promise_at_risk_by_its_odds_before_it_is_late_for_certain(
     backend: Backend, clock: FixedClock, ids: dict[str, int]
 ) -> None:
+    """Expected five minutes before the window ends: one of three times it will be later."""
+    desk = door(backend)
     with a_worker_without_timers(backend):
+        report_arrival(backend, ids, clock, 220)
+        (risk,) = until(lambda: [one for one in desk.get("/jeopardies").get_json()["items"] if one["repairs"]])
+    assert (risk["visit_id"], risk["late_seconds"]) == (ids["second"], 0)
+    assert 60 < risk["odds_percent"] < 70
+    assert risk["repairs"][0]["kind"] == "other_technician"
+    (event,) = desk.get("/events?kind=promise.in_jeopardy").get_json()["items"]
+    assert event["data"] == {"late_seconds": 0, "odds_percent": risk["odds_percent"]}
+    board = desk.get("/board?date=2026-11-30").get_json()
+    assert [one["odds_percent"] for one in board["risks"]] == [risk["odds_percent"]]
+    page = words_of(signed_in(backend).get("/console/at-risk").text)
+    assert f"in time on {risk['odds_percent']:.0f} of 100 days" in page
+
+
+def test_waits_for_ten_minutes_of_lateness_where_no_odds_are_asked_for(
+    backend: Backend, clock: FixedClock, ids: dict[str, int]
+) -> None:
+    patient = replace(backend, tools=replace(backend.tools, at_risk_percent=0))
+    with a_worker_without_timers(patient):
         report_arrival(backend, ids, clock, 235)
         until(lambda: asked(backend, FORECASTS) == [("refresh_etas", "succeeded", 1)])
     assert door(backend).get("/jeopardies").get_json()["items"] == []

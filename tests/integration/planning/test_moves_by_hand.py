@@ -176,3 +176,18 @@ def test_answers_a_verdict_to_readers_and_only_within_their_bounds(house: Backen
     bound = door(house, name="bound", territory_ids=(99,))
     assert bound.post("/visits/1/verdict", {}).status_code == 404
     assert door(house).post("/visits/1/verdict", {"technician_id": 3}).status_code == 422
+
+
+def test_says_how_likely_the_promises_are_kept_after_a_move(house: Backend) -> None:
+    """To somebody who is free it harms nobody; right behind the other visit of the same technician it does."""
+    desk = door(house)
+    free = ask(desk, 1, technician_id=3, arrival=NOON)
+    assert [one["visit_id"] for one in free["odds"]] == [1]
+    assert free["odds"][0]["after"] > 0.9
+    late = ask(desk, 1, technician_id=1, arrival="2026-11-30T12:00:00+00:00")
+    assert late["odds"][0]["visit_id"] == 1
+    assert 0 < late["odds"][0]["after"] <= 1
+    assert late["expected_broken"] == pytest.approx(
+        sum((one["before"] or 1) - one["after"] for one in late["odds"]), abs=0.01
+    )
+    assert ask(desk, 1, technician_id=2, arrival=NOON)["odds"] == []

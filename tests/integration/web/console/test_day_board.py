@@ -36,6 +36,21 @@ def test_shows_the_day_of_each_technician(town: Backend) -> None:
     assert "The address has no point on the map." in page
 
 
+def test_says_whose_promises_the_plan_is_the_least_likely_to_keep(town: Backend) -> None:
+    with town.work() as work:
+        plan = work.session.query(Plan).one()
+        odds = {stop.visit_id: stop.odds_percent for stop in plan.stops}
+        plan.stops[0].odds_percent, plan.stops[1].odds_percent, plan.stops[2].odds_percent = 81.0, 99.0, 62.5
+        whose = [plan.stops[2].visit_id, plan.stops[0].visit_id]
+    assert None not in odds.values()
+    page = signed_in(town).get(BOARD).text
+    words = words_of(page)
+    assert "Promises to be expected broken: 0.6." in words
+    assert words.index(" 62 %") < words.index(" 81 %")
+    assert "99 %" not in words
+    assert all(f'href="#visit-{visit_id}"' in page for visit_id in whose)
+
+
 def test_opens_on_today_of_the_first_territory(town: Backend) -> None:
     assert "Mon 30 November Territory T1" in words_of(signed_in(town).get("/console").text)
 

@@ -7,7 +7,7 @@
 /** @typedef {{id: number, version: number, order: number, ref: string, customer: string, phone: string, address: string, kind: string,
  *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, planned: number,
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
- *   late: number, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null}} Visit */
+ *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null}} Visit */
 /** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], home: Place, shifts: [number, number][],
  *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], position: Place|null, seen: number, visits: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null}} Repair */
@@ -152,6 +152,7 @@ export class Day {
       windows: one.windows.map((/** @type {any} */ s) => this.span(s)),
       confirmed: one.confirmed,
       late: one.late_minutes,
+      odds: one.odds_percent,
       state: one.state,
       held: one.order_state === 'held',
       pinned: one.pinned,
@@ -200,12 +201,13 @@ export const lateBy = (/** @type {Visit} */ v) => (v.window ? Math.max(0, Math.c
 export const hasEnded = (/** @type {Visit} */ v) => ENDED.has(v.state);
 export const hasBegun = (/** @type {Visit} */ v) => BEGUN.has(v.state) || v.state === 'en_route';
 
-/** Why this visit needs a person: its window has passed and nobody has begun, or the arrival is expected after it.
+/** Why this visit needs a person: its window has passed and nobody has begun, or the arrival is expected after it, or
+ *  is too unlikely to be in time (only then are there odds).
  *  @param {Visit} v @param {number} now @returns {'untouched'|'risk'|null} */
 export function trouble(v, now) {
   if (v.technician === null || !v.window || BEGUN.has(v.state)) return null;
   if (WAITED_FOR.has(v.state) && v.window[1] < now) return 'untouched';
-  return v.late > 0 || v.start > v.window[1] || v.window[1] < now ? 'risk' : null;
+  return v.late > 0 || v.odds !== null || v.start > v.window[1] || v.window[1] < now ? 'risk' : null;
 }
 
 /** @param {any} told @returns {[number, number]} degrees */

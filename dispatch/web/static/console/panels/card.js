@@ -7,7 +7,7 @@ import { el, byId } from '../element.js';
  *   technicians and go by as many minutes as the first, or all are taken off */
 /** @typedef {{code: string, kept: boolean, hard: boolean, minutes: number|null, names: string[]}} Rule */
 /** @typedef {{whom: string, id: number, name: string, kind: string, window: {start: string, end: string}|null, by_text: boolean}} Told */
-/** @typedef {{version: number, grade: 'good'|'breaks'|'never', rules: Rule[], driving_seconds: number, moved: any[], tells: Told[]}} Verdict */
+/** @typedef {{version: number, grade: 'good'|'breaks'|'never', rules: Rule[], driving_seconds: number, moved: any[], tells: Told[], expected_broken: number, odds: {visit_id: number, before: number|null, after: number}[]}} Verdict */
 
 /** Kept rules worth saying. */
 const SAID = ['no_skill', 'outside_shift', 'outside_window'];
@@ -67,6 +67,7 @@ function body(view, verdict) {
       el('dd', { class: minutes > 15 ? 'red' : '' }, view.t('min', { n: signed })),
       el('dt', {}, view.t('cost.pushed')),
       el('dd', {}, view.t('several', { n: verdict.moved.length })),
+      ...odds(view, verdict),
     ),
     el(
       'div',
@@ -76,6 +77,18 @@ function body(view, verdict) {
         ? verdict.tells.slice(0, MOST_TOLD).map((t) => el('p', {}, el('b', { class: 'cut' }, t.name), el('span', {}, told(view, t))))
         : [el('p', {}, view.t('tells.nobody'))]),
     ),
+  ];
+}
+
+/** How likely the least likely of the promises that change is kept, and how many more are to be expected broken. @param {View} view @param {Verdict} verdict */
+function odds(view, verdict) {
+  if (!verdict.odds.length) return [];
+  const lowest = Math.min(...verdict.odds.map((one) => one.after));
+  return [
+    el('dt', {}, view.t('cost.odds')),
+    el('dd', { class: verdict.expected_broken > 0.1 ? 'red' : '' }, view.t('kept_with', { n: Math.round(100 * lowest) })),
+    el('dt', {}, view.t('cost.broken')),
+    el('dd', { class: verdict.expected_broken > 0.1 ? 'red' : '' }, verdict.expected_broken.toFixed(2)),
   ];
 }
 

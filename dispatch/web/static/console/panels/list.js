@@ -82,11 +82,12 @@ function riskItem(view, verbs, v) {
   const past = trouble(v, view.day.now) === 'untouched',
     risk = view.day.risks.find((r) => r.visit === v.id),
     t = view.day.technician(v.technician);
+  const unlikely = v.late === 0 && v.odds !== null && lateBy(v) === 0;
   const late = Math.max(1, v.late, lateBy(v), Math.round(view.day.now - (v.window?.[1] ?? Infinity)));
   return el(
     'article',
     listens(view, verbs, v),
-    el('p', { class: 'top' }, mark(view, v), nameOf(v), el('span', { class: 'end red' }, past ? view.t('state.untouched') : view.t('late', { n: late }))),
+    el('p', { class: 'top' }, mark(view, v), nameOf(v), el('span', { class: 'end red' }, past ? view.t('state.untouched') : unlikely ? view.t('in_time', { n: Math.round(v.odds ?? 0) }) : view.t('late', { n: late }))),
     el('p', { class: 'under cut' }, `${view.t('promised')} ${v.window ? view.span(v.window) : '–'}${t ? ` · ${t.name}` : ''}`),
     ...(risk ? repairs(view, verbs, risk) : []),
     !risk && t && el('p', { class: 'under' }, view.t('call_who', { name: t.name }), ' ', el('a', { href: `tel:${t.phone}` }, t.phone)),

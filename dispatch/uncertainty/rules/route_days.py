@@ -74,7 +74,9 @@ def odds_of_routes(routes: Sequence[DayRoute], work: DurationLaw, drives: Durati
         start = np.where(begun, value.start, start)
         kept[:, number] = (start < value.closes).mean(axis=1)
         taken = np.where(value.sure, value.length, value.length * means * work_factors[rows])
-        at = np.where(value.there, start + taken, at)
+        # Work under way ends no earlier than now.
+        end = np.where(begun, np.maximum(start + taken, now - begin), start + taken)
+        at = np.where(value.there, end, at)
     return [kept[index, : len(route.stops)].tolist() for index, route in enumerate(routes)]
 
 

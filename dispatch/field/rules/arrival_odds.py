@@ -1,0 +1,63 @@
+"""How likely a technician arrives in time at each visit that is left of their day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dispatch.field.rules.eta import RemainingVisit, in_turn
+from dispatch.uncertainty.rules.factors import LearnedLaws
+from dispatch.uncertainty.rules.route_days import ROWS, DayRoute, DayStop, odds_of_routes
+
+
+def arrival_odds(
+    legs: Sequence[RemainingVisit],
+    closes: Mapping[int, datetime],
+    laws: LearnedLaws,
+    *,
+    technician_id: int,
+    territory_id: int,
+    now: datetime,
+) -> dict[int, float]:
+    """The odds (0 to 1) of arriving before `closes`, by visit; only of those that are not arrived at yet.
+
+    As in a forecast nobody is expected before the planned arrival, and what they said themselves stands.
+    """
+    route = DayRoute(_begin(legs, now), laws.of_person(technician_id), tuple(_stops(legs, closes, now)))
+    (odds,) = odds_of_routes([route], laws.usual_work, laws.of_drives(territory_id), int(now.timestamp()))
+    return {
+        leg.visit_id: chance
+        for leg, chance in zip(in_turn(legs), odds, strict=True)
+        if leg.arrived_at is None and leg.visit_id in closes
+    }
+
+
+def _begin(legs: Sequence[RemainingVisit], now: datetime) -> int:
+    first = in_turn(legs)[0]
+    return int((first.arrived_at or first.en_route_at or now).timestamp())
+
+
+def _stops(legs: Sequence[RemainingVisit], closes: Mapping[int, datetime], now: datetime) -> Sequence[DayStop]:
+    stops = []
+    for number, leg in enumerate(in_turn(legs)):
+        earliest = leg.arrived_at or leg.delayed_until or (now if leg.en_route_at else leg.planned_at)
+        close = None if leg.arrived_at else closes.get(leg.visit_id)
+        start = int((leg.arrived_at or max(earliest, now)).timestamp())
+        stops.append(
+            DayStop(
+                start=start if leg.arrived_at else start + 1,
+                length=_length(leg, start),
+                leg=0 if leg.arrived_at else leg.travel_s,
+                pause=0,
+                opens=int(max(earliest, now).timestamp()) if leg.arrived_at is None else start,
+                closes=None if close is None else int(close.timestamp()),
+                is_sure=bool(leg.arrived_at and leg.delayed_until),
+                row=number % (ROWS - 1),
+            )
+        )
+    return stops
+
+
+def _length(leg: RemainingVisit, start: int) -> int:
+    """Seconds of work; to the time that a technician on site has named."""
+    if leg.arrived_at and leg.delayed_until:
+        return max(1, int(leg.delayed_until.timestamp()) - start)
+    return leg.service_s
