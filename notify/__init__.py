@@ -47,6 +47,7 @@ from notify.parameters import (
     fits_a_link,
 )
 from notify.policy import decide, spending_day
+from notify.reading.chinese import simplified
 from notify.reading.inbound import CarrierVerdict
 from notify.reading.inbound import read as read_reply
 from notify.reading.replies import ANSWERABLE_FOR, Asked, Context, InboundOutcome, Question, Reply, ReplyKind
@@ -155,6 +156,7 @@ __all__ = [
     "render",
     "said_twice",
     "sign_of",
+    "simplified",
     "spelled_name",
     "spending_day",
     "spoken",

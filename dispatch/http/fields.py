@@ -80,7 +80,7 @@ class TrueOrFalse(fields.Boolean):
 
 
 _NO_MOMENT = "Not a moment in ISO 8601; write it with its offset from UTC, as in 2026-12-31T13:00:00+01:00."
-_HOW_TO_SAY_A_MOMENT = {"invalid": _NO_MOMENT, "invalid_awareness": _NO_MOMENT}
+_HOW_TO_SAY_A_MOMENT: dict[str, Any] = {"invalid": _NO_MOMENT, "invalid_awareness": _NO_MOMENT}
 
 
 class Instant(fields.AwareDateTime):

@@ -11,7 +11,7 @@ from dispatch.kernel.spreadsheets.pasted_text import without_invisible
 from dispatch.kernel.spreadsheets.points import degrees_of
 from dispatch.kernel.spreadsheets.workbooks import FORMULA_WITHOUT_VALUE
 from dispatch.vocabulary.errors import Invalid
-from notify.reading.chinese import simplified
+from notify import simplified
 
 ReadCell = Callable[[str, ZoneInfo], Any]
 """Turns a cell that is not blank, by the clocks of a zone where it is a time, into a value; raises `Invalid`."""

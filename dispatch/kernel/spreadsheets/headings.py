@@ -12,7 +12,7 @@ from typing import Any
 from dispatch.kernel.spreadsheets.cells import ReadCell, as_written
 from dispatch.kernel.spreadsheets.pasted_text import without_invisible
 from dispatch.kernel.spreadsheets.rows import SheetRow
-from notify.reading.chinese import simplified
+from notify import simplified
 
 _UNSAID = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"[/|\n\r(（\[【)）\]】]+")
