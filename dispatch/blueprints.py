@@ -36,6 +36,8 @@ from dispatch.outages.api.outages import blueprint as outages
 from dispatch.planning.api.group_moves import blueprint as visit_moves
 from dispatch.planning.api.manual_assignment import blueprint as visits
 from dispatch.planning.api.plans import blueprint as plans
+from dispatch.quality.api.clusters import blueprint as clusters
+from dispatch.quality.api.leaving import blueprint as standing
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
 from dispatch.replies.api.conversations import blueprint as conversations
 from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
@@ -94,6 +96,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     service_report,
     message_report,
     calibration,
+    clusters,
+    standing,
     events,
     presences,
     webhook_endpoints,

@@ -14,6 +14,7 @@ from dispatch.db.row_security import Bounds
 from dispatch.db.tables import (
     Base,
     Campaign,
+    Cluster,
     Complaint,
     Customer,
     Event,
@@ -33,6 +34,7 @@ from dispatch.vocabulary.permissions import Actor
 _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     WorkOrder: WorkOrder.territory_id,
     Campaign: Campaign.territory_id,
+    Cluster: Cluster.territory_id,
     Complaint: Complaint.territory_id,
     Event: Event.territory_id,
     Hold: Hold.territory_id,

@@ -22,6 +22,7 @@ from dispatch.operations.lanes import PAUSE_SECONDS, SLOTS, LaneWorker
 from dispatch.orders import jobs as orders_jobs
 from dispatch.outages import jobs as outages_jobs
 from dispatch.planning import jobs as planning_jobs
+from dispatch.quality import jobs as quality_jobs
 from dispatch.replies import jobs as replies_jobs
 from dispatch.reports import jobs as reports_jobs
 from dispatch.uncertainty import jobs as uncertainty_jobs
@@ -46,6 +47,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     live_day_jobs.register,
     aftercare_jobs.register,
     reports_jobs.register,
+    quality_jobs.register,
     webhooks_jobs.register,
     outages_jobs.register,
     uncertainty_jobs.register,

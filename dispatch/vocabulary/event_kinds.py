@@ -32,6 +32,11 @@ _JOINED = {"outage_id": "The outage."}
 _TEST = {"line_test_id": "The test.", "occasion": "Why it was made, as a code."}
 _COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
 _HAND_OVER = {**_COMPLAINT, "from_id": "Whose it was.", "to_id": "Who was asked."}
+_CLUSTER = {
+    "cluster_kind": "What its faults have in common.",
+    "faults": "How many of its lines failed within 28 days.",
+    "lines": "How many lines it has; of a symptom, how many faults in all.",
+}
 _FIELDS = {"fields": "The names of what was changed."}
 _WHOSE = {"technician_id": "The technician."}
 _TASK = {"task_kind": "The kind of task."}
@@ -43,6 +48,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "line.equipped": EventKind("line", "A technician fitted devices to it.", {"visit_id": "The visit."}),
     "customer.merged": EventKind("customer", "Two records are one person.", {"merged_id": "The other record."}),
     "customer.unmerged": EventKind("customer", "They are two after all.", {"merged_id": "The other record."}),
+    "customer.may_leave": EventKind(
+        "customer",
+        "Somebody should speak with them; said once a month.",
+        {"points": "The score.", "signs": "How often each sign was seen, by its code."},
+    ),
     "customer.erased": EventKind("customer", "What was known of a person was erased; copies elsewhere are to go, too."),
     "customer.consent_changed": EventKind(
         "customer",
@@ -62,6 +72,10 @@ EVENT_KINDS: Mapping[str, EventKind] = {
             "order_id": "The order of their care visit, if there is one.",
         },
     ),
+    "cluster.found": EventKind("cluster", "A group has more faults than its baseline explains.", _CLUSTER),
+    "cluster.confirmed": EventKind("cluster", "A person says that it is one, and what is done.", _CLUSTER),
+    "cluster.false_alarm": EventKind("cluster", "A person says that it is none; that is learned.", _CLUSTER),
+    "cluster.ended": EventKind("cluster", "A person says that it is over.", _CLUSTER),
     "order.repeats": EventKind(
         "order",
         "A repair repeats work of the last 30 days on its line.",

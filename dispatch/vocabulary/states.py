@@ -108,6 +108,16 @@ class CampaignState(StrEnum):
     ENDED = "ended"
 
 
+class ClusterState(StrEnum):
+    """Of a cluster of faults."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    """A person says that it is one, and what is done about it."""
+    FALSE_ALARM = "false_alarm"
+    ENDED = "ended"
+
+
 class MemberState(StrEnum):
     """Of somebody in a campaign."""
 
@@ -238,6 +248,15 @@ MEMBER_TRANSITIONS: Mapping[MemberState, frozenset[MemberState]] = {
     _B.NO_ANSWER: frozenset(),
 }
 
+_L = ClusterState
+
+CLUSTER_TRANSITIONS: Mapping[ClusterState, frozenset[ClusterState]] = {
+    _L.OPEN: frozenset({_L.CONFIRMED, _L.FALSE_ALARM, _L.ENDED}),
+    _L.CONFIRMED: frozenset({_L.FALSE_ALARM, _L.ENDED}),
+    _L.FALSE_ALARM: frozenset(),
+    _L.ENDED: frozenset(),
+}
+
 S = TypeVar(
     "S",
     OrderState,
@@ -250,6 +269,7 @@ S = TypeVar(
     CampaignState,
     MemberState,
     OutageState,
+    ClusterState,
 )
 
 TAKEN_OFF = "taken_off"
@@ -270,6 +290,7 @@ LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
 OPEN_OUTAGES = frozenset({_N.ANNOUNCED, _N.ONGOING})
 ENDED_COMPLAINTS = frozenset({_C.CLOSED, _C.CANCELLED})
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
+LIVE_CLUSTERS = frozenset({_L.OPEN, _L.CONFIRMED})
 ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
 MEMBERS_IN_HAND = frozenset({_B.CHOSEN, _B.INVITED, _B.BOOKED, _B.NOBODY_HOME})
 """They take part in a campaign, and so in no other one."""
@@ -286,6 +307,7 @@ _TRANSITIONS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     OpeningState: OPENING_TRANSITIONS,  # type: ignore[dict-item]
     CampaignState: CAMPAIGN_TRANSITIONS,  # type: ignore[dict-item]
     MemberState: MEMBER_TRANSITIONS,  # type: ignore[dict-item]
+    ClusterState: CLUSTER_TRANSITIONS,  # type: ignore[dict-item]
 }
 
 

@@ -330,3 +330,13 @@ class RemoteFixState(StrEnum):
     """A person decided that somebody must go."""
     ENDED = "ended"
     """The order was cancelled or ended otherwise meanwhile."""
+
+
+class ClusterKind(StrEnum):
+    """What the faults of a cluster have in common."""
+
+    ACCESS_NODE = "access_node"
+    DEVICE_MODEL = "device_model"
+    INSTALLER = "installer"
+    BUILDING = "building"
+    SYMPTOM = "symptom"

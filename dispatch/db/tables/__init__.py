@@ -8,6 +8,7 @@ from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold
 from dispatch.db.tables.calibrations import Calibration, DurationFactor
 from dispatch.db.tables.campaigns import Campaign, CampaignMember
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
+from dispatch.db.tables.clusters import Cluster, ClusterOrder
 from dispatch.db.tables.complaints import (
     Complaint,
     ComplaintCause,
@@ -80,6 +81,8 @@ __all__ = [
     "CapacityRule",
     "CarrierState",
     "Closure",
+    "Cluster",
+    "ClusterOrder",
     "Complaint",
     "ComplaintCause",
     "ComplaintHandOver",

@@ -34,6 +34,8 @@ from dispatch.web.console.people.users import users
 from dispatch.web.console.people.van_parts import van_parts
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
+from dispatch.web.console.quality.clusters import clusters
+from dispatch.web.console.quality.leaving import leaving
 from dispatch.web.console.reports.calibration import calibration_report
 from dispatch.web.console.reports.further import further_reports
 from dispatch.web.console.reports.nodes import node_pages
@@ -87,6 +89,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     order_changes,
     further_reports,
     node_pages,
+    clusters,
+    leaving,
     process_node_pages,
     calibration_report,
     audit,

@@ -11,6 +11,7 @@ from dispatch.db.tables import Customer
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes import consents
+from dispatch.quality.services import leaving
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms
@@ -52,6 +53,7 @@ def read(customer_id: int) -> Response:
             file=file,
             consents=consents.read(work, customer_id),
             colleagues=consent_queries.colleagues(work.session, work.actor),
+            standing=leaving.of(work, customer_id),
             calls=calls_to(work, [file.customer], home_zone(work)),
             conversation=conversation(file.told, file.written) if actor().may(Permission.MESSAGES_READ) else [],
             may_write=actor().may(Permission.CUSTOMERS_WRITE),

@@ -44,6 +44,7 @@ ROOMS = (
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
     NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
     NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
+    NavigationEntry("clusters", "/console/clusters", Permission.REPORTS_READ),
     NavigationEntry("technicians", "/console/technicians", Permission.TECHNICIANS_READ),
     NavigationEntry("users", "/console/users", Permission.USERS_WRITE),
     NavigationEntry("audit", "/console/audit", Permission.AUDIT_READ),

@@ -21,6 +21,7 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "complaint_state": ("complaint_states",),
     "unplaced": ("unplaced",),
     "node": ("process_nodes",),
+    "cluster_kind": ("cluster_kinds",),
     "off_reason": ("endpoint_off_reasons",),
 }
 """Facts that are codes, and where their words stand."""

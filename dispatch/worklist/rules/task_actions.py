@@ -17,6 +17,8 @@ class TaskAction(StrEnum):
     OPEN_COMPLAINT = "open_complaint"
     OPEN_OUTAGE = "open_outage"
     OPEN_TECHNICIAN = "open_technician"
+    OPEN_CLUSTER = "open_cluster"
+    OPEN_CUSTOMER = "open_customer"
 
 
 _READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
@@ -30,6 +32,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "call_about_delay": (_CALL, _BOARD, _ORDER),
     "call_customer": (_CALL, TaskAction.SEE_RISKS, _ORDER),
     "change_wished": (_READ, _CALL, _BOARD),
+    "cluster_found": (TaskAction.OPEN_CLUSTER, _ORDER),
     "complaint_back": (_COMPLAINT,),
     "complaint_call": (_CALL, _COMPLAINT),
     "complaint_close": (_COMPLAINT,),
@@ -57,6 +60,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "promise_dropped": (_CALL, _BOARD, _ORDER),
     "promise_in_doubt": (_CALL, _BOARD, _ORDER),
     "promise_undelivered": (_CALL, _READ, _ORDER),
+    "may_leave": (TaskAction.OPEN_CUSTOMER, _CALL, _ORDER),
     "node_overdue": (_ORDER, _BOARD, _CALL),
     "remote_fix": (_ORDER, _CALL),
     "same_fault": (_CALL, _ORDER),

@@ -114,7 +114,7 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "absence_request_id",
-    "campaign_id",
+    "campaign_id", "cluster_id",
 }  # fmt: skip
 
 FORMS = {
@@ -169,6 +169,7 @@ FORM_BESIDE = {
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
     "/console/campaigns/<int:campaign_id>/steps": {"state": "running"},
+    "/console/clusters/<int:cluster_id>/verdict": {"state": "confirmed", "note": "cards"},
     "/console/customers/<int:customer_id>/consents": {"service-text": "yes"},
     "/console/orders/<int:order_id>/facts": {
         "name": "Robin",

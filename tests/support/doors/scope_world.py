@@ -17,6 +17,8 @@ from dispatch.db.tables import (
     Attachment,
     Calibration,
     Campaign,
+    Cluster,
+    ClusterOrder,
     Complaint,
     ComplaintStep,
     CorrectiveAction,
@@ -156,6 +158,7 @@ def things(work: Work, code: str, number: int) -> Things:
         )),
         "endpoint_id": endpoint,
         "node": "told",
+        "cluster_id": _cluster(work, territory.id, order.id),
         "campaign_id": _added(work, Campaign(
             territory_id=territory.id, name=f"Checks {code}", most_people=5, invitations_a_day=5, seed=1,
             made_by=user.name,
@@ -228,6 +231,15 @@ def _absence_request(work: Work, technician_id: int, code: str) -> int:
         technician_id=technician_id, created_at=START,
     ))  # fmt: skip
     return request_id
+
+
+def _cluster(work: Work, territory_id: int, order_id: int) -> int:
+    id = _added(work, Cluster(
+        territory_id=territory_id, kind="access_node", value="N-1", faults=8, lines=20, expected=1.2, p_value=0.0001,
+        usual=1, found_at=START, seen_at=START,
+    ))  # fmt: skip
+    work.session.add(ClusterOrder(cluster_id=id, order_id=order_id))
+    return id
 
 
 def _message(work: Work, about: dict[str, int], customer_id: int, number: int) -> int:

@@ -1,0 +1,1 @@
+"""Quality: routes and their schemas."""

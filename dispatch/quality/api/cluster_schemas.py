@@ -1,0 +1,77 @@
+"""Clusters of faults, as the API takes and gives them."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from dispatch.http.fields import StrictSchema, Text
+from dispatch.http.listing import PageQuery
+from dispatch.quality.queries.clusters import NamedCluster
+from dispatch.quality.rules.clusters import Suggestion, suggestion_for
+from dispatch.vocabulary.states import ClusterState
+from dispatch.vocabulary.terms import ClusterKind
+
+VERDICTS = (ClusterState.CONFIRMED, ClusterState.FALSE_ALARM, ClusterState.ENDED)
+
+
+class ClusterQuery(PageQuery):
+    """Which clusters."""
+
+    state = fields.Enum(ClusterState, by_value=True, load_default=None)
+
+
+class ClusterVerdictIn(StrictSchema):
+    """What a person says of a cluster: what is done about it, why it is none, or what has made an end of it."""
+
+    state = fields.Enum(
+        ClusterState,
+        by_value=True,
+        required=True,
+        validate=validate.OneOf(VERDICTS),
+        metadata={"description": "What it is.", "example": "confirmed"},
+    )
+    note = Text(
+        required=True,
+        longest=1000,
+        multiline=True,
+        metadata={"description": "What is done about it, or why it is none.", "example": "New line card on Friday."},
+    )
+
+
+class ClusterOut(StrictSchema):
+    """A group with more faults than are expected of it; `version` is what a verdict needs as `If-Match`."""
+
+    id = fields.Integer()
+    territory = fields.String()
+    kind = fields.Enum(ClusterKind, by_value=True, metadata={"description": "What its faults have in common."})
+    label = fields.String(metadata={"description": "Which node, model, installer, building or symptom."})
+    state = fields.Enum(ClusterState, by_value=True)
+    faults = fields.Integer(metadata={"description": "How many of its lines failed within 28 days."})
+    lines = fields.Integer(metadata={"description": "How many lines it has; of a symptom, how many faults in all."})
+    expected = fields.Float(metadata={"description": "How many would be usual.", "example": 1.9})
+    p_value = fields.Float(metadata={"description": "How likely so many are by chance alone.", "example": 0.0001})
+    suggestion = fields.Enum(Suggestion, by_value=True)
+    found_at = fields.AwareDateTime(metadata={"description": "When it was found."})
+    seen_at = fields.AwareDateTime(metadata={"description": "When it was last found."})
+    told_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When a person said what it is."})
+    note = fields.String(metadata={"description": "What they said."})
+    version = fields.Integer()
+
+
+class ClusterWithOrdersOut(ClusterOut):
+    """The same with the orders in it, the newest first."""
+
+    order_ids = fields.List(fields.Integer(), metadata={"description": "The faults in it, up to 200."})
+
+
+def shown(one: NamedCluster) -> dict[str, Any]:
+    """A cluster as `ClusterOut` takes it."""
+    row = one.cluster
+    kept = ("id", "faults", "lines", "expected", "p_value", "found_at", "seen_at", "told_at", "note", "version")
+    return {name: getattr(row, name) for name in kept} | {
+        "territory": one.territory,
+        "kind": ClusterKind(row.kind),
+        "label": one.label,
+        "state": ClusterState(row.state),
+        "suggestion": suggestion_for(ClusterKind(row.kind)),
+    }

@@ -1,0 +1,1 @@
+"""Quality: questions to the database."""

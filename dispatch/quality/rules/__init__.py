@@ -1,0 +1,1 @@
+"""Quality: decisions on plain values."""

@@ -1,0 +1,1 @@
+"""Quality: use cases within one transaction."""

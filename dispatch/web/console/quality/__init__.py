@@ -1,0 +1,1 @@
+"""Where faults come from, and customers who may leave, on pages."""
