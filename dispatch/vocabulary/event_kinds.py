@@ -42,7 +42,11 @@ _WHOSE = {"technician_id": "The technician."}
 _TASK = {"task_kind": "The kind of task."}
 
 EVENT_KINDS: Mapping[str, EventKind] = {
-    "order.received": EventKind("order", "An order came in.", _WHY),
+    "order.received": EventKind(
+        "order",
+        "An order came in, or waits for a plan again.",
+        {**_WHY, "order_kind": "`install`, `repair`, `relocation` or `care_visit`, where it came in."},
+    ),
     "line.entered": EventKind("line", "A line was entered."),
     "line.amended": EventKind("line", "A line was brought up to date."),
     "line.equipped": EventKind("line", "A technician fitted devices to it.", {"visit_id": "The visit."}),

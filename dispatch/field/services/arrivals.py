@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dispatch.db.ranges import Range, window_of
-from dispatch.db.tables import Visit
+from dispatch.db.tables import Promise, Visit
 from dispatch.field.rules.drives import Drives
 from dispatch.field.rules.eta import on_the_way_eta
 from dispatch.field.rules.event_fold import FoldedReports
@@ -91,7 +91,7 @@ def settle(work: Work, visit: Visit, account: FoldedReports, event_id: str) -> N
     state = PromiseState.KEPT if in_time else PromiseState.BROKEN
     if promise.state != state:
         promise.state, promise.settled_at, promise.settled_by_event = state, work.now, event_id
-        announce(work, f"promise.{state.value}", "promise", promise.id, promise_kind=promise.kind, visit_id=visit.id)
+        _announce(work, f"promise.{state.value}", promise, visit)
 
 
 def silent_promises(work: Work) -> list[tuple[int, int]]:
@@ -106,8 +106,17 @@ def break_silent_promise(work: Work, promise_id: int, visit_id: int) -> None:
     if visit is None or promise.state not in OPEN_PROMISES or promise.appointment_id is None:
         return
     promise.state, promise.settled_at, promise.settled_by_event = PromiseState.BROKEN, work.now, WINDOW_PASSED
-    announce(work, "promise.broken", "promise", promise.id, promise_kind=promise.kind, visit_id=promise.visit_id)
+    _announce(work, "promise.broken", promise, visit)
     work.publish(PromiseBroken(visit.id, promise.appointment_id))
+
+
+def _announce(work: Work, kind: str, promise: Promise, visit: Visit) -> None:
+    """Says what became of a promise, to those who may see its order."""
+    order = visit.order
+    announce(
+        work, kind, "promise", promise.id, territory_id=order.territory_id, source=order.source,
+        promise_kind=promise.kind, visit_id=visit.id,
+    )  # fmt: skip
 
 
 def _tell_on_the_way(work: Work, visit: Visit, account: FoldedReports, drives: Drives) -> None:

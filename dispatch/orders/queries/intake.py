@@ -193,8 +193,9 @@ WITH known AS (
     jsonb_build_object('source', CAST(:source AS text))
   FROM placed
 ), announced AS (
-  INSERT INTO events (at, kind, thing, thing_id, territory_id, source)
-  SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source
+  INSERT INTO events (at, kind, thing, thing_id, territory_id, source, data)
+  SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source,
+    jsonb_build_object('order_kind', CAST(:kind AS text))
   FROM placed
 )
 SELECT set_config('dispatch.told_by', :actor, true),

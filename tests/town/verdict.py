@@ -1,0 +1,131 @@
+"""What is held against a town that was played: each finding with its figures, and whether all is well."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from math import isclose
+from typing import Any
+
+from dispatch.vocabulary.terms import Role
+from tests.town import recount
+from tests.town.days import Days
+from tests.town.stage import ok
+
+CONSENTED = {"survey", "care_visit"}
+"""Texts that ask for a consent."""
+
+
+@dataclass
+class Verdict:
+    """The findings; `faults` names what does not hold."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def hold(self, is_so: bool, what: str) -> None:  # noqa: FBT001 - Read as a sentence.
+        """Notes a fault unless it is so."""
+        if not is_so:
+            self.faults.append(what)
+
+
+def judged(days: Days) -> Verdict:
+    """Everything that the issue asks of the town."""
+    events = list(days.stage.events())
+    verdict = Verdict()
+    verdict.figures["counts"] = dict(days.memory.counts)
+    verdict.figures["events"] = len(events)
+    _reports(days, events, verdict)
+    _clusters(days, verdict)
+    _contacts(days, verdict)
+    _complaints(days, events, verdict)
+    _nodes(events, verdict)
+    _repeats(days, verdict)
+    return verdict
+
+
+def _reports(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    """Every figure of the service report against the recount."""
+    first, last = days.first.date(), days.stage.clock.at.date()
+    asked = f"/reports/service?first_day={first}&last_day={last}&by=territory"
+    items = ok(days.stage.desk("chief", Role.ADMIN).get(asked))["items"]
+    reported = {one["figure"]: one for one in items}
+    again = recount.figures(events, days.stage.clock.at)
+    verdict.figures["recount"] = {name: asdict(figure) for name, figure in again.items()}
+    for name, figure in again.items():
+        one = reported.get(name, {"cases": 0, "good": 0 if figure.good is not None else None})
+        told = (one["cases"], one["good"], one.get("median"), one.get("p90"))
+        counted = (figure.cases, figure.good, figure.p50, figure.p90)
+        same = all(_alike(here, there) for here, there in zip(told, counted, strict=True))
+        verdict.hold(same, f"{name}: the report says {told}, the events {counted}")
+    verdict.hold(set(reported) <= set(again), f"figures that nobody counted again: {set(reported) - set(again)}")
+
+
+def _alike(here: float | None, there: float | None) -> bool:
+    return here is there if here is None or there is None else isclose(here, there, abs_tol=0.5)
+
+
+def _clusters(days: Days, verdict: Verdict) -> None:
+    found = {
+        (one["kind"], one["label"]) for one in days.stage.listed(days.stage.desk("chief", Role.ADMIN), "/clusters")
+    }
+    verdict.figures["clusters"] = {
+        "planted": sorted(map(list, days.plot.bad)), "missed": sorted(map(list, days.plot.bad - found)),
+        "false": sorted(map(list, found - days.plot.bad)),
+    }  # fmt: skip
+    verdict.hold(days.plot.bad <= found, f"not found: {days.plot.bad - found}")
+    verdict.hold(len(found - days.plot.bad) <= 1, f"false: {found - days.plot.bad}")
+
+
+def _contacts(days: Days, verdict: Verdict) -> None:
+    """No text after somebody wrote STOP but the one that says so, and none that asks where nobody agreed; no call."""
+    agrees = {one.phone: one.agrees for one in days.plot.households.values()}
+    against, sent = [], 0
+    for text in days.stage.listed(days.stage.desk("chief", Role.ADMIN), "/messages"):
+        if text["sent_at"] is None:
+            continue
+        sent += 1
+        since = days.memory.peace_since.get(text["to"])
+        after_stop = since is not None and datetime.fromisoformat(text["sent_at"]) > since
+        unasked = text["kind"] in CONSENTED and not agrees.get(text["to"], False)
+        if (after_stop and text["kind"] != "opt_out_ack") or unasked:
+            against.append(text["kind"])
+    verdict.figures["texts"] = {"sent": sent, "against_consent": len(against), "stopped": len(days.memory.peace_since)}
+    verdict.hold(not against, f"texts against consent: {against[:5]}")
+    verdict.hold(days.memory.unwelcome_calls == 0, f"calls against consent: {days.memory.unwelcome_calls}")
+
+
+def _complaints(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    """Nothing is closed without its customer's word, heard by somebody else than who solved it, and a cause."""
+    chief, closed = days.stage.desk("chief", Role.ADMIN), 0
+    for complaint_id in days.memory.complaints:
+        row = ok(chief.get(f"/complaints/{complaint_id}"))
+        if row["state"] != "closed":
+            continue
+        closed += 1
+        said = [one for one in events if one["thing"] == "complaint" and one["thing_id"] == complaint_id]
+        kinds = [one["kind"] for one in said]
+        by = {step["state"]: step["user_id"] for step in row["steps"]}
+        verdict.hold("complaint.accepted" in kinds, f"complaint {complaint_id} closed without its customer's word")
+        verdict.hold(by.get("accepted") != by.get("resolved"), f"complaint {complaint_id} accepted by who solved it")
+        verdict.hold(row["cause_code"] is not None, f"complaint {complaint_id} closed without a cause")
+    verdict.hold(days.memory.counts["closed_too_early"] == 0, "a complaint closed before its customer's word")
+    verdict.hold(closed > 0, "no complaint was closed")
+    verdict.figures["complaints"] = {"received": len(days.memory.complaints), "closed": closed}
+
+
+def _nodes(events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    overdue = [one for one in events if one["kind"] == "order.node_overdue"]
+    orphans = [one for one in overdue if one["data"]["owner_id"] is None]
+    twice = len(overdue) - len({(one["thing_id"], one["data"]["node"]) for one in overdue})
+    verdict.figures["overdue_nodes"] = {"told": len(overdue), "without_owner": len(orphans), "told_twice": twice}
+    verdict.hold(not orphans, f"{len(orphans)} overdue nodes have no owner")
+    verdict.hold(twice == 0, f"{twice} overdue nodes are told twice")
+
+
+def _repeats(days: Days, verdict: Verdict) -> None:
+    flags = days.memory.flags
+    missed, wrong = sum(is_so and not said for is_so, said in flags), sum(said and not is_so for is_so, said in flags)
+    verdict.figures["repeats"] = {"repeats": sum(one for one, _ in flags), "missed": missed, "wrong": wrong}
+    verdict.hold(missed == 0 and wrong == 0, f"repeats at intake: {missed} missed, {wrong} wrong")
+    planted = days.memory.counts["planted_repeats"]
+    verdict.hold(planted == days.plot.size.repeats, f"{planted} of {days.plot.size.repeats} repeats could be planted")
