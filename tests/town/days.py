@@ -33,6 +33,7 @@ class Memory:
     unwelcome_calls: int = 0
     read: set[int] = field(default_factory=set)
     """The texts that customers have read."""
+    outage_id: int = 0
     complaints: dict[int, int] = field(default_factory=dict)
     """By complaint: how many steps have been taken with it."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -88,7 +89,7 @@ class Days:
         self.stage.to(morning)
         for number in self._failing(day):
             self._report(self.plot.households[number])
-        self._plan_further(day)
+        self._complain(day)
         self._book()
         self._evens(day)
         reports = self._reports(day)
@@ -197,9 +198,15 @@ class Days:
         self.memory.counts[f"reported_{verdict['verdict']}"] += 1
         if what == "completed" and verdict["verdict"] == "applied":
             visit = ok(self.stage.desk("Dora", Role.DISPATCHER).get(f"/visits/{visit_id}"))
-            number = self.memory.orders.get(visit["order_id"])
-            if number is not None:
-                self.memory.done[number] = self.stage.clock.at
+            self.memory.done[self._home_of(visit["order_id"])] = self.stage.clock.at
+
+    def _home_of(self, order_id: int) -> int:
+        """The household of an order, also of one that a campaign has made."""
+        if order_id not in self.memory.orders:
+            order = ok(self.stage.desk("Dora", Role.DISPATCHER).get(f"/orders/{order_id}"))
+            self.memory.orders[order_id] = int(order["service_id"].removeprefix("S-"))
+            self.memory.counts["care_visits"] += 1
+        return self.memory.orders[order_id]
 
     def _read_texts(self) -> None:
         """Customers read what came, and answer as is their habit."""
@@ -230,9 +237,12 @@ class Days:
         elif home.habit is Habit.RUDE and text["kind"] == "completed":
             self.stage.text(home.phone, self.plot.draw.choice(RUDE))
             self.memory.counts["rude_texts"] += 1
-        elif home.habit is Habit.ANSWERS and text["kind"] in {"survey", "completed"} and LINK.search(text["body"]):
-            if text["kind"] == "survey" or not home.agrees:
-                self._score(LINK.search(text["body"])[1])  # type: ignore[index]  # It was found above.
+        if home.habit is Habit.ANSWERS and text["kind"] == "care_visit" and self.plot.draw.random() < 0.6:
+            self.stage.text(home.phone, "1")
+        link = LINK.search(text["body"])
+        asked = text["kind"] == "survey" or (text["kind"] == "completed" and not home.agrees)
+        if home.habit is Habit.ANSWERS and asked and link is not None:
+            self._score(link[1])
 
     def _score(self, token: str) -> None:
         score = self.plot.draw.choices([5, 4, 3, 2, 1], [50, 25, 10, 8, 7])[0]
@@ -258,32 +268,40 @@ class Days:
                 self.memory.unwelcome_calls += 1
 
     def _evens(self, day: int) -> None:
-        """The outage and the campaign."""
-        size, dora = self.plot.size, self.stage.desk("Dora", Role.DISPATCHER)
-        if day == size.days // 2:
-            node = next(
-                one.node for one in self.plot.households.values() if ("access_node", one.node) not in self.plot.bad
-            )
-            times = {"starts_at": self.stage.clock.at - HOUR, "ends_at": self.stage.clock.at + 6 * HOUR}
-            body = {"kind": "outage", "access_nodes": [node]} | {name: at.isoformat() for name, at in times.items()}
-            outage = ok(dora.post("/outages", body | {"cause": "a cut cable"}))
-            for one in [one for one in self.plot.households.values() if one.node == node][:5]:
-                self._report(one)
-            self.memory.counts["outages"] = outage["id"]
-        if day == size.days // 2 + 1:
-            version = ok(dora.get(f"/outages/{self.memory.counts['outages']}"))["version"]
-            path = f"/outages/{self.memory.counts['outages']}/end"
-            self.memory.counts["outage_ended"] = dora.post(path, headers={"If-Match": f'"{version}"'}).status_code
+        """On some days a campaign starts, a part of the network fails, and works again."""
+        size = self.plot.size
         if day == size.days // 3:
-            body = {
-                "name": "Checks", "criteria": {"territory_id": 1}, "most_people": size.campaign_people,
-                "invitations_a_day": 20,
-            }  # fmt: skip
-            campaign = ok(dora.post("/campaigns", body))
-            version = ok(dora.get(f"/campaigns/{campaign['id']}"))["campaign"]["version"]
-            ok(dora.post(f"/campaigns/{campaign['id']}/start", headers={"If-Match": f'"{version}"'}))
+            self._start_campaign()
+        if day == size.days // 2:
+            self._cut_a_cable()
+        if day == size.days // 2 + 1:
+            self._mend_it()
 
-    def _plan_further(self, day: int) -> None:
+    def _start_campaign(self) -> None:
+        dora = self.stage.desk("Dora", Role.DISPATCHER)
+        people = self.plot.size.campaign_people
+        body = {"name": "Checks", "criteria": {"territory_id": 1}, "most_people": people, "invitations_a_day": 20}
+        campaign = ok(dora.post("/campaigns", body))
+        version = ok(dora.get(f"/campaigns/{campaign['id']}"))["campaign"]["version"]
+        ok(dora.post(f"/campaigns/{campaign['id']}/start", headers={"If-Match": f'"{version}"'}))
+
+    def _cut_a_cable(self) -> None:
+        """A whole node is out; some of its customers report it before they have heard."""
+        homes = self.plot.households.values()
+        node = next(one.node for one in homes if ("access_node", one.node) not in self.plot.bad)
+        now = self.stage.clock.at
+        times = {"starts_at": (now - HOUR).isoformat(), "ends_at": (now + 6 * HOUR).isoformat()}
+        body = {"kind": "outage", "access_nodes": [node], "cause": "a cut cable"} | times
+        self.memory.outage_id = ok(self.stage.desk("Dora", Role.DISPATCHER).post("/outages", body))["id"]
+        for one in [one for one in homes if one.node == node][:5]:
+            self._report(one)
+
+    def _mend_it(self) -> None:
+        dora = self.stage.desk("Dora", Role.DISPATCHER)
+        version = ok(dora.get(f"/outages/{self.memory.outage_id}"))["version"]
+        ok(dora.post(f"/outages/{self.memory.outage_id}/end", headers={"If-Match": f'"{version}"'}))
+
+    def _complain(self, day: int) -> None:
         """Some whose work is done complain."""
         left = max(1, self.plot.size.days - 8 - day)
         wanted = -(-self.complaints_left // left) if self.complaints_left > 0 else 0

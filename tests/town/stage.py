@@ -1,4 +1,4 @@
-"""The town's doors: people at desks, technicians' devices, the pages, the workers' rounds, and a clock that is moved."""
+"""The town's doors: desks, devices, pages, the workers' rounds, and a clock that is moved."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -22,7 +22,7 @@ class Verdict:
     figures: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
-    def hold(self, is_so: bool, what: str) -> None:  # noqa: FBT001 - Read as a sentence.
+    def hold(self, is_so: bool, what: str) -> None:
         """Notes a fault unless it is so."""
         if not is_so:
             self.faults.append(what)

@@ -146,7 +146,10 @@ def _cases(order_id: Any, visit_id: Any, technician_id: Any, at: Any, good: Any,
 def _is_end(visit: Any, is_beyond: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     """Whether a visit is the first or last of its order that somebody made: none that they made lies beyond it."""
     other = aliased(Visit)
-    beyond = exists().where(other.order_id == visit.order_id, other.ended_by.is_not(None), is_beyond(other))
+    # Said aloud: two levels down the visit would become a row of its own, and the condition hold of any visit.
+    beyond = (
+        exists().where(other.order_id == visit.order_id, other.ended_by.is_not(None), is_beyond(other)).correlate(visit)
+    )
     return and_(visit.ended_by.is_not(None), ~beyond)
 
 

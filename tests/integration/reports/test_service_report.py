@@ -62,6 +62,20 @@ def test_counts_every_figure_by_technician(town: Backend) -> None:
     assert found["new_faults"] == {"Bo Lind": (1, 0), None: (4, 4)}
 
 
+def test_blames_the_last_visit_of_an_order_whatever_other_orders_have(town: Backend) -> None:
+    """Found by the town: where any order had two visits, no complaint about an order counted any more."""
+    with town.work() as work:
+        ada = work.session.query(Technician).order_by(Technician.id).first()
+        first = a_booked_visit(work, ada, hours=50)
+        second = Visit(order_id=first.order_id, number=2, previous_visit_id=first.id, service_seconds=60, skills=[])
+        for visit in (first, second):
+            visit.technician_id, visit.during = ada.id, first.during
+            visit.state, visit.ended_by, visit.ended_at = "completed", ada.id, START
+        work.session.add(second)
+    found = figures(door(town), f"{NOVEMBER}&by=territory")["without_complaint"]
+    assert found == {"T1": (6, 5)}
+
+
 def test_counts_a_repair_as_done_at_the_first_visit_once_it_has_held(town: Backend, clock: FixedClock) -> None:
     assert figures(door(town), f"{NOVEMBER}&by=technician")["first_time_fix"] == {"Bo Lind": (1, 0)}
     clock.forward(days=31)
