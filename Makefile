@@ -9,7 +9,7 @@ ARGS ?=
 # Every command starts faster where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
+.PHONY: help town modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -101,6 +101,11 @@ faults: setup ## A thousand kills and faults: what was lost, doubled, said after
 # Requests drawn from the OpenAPI document, five minutes of them; `ARGS="--seconds 3600 --seed 9 --record"`.
 fuzz: setup ## Requests that the API's document allows and forbids, by each role
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+# Two thousand customers for sixty days, faults, repeats, a bad installer, an outage and a campaign planted; then the report is
+# counted again from the events alone. `ARGS="--customers 500 --seed 2"`, `ARGS=--short` for the form that the tests play.
+town: setup ## Sixty days of a town, and its report counted again
+	$(BIN)/python -m tests.town --record $(ARGS)
 
 # Every possible plan of ten thousand small towns; about a day on two cores. `TOWNS=500` makes it shorter.
 proof: setup ## The planner against every possible plan of 10,000 small towns; TOWNS=500

@@ -2,12 +2,15 @@
 
 import argparse
 import json
+import logging
 import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from benchmarks import record
 from dispatch.bootstrap import Backend, build
@@ -41,6 +44,7 @@ def main(words: list[str]) -> int:
     given = parser.parse_args(words)
     size = SHORT if given.short else Size()
     size = replace(size, customers=given.customers or size.customers, days=given.days or size.days)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     began, clock = time.monotonic(), FixedClock()
     with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder), durable=False) as url:
         schema.upgrade(url)

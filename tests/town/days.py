@@ -93,7 +93,7 @@ class Days:
         self._book()
         self._evens(day)
         reports = self._reports(day)
-        for hour in (8, 10, 12, 14, 16, 18, 20):
+        for hour in self.plot.size.hours:
             at = self.first + timedelta(days=day, hours=hour)
             while reports and reports[0][0] <= at:
                 self._act(*reports.pop(0))

@@ -89,11 +89,13 @@ class Size:
     """The share of lines that fail within 28 days."""
     bad_faults: float = 0.30
     """The same on a bad node or of the bad installer."""
+    hours: tuple[int, ...] = (8, 12, 16, 20)
+    """When the workers make their rounds, and people look at what is due."""
 
 
 SHORT = Size(
     customers=240, days=14, technicians=3, lines_a_node=24, bad_nodes=1, repeats=8, complaints=3, campaign_people=6,
-    usual_faults=0.10, bad_faults=0.90,
+    usual_faults=0.10, bad_faults=0.90, hours=(9, 14, 20),
 )  # fmt: skip
 """A form of it for every run of the tests."""
 
