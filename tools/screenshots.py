@@ -115,7 +115,9 @@ def _ending(house: Backend, page: Any) -> Path:
         technician_id = work.session.query(Device).one().technician_id
         for number, (part, name) in enumerate(PARTS):
             van_parts.count(work, technician_id, part, name, 4 + 3 * number)
-    page.get_by_role("button", name="Refresh").click()
+        page.clock.set_fixed_time(work.now)
+    with page.expect_response("**/mobile/day"):
+        page.get_by_role("button", name="Refresh").click()
     visit = page.locator("#visits > li.current")
     for step in ("Leave for this visit", "I am here", "Start the work"):
         visit.get_by_role("button", name=step).click()
@@ -131,7 +133,7 @@ def _ending(house: Backend, page: Any) -> Path:
     for across, down in SIGNATURE[1:]:
         page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down, steps=4)
     page.mouse.up()
-    page.locator(":focus").evaluate("(element) => element.blur()")
+    page.evaluate("document.activeElement?.blur()")
     return _keep(page, "technician-ending.png")
 
 
