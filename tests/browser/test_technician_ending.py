@@ -96,6 +96,30 @@ def test_takes_a_signature_and_parts_without_a_network_and_shows_them_on_the_ord
     expect(shown).to_have_js_property("naturalWidth", 900)
 
 
+def test_leaves_the_pad_where_it_is_while_a_finger_is_on_it(paired: Page, site: Site) -> None:
+    at_work(paired)
+    visit = paired.locator("[data-visit='1']")
+    visit.get_by_text("The customer signs…").click()
+    pad = visit.locator(".pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    mouse, (x, y) = paired.mouse, (box["x"] + 20, box["y"] + 40)
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 60, y + 10, steps=3)
+    with site.house.work() as work:
+        van_parts.count(work, 1, "ont-1", "Optical terminal", 3)
+    with paired.expect_response("**/mobile/day"):
+        paired.evaluate("dispatchEvent(new Event('online'))")
+    mouse.move(x + 200, y + 60, steps=6)
+    mouse.up()
+    drawn = pad.evaluate(
+        "(p) => p.getContext('2d').getImageData(p.width / 2, 0, p.width / 2, p.height).data.some(Boolean)"
+    )
+    assert drawn
+
+
 def test_lets_the_customer_sign_again_and_sends_no_empty_pad(paired: Page, site: Site) -> None:
     at_work(paired)
     visit = paired.locator("[data-visit='1']")

@@ -3,7 +3,7 @@
 import { showAbsences, withUnsent } from "./absences.js";
 import { OPEN, cardOf, withWaiting } from "./card.js";
 import { showAllTaken } from "./ending/checklist.js";
-import { copySignature } from "./ending/signature.js";
+import { copySignature, isSigning } from "./ending/signature.js";
 import { leftOf, showVan } from "./ending/van.js";
 import { dayName, say } from "./words.js";
 
@@ -61,14 +61,15 @@ export function showDay(day, queue, { ahead }) {
 function shown(visit, zone, place) {
   const said = JSON.stringify([visit, zone, place]);
   const before = drawn.get(visit.visit_id);
-  if (before?.said === said || (before && isTypedInto(before.element))) return before;
+  if (before?.said === said || (before && isInHand(before.element))) return before;
   const element = cardOf(visit, zone, place);
   if (before) carryOver(before.element, element);
   return { said, element };
 }
 
-const isTypedInto = (element) =>
-  element.contains(document.activeElement) && document.activeElement.matches("textarea, select, input");
+const isInHand = (element) =>
+  isSigning(element.querySelector(".pad")) ||
+  (element.contains(document.activeElement) && document.activeElement.matches("textarea, select, input"));
 
 // What was typed and opened in the card that stood here.
 function carryOver(from, to) {

@@ -28,6 +28,9 @@ export function signOn(canvas) {
 
 export const isSigned = (/** @type {HTMLCanvasElement|null} */ canvas) => Boolean(canvas && pads.get(canvas)?.signed);
 
+// Whether a finger is on the pad: what it draws must not be taken from under it.
+export const isSigning = (/** @type {HTMLCanvasElement|null} */ canvas) => Boolean(canvas && pads.get(canvas)?.from);
+
 /** @param {HTMLCanvasElement} canvas */
 export function wipe(canvas) {
   const pad = pads.get(canvas);
