@@ -7,6 +7,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -46,7 +47,7 @@ def _search(steps: int, turns: int) -> dict[str, Any]:
     took: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(turns):
         for name, problem in kinds.items():
-            took[name].append(_seconds(lambda asked=problem: _solved(asked, steps)))
+            took[name].append(_seconds(partial(_solved, problem, steps)))
     medians = {name: median(seconds) for name, seconds in took.items()}
     return {
         "search_seconds": {name: round(seconds, 2) for name, seconds in medians.items()},
@@ -73,17 +74,11 @@ def _offers(searches: int) -> dict[str, Any]:
                 sought = slot_search.resolve(work, wish)
                 first = work.now.astimezone(sought.zone).date()
                 known = slot_search.read(work, cache_of(backend.database), sought, first, MAX_DAYS)
-            whole.append(_seconds(lambda known=known: slot_search.make(known, backend.roads)))
+            whole.append(_seconds(partial(slot_search.make, known, backend.roads)))
             call = GapQuery(sought.point, sought.service_seconds, known.able, known.now, 1, None)
             windows = [one.window for one in slot_search.make(known, backend.roads).offers]
             found = fits(known.field, call, windows, backend.roads)
-            odds.append(
-                _seconds(
-                    lambda known=known, found=found: offer_odds.judged(
-                        known.field, known.sought, found, known.laws, known.now
-                    )
-                )
-            )
+            odds.append(_seconds(partial(offer_odds.judged, known.field, known.sought, found, known.laws, known.now)))
     with_odds, alone = median(whole), median(one - other for one, other in zip(whole, odds, strict=True))
     return {
         "make_ms": round(1000 * with_odds, 1),
