@@ -160,7 +160,7 @@ def _written(
     asked: dict[str, set[str]] = defaultdict(set)
     for message in messages:
         asked[message.number].add(message.about)
-    tasks = [topic for (topic,) in session.query(Task.topic).filter_by(kind="inbound_text")]
+    tasks = dict(session.query(Task.id, Task.topic).filter_by(kind="inbound_text").all())
     for sid in received:
         first = rows[sid][0] if rows[sid] else None
         yield Written(
@@ -169,5 +169,11 @@ def _written(
             meaning=first.meaning if first else None,
             about=f"appointment:{first.appointment_id}" if first and first.appointment_id else None,
             asked=frozenset(asked[first.from_number]) if first else frozenset(),
-            tasks=tasks.count(f"inbound:{first.id}") if first else 0,
+            tasks=_tasks_of(first, tasks) if first else 0,
         )
+
+
+def _tasks_of(text: InboundText, tasks: Mapping[int, str]) -> int:
+    """How many tasks show a text to a person: one that it opened, or that of the conversation it goes on with."""
+    opened = {number for number, topic in tasks.items() if topic == f"inbound:{text.id}"}
+    return len(opened | ({text.task_id} & tasks.keys()))
