@@ -56,7 +56,8 @@ LONGEST = 240
 """A longer text has more to say than one thing, and a person reads it."""
 
 _BREAK = re.compile(
-    r"\s*(?:(?<!\d)[.:]|[.:](?!\d)|[,;!?~。，、；：！？…—\n(){}|]+)+\s*|\s+[-–]+\s*|(?<=\w)-+$|\s+(?=(?:but|and) )"
+    r"(?<!\s)\s*(?:(?<!\d)[.:]|[.:](?!\d)|[,;!?~。，、；：！？…—\n(){}|])++\s*+"
+    r"|(?<!\s)\s++[-–]++\s*+|(?<=\w)-++$|(?<!\s)\s++(?<=\s)(?=(?:but|and) )"
 )
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -43,7 +43,7 @@ def keyword(written: str) -> Stop | None:
     return Stop.SURE if _is_mistyped(written) else None
 
 
-_CLAUSES = re.compile(r"\s*[.,;:!?。，、；：！？…—\n]+\s*")
+_CLAUSES = re.compile(r"(?<!\s)\s*[.,;:!?。，、；：！？…—\n]++\s*+")
 _ALONE = frozenset(
     {
         "stop", "stop it", "stop now", "please stop", "stop please", "unsubscribe", "remove me", "unsubscribe me",

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from dispatch.vocabulary.errors import Invalid
@@ -63,7 +64,7 @@ _CHINESE = (
 )
 _GAP_BEFORE_OFFSET = re.compile(r"(?<!\s)\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 _UTC = re.compile(r"(?:UTC|GMT)$")
-_BRACKETS = re.compile(r"[()\[\]]|\bbetween\b|\d+\s*(?:hrs?|hours)\b(?=$)", re.IGNORECASE)
+_BRACKETS = re.compile(r"[()\[\]]|\bbetween\b|(?<!\d)\d{1,3}\s{0,3}(?:hrs?|hours)\b(?=$)", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s", re.IGNORECASE)
 
 
@@ -211,7 +212,13 @@ def _span(found: re.Match[str]) -> list[_Token]:
 
 
 def _part_of_the_day(said: str) -> tuple[int, int]:
-    return next(hours for word, hours in _PARTS_OF_THE_DAY.items() if re.fullmatch(word, said))
+    known = zip(_parts_of_the_day(), _PARTS_OF_THE_DAY.values(), strict=True)
+    return next(hours for pattern, hours in known if pattern.fullmatch(said))
+
+
+@cache
+def _parts_of_the_day() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, _PARTS_OF_THE_DAY))
 
 
 def names_a_day(written: str) -> bool:

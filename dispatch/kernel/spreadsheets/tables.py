@@ -64,7 +64,7 @@ def records(rows: Rows, headings: Headings, *, ignores_unknown: bool = False) ->
 
 
 _NOTE = re.compile(
-    r"(?:sub|grand)?\W*(?:total|sum)\b|(?:合计|总计|小计|共计|总数|共\s*\d|制表|审核人?|打印|导出|填表|备注\s*[:：]|说明\s*[:：]|注\s*[:：])"
+    r"(?:sub|grand)?\W{0,5}(?:total|sum)\b|(?:合计|总计|小计|共计|总数|共\s*\d|制表|审核人?|打印|导出|填表|备注\s*[:：]|说明\s*[:：]|注\s*[:：])"
     r"|(?:note|notes|remark|exported|generated|printed|created|source|report|page|end of)\b|\*{2,}",
     re.IGNORECASE,
 )

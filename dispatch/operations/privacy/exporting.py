@@ -43,5 +43,6 @@ _BY_VISIT = {
     "visit_windows": "t.visit_id",
     "inbox_texts": "t.message_id",
     "complaint_links": "t.complaint_id",
+    "cluster_orders": "t.cluster_id",
 }
 """Tables that have no id of their own."""

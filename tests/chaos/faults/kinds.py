@@ -12,6 +12,7 @@ import psycopg
 
 from tests.chaos.stage import Stage
 from tests.chaos.trouble import FAULTS
+from tests.chaos.watching import wait_for
 from tests.support.servers.processes import START_SECONDS
 
 LOCKED = ("messages", "work_orders", "visits", "procrastinate_jobs")
@@ -62,7 +63,19 @@ def _database_killed(stage: Stage, _: random.Random) -> None:
             os.kill(one, signal.SIGKILL)
         except ProcessLookupError:
             continue
+    # Until the kernel has taken it away it counts as running, and nobody would start another.
+    wait_for(lambda: _is_gone(pid), START_SECONDS)
+    for lock in ("postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
+        (folder / lock).unlink(missing_ok=True)
     stage.database.start()
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether a process has ended, taken away by its parent or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def _table_locked(stage: Stage, chance: random.Random) -> None:

@@ -251,9 +251,11 @@ def test_tells_the_odds_of_each_promise_and_how_many_are_to_be_expected_broken(p
     assert first > 99
     assert all(50 < odds <= first for odds in later)
     assert plan["expected_broken"] == round(sum(1 - odds / 100 for odds in (first, *later)), 2)
+    nothing = {"service_variation_percent": 0, "travel_variation_percent": 0}
     sure = replace(
         planner,
-        settings=planner.settings.model_copy(update={"service_variation_percent": 0, "travel_variation_percent": 0}),
+        settings=planner.settings.model_copy(update=nothing),
+        tools=replace(planner.tools, **nothing),
     )
     again = desk.post("/plans", {"territory": "T1", "first_day": DAY}).get_json()["id"]
     planning.run(sure, again)

@@ -49,6 +49,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/process-nodes/<string:node>", "user_id"): {"owner_kind": "user", "limit_minutes": 5},
     ("/api/v1/webhook-endpoints", "owner_id"): {"url": "https://hooks.example/"},
     ("/api/v1/webhook-endpoints", "territory_ids"): {"url": "https://hooks.example/"},
+    ("/api/v1/clusters/<int:cluster_id>/verdict", "cluster_id"): {"state": "confirmed"},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
 }
 """What a body must say besides, so that the thing is looked up at all: by route and name."""

@@ -17,11 +17,12 @@ import pytest
 import dispatch
 import notify
 from dispatch.http.files.json_limits import fault_of
+from dispatch.kernel.spreadsheets import moments
 from dispatch.orders.api.file_schemas import order_lines
 from dispatch.orders.rules.addresses import fold
 from dispatch.orders.rules.order_columns import FORM
 from dispatch.web.pages import linked
-from notify.reading import stops
+from notify.reading import folding, phrases, stops
 from notify.reading.inbound import read
 from notify.reading.replies import Context
 from tests.support.clocks import START
@@ -38,6 +39,9 @@ PUMPS = (
 )  # fmt: skip
 ENDS = ("", "\x00", "!", '"', "\\")
 MADE_OF_WORDS: dict[str, tuple[Callable[[], tuple[re.Pattern[str], ...]], ...]] = {
+    "dispatch.kernel.spreadsheets.moments": (moments._parts_of_the_day,),
+    "notify.reading.folding": (lambda: tuple(pattern for pattern, _ in folding._SHORTHANDS),),
+    "notify.reading.words": (lambda: tuple(pattern for _, pattern in phrases._patterns()),),
     "notify.reading.stops": (stops._sure, stops._wrong_number, stops._perhaps),
 }
 
