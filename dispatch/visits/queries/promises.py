@@ -13,8 +13,12 @@ AT_ONCE = 100
 
 
 def overdue(session: Session, kind: PromiseKind, ended_before: datetime) -> Sequence[Promise]:
-    """Locks up to `AT_ONCE` open promises of a kind whose time ended; those that others hold are left to them."""
-    return session.scalars(_overdue(kind, ended_before).with_for_update(skip_locked=True)).all()
+    """Locks up to `AT_ONCE` open promises of a kind whose time ended; those that others hold are left to them.
+
+    What is done in the last instant of its time is in time.
+    """
+    late = _overdue(kind, ended_before).where(func.upper(Promise.due) < ended_before)
+    return session.scalars(late.with_for_update(skip_locked=True)).all()
 
 
 def overdue_visits(session: Session, kind: PromiseKind, ended_before: datetime) -> list[tuple[int, int]]:

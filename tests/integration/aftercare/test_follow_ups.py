@@ -195,6 +195,10 @@ def test_stays_due_until_somebody_is_reached(
 def test_breaks_the_promise_of_a_call_that_nobody_made(backend: Backend, clock: FixedClock, visit_id: int) -> None:
     a_call(backend, visit_id)
     clock.forward(hours=4)
+    with backend.work() as work:
+        sweep(work)
+        assert work.session.query(Promise).filter_by(kind="call_back").one().state == "made"
+    clock.forward(seconds=1)
     for _ in range(2):
         with backend.work() as work:
             sweep(work)
