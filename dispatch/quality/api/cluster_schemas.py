@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
 from dispatch.http.fields import StrictSchema, Text
 from dispatch.http.listing import PageQuery
@@ -23,11 +23,9 @@ class ClusterQuery(PageQuery):
 class ClusterVerdictIn(StrictSchema):
     """What a person says of a cluster: what is done about it, why it is none, or what has made an end of it."""
 
-    state = fields.Enum(
-        ClusterState,
-        by_value=True,
+    state = fields.String(
         required=True,
-        validate=validate.OneOf(VERDICTS),
+        validate=validate.OneOf([one.value for one in VERDICTS]),
         metadata={"description": "What it is.", "example": "confirmed"},
     )
     note = Text(
@@ -36,6 +34,10 @@ class ClusterVerdictIn(StrictSchema):
         multiline=True,
         metadata={"description": "What is done about it, or why it is none.", "example": "New line card on Friday."},
     )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return data | {"state": ClusterState(data["state"])}
 
 
 class ClusterOut(StrictSchema):

@@ -104,7 +104,7 @@ def building_of(address: str) -> str:
     """
     first = re.split(r"[,，;；]", address.strip(), maxsplit=1)[0]
     first = re.split(r"(?<=号)", first, maxsplit=1)[0]
-    first = re.sub(r"(?i)\s+(apt|app|flat|unit|top|wohnung|floor|no)\.?\s*\w+$", "", first)
+    first = re.sub(r"(?i)(?<!\s)\s++(?:apt|app|flat|unit|top|wohnung|floor|no)\.?\s{0,3}\w{1,12}$", "", first)
     return " ".join(first.casefold().split())
 
 
