@@ -240,7 +240,7 @@ def _places(app: Flask, rule: Rule, method: str, permission: Permission, own: Th
             yield replace(call, place=("form" if method == "POST" else "query", (name,)), thing=thing)
     for name in sorted(rule.arguments - NOT_THINGS):
         assert thing_named(name) is not None, f"Nobody has said what <{name}> of {rule.rule} stands for."
-        yield replace(call, place=("path", (name,)))
+        yield _completed(replace(call, place=("path", (name,))), own)
     for where, schema in (("body", body), ("query", query)):
         for path, one in places(schema) if schema else ():
             if thing_named(path[-1], path) is not None and not _is_told(where, path[-1], one):
@@ -256,6 +256,8 @@ def _is_told(where: str, name: str, one: fields.Field[Any]) -> bool:
 
 def _completed(call: Call, own: Things) -> Call:
     where, path = call.place
+    if where == "path" and call.body is not None:
+        return replace(call, body=call.body | TOGETHER.get((call.rule, path[0]), {}))
     if where != "body" or call.body is None:
         return call
     body = {name: own.get(SAME.get(name, name), value) for name, value in call.body.items()}
