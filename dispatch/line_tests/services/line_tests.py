@@ -10,6 +10,7 @@ from dispatch.line_tests.rules.timing import AHEAD, GIVE_UP_AFTER, STALE_AFTER
 from dispatch.line_tests.rules.verdicts import Judgement, judge
 from dispatch.line_tests.services import consequences
 from dispatch.line_tests.testers.tester import Progress
+from dispatch.orders.services import orders
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.facts import OrderPlaced, WorkReported
 from dispatch.vocabulary.jobs import RUN_LINE_TEST
@@ -64,9 +65,7 @@ def by_hand(work: Work, order_id: int) -> LineTest:
 
 def tests_of(work: Work, order_id: int) -> Sequence[LineTest]:
     """The tests made for an order within the actor's bounds, the newest first; raises `Missing` for any other."""
-    if queries.order_seen(work.session, work.actor, order_id) is None:
-        raise Missing("order")
-    return queries.of_order(work.session, order_id)
+    return queries.of_order(work.session, orders.visible(work, order_id).id)
 
 
 def follow(work: Work, test: LineTest, progress: Progress) -> None:
