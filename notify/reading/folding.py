@@ -62,6 +62,9 @@ _CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 _SHORTHAND = {
+    r"\bcall(?:ing)? off (?=the|my|our|this|that|it)": "cancel ",
+    r"\bcall(?:ing)? (it|this|that|the visit|the appointment|the repair) off\b": r"cancel \1",
+    r"^no\.? (?=[1-9] (?:please|pls|plz|thanks|thx)$)": "number ",
     r"\b(can|won|don|doesn|didn|isn|aren|wasn|weren|couldn|wouldn|hasn|haven)t\b": r"\1't",
     r"\b(that|it|there|what|who|he|she)s\b(?! own)": r"\1's",
     r"\b(?:ok){2,}\b": "ok",

@@ -14,8 +14,8 @@ from notify.reading import stops
 from notify.reading.folding import Folded, Sign, fold
 from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
 from notify.reading.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
-from notify.reading.sentence_answers import answer, is_unsure, turns_down
-from notify.reading.sentences import Topic, clauses
+from notify.reading.sentence_answers import answer, calls_off, is_unsure, turns_down
+from notify.reading.sentences import Clause, Topic, clauses
 from notify.reading.stops import Stop
 
 LOOP_AFTER = 2
@@ -116,6 +116,9 @@ def _tells_that_it_works(written: str, context: Context) -> bool:
 def _said(folded: Folded, context: Context) -> Reply:
     if _opens_a_complaint(folded):
         return _reply(ReplyKind.COMPLAIN)
+    settled = _of_the_only_question(folded, context)
+    if settled is not None:
+        return settled
     phrases = parse(folded.words)
     if phrases is None:
         return _in_other_words(folded, context) or _reply(ReplyKind.FREE_TEXT)
@@ -174,8 +177,18 @@ def _in_other_words(folded: Folded, context: Context) -> Reply | None:
     found = [reply for question in _open_questions(context) if (reply := answer(question, said)) is not None]
     if found:
         return found[0] if len(found) == 1 else _of_several(found)
-    thanks = said and all(one.topics == {Topic.THANKS} or not (one.topics or one.spoken) for one in said)
+    thanks = said and all(_thanks(one) or not (one.topics or one.spoken) for one in said)
     return _reply(ReplyKind.ACKNOWLEDGED) if thanks and any(one.topics for one in said) else None
+
+
+def _thanks(clause: Clause) -> bool:
+    return Topic.THANKS in clause.topics and clause.topics <= {Topic.THANKS, Topic.YES, Topic.OK}
+
+
+def _of_the_only_question(folded: Folded, context: Context) -> Reply | None:
+    """What calls off the one visit that is asked about; of several a person or a question names which."""
+    asked = list(_open_questions(context, but=Asked.WARRANTY))
+    return calls_off(asked[0], clauses(folded)) if len(asked) == 1 else None
 
 
 def _turned_down(folded: Folded, context: Context) -> Reply | None:

@@ -20,6 +20,7 @@ class Topic(StrEnum):
 
     CHANGE = "change"
     CANNOT = "cannot"
+    CALL_OFF = "call_off"
     CALL = "call"
     FINE = "fine"
     OK = "ok"
@@ -169,8 +170,8 @@ def _topics_as_written(part: str) -> frozenset[Topic]:
     return frozenset(topic for topic in Topic if _speaks_of(topic, written.get(topic, plain)))
 
 
-_AS_WRITTEN = (Topic.PRAISE, Topic.KEEP, Topic.THANKS)
-"""What may be said with a no in it: `couldn't be happier`, `不改了`."""
+_AS_WRITTEN = (Topic.PRAISE, Topic.KEEP, Topic.THANKS, Topic.CALL_OFF)
+"""What may be said with a no in it: `couldn't be happier`, `不改了`, `no need to come`."""
 _REFUSING = (Topic.NO, Topic.CANNOT, Topic.NOT_WELL, Topic.NONE_FITS, Topic.UNHAPPY)
 
 

@@ -114,6 +114,29 @@ def test_calls_the_visit_off_and_tells_the_customer_once(house: Backend) -> None
         assert work.session.query(WorkOrder).one().state == "cancelled"
 
 
+@pytest.mark.parametrize(
+    "body", ["Please cancel the visit, it works again", "不用来了，已经好了", "No longer needed, thanks", "不修了"]
+)
+def test_calls_the_visit_off_in_the_customers_own_words(house: Backend, body: str) -> None:
+    write(house, body)
+    assert last_text(house) == ("applied", "call_off")
+    SenderPool(house).send_due()
+    with house.work() as work:
+        (text,) = work.session.query(Message).filter_by(kind="cancelled")
+        assert text.state == "sent"
+        assert any(word in text.body for word in ("is cancelled", "已取消"))
+        assert work.session.query(WorkOrder).one().state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "body", ["Don't come today", "今天别来了，改天吧", "cancel my contract", "Cancel the visit? Why?"]
+)
+def test_calls_nothing_off_where_something_else_may_be_meant(house: Backend, body: str) -> None:
+    write(house, body)
+    with house.work() as work:
+        assert [one.state for one in work.session.query(Appointment)] == ["live"]
+
+
 def test_calls_nothing_off_when_it_is_too_late_for_changes(house: Backend) -> None:
     with house.work() as work:
         work.session.query(WorkType).update({"change_until_minutes": 5_000})
