@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-from dispatch.db.row_security import BIND, IS_BOUND, TAKE_ROLE, Bounds
+from dispatch.db.row_security import BIND, BOUND_AS, TAKE_ROLE, Bounds
 
 __all__ = ["OF_REQUESTS", "Database", "Patience", "Session", "driver_connection"]
 
@@ -68,12 +68,12 @@ class Database:
     def transaction(self, bounds: Bounds | None = None) -> Iterator[Session]:
         """Opens a transaction, commits it at the end, rolls it back on any error. The edge calls this, nobody else.
 
-        With `bounds` the database shows it nothing beyond them, whatever it asks for.
+        With `bounds` the database shows it nothing beyond them, or lets it write nothing beyond, whatever it says.
         """
         with self._sessions.begin() as session:
             if bounds is not None:
-                session.execute(BIND, bounds.values())
-                session.info[IS_BOUND] = True
+                session.execute(BIND, bounds.values() | {"role": bounds.role})
+                session.info[BOUND_AS] = bounds.role
             yield session
 
     @contextmanager

@@ -168,13 +168,14 @@ def values_of(actor: Actor) -> dict[str, Any]:
 
 
 def row_bounds(actor: Actor) -> Bounds | None:
-    """What the database itself keeps the actor's transactions within; None for whoever sees all, or writes.
+    """What the database itself keeps the actor's transactions within; None for whoever sees all.
 
-    What writes, reads around it: a booking needs the routes of other sources, an intake whose number is taken.
+    What writes, reads around it (a booking needs the routes of other sources, an intake whose number is taken), and
+    changes nothing beyond it.
     """
-    if not actor.only_asks or sees_all(actor):
+    if sees_all(actor):
         return None
-    return Bounds(actor.name, actor.territory_ids or None, actor.source)
+    return Bounds(actor.name, actor.territory_ids or None, actor.source, writes=not actor.only_asks)
 
 
 def scope_of(actor: Actor) -> str:

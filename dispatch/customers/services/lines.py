@@ -7,6 +7,7 @@ from typing import Any
 from dispatch.customers.queries import consents
 from dispatch.customers.queries import lines as queries
 from dispatch.customers.rules.lines import DeviceIn, LineIn
+from dispatch.db.row_security import writing_beyond
 from dispatch.db.tables import ServiceLine, Visit, WorkOrder
 from dispatch.kernel.actor_scope import scope_of, source_of
 from dispatch.kernel.phone_parsing import read_phone
@@ -124,8 +125,9 @@ def fit_devices(work: Work, visit: Visit, devices: Iterable[DeviceIn], day: date
     if line is None:
         raise RuntimeError("A line that was just entered is gone.")
     equip(work, line, devices, installed_on=day, installed_by_visit_id=visit.id)
-    for device in devices:
-        queries.retire_elsewhere(work.session, line, device.serial, day)
+    with writing_beyond(work.session):  # A box is in one place at a time, whoever brought its former line in.
+        for device in devices:
+            queries.retire_elsewhere(work.session, line, device.serial, day)
     _note(work, line, "line.equipped", visit_id=visit.id)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
-from dispatch.db.row_security import ALL, BOUNDED, SEEN, Bounds, looking_beyond
+from dispatch.db.row_bounds import SEEN
+from dispatch.db.row_security import ALL, BOUNDED, ROLES, WRITING, Bounds, looking_beyond
 from dispatch.db.tables import Base, Customer, WorkOrder
 from dispatch.http.guard import actor, needs
 from dispatch.vocabulary.permissions import Actor, Permission
@@ -154,10 +155,10 @@ def test_bounds_one_transaction_and_not_the_next_on_its_connection(
     for each in (asks, replace(asks, only_asks=False), asks):
         with backend.work(each) as work:
             roles.append(work.session.scalar(text("SELECT CAST(current_user AS text)")))
-    assert roles == [BOUNDED, ALL, BOUNDED]
+    assert roles == [BOUNDED, WRITING, BOUNDED]
 
 
-@pytest.mark.parametrize("role", [ALL, BOUNDED])
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     "statement",
     [
@@ -195,7 +196,7 @@ def test_goes_without_and_says_so_where_the_account_may_not_make_roles(server_ur
     assert "FAULT  row-level security" in run_command(plain, "check", "--production").output
     assert run_command(plain, "token", "create", "dora", "--role", "admin").exit_code == 0
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"GRANT {ALL}, {BOUNDED} TO {name}")
+        connection.execute(f"GRANT {', '.join(ROLES)} TO {name}")
     assert "without" not in run_command(plain, "db", "upgrade").output
     assert "ok     row-level security" in run_command(plain, "check", "--production").output
 
