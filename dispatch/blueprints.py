@@ -45,6 +45,7 @@ from dispatch.reports.api.process_nodes import blueprint as process_nodes
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
 from dispatch.reports.api.service_report import blueprint as service_report
+from dispatch.simulation.api.simulations import blueprint as simulations
 from dispatch.uncertainty.api.calibration import blueprint as calibration
 from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
 from dispatch.workforce.api.absence_requests import blueprint as absence_requests
@@ -96,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     service_report,
     message_report,
     calibration,
+    simulations,
     clusters,
     standing,
     events,

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": "dispatch.commands.backups:backup",
     "backup-drill": "dispatch.commands.backups:drill",
     "calibrate": "dispatch.commands.calibrating:calibrate",
+    "simulate": "dispatch.commands.simulating:simulate",
     "check": "dispatch.commands.check:check",
     "db": "dispatch.commands.database:db",
     "demo": "dispatch.demo.command:demo",

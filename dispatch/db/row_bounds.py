@@ -100,6 +100,7 @@ _BY_TERRITORY = (
     "clusters",
     "kept_days",
     "plans",
+    "simulations",
     "slot_windows",
     "stale_days",
     "technicians",

@@ -23,6 +23,7 @@ from dispatch.db.tables import (
     Plan,
     ServiceDay,
     ServiceLine,
+    Simulation,
     Technician,
     Territory,
     User,
@@ -42,6 +43,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Plan: Plan.territory_id,
     ServiceDay: ServiceDay.territory_id,
     ServiceLine: ServiceLine.territory_id,
+    Simulation: Simulation.territory_id,
     Technician: Technician.territory_id,
     Territory: Territory.id,
 }

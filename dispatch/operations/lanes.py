@@ -27,7 +27,14 @@ HEARTBEAT_SECONDS = 2.0
 STALLED_AFTER_SECONDS = 8.0
 """A worker that has not given a sign for this long is dead, and its jobs go to another."""
 
-SLOTS: Mapping[Lane, int] = {Lane.TEXTS: 3, Lane.UPKEEP: 2, Lane.LOOKUPS: 1, Lane.WEBHOOKS: 2, Lane.DAY: 3}
+SLOTS: Mapping[Lane, int] = {
+    Lane.TEXTS: 3,
+    Lane.UPKEEP: 2,
+    Lane.LOOKUPS: 1,
+    Lane.WEBHOOKS: 2,
+    Lane.DAY: 3,
+    Lane.STUDIES: 1,
+}
 """Jobs at the same time; the lane of long work has what the operator says."""
 
 TRIES_TO_WRITE = 3

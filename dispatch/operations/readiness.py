@@ -17,6 +17,7 @@ JOB_UNDONE_AFTER: Mapping[str, timedelta] = {
     Lane.DAY: timedelta(minutes=2),
     Lane.LOOKUPS: timedelta(minutes=10),
     Lane.WEBHOOKS: timedelta(minutes=5),
+    Lane.STUDIES: timedelta(hours=6),
 }
 LONG_WORK_UNDONE_AFTER = timedelta(minutes=15)
 """So long the first job of a lane may wait for a slot before somebody should look."""

@@ -25,6 +25,7 @@ from dispatch.planning import jobs as planning_jobs
 from dispatch.quality import jobs as quality_jobs
 from dispatch.replies import jobs as replies_jobs
 from dispatch.reports import jobs as reports_jobs
+from dispatch.simulation import jobs as simulation_jobs
 from dispatch.uncertainty import jobs as uncertainty_jobs
 from dispatch.vocabulary.jobs import Lane
 from dispatch.webhooks import jobs as webhooks_jobs
@@ -52,6 +53,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     outages_jobs.register,
     uncertainty_jobs.register,
     line_tests_jobs.register,
+    simulation_jobs.register,
 )
 """Each capability's jobs: a function that registers them on the engine."""
 

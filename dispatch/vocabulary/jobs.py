@@ -19,6 +19,8 @@ class Lane(StrEnum):
     """The day as it goes on: forecasts, repairs, offers, addresses that are known here."""
     WORK = "default"
     """What takes minutes: plans and files."""
+    STUDIES = "studies"
+    """What takes minutes and nobody waits for: simulations. They keep no plan from being computed."""
 
 
 @dataclass(frozen=True, init=False)
@@ -55,6 +57,7 @@ OFFER_SLOTS = Job("offer_slots", Lane.DAY, inbound_id=int, visit_id=int)
 TAKE_SLOT = Job("take_slot", Lane.DAY, inbound_id=int, visit_id=int, offer_id=int, number=int)
 TELL_OUTAGE = Job("tell_outage", Lane.DAY, outage_id=int)
 RUN_LINE_TEST = Job("run_line_test", Lane.LOOKUPS, line_test_id=int)
+SIMULATE = Job("simulate", Lane.STUDIES, simulation_id=int)
 OFFER_NEW_TIMES = Job("offer_new_times", Lane.DAY, visit_id=int, turn=int)
 
 JOBS = (
@@ -73,5 +76,6 @@ JOBS = (
     OFFER_NEW_TIMES,
     TELL_OUTAGE,
     RUN_LINE_TEST,
+    SIMULATE,
 )
 """Every job that can be left. A worker that lacks one of them does not start."""

@@ -118,6 +118,16 @@ class ClusterState(StrEnum):
     ENDED = "ended"
 
 
+class SimulationState(StrEnum):
+    """Of days played under another policy."""
+
+    REQUESTED = "requested"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
 class MemberState(StrEnum):
     """Of somebody in a campaign."""
 
@@ -257,6 +267,16 @@ CLUSTER_TRANSITIONS: Mapping[ClusterState, frozenset[ClusterState]] = {
     _L.ENDED: frozenset(),
 }
 
+_Y = SimulationState
+
+SIMULATION_TRANSITIONS: Mapping[SimulationState, frozenset[SimulationState]] = {
+    _Y.REQUESTED: frozenset({_Y.RUNNING, _Y.FAILED, _Y.CANCELLED}),
+    _Y.RUNNING: frozenset({_Y.DONE, _Y.FAILED, _Y.CANCELLED}),
+    _Y.DONE: frozenset(),
+    _Y.FAILED: frozenset(),
+    _Y.CANCELLED: frozenset(),
+}
+
 S = TypeVar(
     "S",
     OrderState,
@@ -270,6 +290,7 @@ S = TypeVar(
     MemberState,
     OutageState,
     ClusterState,
+    SimulationState,
 )
 
 TAKEN_OFF = "taken_off"
@@ -290,6 +311,7 @@ LIVE_ORDERS = frozenset(_O) - {_O.CANCELLED, _O.FAILED}
 OPEN_OUTAGES = frozenset({_N.ANNOUNCED, _N.ONGOING})
 ENDED_COMPLAINTS = frozenset({_C.CLOSED, _C.CANCELLED})
 ENDED_ORDERS = frozenset({_O.COMPLETED, _O.CANCELLED, _O.FAILED})
+SIMULATIONS_IN_HAND = frozenset({_Y.REQUESTED, _Y.RUNNING})
 LIVE_CLUSTERS = frozenset({_L.OPEN, _L.CONFIRMED})
 ON_THE_LIST = frozenset({_W.WAITING, _W.OFFERED})
 MEMBERS_IN_HAND = frozenset({_B.CHOSEN, _B.INVITED, _B.BOOKED, _B.NOBODY_HOME})
@@ -308,6 +330,7 @@ _TRANSITIONS: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     CampaignState: CAMPAIGN_TRANSITIONS,  # type: ignore[dict-item]
     MemberState: MEMBER_TRANSITIONS,  # type: ignore[dict-item]
     ClusterState: CLUSTER_TRANSITIONS,  # type: ignore[dict-item]
+    SimulationState: SIMULATION_TRANSITIONS,  # type: ignore[dict-item]
 }
 
 

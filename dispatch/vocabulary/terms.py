@@ -288,6 +288,24 @@ class FactorSubject(StrEnum):
     DRIVE_AREA = "drive_area"
 
 
+class SimulatedOrders(StrEnum):
+    """Which orders a simulation plays."""
+
+    PAST = "past"
+    """Those that came in, as they came."""
+    DRAWN = "drawn"
+    """Drawn from such as came."""
+
+
+class ToldWindows(StrEnum):
+    """How a simulated policy words the time that customers without a slot of their own are told."""
+
+    TODAY = "today"
+    BLOCKS = "blocks"
+    ODDS = "odds"
+    """The narrowest window that holds with the policy's level."""
+
+
 class LineVerdict(StrEnum):
     """What a test of a line means for whoever would drive there."""
 

@@ -109,6 +109,7 @@ def number(name: str, *, least: int = 1, most: int = 2**62) -> int | None:
     value = request.values.get(name, "").strip()
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and len(value) < 20 and least <= int(value) <= most):
+    digits = value.removeprefix("-") if least < 0 else value
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 20 and least <= int(value) <= most):
         raise Invalid("bad_number", f"The field {name} takes a whole number from {least} to {most}.")
     return int(value)

@@ -45,6 +45,7 @@ from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Pro
 from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
+from dispatch.db.tables.simulations import Simulation
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.van_parts import PartUsed, VanPart
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
@@ -142,6 +143,7 @@ __all__ = [
     "Shift",
     "ShiftBreak",
     "SignInSession",
+    "Simulation",
     "Site",
     "Skill",
     "SlotWindow",

@@ -47,6 +47,7 @@ from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
+from dispatch.web.console.simulations.pages import simulations
 from dispatch.web.console.waitlist import waiting
 from dispatch.web.console.webhooks import webhooks
 from dispatch.web.console.worklist import worklist
@@ -93,6 +94,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     leaving,
     process_node_pages,
     calibration_report,
+    simulations,
     audit,
     problems,
     lines,

@@ -23,7 +23,7 @@ OF_NO_SOURCE = {
     "absence_requests", "absences", "booking_rules", "campaigns", "campaign_members", "capacity_rules", "closures",
     "clusters", "devices", "duration_factors", "plans", "plan_changes", "plan_unplaced", "positions", "shift_breaks",
     "shifts", "slot_windows", "stale_days", "technician_skills", "technicians", "territories", "territory_owners",
-    "van_parts", "wait_openings", "kept_days",
+    "van_parts", "wait_openings", "kept_days", "simulations",
 }  # fmt: skip
 """Tables whose rows belong to a territory, whichever source they serve."""
 

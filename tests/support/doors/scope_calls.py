@@ -115,7 +115,7 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "absence_request_id",
-    "campaign_id", "cluster_id",
+    "campaign_id", "cluster_id", "simulation_id",
 }  # fmt: skip
 
 FORMS = {
@@ -131,6 +131,7 @@ FORMS = {
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
     ("POST", "/console/outages/<int:outage_id>/orders"): ("order", "order_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
+    ("POST", "/console/simulations"): ("territory", "territory"),
     ("POST", "/console/webhooks"): ("owner", "user_id"),
     ("POST", "/console/webhooks/<int:endpoint_id>"): ("territory", "territory_id"),
     ("GET", "/console/technicians"): ("territory", "territory"),
@@ -180,6 +181,7 @@ FORM_BESIDE = {
         "priority": "high",
         "tier": "standard",
     },
+    "/console/simulations": {"first_day": "2026-11-20", "windows": "today", "orders": "past", "futures": "20"},
     "/console/lines": {"service_id": "L-9", "name": "Robin", "phone": "+12025550199", "address": "Lane 9"},
     "/console/customers/<int:customer_id>/erase": {"record": "1"},
     "/console/webhooks": {"url": "https://hooks.example/"},

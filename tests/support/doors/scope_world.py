@@ -32,6 +32,7 @@ from dispatch.db.tables import (
     OrderImport,
     Outage,
     Plan,
+    Simulation,
     Task,
     VanPart,
     WaitEntry,
@@ -163,6 +164,10 @@ def things(work: Work, code: str, number: int) -> Things:
             territory_id=territory.id, name=f"Checks {code}", most_people=5, invitations_a_day=5, seed=1,
             made_by=user.name,
         )),
+        "simulation_id": _added(work, Simulation(
+            territory_id=territory.id, first_day=START.date(), last_day=START.date(), orders="past", futures=20, seed=1,
+            scenarios=[{"name": f"secret policy {code}"}], asked_by=user.name, asked_at=START, steps=2,
+        )),
         "complaint_id": complaint,
         "action_id": _added(work, CorrectiveAction(
             complaint_id=complaint, what="New cards.", owner_id=user.id, due_at=START + HOUR,
@@ -186,7 +191,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "service_id": f"S-{code}",
         "secrets": [
             _phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}", f"secret-path-{code}",
-            f"secret cause {code}", f"secret part {code}", f"secret reason {code}",
+            f"secret policy {code}", f"secret cause {code}", f"secret part {code}", f"secret reason {code}",
         ],
     }  # fmt: skip
 

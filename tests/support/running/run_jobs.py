@@ -6,6 +6,7 @@ from dispatch.booking.processes import waitlist_offers
 from dispatch.bootstrap import Backend
 from dispatch.live_day.processes import day_watch, promise_repair
 from dispatch.replies.processes import reschedule_by_text
+from dispatch.simulation.processes import simulations
 from dispatch.vocabulary import request_ids
 
 ERRANDS: Mapping[str, Callable[..., object]] = {
@@ -16,6 +17,7 @@ ERRANDS: Mapping[str, Callable[..., object]] = {
     "offer_new_times": reschedule_by_text.offer_new_times,
     "refresh_etas": day_watch.refresh_etas,
     "find_repairs": promise_repair.find,
+    "simulate": simulations.run,
 }
 
 

@@ -1,0 +1,1 @@
+"""Simulation: routes and their schemas."""

@@ -1,0 +1,1 @@
+"""Simulation: slow work between several short transactions."""

@@ -1,0 +1,1 @@
+"""Simulation: questions to the database."""

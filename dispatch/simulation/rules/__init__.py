@@ -1,0 +1,1 @@
+"""Simulation: decisions on plain values."""

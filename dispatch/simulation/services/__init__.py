@@ -1,0 +1,1 @@
+"""Simulation: one use case each, inside a transaction that it does not own."""

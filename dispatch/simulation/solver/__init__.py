@@ -1,0 +1,1 @@
+"""Simulation: the planning library, driven from here."""
