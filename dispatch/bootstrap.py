@@ -170,6 +170,7 @@ def _tools(settings: Settings) -> Tools:
         at_risk_percent=settings.at_risk_percent,
         service_variation_percent=settings.service_variation_percent,
         travel_variation_percent=settings.travel_variation_percent,
+        broken_promise_minutes=settings.broken_promise_minutes,
         reactions=REACTIONS,
         admins_need_a_second_factor=settings.admin_second_factor,
         link_url=settings.link_url and settings.link_url.rstrip("/"),

@@ -148,6 +148,8 @@ class Settings(CarrierSettings):
     """The same of drives."""
     at_risk_percent: int = Field(default=70, ge=0, le=99)
     """A promise is at risk once the odds of keeping it are below this; 0: only once it is expected to be late."""
+    broken_promise_minutes: int = Field(default=60, ge=0, le=1440)
+    """What a broken promise is worth, in minutes of driving: plans and repairs weigh it by its odds. 0: by none."""
     learn_durations: bool = True
     """Whether durations learned from completed visits are planned with; else they are only shown (`calibrate`)."""
     share_plans_from: int = Field(default=800, ge=100)

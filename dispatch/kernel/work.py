@@ -37,6 +37,8 @@ class Tools:
     service_variation_percent: int
     travel_variation_percent: int
     """How far work and drives turn out from what is planned, while nothing has been learned."""
+    broken_promise_minutes: int
+    """What a broken promise is worth in minutes of driving; 0 means that odds decide nothing."""
     reactions: "Reactions"
     """What each fact sets going in the capabilities above the one that publishes it (`dispatch.reactions`)."""
     admins_need_a_second_factor: bool = False

@@ -73,12 +73,27 @@ class JeopardyQuery(StrictSchema):
 
 
 class RepairOption(StrictSchema):
-    """One way to keep a promise, or to make good for it. The price is in seconds of driving, the least first."""
+    """One way to keep a promise, or to make good for it; what is expected to cost least comes first.
+
+    Prices are in seconds of driving.
+    """
 
     kind = fields.String()
     technician_id = fields.Integer(allow_none=True)
     arrival = fields.String(allow_none=True, metadata={"format": "date-time"})
     price = fields.Integer()
+    expected_broken = fields.Float(
+        allow_none=True,
+        metadata={
+            "description": "How many promises are then to be expected broken: this one, and more or fewer of the "
+            "others whose routes it touches. Null where a broken promise is worth nothing.",
+            "example": 0.08,
+        },
+    )
+    expected_price = fields.Integer(
+        allow_none=True,
+        metadata={"description": "The price with what those promises are worth: by it repairs are in order."},
+    )
     sentence = fields.String()
     other_visit_id = fields.Integer(allow_none=True, metadata={"description": "Of a swap: what is taken in exchange."})
     other_arrival = fields.String(allow_none=True, metadata={"format": "date-time"})

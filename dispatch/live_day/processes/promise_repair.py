@@ -14,12 +14,14 @@ from dispatch.live_day.rules.disruptions import CONCERNED
 from dispatch.live_day.rules.jeopardies import PricedRepair, RepairKind
 from dispatch.live_day.services import promise_repair
 from dispatch.live_day.services.promise_repair import RepairStale
+from dispatch.live_day.solver.repair_odds import RepairWeights
 from dispatch.live_day.solver.repair_options import LATER, options
 from dispatch.planning.processes.driving_times import Decide, decide_with_driving_times
 from dispatch.planning.rules.snapshots import Point, Snapshot
 from dispatch.planning.services import insertion
 from dispatch.planning.solver.explanations import PlacementReasons, explain
 from dispatch.planning.solver.insertion import PlacesChanged, book_of, points_of
+from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.permissions import Actor
@@ -42,11 +44,11 @@ def find(backend: CoreBackend, jeopardy_id: int) -> None:
             return
         visit = work.session.get_one(Visit, jeopardy.visit_id)
         around = _around(work, visit, Window(work.now, work.now + LATER))
-        expected = jeopardy.expected_at
+        expected, weights = jeopardy.expected_at, _weights(work, jeopardy)
     at_risk = next((one for one in around.visits if one.id == visit.id), None)
     if at_risk is None:
         return
-    found = options(around, at_risk, expected, book_of(backend.roads, points_of(around)))
+    found = options(around, at_risk, expected, book_of(backend.roads, points_of(around)), weights)
     with backend.work() as work:
         queries.keep_repairs(work.session, jeopardy_id, [_told(one) for one in found], work.now)
 
@@ -96,6 +98,16 @@ def explanation(backend: CoreBackend, actor: Actor, visit_id: int) -> PlacementR
     if facts is None:
         raise Refused("visit_ended", "The visit has ended or is held; there is nothing to explain.")
     return explain(around, facts, span, book_of(backend.roads, points_of(around)))
+
+
+def _weights(work: Work, jeopardy: Jeopardy) -> RepairWeights | None:
+    """What odds weigh in a repair; None where a broken promise is worth nothing."""
+    worth = 60 * work.tools.broken_promise_minutes
+    if not worth:
+        return None
+    expected = 0.0 if jeopardy.late_seconds else 100.0
+    kept = jeopardy.odds_percent if jeopardy.odds_percent is not None else expected
+    return RepairWeights(worth, kept / 100, calibrations.laws(work))
 
 
 def _around(work: Work, visit: Visit, span: Window, most: int = CONCERNED) -> Snapshot:

@@ -128,6 +128,11 @@ class JeopardyRow:
         return self.jeopardy.late_seconds // 60
 
     @property
+    def is_weighed(self) -> bool:
+        """Whether the repairs tell what promises they leave to be expected broken."""
+        return all(one.get("expected_price") is not None for one in self.jeopardy.repairs)
+
+    @property
     def repairs(self) -> list[dict[str, Any]]:
         """The repairs, with their times as times."""
         times = ("arrival", "other_arrival")

@@ -1,6 +1,6 @@
 """Which promises will break as things stand, and what a repair would cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -59,7 +59,9 @@ PRICE_SLIP = 300
 class PricedRepair:
     """One repair: who comes when, and its price in seconds of driving.
 
-    A swap names the visit that is taken over in exchange, and when that one's customer is reached.
+    A swap names the visit that is taken over in exchange, and when that one's customer is reached. `expected_broken`:
+    how many promises are then to be expected broken, this one and what others win or lose by it; `expected_price`: the
+    price with what these are worth. Both are None where a broken promise is worth nothing.
     """
 
     kind: RepairKind
@@ -68,10 +70,22 @@ class PricedRepair:
     arrival: datetime | None = None
     other_visit_id: int | None = None
     other_arrival: datetime | None = None
+    expected_broken: float | None = None
+    expected_price: int | None = None
 
     @property
     def sentence(self) -> str:
         return SENTENCES[self.kind]
+
+    @property
+    def rank(self) -> int:
+        """What it is compared by: its price, with the odds where they have one."""
+        return self.price if self.expected_price is None else self.expected_price
+
+    def weighed(self, broken: float, worth: int) -> "PricedRepair":
+        """The repair with so many promises to be expected broken, each worth so many seconds of driving."""
+        told = round(broken, 2)
+        return replace(self, expected_broken=told, expected_price=self.price + round(worth * told))
 
 
 def late_seconds(expected: datetime | None, window: Window) -> int:
@@ -94,6 +108,6 @@ def around(arrival: datetime, earliest: datetime, latest: datetime | None = None
 
 
 def cheapest_first(options: list[PricedRepair]) -> list[PricedRepair]:
-    """The options by price; of equal ones in the order of `RepairKind`."""
+    """The options by what they are expected to cost; of equal ones in the order of `RepairKind`."""
     order = list(RepairKind)
-    return sorted(options, key=lambda option: (option.price, order.index(option.kind)))
+    return sorted(options, key=lambda option: (option.rank, order.index(option.kind)))

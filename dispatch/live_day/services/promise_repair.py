@@ -212,7 +212,8 @@ def _option(told: Mapping[str, Any]) -> PricedRepair:
     """A repair as it was kept with its promise."""
     arrival, other = (datetime.fromisoformat(told[name]) if told.get(name) else None for name in _TIMES)
     kind, price, who = RepairKind(told["kind"]), told["price"], told.get("technician_id")
-    return PricedRepair(kind, price, who, arrival, told.get("other_visit_id"), other)
+    odds = told.get("expected_broken"), told.get("expected_price")
+    return PricedRepair(kind, price, who, arrival, told.get("other_visit_id"), other, *odds)
 
 
 _TIMES = ("arrival", "other_arrival")

@@ -11,6 +11,7 @@ from dispatch.planning.services import plans
 from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.services.promise_odds import visit_laws
 from dispatch.planning.services.publication import PlanStale
+from dispatch.planning.solver.priced_odds import with_priced_odds
 from dispatch.planning.solver.problem import ProblemLayout, lay_out, outcome, present, to_problem
 from dispatch.planning.solver.promise_odds import odds_of, with_odds
 from dispatch.planning.solver.solver import SolverFailed
@@ -44,9 +45,10 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     """The verified plan of a snapshot. Raises `SolverFailed`; no transaction is open while it searches."""
     with backend.work() as work:
         known = visit_laws(work, [visit.id for visit in begun.snapshot.movable])
+        broken_minutes = work.tools.broken_promise_minutes
     layout = lay_out(begun.snapshot)
     travel = backend.roads.matrix(layout.places)
-    problem = to_problem(layout, travel)
+    problem = with_priced_odds(to_problem(layout, travel), layout, known, broken_minutes)
     with backend.cores.taken():
         solution, is_late = _solve(backend, layout, problem, begun)
     violations = verify(problem, solution)

@@ -18,7 +18,7 @@ from dispatch.planning.solver.insertion import (
     points_of,
     without_place,
 )
-from dispatch.planning.solver.move_odds import odds_of_move
+from dispatch.planning.solver.move_odds import Move, odds_of_moves
 from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as queries
@@ -164,7 +164,7 @@ def _odds(
     if isinstance(found, NoInsertion):
         return ()
     window = manual_assignment.window_to_promise(work, visit, wanted.arrival)
-    return odds_of_move(around, facts, found, window, drive=book.drive, laws=calibrations.laws(work))
+    return odds_of_moves(around, [Move(facts, found, window)], drive=book.drive, laws=calibrations.laws(work))
 
 
 def _moved(around: Snapshot, found: InsertionPlace | NoInsertion) -> tuple[MovedVisit, ...]:

@@ -1,6 +1,6 @@
 """Finds a place for one visit in routes that stand, without breaking what anybody else was promised."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +12,11 @@ from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
-from routing import SENTENCES, Board, Insertion, Problem, Solution, Unserved, arrange, with_reasons
+from routing import SENTENCES, Board, Insertion, Job, Problem, Solution, Unserved, arrange, with_reasons
 from routing.roads import Place, Roads, TravelMatrix
+
+MOST_PLACES = 5
+"""So many of the cheapest are looked at; where each takes another visit's place there is none."""
 
 
 class PlacesChanged(Refused):
@@ -122,11 +125,24 @@ def find_place(
         return NoInsertion("window_passed", "This time has passed.")
     if due is not None:
         job = replace(job, due=int(due.timestamp()), late_price=LATE_PER_SECOND[Priority.EMERGENCY])
-    for insertion in Board(problem, standing).quote(job, count=5):
-        place = _place(layout, problem, standing, wanted.id, insertion)
+    places = _places(layout, problem, standing, job)
+    return next(places, None) or _why_not(problem, standing, wanted)
+
+
+def find_places(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> list[InsertionPlace]:
+    """A few places for the wanted visit within its windows, the cheapest first; none where there is no place."""
+    if wanted.point is None:
+        return []
+    layout, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
+    job = next((job for job in problem.jobs if job.id == wanted.id), None)
+    return [] if job is None else list(_places(layout, problem, standing, job))
+
+
+def _places(layout: ProblemLayout, problem: Problem, standing: Solution, job: Job) -> Iterator[InsertionPlace]:
+    for insertion in Board(problem, standing).quote(job, count=MOST_PLACES):
+        place = _place(layout, problem, standing, job.id, insertion)
         if place is not None:
-            return place
-    return _why_not(problem, standing, wanted)
+            yield place
 
 
 def _why_not(problem: Problem, standing: Solution, wanted: VisitFacts) -> NoInsertion:

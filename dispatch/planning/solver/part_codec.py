@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from routing import Job, Prices, Problem, Shift, Solution, Travel, TravelSlice
+from routing import Job, Prices, Problem, Shift, Solution, Travel, TravelSlice, Uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class _Facts:
     jobs: tuple[Job, ...]
     shifts: tuple[Shift, ...]
     prices: Prices
+    uncertainty: Uncertainty
     slices: tuple[int, ...]
     start: Solution
     heat: tuple[float, float] | None
@@ -46,6 +47,7 @@ def pack(parcel: PartProblem) -> bytes:
         problem.jobs,
         problem.shifts,
         problem.prices,
+        problem.uncertainty,
         tuple(part.start for part in travel.slices),
         parcel.start,
         parcel.heat,
@@ -66,7 +68,8 @@ def unpack(data: bytes) -> PartProblem:
         facts = _FACTS.validate_json(file["facts"].tobytes())
         slices = tuple(TravelSlice(start, file[f"slice_{number}"]) for number, start in enumerate(facts.slices))
         travel = Travel(file["seconds"], file.get("metres"), slices)
-    return PartProblem(Problem(facts.jobs, facts.shifts, travel, facts.prices), facts.start, facts.heat, facts.seed)
+    problem = Problem(facts.jobs, facts.shifts, travel, facts.prices, facts.uncertainty)
+    return PartProblem(problem, facts.start, facts.heat, facts.seed)
 
 
 def pack_solution(solution: Solution) -> bytes:

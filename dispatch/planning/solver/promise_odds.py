@@ -30,6 +30,10 @@ class VisitLaws:
         """The law of drives."""
         return _spread(self.laws.of_drives(territory_id))
 
+    def usual(self, job: Job) -> Spread:
+        """The law of a visit's work, whoever does it at whatever hour."""
+        return _spread(self.laws.of_work(self.types.get(job.id), job.service_seconds, None, None))
+
     def work(self, job: Job, technician_id: int, start: datetime) -> Spread:
         """The law of a visit's work by this technician from this local time on."""
         law = self.laws.of_work(self.types.get(job.id), job.service_seconds, technician_id, band_of(start.hour))

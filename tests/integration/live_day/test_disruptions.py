@@ -94,6 +94,12 @@ def test_leaves_a_visit_that_has_begun_with_whom_began_it(house: Backend, clock:
         assert [task.kind for task in work.session.query(Task)] == ["visit_interrupted"]
 
 
+def told_anew(house: Backend) -> int:
+    """How many visits have another technician or another window than at first."""
+    with house.work() as work:
+        return work.session.query(Appointment).filter_by(version=2).count()
+
+
 def test_repairs_a_whole_day_at_once_when_many_are_ill(house: Backend, clock: FixedClock) -> None:
     ids = a_town(house, orders=6, technicians=3)
     plan_day(house)
@@ -105,7 +111,7 @@ def test_repairs_a_whole_day_at_once_when_many_are_ill(house: Backend, clock: Fi
     plan = the_plan(house, answer.get_json()["plan_id"])
     assert (plan.state, plan.cause, plan.technician_ids, plan.unplaced) == ("published", "day_upset", [], [])
     assert holders(house, ids) == [3] * 6
-    assert len(texts(house)[6:]) == sum(holder != 3 for holder in before)
+    assert len(texts(house)[6:]) == told_anew(house) >= sum(holder != 3 for holder in before)
     assert events(house, "disruption.") == ["disruption.technician_ill"] * 2 + ["disruption.day_upset"]
 
 
@@ -285,8 +291,6 @@ def test_lists_a_promise_at_risk_with_repairs_and_clears_it(house: Backend, cloc
     plan_day(house)
     visit = the_visit(house, ids[0])
     with house.work() as work:
-        from dispatch.db.tables import Appointment
-
         end = work.session.query(Appointment).filter_by(visit_id=ids[0]).one().arrival_window.upper
     expect(house, ids[0], end + timedelta(minutes=30))
     promise_repair.find(house, 1)
@@ -295,7 +299,7 @@ def test_lists_a_promise_at_risk_with_repairs_and_clears_it(house: Backend, cloc
     assert (item["visit_id"], item["late_seconds"], item["technician_id"]) == (ids[0], 1800, visit.technician_id)
     kinds = [repair["kind"] for repair in item["repairs"]]
     assert {"other_technician", "later_window", "call_customer"} <= set(kinds)
-    prices = [repair["price"] for repair in item["repairs"]]
+    prices = [repair["expected_price"] for repair in item["repairs"]]
     assert prices == sorted(prices)
     other = next(repair for repair in item["repairs"] if repair["kind"] == "other_technician")
     assert other["technician_id"] == 3 - (visit.technician_id or 0)

@@ -122,7 +122,7 @@ def test_puts_a_promise_at_risk_by_the_one_forecast_that_follows_the_report(
     assert asked(backend, FORECASTS) == [("refresh_etas", "succeeded", 1), ("find_repairs", "succeeded", 1)]
     assert (risk["visit_id"], risk["technician_id"], risk["late_seconds"]) == (ids["second"], ids["ada"], 11 * 60)
     assert risk["opened_at"] == risk["repairs_at"] == clock.at.isoformat()
-    prices = [repair["price"] for repair in risk["repairs"]]
+    prices = [repair["expected_price"] for repair in risk["repairs"]]
     assert prices == sorted(prices)
     best = risk["repairs"][0]
     assert (best["kind"], best["technician_id"]) == ("other_technician", ids["bo"])

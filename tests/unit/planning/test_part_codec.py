@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dispatch.planning.solver.part_codec import PartProblem, pack, pack_solution, unpack, unpack_solution
-from routing import Break, Limits, Pin, Problem, Promise, Window, solve, verify
+from routing import Break, Limits, Pin, Problem, Promise, Spread, Uncertainty, Window, solve, verify
 from tests.unit.routing.towns import HOUR, job, line, problem, rush, shift, window
 
 
@@ -25,12 +25,16 @@ def a_town() -> Problem:
 @pytest.mark.parametrize("metres", [True, False])
 def test_brings_a_part_as_it_was_sent(metres: bool) -> None:
     town = a_town()
+    town = replace(
+        town, uncertainty=Uncertainty(service=Spread(0.35), travel=Spread(quantiles=((0.1, 0.5), (0.9, 2.0))))
+    )
     if not metres:
         town = replace(town, travel=replace(town.travel, metres=None))
     start = solve(town, Limits(steps=5))
     came = unpack(pack(PartProblem(town, start, (0.5, 0.25), 7)))
     assert (came.problem.jobs, came.problem.shifts, came.problem.prices) == (town.jobs, town.shifts, town.prices)
     assert (came.start, came.heat, came.seed) == (start, (0.5, 0.25), 7)
+    assert came.problem.uncertainty == town.uncertainty
     assert np.array_equal(came.problem.travel.seconds, town.travel.seconds)
     assert [part.start for part in came.problem.travel.slices] == [HOUR]
     assert np.array_equal(came.problem.travel.slices[0].seconds, town.travel.slices[0].seconds)
