@@ -59,7 +59,7 @@ docs: openapi ## Write every page anew that is made from the code
 # The lock file holds versions and hashes only; no index's address may stand in it.
 lock: setup ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/python -m pip install -q uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra cch --generate-hashes --universal --no-header \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra cch --extra map --generate-hashes --universal --no-header \
 		--no-emit-index-url --no-annotate --python-version 3.11 -q -o requirements.lock
 
 # Tools that would stand among what they list have an environment of their own.

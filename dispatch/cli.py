@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "db": "dispatch.commands.database:db",
     "demo": "dispatch.demo.command:demo",
     "import-lines": "dispatch.commands.files:lines",
+    "import-map": "dispatch.commands.street_map.command:import_map",
     "import-orders": "dispatch.commands.files:orders",
     "import-roads": "dispatch.commands.files:roads",
     "import-technicians": "dispatch.commands.files:technicians",

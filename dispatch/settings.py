@@ -111,6 +111,11 @@ class Settings(CarrierSettings):
 
     None estimates travel from the straight line.
     """
+    map: Path | None = None
+    """The vector tiles (`.pmtiles`) that `dispatch import-map` made, for the streets of the console's map.
+
+    None, or a file that is not there: routes and positions on a plain ground.
+    """
 
     phone_region: str = Field(default="CN", pattern="^[A-Z]{2}$")
     """The region of a phone number that is written without a country code."""

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 from tools import pages
 
-EXTRAS = ("aliyun", "cch", "tencent")
+EXTRAS = ("aliyun", "cch", "map", "tencent")
 """What an installation may hold; the tools of developers and benchmarks are not shipped."""
 
 LONGEST = 60

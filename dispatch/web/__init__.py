@@ -16,6 +16,7 @@ from dispatch.web.customer.tracking import tracking
 from dispatch.web.customer.waitlist import waitlist_page
 from dispatch.web.customer.warranty_reports import warranty_reports
 from dispatch.web.inbox.phones import inbox
+from dispatch.web.map_tiles import map_tiles
 from dispatch.web.provider_sign_in import provider_sign_in
 from dispatch.web.sign_in import sign_in
 from dispatch.web.start import start
@@ -23,6 +24,7 @@ from dispatch.web.technician.app import technician_app
 
 PAGES = (
     start,
+    map_tiles,
     tracking,
     rescheduling,
     waitlist_page,

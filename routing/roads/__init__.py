@@ -1,5 +1,6 @@
 """Travel times and lengths between places: from a road network, a road server, or the straight line."""
 
+from routing.roads.courses import Course, courses
 from routing.roads.graph.network import NetworkError
 from routing.roads.great_circle import Calibration, GreatCircleRoads
 from routing.roads.opening import network_roads, open_roads, osrm_roads, valhalla_roads
@@ -9,6 +10,7 @@ from routing.roads.travel import Place, Roads, TravelMatrix, TravelWarning
 
 __all__ = [
     "Calibration",
+    "Course",
     "ExtractError",
     "GreatCircleRoads",
     "NetworkError",
@@ -17,6 +19,7 @@ __all__ = [
     "Roads",
     "TravelMatrix",
     "TravelWarning",
+    "courses",
     "network_roads",
     "open_roads",
     "osrm_roads",

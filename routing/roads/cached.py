@@ -6,6 +6,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
+from routing.roads.courses import Course, CourseEngine, Leg
 from routing.roads.measured import Measurement, RoadEngine
 from routing.roads.travel import Place
 
@@ -13,6 +14,9 @@ Ints = npt.NDArray[np.int64]
 
 MAX_PLACES = 2_000
 """Two squares of 32-bit numbers over so many places take 32 MB. A full memory starts afresh."""
+
+MAX_COURSES = 20_000
+"""Of some twenty points each: about 50 MB. A full memory starts afresh."""
 
 NOT_ASKED = -2
 
@@ -26,6 +30,7 @@ class CachedEngine:
     def __init__(self, engine: RoadEngine, max_places: int = MAX_PLACES) -> None:
         self.engine = engine
         self.max_places = max_places
+        self.course: dict[Leg, Course | None] = {}
         self.lock = Lock()
         self._forget()
 
@@ -47,6 +52,20 @@ class CachedEngine:
         self._learn(answer, cells, origins, destinations)
         with self.lock:
             return Measurement(answer.seconds, answer.metres, frozenset(asked & self.off_network))
+
+    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
+        """The course of each leg, as the engine traces it; None for all where it traces none."""
+        if not isinstance(self.engine, CourseEngine):
+            return [None] * len(legs)
+        with self.lock:
+            if len(self.course) > MAX_COURSES:
+                self.course.clear()
+            known = {leg: self.course[leg] for leg in legs if leg in self.course}
+        new = [leg for leg in dict.fromkeys(legs) if leg not in known]
+        known.update(zip(new, self.engine.courses(new) if new else (), strict=True))
+        with self.lock:
+            self.course.update(known)
+        return [known[leg] for leg in legs]
 
     def _recall(self, origins: Sequence[Place], destinations: Sequence[Place]) -> Measurement:
         with self.lock:

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from routing.roads.courses import Course, CourseEngine, Leg
 from routing.roads.great_circle import GreatCircleRoads
 from routing.roads.travel import Place, Roads, TravelMatrix, TravelWarning
 
@@ -63,6 +64,15 @@ class CompleteRoads:
             warning = TravelWarning(away.code, f"{away.text} {ESTIMATED}")
             return TravelMatrix(estimated.seconds, estimated.metres, (warning,))
         return self._filled(measured, origins, destinations)
+
+    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
+        """The course of each leg; None where the engine knows none, or is away."""
+        if not isinstance(self.engine, CourseEngine):
+            return [None] * len(legs)
+        try:
+            return self.engine.courses(legs)
+        except RoadsUnavailable:
+            return [None] * len(legs)
 
     def _filled(self, measured: Measurement, origins: Sequence[Place], destinations: Sequence[Place]) -> TravelMatrix:
         seconds, metres = measured.seconds.copy(), measured.metres.copy()

@@ -47,9 +47,12 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     opened.close()
 
 
+NO_FAULTS = ("Failed to load resource", "GPU stall due to ReadPixels")
+"""A refusal or an absent network is noted by the browser too, and so is what a picture of the map costs it."""
+
+
 def _is_fault(said: ConsoleMessage) -> bool:
-    """A refusal or an absent network is noted by the browser too, and is none of the page's faults."""
-    return said.type in {"error", "warning"} and not said.text.startswith("Failed to load resource")
+    return said.type in {"error", "warning"} and not any(known in said.text for known in NO_FAULTS)
 
 
 @contextmanager

@@ -210,3 +210,35 @@ class BoardOut(StrictSchema):
     tasks = fields.List(fields.Nested(BoardTask), metadata={"description": "What waits for a person, oldest first."})
     replies = fields.List(fields.Nested(BoardReply), metadata={"description": "What customers wrote, newest first."})
     plans = fields.List(fields.Nested(BoardPlan), metadata={"description": "One for each territory that has any."})
+
+
+class RoutesQuery(StrictSchema):
+    """Whose routes, on which day."""
+
+    territories = Text(
+        longest=500, metadata={"description": "Codes of territories, with commas between them; else all one may see."}
+    )
+    date = LocalDayField(metadata={"description": "A local day of the first territory; else today."})
+    technicians = ListOfIds(
+        required=True, metadata={"description": "The technicians, by id, with commas; others are left out."}
+    )
+
+
+class RouteOut(StrictSchema):
+    """Where a technician's route runs: from home along the stops, leg by leg."""
+
+    technician_id = fields.Integer()
+    visits = fields.List(fields.Integer(), metadata={"description": "The visits that have a point, in order."})
+    legs = fields.List(
+        fields.List(fields.List(fields.Float())),
+        metadata={
+            "description": "One to each of these visits: points in degrees north and east, both ends included. "
+            "Straight where the roads are not known."
+        },
+    )
+
+
+class RoutesOut(StrictSchema):
+    """Routes of a day."""
+
+    items = fields.List(fields.Nested(RouteOut))

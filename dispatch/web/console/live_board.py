@@ -13,7 +13,7 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Language
-from dispatch.web import forms, languages
+from dispatch.web import forms, languages, map_tiles
 from dispatch.web.console.frame import console_pages, screen, seen_territories
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import words_of
@@ -66,6 +66,7 @@ def _settings(chosen: list[Territory], day: date) -> Mapping[str, object]:
         "may_plan": actor().may(Permission.PLANS_WRITE),
         "may_tasks": actor().may(Permission.TASKS_WRITE),
         "visit": forms.number("visit"),
+        "tiles": map_tiles.address(backend().settings.map),
     }
 
 

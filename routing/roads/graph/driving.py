@@ -1,15 +1,18 @@
 """Measures drives on a prepared network: from door to road, over the junctions, and to the other door."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from routing.roads.courses import Course, Leg
 from routing.roads.graph.cost import NEVER, Costs, metres_of, packed, tenths_of
 from routing.roads.graph.gates import gates
 from routing.roads.graph.network import Network
 from routing.roads.graph.paths import Paths
 from routing.roads.graph.snap import MAX_SNAP_METRES, Doors, Snapper
+from routing.roads.graph.tracing import Tracer
 from routing.roads.measured import UNKNOWN, Measurement
 from routing.roads.travel import Place
 
@@ -37,6 +40,14 @@ class NetworkEngine:
             metres=np.where(known, metres_of(cost), UNKNOWN).astype(np.int32),
             off_network=frozenset(off),
         )
+
+    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
+        """The course of each leg; None where there is no drive."""
+        return self._tracer.courses(legs)
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        return Tracer(self.network, self.paths, self.snapper, self.gates)
 
     def _over_junctions(self, leaving: Doors, arriving: Doors) -> Costs:
         keys, column = np.unique(arriving.gates, return_inverse=True)

@@ -8,6 +8,7 @@ a second slower that saves over FINE metres; the length is then that of the shor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -70,6 +71,14 @@ class HierarchyPaths:
         reached = (coarse >= 0) & (fine >= 0)
         return np.where(reached, (coarse << METRES_BITS) + np.maximum(fine - coarse * FINE, 0), NEVER)
 
+    def trace(self, starts: Mapping[int, int], goals: Mapping[int, int]) -> list[int]:
+        """By the finer of both weights."""
+        from routingkit_cch import CCHQuery  # noqa: PLC0415 - optional, loaded only where it is used
+
+        with self.one_at_a_time:
+            found = CCHQuery(self.fine).run_multi(_fine(starts), _fine(goals))
+            return list(found.node_path) if found.distance is not None else []
+
     def _search(self, metric: CCHMetric, starts: Ints, spent: Costs, targets: Ints) -> Costs:
         """Weights from each row's starts to the targets; -1 where there is no drive."""
         from routingkit_cch import CCHOneToMany  # noqa: PLC0415 - optional, loaded only where it is used
@@ -84,3 +93,8 @@ class HierarchyPaths:
                 found = query.distances_from_multi(usable)
                 answer[row] = [-1 if weight is None else weight for weight in found]
         return answer
+
+
+def _fine(nodes: Mapping[int, int]) -> list[tuple[int, int]]:
+    costs = np.fromiter(nodes.values(), np.int64)
+    return list(zip(nodes, (tenths_of(costs) * FINE + metres_of(costs)).tolist(), strict=True))

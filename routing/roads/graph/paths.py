@@ -1,5 +1,6 @@
 """Cheapest drives between nodes: what every search method answers, and Dijkstra's search in scipy."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -26,18 +27,37 @@ class Paths(Protocol):
         """
         ...
 
+    def trace(self, starts: Mapping[int, int], goals: Mapping[int, int]) -> list[int]:
+        """The nodes of the cheapest drive from any start to any goal, both included; empty where there is none.
+
+        By node the packed cost that is spent before a start, or after a goal.
+        """
+        ...
+
 
 def arcs(network: Network) -> tuple[Ints, Ints, Ints, Ints]:
     """All edges from node to node as tail, head, tenths of a second, metres: the cheapest of each pair, no loops."""
-    tail, head, road = network.arc_tail, network.arc_head, network.arc_road >> 1
-    tenths = np.where(network.arc_road & 1, network.road_backward[road], network.road_forward[road])
-    metres = network.road_metres[road]
+    best = cheapest_arcs(network)
+    tenths, metres = _driven(network)
+    return network.arc_tail[best], network.arc_head[best], tenths[best], metres[best]
+
+
+def cheapest_arcs(network: Network) -> npt.NDArray[np.int64]:
+    """Which arcs are the cheapest between their two nodes, in the order of these; no loops."""
+    tail, head = network.arc_tail, network.arc_head
+    tenths, metres = _driven(network)
     keep = np.flatnonzero(tail != head)
     order = keep[np.lexsort((metres[keep], tenths[keep], head[keep], tail[keep]))]
     first = np.ones(len(order), bool)
     first[1:] = (np.diff(tail[order]) != 0) | (np.diff(head[order]) != 0)
-    best = order[first]
-    return tail[best], head[best], tenths[best], metres[best]
+    return np.asarray(order[first])
+
+
+def _driven(network: Network) -> tuple[Ints, Ints]:
+    """Tenths of a second and metres of each arc."""
+    road = network.arc_road >> 1
+    tenths = np.where(network.arc_road & 1, network.road_backward[road], network.road_forward[road])
+    return tenths, network.road_metres[road]
 
 
 class DijkstraPaths:
@@ -72,6 +92,28 @@ class DijkstraPaths:
         size = self.nodes + len(starts)
         found = dijkstra(csr_array((cost, (tail, head)), shape=(size, size)), indices=origins)[:, targets]
         return np.where(np.isfinite(found), found - 1, float(NEVER)).astype(np.int64)
+
+    def trace(self, starts: Mapping[int, int], goals: Mapping[int, int]) -> list[int]:
+        """One search over the network, from a node before all starts."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - slow to load, and most starts need none.
+        from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
+
+        origin = np.full(len(starts), self.nodes, np.int32)
+        tail = np.concatenate([self.tail, origin])
+        head = np.concatenate([self.head, np.fromiter(starts, np.int32)])
+        # One is added to the origin's edges, since an edge of cost zero would vanish.
+        spent = np.fromiter(starts.values(), np.int64) + 1
+        cost = np.concatenate([self.cost, spent]).astype(np.float64)
+        graph = csr_array((cost, (tail, head)), shape=(self.nodes + 1, self.nodes + 1))
+        reached, before = dijkstra(graph, indices=self.nodes, return_predecessors=True)
+        ends = np.fromiter(goals, np.int32)
+        whole = reached[ends] + np.fromiter(goals.values(), np.int64)
+        if not np.isfinite(whole).any():
+            return []
+        path = [int(ends[np.argmin(whole)])]
+        while before[path[-1]] != self.nodes:
+            path.append(int(before[path[-1]]))
+        return path[::-1]
 
 
 def _cheapest_of_each_pair(

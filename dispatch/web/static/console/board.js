@@ -4,7 +4,7 @@ import { get, post, Refused } from './model/server.js';
 import { Live } from './model/live.js';
 import { View } from './view.js';
 import { Timeline } from './timeline/timeline.js';
-import { TownMap } from './map.js';
+import { PlainMap } from './map/plain.js';
 import { sums, filters, plans } from './panels/bar.js';
 import { picked } from './panels/picked.js';
 import { list } from './panels/list.js';
@@ -24,7 +24,7 @@ export class Board {
   constructor(told) {
     this.view = new View(settings, told);
     this.timeline = new Timeline(byId('timeline'), this.view);
-    this.map = new TownMap(byId('map'), this.view);
+    /** @type {import('./map/plain.js').PlainMap|import('./map/streets.js').StreetMap} */ this.map = new PlainMap(byId('map'), this.view);
     this.moves = new Moves(this);
     this.verbs = /** @type {any} */ (this.makeVerbs());
     this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
@@ -102,6 +102,22 @@ export class Board {
     byId('cover').hidden = view.day.technicians.some((t) => t.shifts.length) || view.day.visits.size > 0;
   }
 
+  /** Streets under the marks, where this browser draws them; until then, and without, the plain map stays. */
+  async layStreets() {
+    const { draws, borrow } = await import('./map/borrowed.js');
+    if (!draws()) return;
+    const { StreetMap } = await import('./map/streets.js');
+    const streets = new StreetMap(byId('map'), this.view, await borrow());
+    await streets.drawn();
+    this.view.ways.heard = () => streets.soon();
+    if (this.map instanceof PlainMap) this.map.leave();
+    this.map = this.hands.map = streets;
+    const first = this.view.first();
+    if (first) streets.reveal(first);
+    streets.soon();
+    byId('map').dataset.ready = 'true';
+  }
+
   /** @param {Visit} v */
   pick(v) {
     this.view.selection = new Set([v.id]);
@@ -177,13 +193,13 @@ export class Board {
 
 /** @param {Board} board */
 function listen(board) {
-  const { view, timeline, map } = board;
+  const { view, timeline } = board;
   const on = (/** @type {string} */ id, /** @type {() => void} */ act) => byId(id).addEventListener('click', act);
   on('in', () => timeline.zoom(1.4));
   on('out', () => timeline.zoom(1 / 1.4));
   on('to-now', () => timeline.fit(...view.workday()));
-  on('map-in', () => map.zoom(1.5));
-  on('map-out', () => map.zoom(1 / 1.5));
+  on('map-in', () => board.map.zoom(1.5));
+  on('map-out', () => board.map.zoom(1 / 1.5));
   on('rows', () => {
     timeline.roomy = !timeline.roomy;
     byId('rows').setAttribute('aria-pressed', String(timeline.roomy));
@@ -221,6 +237,7 @@ async function begin() {
   const wanted = board.view.day.visits.get(settings.visit) ?? board.view.risky()[0];
   if (wanted) board.pick(wanted);
   byId('desk').dataset.ready = 'true';
+  board.layStreets();
   return board;
 }
 

@@ -8,7 +8,7 @@ import { byId } from './element.js';
 /** @typedef {import('./model/day.js').Visit} Visit */
 
 export class Hands {
-  /** @param {{view: import('./view.js').View, timeline: import('./timeline/timeline.js').Timeline, map: import('./map.js').TownMap, verbs: any}} parts */
+  /** @param {{view: import('./view.js').View, timeline: import('./timeline/timeline.js').Timeline, map: import('./map/plain.js').PlainMap|import('./map/streets.js').StreetMap, verbs: any}} parts */
   constructor({ view, timeline, map, verbs }) {
     this.view = view;
     this.timeline = timeline;
@@ -190,7 +190,7 @@ export class Hands {
 
   /** Drag moves the map, Shift draws a lasso, a click picks the nearest stop. @param {PointerEvent} e */
   mapDown(e) {
-    if (/** @type {HTMLElement} */ (e.target).closest('.zooms')) return;
+    if (!e.isPrimary || /** @type {HTMLElement} */ (e.target).closest('.zooms, a')) return;
     const { map } = this,
       box = map.root.getBoundingClientRect(),
       at = (/** @type {PointerEvent} */ ev) => /** @type {[number, number]} */ ([ev.clientX - box.left, ev.clientY - box.top]);
@@ -236,7 +236,7 @@ export class Hands {
       if (!asks && !typing && !this.byKeys) view.selection.clear();
       return verbs.redraw();
     }
-    if (typing || byId('sheet').open) return;
+    if (typing || byId('sheet').open || /** @type {HTMLElement} */ (e.target).closest('.streets')) return;
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'z') {
       e.preventDefault();
       return e.shiftKey ? verbs.redo() : verbs.undo();

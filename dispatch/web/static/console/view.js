@@ -3,15 +3,16 @@
 import { Clock } from './model/clock.js';
 import { Day, trouble } from './model/day.js';
 import { Presence } from './model/presence.js';
+import { Ways } from './map/ways.js';
 import { Words } from './model/words.js';
 import { byId } from './element.js';
 
 /** @typedef {import('./model/day.js').Visit} Visit */ /** @typedef {import('./model/day.js').Technician} Technician */
-/** @typedef {{words: Record<string, string>, language: 'en'|'zh', me: string, may_plan: boolean, may_tasks: boolean, query: string, visit: number|null}} Settings */
+/** @typedef {{words: Record<string, string>, language: 'en'|'zh', me: string, may_plan: boolean, may_tasks: boolean, query: string, visit: number|null, tiles: string|null}} Settings */
 /** @typedef {{skill: string|null, kind: string|null, state: string|null, group: string|null, trouble: boolean, find: string}} Filter */
 
 const INKS =
-  'ground card sunk ink soft faint line edge accent on-accent tint info info-tint good warn bad on-bad bad-tint other bar bar-edge bar-ink bar-done bar-done-ink promise promise-edge road-edge town'.split(
+  'ground card sunk ink soft faint line edge accent on-accent tint info info-tint good warn bad on-bad bad-tint other bar bar-edge bar-ink bar-done bar-done-ink promise promise-edge water park road road-edge town'.split(
     ' ',
   );
 const WORKDAY = /** @type {[number, number]} */ ([440, 1110]);
@@ -36,6 +37,7 @@ export class View {
     /** Without live updates nothing may be moved. */
     this.stale = false;
     /** @type {Map<number, any>} why visits are not placed, as far as it was asked */ this.explained = new Map();
+    this.ways = new Ways(settings.query);
     this.presence = new Presence();
     this.family = getComputedStyle(document.documentElement).getPropertyValue('--sans');
   }

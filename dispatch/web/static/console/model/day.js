@@ -193,6 +193,10 @@ export class Day {
       y: (this.centre[0] - lat) * NORTH_M,
     };
   }
+  /** The other way: a place as a map wants it. @param {Place} place @returns {[number, number]} longitude and latitude */
+  degrees({ x, y }) {
+    return [this.centre[1] + x / (EAST_M * Math.cos((this.centre[0] * Math.PI) / 180)), this.centre[0] - y / NORTH_M];
+  }
 }
 
 export const ends = (/** @type {Visit} */ v) => v.start + v.minutes;

@@ -1,17 +1,18 @@
-// The map panel: routes in the order of their stops, homes, what is unplaced, and where technicians were seen, with its age.
-// North is up and distances are true. Two canvases: stops change rarely, positions often.
+// The map without streets: routes in the order of their stops, homes, what is unplaced, and where technicians were seen, with its age.
+// It is there from the first moment, and stays where a browser has no WebGL. North is up and distances are true.
+// Two canvases: stops change rarely, positions often.
 
-import { hasEnded, trouble } from './model/day.js';
-/** @typedef {import('./model/day.js').Place} Place */ /** @typedef {import('./model/day.js').Visit} Visit */
+import { hasEnded, trouble } from '../model/day.js';
+/** @typedef {import('../model/day.js').Place} Place */ /** @typedef {import('../model/day.js').Visit} Visit */
 
 const LEAST_SHOWN_M = 1500;
 const STEPS_M = [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
 
-/** @param {import('./model/day.js').Technician} t @returns {Place[]} from home along the stops */
+/** @param {import('../model/day.js').Technician} t @returns {Place[]} from home along the stops */
 const way = (t) => [t.home, ...t.visits.flatMap((v) => v.place ?? [])];
 
-export class TownMap {
-  /** @param {HTMLElement} root @param {import('./view.js').View} view */
+export class PlainMap {
+  /** @param {HTMLElement} root @param {import('../view.js').View} view */
   constructor(root, view) {
     this.root = root;
     this.view = view;
@@ -22,15 +23,23 @@ export class TownMap {
     this.zoomed = 0;
     this.waiting = { base: false, live: false };
     /** @type {null|[number, number, number, number]} */ this.lasso = null;
-    new ResizeObserver(() => this.resize()).observe(root);
+    this.watch = new ResizeObserver(() => this.resize());
+    this.watch.observe(root);
+    this.leaving = new AbortController();
     root.addEventListener(
       'wheel',
       (e) => {
         e.preventDefault();
         this.zoom(Math.exp(-e.deltaY / 300));
       },
-      { passive: false },
+      { passive: false, signal: this.leaving.signal },
     );
+  }
+  /** Makes room for the map with streets. */
+  leave() {
+    this.watch.disconnect();
+    this.leaving.abort();
+    this.base.hidden = this.live.hidden = true;
   }
   resize() {
     this.w = this.root.clientWidth;
