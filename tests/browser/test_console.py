@@ -89,6 +89,7 @@ def test_repairs_a_promise_at_risk_with_one_press(day: Page, site: Site) -> None
         visit.eta = told.arrival_window.upper + timedelta(hours=1)
         jeopardies.review(work, visit.technician_id or 0)
     promise_repair.find(site.house, 1)
+    day.get_by_text("Today", exact=True).first.click()
     day.get_by_role("link", name="At risk").click()
     expect(day.locator("#jeopardy-1")).to_contain_text("60 min late")
     day.get_by_role("button", name="Do this: Call the customer").click()

@@ -30,6 +30,7 @@ def test_finds_an_order_answers_its_customer_and_words_a_text(site: Site, page: 
     expect(page.get_by_text("1 text on the phone")).to_be_visible()
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".bubble.ours")).to_contain_text("We found your modem.")
+    page.get_by_text("Setup", exact=True).click()
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Wordings").click()
     page.get_by_role("link", name="Reminder").first.click()

@@ -23,33 +23,34 @@ from dispatch.web.texts import Texts
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A page of the bar, and what one must be allowed to find it there."""
+    """A page of the bar, what one must be allowed to find it there, and the menu that it stands in."""
 
     name: str
     address: str
     permission: Permission
+    menu: str
 
 
 ROOMS = (
-    NavigationEntry("new_order", "/console/orders/new", Permission.ORDERS_WRITE),
-    NavigationEntry("board", "/console/board", Permission.PLANS_READ),
-    NavigationEntry("day", "/console", Permission.PLANS_READ),
-    NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ),
-    NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ),
-    NavigationEntry("customers", "/console/customers", Permission.CUSTOMERS_READ),
-    NavigationEntry("complaints", "/console/complaints", Permission.COMPLAINTS_READ),
-    NavigationEntry("outages", "/console/outages", Permission.OUTAGES_READ),
-    NavigationEntry("campaigns", "/console/campaigns", Permission.CAMPAIGNS_READ),
-    NavigationEntry("imports", "/console/imports", Permission.ORDERS_WRITE),
-    NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ),
-    NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ),
-    NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ),
-    NavigationEntry("clusters", "/console/clusters", Permission.REPORTS_READ),
-    NavigationEntry("technicians", "/console/technicians", Permission.TECHNICIANS_READ),
-    NavigationEntry("users", "/console/users", Permission.USERS_WRITE),
-    NavigationEntry("audit", "/console/audit", Permission.AUDIT_READ),
-    NavigationEntry("webhooks", "/console/webhooks", Permission.WEBHOOKS_WRITE),
-    NavigationEntry("settings", "/console/settings/work-types", Permission.ORDERS_READ),
+    NavigationEntry("new_order", "/console/orders/new", Permission.ORDERS_WRITE, "today"),
+    NavigationEntry("board", "/console/board", Permission.PLANS_READ, "today"),
+    NavigationEntry("day", "/console", Permission.PLANS_READ, "today"),
+    NavigationEntry("risks", "/console/at-risk", Permission.PLANS_READ, "today"),
+    NavigationEntry("worklist", "/console/desk", Permission.TASKS_READ, "today"),
+    NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ, "today"),
+    NavigationEntry("customers", "/console/customers", Permission.CUSTOMERS_READ, "service"),
+    NavigationEntry("complaints", "/console/complaints", Permission.COMPLAINTS_READ, "service"),
+    NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ, "service"),
+    NavigationEntry("outages", "/console/outages", Permission.OUTAGES_READ, "service"),
+    NavigationEntry("campaigns", "/console/campaigns", Permission.CAMPAIGNS_READ, "service"),
+    NavigationEntry("reports", "/console/reports", Permission.REPORTS_READ, "figures"),
+    NavigationEntry("clusters", "/console/clusters", Permission.REPORTS_READ, "figures"),
+    NavigationEntry("technicians", "/console/technicians", Permission.TECHNICIANS_READ, "house"),
+    NavigationEntry("users", "/console/users", Permission.USERS_WRITE, "house"),
+    NavigationEntry("imports", "/console/imports", Permission.ORDERS_WRITE, "house"),
+    NavigationEntry("webhooks", "/console/webhooks", Permission.WEBHOOKS_WRITE, "house"),
+    NavigationEntry("settings", "/console/settings/work-types", Permission.ORDERS_READ, "house"),
+    NavigationEntry("audit", "/console/audit", Permission.AUDIT_READ, "house"),
 )
 
 TOLD_IN_PLACE = (Kind.REFUSED, Kind.STALE, Kind.INVALID)
@@ -75,13 +76,22 @@ def screen(template: str, here: str, *, zone: str, **values: Any) -> Response:
         language,
         zone=zone,
         here=here,
-        rooms=[room for room in ROOMS if actor().may(room.permission)],
+        menus=_menus(),
         actor=actor(),
         csrf=forms.token(),
         flashed=get_flashed_messages(with_categories=True),
         switch="?" + urlencode(request.args.to_dict() | {"lang": languages.other(language).value}),
         **values,
     )
+
+
+def _menus() -> dict[str, list[NavigationEntry]]:
+    """The pages that the present actor may open, by menu in the order of the bar."""
+    found: dict[str, list[NavigationEntry]] = {}
+    for room in ROOMS:
+        if actor().may(room.permission):
+            found.setdefault(room.menu, []).append(room)
+    return found
 
 
 def attempt(act: Callable[[Work], object], done: str) -> Response:
