@@ -33,8 +33,9 @@ check: setup ## What CI runs before the tests: form, types, borders, migrations,
 	$(BIN)/python -m tools.errors --check
 	$(BIN)/python -m tools.events --check
 
-modules: ## Check the types of the board's modules and of a visit's end; needs npm and its registry
+modules: ## Check the types of all modules of the pages; needs npm and its registry
 	npx --yes --package typescript@5 tsc -p tools/jsconfig.json
+	npx --yes --package typescript@5 tsc -p tools/jsconfig.worker.json
 
 pictures: setup ## Take the pictures of the pages for the documentation
 	$(BIN)/python -m tools.screenshots

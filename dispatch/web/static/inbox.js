@@ -1,31 +1,34 @@
 // Shows the newest text, and sends a reply without leaving the page. Without this module the form does the same.
 
-import { show } from "/static/live.js";
+import { show } from "./live.js";
 
 const bubbles = document.getElementById("bubbles");
 const said = document.getElementById("said");
-const form = document.querySelector("form.reply");
+const form = /** @type {HTMLFormElement|null} */ (document.querySelector("form.reply"));
 
 function showNewest() {
-  bubbles.scrollTop = bubbles.scrollHeight;
+  if (bubbles) bubbles.scrollTop = bubbles.scrollHeight;
 }
 
+/** @param {SubmitEvent} event */
 async function send(event) {
   event.preventDefault();
-  const text = form.elements.text;
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form, event.submitter) });
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const submitter = /** @type {HTMLButtonElement|null} */ (event.submitter);
+  const { text } = /** @type {any} */ (form.elements);
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form, submitter) });
   if (!answer.ok) {
     location.reload();
     return;
   }
   const page = show(await answer.text());
-  said.replaceChildren(...page.getElementById("said").childNodes);
-  if (event.submitter?.name !== "quick") text.value = "";
+  said?.replaceChildren(...(page.getElementById("said")?.childNodes ?? []));
+  if (submitter?.name !== "quick") text.value = "";
   text.focus();
 }
 
 if (bubbles) {
   showNewest();
   bubbles.addEventListener("fresh", showNewest);
-  form.addEventListener("submit", send);
+  form?.addEventListener("submit", send);
 }

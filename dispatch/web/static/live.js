@@ -1,17 +1,19 @@
 // Keeps the parts of a page that carry data-live="seconds" fresh, by asking for the same page again.
 // A part in which somebody types is left alone; a page that is gone or asks for a sign-in is loaded as a whole.
 
-const parts = () => [...document.querySelectorAll("[data-live]")];
+const parts = () => [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-live]"))];
 const seconds = Math.min(...parts().map((part) => Number(part.dataset.live)));
 const shown = new WeakMap(parts().map((part) => [part, part.innerHTML]));
 let asking = false;
 
+/** @param {HTMLElement} part */
 function isInUse(part) {
   const active = document.activeElement;
-  const typing = part.contains(active) && active.matches("input, select, textarea");
+  const typing = active !== null && part.contains(active) && active.matches("input, select, textarea");
   return typing || [...part.querySelectorAll("details[open], tr.opened")].length > 0;
 }
 
+/** @param {HTMLElement} part @param {HTMLElement} fresh */
 function replace(part, fresh) {
   const markup = fresh.innerHTML;
   if (shown.get(part) === markup) return;
@@ -24,6 +26,7 @@ function replace(part, fresh) {
   part.dispatchEvent(new Event("fresh"));
 }
 
+/** Shows what a page holds of the parts. @param {string} markup */
 export function show(markup) {
   const page = new DOMParser().parseFromString(markup, "text/html");
   for (const part of parts()) {

@@ -4,7 +4,10 @@ import { ABSENCE, WITHDRAWAL } from "./queue.js";
 import * as store from "./store.js";
 import { momentOf, say, shortSpan } from "./words.js";
 
+/** @typedef {import("./shapes").AbsenceRequest} AbsenceRequest */ /** @typedef {import("./shapes").Waiting} Waiting */
+
 // What a form asks for, or the sentence that says what is wrong with it.
+/** @param {HTMLFormElement} form @param {string} zone */
 export function askedIn(form, zone) {
   const { start, end, reason } = Object.fromEntries(new FormData(form));
   const [from, until] = [momentOf(String(start), zone), momentOf(String(end), zone)];
@@ -13,22 +16,26 @@ export function askedIn(form, zone) {
 }
 
 // Requests as the server said last, and on top of them what still waits to be sent.
+/** @param {AbsenceRequest[]} requests @param {Waiting[]} queue @returns {AbsenceRequest[]} */
 export function withUnsent(requests, queue) {
-  const taken = new Set(queue.filter((item) => item.absence?.kind === WITHDRAWAL).map((item) => item.absence.request_id));
-  const asked = queue.filter((item) => item.absence?.kind === ABSENCE).map(({ absence }) => ({ ...absence, state: "unsent", answer: "" }));
+  const waiting = queue.flatMap((item) => item.absence ?? []);
+  const taken = new Set(waiting.filter((one) => one.kind === WITHDRAWAL).map((one) => one.request_id));
+  const asked = waiting.filter((one) => one.kind === ABSENCE).map((one) => ({ ...one, state: "unsent", answer: "" }));
   const known = new Set(requests.map((one) => one.request_id));
   const all = [...requests, ...asked.filter((one) => !known.has(one.request_id))];
   return all.map((one) => (taken.has(one.request_id) ? { ...one, state: "withdrawn" } : one));
 }
 
+/** @param {AbsenceRequest[]} requests @param {string} zone */
 export function showAbsences(requests, zone) {
-  const list = document.querySelector("#absences ul");
+  const list = /** @type {HTMLElement} */ (document.querySelector("#absences ul"));
   const shown = JSON.stringify(requests);
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;
   list.replaceChildren(...requests.map((one) => lineOf(one, zone)));
 }
 
+/** @param {AbsenceRequest} request @param {string} zone */
 function lineOf(request, zone) {
   const line = document.createElement("li");
   const state = document.createElement("strong");
@@ -44,10 +51,11 @@ function lineOf(request, zone) {
 }
 
 // What was asked and is answered since the device last heard of it must be read.
+/** @param {AbsenceRequest[]|undefined} before @param {AbsenceRequest[]} now */
 export async function noteAnswers(before, now) {
   const waited = new Set((before ?? []).filter((one) => one.state === "asked").map((one) => one.request_id));
   for (const one of now) {
     if (!waited.has(one.request_id) || !["approved", "declined"].includes(one.state)) continue;
-    await store.note({ absence: one, answered: one.state, at: one.answered_at });
+    await store.note({ absence: one, answered: one.state, at: one.answered_at ?? new Date().toISOString() });
   }
 }

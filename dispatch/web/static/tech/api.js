@@ -1,10 +1,14 @@
 // The mobile API. Every call answers {ok, status, body}; without a network the status is 0.
 
+/** @typedef {import("./shapes").Answer} Answer */ /** @typedef {import("./shapes").Absence} Absence */
+
 const ROOT = "/api/v1/mobile";
 const PATIENCE_MS = 15000;
 const PATIENCE_WITH_FILES_MS = 90000;
 
+/** @param {string} method @param {string} path @param {{token?: string, json?: object, file?: import("./shapes").Picture}} [options] @returns {Promise<Answer>} */
 async function call(method, path, { token, json, file } = {}) {
+  /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
   if (json) headers["Content-Type"] = "application/json";
@@ -23,14 +27,17 @@ async function call(method, path, { token, json, file } = {}) {
   }
 }
 
-export const pair = (code, name) => call("POST", "/pair", { json: { code, name } });
-export const day = (token, date) => call("GET", date ? `/day?date=${date}` : "/day", { token });
-export const sync = (token, since) => call("GET", since ? `/sync?since=${encodeURIComponent(since)}` : "/sync", { token });
-export const report = (token, events) =>
+export const pair = (/** @type {string} */ code, /** @type {string} */ name) => call("POST", "/pair", { json: { code, name } });
+export const day = (/** @type {string} */ token, /** @type {string|undefined} */ date = undefined) => call("GET", date ? `/day?date=${date}` : "/day", { token });
+export const sync = (/** @type {string} */ token, /** @type {string|undefined} */ since) => call("GET", since ? `/sync?since=${encodeURIComponent(since)}` : "/sync", { token });
+export const report = (/** @type {string} */ token, /** @type {object[]} */ events) =>
   call("POST", "/events", { token, json: { sent_at: new Date().toISOString(), events } });
+/** @param {string} token @param {import("./shapes").SentFile} file */
 export const attach = (token, { visit_id, attachment_id, purpose = "record", bytes, type }) =>
-  call("POST", `/attachments?${new URLSearchParams({ visit_id, attachment_id, purpose })}`, { token, file: { bytes, type } });
+  call("POST", `/attachments?${new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose })}`, { token, file: { bytes, type } });
+/** @param {string} token @param {Absence} asked */
 export const askAbsence = (token, { request_id, start, end, reason }) =>
   call("POST", "/absence-requests", { token, json: { request_id, start, end, reason } });
+/** @param {string} token @param {Absence} asked */
 export const withdrawAbsence = (token, { request_id }) =>
   call("POST", `/absence-requests/${encodeURIComponent(request_id)}/withdraw`, { token });

@@ -2,6 +2,7 @@
 
 import { askedIn } from "./absences.js";
 import * as api from "./api.js";
+import { byId, within } from "./elements.js";
 import { answerWith, takeAnswers } from "./ending/checklist.js";
 import { showNotices, showQueue } from "./notices.js";
 import { ready } from "./photos.js";
@@ -60,28 +61,34 @@ async function letOut() {
 function takeCode() {
   const code = location.hash.slice(1);
   if (!/^\d{8,20}$/.test(code)) return;
-  document.getElementById("code").value = code;
+  /** @type {HTMLInputElement} */ (byId("code")).value = code;
   history.replaceState(null, "", location.pathname);
 }
 
+/** @param {SubmitEvent} event */
 async function pair(event) {
   event.preventDefault();
-  const { code, device } = event.target.elements;
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const { code, device } = /** @type {any} */ (form.elements);
   const answer = await api.pair(code.value.trim(), device.value.trim() || "browser");
   if (!answer.ok) return view.pairingFailed();
   await store.keep("token", answer.body.token);
-  event.target.reset();
+  form.reset();
   await bringUpToDate();
 }
 
 // One serial number a line, or by commas, as they are read off the labels.
-const fitted = (serials) =>
+const fitted = (/** @type {string} */ serials) =>
   [...new Set(serials.split(/[\s,;，；]+/).filter(Boolean))].slice(0, 20).map((serial) => ({ serial: serial.slice(0, 60) }));
 
+/** @param {SubmitEvent} event */
 async function enter(event) {
   event.preventDefault();
-  const form = event.target;
-  const visitId = Number(form.closest("[data-visit]").dataset.visit);
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const submitter = /** @type {HTMLButtonElement|null} */ (event.submitter);
+  const visitId = visitIdOf(form);
+  const kind = form.dataset.kind ?? "";
+  /** @type {Record<string, any>} */
   const entered = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string" && value));
   const { serials, ...fields } = entered;
   const answers = takeAnswers(fields, (await visitOf(visitId))?.checklist ?? []);
@@ -89,26 +96,28 @@ async function enter(event) {
   if (serials) fields.devices = fitted(serials);
   const parts = takeParts(fields);
   if (parts.length) fields.parts = parts;
-  const pad = form.querySelector(".pad");
-  const signature = isSigned(pad) && (await signatureOf(pad));
-  if (event.submitter?.name === "minutes") fields.minutes = Number(event.submitter.value);
-  document.activeElement?.blur();
+  const pad = /** @type {HTMLCanvasElement|null} */ (form.querySelector(".pad"));
+  const signature = pad && isSigned(pad) && (await signatureOf(pad));
+  if (submitter?.name === "minutes") fields.minutes = Number(submitter.value);
+  /** @type {HTMLElement|null} */ (document.activeElement)?.blur();
   form.reset();
   const details = form.closest("details");
   if (details) details.open = false;
-  if (form.dataset.kind === "declined") await store.keep("handed_back", [...((await store.read("handed_back")) ?? []), visitId]);
+  if (kind === "declined") await store.keep("handed_back", [...((await store.read("handed_back")) ?? []), visitId]);
   if (signature) await recordFile(visitId, signature, await about(visitId), "signature");
-  await record({ visit_id: visitId, kind: form.dataset.kind, ...fields }, await about(visitId));
+  await record({ visit_id: visitId, kind, ...fields }, await about(visitId));
   await draw();
   await bringUpToDate();
 }
 
+/** @param {Event} event */
 async function photograph(event) {
-  if (event.target.type !== "file") return;
-  const visitId = Number(event.target.closest("[data-visit]").dataset.visit);
-  const { question } = event.target.dataset;
-  const files = [...event.target.files];
-  event.target.value = "";
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  if (input.type !== "file") return;
+  const visitId = visitIdOf(input);
+  const { question } = input.dataset;
+  const files = [...(input.files ?? [])];
+  input.value = "";
   for (const file of files) {
     const photo = await ready(file);
     const who = await about(visitId);
@@ -122,25 +131,29 @@ async function photograph(event) {
 }
 
 // What is beside the fields of an end: the camera for serial numbers, and the pad that the customer signs on.
+/** @param {Event} event */
 async function help(event) {
-  const form = event.target.closest("form");
-  if (event.target.matches(".wipe")) wipe(form.querySelector(".pad"));
-  if (!event.target.matches(".scan") || !canScan()) return;
-  const { visit } = form.closest("[data-visit]").dataset;
+  const pressed = /** @type {HTMLElement} */ (event.target);
+  const form = pressed.closest("form");
+  if (!form) return;
+  if (pressed.matches(".wipe")) wipe(/** @type {HTMLCanvasElement} */ (within(form, ".pad")));
+  if (!pressed.matches(".scan") || !canScan()) return;
+  const visit = visitIdOf(form);
   const problem = await scan((serial) => {
     // The card may have been drawn anew since the camera was opened.
-    const area = document.querySelector(`[data-visit="${visit}"] [name="serials"]`);
+    const area = /** @type {HTMLTextAreaElement|null} */ (document.querySelector(`[data-visit="${visit}"] [name="serials"]`));
     if (!area) return;
     area.value = [...area.value.split(/\s+/).filter(Boolean), serial].join("\n");
   });
   if (problem) view.tell(problem);
 }
 
+/** @param {SubmitEvent} event */
 async function askAbsence(event) {
   event.preventDefault();
-  const form = event.target;
+  const form = /** @type {HTMLFormElement} */ (event.target);
   const asked = askedIn(form, (await store.read("day")).zone);
-  form.querySelector(".problem").textContent = asked.problem ?? "";
+  within(form, ".problem").textContent = asked.problem ?? "";
   if (asked.problem) return;
   form.reset();
   await recordAbsence(ABSENCE, asked);
@@ -148,49 +161,58 @@ async function askAbsence(event) {
   await bringUpToDate();
 }
 
+/** @param {Event} event */
 async function withdrawAbsence(event) {
-  const { value } = event.target;
-  if (event.target.tagName !== "BUTTON" || !value) return;
+  const { tagName, value } = /** @type {HTMLButtonElement} */ (event.target);
+  if (tagName !== "BUTTON" || !value) return;
   await recordAbsence(WITHDRAWAL, { request_id: value });
   await draw();
   await bringUpToDate();
 }
 
+const visitIdOf = (/** @type {HTMLElement} */ inside) => Number(/** @type {HTMLElement|null} */ (inside.closest("[data-visit]"))?.dataset.visit);
+
 // By what whoever reads the queue or a notice knows the visit.
+/** @param {number} visitId */
 async function about(visitId) {
   const visit = await visitOf(visitId);
   return { reference: visit?.reference, name: visit?.customer?.name };
 }
 
+/** @param {number} visitId @returns {Promise<import("./shapes").Visit|undefined>} */
 async function visitOf(visitId) {
+  /** @type {(import("./shapes").Day|undefined)[]} */
   const days = [await store.read("day"), await store.read("tomorrow")];
   return days.flatMap((day) => day?.visits ?? []).find((one) => one.visit_id === visitId);
 }
 
+/** @param {Event} event */
 async function show(event) {
-  const wanted = event.target.closest("button")?.value;
+  const wanted = /** @type {HTMLElement} */ (event.target).closest("button")?.value;
   if (!wanted || !(await store.read(wanted))) return;
   shows = wanted;
   await draw();
 }
 
+/** @param {Event} event */
 async function haveRead(event) {
-  const card = event.target.closest("[data-notice]");
-  if (!card || !event.target.closest("button")) return;
+  const pressed = /** @type {HTMLElement} */ (event.target);
+  const card = /** @type {HTMLElement|null} */ (pressed.closest("[data-notice]"));
+  if (!card || !pressed.closest("button")) return;
   await store.haveRead(Number(card.dataset.notice));
   await draw();
 }
 
-document.getElementById("pairing").addEventListener("submit", pair);
-document.getElementById("visits").addEventListener("submit", enter);
-document.getElementById("visits").addEventListener("change", photograph);
-document.getElementById("visits").addEventListener("click", help);
-document.getElementById("absences").addEventListener("submit", askAbsence);
-document.getElementById("absences").addEventListener("click", withdrawAbsence);
-document.getElementById("days").addEventListener("click", show);
-document.getElementById("notices").addEventListener("click", haveRead);
-document.getElementById("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));
-document.getElementById("unpair").addEventListener("click", letOut);
+byId("pairing").addEventListener("submit", pair);
+byId("visits").addEventListener("submit", enter);
+byId("visits").addEventListener("change", photograph);
+byId("visits").addEventListener("click", help);
+byId("absences").addEventListener("submit", askAbsence);
+byId("absences").addEventListener("click", withdrawAbsence);
+byId("days").addEventListener("click", show);
+byId("notices").addEventListener("click", haveRead);
+byId("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));
+byId("unpair").addEventListener("click", letOut);
 document.addEventListener("visibilitychange", () => document.hidden || bringUpToDate());
 addEventListener("online", bringUpToDate);
 addEventListener("hashchange", takeCode);

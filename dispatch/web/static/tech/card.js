@@ -4,11 +4,16 @@ import { fieldsOf } from "./ending/checklist.js";
 import { canScan } from "./ending/scanner.js";
 import { signOn } from "./ending/signature.js";
 import { fieldsOfParts } from "./ending/van.js";
+import { copy, within } from "./elements.js";
 import { waysTo } from "./ways.js";
 import { clock, say, shortDate } from "./words.js";
 
+/** @typedef {import("./shapes").Visit} Visit */ /** @typedef {import("./shapes").ShownVisit} ShownVisit */
+/** @typedef {import("./ending/van.js").Part} Part */
+
 export const OPEN = ["scheduled", "dispatched", "en_route", "on_site"];
 const AHEAD = ["scheduled", "dispatched", "en_route"];
+/** @type {Record<string, Partial<Visit>>} */
 const BECOMES = {
   accepted: { state: "dispatched" },
   en_route: { state: "en_route" },
@@ -17,30 +22,31 @@ const BECOMES = {
   completed: { state: "completed" },
   cannot_complete: { state: "cannot_complete" },
 };
-const copy = (id) => document.getElementById(id).content.cloneNode(true).firstElementChild;
 
 // The visit with what waits for it; `unsent` says what.
+/** @param {Visit} visit @param {import("./shapes").Waiting[]} queue @returns {ShownVisit} */
 export function withWaiting(visit, queue) {
-  const mine = queue.map((item) => item.event).filter((event) => event?.visit_id === visit.visit_id);
+  const mine = queue.flatMap((item) => (item.event?.visit_id === visit.visit_id ? item.event : []));
   const seen = mine.reduce((before, event) => ({ ...before, ...BECOMES[event.kind] }), visit);
   const files = queue.filter((item) => item.file?.visit_id === visit.visit_id);
-  const photos = files.filter((item) => item.file.purpose !== "signature").length;
+  const photos = files.filter((item) => item.file?.purpose !== "signature").length;
   return { ...seen, unsent: mine.map((event) => event.kind), photos };
 }
 
+/** @param {ShownVisit} visit @param {string} zone @param {import("./view.js").Place} place */
 export function cardOf(visit, zone, { current, ahead, parts }) {
   const item = copy("visit");
-  const put = (name, text) => {
-    const place = item.querySelector(`.${name}`);
-    place.textContent = text ?? "";
+  const put = (/** @type {string} */ name, /** @type {string|false|null|undefined} */ text) => {
+    const place = within(item, `.${name}`);
+    place.textContent = text || "";
     place.hidden = !text;
   };
-  item.dataset.visit = visit.visit_id;
+  item.dataset.visit = String(visit.visit_id);
   item.classList.toggle("over", !OPEN.includes(visit.state));
   item.classList.toggle("current", current);
   const window = visit.window && ` (${clock(visit.window.start, zone)}–${clock(visit.window.end, zone)})`;
   const symptom = visit.symptom && say(`symptoms.${visit.symptom}`);
-  put("when", clock(visit.planned_arrival ?? visit.ended_at, zone) + (window ?? ""));
+  put("when", clock(visit.planned_arrival ?? visit.ended_at ?? "", zone) + (window ?? ""));
   put("state", say(`visit_states.${visit.state}`));
   put("unsent", unsent(visit));
   put("expected", expected(visit, zone));
@@ -56,20 +62,21 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   fill(item, "navigate", visit.site ? waysTo(visit.site) : []);
   fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
-  if (!ahead) item.querySelector(".next").append(...nextStep(visit, parts));
+  if (!ahead) within(item, ".next").append(...nextStep(visit, parts));
   put("photos", photos(visit));
-  item.querySelector(".photo").hidden = ahead || !visit.site;
-  item.querySelector(".late").hidden = ahead || !OPEN.includes(visit.state);
-  item.querySelector(".hindered").hidden = ahead;
-  item.querySelector(".decline").hidden = !AHEAD.includes(visit.state);
+  within(item, ".photo").hidden = ahead || !visit.site;
+  within(item, ".late").hidden = ahead || !OPEN.includes(visit.state);
+  within(item, ".hindered").hidden = ahead;
+  within(item, ".decline").hidden = !AHEAD.includes(visit.state);
   return item;
 }
 
-const unsent = (visit) =>
+const unsent = (/** @type {ShownVisit} */ visit) =>
   visit.unsent.length
     ? `${say("tech.not_sent")}: ${[...new Set(visit.unsent.map((kind) => say(`field_reports.${kind}`)))].join(", ")}`
     : "";
 
+/** @param {ShownVisit} visit */
 function photos(visit) {
   const saved = visit.attachments ? say("tech.photos_saved", { count: visit.attachments }) : "";
   const unsent = visit.photos ? say("tech.photos_unsent", { count: visit.photos }) : "";
@@ -77,22 +84,26 @@ function photos(visit) {
 }
 
 // Only where it differs from the plan: what does not is no news.
-function expected(visit, zone) {
-  const ahead = AHEAD.includes(visit.state) && visit.eta && visit.planned_arrival;
-  const differs = ahead && Math.abs(new Date(visit.eta) - new Date(visit.planned_arrival)) >= 5 * 60000;
-  return differs ? say("tech.expected", { at: clock(visit.eta, zone) }) : "";
+/** @param {Visit} visit @param {string} zone */
+function expected({ state, eta, planned_arrival: planned }, zone) {
+  if (!AHEAD.includes(state) || !eta || !planned) return "";
+  const differs = Math.abs(Date.parse(eta) - Date.parse(planned)) >= 5 * 60000;
+  return differs ? say("tech.expected", { at: clock(eta, zone) }) : "";
 }
 
+/** @param {Visit} visit */
 function again(visit) {
   const repeat = visit.repeat_of && say("tech.repeat_of", { reference: visit.repeat_of });
   return [repeat, visit.in_warranty && say("tech.in_warranty")].filter(Boolean).join(" · ");
 }
 
+/** @param {Visit["customer_note"]} note */
 function customersWords(note) {
   const said = [note?.access, note?.word].filter(Boolean).join(" · ");
   return said && `${say("tech.customer_says")}: ${said}`;
 }
 
+/** @param {Visit["line"]} line */
 function connection(line) {
   if (!line) return "";
   const devices = line.devices.map((device) => [device.kind, device.model, device.serial].filter(Boolean).join(" "));
@@ -100,6 +111,7 @@ function connection(line) {
 }
 
 // What the newest test of the line says, and what to take along for it.
+/** @param {Visit["line_test"]} test @param {string} zone */
 function tested(test, zone) {
   if (!test) return "";
   const said = say("tech.tested", { at: clock(test.at, zone), verdict: say(`line_verdicts.${test.verdict}`) });
@@ -109,12 +121,14 @@ function tested(test, zone) {
 }
 
 // A part that is there only where something is in it.
+/** @param {HTMLElement} item @param {string} name @param {HTMLElement[]} elements */
 function fill(item, name, elements) {
-  const part = item.querySelector(`.${name}`);
-  part.querySelector(".list").replaceChildren(...elements);
+  const part = within(item, `.${name}`);
+  within(part, ".list").replaceChildren(...elements);
   part.hidden = !elements.length;
 }
 
+/** @param {import("./shapes").EarlierVisit} before @param {string} zone */
 function told(before, zone) {
   const line = document.createElement("li");
   const symptom = before.symptom && say(`symptoms.${before.symptom}`);
@@ -126,27 +140,30 @@ function told(before, zone) {
   return line;
 }
 
+/** @param {HTMLElement} item @param {string} name @param {string|null} address */
 function link(item, name, address) {
-  const anchor = item.querySelector(`.${name}`);
+  const anchor = /** @type {HTMLAnchorElement} */ (within(item, `.${name}`));
   if (address) anchor.href = address;
   anchor.hidden = !address;
 }
 
+/** @param {Visit} visit @param {Part[]} parts */
 function nextStep(visit, parts) {
   if (!OPEN.includes(visit.state)) return [];
   if (visit.state === "on_site" && visit.started_at) {
     const ending = copy("ending");
-    ending.querySelector(".questions").append(...fieldsOf(visit.checklist ?? []));
-    ending.querySelector(".scan").hidden = !canScan();
-    ending.querySelector(".parts").hidden = !parts.length;
-    ending.querySelector(".parts .list").append(...fieldsOfParts(parts));
-    signOn(ending.querySelector(".pad"));
+    within(ending, ".questions").append(...fieldsOf(visit.checklist ?? []));
+    within(ending, ".scan").hidden = !canScan();
+    within(ending, ".parts").hidden = !parts.length;
+    within(ending, ".parts .list").append(...fieldsOfParts(parts));
+    signOn(/** @type {HTMLCanvasElement} */ (within(ending, ".pad")));
     return [ending];
   }
-  const kind = { en_route: "arrived", on_site: "started" }[visit.state] ?? "en_route";
+  const kind = /** @type {Record<string, string>} */ ({ en_route: "arrived", on_site: "started" })[visit.state] ?? "en_route";
   return [step(kind, ""), ...(visit.state === "scheduled" ? [step("accepted", "second")] : [])];
 }
 
+/** @param {string} kind @param {string} look */
 function step(kind, look) {
   const form = document.createElement("form");
   form.dataset.kind = kind;

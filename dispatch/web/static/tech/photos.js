@@ -6,19 +6,21 @@ const LARGEST_SENT_BYTES = 8000000;
 const SENT_AS_THEY_ARE = /^image\/hei[cf]$/;
 
 // The bytes to send and their type; null where the file is no picture that anybody here can read.
+/** @param {File} file @returns {Promise<import("./shapes").Picture|null>} */
 export async function ready(file) {
   const small = await downscaled(file).catch(() => null);
   const kept = small ?? (SENT_AS_THEY_ARE.test(file.type) && file.size <= LARGEST_SENT_BYTES ? file : null);
   return kept && { bytes: await kept.arrayBuffer(), type: kept.type };
 }
 
+/** @param {File} file @returns {Promise<Blob>} */
 async function downscaled(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const pen = canvas.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);

@@ -5,11 +5,14 @@ import * as api from "./api.js";
 import { OPEN } from "./card.js";
 import * as store from "./store.js";
 
+/** @typedef {import("./shapes").Day} Day */
+
 const NO_NEWS = "over";
 const DAY_MS = 86400000;
 const TOMORROW_LASTS_MS = 120000;
 
 // The status of the last answer: 200 where the device knows its day, 0 without a network.
+/** @param {string} token */
 export async function readDay(token) {
   const [since, before] = [await store.read("since"), await store.read("day")];
   const news = await api.sync(token, since);
@@ -33,6 +36,7 @@ export async function wantTomorrow() {
   if (before) await store.keep("tomorrow", { ...before, read_at: 0 });
 }
 
+/** @param {string} token */
 async function readTomorrow(token) {
   const [today, before] = [await store.read("day"), await store.read("tomorrow")];
   const date = new Date(Date.parse(today.date) + DAY_MS).toISOString().slice(0, 10);
@@ -42,8 +46,9 @@ async function readTomorrow(token) {
   return answer.ok || answer.status === 422 ? 200 : answer.status;
 }
 
-const isToday = (day, now) => new Date(now).toLocaleDateString("en-CA", { timeZone: day.zone }) === day.date;
+const isToday = (/** @type {Day} */ day, /** @type {string} */ now) => new Date(now).toLocaleDateString("en-CA", { timeZone: day.zone }) === day.date;
 
+/** @param {Day|undefined} before @param {{visit_id: number, reason: string}[]} gone @param {string} at */
 async function noteGone(before, gone, at) {
   const handedBack = (await store.read("handed_back")) ?? [];
   for (const { visit_id, reason } of gone) {

@@ -1,11 +1,15 @@
 // What the device keeps: its token and the last day it read, what is still to be sent, and what must still be read.
 
+/** @typedef {import("./shapes").Waiting} Waiting */ /** @typedef {import("./shapes").Notice} Notice */
+/** @typedef {Omit<Waiting, "number">} NewItem */ /** @typedef {Omit<Notice, "number">} NewNotice */
+
 const NAME = "field-dispatch";
 const KEPT = "kept";
 const QUEUE = "queue";
 const NOTICES = "notices";
 const NUMBERED = { keyPath: "number", autoIncrement: true };
 
+/** @type {Promise<IDBDatabase>|undefined} */
 let opened;
 
 function database() {
@@ -29,6 +33,7 @@ function database() {
 }
 
 // Resolves only once the transaction is on disk: what was resolved survives a closed page.
+/** @param {string|string[]} stores @param {IDBTransactionMode} mode @param {(transaction: IDBTransaction) => IDBRequest} step @returns {Promise<any>} */
 async function act(stores, mode, step) {
   const transaction = (await database()).transaction(stores, mode, { durability: "strict" });
   const request = step(transaction);
@@ -38,11 +43,12 @@ async function act(stores, mode, step) {
   });
 }
 
-const reading = (store, step) => act(store, "readonly", (transaction) => step(transaction.objectStore(store)));
-const writing = (store, step) => act(store, "readwrite", (transaction) => step(transaction.objectStore(store)));
+/** @typedef {(store: IDBObjectStore) => IDBRequest} Step */
+const reading = (/** @type {string} */ store, /** @type {Step} */ step) => act(store, "readonly", (transaction) => step(transaction.objectStore(store)));
+const writing = (/** @type {string} */ store, /** @type {Step} */ step) => act(store, "readwrite", (transaction) => step(transaction.objectStore(store)));
 
-export const read = (name) => reading(KEPT, (store) => store.get(name));
-export const keep = (name, value) => writing(KEPT, (store) => store.put(value, name));
+export const read = (/** @type {string} */ name) => reading(KEPT, (store) => store.get(name));
+export const keep = (/** @type {string} */ name, /** @type {unknown} */ value) => writing(KEPT, (store) => store.put(value, name));
 
 // Nobody's name, address or number stays on a device that was shut out; what waits to be sent does.
 export const forget = () =>
@@ -51,16 +57,18 @@ export const forget = () =>
     return transaction.objectStore(KEPT).clear();
   });
 
-export const append = (item) => writing(QUEUE, (store) => store.add(item));
+export const append = (/** @type {NewItem} */ item) => writing(QUEUE, (store) => store.add(item));
+/** @returns {Promise<Waiting[]>} */
 export const waiting = () => reading(QUEUE, (store) => store.getAll());
 
 // Takes an item out of the queue, and in the same moment notes what a person must know of it.
-export const settle = (number, notice) =>
+export const settle = (/** @type {number} */ number, /** @type {NewNotice|null} */ notice) =>
   act([QUEUE, NOTICES], "readwrite", (transaction) => {
     if (notice) transaction.objectStore(NOTICES).add(notice);
     return transaction.objectStore(QUEUE).delete(number);
   });
 
+/** @returns {Promise<Notice[]>} */
 export const notices = () => reading(NOTICES, (store) => store.getAll());
-export const note = (notice) => writing(NOTICES, (store) => store.add(notice));
-export const haveRead = (number) => writing(NOTICES, (store) => store.delete(number));
+export const note = (/** @type {NewNotice} */ notice) => writing(NOTICES, (store) => store.add(notice));
+export const haveRead = (/** @type {number} */ number) => writing(NOTICES, (store) => store.delete(number));

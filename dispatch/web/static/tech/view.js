@@ -2,19 +2,26 @@
 
 import { showAbsences, withUnsent } from "./absences.js";
 import { OPEN, cardOf, withWaiting } from "./card.js";
+import { byId } from "./elements.js";
 import { showAllTaken } from "./ending/checklist.js";
 import { copySignature, isSigning } from "./ending/signature.js";
 import { leftOf, showVan } from "./ending/van.js";
 import { dayName, say } from "./words.js";
 
+/** @typedef {import("./shapes").Day} Day */ /** @typedef {import("./shapes").ShownVisit} ShownVisit */
+/** @typedef {{current: boolean, ahead: boolean, parts: import("./ending/van.js").Part[]}} Place */ /** @typedef {{said: string, element: HTMLElement}} Card */
+
+/** @type {Map<number, Card>} */
 let drawn = new Map();
 
+/** @param {string} text */
 export function tell(text) {
-  const line = document.getElementById("line");
+  const line = byId("line");
   line.textContent = text;
   line.hidden = !text;
 }
 
+/** @param {{online: boolean, waiting: number}} state */
 export function status({ online, waiting }) {
   const parts = waiting ? [say("tech.waiting", { count: waiting })] : [];
   if (!online) parts.push(say("tech.offline"));
@@ -24,22 +31,23 @@ export function status({ online, waiting }) {
 export const pairingFailed = () => tell(say("tech.pairing_failed"));
 
 export function showPairing() {
-  document.getElementById("pairing").hidden = false;
-  document.getElementById("day").hidden = true;
-  document.getElementById("visits").replaceChildren();
-  document.getElementById("notices").replaceChildren();
+  byId("pairing").hidden = false;
+  byId("day").hidden = true;
+  byId("visits").replaceChildren();
+  byId("notices").replaceChildren();
   drawn = new Map();
 }
 
 // `ahead` shows tomorrow, of which nothing can be reported yet.
+/** @param {Day} day @param {import("./shapes").Waiting[]} queue @param {{ahead: boolean}} look */
 export function showDay(day, queue, { ahead }) {
-  document.getElementById("pairing").hidden = true;
-  document.getElementById("day").hidden = false;
-  document.getElementById("who").textContent = day.technician_name;
-  document.getElementById("date").textContent = dayName(day.date);
-  document.getElementById("nothing").hidden = ahead || day.visits.length > 0;
-  document.getElementById("nothing_tomorrow").hidden = !ahead || day.visits.length > 0;
-  for (const button of document.querySelectorAll("#days button")) {
+  byId("pairing").hidden = true;
+  byId("day").hidden = false;
+  byId("who").textContent = day.technician_name;
+  byId("date").textContent = dayName(day.date);
+  byId("nothing").hidden = ahead || day.visits.length > 0;
+  byId("nothing_tomorrow").hidden = !ahead || day.visits.length > 0;
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("#days button"))) {
     button.setAttribute("aria-pressed", String((button.value === "tomorrow") === ahead));
   }
   const visits = day.visits.map((visit) => withWaiting(visit, queue));
@@ -47,10 +55,10 @@ export function showDay(day, queue, { ahead }) {
   showVan(parts);
   showAbsences(withUnsent(day.absence_requests ?? [], queue), day.zone);
   const current = visits.find((visit) => OPEN.includes(visit.state));
-  const placed = (visit) => ({ current: visit === current && !ahead, ahead, parts });
+  const placed = (/** @type {ShownVisit} */ visit) => ({ current: visit === current && !ahead, ahead, parts });
   const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, placed(visit))]));
   drawn = cards;
-  const list = document.getElementById("visits");
+  const list = byId("visits");
   const elements = [...cards.values()].map(({ element }) => element);
   // Moving an element takes the focus from it: only what is not in its place is put there.
   if (list.children.length !== elements.length || elements.some((element, place) => list.children[place] !== element)) {
@@ -58,6 +66,7 @@ export function showDay(day, queue, { ahead }) {
   }
 }
 
+/** @param {ShownVisit} visit @param {string} zone @param {Place} place @returns {Card} */
 function shown(visit, zone, place) {
   const said = JSON.stringify([visit, zone, place]);
   const before = drawn.get(visit.visit_id);
@@ -67,21 +76,23 @@ function shown(visit, zone, place) {
   return { said, element };
 }
 
-const isInHand = (element) =>
-  isSigning(element.querySelector(".pad")) ||
-  (element.contains(document.activeElement) && document.activeElement.matches("textarea, select, input"));
+const padOf = (/** @type {HTMLElement} */ element) => /** @type {HTMLCanvasElement|null} */ (element.querySelector(".pad"));
+const isInHand = (/** @type {HTMLElement} */ element) =>
+  isSigning(padOf(element)) || Boolean(element.contains(document.activeElement) && document.activeElement?.matches("textarea, select, input"));
 
 // What was typed and opened in the card that stood here.
+/** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Field */
+/** @param {HTMLElement} from @param {HTMLElement} to */
 function carryOver(from, to) {
   for (const old of from.querySelectorAll("details[open]")) {
-    const fresh = to.querySelector(`details.${old.classList[0]}`);
+    const fresh = /** @type {HTMLDetailsElement|null} */ (to.querySelector(`details.${old.classList[0]}`));
     if (fresh) fresh.open = true;
   }
-  for (const old of from.querySelectorAll("textarea, select, input:not([type='file'])")) {
-    const fresh = to.querySelector(`form[data-kind="${old.form?.dataset.kind}"] [name="${CSS.escape(old.name)}"]`);
+  for (const old of /** @type {NodeListOf<Field>} */ (from.querySelectorAll("textarea, select, input:not([type='file'])"))) {
+    const fresh = /** @type {Field|null} */ (to.querySelector(`form[data-kind="${old.form?.dataset.kind}"] [name="${CSS.escape(old.name)}"]`));
     if (fresh) fresh.value = old.value;
   }
   showAllTaken(to);
-  const [signed, pad] = [from.querySelector(".pad"), to.querySelector(".pad")];
+  const [signed, pad] = [padOf(from), padOf(to)];
   if (signed && pad) copySignature(signed, pad);
 }

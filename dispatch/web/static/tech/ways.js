@@ -2,18 +2,21 @@
 
 import { say } from "./words.js";
 
+/** @typedef {import("./shapes").Site} Site */
+
 const IS_APPLE = /iPhone|iPad|Macintosh/.test(navigator.userAgent);
 const IS_CHINESE = document.documentElement.lang.startsWith("zh");
 
 // Amap turns the satellites' coordinates into China's own by itself.
-const amap = ({ lat, lon, address }) =>
+const amap = (/** @type {Site} */ { lat, lon, address }) =>
   lat == null
     ? `https://uri.amap.com/search?keyword=${encodeURIComponent(address)}&callnative=1`
     : `https://uri.amap.com/navigation?to=${lon},${lat},${encodeURIComponent(address)}&mode=car&coordinate=wgs84&callnative=1`;
-const place = ({ lat, lon, address }) => encodeURIComponent(lat == null ? address : `${lat},${lon}`);
-const geo = ({ lat, lon, address }) =>
+const place = (/** @type {Site} */ { lat, lon, address }) => encodeURIComponent(lat == null ? address : `${lat},${lon}`);
+const geo = (/** @type {Site} */ { lat, lon, address }) =>
   lat == null ? `geo:0,0?q=${encodeURIComponent(address)}` : `geo:${lat},${lon}?q=${lat},${lon}(${encodeURIComponent(address)})`;
 
+/** @type {[string, (site: Site) => string, boolean][]} */
 const APPS = [
   ["phone_map", geo, !IS_APPLE],
   ["apple_maps", (site) => `https://maps.apple.com/?daddr=${place(site)}&dirflg=d`, IS_APPLE],
@@ -22,6 +25,7 @@ const APPS = [
 ];
 
 // Links that lead to a site, the likeliest app of this telephone first.
+/** @param {Site} site */
 export function waysTo(site) {
   const apps = APPS.filter(([, , is]) => is).sort(([one], [other]) =>
     IS_CHINESE ? Number(other === "amap") - Number(one === "amap") : 0,

@@ -1,6 +1,7 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
-const KEPT = "technician-3";
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const KEPT = "technician-4";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
@@ -10,6 +11,7 @@ const SHELL = [
   "/static/tech/app.js",
   "/static/tech/api.js",
   "/static/tech/card.js",
+  "/static/tech/elements.js",
   "/static/tech/ending/checklist.js",
   "/static/tech/notices.js",
   "/static/tech/photos.js",
@@ -24,20 +26,21 @@ const SHELL = [
   "/static/tech/words.js",
 ];
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL)).then(() => self.skipWaiting()));
+worker.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL)).then(() => worker.skipWaiting()));
 });
 
-self.addEventListener("activate", (event) => {
+worker.addEventListener("activate", (event) => {
   const older = caches.keys().then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name))));
-  event.waitUntil(older.then(() => self.clients.claim()));
+  event.waitUntil(older.then(() => worker.clients.claim()));
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const path = new URL(event.request.url).pathname;
   if (event.request.method === "GET" && SHELL.includes(path)) event.respondWith(freshOrKept(event.request, path));
 });
 
+/** @param {Request} request @param {string} path */
 async function freshOrKept(request, path) {
   const cache = await caches.open(KEPT);
   try {
