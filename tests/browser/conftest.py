@@ -93,20 +93,26 @@ KEPT = """Promise.race([
 """Whether the page is kept for times without a network, or not within half a minute."""
 
 
-@pytest.fixture
-def paired(site: Site, page: Page) -> Page:
-    """Ada's device with two visits on it, paired, and the page kept for times without a network."""
+def a_paired_device(page: Page, site: Site, name: str = "Ada Weiss") -> Page:
+    """A technician's device with two visits on it, paired, and the page kept for times without a network."""
     site.house.clock.set(START)  # type: ignore[attr-defined]
     with site.house.work() as work:
-        _, (ada,) = a_day(work)
-        a_booked_visit(work, ada, hours=1)
-        a_booked_visit(work, ada, hours=3)
-        code = offer_pairing(work, ada.id).code
+        _, (person,) = a_day(work)
+        person.name = name
+        a_booked_visit(work, person, hours=1)
+        a_booked_visit(work, person, hours=3)
+        code = offer_pairing(work, person.id).code
     page.goto("/tech")
-    page.get_by_label("Pairing code").fill(code)
-    page.get_by_role("button", name="Pair").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ada Weiss")
+    page.locator("#code").fill(code)
+    page.locator("#pairing button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
     if not page.evaluate(KEPT):
         page.reload()  # What did not get all of the page at first is tried again whenever it is opened.
         assert page.evaluate(KEPT)
     return page
+
+
+@pytest.fixture
+def paired(site: Site, page: Page) -> Page:
+    """Ada's device, in English."""
+    return a_paired_device(page, site)
