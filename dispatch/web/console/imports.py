@@ -14,7 +14,7 @@ from dispatch.kernel.work import Work
 from dispatch.orders.services import imports as services
 from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.web import forms, languages
+from dispatch.web import field_faults, forms, languages
 from dispatch.web.console.frame import console_pages, home_zone, screen
 from dispatch.web.texts import Texts
 
@@ -91,6 +91,7 @@ def _handed_in(work: Work) -> OrderImport:
 
 
 def _said(t: Texts, one: Mapping[str, Any]) -> tuple[int, str, str]:
-    """Line, column and sentence in the reader's language; what a field's own rule says is English."""
-    sentence = one["sentence"] if one["code"] == "invalid" else t.word("refusals", one["code"], one["sentence"])
+    """Line, column and sentence in the reader's language."""
+    told = one["sentence"]
+    sentence = field_faults.in_words(t, told) if one["code"] == "invalid" else t.word("refusals", one["code"], told)
     return one["line"], one["column"] or "", sentence

@@ -71,6 +71,53 @@ def test_says_why_a_file_can_not_be_read(house: Backend) -> None:
     assert _orders(house) == []
 
 
+LINA = '{"name": "李娜", "phone": "+8613912345678"}'
+LINES = "\n".join(
+    (
+        '{"kind": "mend", "customer": ' + LINA + ', "site": {"address": "Landstrasse 5"}}',
+        '{"kind": "repair", "customer": {"phone": "1"}, "site": {"address": "Landstrasse 5"}}',
+        '{"kind": "repair", "customer": ' + LINA + ', "site": {"address": "L 5", "lat": 91, "lon": 1}}',
+        '{"kind": "repair", "customer": ' + LINA + ', "site": {"address": "L 5"}, '
+        '"windows": [{"start": "2026-12-02T10:00Z", "end": "2026-12-02T09:00Z"}], "colour": "red"}',
+    )
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("language", "remedies"),
+    [
+        (
+            "en",
+            [
+                "kind: Write one of these: install, repair",
+                "customer.name: This is needed",
+                "from -90 to 90",
+                "exchange",
+            ],
+        ),
+        (
+            "zh-CN",
+            [
+                "kind：请填写以下之一：install",
+                "customer.name：必填",
+                "-90 至 90 之间",
+                "请对调或更正",
+                "无法识别该字段",
+            ],
+        ),
+    ],
+)
+def test_says_in_the_readers_words_what_would_be_right(house: Backend, language: str, remedies: list[str]) -> None:
+    reader = signed_in(house)
+    reader.language = language
+    sent = reader.send(PAGE, PAGE, file=(BytesIO(LINES), "orders.jsonl"), how="try")
+    work_off(house, unread_lines, int(sent.headers["Location"].rsplit("/", 1)[1]))
+    said = words_of(reader.get(sent.headers["Location"]).text)
+    assert [one for one in remedies if one not in said] == []
+    assert "Must be" not in said
+    assert "Missing data" not in said
+
+
 def test_is_no_page_of_those_who_may_not_place_orders(house: Backend) -> None:
     assert signed_in(house, Role.ADMIN).get(PAGE).status_code == 200
     assert Reader(house).get(PAGE).status_code in {302, 303, 401}
