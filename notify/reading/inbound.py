@@ -142,9 +142,13 @@ def _in_known_words(folded: Folded, phrases: tuple[Phrase, ...], context: Contex
     if (known.kind in _NEEDS_CERTAINTY or _agrees_to_care(known)) and is_unsure(clauses(folded)):
         return _reply(ReplyKind.FREE_TEXT)
     doubtful = known.kind is ReplyKind.FREE_TEXT or (
-        known.kind is ReplyKind.AMBIGUOUS and all(one.number is None for one in spoken)
+        known.kind is ReplyKind.AMBIGUOUS and len({one.number for one in spoken} - {None}) < _SEVERAL
     )
     return (_in_other_words(folded, context) or known) if doubtful else known
+
+
+_SEVERAL = 2
+"""Digits that a text in doubt may hold are fewer than these: two are never an answer."""
 
 
 def _agrees_to_care(known: Reply) -> bool:

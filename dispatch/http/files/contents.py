@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 
+from dispatch.http.files.json_lists import as_lines
 from dispatch.kernel.spreadsheets.encodings import text_of
 from dispatch.kernel.spreadsheets.workbooks import is_workbook
 from dispatch.vocabulary.errors import DispatchError, Invalid, Kind
@@ -19,6 +20,7 @@ TYPES: Mapping[str, bool] = {
     # What browsers on Windows send for CSV, and for whatever else a spreadsheet wrote.
     "application/vnd.ms-excel": False,
     "application/octet-stream": False,
+    "application/json": True,
     "application/x-ndjson": True,
     "application/jsonl": True,
 }
@@ -53,10 +55,8 @@ def content_of(data: bytes, *, is_json: bool = False) -> tuple[str, str]:
     if not text.strip():
         raise Invalid("empty_file", "The file has no rows; its first row names the columns.")
     start = text.lstrip()[:_START]
-    if start.startswith("["):
-        raise Invalid("not_json_lines", "This is one JSON list; write one object a line, without a list around them.")
-    if _OPEN_OBJECT.match(start):
-        raise Invalid("not_json_lines", "This is one JSON object over several lines; write one object a line.")
+    if start.startswith("[") or _OPEN_OBJECT.match(start):
+        return as_lines(text), JSONL
     if _NO_TABLE.match(start):
         raise Invalid(
             "not_a_table",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from marshmallow import Schema, ValidationError
+from marshmallow.exceptions import SCHEMA
 
 from dispatch.http.files.json_limits import fault_of
 from dispatch.kernel.spreadsheets.file_lines import UnreadableValues
@@ -34,7 +35,7 @@ def _faults(messages: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Every fault with its place, such as `windows.0.end` and `Missing data for required field.`"""
     if isinstance(messages, dict):
         for name, inner in messages.items():
-            yield from _faults(inner, f"{place}.{name}" if place else str(name)[:50])
+            yield from _faults(inner, place if name == SCHEMA else f"{place}.{name}" if place else str(name)[:50])
     elif isinstance(messages, list):
         for inner in messages:
             yield from _faults(inner, place)

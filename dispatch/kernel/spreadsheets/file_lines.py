@@ -39,4 +39,6 @@ class UnreadableValues(Invalid):
 
     def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
-        super().__init__("invalid", "; ".join(f"{place}: {message}" for place, message in self.faults))
+        super().__init__(
+            "invalid", "; ".join(f"{place}: {message}" if place else message for place, message in self.faults)
+        )

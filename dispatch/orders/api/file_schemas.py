@@ -20,7 +20,7 @@ from dispatch.orders.rules.order_files import (
 )
 from dispatch.orders.rules.orders import OrderIn
 
-_JSON_ENDINGS = frozenset({".jsonl", ".ndjson"})
+_JSON_ENDINGS = frozenset({".json", ".jsonl", ".ndjson"})
 
 USUAL = FileOptions()
 

@@ -100,7 +100,7 @@ def _of_json(number: int, line: str, read: ReadText) -> ReadLine:
     try:
         return FileLine(number, read(line), _PLACES)
     except UnreadableValues as refusal:
-        places = ", ".join(dict.fromkeys(place for place, _ in refusal.faults))
+        places = ", ".join(dict.fromkeys(place for place, _ in refusal.faults if place))
         return LineRefusal(number, refusal.code, refusal.sentence, places or None)
     except Invalid as refusal:
         return LineRefusal(number, refusal.code, refusal.sentence)

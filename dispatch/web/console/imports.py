@@ -78,7 +78,7 @@ def _handed_in(work: Work) -> OrderImport:
     data = file.read() if file is not None else b""
     if file is None or not data:
         raise Invalid("empty_file", "The file has no rows; its first row names the columns.")
-    content, form = content_of(data, is_json=(file.filename or "").lower().endswith((".jsonl", ".ndjson")))
+    content, form = content_of(data, is_json=(file.filename or "").lower().endswith((".json", ".jsonl", ".ndjson")))
     options = {"ignores_unknown_columns": request.form.get("unknown_columns") == "ignore"}
     sheet = forms.text("sheet", most=100)
     return services.hand_in(

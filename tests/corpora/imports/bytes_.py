@@ -55,7 +55,7 @@ def cases(_day: date) -> Iterator[ImportCase]:
     )
     ended = table(HEADING, row("ENC-29")).encode() + b"\x1a"
     yield ImportCase("the end that old programs write", ended, said("ENC-29"))
-    yield ImportCase("one JSON list", b'[{"external_id": "ENC-30"}]', failure="not_json_lines")
+    yield ImportCase("one JSON list", b'[{"external_id": "ENC-30"}]', refused=((1, "invalid", "kind, customer, site"),))
     yield ImportCase("a photo", bytes(range(256)) * 4, failure="unknown_encoding")
     yield ImportCase("nothing but blank lines", b"\r\n \r\n,,,\r\n", failure="empty_file",
                      refused=((1, "empty_file", None),))  # fmt: skip

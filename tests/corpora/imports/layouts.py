@@ -196,9 +196,36 @@ def _files() -> Iterator[ImportCase]:
         said("LAY-65") | said("LAY-66"),
         content_type="application/x-ndjson",
     )
+
+    def tall(external_id: str) -> str:
+        return order.replace(", ", ",\n").replace("{", "{\n").replace("LAY-65", external_id)
+
     yield ImportCase(
         "one JSON object over several lines",
-        order.replace(", ", ",\n").replace("{", "{\n").encode(),
-        failure="not_json_lines",
+        tall("LAY-70").encode(),
+        said("LAY-70"),
         content_type="application/x-ndjson",
+    )
+    spoiled = tall("LAY-72").replace("repair", "mend")
+    yield ImportCase(
+        "one JSON list over several lines, refusals named where their object begins",
+        f"[\r\n{tall('LAY-71')},\r\n{spoiled},\n{tall('LAY-73')}\n]\n".encode(),
+        said("LAY-71") | said("LAY-73"),
+        refused=((10, "invalid", "kind"),),
+        content_type="application/json",
+    )
+    bracketed = order.replace("Drew Hall", "Drew [Hall] }").replace("LAY-65", "LAY-74")
+    yield ImportCase(
+        "one JSON list on one line, with a text in which brackets stand, and a number",
+        f"[{bracketed},7,{order.replace('LAY-65', 'LAY-75')}]".encode(),
+        said("LAY-74", customer__name="Drew [Hall] }") | said("LAY-75"),
+        refused=((2, "invalid", None),),
+        content_type="application/json",
+    )
+    yield ImportCase(
+        "one JSON list that was cut off",
+        f"[{order.replace('LAY-65', 'LAY-76')},\n{order[:60]}".encode(),
+        said("LAY-76"),
+        refused=((2, "bad_request", None),),
+        content_type="application/json",
     )

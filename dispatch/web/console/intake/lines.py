@@ -67,7 +67,7 @@ def take_in() -> Response:
         data = file.read() if file is not None else b""
         if file is None or not data:
             raise Invalid("empty_file", "The file has no rows; its first row names the columns.")
-        content, form = content_of(data, is_json=(file.filename or "").lower().endswith((".jsonl", ".ndjson")))
+        content, form = content_of(data, is_json=(file.filename or "").lower().endswith((".json", ".jsonl", ".ndjson")))
         tally = inventories.take(work, inventory_records(content, form))
         return screen(
             "console/intake/lines_taken.html", "customers", zone=home_zone(work), tally=tally, most=MOST_SHOWN
