@@ -29,6 +29,7 @@ from dispatch.simulation import jobs as simulation_jobs
 from dispatch.uncertainty import jobs as uncertainty_jobs
 from dispatch.vocabulary.jobs import Lane
 from dispatch.webhooks import jobs as webhooks_jobs
+from dispatch.workforce import jobs as workforce_jobs
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,7 @@ REGISTRARS: tuple[Callable[[App, Backend], None], ...] = (
     uncertainty_jobs.register,
     line_tests_jobs.register,
     simulation_jobs.register,
+    workforce_jobs.register,
 )
 """Each capability's jobs: a function that registers them on the engine."""
 

@@ -39,6 +39,7 @@ _CLUSTER = {
 }
 _FIELDS = {"fields": "The names of what was changed."}
 _WHOSE = {"technician_id": "The technician."}
+_CERTIFICATE = {"certificate_id": "The certificate.", "skill": "The skill that it is for, by its code."}
 _TASK = {"task_kind": "The kind of task."}
 
 EVENT_KINDS: Mapping[str, EventKind] = {
@@ -241,6 +242,21 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "absence_request.withdrawn": EventKind("absence_request", "They took it back.", _WHOSE),
     "absence_request.approved": EventKind("absence_request", "They get it, and an absence with it.", _WHOSE),
     "absence_request.declined": EventKind("absence_request", "They do not get it.", _WHOSE),
+    "certificate.entered": EventKind(
+        "technician", "A certificate of theirs was entered or brought up to date.", _CERTIFICATE
+    ),
+    "certificate.removed": EventKind("technician", "A certificate of theirs was taken out.", _CERTIFICATE),
+    "certificate.expiring": EventKind(
+        "technician",
+        "A certificate of theirs ends soon, and none follows; said once.",
+        {**_CERTIFICATE, "visit_ids": "Their visits planned after it that need it."},
+    ),
+    "certificate_rule.entered": EventKind(
+        "certificate_rule", "A skill counts only with a certificate.", {"skill": "The skill, by its code."}
+    ),
+    "certificate_rule.removed": EventKind(
+        "certificate_rule", "A skill counts without a certificate again.", {"skill": "The skill, by its code."}
+    ),
     "van_part.counted": EventKind("technician", "Parts in their van were counted."),
     "van_part.removed": EventKind("technician", "They do not carry a part any more."),
     "absence.removed": EventKind("technician", "An absence was removed.", {"absence_id": "The absence."}),

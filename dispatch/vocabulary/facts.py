@@ -51,7 +51,8 @@ class PromiseBroken:
 class TechnicianUnavailable:
     """A technician can't do what is planned for them; `during` is None for one who is gone for good.
 
-    `why` is a code: `technician_left`, `technician_absent`, `shift_removed`, `territory_changed`, `skill_lost`.
+    `why` is a code: `technician_left`, `technician_absent`, `shift_removed`, `territory_changed`, `skill_lost`,
+    `certificate_lapsed`.
     """
 
     technician_id: int

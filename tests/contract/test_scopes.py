@@ -127,6 +127,21 @@ UNSEEN = {
     ("DELETE", "/api/v1/technicians/<int:technician_id>/devices/<int:device_id>", ("device_id",)): "Theirs alone.",
     ("DELETE", "/api/v1/technicians/<int:technician_id>/parts/<int:van_part_id>", ("van_part_id",)): "Theirs alone.",
     (
+        "DELETE",
+        "/api/v1/technicians/<int:technician_id>/certificates/<int:certificate_id>",
+        ("certificate_id",),
+    ): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/certificates/<int:certificate_id>/remove",
+        ("certificate_id",),
+    ): "Theirs alone.",
+    (
+        "POST",
+        "/console/technicians/<int:technician_id>/certificates/<int:certificate_id>/remove",
+        ("technician_id",),
+    ): "It is not theirs.",
+    (
         "POST",
         "/console/technicians/<int:technician_id>/parts/<int:van_part_id>/remove",
         ("van_part_id",),

@@ -8,8 +8,12 @@ import numpy as np
 
 from dispatch.booking.availability.packed_schedule import Degrees
 from dispatch.booking.availability.technician_gaps import Flags, HalfDays, Seconds, TechnicianGaps, gaps_of
-from dispatch.booking.rules.schedule import ScheduledTechnician, TechnicianSchedule
+from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule
 from dispatch.booking.rules.slot_ranking import HalfDay, HalfDayLoad
+from dispatch.vocabulary.windows import Window
+
+DAY = 86_400
+"""Shifts may begin on the day before, and end on the day after, those that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +48,25 @@ class TerritoryGaps:
         sums = zip(self.halves.days, booked.tolist(), working.tolist(), strict=True)
         return {half: HalfDayLoad(taken, there) for half, taken, there in sums if there}
 
+    def certified(self, skills: Collection[str], now: datetime) -> "TerritoryGaps":
+        """The same gaps, where nobody is free for this work while a certificate that it needs has lapsed."""
+        lapsed = {one.id: lapses for one in self.people if (lapses := one.lapses(skills))}
+        if not lapsed:
+            return self
+        return territory_gaps_of(
+            {
+                id: _away(line, lapsed[id], self.halves, now) if id in lapsed else line
+                for id, line in self.lines.items()
+            },
+            self.halves,
+        )
+
+    def certified_in(self, window: Window, skills: Collection[str], able: Flags) -> bool:
+        """Whether somebody who is able may do this work all through a window; true where nobody is able at all."""
+        start, end = window.start.timestamp(), window.end.timestamp()
+        whom = [one for one, is_able in zip(self.people, able, strict=True) if is_able]
+        return not whom or any(all(to <= start or end <= of for of, to in one.lapses(skills)) for one in whom)
+
     def without(self, visit_id: int, now: datetime) -> "TerritoryGaps":
         """The same gaps as if nobody had this visit."""
         for id, line in self.lines.items():
@@ -54,6 +77,15 @@ class TerritoryGaps:
                     {**self.lines, id: gaps_of(replace(schedule, taken=kept), self.halves, now)}, self.halves
                 )
         return self
+
+
+def _away(line: TechnicianGaps, lapses: Collection[tuple[int, int]], halves: HalfDays, now: datetime) -> TechnicianGaps:
+    schedule = line.page.schedule()
+    first, last = halves.starts[0], halves.starts[-1]
+    spans = [(max(start, first - DAY), min(end, last + DAY)) for start, end in lapses]
+    away = [BusyTime(start, end, None, 0, counts=False) for start, end in spans if start < end]
+    taken = tuple(sorted((*schedule.taken, *away), key=lambda one: (one.start, one.end, one.visit_id or 0)))
+    return gaps_of(replace(schedule, taken=taken), halves, now)
 
 
 def gaps_by_technician(

@@ -18,6 +18,7 @@ from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, Techn
 from dispatch.db.tables import RouteChange
 from dispatch.vocabulary.states import OPEN_VISITS
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries.certificates import UNCERTIFIED
 
 Row = TypeVar("Row")
 
@@ -34,12 +35,13 @@ _SINCE = text(
 )
 
 _PEOPLE = text(
-    """
+    f"""
     SELECT id, home_lat, home_lon, speed_percent, visits_a_shift,
-      ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id)
+      ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id),
+{UNCERTIFIED}
     FROM technicians
     WHERE territory_id = :territory AND active AND (:everybody OR id = ANY(CAST(:only AS bigint[])))
-    """
+    """  # noqa: S608 - A constant of our own.
 )
 
 _SHIFTS = text(
@@ -114,11 +116,11 @@ def read(
     taken = _by_technician(_taken(session, asked))
     return {
         id: TechnicianSchedule(
-            ScheduledTechnician(id, (lat, lon), speed, quota, frozenset(skills)),
+            ScheduledTechnician(id, (lat, lon), speed, quota, frozenset(skills), tuple(map(tuple, gaps))),
             tuple(sorted(shifts.get(id, ()))),
             tuple(sorted(taken.get(id, ()), key=_in_order)),
         )
-        for id, lat, lon, speed, quota, skills in people
+        for id, lat, lon, speed, quota, skills, gaps in people
     }
 
 

@@ -15,6 +15,8 @@ class SlotOpening(StrEnum):
     """The order becomes an emergency."""
     SHIFT = "shift"
     """Somebody with the skills gets a shift then."""
+    CERTIFICATE = "certificate"
+    """A technician's certificate is renewed."""
     SKILL = "skill"
     """A technician of the territory learns what the work needs."""
     LATER = "later_window"
@@ -31,6 +33,7 @@ _OPENED_BY: Mapping[str, tuple[SlotOpening, ...]] = {
     "limit_reached": (SlotOpening.OVERRIDE, SlotOpening.LIMIT),
     "reserved": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY),
     "no_skill": (SlotOpening.SKILL,),
+    "certificate_lapsed": (SlotOpening.CERTIFICATE,),
     "no_shift": (SlotOpening.SHIFT,),
     "odds_too_low": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY, SlotOpening.ROOM, SlotOpening.SHIFT),
     "no_capacity": (SlotOpening.ROOM, SlotOpening.SHIFT),

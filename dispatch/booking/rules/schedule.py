@@ -3,6 +3,7 @@
 Times here are whole seconds since 1970, since a search looks through tens of thousands of them at once.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -19,6 +20,12 @@ class ScheduledTechnician:
     speed_percent: int
     visits_a_shift: int | None
     skills: frozenset[str]
+    uncertified: tuple[tuple[str, int, int], ...] = ()
+    """When which of the skills does not count, for want of a certificate: from, until."""
+
+    def lapses(self, skills: Collection[str]) -> list[tuple[int, int]]:
+        """When they may not do work that asks for these skills."""
+        return [(start, end) for skill, start, end in self.uncertified if skill in skills]
 
 
 class WorkingTime(NamedTuple):

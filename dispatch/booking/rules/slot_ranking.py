@@ -55,10 +55,11 @@ class DayCapacity:
 
 @dataclass(frozen=True, slots=True)
 class OfferableSlot:
-    """An offered window, and its start in minutes after local midnight."""
+    """An offered window, its start in minutes after local midnight, and whether a certificate covers the work then."""
 
     window: Window
     minute: int
+    is_certified: bool = True
 
 
 def refusal_before_looking(
@@ -67,6 +68,8 @@ def refusal_before_looking(
     """The reason that holds whoever is free: by the clock, by a limit, by what is kept for emergencies."""
     if not day.has_skill:
         return "no_skill"
+    if not slot.is_certified:
+        return "certificate_lapsed"
     by_time = closed_for(slot.window, rules, sought.priority, now)
     if by_time is None and limit_reached(rules, day.arrivals, sought.work_group, slot.minute):
         return "limit_reached"

@@ -113,6 +113,7 @@ REFUSALS = {
     "closed": "Nothing is booked on that day.",
     "too_soon": "It is too late to book this time.",
     "no_skill": "Nobody here has the skills that the work needs.",
+    "certificate_lapsed": "Whoever has the skills has no valid certificate for them then.",
     "no_shift": "Nobody who could do the work is on shift then.",
     "no_capacity": "Everybody who could do the work is busy then.",
     "limit_reached": "This window takes no more work of this kind.",

@@ -123,6 +123,7 @@ def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: da
     field = schedules.of(work.session, sought.territory_id, reach, sought.zone, work.now)
     if sought.visit_id is not None:
         field = field.without(sought.visit_id, work.now)
+    field = field.certified(sought.skills, work.now)
     rules = queries.rules_of(work.session, sought.territory_id, reach)
     arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
     able = field.able(sought.skills, sought.not_by_technician_id)
@@ -208,7 +209,8 @@ def _slots(
     for day in availability.days:
         known = DayCapacity(tuple(taken[day]), loads, has_skill=bool(availability.able.any()))
         for window in windows_of_day(day, availability.rules.offered, zone):
-            yield OfferableSlot(window, _minute(window.start, day, zone)), known
+            certified = availability.field.certified_in(window, availability.sought.skills, availability.able)
+            yield OfferableSlot(window, _minute(window.start, day, zone), is_certified=certified), known
 
 
 def _offer(

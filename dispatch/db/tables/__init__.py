@@ -8,6 +8,7 @@ from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold
 from dispatch.db.tables.calibrations import Calibration, DurationFactor
 from dispatch.db.tables.campaigns import Campaign, CampaignMember
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
+from dispatch.db.tables.certificates import CertificateRule, TechnicianCertificate
 from dispatch.db.tables.clusters import Cluster, ClusterOrder
 from dispatch.db.tables.complaints import (
     Complaint,
@@ -81,6 +82,7 @@ __all__ = [
     "CampaignMember",
     "CapacityRule",
     "CarrierState",
+    "CertificateRule",
     "Closure",
     "Cluster",
     "ClusterOrder",
@@ -152,6 +154,7 @@ __all__ = [
     "Survey",
     "Task",
     "Technician",
+    "TechnicianCertificate",
     "TechnicianSkill",
     "Territory",
     "TerritoryOwner",

@@ -5,7 +5,7 @@ A visit that is freed keeps its promise while others are looked for. Nobody is t
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,10 +25,14 @@ from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
 from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import certificates as certificate_queries
 from dispatch.workforce.services.zones import zone_of_visit
 
-OVERRIDABLE = frozenset({"shift_removed", "skill_lost"})
+OVERRIDABLE = frozenset({"shift_removed", "skill_lost", "certificate_lapsed"})
 """What a dispatcher who has overridden a rule for a visit has decided already."""
+
+BY_SKILL = frozenset({"skill_lost", "certificate_lapsed"})
+"""What concerns only the visits that need what the technician can't, or may not, do."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +68,15 @@ def free_visits(work: Work, technician: Technician, during: Window | None, why: 
     """
     route_queries.hold(work.session, [technician.id])
     held = queries.held_within(work.session, technician.id, _span(during, work.now))
-    freed = [visit for visit in held if visit.state in AWAITED_VISITS and _concerns(visit, technician, why)]
+    lapsed = certificate_queries.lapsed_visits(work.session, technician.id, work.now) if why in BY_SKILL else set()
+    freed = [visit for visit in held if visit.state in AWAITED_VISITS and _concerns(visit, technician, why, lapsed)]
     places = [Freed(visit, _day_of(work, visit)) for visit in freed]
     for visit in freed:
         _free(work, visit, technician, why)
     for visit in held:
-        if visit.state == VisitState.ON_SITE and why != "skill_lost":
+        if visit.state == VisitState.ON_SITE and why not in BY_SKILL:
             _ask_about(work, visit)
-    if during is None and why != "skill_lost":
+    if during is None and why not in BY_SKILL:
         queries.drop_pins(work.session, technician.id)
     if freed:
         announce(
@@ -139,9 +144,11 @@ def _free(work: Work, visit: Visit, technician: Technician, why: str) -> None:
         visit_tasks.doubt(work, visit, live, why, technician.name)
 
 
-def _concerns(visit: Visit, technician: Technician, why: str) -> bool:
+def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection[int]) -> bool:
     if why in OVERRIDABLE and visit.override_reason is not None:
         return False
+    if why == "certificate_lapsed":
+        return visit.id in lapsed
     if why == "skill_lost":
         return not set(visit.skills) <= {skill.skill for skill in technician.skills}
     return True

@@ -22,6 +22,7 @@ from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, Promis
 from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import certificates as certificate_queries
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of
@@ -151,6 +152,7 @@ def _still_fits(work: Work, order: WorkOrder, visit: Visit) -> bool:
         technician is not None
         and technician.territory_id == order.territory_id
         and set(visit.skills) <= {skill.skill for skill in technician.skills}
+        and visit.id not in certificate_queries.lapsed_visits(work.session, technician.id, work.now)
         and (during.upper - during.lower).total_seconds() >= visit.service_seconds
         and arrival_stands(during.lower, windows)
     )

@@ -6,7 +6,7 @@ Whoever plans only looks at these rows, so no entities are made of them.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -26,19 +26,21 @@ from dispatch.planning.rules.snapshots import (
 from dispatch.vocabulary.states import ENDED_VISITS, OPEN_VISITS, VisitState
 from dispatch.vocabulary.terms import HoldState, Priority, Tier
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries.certificates import UNCERTIFIED
 
 OPEN = one_of("visits.state", sorted(OPEN_VISITS))
 """Written out, as in the index over open visits, which serves no parameter."""
 
 _TECHNICIANS = text(
-    """
+    f"""
     SELECT id, home_lat, home_lon, speed_percent, visits_a_shift,
       ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id ORDER BY skill),
-      ARRAY(SELECT level FROM technician_skills WHERE technician_id = technicians.id ORDER BY skill)
+      ARRAY(SELECT level FROM technician_skills WHERE technician_id = technicians.id ORDER BY skill),
+{UNCERTIFIED}
     FROM technicians
     WHERE territory_id = :territory AND active AND (:everybody OR id = ANY(CAST(:only AS bigint[])))
     ORDER BY id
-    """
+    """  # noqa: S608 - A constant of our own.
 )
 
 _SHIFTS = text(
@@ -141,8 +143,8 @@ def technicians(session: Session, territory_id: int, only: Collection[int]) -> t
     """A territory's active technicians, only these unless that is empty."""
     whom = {"territory": territory_id, "everybody": not only, "only": list(only)}
     return tuple(
-        TechnicianFacts(id, (lat, lon), speed, tuple(zip(skills, levels, strict=True)), quota)
-        for id, lat, lon, speed, quota, skills, levels in session.execute(_TECHNICIANS, whom)
+        TechnicianFacts(id, (lat, lon), speed, tuple(zip(skills, levels, strict=True)), quota, _lapses(gaps))
+        for id, lat, lon, speed, quota, skills, levels, gaps in session.execute(_TECHNICIANS, whom)
     )
 
 
@@ -210,6 +212,13 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         arrived_at=arrived_at,
         needs_agreement=last[0],
         not_by_technician_id=last[1],
+    )
+
+
+def _lapses(gaps: Iterable[tuple[str, int, int]]) -> tuple[tuple[str, Window], ...]:
+    return tuple(
+        (skill, Window(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)))
+        for skill, start, end in gaps
     )
 
 

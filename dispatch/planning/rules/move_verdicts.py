@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dispatch.planning.rules.certificates import LAPSED, lapsed_skills
 from dispatch.planning.rules.snapshots import Point, ShiftFacts, Snapshot, VisitFacts
 from dispatch.vocabulary.windows import Window
 
@@ -91,12 +92,15 @@ class MoveVerdict:
 def rules_of_place(
     snapshot: Snapshot, visit: VisitFacts, technician_id: int, arrival: datetime, *, fits: bool
 ) -> tuple[MoveRule, ...]:
-    """The rules that can be told apart: skill, absence, shift, and who else has this time; kept ones too.
+    """The rules that can be told apart: skill, certificate, absence, shift, and who else has this time; kept ones too.
 
     fits: whether the route has a place for it there, so that the others give way.
     """
     during = Window(arrival, arrival + timedelta(seconds=visit.service_seconds))
     rules = [_skill(snapshot, visit, technician_id), _shift(snapshot, technician_id, during)]
+    lapsed = lapsed_skills(snapshot, visit, technician_id, during)
+    if lapsed:
+        rules.append(MoveRule(LAPSED, names=lapsed))
     if any(one.technician_id == technician_id and one.during.overlaps(during) for one in snapshot.absences):
         rules.append(MoveRule("technician_absent"))
     others = [one for one in snapshot.visits if one.id != visit.id and one.technician_id == technician_id]

@@ -66,6 +66,13 @@ class TechnicianFacts:
     skills: tuple[tuple[str, int], ...]
     visits_a_shift: int | None = None
     """A contractor's quota; None means as many as fit."""
+    uncertified: tuple[tuple[str, Window], ...] = ()
+    """When which of the skills does not count, for want of a certificate."""
+
+    def skills_in(self, during: Window) -> dict[str, int]:
+        """The levels of the skills that count all through a stretch of time."""
+        lapsed = {skill for skill, gap in self.uncertified if gap.overlaps(during)}
+        return {skill: level for skill, level in self.skills if skill not in lapsed}
 
 
 @dataclass(frozen=True, slots=True)

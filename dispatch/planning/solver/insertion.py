@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dispatch.planning.rules.certificates import lapse_of
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.prices import LATE_PER_SECOND
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
@@ -126,7 +127,12 @@ def find_place(
     if due is not None:
         job = replace(job, due=int(due.timestamp()), late_price=LATE_PER_SECOND[Priority.EMERGENCY])
     places = _places(layout, problem, standing, job)
-    return next(places, None) or _why_not(problem, standing, wanted)
+    place = next(places, None)
+    if place is not None:
+        return place
+    refusal = _why_not(problem, standing, wanted)
+    lapse = lapse_of(layout.snapshot, wanted.id) if refusal.code == "no_skill" else None
+    return NoInsertion(*lapse) if lapse else refusal
 
 
 def find_places(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> list[InsertionPlace]:

@@ -7,6 +7,7 @@ from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules import prices
+from dispatch.planning.rules.certificates import lapse_of, lapsed_skills
 from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, places
 from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
 from dispatch.planning.rules.snapshots import (
@@ -19,7 +20,7 @@ from dispatch.planning.rules.snapshots import (
     span_of_days,
 )
 from dispatch.vocabulary.windows import Window, merged
-from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Stop, Travel, arrange
+from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Stop, Travel, Unserved, arrange
 from routing import Window as Span
 from routing.roads import Place, TravelMatrix
 
@@ -98,11 +99,17 @@ def present(layout: ProblemLayout, problem: Problem) -> Solution:
 
 def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> PlanResult:
     """The solution in the backend's words; visits that stay where they are stand in it, too."""
-    unplaced = [UnplacedVisit(left.job, left.code, left.sentence) for left in solution.unserved]
+    unplaced = [_unserved(layout.snapshot, left) for left in solution.unserved]
     unplaced += [_unplannable(visit) for visit in _left_aside(layout.snapshot)]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
     return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings)
+
+
+def _unserved(snapshot: Snapshot, left: Unserved) -> UnplacedVisit:
+    """The solver's reason, or that a certificate is missing where it says only that a skill is."""
+    lapse = lapse_of(snapshot, left.job) if left.code == "no_skill" else None
+    return UnplacedVisit(left.job, *(lapse or (left.code, left.sentence)))
 
 
 def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
@@ -165,12 +172,14 @@ def _from(window: Window, start: datetime) -> Window | None:
 
 
 def _without_their_place(snapshot: Snapshot) -> frozenset[int]:
-    """Promised visits whose technician is away when they were planned, or that nobody has."""
+    """Promised visits whose technician is away or not certified when they were planned, or that nobody has."""
     away = [(absence.technician_id, absence.during) for absence in snapshot.absences]
     return frozenset(
         visit.id
         for visit in snapshot.movable
-        if visit.during is None or any(who == visit.technician_id and visit.during.overlaps(span) for who, span in away)
+        if visit.during is None
+        or any(who == visit.technician_id and visit.during.overlaps(span) for who, span in away)
+        or lapsed_skills(snapshot, visit, visit.technician_id, visit.during)
     )
 
 
@@ -224,7 +233,7 @@ def _shift(
         end=_down(piece.during.end),
         breaks=tuple(_breaks_within(piece.during, shift.breaks)),
         speed_percent=person.speed_percent,
-        skills=dict(person.skills),
+        skills=person.skills_in(piece.during),
     )
 
 

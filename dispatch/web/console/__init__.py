@@ -27,6 +27,7 @@ from dispatch.web.console.order_page.changes import order_changes
 from dispatch.web.console.outages.listing import outage_list
 from dispatch.web.console.outages.one_outage import one_outage
 from dispatch.web.console.people.absence_requests import absence_requests
+from dispatch.web.console.people.certificates import certificates
 from dispatch.web.console.people.devices import devices
 from dispatch.web.console.people.technicians import technicians
 from dispatch.web.console.people.user_access import user_access
@@ -82,6 +83,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     technicians,
     working_times,
     van_parts,
+    certificates,
     absence_requests,
     users,
     user_access,

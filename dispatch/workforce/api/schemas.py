@@ -7,15 +7,10 @@ from marshmallow import ValidationError, fields, post_load, validate
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.terms import OrderKind
+from dispatch.workforce.api.certificate_schemas import CertificateInSchema
 from dispatch.workforce.api.checklist_schemas import Checklist, ChecklistItemOut
+from dispatch.workforce.api.codes import code
 from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
-
-CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", error="Letters, digits, dot, dash and underscore only.")
-
-
-def code(**options: Any) -> Text:
-    """A short code: letters, digits, dot, dash and underscore."""
-    return Text(longest=50, validate=CODE, **options)
 
 
 class HomeSchema(StrictSchema):
@@ -104,10 +99,11 @@ class TechnicianInSchema(StrictSchema):
     )
     shifts = fields.List(fields.Nested(ShiftInSchema), validate=validate.Length(max=400), load_default=list)
     absences = fields.List(fields.Nested(AbsenceInSchema), validate=validate.Length(max=400), load_default=list)
+    certificates = fields.List(fields.Nested(CertificateInSchema), validate=validate.Length(max=50), load_default=list)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> TechnicianIn:
-        listed = {name: tuple(data[name]) for name in ("languages", "shifts", "absences")}
+        listed = {name: tuple(data[name]) for name in ("languages", "shifts", "absences", "certificates")}
         return TechnicianIn(**data | listed)
 
 

@@ -8,6 +8,7 @@ from dispatch.kernel.spreadsheets.cells import ReadCell, as_written, degrees, id
 from dispatch.kernel.spreadsheets.forms import TableForm
 from dispatch.kernel.spreadsheets.headings import Column, words_of
 from dispatch.kernel.spreadsheets.moments import windows_of
+from dispatch.vocabulary.errors import Invalid
 
 _WORDS = words_of(__package__ or "", "technician_words.toml")
 _BETWEEN = re.compile(r"[,;，；、|/\n]+|\s+")
@@ -25,6 +26,15 @@ def _skills(cell: str, _zone: ZoneInfo) -> list[Any]:
 def _skill(written: str) -> Any:
     level = _LEVEL.fullmatch(written)
     return {"skill": level[1], "level": int(level[2])} if level else written
+
+
+def _certificates(cell: str, _zone: ZoneInfo) -> list[dict[str, str | None]]:
+    """Certificates with `;` or a line's end between them: skill | number | issuer | from | until, the last left out."""
+    parts = [[part.strip() for part in one.split("|")] for one in re.split(r"[;；\n]", cell) if one.strip()]
+    if any(len(one) not in (4, 5) for one in parts):
+        raise Invalid("bad_certificate", "Write a certificate as skill | number | issuer | from | until.")
+    names = ("skill", "number", "issuer", "valid_from", "valid_until")
+    return [{name: part or None for name, part in zip(names, one, strict=False)} for one in parts]
 
 
 def _listed(cell: str, _zone: ZoneInfo) -> list[str]:
@@ -48,6 +58,7 @@ COLUMNS = (
     _column("home_lat", "home", "lat", read=degrees, is_needed=True),
     _column("home_lon", "home", "lon", read=degrees, is_needed=True),
     _column("skills", read=_skills),
+    _column("certificates", read=_certificates),
     _column("languages", read=_listed),
     _column("speed_percent", read=_whole),
     _column("visits_a_shift", read=_whole),
@@ -76,6 +87,7 @@ FORM = TableForm(
         "point_mirrored": "home_lat",
         "point_far": "home_lat",
         "bad_shift": "shift",
+        "bad_certificate": "certificates",
     },
     span=("shift", "shift_date", "shift_start", "shift_end"),
 )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.certificates import CertificateIn
 from notify import has_letter
 
 LONGEST_SHIFT = timedelta(hours=24)
@@ -56,6 +57,7 @@ class TechnicianIn:
     visits_a_shift: int | None = None
     shifts: tuple[ShiftIn, ...] = ()
     absences: tuple[AbsenceIn, ...] = ()
+    certificates: tuple[CertificateIn, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
-from dispatch.workforce.services import freed_time
+from dispatch.workforce.services import certificates, freed_time
 from dispatch.workforce.services.points import home_must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 
@@ -54,6 +54,8 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
         add_shift(work, technician, shift)
     for absence in wanted.absences:
         add_absence(work, technician, absence)
+    for certificate in wanted.certificates:
+        certificates.put(work, technician, certificate)
     return technician
 
 
@@ -66,7 +68,7 @@ def visible(work: Work, technician_id: int) -> Technician:
 
 
 def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
-    """Adds those shifts and absences that a known technician has not yet; None when nobody has this external id.
+    """Adds the shifts, absences and certificates that a known technician has not yet; None where nobody is known.
 
     What is said of them otherwise stays: they are changed by `amend`.
     """
@@ -83,6 +85,8 @@ def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
     for absence in wanted.absences:
         if (absence.start, absence.end) not in absences:
             add_absence(work, technician, absence)
+    for certificate in wanted.certificates:
+        certificates.put(work, technician, certificate)
     return technician
 
 

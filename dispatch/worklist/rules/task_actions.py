@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "broke_again": (_READ, _CALL, _ORDER),
     "call_about_delay": (_CALL, _BOARD, _ORDER),
     "call_customer": (_CALL, TaskAction.SEE_RISKS, _ORDER),
+    "certificate_expiring": (TaskAction.OPEN_TECHNICIAN, _REACH, _BOARD),
     "change_wished": (_READ, _CALL, _BOARD),
     "cluster_found": (TaskAction.OPEN_CLUSTER, _ORDER),
     "complaint_back": (_COMPLAINT,),

@@ -24,7 +24,7 @@ from tests.support.orders import order_json
 
 WITHOUT_BOUNDS = {
     "alembic_version", "api_tokens", "audit_changes", "audit_entries", "calibrations", "carrier_states",
-    "complaint_causes",
+    "certificate_rules", "complaint_causes",
     "geocoded_addresses", "key_fingerprints", "line_test_rules", "opt_outs", "order_imports",
     "pairing_codes", "plan_parts",
     "process_nodes",

@@ -50,6 +50,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/webhook-endpoints", "owner_id"): {"url": "https://hooks.example/"},
     ("/api/v1/webhook-endpoints", "territory_ids"): {"url": "https://hooks.example/"},
     ("/api/v1/clusters/<int:cluster_id>/verdict", "cluster_id"): {"state": "confirmed"},
+    ("/api/v1/technicians/<int:technician_id>/certificates", "technician_id"): {"valid_from": "2026-01-01"},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
 }
 """What a body must say besides, so that the thing is looked up at all: by route and name."""
@@ -114,7 +115,7 @@ KNOWN = {
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
-    "outage_id", "van_part_id", "absence_request_id",
+    "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "absence_request_id",
     "campaign_id", "cluster_id", "simulation_id",
 }  # fmt: skip
 
@@ -195,6 +196,13 @@ FORM_BESIDE = {
         "reason": "ill",
     },
     "/console/technicians/<int:technician_id>/parts": {"part": "ont-1", "name": "Terminal", "quantity": "3"},
+    "/console/technicians/<int:technician_id>/certificates": {
+        "skill": "fiber",
+        "number": "C-1",
+        "issuer": "TUV",
+        "valid_from": "2026-01-01",
+    },
+    "/console/settings/certificate-rules": {"skill": "fiber", "warn_days": "30"},
     "/console/absence-requests/<int:absence_request_id>/decline": {"answer": "No."},
     "/console/users": {"name": "newcomer", "role": "dispatcher", "territory": "1"},
     "/console/users/<int:user_id>/territories": {"territory": "1"},

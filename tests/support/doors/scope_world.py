@@ -17,6 +17,7 @@ from dispatch.db.tables import (
     Attachment,
     Calibration,
     Campaign,
+    CertificateRule,
     Cluster,
     ClusterOrder,
     Complaint,
@@ -33,7 +34,9 @@ from dispatch.db.tables import (
     Outage,
     Plan,
     Simulation,
+    Skill,
     Task,
+    TechnicianCertificate,
     VanPart,
     WaitEntry,
     WaitOffer,
@@ -135,6 +138,8 @@ def things(work: Work, code: str, number: int) -> Things:
         "van_part_id": _added(work, VanPart(
             technician_id=technician.id, part="ont-1", name=f"secret part {code}", counted=5, counted_at=START,
         )),
+        "certificate_id": _certificate(work, technician.id, code),
+        "certificate_rule_id": _certificate_rule(work, code),
         "absence_request_id": _absence_request(work, technician.id, code),
         "device_id": device,
         "plan_id": plan,
@@ -224,6 +229,19 @@ def _phone(number: int) -> str:
 def _absence(work: Work, technician_id: int) -> int:
     during = Range(START + timedelta(days=4), START + timedelta(days=5))
     return _added(work, Absence(technician_id=technician_id, during=during, reason="away"))
+
+
+def _certificate(work: Work, technician_id: int, code: str) -> int:
+    return _added(work, TechnicianCertificate(
+        technician_id=technician_id, skill="copper", number=f"secret number {code}", issuer="TUV",
+        valid_from=START.date(),
+    ))  # fmt: skip
+
+
+def _certificate_rule(work: Work, code: str) -> int:
+    work.session.merge(Skill(code=f"climbing-{code}"))
+    work.session.flush()
+    return _added(work, CertificateRule(skill=f"climbing-{code}", warn_days=30))
 
 
 def _absence_request(work: Work, technician_id: int, code: str) -> int:

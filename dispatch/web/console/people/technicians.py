@@ -15,7 +15,7 @@ from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import TechnicianChangeSchema, TechnicianInSchema
 from dispatch.workforce.queries import technicians as queries
-from dispatch.workforce.services import absence_requests, van_parts
+from dispatch.workforce.services import absence_requests, certificates, van_parts
 from dispatch.workforce.services import technicians as services
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -63,16 +63,20 @@ def read(technician_id: int) -> Response:
     """A technician: what they can do, when they work, what they have to do yet, and their devices."""
     with backend().work(actor()) as work:
         technician = services.visible(work, technician_id)
+        zone = zone_of_territory(work, technician.territory_id)
         return screen(
             "console/people/technician.html",
             "technicians",
-            zone=zone_of_territory(work, technician.territory_id).key,
+            zone=zone.key,
             technician=technician,
             territories=board_queries.territories(work.session, work.actor),
             visits=queries.open_visits(work.session, technician_id),
             shifts=queries.shifts_ahead(work.session, technician_id, work.now, limit=MOST_SHOWN),
             absences=queries.absences_ahead(work.session, technician_id, work.now, limit=MOST_SHOWN),
             parts=van_parts.carried_by(work, technician_id),
+            certificates=certificates.of_technician(work, technician_id),
+            certified_skills=[rule.skill for rule in certificates.rules(work)],
+            today=work.now.astimezone(zone).date(),
             requests=absence_requests.waiting_of(work, technician_id),
             devices=device_services.devices_of(work, technician_id),
             bounds=board_queries.bounds,

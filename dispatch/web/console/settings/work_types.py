@@ -14,6 +14,7 @@ from dispatch.vocabulary.terms import OrderKind
 from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import WorkTypeChangeSchema, WorkTypeInSchema
+from dispatch.workforce.services import certificates
 
 work_types = console_pages("work_types")
 
@@ -35,6 +36,7 @@ def read() -> Response:
             zone=home_zone(work),
             work_types=queries.listed(work.session, limit=MOST_SHOWN, after=None),
             usual=services.USUAL,
+            certificate_rules=certificates.rules(work),
             kinds=[kind.value for kind in OrderKind],
             numbers=NUMBERS,
             may_set=actor().may(Permission.HOUSE_WRITE),
