@@ -5,6 +5,7 @@
 
 import sys
 
+from dispatch.vocabulary import event_schemas
 from dispatch.vocabulary.event_kinds import EVENT_KINDS, EventKind
 from tools import pages
 
@@ -16,8 +17,16 @@ def made() -> str:
 
 
 def _row(kind: str, about: EventKind) -> str:
-    data = "; ".join(f"`{name}`: {meaning.rstrip('.').lower()}" for name, meaning in about.data.items())
+    data = "; ".join(f"`{name}` ({_type(name)}): {meaning.rstrip('.').lower()}" for name, meaning in about.data.items())
     return f"| `{kind}` | `{about.thing}` | {about.meaning} | {data} |\n"
+
+
+def _type(name: str) -> str:
+    """The JSON type of a value, as people say it; what may be null is said so."""
+    schema = event_schemas.type_of(name)
+    types = [schema["type"]] if isinstance(schema["type"], str) else list(schema["type"])
+    items = f" of {schema['items']['type']}s" if "items" in schema else ""
+    return " or ".join(types) + items
 
 
 def main(mode: str) -> int:

@@ -7,6 +7,7 @@ from math import isclose
 from typing import Any
 
 from dispatch.vocabulary.terms import Role
+from tests.support.histories.event_schemas import schema_faults
 from tests.town import recount
 from tests.town.days import Days
 from tests.town.stage import ok
@@ -34,6 +35,7 @@ def judged(days: Days) -> Verdict:
     verdict = Verdict()
     verdict.figures["counts"] = dict(days.memory.counts)
     verdict.figures["events"] = len(events)
+    _schemas(days, events, verdict)
     _reports(days, events, verdict)
     _clusters(days, verdict)
     _contacts(days, verdict)
@@ -41,6 +43,14 @@ def judged(days: Days) -> Verdict:
     _nodes(events, verdict)
     _repeats(days, verdict)
     return verdict
+
+
+def _schemas(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    """Every event against the schema that the product publishes of its kind."""
+    items = ok(days.stage.desk("chief", Role.ADMIN).get("/event-schemas"))["items"]
+    faults = schema_faults(events, {one["kind"]: one["schema"] for one in items})
+    verdict.figures["kinds_of_events"] = len({one["kind"] for one in events})
+    verdict.hold(not faults, f"events unlike their schemas: {sorted(faults)[:10]}")
 
 
 def _reports(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:

@@ -6,11 +6,22 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from dispatch.event_feed.api import event_stream
-from dispatch.event_feed.api.schemas import AuditOut, AuditQuery, EventPage, EventQuery, StreamQuery
+from dispatch.event_feed.api.schemas import (
+    AuditOut,
+    AuditQuery,
+    EventPage,
+    EventQuery,
+    EventSchemaList,
+    EventSchemaOut,
+    StreamQuery,
+)
 from dispatch.event_feed.queries import events as queries
 from dispatch.http.guard import actor, backend, needs, still_in
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.records import audit as note
+from dispatch.vocabulary import event_schemas
+from dispatch.vocabulary.errors import Missing
+from dispatch.vocabulary.event_kinds import EVENT_KINDS
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("events", __name__, description="What happened, for other systems to follow.")
@@ -45,6 +56,29 @@ def stream(query: dict[str, Any]) -> Response:
     last = request.headers.get("Last-Event-ID", "")
     start = int(last) if last.isascii() and last.isdecimal() and len(last) < 19 else query["since"]
     return event_stream.open_stream(backend(), actor(), start, still_in())
+
+
+@blueprint.get("/event-schemas")
+@needs(Permission.EVENTS_READ)
+@blueprint.response(200, EventSchemaList)
+def schemas() -> dict[str, Any]:
+    """Gives the JSON schema of every kind of event, in the order in which docs/events.md lists them."""
+    return {"items": [_schema_of(kind) for kind in EVENT_KINDS]}
+
+
+@blueprint.get("/event-schemas/<string:kind>")
+@needs(Permission.EVENTS_READ)
+@blueprint.response(200, EventSchemaOut)
+def schema(kind: str) -> dict[str, Any]:
+    """Gives the JSON schema of one kind of event, as `/events` tells it and as the `data` of a webhook holds it."""
+    if kind not in EVENT_KINDS:
+        raise Missing("event_kind")
+    return _schema_of(kind)
+
+
+def _schema_of(kind: str) -> dict[str, Any]:
+    about = EVENT_KINDS[kind]
+    return {"kind": kind, "thing": about.thing, "meaning": about.meaning, "schema": event_schemas.schema_of(kind)}
 
 
 @blueprint.get("/audit")

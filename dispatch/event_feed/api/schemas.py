@@ -49,6 +49,23 @@ class EventPage(StrictSchema):
     next = fields.Integer()
 
 
+class EventSchemaOut(StrictSchema):
+    """A kind of event with the JSON schema (2020-12) that each of its events holds to."""
+
+    kind = fields.String(metadata={"example": "order.cancelled"})
+    thing = fields.String()
+    meaning = fields.String(metadata={"description": "What happened.", "example": "It was cancelled."})
+    schema = fields.Dict(
+        metadata={"description": "Of the event whole; its `data` may hold more one day.", "example": {"type": "object"}}
+    )
+
+
+class EventSchemaList(StrictSchema):
+    """Every kind of event with its JSON schema."""
+
+    items = fields.List(fields.Nested(EventSchemaOut))
+
+
 class AuditQuery(PageQuery):
     """Which entries of the audit."""
 
