@@ -1,14 +1,19 @@
-"""`python -m tools.screenshots`: takes the pictures of the pages for the documentation, of a made-up day."""
+"""`python -m tools.screenshots`: takes the pictures of the pages for the documentation, of a made-up day.
 
+With `DISPATCH_MAP` and `DISPATCH_ROADS` of one extract the board's map has its streets.
+"""
+
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
@@ -18,12 +23,15 @@ from dispatch.accounts.services.devices import offer_pairing
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Appointment, Customer, Device, Position, Shift, Technician, Visit, WorkOrder
+from dispatch.db.tables import Appointment, Customer, Device, Position, Shift, Site, Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.messaging.services import customer_links
+from dispatch.planning.solver.roads import choose_roads
 from dispatch.replies.services import desk_texts
 from dispatch.replies.services.inbound_texts import IncomingText, receive
+from dispatch.settings import Settings, read_settings
 from dispatch.workforce.services import van_parts
+from routing.roads.graph.network import Network
 
 FIGURES = Path(__file__).resolve().parents[1] / "docs" / "figures"
 GIVEN = ("Alex", "Casey", "Noor", "Ines", "Pavel", "Maren", "Tomas", "Amara", "Yusuf", "Elif", "Joana", "Kofi")
@@ -32,7 +40,14 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 120_000
 """A machine that does other work beside takes its time."""
+STREETS_MS = 6000
+"""Until the routes of thirty technicians are asked for, ten at a time, and drawn."""
 COLOURS = 128
+WEEK = (-1, 1, 2, 3, 4)
+"""Days from the one of the pictures."""
+FEWEST = 2
+APART, LASTS = timedelta(minutes=52), timedelta(minutes=45)
+NEAR_DEGREES = 0.02
 PARTS = (("ont-1", "Optical terminal"), ("cable-5", "Cable, 5 m"))
 SIGNATURE = (
     (0.12, 0.62), (0.17, 0.24), (0.23, 0.3), (0.2, 0.46), (0.15, 0.5), (0.26, 0.66), (0.33, 0.5), (0.36, 0.62),
@@ -43,15 +58,24 @@ SIGNATURE = (
 
 def take() -> list[Path]:
     """Writes the pictures into `docs/figures`; their paths."""
-    with a_filled_day(30) as (backend, _, _), served(backend) as (house, url):
+    settings = read_settings()
+    with a_filled_day(30) as (bare, _, _), served(with_streets(bare, settings)) as (house, url):
         _name_people(house)
         _fill_the_week(house)
+        if settings.roads:
+            _put_on_roads(house, settings.roads)
         a_dispatcher(house)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             taken = [*_of_dispatcher(house, browser, url), *_of_phones(house, browser, url)]
             browser.close()
     return taken
+
+
+def with_streets(backend: Backend, settings: Settings) -> Backend:
+    """With the map and the roads that whoever takes the pictures has set, if any."""
+    mapped = backend.settings.model_copy(update={"map": settings.map})
+    return replace(backend, settings=mapped, roads=choose_roads(settings.roads))
 
 
 @contextmanager
@@ -80,7 +104,11 @@ def _of_dispatcher(house: Backend, browser: Browser, url: str) -> list[Path]:
             _write_to_and_fro(work, promised.visit.order)
         order_ids = [one.visit.order_id if isinstance(one, Appointment) else one.order_id
                      for one in (promised, waiting) if one is not None]  # fmt: skip
-    taken = [_board(page, "board.png", "lang=en"), _board(page, "board-dark.png", "lang=en", dark=True)]
+    taken = [
+        _board(page, "board.png", "lang=en"),
+        _board(page, "board-dark.png", "lang=en", dark=True),
+        _board(page, "board-zh.png", "lang=zh-CN"),
+    ]
     page.goto(f"/console/board/week?date={DAY}&lang=en")
     taken.append(_keep(page, "week.png"))
     page.goto(f"/console/orders/{order_ids[0]}?lang=en")
@@ -147,7 +175,8 @@ def _board(page: Any, name: str, query: str, *, dark: bool = False) -> Path:
     page.goto(f"/console/board?date={DAY}&{query}")
     page.evaluate("(scheme) => localStorage.setItem('scheme', scheme)", "dark" if dark else "light")
     page.reload()
-    page.wait_for_selector("#desk[data-ready]")
+    page.wait_for_selector("#map[data-ready]")
+    page.wait_for_timeout(STREETS_MS)
     return _keep(page, name)
 
 
@@ -181,14 +210,53 @@ def _name_people(backend: Backend) -> None:
 
 
 def _fill_the_week(backend: Backend) -> None:
-    """Shifts of the days to come, for fewer people each day, so that the week of windows shows offers and refusals."""
+    """Shifts and visits of the days around, more or less of them: the week's view and its windows have a shape."""
     with backend.work() as work:
+        customer = Customer(
+            source="picture", external_id="week", name="Robin Clark", phone="+12025559999", textable=True,
+            language="en", tier="standard",
+        )  # fmt: skip
+        work.session.add(customer)
+        work.session.flush()
         people = list(work.session.query(Technician).order_by(Technician.id))
-        for ahead in range(1, 5):
+        for ahead in WEEK:
             start = work.now.replace(hour=7, minute=0, second=0, microsecond=0) + timedelta(days=ahead)
-            for person in people[ahead::6]:
-                during = Range(start, start + timedelta(hours=9 if ahead % 2 else 5))
-                work.session.add(Shift(technician_id=person.id, during=during))
+            for number, person in enumerate(people):
+                if (number + ahead) % 6 == 0:
+                    continue
+                work.session.add(Shift(technician_id=person.id, during=Range(start, start + timedelta(hours=9))))
+                for place in range(FEWEST + (number * 7 + ahead * 5) % 8):
+                    work.session.add(_week_visit(customer, person, start + place * APART, f"{number}-{ahead}-{place}"))
+
+
+def _week_visit(customer: Customer, person: Technician, start: datetime, name: str) -> Visit:
+    site = Site(
+        customer_id=customer.id, address=f"Street {name}", lat=person.home_lat, lon=person.home_lon,
+        location_state="located", located_by="order",
+    )  # fmt: skip
+    order = WorkOrder(
+        source="picture", external_id=f"W-{name}", customer=customer, site=site, territory_id=person.territory_id,
+        kind="repair", priority="normal", state="scheduled", reported_at=start, received_at=start,
+    )  # fmt: skip
+    return Visit(
+        order=order, number=1, state="scheduled", service_seconds=LASTS.seconds, skills=[], technician_id=person.id,
+        during=Range(start, start + LASTS),
+    )  # fmt: skip
+
+
+def _put_on_roads(backend: Backend, roads: str) -> None:
+    """Homes and sites onto the streets of a prepared network, each technician's near their home."""
+    network, draw = Network.load(Path(roads)), random.Random(1)  # noqa: S311 - Places on a picture.
+    stops = np.stack([network.stop_lat, network.stop_lon], axis=1)
+    with backend.work() as work:
+        for person in work.session.query(Technician).order_by(Technician.id):
+            home = stops[draw.randrange(len(stops))]
+            near = stops[np.abs(stops - home).max(axis=1) < NEAR_DEGREES]
+            person.home_lat, person.home_lon = map(float, home)
+            for visit in work.session.query(Visit).filter_by(technician_id=person.id).order_by(Visit.id):
+                visit.order.site.lat, visit.order.site.lon = map(float, near[draw.randrange(len(near))])
+            last = work.session.query(Position).filter_by(technician_id=person.id).one()
+            last.lat, last.lon = map(float, near[draw.randrange(len(near))])
 
 
 def _write_to_and_fro(work: Work, order: WorkOrder) -> None:
