@@ -167,7 +167,7 @@ class Settings(CarrierSettings):
     """The customer hears of an open complaint at least every so many days."""
     another_for_repeats: bool = True
     """Whether a repair that repeats work of the last 30 days goes to another technician, where one is able."""
-    sweep_seconds: int = Field(default=10, ge=1, le=60)
+    sweep_seconds: int = Field(default=5, ge=1, le=60)
     """How often a worker looks for texts that are due or that a dead worker left."""
 
     keep_positions_days: int = Field(default=30, ge=1)

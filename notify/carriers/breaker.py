@@ -19,19 +19,19 @@ class Sign(StrEnum):
 class BreakerRules:
     """When a carrier rests: after `bad_calls` bad ones that are at least half of the last `looks_at`.
 
-    An answer slower than `slow` counts as bad even if it is an acceptance. A rest doubles each time a probe
-    fails, up to `longest_rest`, so that a carrier that comes back after ten minutes is found within one; up to
-    `longest_while_broken` where only a person can help. A probe that has not reported within `probe_within` no
-    longer counts.
+    An answer slower than `slow` counts as bad even if it is an acceptance. A carrier that is away is tried with one
+    text after each `rest`, so that it is found within seconds of its return; where only a person can help, rests
+    double from `rest_while_broken` up to `longest_while_broken`. A probe that has not reported within `probe_within`
+    no longer counts.
     """
 
     bad_calls: int = 5
     looks_at: int = 20
     slow: timedelta = timedelta(seconds=5)
-    rest: timedelta = timedelta(seconds=30)
-    longest_rest: timedelta = timedelta(minutes=1)
+    rest: timedelta = timedelta(seconds=3)
+    rest_while_broken: timedelta = timedelta(seconds=30)
     longest_while_broken: timedelta = timedelta(minutes=10)
-    probe_within: timedelta = timedelta(seconds=15)
+    probe_within: timedelta = timedelta(seconds=10)
 
 
 DEFAULT_RULES = BreakerRules()
@@ -41,7 +41,8 @@ DEFAULT_RULES = BreakerRules()
 class Breaker:
     """Closed while `rests_until` is `None`. `recent` holds the last calls, oldest first, `True` for a bad one.
 
-    `rests` counts rests in a row; `probing_until` is set while one text tries the carrier out.
+    `rests` counts rests in a row for which a person is needed; `probing_until` is set while one text tries the
+    carrier out.
     """
 
     recent: tuple[bool, ...] = ()
@@ -83,21 +84,21 @@ def admit(breaker: Breaker, now: datetime, rules: BreakerRules = DEFAULT_RULES) 
 def record(breaker: Breaker, sign: Sign, now: datetime, rules: BreakerRules = DEFAULT_RULES) -> Breaker:
     """The breaker after a call has reported. Calls from before a rest that report late do not end it."""
     if sign is Sign.BROKEN:
-        return _resting(breaker, now, rules.rest, rules.longest_while_broken)
+        return _broken(breaker, now, rules)
     if breaker.rests_until is not None:
         return _after_probe(breaker, sign, now, rules)
     recent = (*breaker.recent, sign is Sign.BAD)[-rules.looks_at :]
     ill = sum(recent) >= rules.bad_calls and 2 * sum(recent) >= len(recent)
-    return _resting(breaker, now, rules.rest, rules.longest_rest) if ill else replace(breaker, recent=recent)
+    return Breaker(rests_until=now + rules.rest) if ill else replace(breaker, recent=recent)
 
 
 def _after_probe(breaker: Breaker, sign: Sign, now: datetime, rules: BreakerRules) -> Breaker:
     if breaker.probing_until is None:
         return breaker
-    return Breaker() if sign is Sign.GOOD else _resting(breaker, now, rules.rest, rules.longest_rest)
+    return Breaker() if sign is Sign.GOOD else Breaker(rests_until=now + rules.rest)
 
 
-def _resting(breaker: Breaker, now: datetime, first: timedelta, longest: timedelta) -> Breaker:
-    # Rests double, bounded before the power so that a carrier that is down for a week stays computable.
-    rest = min(first * 2 ** min(breaker.rests, 20), longest)
+def _broken(breaker: Breaker, now: datetime, rules: BreakerRules) -> Breaker:
+    # Bounded before the power so that a carrier that is refused for a week stays computable.
+    rest = min(rules.rest_while_broken * 2 ** min(breaker.rests, 20), rules.longest_while_broken)
     return Breaker(rests_until=now + rest, rests=breaker.rests + 1)

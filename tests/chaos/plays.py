@@ -228,7 +228,7 @@ def _slow_carrier_gives_way(stage: Stage, size: Size, _: random.Random) -> Figur
         raise AssertionError("The slow carrier was not left to rest.")
     meanwhile = _sent_by(stage, size.texts)
     stage.trouble()
-    stage.jump(DEFAULT_RULES.longest_rest)
+    stage.jump(DEFAULT_RULES.rest)
     deadline = time.monotonic() + size.seconds
     while is_resting(stage, "twilio") and time.monotonic() < deadline:
         _sent_by(stage, 1)

@@ -1,10 +1,11 @@
 """Writes texts as the backend does, at a steady rate, and remembers what has surely happened."""
 
 import math
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import requests
@@ -42,6 +43,8 @@ class Writer:
     """The clients of a stage."""
 
     stage: Stage
+    ended: threading.Event = field(default_factory=threading.Event)
+    """Set from outside when nothing more is to be written."""
 
     def write(self, count: int, rate: float, longest_s: float = math.inf) -> None:
         """Tells one customer after the other; some write STOP, some get another window at once.
@@ -51,7 +54,7 @@ class Writer:
         begun, written = time.monotonic(), 0
         answers: list[Future[None]] = []
         with ThreadPoolExecutor(ANSWER_AT_ONCE) as customers:
-            while written < count and time.monotonic() < begun + longest_s:
+            while written < count and not self.ended.is_set() and time.monotonic() < begun + longest_s:
                 due = min(count, int((time.monotonic() - begun) * rate) + 1) - written
                 if due <= 0:
                     time.sleep(1 / rate)

@@ -32,8 +32,8 @@ RECORD_PAUSE_S = 1.0
 Pause = Callable[[str], None]
 """Called at named points (`claimed`, `departed`, `accepted`, `landed`), where tests of crashes end the process."""
 
-PATIENCE_S = 2.0
-"""A crew waits so long for a carrier's rate, by its own stopwatch; after longer rests the sweep comes back."""
+PATIENCE_S = 6.0
+"""A crew waits so long for a carrier's rate or its rest, by its own stopwatch; afterwards the sweep comes back."""
 
 _GATHER_S = 0.01
 
@@ -65,6 +65,11 @@ class SenderPool:
         wanted = self._wanted.is_set()
         self._wanted.clear()
         return wanted
+
+    def wait_for_more(self, seconds: float) -> None:
+        """Waits so long, or until somebody asks: another carrier may take what they have."""
+        if self._wanted.wait(seconds):
+            self._wanted.clear()
 
     def send_due(self) -> int:
         """Sends until nothing is due; returns how many calls were made here. Returns at once while another thread
@@ -122,8 +127,8 @@ class _Round:
             if not self._flying:
                 raise
         self._wait = self._seconds_until(claimed.wait_until)
-        if claimed.texts:
-            self._waits_since = None
+        if claimed.texts and claimed.healthy:
+            self._waits_since = None  # Not by the one text that tries a carrier out: a worker could never leave.
         return claimed.texts
 
     def _seconds_until(self, at: datetime | None) -> float | None:
@@ -145,7 +150,7 @@ class _Round:
     def _landed(self) -> list[SendOutcome]:
         """What has come down; a short while is waited for more, so that one transaction records several."""
         if not self._flying:
-            time.sleep(self._wait or 0)
+            self._senders.wait_for_more(self._wait or 0)
             return []
         patience = _LOOK_AROUND_S if self._wait is None else min(self._wait, _LOOK_AROUND_S)
         first, others = wait(self._flying, patience, return_when=FIRST_COMPLETED)

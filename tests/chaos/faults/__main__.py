@@ -65,11 +65,11 @@ def run(
     stage: Stage, faults: Iterator[tuple[str, random.Random]], count: int, seconds: float
 ) -> tuple[dict[str, Any], bool]:
     """Suffers faults under load for a time, lets all settle and judges."""
-    intake, recoveries, began = Intake(stage), list[Recovery](), time.monotonic()
+    intake, writer, recoveries, began = Intake(stage), Writer(stage), list[Recovery](), time.monotonic()
     stage.trouble()
     clients = [
         threading.Thread(target=intake.run, daemon=True),
-        threading.Thread(target=Writer(stage).write, args=(int(RATE * seconds), RATE, seconds), daemon=True),
+        threading.Thread(target=writer.write, args=(int(RATE * seconds), RATE, seconds), daemon=True),
     ]
     for client in clients:
         client.start()
@@ -80,6 +80,7 @@ def run(
         last = recoveries[-1]
         print(f"{time.monotonic() - began:7.1f} s  {what}: {last.seconds}", file=sys.stderr, flush=True)
     intake.end()
+    writer.ended.set()
     for client in clients:
         client.join()
     stage.settle()

@@ -5,15 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from notify.carriers.breaker import DEFAULT_RULES
-
 LONGEST_SECONDS = 10.0
 """Invariant 49: within so long of a cause's end all works again."""
-RESTS = frozenset({"carrier-down", "429-storm", "server-errors", "lost-answers", "hanging-answers", "slow-answers"})
-"""A carrier that went wrong rests, so that nobody hammers at it: its rest belongs to the cause."""
-
-
-REST_SECONDS = DEFAULT_RULES.rest.total_seconds()
 
 
 @dataclass(frozen=True)
@@ -60,10 +53,9 @@ def slowest_by_kind(recoveries: Sequence[Recovery]) -> dict[str, float | None]:
     return dict(sorted(found.items()))
 
 
-def too_slow(recoveries: Sequence[Recovery], rest_seconds: float = REST_SECONDS) -> list[Recovery]:
-    """Those after which it took too long until all worked."""
-    allowed = {one: LONGEST_SECONDS + (rest_seconds if one.what in RESTS else 0) for one in recoveries}
-    return [one for one, longest in allowed.items() if one.seconds is None or one.seconds > longest]
+def too_slow(recoveries: Sequence[Recovery]) -> list[Recovery]:
+    """Those after which it took too long until all worked, the rest of a carrier that went wrong included."""
+    return [one for one in recoveries if one.seconds is None or one.seconds > LONGEST_SECONDS]
 
 
 def figures(recoveries: Sequence[Recovery], orders: OrderVerdict) -> dict[str, Any]:
@@ -81,5 +73,4 @@ def figures(recoveries: Sequence[Recovery], orders: OrderVerdict) -> dict[str, A
             "by_kind": slowest_by_kind(recoveries),
         },
         "over_ten_seconds": len(too_slow(recoveries)),
-        "over_ten_seconds_with_rests": len(too_slow(recoveries, 0)),
     }

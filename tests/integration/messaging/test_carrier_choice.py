@@ -1,11 +1,14 @@
-from dataclasses import replace
-from datetime import timedelta
+import time
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Attempt, CarrierState, Message, Task
 from dispatch.messaging.processes.reconciliation import sweep
 from dispatch.messaging.processes.sending import SenderPool
 from notify.carriers.bucket import Rate
+from notify.carriers.carrier import OutgoingText
 from notify.carriers.choice import Route
 from notify.errors import ErrorClass, OutcomeUnknownError, SendError
 from tests.support.carriers import FakeCarrier, raising, with_carriers
@@ -31,10 +34,10 @@ def test_lets_a_carrier_rest_that_fails_and_tells_a_person(backend: Backend) -> 
     carrier = FakeCarrier(answer=DOWN)
     texts(backend, 30)
     # Four more may be in the air when the fifth bad call is noted.
-    assert 5 <= SenderPool(with_carriers(backend, carrier), calls_at_once=5).send_due() <= 9
+    assert 5 <= SenderPool(with_carriers(backend, carrier), calls_at_once=5, patience_s=0).send_due() <= 9
     assert states(backend) == {"queued": 30}
     with backend.work() as work:
-        assert work.session.query(CarrierState).one().rests_until == START + timedelta(seconds=30)
+        assert work.session.query(CarrierState).one().rests_until == START + timedelta(seconds=3)
         assert work.session.query(Task).one().kind == "carrier_rests"
 
 
@@ -42,14 +45,41 @@ def test_tries_a_rested_carrier_with_one_text_and_then_sends_all(backend: Backen
     carrier = FakeCarrier(answer=DOWN)
     house = with_carriers(backend, carrier)
     texts(backend, 30)
-    crew = SenderPool(house, calls_at_once=5)
+    crew = SenderPool(house, calls_at_once=5, patience_s=0)
     crew.send_due()
-    clock.forward(seconds=31)
-    assert crew.send_due() == 1
+    for _ in range(40):
+        clock.forward(seconds=3)
+        assert crew.send_due() == 1
     carrier.answer = lambda _text: None
-    clock.forward(seconds=61)
+    clock.forward(seconds=3)
+    assert crew.send_due() >= 1
+    clock.forward(minutes=5)  # Each text waits for the next try of its own.
     crew.send_due()
     assert states(backend) == {"sent": 30}
+
+
+@dataclass(frozen=True)
+class RunningClock:
+    """Begins at `START` and goes on."""
+
+    begun: float = field(default_factory=time.monotonic)
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=time.monotonic() - self.begun)
+
+
+def test_waits_for_the_end_of_a_rest_and_goes_on_without_being_asked_again(backend: Backend) -> None:
+    carrier, calls = FakeCarrier(answer=DOWN), count(1)
+
+    def well_after_its_rest(text: OutgoingText) -> None:
+        if next(calls) <= 5:
+            DOWN(text)
+
+    carrier.answer = well_after_its_rest
+    texts(backend, 6)
+    house = replace(with_carriers(backend, carrier), clock=RunningClock())
+    assert SenderPool(house, calls_at_once=1).send_due() == 11
+    assert states(backend) == {"sent": 6}
 
 
 def test_hands_over_to_the_second_carrier_and_no_text_to_both(backend: Backend, clock: FixedClock) -> None:

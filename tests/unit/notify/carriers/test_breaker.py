@@ -1,5 +1,6 @@
 """A carrier in trouble rests, and comes back by one text that succeeds."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,49 +55,51 @@ def test_tells_an_ill_carrier_from_a_bad_text(error: ErrorClass | None, took: ti
         ((G, G, B) * 6, False),
         ((G,) * 20 + (B,) * 9, False),
         ((G,) * 20 + (B,) * 10, True),
-        ((Sign.BROKEN,), True),
     ],
 )
 def test_rests_after_five_bad_calls_that_are_half_of_the_last(signs: tuple[Sign, ...], rests: bool) -> None:
-    assert free_at(after(*signs)) == (NOW + seconds(30) if rests else None)
+    assert free_at(after(*signs)) == (NOW + seconds(3) if rests else None)
 
 
 def test_lets_one_text_through_after_the_rest() -> None:
     resting = after(*(B,) * 5)
-    assert admit(resting, NOW + seconds(29.9)) is None
-    probing = admit(resting, NOW + seconds(30))
+    assert admit(resting, NOW + seconds(2.9)) is None
+    probing = admit(resting, NOW + seconds(3))
     assert probing is not None
-    assert admit(probing, NOW + seconds(44.9)) is None
+    assert admit(probing, NOW + seconds(12.9)) is None
     # Its worker may have died: another may try.
-    assert admit(probing, NOW + seconds(45)) is not None
+    assert admit(probing, NOW + seconds(13)) is not None
 
 
 def test_is_well_again_after_a_good_trial() -> None:
-    probing = admit(after(*(B,) * 5), NOW + seconds(30))
+    probing = admit(after(*(B,) * 5), NOW + seconds(3))
     assert probing is not None
-    assert record(probing, Sign.GOOD, NOW + seconds(31)) == Breaker()
+    assert record(probing, Sign.GOOD, NOW + seconds(4)) == Breaker()
 
 
-def rests_after_failed_trials(sign: Sign, trials: int) -> list[float]:
-    breaker, rests = after(*(B,) * 5), []
+def rests_after_failed_trials(first: Sequence[Sign], sign: Sign, trials: int) -> list[float]:
+    """How long each rest is, beginning with the one after the `first` calls, while every trial fails."""
+    breaker, at, rests = after(*first), NOW, []
     for _ in range(trials):
         free = free_at(breaker)
         assert free is not None
-        probing = admit(breaker, free)
+        rests.append((free - at).total_seconds())
+        at, probing = free, admit(breaker, free)
         assert probing is not None
-        breaker = record(probing, sign, free)
-        next_free = free_at(breaker)
-        assert next_free is not None
-        rests.append((next_free - free).total_seconds())
+        breaker = record(probing, sign, at)
     return rests
 
 
-def test_tries_a_carrier_that_is_away_once_a_minute() -> None:
-    assert rests_after_failed_trials(Sign.BAD, 4) == [60, 60, 60, 60]
+def test_tries_a_carrier_that_is_away_every_three_seconds_however_long() -> None:
+    assert rests_after_failed_trials((B,) * 5, B, 1200) == [3] * 1200
 
 
 def test_doubles_the_rest_up_to_ten_minutes_while_only_a_person_can_help() -> None:
-    assert rests_after_failed_trials(Sign.BROKEN, 7) == [60, 120, 240, 480, 600, 600, 600]
+    assert rests_after_failed_trials((Sign.BROKEN,), Sign.BROKEN, 7) == [30, 60, 120, 240, 480, 600, 600]
+
+
+def test_counts_no_outage_towards_the_rests_for_a_person() -> None:
+    assert rests_after_failed_trials((*(B,) * 5, Sign.BROKEN), Sign.BROKEN, 2) == [30, 60]
 
 
 def test_does_not_wake_for_a_late_report_from_before_the_rest() -> None:
