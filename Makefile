@@ -9,7 +9,7 @@ ARGS ?=
 # Every command starts faster where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help town modules pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
+.PHONY: help town modules typescript pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ check: setup ## What CI runs before the tests: form, types, borders, migrations,
 modules: ## Check the types of all modules of the pages; needs npm and its registry
 	npx --yes --package typescript@5 tsc -p tools/jsconfig.json
 	npx --yes --package typescript@5 tsc -p tools/jsconfig.worker.json
+
+typescript: setup ## Fetch what the client in TypeScript needs and play it; needs npm and its registry
+	mkdir -p build/typescript
+	cp docs/examples/typescript/* build/typescript
+	cd build/typescript && npm install --no-audit --no-fund --no-package-lock
+	$(BIN)/pytest tests/contract/test_typescript_client.py $(ARGS)
 
 pictures: setup ## Take the pictures of the pages for the documentation
 	$(BIN)/python -m tools.screenshots
