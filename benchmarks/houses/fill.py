@@ -18,22 +18,32 @@ NEAR_DEGREES = 0.03
 _numbers = count(1)
 
 
-def fill(town: Town, *, days: int, full_days: int, full: Sequence[tuple[int, int]] = STARTS) -> int:
+def fill(
+    town: Town, *, days: int, full_days: int, full: Sequence[tuple[int, int]] = STARTS, one_customer: bool = True
+) -> int:
     """Gives every technician the promised visits of a full day (six) on the first days and every other one of them on
-    the rest; returns how many in all."""
+    the rest; returns how many in all. Each visit has a customer of its own unless a day has `one_customer`."""
     written = 0
     for day in range(days):
         starts = full if day < full_days else full[::2]
         with town.backend.work() as work:
             homes = {person.id: (person.home_lat, person.home_lon) for person in work.session.query(Technician)}
-            customer = _customer()
-            work.session.add(customer)
-            work.session.flush()
+            days_own = _customer()
             rows = [
-                _visit(town, customer, technician, near(town, home), timedelta(days=day, hours=hour, minutes=minute))
+                _visit(
+                    town,
+                    days_own if one_customer else _customer(),
+                    technician,
+                    near(town, home),
+                    timedelta(days=day, hours=hour, minutes=minute),
+                )
                 for technician, home in homes.items()
                 for hour, minute in starts
             ]
+            work.session.add_all({visit.order.customer for visit in rows})
+            work.session.flush()
+            for visit in rows:
+                visit.order.site.customer_id = visit.order.customer.id
             work.session.add_all(rows)
             work.session.flush()
             work.session.add_all(_appointment(visit, town) for visit in rows)
@@ -59,7 +69,7 @@ def _visit(town: Town, customer: Customer, technician_id: int, point: tuple[floa
     start = town.midnight + after
     lat, lon = point
     site = Site(
-        customer_id=customer.id, address=f"Street {number}", lat=lat, lon=lon,
+        address=f"Street {number}", lat=lat, lon=lon,
         location_state="located", located_by="order",
     )  # fmt: skip
     order = WorkOrder(

@@ -30,9 +30,10 @@ class Client:
     port: int
     token: str
     took: list[float] = field(default_factory=list)
+    patience_seconds: float = 60
 
     def __post_init__(self) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience_seconds)
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
         """Status and decoded body of a request below `/api/v1`."""
@@ -71,15 +72,20 @@ def a_token(backend: Backend, role: Role = Role.DISPATCHER) -> str:
 
 
 @contextmanager
-def running(backend: Backend, clock_file: Path, *, workers: int = 0) -> Iterator[int]:
-    """A real `dispatch serve`, so many `dispatch worker` beside it, on the clock of a file; yields the port."""
+def running(
+    backend: Backend, clock_file: Path, *, workers: int = 0, given: Mapping[str, str] | None = None
+) -> Iterator[int]:
+    """A real `dispatch serve`, so many `dispatch worker` beside it, on the clock of a file; yields the port.
+
+    `given` are further settings, by their names in the environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     settings = {
         "DATABASE_URL": backend.database.url, "DISPATCH_SECRET": SECRET, "DISPATCH_PORT": str(port),
         "DISPATCH_PHONE_REGION": "US", "DISPATCH_ZONE": "UTC", "DISPATCH_CLOCK_FILE": str(clock_file),
-    }  # fmt: skip
+    } | dict(given or {})  # fmt: skip
     with ExitStack() as stack:
         server = stack.enter_context(_process("serve", settings))
         for _ in range(workers):

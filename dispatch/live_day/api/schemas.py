@@ -11,7 +11,7 @@ from dispatch.live_day.rules.disruptions import REPORTED, Disruption, Reported, 
 from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.planning.solver.relaxations import RelaxationKind
 
-MOST_AWAY = 200
+MOST_AWAY = 1_000
 
 
 class DisruptionSchema(StrictSchema):
