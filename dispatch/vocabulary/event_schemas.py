@@ -19,7 +19,6 @@ _TYPES: Mapping[str, Schema] = {
     "asked": _COUNT,
     "attempt": {"type": "integer", "minimum": 1},
     "faults": _COUNT,
-    "field_event_id": {"type": "string"},
     "fields": _CODES,
     "fixed": {"type": ["boolean", "null"]},
     "given": _CODES,

@@ -9,6 +9,7 @@ from dispatch.web.customer.arrival_notes import arrival_notes
 from dispatch.web.customer.calendar import calendar
 from dispatch.web.customer.cancelling import cancelling
 from dispatch.web.customer.complaint import complaint_page
+from dispatch.web.customer.consents import consent_page
 from dispatch.web.customer.outages import outage_status
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
@@ -31,6 +32,7 @@ PAGES = (
     cancelling,
     calendar,
     arrival_notes,
+    consent_page,
     warranty_reports,
     survey,
     complaint_page,
