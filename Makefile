@@ -9,7 +9,7 @@ ARGS ?=
 # Every command starts faster where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help town modules typescript pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
+.PHONY: help town webhooks modules typescript pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ fuzz: setup ## Requests that the API's document allows and forbids, by each role
 # counted again from the events alone. `ARGS="--customers 500 --seed 2"`, `ARGS=--short` for the form that the tests play.
 town: setup ## Sixty days of a town, and its report counted again
 	$(BIN)/python -m tests.town --record $(ARGS)
+
+webhooks: setup ## Ten thousand webhooks to a receiver that dies, stalls, lies, forgets and redirects; ARGS="--events 500"
+	$(BIN)/python -m tests.integration.webhooks.at_length --record $(ARGS)
 
 # Every possible plan of ten thousand small towns; about a day on two cores. `TOWNS=500` makes it shorter.
 proof: setup ## The planner against every possible plan of 10,000 small towns; TOWNS=500

@@ -40,6 +40,8 @@ class WebhookReceiver:
     headers: Mapping[str, str] = field(default_factory=dict)
     trick: str = ""
     """`drip` headers, `hang` up without an answer, `stall` until the end, `endless` body, `lie` about its length."""
+    trick_of: Callable[[TakenRequest], str] | None = None
+    """The trick by the request, in place of `trick`; asked right after `answer`."""
     requests: list[TakenRequest] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -62,7 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
         with self.said.lock:
             self.said.requests.append(request)
             status = self.said.answer(request)
-        getattr(self, f"_{self.said.trick or 'plain'}")(status)
+            trick = self.said.trick_of(request) if self.said.trick_of else self.said.trick
+        getattr(self, f"_{trick or 'plain'}")(status)
 
     def _plain(self, status: int) -> None:
         self.send_response(status)
@@ -108,10 +111,10 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def webhook_receiver(tls: ssl.SSLContext | None = None) -> Iterator[WebhookReceiver]:
+def webhook_receiver(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterator[WebhookReceiver]:
     """Runs until the end of the block; with a context it speaks TLS, and `url` names it `localhost`."""
     said = WebhookReceiver()
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"said": said}))
+    server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), {"said": said}))
     said.url = f"http://127.0.0.1:{server.server_port}"
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
