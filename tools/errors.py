@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dispatch.db import conflicts
-from dispatch.http.document_details import REFUSALS
+from dispatch.http.openapi.details import REFUSALS
 from dispatch.http.problems import CODES
 from dispatch.http.statuses import STATUSES
 from dispatch.vocabulary.errors import DispatchError

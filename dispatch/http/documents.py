@@ -11,7 +11,7 @@ from flask_smorest import Api
 from marshmallow import INCLUDE, Schema, fields
 
 from dispatch.http import docs_page
-from dispatch.http.document_details import complete
+from dispatch.http.openapi.details import complete
 from dispatch.http.problems import CONTENT_TYPE
 
 OPENAPI_PATH = "/api/openapi.json"

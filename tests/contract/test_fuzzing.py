@@ -2,6 +2,7 @@
 
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
+from tests.fuzz import stateful
 from tests.fuzz.campaign import Doors, run
 from tests.support.doors.apps import app_of
 
@@ -15,4 +16,13 @@ def test_answers_nothing_that_its_document_does_not_name(backend: Backend) -> No
     assert verdict.requests > 500
     assert set(verdict.by_role) == set(Role)
     assert {200, 201, 403, 404, 422} <= set(verdict.statuses)
+    assert verdict.statuses[401] < verdict.requests / 20
     assert not [status for status in verdict.statuses if status >= 500]
+
+
+def test_follows_what_answers_lead_to(backend: Backend) -> None:
+    found = stateful.run(app_of(backend), Doors(backend), chains=10, steps=10, number=3)
+    assert [str(fault) for fault in found.verdict.faults] == []
+    assert found.verdict.requests > 50
+    assert len(found.linked) > 3
+    assert not [status for status in found.verdict.statuses if status >= 500]

@@ -1,4 +1,7 @@
-"""Draws requests from the OpenAPI document for some time: `python -m tests.fuzz --seconds 300 --seed 7 --record`."""
+"""Draws requests, and chains of them, from the OpenAPI document for some time.
+
+`python -m tests.fuzz --seconds 300 --seed 7 --record`.
+"""
 
 import argparse
 import json
@@ -12,8 +15,14 @@ from dispatch.app import create_app
 from dispatch.bootstrap import build
 from dispatch.db import schema
 from dispatch.db.embedded import embedded_server
+from dispatch.vocabulary.terms import Role
+from tests.fuzz import stateful
 from tests.fuzz.campaign import Doors, Verdict, run
 from tests.support.backends import make_settings
+
+CHAINS = 30
+STEPS = 12
+"""Of a round, beside single requests: chains along the document's links, and how many requests each has at most."""
 
 
 def main(words: list[str]) -> int:
@@ -24,17 +33,21 @@ def main(words: list[str]) -> int:
     parser.add_argument("--examples", type=int, default=4, help="of each operation, role and mode in a round")
     parser.add_argument("--record", action="store_true", help="append to benchmarks/results/fuzz.jsonl")
     given = parser.parse_args(words)
-    verdict, began = Verdict(), time.monotonic()
+    verdict, linked, began = Verdict(), stateful.Steps(), time.monotonic()
     with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder)) as url:
         schema.upgrade(url)
         backend = build(make_settings(), url)
         app, doors, rounds = create_app(backend), Doors(backend), 0
         while time.monotonic() < began + given.seconds:
-            found = run(app, doors, given.seed + rounds, given.examples, began + given.seconds)
-            verdict = verdict.joined(found)
+            number = given.seed + rounds
+            role = (Role.ADMIN, Role.DISPATCHER, Role.SERVICE)[rounds % 3]
+            chains = stateful.run(app, doors, chains=CHAINS, steps=STEPS, number=number, role=role)
+            found = run(app, doors, number, given.examples, began + given.seconds)
+            verdict, linked = verdict.joined(chains.verdict).joined(found), linked + chains.linked
             rounds += 1
         backend.database.close()
     figures = {"seed": given.seed, "rounds": rounds, "seconds": round(time.monotonic() - began), **verdict.figures()}
+    figures |= {"links_followed": sum(linked.values()), "links_of_a_kind": len(linked)}
     if given.record:
         record.keep("fuzz", {"name": "fuzz", **record.circumstances(), **figures})
     print(json.dumps(figures, indent=1))

@@ -12,6 +12,7 @@ import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 from schemathesis import Case as GeneratedCase
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
@@ -115,7 +116,7 @@ def run(app: Flask, doors: Doors, number: int, examples: int, until: float | Non
         for mode in MODES:
             if until is not None and time.monotonic() > until:
                 return verdict
-            _fuzz(operation, mode, _Asker(doors, verdict), number=number, examples=examples)
+            _fuzz(operation, mode, Asker(doors, verdict), number=number, examples=examples)
     return verdict
 
 
@@ -142,13 +143,17 @@ def _checks() -> tuple[Any, ...]:
 
 
 @dataclass
-class _Asker:
+class Asker:
+    """Asks, and notes what was answered."""
+
     doors: Doors
     verdict: Verdict
 
-    def ask(self, case: Case, role: Role) -> None:
-        """Sends one request and holds its answer against the document."""
-        answer = case.call(headers=dict(self.doors.header(role)))
+    def ask(self, case: Case, role: Role) -> Any:
+        """Sends one request, holds its answer against the document and returns it."""
+        # In the case itself: what breaks a request takes a header away again that is merely sent along.
+        case.headers = CaseInsensitiveDict({**case.headers, **self.doors.header(role)})
+        answer = case.call()
         if answer.status_code == 401:
             self.doors.forget(role)
         found = self.verdict
@@ -158,11 +163,12 @@ class _Asker:
         found.operations.add(case.operation.label)
         if answer.status_code >= 500:
             self._note(f"{answer.status_code}: {answer.text[:300]}", case, role)
-            return
+            return answer
         try:
             case.validate_response(answer, checks=list(_checks()))
         except FailureGroup as group:
             self._note(" ".join(str(fault) for fault in group.exceptions)[:600], case, role)
+        return answer
 
     def _note(self, what: str, case: Case, role: Role) -> None:
         told = {"path": case.formatted_path, "query": case.query, "body": _plain(case.body)}
@@ -174,7 +180,7 @@ def _plain(body: Any) -> Any:
     return body if isinstance(body, (dict, list, str, int, float, bool, type(None))) else repr(body)
 
 
-def _fuzz(operation: Operation, mode: GenerationMode, asker: _Asker, *, number: int, examples: int) -> None:
+def _fuzz(operation: Operation, mode: GenerationMode, asker: Asker, *, number: int, examples: int) -> None:
     known = {
         one.name: asker.doors.things[one.name] for one in operation.path_parameters if one.name in asker.doors.things
     }

@@ -12,8 +12,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from dispatch.http.document_words import describe, example_of
 from dispatch.http.guard import permission_of
+from dispatch.http.openapi.links import lead_on
+from dispatch.http.openapi.words import describe, example_of
 from dispatch.http.parameters import view_of
 from dispatch.vocabulary.permissions import Permission
 
@@ -63,6 +64,7 @@ def complete(app: Flask, document: dict[str, Any]) -> dict[str, Any]:
     describe(document)
     for path, method, rule in _operations(app, document):
         _complete(app, document, path, method, rule)
+    lead_on(document)
     return document
 
 
