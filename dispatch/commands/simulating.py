@@ -35,7 +35,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
             given("--shift-end", "shift_end_minutes", type=whole(-180, 180), default=0, help="Minutes later."),
             given("--overtime-minutes", type=whole(0, 180), default=0, help="As much may be planned."),
             given("--overtime-price", type=whole(0, 100), default=3, help="Of a minute, in minutes of driving."),
-            given("--broken-price", type=whole(0, 10_000), default=0, help="Of a promise, in minutes of driving."),
+            given("--broken-price", type=whole(0, 10_000), help="Of a promise, in minutes of driving."),
         )
     ):
         command = option(command)

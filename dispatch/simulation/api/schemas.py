@@ -25,7 +25,7 @@ class ScenarioSchema(StrictSchema):
     shift_end_minutes = Whole(least=-180, most=180, load_default=0)
     overtime_minutes = Whole(least=0, most=180, load_default=0)
     overtime_price = Whole(least=0, most=100, load_default=3)
-    broken_price = Whole(least=0, most=10_000, load_default=0)
+    broken_price = Whole(least=0, most=10_000, allow_none=True, load_default=None)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Scenario:

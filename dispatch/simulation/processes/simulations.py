@@ -54,6 +54,7 @@ class Setting:
     pool: tuple[KnownVisit, ...]
     known: VisitLaws
     policies: tuple[Scenario, ...]
+    broken_minutes: int
     futures: int
     seed: int
     attempt: int
@@ -109,7 +110,7 @@ def play(backend: PlanningBackend, setting: Setting, goes_on: Callable[[], bool]
 
     Raises `SolverFailed`, `CannotPlay`.
     """
-    planner = DayPlanner(backend.solver, backend.roads, setting.known, setting.seed)
+    planner = DayPlanner(backend.solver, backend.roads, setting.known, setting.broken_minutes, setting.seed)
     courses = [_Course(scenario) for scenario in setting.policies]
     drives = setting.known.laws.of_drives(setting.days[0].territory_id)
     for number, day in enumerate(setting.days):
@@ -147,6 +148,7 @@ def _read(work: Work, row: Simulation) -> Setting:
         tuple(pool),
         VisitLaws(visit_laws(work, ()).laws, types),
         (TODAY, *simulations.scenarios_of(row)),
+        work.tools.broken_promise_minutes,
         row.futures,
         row.seed,
         row.attempt,

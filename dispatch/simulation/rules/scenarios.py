@@ -31,7 +31,7 @@ class Scenario:
     the same middle. technicians: so many more (or fewer) than there are. shift_start_minutes, shift_end_minutes: by how
     much later (or sooner) shifts begin and end. overtime_minutes: how much overtime a plan may hold; overtime_price:
     what a minute of it costs, in minutes of driving. broken_price: what a broken promise costs the search, in minutes
-    of driving; 0 plans without looking at odds.
+    of driving; 0 plans without looking at odds, None as the house plans.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Scenario:
     shift_end_minutes: int = 0
     overtime_minutes: int = 0
     overtime_price: int = 3
-    broken_price: int = 0
+    broken_price: int | None = None
 
 
 TODAY = Scenario("today")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules.snapshots import Snapshot, VisitFacts
+from dispatch.planning.solver.priced_odds import with_priced_odds
 from dispatch.planning.solver.problem import ProblemLayout, instant, lay_out, to_problem
 from dispatch.planning.solver.promise_odds import VisitLaws, uncertain
 from dispatch.planning.solver.solver import Solver
@@ -15,7 +16,7 @@ from dispatch.uncertainty.rules.factors import DurationLaw
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.vocabulary.terms import ToldWindows
 from dispatch.vocabulary.windows import Window
-from routing import Job, Limits, Problem, Promise, Route, Shift, Solution, Spread, Stop, arrival_windows, assess
+from routing import Job, Limits, Problem, Promise, Route, Shift, Solution, Stop, arrival_windows, assess
 from routing import Window as Span
 from routing.roads import Roads
 
@@ -44,11 +45,15 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class DayPlanner:
-    """Plans days with the house's solver and roads, and the laws of durations in use."""
+    """Plans days with the house's solver and roads, and the laws of durations in use.
+
+    broken_minutes: what a broken promise costs the house's own plans, in minutes of driving.
+    """
 
     solver: Solver
     roads: Roads
     known: VisitLaws
+    broken_minutes: int
     seed: int
 
     def plan(self, snapshot: Snapshot, scenario: Scenario, not_before: Mapping[int, datetime]) -> DayPlan:
@@ -57,7 +62,9 @@ class DayPlanner:
         Raises `SolverFailed`.
         """
         layout = lay_out(snapshot)
-        problem = self._priced(to_problem(layout, self.roads.matrix(layout.places)), snapshot, scenario, not_before)
+        bare = self._priced(to_problem(layout, self.roads.matrix(layout.places)), scenario, not_before)
+        minutes = self.broken_minutes if scenario.broken_price is None else scenario.broken_price
+        problem = with_priced_odds(bare, layout, self.known, minutes)
         if not problem.jobs or not problem.shifts:
             return DayPlan((), frozenset(), 0, 0.0)
         limits = Limits(seconds=None, steps=SEARCH_STEPS, seed=self.seed)
@@ -71,28 +78,15 @@ class DayPlanner:
             _stated(unsure, solution, told),
         )
 
-    def _priced(
-        self, problem: Problem, snapshot: Snapshot, scenario: Scenario, not_before: Mapping[int, datetime]
-    ) -> Problem:
-        """The problem with the scenario's prices; with a price of broken promises the search sees the odds."""
-        shifts = problem.shifts
-        if scenario.overtime_minutes:
-            minutes, price = scenario.overtime_minutes * 60, scenario.overtime_price
+    def _priced(self, problem: Problem, scenario: Scenario, not_before: Mapping[int, datetime]) -> Problem:
+        """The problem with the scenario's overtime, and with the begin of what was not known before."""
+        shifts, minutes, price = problem.shifts, scenario.overtime_minutes * 60, scenario.overtime_price
+        if minutes:
             shifts = tuple(replace(one, overtime_seconds=minutes, overtime_price=price) for one in shifts)
         jobs = tuple(
             replace(job, earliest=_seconds(not_before[job.id])) if job.id in not_before else job for job in problem.jobs
         )
-        if not scenario.broken_price:
-            return replace(problem, jobs=jobs, shifts=shifts)
-        price = scenario.broken_price * 60
-        jobs = tuple(replace(job, broken_price=price, spread=self._usual(job)) for job in jobs)
-        unsure = replace(problem.uncertainty, travel=self.known.drives(snapshot.territory_id))
-        return replace(problem, jobs=jobs, shifts=shifts, uncertainty=unsure)
-
-    def _usual(self, job: Job) -> Spread:
-        """The law of a visit's work before anybody is assigned to it."""
-        law = self.known.laws.of_work(self.known.types.get(job.id), job.service_seconds, None, None)
-        return Spread(law.variation, law.mean)
+        return replace(problem, jobs=jobs, shifts=shifts)
 
 
 def _routes(problem: Problem, solution: Solution, told: Mapping[int, Window]) -> Iterator[DriveRoute]:

@@ -74,6 +74,17 @@ def test_agrees_with_the_odds_that_plans_state(backend: Backend, clock: FixedClo
         assert one["kept_percent"] == pytest.approx(one["stated_percent"], abs=2.5)
 
 
+def test_plans_as_the_house_does_unless_a_broken_promise_has_another_price(house: Backend) -> None:
+    """The house's own price is today's; without one the search sees no odds."""
+    own = house.settings.broken_promise_minutes
+    assert own > 0
+    told = played(house, door(house), a_question({"broken_price": own}, {"broken_price": 0}))
+    assert told["policies"][1]["figures"] == told["policies"][0]["figures"]
+    assert told["policies"][1]["changes"] == {"broken_price": own}
+    assert told["policies"][2]["changes"] == {"broken_price": 0}
+    assert told["policies"][2]["figures"] != told["policies"][0]["figures"]
+
+
 def test_draws_days_from_such_orders_as_came(house: Backend) -> None:
     question = a_question(orders="drawn", orders_a_day=5, last_day="2026-12-01")
     told = played(house, door(house), question)
