@@ -89,6 +89,8 @@ _TABLE = (
          before_visit=True, person_if_unsent=True, optional=_LINK),
     Kind("window_changed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference", *_LINK), 2 * DAY_S,
          before_visit=True, person_if_unsent=True, max_segments=3),
+    Kind("window_narrowed", Purpose.TRANSACTIONAL, ("window", *_WHO, "reference"), 4 * HOUR_S,
+         before_visit=True, per_version=1, optional=_LINK),
     Kind("reminder", Purpose.TRANSACTIONAL, ("window", "work", *_WHO, "reference", *_LINK), 18 * HOUR_S,
          before_visit=True, max_segments=3),
     Kind("on_the_way", Purpose.URGENT, ("technician_name", "technician_phone", "eta", "tracking_link"),

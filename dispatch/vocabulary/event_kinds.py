@@ -141,6 +141,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "appointment.confirmed": EventKind("visit", "The customer confirmed it.", {"appointment_id": "The appointment."}),
     "appointment.made": EventKind("visit", "A first arrival window was told.", _APPOINTMENT),
     "appointment.window_changed": EventKind("visit", "Another arrival window.", _APPOINTMENT),
+    "appointment.window_narrowed": EventKind(
+        "visit", "The same appointment, told more precisely: the window lies within the one before.", _APPOINTMENT
+    ),
     "appointment.technician_changed": EventKind("visit", "Another technician in the same window.", _APPOINTMENT),
     "appointment.superseded": EventKind("visit", "A newer version has taken its place.", _APPOINTMENT),
     "appointment.cancelled": EventKind("visit", "It was cancelled.", _APPOINTMENT),

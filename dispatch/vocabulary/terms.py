@@ -43,6 +43,14 @@ DESK_ROLES = frozenset({Role.ADMIN, Role.DISPATCHER, Role.SERVICE})
 """Colleagues at a desk, between whom a role may change: a system's name is its source, a technician's is their own."""
 
 
+class WindowForm(StrEnum):
+    """How customers are told a window that they did not choose: by the hour, by the odds, or one of those on offer."""
+
+    HOURS = "hours"
+    ODDS = "odds"
+    OFFERED = "offered"
+
+
 class ConsentPurpose(StrEnum):
     """What a customer may be contacted for. Service is what keeps their appointment: it needs no consent."""
 

@@ -72,6 +72,10 @@ TEXTS = {
         f"{{technician_phone}}. {_CHOICE} "
         "Details: {tracking_link} Order {reference}."
     ),
+    "window_narrowed": (
+        "We can now tell you more precisely when {technician_name} comes: {window}. "
+        "Phone {technician_phone}. Reply 2 for another time, 3 for a call. Order {reference}."
+    ),
     "reminder": (
         "Reminder ({work}): {technician_name} comes on {window}, phone "
         f"{{technician_phone}}. {_CHOICE} "

@@ -52,6 +52,10 @@ TEXTS = {
         f"{_CHOICE}"
         "详情：{tracking_link} 工单号：{reference}"
     ),
+    "window_narrowed": (
+        "您好，您的上门时间已进一步确定为{window}，{technician_name}将上门，电话{technician_phone}。"
+        "改约请回复2，如需回电请回复3。工单号：{reference}"
+    ),
     "reminder": (
         "{technician_name}将于{window}上门进行{work}，电话{technician_phone}，请家中留人。"
         f"{_CHOICE}"

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from dispatch.http.fields import Instant, StrictSchema, Text, Whole
+from dispatch.vocabulary.terms import WindowForm
 
 
 class OfferedWindow(StrictSchema):
@@ -65,6 +66,23 @@ class BookingRulesIn(StrictSchema):
             "odds; null offers all. 95 suits most.",
             "example": 95,
         },
+    )
+    told_windows = fields.Enum(
+        WindowForm,
+        by_value=True,
+        load_default=WindowForm.HOURS,
+        metadata={
+            "description": "How a customer who chose no window is told one when a plan is published: `hours`, two "
+            "hours on the hour; `odds`, as narrow as it holds with `told_odds_percent`, from one to four hours, "
+            "and narrowed by one text when that is certain; `offered`, the narrowest of `windows` that holds.",
+            "example": "odds",
+        },
+    )
+    told_odds_percent = Whole(
+        least=50,
+        most=99,
+        load_default=95,
+        metadata={"description": "The odds with which such a window is to hold.", "example": 95},
     )
     windows = fields.List(fields.Nested(OfferedWindow), required=True, validate=validate.Length(min=1, max=48))
     closures = fields.List(fields.Nested(ClosureSchema), required=True, validate=validate.Length(max=400))

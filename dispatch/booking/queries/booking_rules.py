@@ -10,6 +10,8 @@ from dispatch.booking.rules.slots import USUAL, SlotRules
 from dispatch.booking.rules.waitlist import WaitlistTerms
 from dispatch.db.ranges import Range
 from dispatch.db.tables import BookingRules, CapacityRule, Closure, SlotWindow, Territory
+from dispatch.visits.rules.told_windows import ToldRules
+from dispatch.vocabulary.terms import WindowForm
 
 PARTS = (SlotWindow, Closure, CapacityRule)
 
@@ -23,6 +25,7 @@ def locked(session: Session, territory_id: int) -> BookingRules | None:
 def whole(session: Session, territory_id: int) -> dict[str, Any]:
     """The rules as a document; the usual ones where nothing was set."""
     row, usual, terms = session.get(BookingRules, territory_id), SlotRules(), WaitlistTerms()
+    told = ToldRules()
     windows = session.execute(
         select(SlotWindow.starts_minute, SlotWindow.ends_minute)
         .where(SlotWindow.territory_id == territory_id)
@@ -44,6 +47,8 @@ def whole(session: Session, territory_id: int) -> dict[str, Any]:
         "waitlist_minutes": row.waitlist_minutes if row else int(terms.life.total_seconds()) // 60,
         "waitlist_at_once": row.waitlist_at_once if row else terms.at_once,
         "least_odds_percent": row.least_odds_percent if row else usual.least_odds_percent,
+        "told_windows": WindowForm(row.told_windows) if row else told.form,
+        "told_odds_percent": row.told_odds_percent if row else told.percent,
         "windows": [{"starts_minute": start, "ends_minute": end} for start, end in windows or USUAL],
         "closures": [{"start": start, "end": end, "reason": reason} for start, end, reason in closures],
         "limits": [

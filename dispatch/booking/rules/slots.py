@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from dispatch.booking.rules.offer_odds import UNKNOWN, OfferOdds
 from dispatch.booking.rules.openings import SlotOpening
 from dispatch.planning.rules.snapshots import Point
+from dispatch.visits.rules.told_windows import OFFERED_USUALLY
 from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
 
-USUAL = ((480, 600), (600, 720), (720, 840), (840, 960), (960, 1080))
-"""The windows of a territory that has set none: two hours each from 08:00 to 18:00, in minutes after midnight."""
+USUAL = OFFERED_USUALLY
 
 MAX_DAYS = 14
 DAY_MINUTES = 24 * 60

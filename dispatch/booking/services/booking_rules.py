@@ -34,6 +34,8 @@ def put(work: Work, territory_id: int, version: int, wanted: Mapping[str, Any]) 
         "waitlist_minutes",
         "waitlist_at_once",
         "least_odds_percent",
+        "told_windows",
+        "told_odds_percent",
     ):
         setattr(row, name, wanted[name])
     row.version += 1

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db.tables.base import Base, Key, one_of
-from dispatch.vocabulary.terms import HoldState
+from dispatch.vocabulary.terms import HoldState, WindowForm
 
 
 class BookingRules(Base):
@@ -21,6 +21,8 @@ class BookingRules(Base):
         CheckConstraint("waitlist_minutes BETWEEN 5 AND 240", name="waitlist_minutes"),
         CheckConstraint("waitlist_at_once BETWEEN 1 AND 3", name="waitlist_at_once"),
         CheckConstraint("least_odds_percent BETWEEN 1 AND 99", name="least_odds_percent"),
+        CheckConstraint(one_of("told_windows", WindowForm), name="told_windows"),
+        CheckConstraint("told_odds_percent BETWEEN 50 AND 99", name="told_odds_percent"),
     )
 
     territory_id: Mapped[int] = mapped_column(ForeignKey("territories.id"), primary_key=True)
@@ -33,6 +35,10 @@ class BookingRules(Base):
     """How many who wait are asked about it at once; the first answer gets it."""
     least_odds_percent: Mapped[int | None]
     """The odds with which a window must hold to be offered; None asks for none."""
+    told_windows: Mapped[str] = mapped_column(server_default=WindowForm.HOURS)
+    """How customers are told a window that they did not choose."""
+    told_odds_percent: Mapped[int] = mapped_column(server_default="95")
+    """The odds with which it must hold, where it is told by them."""
     version: Mapped[int] = mapped_column(server_default="1")
 
 

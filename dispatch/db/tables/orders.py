@@ -222,7 +222,9 @@ class Appointment(Base):
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
     made_at: Mapped[datetime]
     cause: Mapped[str | None]
-    """Why this version was made where somebody asked for it: `booked`, `rescheduled`."""
+    """Why this version was made where somebody asked for it (`booked`, `rescheduled`), or `narrowed`."""
+    told_odds_percent: Mapped[float | None]
+    """On so many of a hundred days its window was to hold when it was told; None where odds did not choose it."""
     confirmed_at: Mapped[datetime | None]
     told_eta: Mapped[datetime | None]
     """The last arrival time the customer was told beyond the window; None while only the window stands."""

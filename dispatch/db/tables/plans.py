@@ -86,6 +86,8 @@ class PlanStop(Base):
     """True where the plan left a started, imminent or pinned visit as it was."""
     odds_percent: Mapped[float | None]
     """On so many of a hundred days it starts within the time told; none for what is kept."""
+    told_window: Mapped[Range[datetime] | None]
+    """What its customer is told when the plan is published, where the odds chose it."""
 
 
 class PlanUnplaced(Base):

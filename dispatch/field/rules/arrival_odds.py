@@ -1,11 +1,13 @@
 """How likely a technician arrives in time at each visit that is left of their day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from dispatch.field.rules.eta import RemainingVisit, in_turn
 from dispatch.uncertainty.rules.factors import LearnedLaws
-from dispatch.uncertainty.rules.route_days import ROWS, DayRoute, DayStop, odds_of_routes
+from dispatch.uncertainty.rules.route_days import ROWS, DayRoute, DayStop, Reals, odds_of_routes, starts_of_route
 
 
 def arrival_odds(
@@ -28,6 +30,46 @@ def arrival_odds(
         for leg, chance in zip(in_turn(legs), odds, strict=True)
         if leg.arrived_at is None and leg.visit_id in closes
     }
+
+
+def arrival_starts(
+    legs: Sequence[RemainingVisit],
+    opens: Mapping[int, datetime],
+    laws: LearnedLaws,
+    *,
+    technician_id: int,
+    territory_id: int,
+    now: datetime,
+) -> dict[int, Reals]:
+    """When they arrive on drawn days, in seconds since the epoch, by visit; only of those in `opens`, not arrived at.
+
+    Nobody arrives before `opens`, but may before what is planned. Where the plan leaves time before a visit, for a
+    break, it is taken.
+    """
+    ordered = in_turn(legs)
+    route = DayRoute(_begin(legs, now), laws.of_person(technician_id), tuple(_free_stops(ordered, opens, now)))
+    found = starts_of_route(route, laws.usual_work, laws.of_drives(territory_id), int(now.timestamp()))
+    return {
+        leg.visit_id: starts
+        for leg, starts in zip(ordered, found, strict=True)
+        if leg.arrived_at is None and leg.visit_id in opens
+    }
+
+
+def _free_stops(ordered: Sequence[RemainingVisit], opens: Mapping[int, datetime], now: datetime) -> list[DayStop]:
+    """The stops of `_stops`, each from its window on instead of from its planned arrival."""
+    stops = list[DayStop]()
+    pauses = [0, *(_pause(before, leg) if leg.visit_id in opens else 0 for before, leg in pairwise(ordered))]
+    for stop, leg, pause in zip(_stops(ordered, {}, now), ordered, pauses, strict=True):
+        free = leg.arrived_at is None and leg.en_route_at is None and leg.delayed_until is None
+        earliest = max(opens.get(leg.visit_id, leg.planned_at), now)
+        stops.append(replace(stop, opens=int(earliest.timestamp()), pause=pause) if free else stop)
+    return stops
+
+
+def _pause(before: RemainingVisit, leg: RemainingVisit) -> int:
+    """Seconds that the plan leaves between two visits beyond the drive."""
+    return max(0, int((leg.planned_at - before.planned_at).total_seconds()) - before.service_s - leg.travel_s)
 
 
 def _begin(legs: Sequence[RemainingVisit], now: datetime) -> int:

@@ -20,10 +20,13 @@ from dispatch.field.rules.eta import (
     is_silent,
     must_tell,
 )
+from dispatch.field.services import narrowable
+from dispatch.field.services.narrowable import ForecastDay
 from dispatch.field.services.technicians_word import UNTIL
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
+from dispatch.uncertainty.rules.route_days import Reals
 from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.facts import VisitCancelled
@@ -83,6 +86,8 @@ class DayForecast:
 
     told: int = 0
     odds: Mapping[int, float] = field(default_factory=dict)
+    starts: Mapping[int, Reals] = field(default_factory=dict)
+    """Arrivals on drawn days, in seconds since the epoch, by visit, of windows that could be told more precisely."""
 
 
 def refresh(work: Work, technician_id: int, drives: Drives = straight) -> DayForecast:
@@ -115,15 +120,16 @@ def refresh(work: Work, technician_id: int, drives: Drives = straight) -> DayFor
         for visit in visits
     )
     closes = {id: window_of(version.arrival_window).end for id, version in versions.items()}
+    laws = calibrations.laws(work)
     odds = arrival_odds(
         legs,
         closes,
-        calibrations.laws(work),
+        laws,
         technician_id=technician_id,
         territory_id=technician.territory_id,
         now=work.now,
     )
-    return DayForecast(told, odds)
+    return DayForecast(told, odds, narrowable.starts(work, ForecastDay(technician, day, legs, versions), laws))
 
 
 def drive_seconds(work: Work, visit: Visit, drives: Drives = straight) -> int:

@@ -12,7 +12,7 @@ from dispatch.field.services.silence import note_silence
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import stranded_promises as queries_of_stranded
-from dispatch.live_day.services import jeopardies, stranded_promises
+from dispatch.live_day.services import jeopardies, narrowing, stranded_promises
 from dispatch.vocabulary.windows import Window
 
 NEAR = timedelta(hours=18)
@@ -33,6 +33,7 @@ def refresh_etas(backend: CoreBackend, technician_id: int) -> None:
             day = eta.refresh(work, technician_id, drives)
             _mind_silence(work, technician_id)
             jeopardies.review(work, technician_id, day.odds)
+            narrowing.narrow(work, technician_id, day.starts)
     except Exception as error:
         if conflict_of(error) is None:
             raise

@@ -48,6 +48,11 @@ class CurrentQuery(PlanQuery):
     date = LocalDayField(required=True)
 
 
+class _Between(StrictSchema):
+    start = fields.AwareDateTime(attribute="lower")
+    end = fields.AwareDateTime(attribute="upper")
+
+
 class _Stop(StrictSchema):
     visit_id = fields.Integer()
     technician_id = fields.Integer()
@@ -59,6 +64,11 @@ class _Stop(StrictSchema):
     travel_seconds = fields.Integer()
     kept = fields.Boolean(metadata={"description": "Started, imminent or pinned: left as it was."})
     odds_percent = fields.Float(allow_none=True)
+    told_window = fields.Nested(
+        _Between,
+        allow_none=True,
+        metadata={"description": "What the customer is told when the plan is published, where the odds chose it."},
+    )
 
 
 class _Unplaced(StrictSchema):
@@ -100,11 +110,6 @@ class PlanOut(StrictSchema):
     next = fields.String(
         allow_none=True, metadata={"description": "What a large plan's next page is asked for with; null at the end."}
     )
-
-
-class _Between(StrictSchema):
-    start = fields.AwareDateTime(attribute="lower")
-    end = fields.AwareDateTime(attribute="upper")
 
 
 class _Change(StrictSchema):

@@ -13,8 +13,10 @@ from dispatch.planning.services.promise_odds import visit_laws
 from dispatch.planning.services.publication import PlanStale
 from dispatch.planning.solver.priced_odds import with_priced_odds
 from dispatch.planning.solver.problem import ProblemLayout, lay_out, outcome, present, to_problem
-from dispatch.planning.solver.promise_odds import odds_of, with_odds
+from dispatch.planning.solver.promise_odds import odds_of, uncertain, with_odds
 from dispatch.planning.solver.solver import SolverFailed
+from dispatch.planning.solver.told_windows import windows_by_odds
+from dispatch.visits.queries import told_window_rules
 from routing import Limits, Problem, Solution, verify, with_reasons
 from routing.roads import Roads
 
@@ -46,6 +48,7 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     with backend.work() as work:
         known = visit_laws(work, [visit.id for visit in begun.snapshot.movable])
         broken_minutes = work.tools.broken_promise_minutes
+        told_rules = told_window_rules.of_territory(work.session, begun.snapshot.territory_id)
     layout = lay_out(begun.snapshot)
     travel = backend.roads.matrix(layout.places)
     problem = with_priced_odds(to_problem(layout, travel), layout, known, broken_minutes)
@@ -55,7 +58,10 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
         raise SolverFailed("plan_refused", f"The computed plan breaks rules and was thrown away: {told}")
-    result = with_odds(outcome(layout, solution, travel), odds_of(layout, problem, solution, known))
+    unsure = uncertain(layout, problem, solution, known)
+    by_odds = windows_by_odds(layout, unsure, solution, told_rules)
+    odds = odds_of(layout, unsure, solution, by_odds)
+    result = with_odds(outcome(layout, solution, travel), odds, by_odds)
     return replace(result, warnings=(*result.warnings, late_plans.HURRIED)) if is_late else result
 
 

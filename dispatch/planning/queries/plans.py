@@ -67,6 +67,7 @@ def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:
             "travel_seconds": place.travel_seconds,
             "kept": place.kept,
             "odds_percent": place.odds_percent,
+            "told_window": place.told_window and Range(place.told_window.start, place.told_window.end),
         }
         for place in outcome.placements
     ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from dispatch.planning.rules.snapshots import Promised, VisitFacts
 from dispatch.vocabulary.states import ChangeKind
+from dispatch.vocabulary.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class Placement:
     """A visit's place in a route: `start` is the arrival at the customer's door, `arrive` may be earlier.
 
     `kept` marks a visit that the plan left where it was. `odds_percent`: on so many of a hundred days it starts within
-    the time that its customer is told.
+    the time that its customer is told. `told_window`: what they are told, where the odds chose it.
     """
 
     visit_id: int
@@ -26,6 +27,7 @@ class Placement:
     travel_seconds: int
     kept: bool = False
     odds_percent: float | None = None
+    told_window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)

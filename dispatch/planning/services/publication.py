@@ -1,9 +1,9 @@
 """Makes a computed plan the one that holds: visits placed, customers told, all in one transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from dispatch.db.ranges import window_of
 from dispatch.db.tables import Plan, PlanStop, PlanUnplaced, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
@@ -103,15 +103,17 @@ def _place(
     moved.sort(key=lambda stop: stop.visit_id)
     for stop in moved:
         assign(work, visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish), plan_id=plan.id)
-    windows = {stop.visit_id: _window(facts[stop.visit_id], stop.start, zone) for stop in moved}
-    arrange_all(
-        work,
-        [Arrangement(visits[stop.visit_id], windows[stop.visit_id], stop.technician_id, plan.id) for stop in moved],
-    )
+    arrange_all(work, [_arrangement(plan, stop, visits[stop.visit_id], facts[stop.visit_id], zone) for stop in moved])
 
 
-def _window(visit: VisitFacts, arrival: datetime, zone: ZoneInfo) -> Window:
-    return promised_window(arrival, visit.windows, zone, promised=visit.promised.window if visit.promised else None)
+def _arrangement(plan: Plan, stop: PlanStop, visit: Visit, facts: VisitFacts, zone: ZoneInfo) -> Arrangement:
+    """What the customer is told: what stands where it holds, else what the odds chose, else by the hour."""
+    promised = facts.promised.window if facts.promised else None
+    if stop.told_window is not None and not (promised is not None and stop.start in promised):
+        window = window_of(stop.told_window)
+        return Arrangement(visit, window, stop.technician_id, plan.id, odds_percent=stop.odds_percent)
+    window = promised_window(stop.start, facts.windows, zone, promised=promised)
+    return Arrangement(visit, window, stop.technician_id, plan.id)
 
 
 def _leave_out(work: Work, plan: Plan, visits: Mapping[int, Visit]) -> None:

@@ -40,16 +40,21 @@ class VisitLaws:
         return _spread(law)
 
 
-def odds_of(layout: ProblemLayout, problem: Problem, solution: Solution, known: VisitLaws) -> Mapping[int, float]:
+def odds_of(
+    layout: ProblemLayout, unsure: Problem, solution: Solution, by_odds: Mapping[int, Window]
+) -> Mapping[int, float]:
     """By visit the percent of days on which it starts within the time told, nobody intervening.
 
-    The time told is what a publication of the plan would promise. Visits that the plan leaves as they are have no odds.
+    The time told is what a publication of the plan would promise: of `by_odds` for those whose windows odds chose.
+    `unsure` is the problem with the laws of durations. Visits that the plan leaves as they are have no odds.
     """
     facts = {visit.id: visit for visit in layout.snapshot.movable}
-    zone = ZoneInfo(layout.snapshot.zone)
-    unsure = uncertain(layout, problem, solution, known)
-    stops = {stop.job: stop for route in solution.routes for stop in route.stops}
-    unsure = replace(unsure, jobs=tuple(_told(job, facts[job.id], stops.get(job.id), zone) for job in unsure.jobs))
+    told = {
+        stop.job: by_odds.get(stop.job) or _told(facts[stop.job], stop, ZoneInfo(layout.snapshot.zone))
+        for route in solution.routes
+        for stop in route.stops
+    }
+    unsure = replace(unsure, jobs=tuple(_promised(job, told.get(job.id)) for job in unsure.jobs))
     return {stop.job: round(100 * stop.kept, 1) for stop in assess(unsure, solution, DRAWS, levels=()).stops}
 
 
@@ -68,18 +73,22 @@ def uncertain(layout: ProblemLayout, problem: Problem, solution: Solution, known
     return replace(problem, jobs=told, uncertainty=Uncertainty(travel=known.drives(layout.snapshot.territory_id)))
 
 
-def with_odds(result: PlanResult, odds: Mapping[int, float]) -> PlanResult:
-    """The plan with the odds of its visits."""
-    placements = (replace(place, odds_percent=odds.get(place.visit_id)) for place in result.placements)
+def with_odds(result: PlanResult, odds: Mapping[int, float], by_odds: Mapping[int, Window]) -> PlanResult:
+    """The plan with the odds of its visits, and with the windows that odds chose."""
+    placements = (
+        replace(place, odds_percent=odds.get(place.visit_id), told_window=by_odds.get(place.visit_id))
+        for place in result.placements
+    )
     return replace(result, placements=tuple(placements))
 
 
-def _told(job: Job, visit: VisitFacts, stop: Stop | None, zone: ZoneInfo) -> Job:
-    if stop is None:
-        return job
+def _told(visit: VisitFacts, stop: Stop, zone: ZoneInfo) -> Window:
     promised = visit.promised.window if visit.promised else None
-    window = promised_window(instant(stop.start), visit.windows, zone, promised=promised)
-    return replace(job, promise=replace(job.promise or Promise(), window=_span(window)))
+    return promised_window(instant(stop.start), visit.windows, zone, promised=promised)
+
+
+def _promised(job: Job, window: Window | None) -> Job:
+    return job if window is None else replace(job, promise=replace(job.promise or Promise(), window=_span(window)))
 
 
 def _spread(law: DurationLaw) -> Spread:

@@ -7,16 +7,15 @@ from datetime import datetime
 from dispatch.db.tables import Message, WorkOrder
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
-from dispatch.messaging.queries.outbox import DueText
 from dispatch.messaging.services import composing
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic
-from dispatch.messaging.services.policy_facts import standing_of
+from dispatch.messaging.services.wishes.text_gate import verdict
 from dispatch.orders.services import orders
 from dispatch.replies.queries import inbound_texts
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.workforce.services.service_phones import service_phone_of
 from dispatch.workforce.services.zones import zone_of_order
-from notify import KINDS, Action, Decision, Reason, decide
+from notify import KINDS, Action, Decision, Reason
 
 KIND = "from_desk"
 QUIET = frozenset({Reason.QUIET_HOURS, Reason.DO_NOT_DISTURB})
@@ -81,10 +80,10 @@ def _decided(work: Work, order: WorkOrder, words: str) -> tuple[Draft, Decision]
     if not order.customer.textable:
         raise Refused("not_textable", "This customer's number gets no texts; please call.")
     worded = _worded(work, order, words, answers=False)
-    decision = _verdict(work, order, worded)
+    decision = verdict(work, worded)
     if decision.reason in QUIET and _wrote_just_now(work, order):
         worded = _worded(work, order, words, answers=True)
-        decision = _verdict(work, order, worded)
+        decision = verdict(work, worded)
     return worded, decision
 
 
@@ -107,31 +106,6 @@ def _worded(work: Work, order: WorkOrder, words: str, *, answers: bool) -> Draft
     if worded.values["segments"] > most:
         raise Invalid("too_many_segments", f"This takes more than {most} texts on the customer's phone; write less.")
     return worded
-
-
-def _verdict(work: Work, order: WorkOrder, worded: Draft) -> Decision:
-    text = _as_due(order, worded)
-    facts = standing_of(work, [text])
-    return decide(facts.message(text), facts.recipient(text), facts.state(text), work.tools.texting.rules, work.now)
-
-
-def _as_due(order: WorkOrder, worded: Draft) -> DueText:
-    """A draft as the outbox would hand it to the policy; it speaks of no version of an appointment."""
-    taken = (
-        "kind", "appointment_id", "to_number", "zone", "language", "parameters", "signature", "body", "segments",
-        "price_micros", "answers", "occurrence", "topic", "created_at", "expires_at",
-    )  # fmt: skip
-    return DueText(
-        id=0,
-        carrier=None,
-        appointment_state=None,
-        arrival_window=None,
-        visit_state=None,
-        customer_id=order.customer_id,
-        lost_technician=None,
-        request_id=None,
-        **{name: worded.values[name] for name in taken},
-    )
 
 
 def _wrote_just_now(work: Work, order: WorkOrder) -> bool:

@@ -21,6 +21,7 @@ ASKS: Mapping[str, Asked] = {
     "next_visit_planned": Asked.APPOINTMENT,
     "technician_changed": Asked.APPOINTMENT,
     "window_changed": Asked.APPOINTMENT,
+    "window_narrowed": Asked.APPOINTMENT,
     "reminder": Asked.APPOINTMENT,
     "running_late": Asked.APPOINTMENT,
     "missed_you": Asked.APPOINTMENT,

@@ -41,6 +41,7 @@ from dispatch.db.tables import (
     WorkOrder,
 )
 from dispatch.reports.rules.process_nodes import NodeRule
+from dispatch.visits.rules.appointments import NARROWED
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, OrderState, VisitState
 from dispatch.vocabulary.terms import FollowUpState, LocationState, ProcessNode
 
@@ -144,7 +145,7 @@ def _booked() -> ColumnElement[Any]:
     asked = (
         select(func.min(Appointment.made_at))
         .join(Visit, Visit.id == Appointment.visit_id)
-        .where(Visit.order_id == WorkOrder.id, Appointment.cause.is_not(None))
+        .where(Visit.order_id == WorkOrder.id, Appointment.cause != NARROWED)
         .correlate(WorkOrder)
         .scalar_subquery()
     )

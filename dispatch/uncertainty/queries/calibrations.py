@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import case, delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import (
+    Appointment,
     Calibration,
     DurationFactor,
     PlanStop,
@@ -20,6 +21,7 @@ from dispatch.db.tables import (
     WorkType,
 )
 from dispatch.kernel.actor_scope import within
+from dispatch.visits.rules.appointments import NARROWED
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
 
@@ -59,9 +61,14 @@ def factors(session: Session, actor: Actor, calibration_id: int) -> Sequence[Sub
 
 
 def told_odds(session: Session, actor: Actor, since: datetime) -> list[tuple[float, bool]]:
-    """The odds (0 to 1) that the last plan of each promised arrival stated, and whether it was kept."""
+    """The odds (0 to 1) that the last plan of each promised arrival stated, and whether it was kept.
+
+    Of a window that was narrowed since, they are those of the narrower one.
+    """
+    odds = case((Appointment.cause == NARROWED, Appointment.told_odds_percent), else_=PlanStop.odds_percent)
     statement = (
-        select(PlanStop.odds_percent, Promise.state == PromiseState.KEPT)
+        select(odds, Promise.state == PromiseState.KEPT)
+        .outerjoin(Appointment, Appointment.id == Promise.appointment_id)
         .join(Visit, Visit.id == Promise.visit_id)
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
         .join(PlanStop, (PlanStop.visit_id == Visit.id) & (PlanStop.plan_id == Visit.plan_id))
@@ -69,11 +76,11 @@ def told_odds(session: Session, actor: Actor, since: datetime) -> list[tuple[flo
             Promise.kind == PromiseKind.ARRIVAL,
             Promise.state.in_((PromiseState.KEPT, PromiseState.BROKEN)),
             Promise.settled_at >= since,
-            PlanStop.odds_percent.is_not(None),
+            odds.is_not(None),
             within(actor),
         )
     )
-    return [(odds / 100, kept) for odds, kept in session.execute(statement) if odds is not None]
+    return [(percent / 100, kept) for percent, kept in session.execute(statement)]
 
 
 def territories_of(session: Session) -> Mapping[int, int]:

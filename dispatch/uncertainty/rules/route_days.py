@@ -4,7 +4,7 @@ A quick judgement for offers, of dozens of routes in milliseconds: all days of a
 Days are the same for every route, so what differs between two routes is no chance. `routing.assess` judges whole plans.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
@@ -56,15 +56,30 @@ def odds_of_routes(routes: Sequence[DayRoute], work: DurationLaw, drives: Durati
 
     What has begun by `now` began as it did. Who is early waits, who is late serves all the same.
     """
+    begin = min((route.begin for route in routes), default=0)
+    starts = list(_walk(routes, work, drives, now))
+    closes = [[_closes(stop, begin) for stop in route.stops] for route in routes]
+    return [
+        [float((starts[number][index] < close).mean()) for number, close in enumerate(own)]
+        for index, own in enumerate(closes)
+    ]
+
+
+def starts_of_route(route: DayRoute, work: DurationLaw, drives: DurationLaw, now: int) -> list[Reals]:
+    """When each stop starts on each of the days, in seconds since the epoch."""
+    return [starts[0] + route.begin for starts in _walk([route], work, drives, now)]
+
+
+def _walk(routes: Sequence[DayRoute], work: DurationLaw, drives: DurationLaw, now: int) -> Iterator[Reals]:
+    """Stop by stop the starts of all routes on all days, in seconds after the first of them sets out."""
     most = max((len(route.stops) for route in routes), default=0)
     if most == 0:
-        return [[] for _ in routes]
+        return
     of_work, of_drives = _draws()
     work_factors, leg_factors = _factors(of_work, work.variation), drives.mean * _factors(of_drives, drives.variation)
     means = np.array([[route.work_mean] for route in routes])
     begin = min(route.begin for route in routes)
     at = np.array([[route.begin - begin] for route in routes], np.float64) * np.ones(DAYS)
-    kept = np.ones((len(routes), most))
     for number in range(most):
         here = [route.stops[number] if number < len(route.stops) else None for route in routes]
         rows = np.array([0 if stop is None else stop.row for stop in here])
@@ -72,12 +87,15 @@ def odds_of_routes(routes: Sequence[DayRoute], work: DurationLaw, drives: Durati
         start = np.maximum(at + value.leg * leg_factors[rows] + value.pause, value.opens)
         begun = value.start <= now - begin
         start = np.where(begun, value.start, start)
-        kept[:, number] = (start < value.closes).mean(axis=1)
+        yield start
         taken = np.where(value.sure, value.length, value.length * means * work_factors[rows])
         # Work under way ends no earlier than now.
         end = np.where(begun, np.maximum(start + taken, now - begin), start + taken)
         at = np.where(value.there, end, at)
-    return [kept[index, : len(route.stops)].tolist() for index, route in enumerate(routes)]
+
+
+def _closes(stop: DayStop, begin: int) -> float:
+    return float("inf") if stop.closes is None else float(stop.closes - begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +105,20 @@ class _Columns:
     leg: Reals
     pause: Reals
     opens: Reals
-    closes: Reals
     sure: npt.NDArray[np.bool_]
     there: npt.NDArray[np.bool_]
 
 
 def _columns(here: Sequence[DayStop | None], begin: int) -> _Columns:
-    far = float("inf")
     rows = [
-        (0.0, 0.0, 0.0, 0.0, 0.0, far, 1.0, 0.0)
+        (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
         if stop is None
-        else (
-            stop.start - begin, stop.length, stop.leg, stop.pause, stop.opens - begin,
-            far if stop.closes is None else stop.closes - begin, stop.is_sure, 1.0,
-        )
+        else (stop.start - begin, stop.length, stop.leg, stop.pause, stop.opens - begin, stop.is_sure, 1.0)
         for stop in here
     ]  # fmt: skip
     table = np.array(rows, np.float64)[:, :, None]
-    start, length, leg, pause, opens, closes, sure, there = (table[:, number] for number in range(8))
-    return _Columns(start, length, leg, pause, opens, closes, sure > 0, there > 0)
+    start, length, leg, pause, opens, sure, there = (table[:, number] for number in range(7))
+    return _Columns(start, length, leg, pause, opens, sure > 0, there > 0)
 
 
 def _factors(scores: Reals, variation: float) -> Reals:

@@ -10,6 +10,7 @@ from dispatch.db.tables import (
     Message,
     Promise,
 )
+from dispatch.visits.rules.appointments import NARROWED
 from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import (
     AppointmentState,
@@ -65,7 +66,13 @@ def last_heard(session: Session, visit_ids: list[int]) -> dict[int, tuple[Appoin
     return {appointment.visit_id: (appointment, message) for appointment, message in rows}
 
 
-TELLING = ("confirmation", "window_changed", "technician_changed")
+def narrowed_before(session: Session, visit_id: int) -> bool:
+    """Whether a window of the visit was narrowed once already."""
+    found = select(Appointment.id).where(Appointment.visit_id == visit_id, Appointment.cause == NARROWED).limit(1)
+    return session.scalar(found) is not None
+
+
+TELLING = ("confirmation", "window_changed", "window_narrowed", "technician_changed")
 """The texts by which a customer hears of a version."""
 
 MAY_HAVE_LEFT = (

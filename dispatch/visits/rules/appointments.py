@@ -12,6 +12,9 @@ BLOCK = timedelta(hours=2)
 BLOCK_LEAD = timedelta(minutes=30)
 """The planned arrival lies at least this long after the start of such a window, and 30 minutes before its end."""
 
+NARROWED = "narrowed"
+"""The cause of a version that tells the same appointment more precisely."""
+
 REMINDER_HOUR = time(17, 0)
 """When customers are reminded, on the day before, in the zone of their territory."""
 
@@ -45,14 +48,19 @@ def reminder_at(window: Window, zone: ZoneInfo, now: datetime) -> datetime | Non
 
 
 def kind_of_change(
-    before: tuple[Window, int] | None, after: tuple[Window, int], *, planned_by_rule: bool = False
+    before: tuple[Window, int] | None,
+    after: tuple[Window, int],
+    *,
+    planned_by_rule: bool = False,
+    cause: str | None = None,
 ) -> str | None:
     """The text that a change of (window, technician) asks for; None when nothing changed.
 
-    `planned_by_rule` tells that a visit which follows another was planned without asking its customer.
+    `planned_by_rule` tells that a visit which follows another was planned without asking its customer; `cause` is why
+    it changes.
     """
     if before is None:
         return "next_visit_planned" if planned_by_rule else "confirmation"
     if before[0] != after[0]:
-        return "window_changed"
+        return "window_narrowed" if cause == NARROWED and before[1] == after[1] else "window_changed"
     return "technician_changed" if before[1] != after[1] else None

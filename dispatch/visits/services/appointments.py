@@ -13,7 +13,7 @@ from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Draft, post
 from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.visits.queries import appointments as queries
-from dispatch.visits.rules.appointments import kind_of_change, reminder_at
+from dispatch.visits.rules.appointments import NARROWED, kind_of_change, reminder_at
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.facts import AppointmentMade, VisitCancelled
 from dispatch.vocabulary.states import MessageState
@@ -29,6 +29,7 @@ EVENT_OF = {
     "confirmation": "appointment.made",
     NEXT_VISIT: "appointment.made",
     "window_changed": "appointment.window_changed",
+    "window_narrowed": "appointment.window_narrowed",
     "technician_changed": "appointment.technician_changed",
 }
 
@@ -36,6 +37,8 @@ EVENT_OF = {
 @dataclass(frozen=True)
 class Arrangement:
     """That a technician arrives at a visit within a window. `cause` is why, where somebody asked for it.
+
+    `odds_percent`: on so many of a hundred days the window is to hold, where the odds chose it.
 
     With a grace the text waits for so long, and says what is new against what the customer has heard: whoever takes
     a change back before its text has left tells nobody.
@@ -47,6 +50,7 @@ class Arrangement:
     plan_id: int | None = None
     cause: str | None = None
     grace: timedelta = timedelta(0)
+    odds_percent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def arrange_all(work: Work, wanted: Sequence[Arrangement]) -> list[Appointment]:
     kinds = {one.visit.id: _kind_of(lives.get(one.visit.id), one) for one in wanted}
     changed = [one for one in wanted if kinds[one.visit.id] is not None]
     _end(work, [lives[one.visit.id] for one in changed if one.visit.id in lives], AppointmentState.SUPERSEDED)
-    made = _next_versions(work, changed)
+    made = _next_versions(work, changed, lives)
     heard = _heard(work, changed, lives)
     _promise(
         work, [_version(work, one, made[one.visit.id], kinds[one.visit.id], heard.get(one.visit.id)) for one in changed]
@@ -128,7 +132,8 @@ def _kind_of(live: Appointment | None, wanted: Arrangement) -> str | None:
     before = (window_of(live.arrival_window), live.technician_id) if live else None
     visit = wanted.visit
     unasked = wanted.cause is None and visit.previous_visit_id is not None and not visit.windows
-    return kind_of_change(before, (wanted.window, wanted.technician_id), planned_by_rule=unasked)
+    after = (wanted.window, wanted.technician_id)
+    return kind_of_change(before, after, planned_by_rule=unasked, cause=wanted.cause)
 
 
 def text_of_change(heard: Appointment | None, window: Window, technician_id: int) -> str | None:
@@ -177,8 +182,10 @@ def _end(work: Work, appointments: Sequence[Appointment], state: AppointmentStat
     )
 
 
-def _next_versions(work: Work, wanted: Sequence[Arrangement]) -> dict[int, Appointment]:
-    """The new live versions, by visit."""
+def _next_versions(
+    work: Work, wanted: Sequence[Arrangement], lives: Mapping[int, Appointment]
+) -> dict[int, Appointment]:
+    """The new live versions, by visit; `lives` are those that they take the place of."""
     technicians = people_queries.by_id(work.session, {one.technician_id for one in wanted})
     last = queries.last_versions(work.session, [one.visit.id for one in wanted])
     made = {
@@ -191,12 +198,26 @@ def _next_versions(work: Work, wanted: Sequence[Arrangement]) -> dict[int, Appoi
             plan_id=one.plan_id,
             made_at=work.now,
             cause=one.cause,
+            told_odds_percent=_odds(one, lives.get(one.visit.id)),
+            confirmed_at=_confirmed_at(one, lives.get(one.visit.id)),
         )
         for one in wanted
     }
     work.session.add_all(made.values())
     work.session.flush()
     return made
+
+
+def _odds(wanted: Arrangement, before: Appointment | None) -> float | None:
+    """The odds of the window; of one that stays as it was told they stay, too."""
+    if wanted.odds_percent is not None or before is None or window_of(before.arrival_window) != wanted.window:
+        return wanted.odds_percent
+    return before.told_odds_percent
+
+
+def _confirmed_at(wanted: Arrangement, before: Appointment | None) -> datetime | None:
+    """Whoever confirmed a window has confirmed what lies within it."""
+    return before.confirmed_at if before is not None and wanted.cause == NARROWED else None
 
 
 def _promise(work: Work, told: Sequence[NewVersion]) -> None:
@@ -220,7 +241,7 @@ def _promise(work: Work, told: Sequence[NewVersion]) -> None:
 
 
 def _telling(work: Work, version: NewVersion, kind: str) -> Draft:
-    answers = version.appointment.cause is not None and _is_quiet(work, zone_of_visit(work, version.visit))
+    answers = version.appointment.cause not in (None, NARROWED) and _is_quiet(work, zone_of_visit(work, version.visit))
     return compose(
         work,
         kind,

@@ -18,7 +18,14 @@ MOST = 3
 NAMING = tuple(kind.name for kind in KINDS.values() if "technician_phone" in kind.parameters)
 """The kinds that tell who comes and under which number."""
 
-ARRANGING = ("confirmation", "next_visit_planned", "window_changed", "technician_changed", "technician_details")
+ARRANGING = (
+    "confirmation",
+    "next_visit_planned",
+    "window_changed",
+    "window_narrowed",
+    "technician_changed",
+    "technician_details",
+)
 """The kinds that tell a customer what is arranged."""
 
 

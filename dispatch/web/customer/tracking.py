@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dispatch.aftercare.services import warranty_reports
 from dispatch.booking.services import change_requests, waitlist
 from dispatch.booking.services.customer_choice import choice_of
+from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Visit, Warranty
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
@@ -17,6 +18,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.rules.told_windows import may_be_narrowed
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import SYSTEM, Permission
 from dispatch.vocabulary.states import OrderState, VisitState
@@ -67,6 +69,7 @@ class TrackedVisit:
     address: str
     window: tuple[datetime, datetime] | None
     confirmed: bool
+    may_narrow: bool
     technician: str | None
     technician_phone: str | None
     expected: datetime | None
@@ -145,6 +148,8 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         address=visit.order.site.address,
         window=window,
         confirmed=bool(told and told.confirmed_at),
+        may_narrow=told is not None
+        and may_be_narrowed(window_of(told.arrival_window), told.told_odds_percent, told.cause),
         technician=technician_name(technician.name, local.language) if technician else None,
         technician_phone=technician.phone if technician and reachable else None,
         expected=_expected(visit, told) if is_today else None,

@@ -14,6 +14,8 @@ RULES: dict[str, Any] = {
     "waitlist_minutes": 45,
     "waitlist_at_once": 3,
     "least_odds_percent": 95,
+    "told_windows": "odds",
+    "told_odds_percent": 97,
     "windows": [{"starts_minute": 540, "ends_minute": 660}],
     "closures": [{"start": "2026-12-24T23:00:00+00:00", "end": "2026-12-26T23:00:00+00:00", "reason": "Christmas"}],
     "limits": [{"work_group": "install", "starts_minute": 540, "most": 4}],
@@ -59,6 +61,8 @@ def test_lets_one_of_two_authors_win(backend: Backend) -> None:
         {"closures": [{"start": "2026-12-24", "end": "2026-12-25", "reason": "x"}]},
         {"hold_minutes": 0},
         {"least_odds_percent": 100},
+        {"told_windows": "guessed"},
+        {"told_odds_percent": 49},
     ],
 )
 def test_refuses_rules_that_cannot_be(backend: Backend, wrong: dict[str, Any]) -> None:

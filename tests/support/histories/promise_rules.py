@@ -15,7 +15,7 @@ from notify import KINDS, OutgoingText, language_for, spoken, titled_name
 ENDS_A_PROMISE = ("cancelled", "postponed", "nobody_came", "missed_you")
 """Texts by which a customer hears that what was promised does not stand."""
 
-REPLACES_A_PROMISE = ("confirmation", "next_visit_planned", "window_changed", "technician_changed")
+REPLACES_A_PROMISE = ("confirmation", "next_visit_planned", "window_changed", "window_narrowed", "technician_changed")
 """Texts by which a customer hears what stands instead."""
 
 SILENCE = timedelta(hours=2)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dispatch.bootstrap import Backend, build
-from dispatch.db.tables import Technician, WorkOrder
+from dispatch.db.tables import BookingRules, Technician, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.live_day.rules.disruptions import Disruption
 from dispatch.live_day.services import disruptions
@@ -18,6 +18,7 @@ from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import amending, orders
 from dispatch.planning.services import plans
 from dispatch.vocabulary.errors import DispatchError
+from dispatch.vocabulary.terms import WindowForm
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.rules.technicians import AbsenceIn
 from dispatch.workforce.services import technicians
@@ -70,8 +71,10 @@ class Promises(RuleBasedStateMachine):
         self.number += 1
         return f"+1206555{self.number % 100 + 100:04d}"
 
-    @initialize()
-    def plan_the_day(self) -> None:
+    @initialize(told_windows=st.sampled_from(WindowForm))
+    def plan_the_day(self, told_windows: WindowForm = WindowForm.ODDS) -> None:
+        with self.backend.work() as work:
+            work.session.add(BookingRules(territory_id=1, told_windows=told_windows))
         self.plan()
         self.clock.set(START - timedelta(hours=2))
 

@@ -33,6 +33,14 @@ TEXTS = {
         "23 45 67。回复1确认，2改约，3请回电。详情：https://n.example/t/Zx81 工单号：WO-104"
         "2"
     ),
+    ("window_narrowed", "en"): (
+        "Northlight: We can now tell you more precisely when Anna Meier comes: Tue 1 Dec, 13:00-15:00. Phone +41 79 "
+        "123 45 67. Reply 2 for another time, 3 for a call. Order WO-1042."
+    ),
+    ("window_narrowed", "zh-CN"): (
+        "【北光宽带】您好，您的上门时间已进一步确定为12月1日（周二）13:00-15:00，工程师Anna Meier将上门，电话+41 79 "
+        "123 45 67。改约请回复2，如需回电请回复3。工单号：WO-1042"
+    ),
     ("reminder", "en"): (
         "Northlight: Reminder (broadband repair): Anna Meier comes on Tue 1 Dec, 13:00-15:00, phone +41 79 "
         "123 45 67. Reply 1 to confirm, 2 for another time, 3 for a call. Details: https://n.example/t/Zx81 "

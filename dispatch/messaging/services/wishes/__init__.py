@@ -1,1 +1,1 @@
-"""What customers want: their consents, and whether they may be called."""
+"""What customers want: their consents, and whether they may be called or texted."""

@@ -12,6 +12,7 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.terms import WindowForm
 from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.console.settings import rule_lines
@@ -26,6 +27,7 @@ NUMBERS = (
     "waitlist_minutes",
     "waitlist_at_once",
     "least_odds_percent",
+    "told_odds_percent",
 )
 LONGEST = 20_000
 
@@ -54,6 +56,7 @@ def read(territory_id: int) -> Response:
             rules=rules,
             lines=rule_lines.written(rules, ZoneInfo(territory.zone)),
             numbers=NUMBERS,
+            forms_of_windows=tuple(WindowForm),
             longest=LONGEST,
             may_set=actor().may(Permission.SETTINGS_WRITE),
         )
@@ -75,6 +78,7 @@ def put(territory_id: int) -> Response:
 def _typed(zone: ZoneInfo) -> dict[str, Any]:
     numbers = {name: forms.number(name, least=0) for name in NUMBERS}
     return {name: value for name, value in numbers.items() if value is not None} | {
+        "told_windows": forms.text("told_windows") or WindowForm.HOURS.value,
         "windows": rule_lines.lines_of(forms.text("windows", most=LONGEST), rule_lines.window),
         "closures": rule_lines.lines_of(forms.text("closures", most=LONGEST), rule_lines.closure(zone)),
         "limits": rule_lines.lines_of(forms.text("limits", most=LONGEST), rule_lines.limit),

@@ -118,6 +118,8 @@ def test_sets_a_territorys_booking_rules_line_by_line(backend: Backend, desk: Re
         RULES,
         reserve_percent="20",
         windows="08:00-12:00\n\n22:00 – 02:00",
+        told_windows="odds",
+        told_odds_percent="97",
         closures="2026-12-24 00:00 - 2026-12-27 00:00 Christmas party",
         limits="4 repair 08:00\n9\n3 install\n2 08:00",
     )
@@ -133,6 +135,8 @@ def test_sets_a_territorys_booking_rules_line_by_line(backend: Backend, desk: Re
         "waitlist_minutes": 30,
         "waitlist_at_once": 2,
         "least_odds_percent": None,
+        "told_windows": "odds",
+        "told_odds_percent": 97,
         "windows": [
             {"starts_minute": 480, "ends_minute": 720},
             {"starts_minute": 1320, "ends_minute": 1560},
