@@ -16,6 +16,7 @@ from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
 from dispatch.web.customer.waitlist import waitlist_page
 from dispatch.web.customer.warranty_reports import warranty_reports
+from dispatch.web.customer.way_map import way_map
 from dispatch.web.inbox.phones import inbox
 from dispatch.web.map_tiles import map_tiles
 from dispatch.web.provider_sign_in import provider_sign_in
@@ -34,6 +35,7 @@ PAGES = (
     arrival_notes,
     consent_page,
     warranty_reports,
+    way_map,
     survey,
     complaint_page,
     outage_status,

@@ -14,18 +14,22 @@ ADDRESS = "/map/streets.pmtiles"
 HOUR = 3600
 
 
-def address(path: Path | None) -> str | None:
+def address(path: Path | None, at: str = ADDRESS) -> str | None:
     """Where the tiles are fetched, another address for each state of the file; None where there is no file."""
     if path is None or not path.is_file():
         return None
-    return f"{ADDRESS}?v={int(path.stat().st_mtime)}"
+    return f"{at}?v={int(path.stat().st_mtime)}"
 
 
 @map_tiles.get(ADDRESS)
 @needs(Permission.PLANS_READ)
 def tiles() -> Response:
-    """A part of the file by its `Range`, a few kilobytes of many millions. Raises `Missing` where there is none."""
-    path = backend().settings.map
+    """A part of the file by its `Range`, to whoever may see the board."""
+    return piece_of(backend().settings.map)
+
+
+def piece_of(path: Path | None) -> Response:
+    """What the request's `Range` asks for, a few kilobytes of many millions. Raises `Missing` without a file."""
     if path is None or not path.is_file():
         raise Missing("map")
     answer = send_file(path.resolve(), mimetype="application/vnd.pmtiles", conditional=True, max_age=HOUR)

@@ -124,6 +124,7 @@ def test_repairs_a_promise_with_one_press(board: Page, town: Site) -> None:
 
 def test_shows_within_a_second_what_somebody_else_did(board: Page, town: Site) -> None:
     expect(board.locator("#sums button").last).to_have_text("1unplaced")
+    expect(board.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
     board.evaluate("""() => { window.changedAt = 0; new MutationObserver(() => { window.changedAt = Date.now(); })
         .observe(document.getElementById('sums'), { childList: true }); }""")
     began = time.time()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from playwright.sync_api import Browser, Page, expect
 from dispatch.bootstrap import Backend
 from dispatch.cli import main
 from dispatch.db.tables import Position
+from dispatch.messaging.services import customer_links
+from dispatch.vocabulary.states import VisitState
 from routing.roads import open_roads, prepare
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import watched
 from tests.browser.test_live_board import enter
 from tests.support.clocks import FixedClock
 from tests.support.doors.pages import a_person
+from tests.support.messages import a_visit, an_appointment
 from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day
 from tests.support.roads import write_streets
@@ -276,4 +280,68 @@ def test_says_so_where_the_streets_cannot_be_loaded(browser: Browser, town: Site
         expect(page.locator(".no-streets")).to_have_text("The streets can't be loaded.")
         page.mouse.click(*spot_of(page, 5))
         expect(page.locator("#items .item[data-visit='5']")).to_be_visible()
+    context.close()
+
+
+def on_the_way(site: Site, *, lat: float = 47.16) -> str:
+    """The link of a customer whom Ana Frick drives to; she was seen just now."""
+    with site.house.work() as work:
+        visit = a_visit(work, window_opens=EARLY + timedelta(hours=4))
+        an_appointment(work, visit, opens=EARLY + timedelta(hours=4))
+        visit.order.site.lat, visit.order.site.lon = 47.14, 9.52
+        visit.state, visit.eta = VisitState.EN_ROUTE, EARLY + timedelta(hours=4, minutes=25)
+        work.session.add(Position(technician_id=visit.technician_id, lat=lat, lon=9.5204, at=work.now))
+        return customer_links.issue(work, visit, customer_links.LinkPurpose.TRACKING)
+
+
+@pytest.fixture
+def road(backend: Backend, clock: FixedClock, streets: Path) -> Iterator[Site]:
+    clock.set(EARLY)
+    with served(with_streets(backend, streets)) as site:
+        yield site
+
+
+SHOW = {"en-GB": "Show on a map (1.7 MB)", "zh-CN": "在地图上查看（1.7 MB）"}
+
+
+@pytest.mark.parametrize("locale", SHOW)
+def test_shows_the_customer_the_way_once_they_ask_for_it(browser: Browser, road: Site, locale: str) -> None:
+    link = on_the_way(road)
+    context = browser.new_context(base_url=road.url, locale=locale, viewport={"width": 390, "height": 844})
+    with watched(context, road) as page:
+        weights: list[int] = []
+        page.on("response", lambda answer: weights.append(len(answer.body())) if answer.status == 200 else None)
+        page.goto(f"{link}?lang={locale if locale == 'zh-CN' else 'en'}")
+        page.wait_for_load_state("networkidle")
+        assert 0 < sum(weights) <= 60_000
+        assert page.locator("#way").get_attribute("data-technician") == "47.16 9.52"
+        page.get_by_role("button", name=SHOW[locale]).click()
+        expect(page.locator("#way-map[data-ready]")).to_be_attached(timeout=60_000)
+        expect(page.locator(".way-map canvas.maplibregl-canvas")).to_be_visible()
+        expect(page.locator("#way-map .notice")).to_be_hidden()
+        assert serious_faults(page) == []
+        with Image.open(BytesIO(page.locator(".way-map").screenshot())) as taken:
+            assert len(taken.convert("RGB").getcolors(1_000_000) or ()) > 20
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_shows_the_customer_no_map_before_anybody_is_on_the_way_or_without_script(
+    browser: Browser, road: Site, clock: FixedClock
+) -> None:
+    link = on_the_way(road)
+    without = browser.new_context(java_script_enabled=False)
+    page = without.new_page()
+    page.goto(link)
+    expect(page.locator("#way-map")).to_be_hidden()
+    expect(page.get_by_text("About 2 km away, just now.")).to_be_visible()
+    without.close()
+    clock.forward(minutes=20)
+    context = browser.new_context(base_url=road.url, locale="en-GB")
+    with watched(context, road) as later:
+        later.goto(link)
+        later.wait_for_load_state("networkidle")
+        expect(later.locator("#way-map")).to_be_hidden()
+        stranger = later.request.get(f"{road.url}/t/ABCDEFGHJKLMN/streets.pmtiles")
+        assert stranger.status == 404
     context.close()

@@ -341,6 +341,8 @@ SEEN = """async () => {
 
 
 def test_shows_another_dispatcher_within_a_second(desk: Desk, other: Page) -> None:
+    for page in (desk.page, other):
+        expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
     desk.page.evaluate(PICK, "Noor Novak")
     took = []
     for _ in range(7):

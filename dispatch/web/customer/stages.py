@@ -20,12 +20,18 @@ FRESH = timedelta(minutes=10)
 """An older position says nothing about where they are now."""
 
 
+GRID_DEGREES = 0.002
+
+
 @dataclass(frozen=True)
 class Distance:
-    """How far the technician is, as the crow flies, and how old that is."""
+    """How far the technician is, as the crow flies, how old that is, and the way's two ends in degrees."""
 
     kilometres: int
     minutes_old: int
+    technician: tuple[float, float]
+    """Rounded to some hundred metres: whoever was visited before is nobody's business."""
+    site: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,16 @@ def _distance(work: Work, visit: Visit) -> Distance | None:
         return None
     # A device's clock may have run ahead of ours.
     age = max(work.now - at.at, timedelta(0))
-    return Distance(max(1, round(km_between((at.lat, at.lon), (site.lat, site.lon)))), int(age.total_seconds() // 60))
+    return Distance(
+        kilometres=max(1, round(km_between((at.lat, at.lon), (site.lat, site.lon)))),
+        minutes_old=int(age.total_seconds() // 60),
+        technician=(_roughly(at.lat), _roughly(at.lon)),
+        site=(site.lat, site.lon),
+    )
+
+
+def _roughly(degrees: float) -> float:
+    return round(round(degrees / GRID_DEGREES) * GRID_DEGREES, 3)
 
 
 def _ended(work: Work, visit: Visit, window: tuple[datetime, datetime] | None, local: LocalTime) -> VisitStage:

@@ -22,7 +22,7 @@ from dispatch.visits.rules.told_windows import may_be_narrowed
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import SYSTEM, Permission
 from dispatch.vocabulary.states import OrderState, VisitState
-from dispatch.web import forms, languages
+from dispatch.web import forms, languages, map_tiles
 from dispatch.web.customer.notes_shown import notes_shown
 from dispatch.web.customer.stages import stage_of
 from dispatch.web.local_time import LocalTime
@@ -125,6 +125,7 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         notes=notes_shown(work, visit),
         outage=visit.order.outage if visit.order.state == OrderState.HELD else None,
         stage=stage_of(work, visit, customers_time(zone, language)),
+        tiles=map_tiles.address(backend().settings.map, f"{request.path}/streets.pmtiles"),
         brand=work.tools.brand_in(language),
         service_phone=service_phone_of(work, visit.order),
         most=forms.MAX_TEXT,
