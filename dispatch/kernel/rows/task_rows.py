@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from dispatch.db.row_security import writing_beyond
 from dispatch.db.tables import Task
 from dispatch.vocabulary.terms import TaskState
 
@@ -88,7 +89,8 @@ def close_topics(session: Session, kind: str, now: datetime, *, order_id: int, f
     """Marks the open tasks of a kind as done that are about an order, or name it in one of their facts."""
     about = or_(Task.order_id == order_id, Task.facts[fact].astext == str(order_id))
     statement = update(Task).where(Task.kind == kind, Task.state == TaskState.OPEN, about)
-    session.execute(statement.values(state=TaskState.DONE, done_at=now), execution_options=_FETCH)
+    with writing_beyond(session):  # What has ended is nobody's to do, whosever order the task hangs on.
+        session.execute(statement.values(state=TaskState.DONE, done_at=now), execution_options=_FETCH)
 
 
 def close_topic(session: Session, kind: str, topic: str, now: datetime, *, said: str | None = None) -> None:
@@ -98,10 +100,11 @@ def close_topic(session: Session, kind: str, topic: str, now: datetime, *, said:
     statement = update(Task).where(Task.kind == kind, Task.topic == topic, Task.state == TaskState.OPEN)
     if said is not None:
         statement = statement.where(Task.facts["say"].astext == said)
-    session.execute(
-        statement.values(state=TaskState.DONE, done_at=now, topic=func.concat(Task.topic, ":ended:", Task.id)),
-        execution_options=_FETCH,
-    )
+    with writing_beyond(session):  # As above; and a task of the whole house hangs on nothing.
+        session.execute(
+            statement.values(state=TaskState.DONE, done_at=now, topic=func.concat(Task.topic, ":ended:", Task.id)),
+            execution_options=_FETCH,
+        )
 
 
 _FETCH = {"synchronize_session": "fetch"}

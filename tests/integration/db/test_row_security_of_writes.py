@@ -12,8 +12,9 @@ from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.row_bounds import SEEN, WRITTEN
 from dispatch.db.row_security import ALL, BOUNDED, WRITING, Bounds, writing_beyond
-from dispatch.db.tables import Customer, Visit, WorkOrder
+from dispatch.db.tables import Customer, Task, Visit, WorkOrder
 from dispatch.http.guard import actor, needs
+from dispatch.kernel.rows import task_rows
 from dispatch.vocabulary.permissions import Actor, Permission
 from dispatch.vocabulary.terms import Role
 from tests.support.doors.api_clients import door
@@ -213,3 +214,15 @@ def test_changes_ones_own_customers_and_none_of_others(backend: Backend, own: Th
         theirs = work.session.scalar(select(WorkOrder.customer_id).where(WorkOrder.id == foreign["order_id"]))
     assert ours <= set(named)
     assert theirs not in named
+
+
+def test_closes_a_task_of_the_whole_house_whose_cause_a_bounded_actor_ended(backend: Backend, own: Things) -> None:
+    with backend.work() as work:
+        work.session.add(
+            Task(kind="webhook_disabled", topic="endpoint:9", sentence="Look.", facts={}, created_at=work.now)
+        )
+    does = Actor("ann", Role.ADMIN, territory_ids=frozenset({own["territory_id"]}))
+    with backend.work(does) as work:
+        task_rows.close_topic(work.session, "webhook_disabled", "endpoint:9", work.now)
+    with backend.work() as work:
+        assert work.session.scalar(select(Task.state).where(Task.kind == "webhook_disabled")) == "done"
