@@ -7,7 +7,6 @@ revision = "0040"
 down_revision = "0039"
 branch_labels = None
 depends_on = None
-is_additive = True
 
 AT = sa.DateTime(timezone=True)
 WATCHED = {
