@@ -18,7 +18,7 @@ from dispatch.simulation.rules.scenarios import Scenario
 from dispatch.simulation.services import simulations as services
 from dispatch.simulation.services.simulations import SimulationIn
 from dispatch.vocabulary.errors import DispatchError
-from dispatch.vocabulary.terms import SimulatedOrders, ToldWindows
+from dispatch.vocabulary.terms import SimulatedOrders, SimulatedWindows
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -26,7 +26,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     whole, given = click.IntRange, click.option
     for option in reversed(
         (
-            given("--windows", type=click.Choice([one.value for one in ToldWindows]), default="today"),
+            given("--windows", type=click.Choice([one.value for one in SimulatedWindows]), default="today"),
             given("--window-minutes", type=whole(30, 480), default=120, help="How long blocks are."),
             given("--level", "level_percent", type=whole(50, 99), default=95, help="Odds of windows."),
             given("--slot-minutes", type=whole(30, 480), help="How long customers' own slots are."),
@@ -70,7 +70,7 @@ def simulate(
 
     Nothing that is planned or promised changes. Ends with an error when the days can't be played.
     """
-    scenario = Scenario("other", windows=ToldWindows(windows), **policy)
+    scenario = Scenario("other", windows=SimulatedWindows(windows), **policy)
     wanted = SimulationIn(
         territory,
         first_day.date(),

@@ -305,7 +305,7 @@ class SimulatedOrders(StrEnum):
     """Drawn from such as came."""
 
 
-class ToldWindows(StrEnum):
+class SimulatedWindows(StrEnum):
     """How a simulated policy words the time that customers without a slot of their own are told."""
 
     TODAY = "today"

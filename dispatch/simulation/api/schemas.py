@@ -9,14 +9,14 @@ from dispatch.planning.api.schemas import LocalDayField
 from dispatch.simulation.rules.scenarios import BLOCK_MINUTES, LEVEL_PERCENT, MOST_MORE, MOST_SCENARIOS, Scenario
 from dispatch.simulation.services.simulations import SimulationIn
 from dispatch.vocabulary.states import SimulationState
-from dispatch.vocabulary.terms import SimulatedOrders, ToldWindows
+from dispatch.vocabulary.terms import SimulatedOrders, SimulatedWindows
 
 
 class ScenarioSchema(StrictSchema):
     """One policy: what is left out is as today."""
 
     name = Text(required=True, longest=60)
-    windows = fields.Enum(ToldWindows, by_value=True, load_default=ToldWindows.TODAY)
+    windows = fields.Enum(SimulatedWindows, by_value=True, load_default=SimulatedWindows.TODAY)
     window_minutes = Whole(least=30, most=480, load_default=BLOCK_MINUTES)
     level_percent = Whole(least=50, most=99, load_default=LEVEL_PERCENT)
     slot_minutes = Whole(least=30, most=480, allow_none=True, load_default=None)

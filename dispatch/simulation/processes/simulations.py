@@ -25,6 +25,8 @@ from dispatch.simulation.rules.orders import KnownVisit
 from dispatch.simulation.rules.scenarios import TODAY, Scenario, changes_of, staffed, with_slots
 from dispatch.simulation.services import simulations
 from dispatch.simulation.solver.day_plans import DayPlan, DayPlanner
+from dispatch.visits.queries import told_window_rules
+from dispatch.visits.rules.told_windows import ToldRules
 from dispatch.vocabulary.terms import SimulatedOrders
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -53,6 +55,7 @@ class Setting:
     days: tuple[Snapshot, ...]
     pool: tuple[KnownVisit, ...]
     known: VisitLaws
+    told: ToldRules
     policies: tuple[Scenario, ...]
     broken_minutes: int
     futures: int
@@ -110,7 +113,9 @@ def play(backend: PlanningBackend, setting: Setting, goes_on: Callable[[], bool]
 
     Raises `SolverFailed`, `CannotPlay`.
     """
-    planner = DayPlanner(backend.solver, backend.roads, setting.known, setting.broken_minutes, setting.seed)
+    planner = DayPlanner(
+        backend.solver, backend.roads, setting.known, setting.told, setting.broken_minutes, setting.seed
+    )
     courses = [_Course(scenario) for scenario in setting.policies]
     drives = setting.known.laws.of_drives(setting.days[0].territory_id)
     for number, day in enumerate(setting.days):
@@ -147,6 +152,7 @@ def _read(work: Work, row: Simulation) -> Setting:
         workforce.empty_days(work.session, row.territory_id, dates, zone),
         tuple(pool),
         VisitLaws(visit_laws(work, ()).laws, types),
+        told_window_rules.of_territory(work.session, row.territory_id),
         (TODAY, *simulations.scenarios_of(row)),
         work.tools.broken_promise_minutes,
         row.futures,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.planning.rules.snapshots import ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
-from dispatch.vocabulary.terms import ToldWindows
+from dispatch.vocabulary.terms import SimulatedWindows
 from dispatch.vocabulary.windows import Window
 
 LEVEL_PERCENT = 95
@@ -35,7 +35,7 @@ class Scenario:
     """
 
     name: str
-    windows: ToldWindows = ToldWindows.TODAY
+    windows: SimulatedWindows = SimulatedWindows.TODAY
     window_minutes: int = BLOCK_MINUTES
     level_percent: int = LEVEL_PERCENT
     slot_minutes: int | None = None
@@ -54,7 +54,7 @@ TODAY = Scenario("today")
 def of_facts(facts: Mapping[str, Any]) -> Scenario:
     """The scenario as it was written down; what it does not know is left out."""
     known = {field.name: facts[field.name] for field in fields(Scenario) if field.name in facts}
-    return Scenario(**known | {"windows": ToldWindows(known.get("windows", ToldWindows.TODAY))})
+    return Scenario(**known | {"windows": SimulatedWindows(known.get("windows", SimulatedWindows.TODAY))})
 
 
 def changes_of(scenario: Scenario) -> dict[str, Any]:

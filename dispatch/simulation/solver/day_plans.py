@@ -10,13 +10,15 @@ from dispatch.planning.solver.priced_odds import with_priced_odds
 from dispatch.planning.solver.problem import ProblemLayout, instant, lay_out, to_problem
 from dispatch.planning.solver.promise_odds import VisitLaws, uncertain
 from dispatch.planning.solver.solver import Solver
+from dispatch.planning.solver.told_windows import windows_by_odds
 from dispatch.simulation.rules.drive import DriveRoute, DriveStop, Rest
 from dispatch.simulation.rules.scenarios import COPY_OF, MOST_MORE, Scenario
 from dispatch.uncertainty.rules.factors import DurationLaw
 from dispatch.visits.rules.appointments import promised_window
-from dispatch.vocabulary.terms import ToldWindows
+from dispatch.visits.rules.told_windows import ToldRules
+from dispatch.vocabulary.terms import SimulatedWindows, WindowForm
 from dispatch.vocabulary.windows import Window
-from routing import Job, Limits, Problem, Promise, Route, Shift, Solution, Stop, arrival_windows, assess
+from routing import Job, Limits, Problem, Promise, Route, Shift, Solution, Stop, assess
 from routing import Window as Span
 from routing.roads import Roads
 
@@ -24,7 +26,7 @@ SEARCH_STEPS = 300
 """How long each day is searched for: a number of steps, so that a seed always gives the same plan."""
 
 DRAWS = 1_000
-"""Days that the plan's own odds, and windows by odds, are counted on."""
+"""Days that the plan's own odds are counted on."""
 
 ON_THE_GRID = timedelta(minutes=30)
 """Blocks begin on the half hour."""
@@ -47,12 +49,14 @@ class DayPlan:
 class DayPlanner:
     """Plans days with the house's solver and roads, and the laws of durations in use.
 
-    broken_minutes: what a broken promise costs the house's own plans, in minutes of driving.
+    told: by which rule the territory's customers are told windows. broken_minutes: what a broken promise costs the
+    house's own plans, in minutes of driving.
     """
 
     solver: Solver
     roads: Roads
     known: VisitLaws
+    told: ToldRules
     broken_minutes: int
     seed: int
 
@@ -70,7 +74,7 @@ class DayPlanner:
         limits = Limits(seconds=None, steps=SEARCH_STEPS, seed=self.seed)
         solution = self.solver.solve(problem, limits)
         unsure = uncertain(layout, problem, solution, _with_copies(self.known))
-        told = _told_windows(layout, unsure, solution, scenario)
+        told = _told_windows(layout, unsure, solution, scenario, self.told)
         return DayPlan(
             tuple(_routes(unsure, solution, told)),
             frozenset(told),
@@ -116,27 +120,31 @@ def _with_copies(known: VisitLaws) -> VisitLaws:
     return replace(known, laws=replace(known.laws, technicians=copies))
 
 
-def _told_windows(layout: ProblemLayout, problem: Problem, solution: Solution, scenario: Scenario) -> dict[int, Window]:
+def _told_windows(
+    layout: ProblemLayout, unsure: Problem, solution: Solution, scenario: Scenario, today: ToldRules
+) -> dict[int, Window]:
     """What each customer with a place is told: their own slot, else by the scenario's form."""
     zone = ZoneInfo(layout.snapshot.zone)
     facts = {visit.id: visit for visit in layout.snapshot.movable}
-    by_odds = _by_odds(problem, solution, scenario) if scenario.windows is ToldWindows.ODDS else {}
+    by_odds = windows_by_odds(layout, unsure, solution, _rules(scenario, today))
     told = {}
     for route in solution.routes:
         for stop in route.stops:
             visit, arrival = facts[stop.job], instant(stop.start)
-            own = next((window for window in visit.windows if arrival in window), None)
-            told[stop.job] = own or by_odds.get(stop.job) or _block(arrival, visit, zone, scenario)
+            told[stop.job] = by_odds.get(stop.job) or _usual(arrival, visit, zone, scenario)
     return told
 
 
-def _by_odds(problem: Problem, solution: Solution, scenario: Scenario) -> dict[int, Window]:
-    found = arrival_windows(problem, solution, scenario.level_percent / 100, draws=DRAWS)
-    return {one.job: Window(instant(one.window.start), instant(one.window.end)) for one in found}
+def _rules(scenario: Scenario, today: ToldRules) -> ToldRules:
+    """By which rule windows are told: the territory's own, unless the scenario has another."""
+    if scenario.windows is SimulatedWindows.TODAY:
+        return today
+    form = WindowForm.ODDS if scenario.windows is SimulatedWindows.ODDS else WindowForm.HOURS
+    return replace(today, form=form, percent=scenario.level_percent)
 
 
-def _block(arrival: datetime, visit: VisitFacts, zone: ZoneInfo, scenario: Scenario) -> Window:
-    if scenario.windows is not ToldWindows.BLOCKS:
+def _usual(arrival: datetime, visit: VisitFacts, zone: ZoneInfo, scenario: Scenario) -> Window:
+    if scenario.windows is not SimulatedWindows.BLOCKS or any(arrival in window for window in visit.windows):
         return promised_window(arrival, visit.windows, zone)
     length = timedelta(minutes=scenario.window_minutes)
     local = (arrival - length / 2 + ON_THE_GRID / 2).astimezone(zone)

@@ -65,6 +65,17 @@ def test_finds_wider_windows_kept_more_often_and_narrower_ones_less(house: Backe
     assert by_odds["kept_percent"] > 90
 
 
+def test_tells_windows_today_by_the_rules_of_the_territory(house: Backend) -> None:
+    desk = door(house)
+    before = played(house, desk, a_question({"windows": "odds", "level_percent": 90}))
+    assert figures(before, 0) != figures(before, 1)
+    rules = desk.get("/territories/1/booking").json | {"told_windows": "odds", "told_odds_percent": 90}
+    version = rules.pop("version")
+    assert desk.put("/territories/1/booking", rules, headers={"If-Match": f'"{version}"'}).status_code == 200
+    after = played(house, desk, a_question({"windows": "odds", "level_percent": 90}))
+    assert figures(after, 0) == figures(after, 1) == figures(before, 1)
+
+
 def test_agrees_with_the_odds_that_plans_state(backend: Backend, clock: FixedClock) -> None:
     """The simulator shares nothing with the library's own odds but the laws of durations."""
     house = a_day_that_was(backend, clock, orders=24, technicians=3)

@@ -18,7 +18,7 @@ from dispatch.simulation.services.simulations import MOST_DAYS, SimulationIn
 from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import SIMULATIONS_IN_HAND
-from dispatch.vocabulary.terms import SimulatedOrders, ToldWindows
+from dispatch.vocabulary.terms import SimulatedOrders, SimulatedWindows
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, home_zone, screen
 from dispatch.web.console.simulations.plot import kept_by_day
@@ -127,7 +127,7 @@ def _form(given: Mapping[str, str], fault: str, status: int) -> Response:
             given=given,
             fault=fault,
             territories=board_queries.territories(work.session, work.actor),
-            windows=[one.value for one in ToldWindows],
+            windows=[one.value for one in SimulatedWindows],
             numbers=NUMBERS,
             most_days=MOST_DAYS,
         )
@@ -159,7 +159,7 @@ def _scenario() -> Scenario:
     windows = request.form.get("windows", "")
     return Scenario(
         forms.text("name", most=60) or Texts(languages.of_browser())("simulations.other"),
-        windows=ToldWindows(windows) if windows in set(ToldWindows) else ToldWindows.TODAY,
+        windows=SimulatedWindows(windows) if windows in set(SimulatedWindows) else SimulatedWindows.TODAY,
         **named,
     )
 
