@@ -139,6 +139,7 @@ class Event(Base):
         Index("ix_events_source", "source", "id"),
         Index("ix_events_thing", "thing", "thing_id"),
         Index("ix_events_unrelayed", "id", postgresql_where=text("NOT relayed")),
+        Index("ix_events_at", "at", postgresql_using="brin"),
     )
 
     id: Mapped[Key]

@@ -37,6 +37,7 @@ class Message(Base):
         Index("ix_messages_look_up", "look_up_at", postgresql_where=text("state = 'unknown'")),
         Index("ix_messages_to_number", "to_number", "created_at"),
         Index("ix_messages_created_at", "created_at"),
+        Index("ix_messages_words", "created_at", postgresql_where=text("body <> ''")),
         Index("ix_messages_gone_wrong", "state", "id", postgresql_where=text(GONE_WRONG)),
         Index("ix_messages_open", "created_at", postgresql_where=text("state IN ('sent', 'unknown')")),
     )
