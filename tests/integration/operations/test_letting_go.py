@@ -28,7 +28,7 @@ def plan(connection: psycopg.Connection[Any], kind: str) -> str:
     """How the database finds the last batch of a kind: the one in which nothing is left."""
     (kept,) = (one for one in retention.KEPT if one.name == kind)
     asked = kept.statement.replace(":before", "%(before)s").replace(":at_once", "500")
-    rows = connection.execute("EXPLAIN (ANALYZE, BUFFERS) " + asked, {"before": BEFORE}).fetchall()  # type: ignore[arg-type]
+    rows = connection.execute("EXPLAIN (ANALYZE, BUFFERS) " + asked, {"before": BEFORE}).fetchall()
     return "\n".join(line for (line,) in rows)
 
 
