@@ -3,6 +3,7 @@
 // Two canvases: stops change rarely, positions often.
 
 import { hasEnded, trouble } from '../model/day.js';
+import { lassoOn, nearest } from '../picking.js';
 /** @typedef {import('../model/day.js').Place} Place */ /** @typedef {import('../model/day.js').Visit} Visit */
 
 const LEAST_SHOWN_M = 1500;
@@ -93,18 +94,7 @@ export class PlainMap {
   }
   /** @param {number} x @param {number} y @returns {Visit|undefined} */
   find(x, y) {
-    let best,
-      near = 14;
-    for (const v of this.view.day.visits.values()) {
-      if (!v.place) continue;
-      const [a, b] = this.at(v.place),
-        d = Math.hypot(a - x, b - y);
-      if (d < near) {
-        near = d;
-        best = v;
-      }
-    }
-    return best;
+    return nearest(this.view.day.visits.values(), (place) => this.at(place), x, y);
   }
   soon(/** @type {'base'|'live'} */ which) {
     if (this.waiting[which]) return;
@@ -305,15 +295,7 @@ export class PlainMap {
       if (me || (old && few && !chosen)) this.tag(c, x, y + r + 9, view.age(age), old);
       c.globalAlpha = 1;
     }
-    if (this.lasso) {
-      const [a, b, x, y] = this.lasso;
-      c.fillStyle = ink.accent;
-      c.globalAlpha = 0.12;
-      c.fillRect(a, b, x - a, y - b);
-      c.globalAlpha = 1;
-      c.strokeStyle = ink.accent;
-      c.strokeRect(a, b, x - a, y - b);
-    }
+    if (this.lasso) lassoOn(c, ink.accent, this.lasso);
   }
   /** Hundreds of technicians: two paths, those heard of lately and those not. @param {CanvasRenderingContext2D} c */
   crowd(c) {

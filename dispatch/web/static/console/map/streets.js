@@ -1,13 +1,13 @@
 // The map with streets: MapLibre over the operator's own tiles. It offers what the plain map offers, whose place it takes once it has drawn.
 
 import * as ground from './ground.js';
+import { nearest } from '../picking.js';
 import { features, layers, SOURCES } from './marks.js';
 
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
 /** @typedef {import('../model/day.js').Place} Place */
 
 const LEAST_SHOWN_M = 1500;
-const NEAR_PX = 14;
 const MARGIN_PX = 20;
 const CLOSEST = 15;
 const REST_MS = 200;
@@ -132,18 +132,7 @@ export class StreetMap {
   }
   /** @param {number} x @param {number} y @returns {Visit|undefined} */
   find(x, y) {
-    let best,
-      near = NEAR_PX;
-    for (const v of this.view.day.visits.values()) {
-      if (!v.place) continue;
-      const [a, b] = this.at(v.place),
-        d = Math.hypot(a - x, b - y);
-      if (d < near) {
-        near = d;
-        best = v;
-      }
-    }
-    return best;
+    return nearest(this.view.day.visits.values(), (place) => this.at(place), x, y);
   }
 
   /** @type {[number, number, number, number]|null} */ #lasso = null;

@@ -1,6 +1,7 @@
 // Paints a whole sheet: rows, now-line, axis, and what lies over them (the ghost of what is moved, the lasso).
 
 import { ends } from '../model/day.js';
+import { lassoOn } from '../picking.js';
 import { HEAD, AXIS } from './place.js';
 import { Rows } from './rows.js';
 
@@ -27,15 +28,7 @@ export class Sheet extends Rows {
     for (let r = first; r < last; r++) this.route(this.rows[r], this.y(r));
     this.flush();
     if (this.drag) this.ghost(this.drag);
-    if (this.lasso) {
-      const [a, b, x, y] = this.lasso;
-      c.fillStyle = ink.accent;
-      c.globalAlpha = 0.12;
-      c.fillRect(a, b, x - a, y - b);
-      c.globalAlpha = 1;
-      c.strokeStyle = ink.accent;
-      c.strokeRect(a + 0.5, b + 0.5, x - a, y - b);
-    }
+    if (this.lasso) lassoOn(c, ink.accent, this.lasso);
   }
 
   /** @param {number} bottom */
