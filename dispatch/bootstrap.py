@@ -165,6 +165,7 @@ def _tools(settings: Settings) -> Tools:
         survey_wait=timedelta(hours=settings.survey_wait_hours),
         hand_over_within=timedelta(hours=settings.hand_over_hours),
         complaint_news_within=timedelta(days=settings.complaint_news_days),
+        recovery_survey_after=timedelta(days=settings.recovery_survey_days),
         another_for_repeats=settings.another_for_repeats,
         solve_seconds=settings.solve_seconds,
         at_risk_percent=settings.at_risk_percent,

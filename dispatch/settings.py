@@ -165,6 +165,8 @@ class Settings(CarrierSettings):
     """How long a colleague has to take a complaint over, and then to return it; after that it stays with its owner."""
     complaint_news_days: int = Field(default=3, ge=1, le=30)
     """The customer hears of an open complaint at least every so many days."""
+    recovery_survey_days: int = Field(default=7, ge=0, le=90)
+    """So many days after a customer accepted a solution they are asked whether it is still put right; 0: never."""
     another_for_repeats: bool = True
     """Whether a repair that repeats work of the last 30 days goes to another technician, where one is able."""
     sweep_seconds: int = Field(default=5, ge=1, le=60)

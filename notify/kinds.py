@@ -47,7 +47,8 @@ class Kind:
     appointment's version in which the text is still true; a text without an appointment is not asked.
     `per_version` bounds how often this kind may go out for one appointment version (an acknowledgement: for
     one opt-out or opt-in). `person_if_unsent`: if it cannot be sent, a person must tell the customer.
-    `optional` holds what an operator's own wording may say besides, and the catalogue's does not.
+    `optional` holds what an operator's own wording may say besides, and the catalogue's does not. `reminds`: it
+    repeats a question that the customer has got, so that it is no further asking.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Kind:
     person_if_unsent: bool = False
     max_segments: int = 2
     optional: tuple[str, ...] = ()
+    reminds: bool = False
 
     @property
     def needs_consent(self) -> bool:
@@ -169,6 +171,11 @@ _TABLE = (
          person_if_unsent=True),
     Kind("complaint_accepted", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S),
     Kind("complaint_reopened", Purpose.TRANSACTIONAL, ("owner_name", "reference", "due"), DAY_S,
+         person_if_unsent=True),
+    Kind("recovery_survey", Purpose.SURVEY, ("reference", "complaint_link"), 2 * DAY_S),
+    Kind("recovery_reminder", Purpose.SURVEY, ("reference", "complaint_link"), 2 * DAY_S, reminds=True),
+    Kind("recovery_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S),
+    Kind("recovery_call", Purpose.TRANSACTIONAL, ("owner_name", "reference", "due"), 12 * HOUR_S,
          person_if_unsent=True),
     Kind("opt_out_ack", Purpose.REPLY, (), HOUR_S, true_while=ANY_VERSION, per_version=1,
          despite_opt_out=True),

@@ -106,7 +106,10 @@ def _number(case: _Case) -> Decision | None:
 
 
 def _consent(case: _Case) -> Decision | None:
-    """Surveys and care invitations: with consent, where they like to be asked, and one of either in 30 days."""
+    """Surveys and care invitations: with consent, where they like to be asked, and one of either in 30 days.
+
+    A reminder belongs to the question that they have got.
+    """
     if not case.kind.needs_consent:
         return None
     if case.kind.purpose not in case.recipient.consents:
@@ -114,7 +117,8 @@ def _consent(case: _Case) -> Decision | None:
     if case.recipient.other_channel:
         return case.suppress(Reason.OTHER_CHANNEL)
     last = case.state.last_care_at
-    if last is not None and case.now - last < timedelta(days=case.rules.days_between_care):
+    lately = last is not None and case.now - last < timedelta(days=case.rules.days_between_care)
+    if lately and not case.kind.reminds:
         return case.suppress(Reason.ASKED_RECENTLY)
     if case.state.contacts_this_week >= case.rules.contacts_a_week:
         return case.suppress(Reason.CONTACT_BUDGET)

@@ -46,6 +46,8 @@ class Tools:
     """How long a colleague has to take a complaint over."""
     complaint_news_within: timedelta = timedelta(days=3)
     """The customer hears of an open complaint at least this often."""
+    recovery_survey_after: timedelta = timedelta(days=7)
+    """How long after a solution was accepted the customer is asked whether it is still right; zero: never."""
     link_url: str | None = None
     """What links in texts begin with, where that is shorter than `public_url`."""
 

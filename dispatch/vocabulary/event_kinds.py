@@ -224,6 +224,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "complaint.held": EventKind("complaint", "It waits for somebody else.", _COMPLAINT),
     "complaint.cancelled": EventKind("complaint", "The customer withdraws it.", _COMPLAINT),
     "complaint.closed": EventKind("complaint", "It is closed, with its cause.", _COMPLAINT),
+    "complaint.recovery_answered": EventKind(
+        "complaint",
+        "Its customer says how well it was put right.",
+        {**_COMPLAINT, "score": "1 to 5.", "fixed": "Whether it is still right."},
+    ),
     "complaint.in_jeopardy": EventKind("complaint", "Its limit will soon be over.", _COMPLAINT),
     "complaint.overdue": EventKind("complaint", "Its limit is over.", _COMPLAINT),
     "complaint.hand_over_offered": EventKind("complaint", "A colleague is asked to take it over.", _HAND_OVER),

@@ -257,6 +257,19 @@ TEXTS = {
         "We're sorry that you are not content. {owner_name} goes on with your complaint {reference} and will tell "
         "you more by {due}."
     ),
+    "recovery_survey": (
+        "Is your complaint {reference} still put right, and how well? Reply 1 (poorly) to 5 (very well), or tell us "
+        "more: {complaint_link} Reply STOP to opt out."
+    ),
+    "recovery_reminder": (
+        "May we ask once more how well we put your complaint {reference} right? Reply 1 (poorly) to 5 (very well), or "
+        "tell us more: {complaint_link} Reply STOP to opt out."
+    ),
+    "recovery_thanks": "Thank you for telling us how well we put your complaint {reference} right.",
+    "recovery_call": (
+        "We're sorry that your complaint {reference} is not put right. {owner_name} will call you by {due}. "
+        "Need us sooner? Call us: {operator_phone}"
+    ),
     "opt_out_ack": (
         "You have opted out and will get no more texts from us. Reply START to opt in. Call us: {operator_phone}"
     ),

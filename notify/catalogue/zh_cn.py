@@ -177,6 +177,18 @@ TEXTS = {
     ),
     "complaint_accepted": "谢谢您的确认，很高兴您的投诉{reference}已解决。",
     "complaint_reopened": "很抱歉未能让您满意。{owner_name}会继续处理您的投诉{reference}，并在{due}前与您联系。",
+    "recovery_survey": (
+        "您好，您的投诉{reference}现在是否仍已解决？请为处理结果评分：回复1至5（5为非常满意），"
+        "或点击：{complaint_link} 拒收请回复T。"
+    ),
+    "recovery_reminder": (
+        "再次邀请您评价投诉{reference}的处理结果：回复1至5（5为非常满意），"
+        "或点击：{complaint_link} 不再另行提醒，拒收请回复T。"
+    ),
+    "recovery_thanks": "感谢您对投诉{reference}处理结果的评价，我们会继续改进。",
+    "recovery_call": (
+        "很抱歉，您的投诉{reference}仍未妥善解决。{owner_name}将在{due}前致电您。如需尽快处理请致电{operator_phone}。"
+    ),
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复“恢复短信”。客服电话{operator_phone}。",
     "opt_in_ack": "谢谢，短信已恢复。如需帮助请回复“帮助”，退订请回复T。",
 }

@@ -13,7 +13,7 @@ from notify.catalogue import LANGUAGES
 from notify.reading import stops
 from notify.reading.folding import Folded, Sign, fold
 from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
-from notify.reading.replies import EFFECTS, Asked, Context, Effect, Question, Reply, ReplyKind
+from notify.reading.replies import EFFECTS, SCORED, Asked, Context, Effect, Question, Reply, ReplyKind
 from notify.reading.sentence_answers import answer, calls_off, is_unsure, turns_down
 from notify.reading.sentences import Clause, Topic, clauses
 from notify.reading.stops import Stop
@@ -23,7 +23,7 @@ LOOP_AFTER = 2
 
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
-_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.SURVEY, Asked.WHICH_VISIT, Asked.CARE})
+_CHOSEN_BY_NUMBER = frozenset({Asked.SLOTS, Asked.SLOTS_OR_WAIT, Asked.WHICH_VISIT, Asked.CARE}) | SCORED
 _MENUS = {
     Asked.COMPLAINT: {1: ReplyKind.CONTENT, 2: ReplyKind.NOT_CONTENT, 3: ReplyKind.CALL},
     Asked.OUTAGE: {1: ReplyKind.WORKS, 2: ReplyKind.STILL_DOWN, 3: ReplyKind.CALL},
@@ -216,7 +216,7 @@ def _complaint(written: str, context: Context) -> Reply | None:
     return _reply(_NOT_WELL.get(asked.asked, ReplyKind.NOT_FIXED), asked)
 
 
-_AFTER_THE_WORK = (Asked.SURVEY, Asked.WARRANTY, Asked.COMPLAINT, Asked.OUTAGE)
+_AFTER_THE_WORK = (*SCORED, Asked.WARRANTY, Asked.COMPLAINT, Asked.OUTAGE)
 _NOT_WELL = {Asked.COMPLAINT: ReplyKind.NOT_CONTENT, Asked.OUTAGE: ReplyKind.STILL_DOWN}
 
 
@@ -298,7 +298,7 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
     if question.asked is Asked.WARRANTY:
         complains = all(Meaning.NOT_FIXED in one.meanings for one in spoken)
         return _reply(ReplyKind.NOT_FIXED, question) if complains else None
-    if question.asked is Asked.SURVEY:
+    if question.asked in SCORED:
         return _scored(question, spoken)
     numbers = {one.number for one in spoken if one.number is not None}
     words = _said_with_a_no([one for one in spoken if one.number is None])
@@ -384,7 +384,7 @@ def _scored(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
 
 def _chosen(question: Question, number: int) -> Reply | None:
     """What a number means where numbers choose: a window or what goes beside the windows, a visit, a score."""
-    if question.asked is Asked.SURVEY:
+    if question.asked in SCORED:
         return _reply(ReplyKind.SCORE, question, number) if 1 <= number <= 5 else None
     if 1 <= number <= question.choices:
         kind = ReplyKind.CHANGE if question.asked is Asked.WHICH_VISIT else ReplyKind.SLOT

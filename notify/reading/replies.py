@@ -21,7 +21,12 @@ class Asked(StrEnum):
     WHICH_VISIT = "which_visit"
     WARRANTY = "warranty"
     COMPLAINT = "complaint"
+    RECOVERY = "recovery"
     OUTAGE = "outage"
+
+
+SCORED = frozenset({Asked.SURVEY, Asked.RECOVERY})
+"""What asks for a score of 1 to 5: how a visit was, and how well a complaint was put right."""
 
 
 class ReplyKind(StrEnum):

@@ -278,6 +278,7 @@ _READERS: Mapping[Asked, Callable[[Question, _Said], Iterator[Reply | None]]] = 
     Asked.SLOTS: _slots,
     Asked.SLOTS_OR_WAIT: _slots,
     Asked.SURVEY: _survey,
+    Asked.RECOVERY: _survey,
     Asked.WARRANTY: _after,
     Asked.WAITLIST: _earlier,
     Asked.CARE: _care,

@@ -40,6 +40,7 @@ class Story:
     surveys: dict[int, tuple[int, bool]] = field(default_factory=dict)
     calls: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     complained: set[int] = field(default_factory=set)
+    recoveries: list[tuple[int, bool]] = field(default_factory=list)
 
 
 def told(events: Iterable[dict[str, Any]]) -> Story:
@@ -62,9 +63,16 @@ def told(events: Iterable[dict[str, Any]]) -> Story:
             story.surveys[thing] = data["score"], data["fixed"]
         elif kind.startswith("follow_up."):
             _call(story.calls[thing], kind, data)
-        elif kind == "complaint.acknowledged" and data.get("order_id") is not None:
-            story.complained.add(data["order_id"])
+        elif kind.startswith("complaint.") and data.get("order_id") is not None:
+            _complaint(story, kind, data)
     return story
+
+
+def _complaint(story: Story, kind: str, data: dict[str, Any]) -> None:
+    if kind == "complaint.recovery_answered":
+        story.recoveries.append((data["score"], data["fixed"]))
+    elif kind == "complaint.acknowledged":
+        story.complained.add(data["order_id"])
 
 
 def _call(call: dict[str, Any], kind: str, data: dict[str, Any]) -> None:
@@ -87,6 +95,7 @@ def figures(events: Iterable[dict[str, Any]], now: datetime) -> dict[str, Figure
     ended = {visit for ends in story.ends.values() for _, visit in ends}
     blamed = {max(story.ends[order])[1] for order in story.complained if story.ends[order]}
     took = [(max(story.ends[order])[0] - story.received[order]).total_seconds() for order in done]
+    put_right = [float(score) for score, _ in story.recoveries]
     calls = [one for one in story.calls.values() if one.get("outcome") or one.get("overdue")]
     return {
         "promises_kept": Figure(len(story.promises), kept),
@@ -97,6 +106,9 @@ def figures(events: Iterable[dict[str, Any]], now: datetime) -> dict[str, Figure
         "really_fixed": Figure(len(scores), sum(fixed for _, fixed in story.surveys.values())),
         "without_complaint": Figure(len(ended), len(ended - blamed)),
         "call_backs_in_time": Figure(len(calls), sum(not one["overdue"] for one in calls)),
+        "recovery": Figure(
+            len(put_right), sum(fixed and score >= 3 for score, fixed in story.recoveries), *_shares(put_right)
+        ),
     }
 
 

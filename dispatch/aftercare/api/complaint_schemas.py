@@ -124,8 +124,20 @@ class CorrectiveActionOut(StrictSchema):
     effect = fields.String(allow_none=True)
 
 
+class RecoveryOut(StrictSchema):
+    """Whether it is still put right, as its customer says some days after they accepted."""
+
+    asked_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they were asked by text."})
+    reminded_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they were reminded, once."})
+    answered_at = fields.AwareDateTime(allow_none=True)
+    channel = fields.String(allow_none=True, metadata={"description": "How they answered: text or page."})
+    score = fields.Integer(allow_none=True, metadata={"description": "How well it was put right, 1 to 5."})
+    fixed = fields.Boolean(allow_none=True, metadata={"description": "Whether it is still right."})
+    words = fields.String(metadata={"description": "What they say besides."})
+
+
 class ComplaintOut(StrictSchema):
-    """A complaint with its steps, hand-overs, cause and corrective actions."""
+    """A complaint with its steps, hand-overs, cause, corrective actions and recovery."""
 
     id = fields.Integer()
     number = fields.String(metadata={"description": "What customer and staff call it."})
@@ -163,6 +175,11 @@ class ComplaintOut(StrictSchema):
     steps = fields.List(fields.Nested(ComplaintStepOut))
     hand_overs = fields.List(fields.Nested(HandOverOut))
     actions = fields.List(fields.Nested(CorrectiveActionOut))
+    recovery = fields.Nested(
+        RecoveryOut,
+        allow_none=True,
+        metadata={"description": "What its customer says of how well it was put right; null before they accept."},
+    )
 
 
 class CategoryOut(StrictSchema):

@@ -186,4 +186,5 @@ def _whole() -> Select[Complaint]:
         selectinload(Complaint.steps),
         selectinload(Complaint.hand_overs),
         selectinload(Complaint.actions),
+        selectinload(Complaint.recoveries),
     )

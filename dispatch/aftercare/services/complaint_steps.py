@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dispatch.aftercare.rules.complaint_states import CUSTOMERS_WORD, NEEDS_A_NOTE
 from dispatch.aftercare.services import causes, complaint_record, complaint_texts
+from dispatch.aftercare.services.recovery import surveys
 from dispatch.db.tables import Complaint
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_about_complaint
@@ -72,6 +73,7 @@ def answer(work: Work, row: Complaint, *, content: bool, channel: ComplaintChann
     if content:
         complaint_record.enter(work, row, ComplaintState.ACCEPTED, channel=channel, note=words)
         row.news_due_at = None
+        surveys.plan(work, row)
         open_task(
             work,
             "complaint_close",
@@ -84,6 +86,7 @@ def answer(work: Work, row: Complaint, *, content: bool, channel: ComplaintChann
             reference=row.number,
         )
         return row
+    surveys.withdraw(row)
     complaint_record.enter(work, row, ComplaintState.REJECTED, channel=channel, note=words)
     complaint_record.enter(work, row, ComplaintState.IN_PROGRESS, channel=channel)
     close_about_complaint(work.session, row.id, work.now, {"complaint_close"})

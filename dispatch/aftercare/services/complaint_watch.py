@@ -2,6 +2,7 @@
 
 from dispatch.aftercare.queries import complaint_watch as queries
 from dispatch.aftercare.services import complaint_texts, corrective_actions, hand_overs
+from dispatch.aftercare.services.recovery import surveys
 from dispatch.db.tables import Complaint
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
@@ -26,7 +27,7 @@ def sweep(work: Work) -> int:
         complaint_texts.tell(work, row, "complaint_still_open")
     hand_overs.lapse(work)
     corrective_actions.remind(work)
-    return max(len(warned), len(late), len(silent))
+    return max(len(warned), len(late), len(silent), surveys.ask(work))
 
 
 def _warn(work: Work, row: Complaint) -> None:

@@ -17,6 +17,7 @@ from dispatch.db.tables.complaints import (
     ComplaintLink,
     ComplaintStep,
     CorrectiveAction,
+    RecoverySurvey,
 )
 from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
@@ -136,6 +137,7 @@ __all__ = [
     "Promise",
     "PublicLink",
     "Receipt",
+    "RecoverySurvey",
     "RemoteFix",
     "RouteChange",
     "SendingPause",

@@ -84,11 +84,17 @@ class Complaint(Base):
     steps: Mapped[list["ComplaintStep"]] = relationship(order_by="ComplaintStep.id")
     hand_overs: Mapped[list["ComplaintHandOver"]] = relationship(order_by="ComplaintHandOver.id")
     actions: Mapped[list["CorrectiveAction"]] = relationship(order_by="CorrectiveAction.id")
+    recoveries: Mapped[list["RecoverySurvey"]] = relationship(order_by="RecoverySurvey.id")
 
     @property
     def number(self) -> str:
         """What customer and staff call it."""
         return complaint_reference(self.id)
+
+    @property
+    def recovery(self) -> "RecoverySurvey | None":
+        """What the customer was asked last of how well it was put right; None before they accept a solution."""
+        return self.recoveries[-1] if self.recoveries else None
 
     @property
     def owner_name(self) -> str | None:
@@ -177,6 +183,40 @@ class CorrectiveAction(Base):
     """When it becomes a task for being overdue; None once it has."""
     done_at: Mapped[datetime | None]
     effect: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+
+
+class RecoverySurvey(Base):
+    """Whether it is still put right some days after the customer accepted, and how well: one for each acceptance."""
+
+    __tablename__ = "recovery_surveys"
+    __table_args__ = (
+        CheckConstraint(one_of("channel", ComplaintChannel), name="channel"),
+        CheckConstraint("score BETWEEN 1 AND 5", name="score"),
+        CheckConstraint(
+            "(answered_at IS NULL) = (score IS NULL) AND (score IS NULL) = (fixed IS NULL)"
+            " AND (score IS NULL) = (channel IS NULL)",
+            name="answer",
+        ),
+        CheckConstraint("answered_at IS NULL OR next_at IS NULL", name="next_at"),
+        Index("ix_recovery_surveys_next_at", "next_at", postgresql_where=text("next_at IS NOT NULL")),
+        Index("ix_recovery_surveys_answered_at", "answered_at", postgresql_where=text("answered_at IS NOT NULL")),
+    )
+
+    id: Mapped[Key]
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    wait_until: Mapped[datetime]
+    """Until when asking waits for a customer who was asked something else lately; then they are not asked."""
+    next_at: Mapped[datetime | None]
+    """When they are asked, or reminded once they were; None when nothing more is sent."""
+    asked_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    channel: Mapped[str | None]
+    score: Mapped[int | None]
+    """1 to 5."""
+    fixed: Mapped[bool | None]
+    words: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
 
 

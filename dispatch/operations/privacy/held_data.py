@@ -132,6 +132,7 @@ HELD_DATA: tuple[HeldData, ...] = (
         {"what": ERASED, "effect": f"CASE WHEN effect IS NOT NULL THEN {ERASED} END"},
         free_words=("what", "effect"),
     ),
+    HeldData("recovery_surveys", _COMPLAINTS, {"words": "''", "next_at": "NULL"}, free_words=("words",)),
     HeldData("complaint_links", _COMPLAINTS, deleted=True, hidden=("token_hash",)),
     HeldData("outage_recipients", "customer_id = ANY(:customers)"),
     HeldData("outage_orders", _ORDERS),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.aftercare.queries import complaints
+from dispatch.aftercare.services.recovery.answers import open_survey
 from dispatch.db.tables import Appointment, InboundText, Visit
 from dispatch.kernel.work import Work
 from dispatch.line_tests.queries import line_tests
@@ -35,6 +36,8 @@ ASKS: Mapping[str, Asked] = {
     "care_missed": Asked.APPOINTMENT,
     "which_visit": Asked.WHICH_VISIT,
     "complaint_resolved": Asked.COMPLAINT,
+    "recovery_survey": Asked.RECOVERY,
+    "recovery_reminder": Asked.RECOVERY,
     "outage_works": Asked.OUTAGE,
     "outage_instead": Asked.APPOINTMENT,
     "outage_visit_needed": Asked.APPOINTMENT,
@@ -51,6 +54,7 @@ _ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
     Asked.SURVEY: timedelta(days=14),
     Asked.CARE: timedelta(days=14),
     Asked.COMPLAINT: timedelta(days=14),
+    Asked.RECOVERY: timedelta(days=14),
     Asked.OUTAGE: timedelta(days=14),
 }
 """An appointment can be confirmed or changed as long as it stands; windows and numbers offered are soon gone."""
@@ -70,7 +74,7 @@ class OpenQuestion:
     visit: Visit | None
     parameters: Mapping[str, Any]
     complaint_id: int | None = None
-    """The complaint that a text asked about, and that was resolved when this was read."""
+    """The complaint that a text asked about, where its customer could still answer when this was read."""
 
 
 def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
@@ -84,11 +88,12 @@ def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
 
 
 def _unsettled(work: Work, asked: Sequence[AnswerableText]) -> Callable[[AnswerableText], bool]:
-    """Tells of a text about a complaint whether its customer may still say that they are content, or not."""
+    """Tells of a text about a complaint whether its customer may still answer what it asks."""
     ids = {one.message.complaint_id for one in asked if one.message.complaint_id is not None}
     found = complaints.by_ids(work.session, sorted(ids)) if ids else {}
     waiting = {number for number, row in found.items() if row.state in _ANSWERED_TO}
-    return lambda one: one.message.complaint_id in waiting
+    scored = {number for number, row in found.items() if open_survey(row) is not None}
+    return lambda one: one.message.complaint_id in (scored if ASKS[one.message.kind] is Asked.RECOVERY else waiting)
 
 
 def _unsure(work: Work, asked: Sequence[AnswerableText]) -> Callable[[AnswerableText], bool]:

@@ -6,7 +6,9 @@ from typing import Any
 
 from dispatch.aftercare.queries import complaints as complaint_queries
 from dispatch.aftercare.rules.follow_ups import CallBackReason, reason_to_call
+from dispatch.aftercare.rules.recovery import is_bad
 from dispatch.aftercare.services import complaint_steps, complaints, follow_ups
+from dispatch.aftercare.services.recovery import answers as recovery_answers
 from dispatch.booking.queries import waitlist
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import holds, waitlist_offers
@@ -176,6 +178,8 @@ def _take_earlier(case: ReplyCase) -> ReplyResult:
 
 
 def _call(case: ReplyCase) -> ReplyResult:
+    if _asks_recovery(case):
+        return _call_about_recovery(case)
     complaint = _complaint_of(case)
     if complaint is not None:
         complaint_steps.ask_for_a_call(case.work, complaint)
@@ -188,12 +192,16 @@ def _call(case: ReplyCase) -> ReplyResult:
 
 
 def _score(case: ReplyCase) -> ReplyResult:
+    if _asks_recovery(case):
+        return _recovered(case, case.reply.number or 1, fixed=True)
     return _survey(case, case.reply.number or 1, fixed=True)
 
 
 def _not_fixed(case: ReplyCase) -> ReplyResult:
     """An answer to the survey where one is open; else a call is owed, whenever it comes within the warranty."""
     question, (visit, _) = case.reply.question, _matter(case)
+    if _asks_recovery(case):
+        return _recovered(case, 1, fixed=False)
     if question is not None and question.asked is Asked.SURVEY:
         return _survey(case, 1, fixed=False)
     if visit is None:
@@ -213,6 +221,36 @@ def _survey(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
         return _A_PERSON
     promised = reason_to_call(score, fixed=fixed) is not None
     return ReplyResult(InboundOutcome.APPLIED, None if promised else "survey_thanks")
+
+
+def _asks_recovery(case: ReplyCase) -> bool:
+    return case.reply.question is not None and case.reply.question.asked is Asked.RECOVERY
+
+
+def _recovered(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
+    """Keeps how well a complaint was put right; after a bad answer whoever goes on with it tells the customer."""
+    complaint = _locked_complaint(case)
+    if complaint is None:
+        return _A_PERSON
+    words = "" if case.text.body.strip().isdigit() else case.text.body
+    try:
+        recovery_answers.answer(case.work, complaint, score, fixed=fixed, channel=ComplaintChannel.TEXT, words=words)
+    except Refused:
+        return _A_PERSON
+    thanks = None if is_bad(score, fixed=fixed) else "recovery_thanks"
+    return ReplyResult(InboundOutcome.APPLIED, thanks, parameters={"reference": complaint.number})
+
+
+def _call_about_recovery(case: ReplyCase) -> ReplyResult:
+    """Whoever would rather talk about how it was put right is called by its owner, open or closed."""
+    complaint = _locked_complaint(case)
+    if complaint is None:
+        return _A_PERSON
+    if complaint.state == ComplaintState.ACCEPTED:
+        complaint_steps.ask_for_a_call(case.work, complaint)
+        return ReplyResult(InboundOutcome.APPLIED, "reply_read")
+    recovery_answers.owe_call(case.work, complaint, case.text.body, answers=True)
+    return ReplyResult(InboundOutcome.APPLIED)
 
 
 def _complain(case: ReplyCase) -> ReplyResult:
@@ -266,11 +304,15 @@ def _said_of_outage(case: ReplyCase, *, works: bool) -> bool:
 
 def _complaint_of(case: ReplyCase) -> Complaint | None:
     """The complaint that a text answers, locked, if the customer may still say whether it is solved."""
+    row = _locked_complaint(case)
+    return row if row is not None and row.state in (ComplaintState.RESOLVED, ComplaintState.ACCEPTED) else None
+
+
+def _locked_complaint(case: ReplyCase) -> Complaint | None:
     if case.about is None or case.about.complaint_id is None:
         return None
     number = case.about.complaint_id
-    row = complaint_queries.by_ids(case.work.session, [number], lock=True).get(number)
-    return row if row is not None and row.state in (ComplaintState.RESOLVED, ComplaintState.ACCEPTED) else None
+    return complaint_queries.by_ids(case.work.session, [number], lock=True).get(number)
 
 
 def _opt_out(case: ReplyCase) -> ReplyResult:

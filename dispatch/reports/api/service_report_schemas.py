@@ -49,7 +49,8 @@ class FigureCountOut(StrictSchema):
             "description": "promises_kept: arrivals that were due. first_time_fix: repairs that ended at least "
             "30 days ago, or failed since; good with one visit and no repeat. new_faults: repairs received; good "
             "where they repeat nothing. time_to_repair: seconds from report to completion. content: surveys; good from "
-            "4 of 5. really_fixed: surveys; good where it works. without_complaint: visits. call_backs_in_time: calls."
+            "4 of 5. really_fixed: surveys; good where it works. without_complaint: visits. call_backs_in_time: calls. "
+            "recovery: complaints about an order whose customers said how well they were put right; good from 3 of 5."
         },
     )
     group = fields.String(

@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from dispatch.db.tables import Complaint, FollowUp, FollowUpAttempt, Promise, Survey, Visit, WorkOrder
+from dispatch.aftercare.rules.recovery import HIGHEST_BAD_SCORE
+from dispatch.db.tables import Complaint, FollowUp, FollowUpAttempt, Promise, RecoverySurvey, Survey, Visit, WorkOrder
 from dispatch.reports.rules.service_figures import CONTENT_FROM, SETTLED_AFTER, Figure
 from dispatch.vocabulary.states import OrderState
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, OrderKind, PromiseKind, PromiseState
@@ -132,6 +133,24 @@ def _call_backs_in_time(now: datetime) -> Cases:
     )
 
 
+def _recovery(_now: datetime) -> Cases:
+    """Complaints about an order whose customers said how well they were put right, each time that they were asked."""
+    good = RecoverySurvey.fixed & (RecoverySurvey.score > HIGHEST_BAD_SCORE)
+    return (
+        _cases(
+            Complaint.order_id,
+            Complaint.visit_id,
+            Complaint.technician_id,
+            RecoverySurvey.answered_at,
+            good,
+            value=RecoverySurvey.score,
+        )
+        .select_from(RecoverySurvey)
+        .join(Complaint, Complaint.id == RecoverySurvey.complaint_id)
+        .where(RecoverySurvey.answered_at.is_not(None), Complaint.order_id.is_not(None))
+    )
+
+
 def _cases(order_id: Any, visit_id: Any, technician_id: Any, at: Any, good: Any, *, value: Any = None) -> Cases:
     return select(
         order_id.label("order_id"),
@@ -162,4 +181,5 @@ CASES: Mapping[Figure, Callable[[datetime], Cases]] = {
     Figure.REALLY_FIXED: _really_fixed,
     Figure.WITHOUT_COMPLAINT: _without_complaint,
     Figure.CALL_BACKS_IN_TIME: _call_backs_in_time,
+    Figure.RECOVERY: _recovery,
 }

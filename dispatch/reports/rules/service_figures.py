@@ -21,6 +21,7 @@ class Figure(StrEnum):
     REALLY_FIXED = "really_fixed"
     WITHOUT_COMPLAINT = "without_complaint"
     CALL_BACKS_IN_TIME = "call_backs_in_time"
+    RECOVERY = "recovery"
 
 
 class Grouping(StrEnum):

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from dispatch.aftercare.services import complaint_steps, complaint_texts, complaints
+from dispatch.aftercare.services.recovery import answers as recovery_answers
 from dispatch.db.tables import Complaint
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
@@ -37,17 +38,29 @@ def read(token: str) -> Response:
 @complaint_page.post("/c/<token>")
 @needs(Permission.PUBLIC)
 def say(token: str) -> Response:
-    """Keeps what the customer says: content or not where a solution waits for that, or more words on an open one."""
+    """Keeps what the customer says: content or not, how well it was put right, or more words on an open one."""
     content, words = _ANSWERS.get(request.form.get("content", "")), forms.text("words")
     with backend().work(CUSTOMER) as work:
         row = complaint_texts.open_link(work, token, lock=True)
         admit(work, WORDS, f"complaint:{row.id}")
+        if "score" in request.form or "fixed" in request.form:
+            return _score(work, row, words)
         if content is None and not words:
             return _page(work, row, missing=True)
         if content is not None:
             _answer(work, row, words, content=content)
         elif ComplaintState(row.state) not in ENDED_COMPLAINTS:
             complaints.add_words(work, row, words, ComplaintChannel.PAGE)
+    return redirect(request.path, code=303)
+
+
+def _score(work: Work, row: Complaint, words: str) -> Response:
+    """Keeps how well it was put right; an answer that comes twice changes nothing."""
+    score, fixed = forms.number("score", most=5), _ANSWERS.get(request.form.get("fixed", ""))
+    if not score or fixed is None:
+        return _page(work, row, missing=True)
+    with suppress(Refused):
+        recovery_answers.answer(work, row, score, fixed=fixed, channel=ComplaintChannel.PAGE, words=words)
     return redirect(request.path, code=303)
 
 
@@ -73,6 +86,9 @@ def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
         own=[step for step in row.steps if step.user_id is None and step.note],
         is_open=ComplaintState(row.state) not in ENDED_COMPLAINTS,
         asks=row.state == ComplaintState.RESOLVED,
+        asks_score=recovery_answers.open_survey(row) is not None,
+        given=forms.number("score", most=5),
+        fixed=request.form.get("fixed"),
         missing=missing,
         zone=zone_of_territory(work, row.territory_id).key,
         brand=work.tools.brand_in(language),

@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "cluster_found": (TaskAction.OPEN_CLUSTER, _ORDER),
     "complaint_back": (_COMPLAINT,),
     "complaint_call": (_CALL, _COMPLAINT),
+    "recovery_call": (_CALL, _COMPLAINT),
     "complaint_close": (_COMPLAINT,),
     "complaint_due": (_COMPLAINT, _CALL),
     "complaint_news": (_COMPLAINT, _CALL),
