@@ -1,6 +1,6 @@
 """Databases of tests: cloned from a template that the migrations built once per run."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -39,6 +39,20 @@ def empty(url: str) -> None:
     """
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_EMPTY)
+
+
+def remembered(url: str, name: str, build: Callable[[], object]) -> None:
+    """Fills an empty database with what `build` writes; the worker builds it once and has it put back from then on.
+
+    It is for what takes seconds and is the same for many tests of a file; `name` says which.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        kept = f"remembered_{name}"
+        if connection.execute("SELECT FROM pg_namespace WHERE nspname = %s", (kept,)).fetchone() is None:
+            build()
+            connection.execute(_KEEP_ALL.replace("{kept}", kept))
+        else:
+            connection.execute(_PUT_BACK.replace("{kept}", kept))
 
 
 def count_as_owner(url: str, asked: str) -> int:
@@ -84,5 +98,37 @@ BEGIN
   PERFORM setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
   WHERE schemaname = 'public' AND last_value IS NOT NULL AND {_LEFT_ALONE};
   {_RESTORE}
+END $$
+"""
+
+_KEEP_ALL = """
+DO $$
+DECLARE one record;
+BEGIN
+  CREATE SCHEMA {kept};
+  FOR one IN
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+      AND relname NOT LIKE 'procrastinate_version%' AND pg_relation_size(oid) > 0
+  LOOP
+    EXECUTE format('CREATE TABLE {kept}.%I AS TABLE public.%I', one.relname, one.relname);
+  END LOOP;
+  CREATE TABLE {kept}."reached by sequences" AS
+    SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+_PUT_BACK = """
+DO $$
+DECLARE one record;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR one IN
+    SELECT relname FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = '{kept}'::regnamespace AND relname <> 'reached by sequences'
+  LOOP
+    EXECUTE format('DELETE FROM public.%I', one.relname);
+    EXECUTE format('INSERT INTO public.%I OVERRIDING SYSTEM VALUE TABLE {kept}.%I', one.relname, one.relname);
+  END LOOP;
+  PERFORM setval(format('%I', sequencename)::regclass, last_value) FROM {kept}."reached by sequences";
 END $$
 """

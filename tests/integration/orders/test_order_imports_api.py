@@ -72,7 +72,7 @@ def test_shows_an_import_to_nobody_else(backend: Backend) -> None:
 def test_refuses_what_is_no_file_of_orders(backend: Backend) -> None:
     asker = door(backend)
     answers = [
-        asker.ask("POST", "/order-imports", data=b"{}", content_type="application/json"),
+        asker.ask("POST", "/order-imports", data=b"{}", content_type="application/pdf"),
         asker.ask("POST", "/order-imports", data=b"\xff\xfe", content_type="text/csv"),
         asker.ask("POST", "/order-imports", data=b"a\0b", content_type="text/csv"),
         asker.ask("POST", "/order-imports", data=b"x" * 8_000_001, content_type="text/csv"),

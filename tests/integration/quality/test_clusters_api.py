@@ -6,6 +6,7 @@ from dispatch.bootstrap import Backend
 from dispatch.quality.services import clusters
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
+from tests.support.databases import remembered
 from tests.support.doors.api_clients import Door, door
 from tests.support.orders import order_json
 from tests.support.technicians import a_territory
@@ -27,6 +28,11 @@ def line(number: int, node: str) -> dict[str, Any]:
 @pytest.fixture
 def desk(backend: Backend) -> Door:
     """Four nodes with twelve lines each; seven lines of one of them failed, and one of each other."""
+    remembered(backend.database.url, "four_nodes", lambda: _four_nodes(backend))
+    return door(backend)
+
+
+def _four_nodes(backend: Backend) -> None:
     with backend.work() as work:
         a_territory(work)
         a_territory(work, "T2")
@@ -35,7 +41,6 @@ def desk(backend: Backend) -> Door:
         assert desk.post("/lines", line(number, NODES[number // OF_EACH])).status_code == 201
     for number in [*range(7), 12, 24, 36]:
         fail(desk, number)
-    return desk
 
 
 def fail(desk: Door, number: int) -> int:

@@ -17,6 +17,7 @@ from dispatch.reports.services import service_days
 from dispatch.vocabulary.permissions import SYSTEM, Actor
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
+from tests.support.databases import remembered
 from tests.support.doors.api_clients import door
 from tests.support.histories.years_of_service import CORRECTIONS, DAYS, live_through
 
@@ -29,10 +30,14 @@ class _NotKept(Exception):
 
 @pytest.fixture
 def town(backend: Backend) -> Backend:
+    remembered(backend.database.url, "kept_days", lambda: _lived(backend))
+    return backend
+
+
+def _lived(backend: Backend) -> None:
     with backend.work() as work:
         live_through(work, random.Random(7), ORDERS)
     keep(backend)
-    return backend
 
 
 def keep(backend: Backend) -> int:
