@@ -44,7 +44,7 @@ def open_plans(session: Session) -> dict[str, float]:
     """How many plans are computed or wait for it, by state."""
     rows = session.execute(select(Plan.state, func.count()).where(Plan.state.in_(OPEN_PLANS)).group_by(Plan.state))
     counts: dict[str, float] = {str(state): 0.0 for state in OPEN_PLANS}
-    counts.update(rows.tuples().all())
+    counts.update((str(name), number) for name, number in rows)
     return counts
 
 
@@ -52,7 +52,7 @@ def open_tasks(session: Session) -> dict[str, float]:
     """How many tasks wait for a person, by kind."""
     rows = session.execute(select(Task.kind, func.count()).where(Task.state == TaskState.OPEN).group_by(Task.kind))
     counts: dict[str, float] = {}
-    counts.update(rows.tuples().all())
+    counts.update((str(name), number) for name, number in rows)
     return counts
 
 
