@@ -10,6 +10,7 @@ from dispatch.aftercare.services import follow_ups
 from dispatch.booking.services import ended_bookings
 from dispatch.campaigns.services import members as campaign_members
 from dispatch.field.services import eta
+from dispatch.goodwill.services import broken_promises as goodwill_for_promises
 from dispatch.kernel.work import Reaction
 from dispatch.line_tests.services import line_tests, remote_fixes
 from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
@@ -18,6 +19,7 @@ from dispatch.outages.services import joining, outage_ends
 from dispatch.visits.services import appointments, contact_news, visit_tasks
 from dispatch.vocabulary.facts import (
     AppointmentMade,
+    ArrivalMissed,
     ConsentWithdrawn,
     CustomerNumberChanged,
     OrderPlaced,
@@ -54,6 +56,7 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     WorkReported: (line_tests.test_after,),
     AppointmentMade: (visit_tasks.close_arranged, campaign_members.note_booking),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
+    ArrivalMissed: (goodwill_for_promises.make_good,),
     PromiseBroken: (broken_promises.make_good,),
     VisitDeclined: (lost_technicians.go_on_with_another,),
     TechnicianUnavailable: (lost_technicians.go_on_without,),

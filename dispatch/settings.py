@@ -9,12 +9,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, NonNegativeInt, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from dispatch.carrier_settings import PREFIXES, CarrierSettings
 from dispatch.vocabulary.strength.secret_strength import weakness_of
-from dispatch.vocabulary.terms import LINK_LETTERS
+from dispatch.vocabulary.terms import LINK_LETTERS, Role
 from notify import LANGUAGES, LINK_LIMIT, Line, Operator, TextError, fits_a_link, line_of
 
 PREFIX = "DISPATCH_"
@@ -167,6 +167,15 @@ class Settings(CarrierSettings):
     """The customer hears of an open complaint at least every so many days."""
     recovery_survey_days: int = Field(default=7, ge=0, le=90)
     """So many days after a customer accepted a solution they are asked whether it is still put right; 0: never."""
+    goodwill_limits: dict[Role, tuple[NonNegativeInt, NonNegativeInt]] = Field(
+        default_factory=lambda: {Role.SERVICE: (20, 60), Role.DISPATCHER: (50, 150), Role.ADMIN: (200, 600)}
+    )
+    """What each role may grant as goodwill, as JSON: `{"service": [20, 60]}` is 20 in one grant, and as long as a
+    customer was given no more than 60 within 365 days. A role that is not named grants nothing."""
+    goodwill_currency: str = Field(default="USD", pattern="^[A-Z]{3}$")
+    """The currency of goodwill; amounts are whole units of it."""
+    goodwill_on_broken_promise: int = Field(default=0, ge=0, le=1_000_000)
+    """What a customer is credited by itself when an arrival that they were promised is missed. 0: nothing."""
     another_for_repeats: bool = True
     """Whether a repair that repeats work of the last 30 days goes to another technician, where one is able."""
     sweep_seconds: int = Field(default=5, ge=1, le=60)

@@ -34,6 +34,7 @@ from notify.numbers import Line, line_of, spoken
 from notify.overrides import Preview, preview
 from notify.parameters import (
     CAUSE_LIMIT,
+    GIFT_LIMIT,
     LINK_LIMIT,
     MOST_SLOTS,
     NEWS_LIMIT,
@@ -69,6 +70,7 @@ __all__ = [
     "CAUSE_LIMIT",
     "EVERYWHERE",
     "FINAL",
+    "GIFT_LIMIT",
     "KINDS",
     "LANGUAGES",
     "LINK_LIMIT",

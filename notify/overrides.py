@@ -8,6 +8,7 @@ from notify.catalogue import LANGUAGES
 from notify.kinds import KINDS
 from notify.parameters import (
     CAUSE_LIMIT,
+    GIFT_LIMIT,
     LINK_USUAL,
     NEWS_LIMIT,
     OWNER_NAME_LIMIT,
@@ -45,6 +46,8 @@ LONG_VALUES = {
     "cause": "c" * CAUSE_LIMIT,
     "owner_name": "M" * OWNER_NAME_LIMIT,
     "news": "n" * NEWS_LIMIT,
+    "gift": "g" * GIFT_LIMIT,
+    "amount": "1000000 USD",
     "warranty_months": 12,
     "warranty_start": date(2026, 12, 22),
     "warranty_end": date(2027, 12, 21),

@@ -23,6 +23,10 @@ NEWS_LIMIT = 100
 OWNER_NAME_LIMIT = 20
 CAUSE_LIMIT = 40
 """Characters of why a network is out or worked on, as its customers are told."""
+GIFT_LIMIT = 60
+"""The longest name of a gift that a text has room for, in characters."""
+AMOUNT_LIMIT = 15
+"""The longest amount of money."""
 WORK_KINDS = ("install", "repair", "repair_in_warranty", "relocation", "care_visit")
 
 _REFERENCE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._/#-]{{0,{REFERENCE_LIMIT - 1}}}")
@@ -199,6 +203,17 @@ CAUSE = ParameterType(
     lambda value, _scene: str(value).strip(),
 )
 
+GIFT = ParameterType(
+    f"1 to {GIFT_LIMIT} printable characters on one line",
+    lambda value: _is_plain(value, GIFT_LIMIT),
+    lambda value, _scene: str(value).strip(),
+)
+AMOUNT = ParameterType(
+    f"an amount of money, worded, of 1 to {AMOUNT_LIMIT} characters",
+    lambda value: _is_plain(value, AMOUNT_LIMIT),
+    lambda value, _scene: str(value).strip(),
+)
+
 TYPES: Mapping[str, ParameterType] = {
     "window": WINDOW,
     "slots": SLOTS,
@@ -218,6 +233,8 @@ TYPES: Mapping[str, ParameterType] = {
     "cause": CAUSE,
     "owner_name": OWNER_NAME,
     "news": NEWS,
+    "gift": GIFT,
+    "amount": AMOUNT,
     "warranty_months": MONTHS,
     "warranty_start": DAY,
     "warranty_end": DAY,

@@ -114,6 +114,7 @@ _OWN: Mapping[str, str] = {
     "complaints": f"{_in_territory()} AND {_of_source()}",
     "duration_factors": f"(territory_id IS NULL OR {_in_territory()})",
     "events": f"{_in_territory()} AND {_of_source()}",
+    "goodwill": f"{_in_territory()} AND {_of_source()}",
     "holds": f"{_in_territory()} AND {_of_source('made_by')}",
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",
     "outages": f"{_in_territory()} AND {_of_source()}",
@@ -131,7 +132,7 @@ _HELD_BY: Mapping[str, Mapping[str, str]] = {
 }
 """Tables whose rows belong to whoever has something that names them."""
 
-_UNPLACED = frozenset({"complaints", "service_lines", "work_orders"})
+_UNPLACED = frozenset({"complaints", "goodwill", "service_lines", "work_orders"})
 """Tables whose rows may have no territory yet: until they have one, they are no other territory's."""
 
 SEEN: Mapping[str, str] = {

@@ -1,7 +1,7 @@
 """What every use case is handed: an open transaction, the time, who asks, and the tools of the backend."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from dispatch.kernel.secrets import Keys
 from dispatch.kernel.text_settings import TextSettings
 from dispatch.vocabulary.jobs import Job
 from dispatch.vocabulary.permissions import Actor
+from dispatch.vocabulary.terms import Role
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Tools:
     """The customer hears of an open complaint at least this often."""
     recovery_survey_after: timedelta = timedelta(days=7)
     """How long after a solution was accepted the customer is asked whether it is still right; zero: never."""
+    goodwill_limits: Mapping[Role, tuple[int, int]] = field(default_factory=dict)
+    """What each role may grant: in one grant, and to a customer within a year, in whole units of the currency."""
+    goodwill_currency: str = "USD"
+    goodwill_on_broken_promise: int = 0
+    """What is credited by itself for a broken arrival; 0 for nothing."""
     link_url: str | None = None
     """What links in texts begin with, where that is shorter than `public_url`."""
 

@@ -37,6 +37,12 @@ _CLUSTER = {
     "faults": "How many of its lines failed within 28 days.",
     "lines": "How many lines it has; of a symptom, how many faults in all.",
 }
+_GOODWILL = {
+    **_ORDER,
+    "complaint_id": "The complaint, where it is about one.",
+    "goodwill_kind": "`credit`, `gift` or `priority`.",
+    "amount": "What it is worth, in whole units of the operator's currency; 0 for a priority.",
+}
 _FIELDS = {"fields": "The names of what was changed."}
 _WHOSE = {"technician_id": "The technician."}
 _CERTIFICATE = {"certificate_id": "The certificate.", "skill": "The skill that it is for, by its code."}
@@ -231,6 +237,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     ),
     "complaint.in_jeopardy": EventKind("complaint", "Its limit will soon be over.", _COMPLAINT),
     "complaint.overdue": EventKind("complaint", "Its limit is over.", _COMPLAINT),
+    "goodwill.granted": EventKind("goodwill", "A customer is given something for their trouble.", _GOODWILL),
+    "goodwill.delivered": EventKind("goodwill", "They have it.", _GOODWILL),
+    "goodwill.taken_back": EventKind("goodwill", "It does not stand any more.", _GOODWILL),
     "complaint.hand_over_offered": EventKind("complaint", "A colleague is asked to take it over.", _HAND_OVER),
     "complaint.hand_over_accepted": EventKind("complaint", "They have taken it over.", _HAND_OVER),
     "complaint.hand_over_returned": EventKind("complaint", "They have returned it.", _HAND_OVER),

@@ -16,6 +16,7 @@ _CODES: Schema = {"type": "array", "items": {"type": "string"}}
 _YES: Schema = {"type": "boolean"}
 
 _TYPES: Mapping[str, Schema] = {
+    "amount": _COUNT,
     "asked": _COUNT,
     "attempt": {"type": "integer", "minimum": 1},
     "faults": _COUNT,

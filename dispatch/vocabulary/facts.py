@@ -48,6 +48,13 @@ class PromiseBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalMissed:
+    """The promise of an arrival was broken: nobody reported anything, or somebody came too late or not at all."""
+
+    promise_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TechnicianUnavailable:
     """A technician can't do what is planned for them; `during` is None for one who is gone for good.
 
@@ -120,6 +127,7 @@ FACTS = (
     AppointmentMade,
     PromiseTakenBack,
     PromiseBroken,
+    ArrivalMissed,
     TechnicianUnavailable,
     VisitDeclined,
     TechnicianDetailsChanged,

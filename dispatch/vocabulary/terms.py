@@ -212,6 +212,23 @@ class HandOverState(StrEnum):
     LAPSED = "lapsed"
 
 
+class GoodwillKind(StrEnum):
+    """What a customer is given for the trouble they had."""
+
+    CREDIT = "credit"
+    GIFT = "gift"
+    PRIORITY = "priority"
+
+
+class GoodwillState(StrEnum):
+    """How a grant stands: `told` once the text about it has left."""
+
+    GRANTED = "granted"
+    TOLD = "told"
+    DELIVERED = "delivered"
+    TAKEN_BACK = "taken_back"
+
+
 class ProcessStep(StrEnum):
     """Where in our own work the cause of a complaint lies."""
 

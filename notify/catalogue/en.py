@@ -270,6 +270,20 @@ TEXTS = {
         "We're sorry that your complaint {reference} is not put right. {owner_name} will call you by {due}. "
         "Need us sooner? Call us: {operator_phone}"
     ),
+    "goodwill_credit": (
+        "We're sorry for the trouble with {reference}. We will credit {amount} to your account. "
+        "Questions: {operator_phone}"
+    ),
+    "goodwill_gift": (
+        "We're sorry for the trouble with {reference}. You will get this from us: {gift}. Questions: {operator_phone}"
+    ),
+    "goodwill_priority": (
+        "We're sorry for the trouble with {reference}. We will see to it before others. Questions: {operator_phone}"
+    ),
+    "goodwill_taken_back": (
+        "We're sorry: what we wrote you would get for {reference} was a mistake, and does not stand. "
+        "Questions: {operator_phone}"
+    ),
     "opt_out_ack": (
         "You have opted out and will get no more texts from us. Reply START to opt in. Call us: {operator_phone}"
     ),

@@ -189,6 +189,10 @@ TEXTS = {
     "recovery_call": (
         "很抱歉，您的投诉{reference}仍未妥善解决。{owner_name}将在{due}前致电您。如需尽快处理请致电{operator_phone}。"
     ),
+    "goodwill_credit": "很抱歉{reference}给您带来不便，我们将向您的账户返还{amount}。咨询电话{operator_phone}。",
+    "goodwill_gift": "很抱歉{reference}给您带来不便，我们将为您送上：{gift}。咨询电话{operator_phone}。",
+    "goodwill_priority": "很抱歉{reference}给您带来不便，我们将为您优先处理。咨询电话{operator_phone}。",
+    "goodwill_taken_back": "很抱歉，此前就{reference}告知您的补偿有误，现予撤销。咨询电话{operator_phone}。",
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复“恢复短信”。客服电话{operator_phone}。",
     "opt_in_ack": "谢谢，短信已恢复。如需帮助请回复“帮助”，退订请回复T。",
 }

@@ -22,6 +22,7 @@ from dispatch.db.tables.complaints import (
 from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
+from dispatch.db.tables.goodwill import Goodwill
 from dispatch.db.tables.keys import KeyFingerprint
 from dispatch.db.tables.line_tests import LineTest, LineTestRule, RemoteFix
 from dispatch.db.tables.messages import (
@@ -105,6 +106,7 @@ __all__ = [
     "FollowUp",
     "FollowUpAttempt",
     "GeocodedAddress",
+    "Goodwill",
     "Hold",
     "IdempotencyRecord",
     "InboundText",

@@ -16,7 +16,7 @@ from dispatch.visits.queries import assignments as assignment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.order_progress import follow_visits
-from dispatch.vocabulary.facts import PromiseBroken
+from dispatch.vocabulary.facts import ArrivalMissed, PromiseBroken
 from dispatch.vocabulary.states import VisitState, advance, may_advance
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
 
@@ -92,6 +92,8 @@ def settle(work: Work, visit: Visit, account: FoldedReports, event_id: str) -> N
     if promise.state != state:
         promise.state, promise.settled_at, promise.settled_by_event = state, work.now, event_id
         _announce(work, f"promise.{state.value}", promise, visit)
+        if state is PromiseState.BROKEN:
+            work.publish(ArrivalMissed(promise.id))
 
 
 def silent_promises(work: Work) -> list[tuple[int, int]]:
@@ -107,6 +109,7 @@ def break_silent_promise(work: Work, promise_id: int, visit_id: int) -> None:
         return
     promise.state, promise.settled_at, promise.settled_by_event = PromiseState.BROKEN, work.now, WINDOW_PASSED
     _announce(work, "promise.broken", promise, visit)
+    work.publish(ArrivalMissed(promise.id))
     work.publish(PromiseBroken(visit.id, promise.appointment_id))
 
 

@@ -15,6 +15,9 @@ _FOUND: Mapping[str, str] = {
     "appointments": "SELECT id FROM appointments WHERE visit_id = ANY(:visits)",
     "follow_ups": "SELECT id FROM follow_ups WHERE order_id = ANY(:orders)",
     "complaints": "SELECT id FROM complaints WHERE customer_id = ANY(:customers) OR order_id = ANY(:orders)",
+    "goodwill": """
+      SELECT id FROM goodwill WHERE customer_id = ANY(:customers) OR order_id = ANY(:orders)
+        OR complaint_id = ANY(:complaints)""",
     "jeopardies": "SELECT id FROM jeopardies WHERE visit_id = ANY(:visits)",
     # A number that another person's record holds, too (a household's), is not theirs alone: texts that name no order
     # stay with the other one.
@@ -40,6 +43,7 @@ _THINGS = {
     "details": "appointments",
     "follow_up": "follow_ups",
     "complaint": "complaints",
+    "goodwill": "goodwill",
     "jeopardy": "jeopardies",
     "message": "messages",
     "inbound": "inbound",

@@ -133,6 +133,16 @@ HELD_DATA: tuple[HeldData, ...] = (
         free_words=("what", "effect"),
     ),
     HeldData("recovery_surveys", _COMPLAINTS, {"words": "''", "next_at": "NULL"}, free_words=("words",)),
+    HeldData(
+        "goodwill",
+        "id = ANY(:goodwill)",
+        {
+            "why": ERASED,
+            "gift": f"CASE WHEN gift <> '' THEN {ERASED} ELSE '' END",
+            "taken_back_why": f"CASE WHEN taken_back_why IS NOT NULL THEN {ERASED} END",
+        },
+        free_words=("why", "gift", "taken_back_why"),
+    ),
     HeldData("complaint_links", _COMPLAINTS, deleted=True, hidden=("token_hash",)),
     HeldData("outage_recipients", "customer_id = ANY(:customers)"),
     HeldData("outage_orders", _ORDERS),

@@ -11,6 +11,7 @@ from dispatch.web.console.complaints.ticket import ticket
 from dispatch.web.console.contacts.consents import consents
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
+from dispatch.web.console.goodwill.actions import goodwill
 from dispatch.web.console.house.audit import audit
 from dispatch.web.console.house.problems import problems
 from dispatch.web.console.imports import imports
@@ -80,6 +81,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     listing,
     ticket,
     causes,
+    goodwill,
     technicians,
     working_times,
     van_parts,

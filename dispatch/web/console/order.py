@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from dispatch.aftercare.queries import follow_ups
 from dispatch.booking.queries import waitlist as waiting_queries
 from dispatch.db.tables import WorkOrder
+from dispatch.goodwill.queries.goodwill import GoodwillFilter
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
@@ -27,6 +28,7 @@ from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import OrderText, conversation
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, screen
+from dispatch.web.console.goodwill.section import goodwill_shown
 from dispatch.web.console.intake.order_form import CHOICES
 from dispatch.web.console.line_tests.order_section import line_tests_shown
 from dispatch.web.console.order_page.evidence import evidence_of
@@ -114,6 +116,7 @@ def _page(
             bounds=board_queries.bounds,
             same_fault=_same_fault(work, order),
             **line_tests_shown(work, order),
+            **goodwill_shown(work, GoodwillFilter(order_id=order.id), f"/console/orders/{order.id}/goodwill"),
             may_write=actor().may(Permission.MESSAGES_WRITE),
             may_change=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_release=actor().may(Permission.ORDERS_WRITE) and order.state == OrderState.HELD,

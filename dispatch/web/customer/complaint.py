@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from dispatch.aftercare.services import complaint_steps, complaint_texts, complaints
 from dispatch.aftercare.services.recovery import answers as recovery_answers
 from dispatch.db.tables import Complaint
+from dispatch.goodwill.queries import goodwill
+from dispatch.goodwill.rules.limits import say_amount
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
@@ -84,6 +86,8 @@ def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
         row=row,
         told=[step for step in row.steps if step.told],
         own=[step for step in row.steps if step.user_id is None and step.note],
+        goodwill=goodwill.of_complaint(work.session, row.id),
+        say_amount=lambda one: say_amount(one.amount, one.currency, language.value),
         is_open=ComplaintState(row.state) not in ENDED_COMPLAINTS,
         asks=row.state == ComplaintState.RESOLVED,
         asks_score=recovery_answers.open_survey(row) is not None,

@@ -116,7 +116,7 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "absence_request_id",
-    "campaign_id", "cluster_id", "simulation_id",
+    "campaign_id", "cluster_id", "simulation_id", "goodwill_id",
 }  # fmt: skip
 
 FORMS = {
@@ -217,6 +217,9 @@ FORM_BESIDE = {
     "/console/outages/<int:outage_id>/times": {"ends_at": "2026-11-30T20:00", "cause": "x"},
     "/console/outages/<int:outage_id>/orders": {"order": "1"},
     "/console/complaints": {"said": "slow"},
+    "/console/complaints/<int:complaint_id>/goodwill": {"kind": "credit", "amount": "5", "why": "late"},
+    "/console/orders/<int:order_id>/goodwill": {"kind": "credit", "amount": "5", "why": "late"},
+    "/console/goodwill/<int:goodwill_id>/take-back": {"why": "mistake"},
     "/console/complaints/<int:complaint_id>/steps": {"state": "in_progress"},
     "/console/complaints/<int:complaint_id>/news": {"told": "soon"},
     "/console/complaints/<int:complaint_id>/hand-over": {"user": "1", "note": "please"},

@@ -27,6 +27,7 @@ from dispatch.db.tables import (
     Device,
     DurationFactor,
     FollowUp,
+    Goodwill,
     Hold,
     Jeopardy,
     Message,
@@ -174,6 +175,11 @@ def things(work: Work, code: str, number: int) -> Things:
             scenarios=[{"name": f"secret policy {code}"}], asked_by=user.name, asked_at=START, steps=2,
         )),
         "complaint_id": complaint,
+        "goodwill_id": _added(work, Goodwill(
+            source=crm.name, territory_id=territory.id, customer_id=order.customer_id, order_id=order.id,
+            complaint_id=complaint, kind="gift", amount=9, currency="USD", gift=f"secret gift {code}", why="late",
+            granted_by=user.id, granted_at=START,
+        )),
         "action_id": _added(work, CorrectiveAction(
             complaint_id=complaint, what="New cards.", owner_id=user.id, due_at=START + HOUR,
         )),

@@ -72,7 +72,7 @@ def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
         "next_visit_planned", "from_desk", "complaint_received", "complaint_noted", "complaint_plan",
         "complaint_progress", "complaint_still_open", "complaint_resolved", "complaint_reopened", "recovery_call",
         "outage_joined", "outage_instead", "outage_works", "outage_visit_needed",
-        "remote_fix_begun", "remote_fix_works", "remote_visit_needed",
+        "remote_fix_begun", "remote_fix_works", "remote_visit_needed", "goodwill_taken_back",
     }  # fmt: skip
 
 

@@ -35,6 +35,8 @@ USUAL = {
     "status_link": "https://n.example/o",
     "cause": "a cut cable",
     "owner_name": "Sam Frick",
+    "gift": "A month of sports TV",
+    "amount": "20 USD",
     "news": "A card in the node is broken; we change it on Monday.",
     "warranty_months": 12,
     "warranty_start": date(2026, 12, 1),

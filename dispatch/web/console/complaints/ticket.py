@@ -21,6 +21,7 @@ from dispatch.aftercare.services import (
 from dispatch.aftercare.services.causes import CauseIn
 from dispatch.aftercare.services.complaint_steps import StepIn
 from dispatch.db.tables import Complaint
+from dispatch.goodwill.queries.goodwill import GoodwillFilter
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.actor_scope import sees_territory
 from dispatch.kernel.work import Work
@@ -32,6 +33,7 @@ from dispatch.vocabulary.terms import HandOverState, ProcessStep, Role
 from dispatch.web import forms, languages
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.frame import attempt, console_pages, screen
+from dispatch.web.console.goodwill.section import goodwill_shown
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import NEWS_LIMIT
 
@@ -70,6 +72,7 @@ def read(complaint_id: int) -> Response:
             me=actor().user_id,
             is_mine=row.owner_id is not None and (row.owner_id == actor().user_id or actor().role is Role.ADMIN),
             may_write=may(Permission.COMPLAINTS_WRITE),
+            **goodwill_shown(work, GoodwillFilter(complaint_id=row.id), f"/console/complaints/{row.id}/goodwill"),
             may_see_customer=may(Permission.CUSTOMERS_READ),
         )
 

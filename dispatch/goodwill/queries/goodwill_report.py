@@ -1,0 +1,54 @@
+"""What was granted, month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dispatch.db.tables import Goodwill
+from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.permissions import Actor
+
+
+@dataclass(frozen=True)
+class GoodwillCount:
+    """The grants of one kind within one month, by the day on which they were granted."""
+
+    month: date
+    """Its first day."""
+    kind: str
+    currency: str
+    granted: int
+    amount: int
+    """What those that stand are worth, in whole units of the currency."""
+    delivered: int
+    taken_back: int
+    for_promises: int
+    """How many a broken promise granted by itself."""
+
+
+def counted(session: Session, actor: Actor, since: datetime, until: datetime, zone: str) -> Sequence[GoodwillCount]:
+    """By month (in this zone) and kind, from `since` on, before `until`; the oldest first."""
+    month = func.date_trunc("month", func.timezone(zone, Goodwill.granted_at)).label("month")
+    stands = Goodwill.taken_back_at.is_(None)
+    found = (
+        select(
+            month,
+            Goodwill.kind,
+            Goodwill.currency,
+            func.count(),
+            func.coalesce(func.sum(Goodwill.amount).filter(stands), 0),
+            func.count(Goodwill.delivered_at),
+            func.count(Goodwill.taken_back_at),
+            func.count(Goodwill.promise_id),
+        )
+        .where(within(actor, Goodwill), Goodwill.granted_at >= since, Goodwill.granted_at < until)
+        .group_by(month, Goodwill.kind, Goodwill.currency)
+        .order_by(month, Goodwill.kind, Goodwill.currency)
+    )
+    return [
+        GoodwillCount(row[0].date(), row[1], row[2], row[3], int(row[4]), row[5], row[6], row[7])
+        for row in session.execute(found)
+    ]

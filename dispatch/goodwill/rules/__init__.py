@@ -1,0 +1,1 @@
+"""Goodwill: decisions on plain values."""

@@ -1,0 +1,1 @@
+"""Goodwill through the doors."""
