@@ -129,7 +129,14 @@ def test_calls_the_visit_off_in_the_customers_own_words(house: Backend, body: st
 
 
 @pytest.mark.parametrize(
-    "body", ["Don't come today", "今天别来了，改天吧", "cancel my contract", "Cancel the visit? Why?"]
+    "body",
+    [
+        "Don't come today",
+        "Tuesday: please cancel the visit",
+        "今天别来了",
+        "cancel my contract",
+        "Cancel the visit? Why?",
+    ],
 )
 def test_calls_nothing_off_where_something_else_may_be_meant(house: Backend, body: str) -> None:
     write(house, body)
