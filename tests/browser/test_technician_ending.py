@@ -41,7 +41,7 @@ def at_work(paired: Page) -> None:
 
 def sign(paired: Page) -> None:
     pad = paired.locator("[data-visit='1'] .pad")
-    pad.scroll_into_view_if_needed()
+    pad.hover()
     box = pad.bounding_box()
     assert box is not None
     mouse, (x, y) = paired.mouse, (box["x"], box["y"])
@@ -101,7 +101,7 @@ def test_leaves_the_pad_where_it_is_while_a_finger_is_on_it(paired: Page, site: 
     visit = paired.locator("[data-visit='1']")
     visit.get_by_text("The customer signs…").click()
     pad = visit.locator(".pad")
-    pad.scroll_into_view_if_needed()
+    pad.hover()
     box = pad.bounding_box()
     assert box is not None
     mouse, (x, y) = paired.mouse, (box["x"] + 20, box["y"] + 40)

@@ -11,7 +11,7 @@ from dispatch.db.tables import Calibration, Technician, Territory, WorkType
 from dispatch.kernel.work import Work
 from dispatch.operations.worker import register
 from dispatch.vocabulary.terms import Role
-from tests.integration.operations.test_jobs import work_off
+from tests.integration.operations.test_jobs import give, work_off
 from tests.support.bare_databases import run_command
 from tests.support.clocks import FixedClock
 from tests.support.databases import remembered
@@ -66,8 +66,7 @@ def by_subject(told: dict[str, Any], subject: str) -> dict[str, dict[str, Any]]:
 
 def the_night_passes(backend: Backend) -> None:
     register(backend)
-    with backend.jobs.open():
-        backend.jobs.configure_task("calibrate").defer(timestamp=0)
+    give(backend, "calibrate")
     work_off(backend)
 
 

@@ -52,10 +52,14 @@ def test_joins_territories_to_a_plan_that_holds() -> None:
 def test_tells_where_a_hot_search_stood_beside_its_best_plan() -> None:
     town = long_town()
     ids = frozenset(one.id for one in town.jobs), frozenset(one.id for one in town.shifts)
-    whole = Part(*ids, {}, until=time.time() + 2.0, hot=50.0, cold=50.0, leg=None, seed=3)
-    found = search_part(town, whole)
-    assert arrange(town, found.last).objective.total > arrange(town, found.best).objective.total
-    assert found.steps > 0
+    rises = list[int]()
+    for seed in range(5):
+        whole = Part(*ids, {}, until=time.time() + 0.4, hot=500.0, cold=500.0, leg=None, seed=seed)
+        found = search_part(town, whole)
+        assert found.steps > 0
+        rises.append(arrange(town, found.last).objective.total - arrange(town, found.best).objective.total)
+    assert min(rises) >= 0
+    assert max(rises) > 0  # Each search for itself may happen to stand at its best.
 
 
 def test_waits_for_no_worker_that_is_dead() -> None:
