@@ -1,5 +1,6 @@
 """Serves the application: waitress by default, its threads from the settings."""
 
+import gc
 import signal
 import threading
 import time
@@ -29,7 +30,15 @@ def serve(backend: Backend) -> None:
     asked = threading.Event()
     for which in (signal.SIGINT, signal.SIGTERM):
         signal.signal(which, lambda *_: asked.set())
-    run(create_app(backend), backend.settings, asked, SlowClients())
+    app = create_app(backend)
+    settle_in()
+    run(app, backend.settings, asked, SlowClients())
+
+
+def settle_in() -> None:
+    """Says that whatever has been made so far stays: looking through it for garbage held a request up for 0.3 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def run(app: Flask, settings: Settings, asked: threading.Event, slow: SlowClients) -> None:

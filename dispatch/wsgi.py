@@ -9,6 +9,7 @@ from dispatch.bootstrap import build
 from dispatch.db.conflicts import DatabaseAway
 from dispatch.db.session import OF_REQUESTS
 from dispatch.kernel import tracing
+from dispatch.serving import settle_in
 from dispatch.settings import SettingsFault, read_settings
 
 settings = read_settings()
@@ -21,3 +22,4 @@ with suppress(DatabaseAway):  # A database that is away now is asked before the 
     backend.be_admitted()
 os.register_at_fork(after_in_child=backend.database.forget)
 app = create_app(backend)
+settle_in()

@@ -39,7 +39,10 @@ INSERT INTO visits (order_id, number, state, service_seconds, skills, technician
   ended_at, ended_by) SELECT order_id, 1, 'completed', 2400, '{fiber}', technician, tstzrange(starts, starts +
   interval '40 minutes'), starts, starts + interval '40 minutes', technician FROM drawn ORDER BY order_id;
 
-ANALYZE drawn, visits;
+INSERT INTO assignments (visit_id, technician_id, assigned_at, ended_at) SELECT v.id, technician, starts - interval
+  '1 day', starts + interval '40 minutes' FROM drawn JOIN visits v USING (order_id) ORDER BY v.id;
+
+ANALYZE drawn, visits, assignments;
 
 INSERT INTO appointments (visit_id, version, state, arrival_window, technician_id, made_at, cause) SELECT
   v.id, 1, 'fulfilled', tstzrange(starts - interval '1 hour', starts + interval '1 hour'), technician, starts
@@ -48,11 +51,18 @@ INSERT INTO appointments (visit_id, version, state, arrival_window, technician_i
 ANALYZE appointments;
 
 INSERT INTO messages (kind, appointment_id, order_id, visit_id, customer_id, to_number, zone, language,
-  parameters, body, segments, price_micros, state, not_before, expires_at, created_at, carrier, sent_at,
-  ended_at) SELECT kind, a.id, order_id, v.id, n, '+1202' || lpad(n::text, 7, '0'), 'UTC', 'en', '{}', 'Words
-  of a text.', 1, 80000, 'delivered', made_at, made_at + interval '1 day', made_at, 'twilio', made_at +
-  interval '3 s', made_at + interval '9 s' FROM drawn JOIN visits v USING (order_id) JOIN appointments a ON
+  parameters, body, segments, price_micros, state, not_before, expires_at, created_at, carrier,
+  carrier_message_id, first_attempt_at, sent_at, ended_at) SELECT kind, a.id, order_id, v.id, n, '+1202' ||
+  lpad(n::text, 7, '0'), 'UTC', 'en', '{}', 'Words
+  of a text.', 1, 80000, 'delivered', made_at, made_at + interval '1 day', made_at, 'twilio', 'SM' ||
+  a.id || kind, made_at + interval '2 s', made_at + interval '3 s', made_at + interval '9 s' FROM drawn JOIN
+  visits v USING (order_id) JOIN appointments a ON
   a.visit_id = v.id, unnest(ARRAY['confirmation', 'reminder', 'completed']) kind ORDER BY a.id;
+
+INSERT INTO attempts (message_id, claim, carrier, started_at, ended_at, outcome) SELECT id, 1, carrier, created_at +
+  interval '2 s', sent_at, 'accepted' FROM messages ORDER BY id;
+
+ANALYZE messages, attempts;
 
 INSERT INTO promises (kind, order_id, visit_id, appointment_id, technician_id, due, state, made_at,
   delivered_at, settled_at) SELECT 'arrival', order_id, v.id, a.id, technician, arrival_window, CASE WHEN n %%

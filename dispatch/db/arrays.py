@@ -1,9 +1,9 @@
-"""Values of the caller's as a table, so that one statement writes many rows."""
+"""Many values at once: those of the caller as a table, those of a group in one piece."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, TableValuedAlias, cast, column, func, literal
+from sqlalchemy import ARRAY, ColumnElement, LargeBinary, TableValuedAlias, cast, column, func, literal
 from sqlalchemy.types import TypeEngine
 
 
@@ -19,3 +19,8 @@ def rows_of(name: str, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Se
         .table_valued(*(column(one, kind) for one, kind in columns.items()))
         .render_derived(name=name)
     )
+
+
+def packed(value: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """A group's values one behind the other, as 8 bytes of IEEE 754 each, big-endian; nulls are left out."""
+    return func.string_agg(func.float8send(value), cast(literal(b""), LargeBinary))

@@ -24,6 +24,7 @@ from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.goodwill import Goodwill
 from dispatch.db.tables.keys import KeyFingerprint
+from dispatch.db.tables.lead_times import LeadTime, StaleLeadTime
 from dispatch.db.tables.line_tests import LineTest, LineTestRule, RemoteFix
 from dispatch.db.tables.messages import (
     Attempt,
@@ -114,6 +115,7 @@ __all__ = [
     "Jeopardy",
     "KeptDay",
     "KeyFingerprint",
+    "LeadTime",
     "LineDevice",
     "LineTest",
     "LineTestRule",
@@ -155,6 +157,7 @@ __all__ = [
     "SlotWindow",
     "Spending",
     "StaleDay",
+    "StaleLeadTime",
     "Survey",
     "Task",
     "Technician",

@@ -84,6 +84,8 @@ class Message(Base):
     look_up_at: Mapped[datetime | None]
     """When the carrier is asked again what became of an unknown outcome."""
     carrier: Mapped[str | None]
+    first_attempt_at: Mapped[datetime | None]
+    """When a carrier was first called with it; null for texts of versions before this was kept."""
     carrier_message_id: Mapped[str | None]
     carrier_status: Mapped[str | None]
     error_code: Mapped[str | None]

@@ -13,7 +13,9 @@ from dispatch.vocabulary.states import MessageState
 
 _DEPART = text(f"""
 WITH mine AS (
-  UPDATE messages m SET lease_until = clock_timestamp() + :lease
+  UPDATE messages m SET lease_until = clock_timestamp() + :lease,
+    first_attempt_at = coalesce(first_attempt_at,
+      (SELECT min(started_at) FROM attempts WHERE message_id = m.id), :now)
   FROM unnest(:ids, :claims, :appointment_states, :silenced_by) AS given (id, claim, appointment_state, silenced_by)
   WHERE m.id = given.id AND m.claim = given.claim AND m.state = 'claimed' AND m.lease_until > clock_timestamp()
     AND (SELECT {state_of("a")} FROM appointments a WHERE a.id = m.appointment_id)

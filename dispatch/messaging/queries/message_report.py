@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Float, and_, case, cast, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session
 
+from dispatch.db.arrays import packed
+from dispatch.db.percentiles import percentiles
+from dispatch.db.report_plans import plan_as_report
 from dispatch.db.tables import Attempt, Message, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
@@ -37,13 +40,22 @@ class DeliveryFigures:
     delivery_p99_seconds: float | None
 
 
-_FIRST_ATTEMPT = (
-    select(Attempt.started_at.label("at"))
+_LOOKED_UP = (
+    select(Attempt.started_at)
     .where(Attempt.message_id == Message.id)
     .order_by(Attempt.claim)
     .limit(1)
+    .correlate(Message)
+    .scalar_subquery()
+)
+# OFFSET keeps it in one piece: else it would be looked up for each use.
+_FIRST_ATTEMPT = (
+    select(func.coalesce(Message.first_attempt_at, _LOOKED_UP).label("at"))
+    .correlate(Message)
+    .offset(0)
     .lateral("first_attempt")
 )
+"""Looked up for texts without the column: no carrier was called with them, or by a version that did not keep it."""
 _TO_CARRIER = func.extract("epoch", _FIRST_ATTEMPT.c.at - func.least(Message.not_before, _FIRST_ATTEMPT.c.at))
 """From when a text was due: the moment it was written, or until when it was put off."""
 
@@ -55,6 +67,7 @@ _OPEN = (MessageState.QUEUED, MessageState.CLAIMED, MessageState.SENT, MessageSt
 
 def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: datetime) -> list[DeliveryFigures]:
     """The texts written in `[start, end)` within an actor's bounds."""
+    plan_as_report(session)
     statement = (
         select(
             Message.kind,
@@ -68,10 +81,10 @@ def by_kind_and_carrier(session: Session, actor: Actor, start: datetime, end: da
             _count(Message.state.in_(_OPEN)),
             func.coalesce(func.sum(case((_TAKEN, Message.segments), else_=0)), 0),
             func.coalesce(func.sum(case((_TAKEN, Message.price_micros), else_=0)), 0),
-            _percentiles(_TO_CARRIER),
-            _percentiles(_DELIVERY),
+            packed(_TO_CARRIER),
+            packed(_DELIVERY),
         )
-        .outerjoin(_FIRST_ATTEMPT, true())
+        .join(_FIRST_ATTEMPT, true())
         .outerjoin(WorkOrder, WorkOrder.id == Message.order_id)
         .where(and_(Message.created_at >= start, Message.created_at < end), within(actor))
         .group_by(Message.kind, Message.carrier)
@@ -84,13 +97,8 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-def _percentiles(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The median and the 99th percentile, of one sort."""
-    return func.percentile_cont(cast([0.5, 0.99], ARRAY(Float))).within_group(value)
-
-
 def _plain(row: Any) -> list[Any]:
     """PostgreSQL sums integers into decimals."""
     head, numbers = list(row[:2]), [int(value) for value in row[2:11]]
-    seconds = [None if value is None else float(value) for pair in row[11:] for value in pair or (None, None)]
+    seconds = [value for each in row[11:] for value in percentiles(each or b"", 0.5, 0.99)]
     return head + numbers + seconds

@@ -28,7 +28,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from dispatch.db.arrays import rows_of
+from dispatch.db.arrays import packed, rows_of
 from dispatch.db.tables import KeptDay, ServiceDay, StaleDay, Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.queries.service_cases import CASES
@@ -109,11 +109,6 @@ def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping, 
         for figure, of, name, cases, good, judged, values in session.execute(statement)
         if cases
     }
-
-
-def packed(value: ColumnElement[Any]) -> ColumnElement[bytes]:
-    """Values put one behind the other, as `ServiceDay` has them; those that are null are left out."""
-    return func.string_agg(func.float8send(value), _EMPTY)
 
 
 _TO_COUNT = text("""

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, Subquery, Text, cast, exists, func, select
 from sqlalchemy.orm import Session
 
-from dispatch.db.arrays import rows_of
+from dispatch.db.arrays import packed, rows_of
+from dispatch.db.report_plans import plan_as_report
 from dispatch.db.tables import Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.queries import service_days
@@ -28,6 +29,7 @@ def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping) 
 
     Of days that are over the kept figures are taken; the facts are asked about the others alone.
     """
+    plan_as_report(session)
     zones = service_days.zones(session, actor, period.territory_id)
     kept = service_days.usable(session, actor, period)
     spans = spans_to_ask(zones, period.first_day, period.last_day, kept)
@@ -67,7 +69,7 @@ def _asked(session: Session, rows: Subquery) -> list[tuple[str | None, str | Non
             func.count(),
             func.count().filter(rows.c.good),
             func.count(rows.c.good),
-            service_days.packed(rows.c.value),
+            packed(rows.c.value),
         ).group_by(rows.c.of, rows.c.label)
     )
     return [

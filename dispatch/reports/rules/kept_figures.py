@@ -1,11 +1,11 @@
 """Figures of days, put together: counts are added, and the values behind medians are kept one by one."""
 
-import math
-import struct
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from dispatch.db.percentiles import percentiles
 
 TerritoryDay = tuple[int, date]
 Span = tuple[datetime, datetime]
@@ -30,15 +30,8 @@ class Tally:
         )
 
     def percentiles(self, *shares: float) -> tuple[float | None, ...]:
-        """As PostgreSQL's `percentile_cont` finds them: between two values in proportion; None without values."""
-        values = sorted(struct.unpack(f">{len(self.values) // 8}d", self.values))
-        return tuple(_between(values, share) if values else None for share in shares)
-
-
-def _between(values: Sequence[float], share: float) -> float:
-    place = share * (len(values) - 1)
-    below, above = values[math.floor(place)], values[math.ceil(place)]
-    return below + (above - below) * (place - math.floor(place))
+        """Of the values; None without any."""
+        return percentiles(self.values, *shares)
 
 
 def spans_to_ask(

@@ -29,7 +29,7 @@ KEEPS_ITSELF = {
     "plan_parts", "plan_stops", "plan_unplaced", "plans", "positions", "presences", "promises", "public_links",
     "receipts", "remote_fixes", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
     "throttles", "wait_entries", "wait_offers", "wait_openings", "webhook_attempts", "webhook_deliveries",
-    "kept_days", "service_days", "simulations", "stale_days",
+    "kept_days", "lead_times", "service_days", "simulations", "stale_days", "stale_lead_times",
 }  # fmt: skip
 """Tables whose rows are a history of their own (a row for each thing that happened), or the machine's memory."""
 

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text, update
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Message, Receipt
@@ -109,5 +109,9 @@ def test_reports_how_texts_fared_by_kind_and_carrier(backend: Backend, clock: Fi
         "delivery_p99_seconds": 5.0,
     }
     assert (by_carrier[None]["written"], by_carrier[None]["suppressed"]) == (1, 1)
+    with backend.work() as work:  # As a version sent them that did not keep when a carrier was first called.
+        assert work.session.scalar(select(func.count(Message.first_attempt_at))) == 2
+        work.session.execute(update(Message).values(first_attempt_at=None))
+    assert door(backend).get("/reports/messages").get_json()["items"] == report["items"]
     past = (clock.now() - timedelta(days=9)).isoformat().replace("+", "%2B")
     assert door(backend).get(f"/reports/messages?to={past}").get_json()["items"] == []

@@ -1,0 +1,33 @@
+"""When ended orders passed the points of the process report, kept so that it does not read all their facts."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.db.tables.base import Base, Key
+
+
+class LeadTime(Base):
+    """When an ended order was first planned, told, visited and completed; null where it never was."""
+
+    __tablename__ = "lead_times"
+
+    order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id", ondelete="CASCADE"), primary_key=True)
+    planned_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    on_site_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class StaleLeadTime(Base):
+    """A note, written by triggers, that something of an order's lead times may have changed.
+
+    Until they are read anew, the report asks the facts. Notes are only added and taken away, as `StaleDay` has them. No
+    foreign key: it would let whoever writes a note wait for whoever holds the order.
+    """
+
+    __tablename__ = "stale_lead_times"
+
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(BigInteger, index=True)

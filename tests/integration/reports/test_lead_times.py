@@ -1,0 +1,216 @@
+"""The process report takes kept lead times of ended orders: they equal what the facts say, whatever changed since."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from dispatch.bootstrap import Backend
+from dispatch.db.tables import Assignment, LeadTime, Message, StaleLeadTime, Task, Visit, WorkOrder
+from dispatch.kernel.work import Work
+from dispatch.reports.queries import lead_times as queries
+from dispatch.reports.queries import node_moments
+from dispatch.reports.queries.process_report import process_times
+from dispatch.reports.rules.lead_times import KindTimes
+from dispatch.reports.services import lead_times
+from dispatch.vocabulary.permissions import SYSTEM, Actor
+from dispatch.vocabulary.terms import Role
+from dispatch.vocabulary.windows import Window
+from tests.support.databases import remembered
+from tests.support.histories.years_of_service import CORRECTIONS, DAYS, live_through
+
+HOUR = timedelta(hours=1)
+Change = Callable[[Work, random.Random], None]
+
+
+class _NotKept(Exception):
+    pass
+
+
+@pytest.fixture
+def town(backend: Backend) -> Backend:
+    remembered(backend.database.url, "lead_times", lambda: _lived(backend))
+    return backend
+
+
+def _lived(backend: Backend) -> None:
+    chance = random.Random(5)
+    with backend.work() as work:
+        live_through(work, chance, 60)
+        for visit in work.session.scalars(select(Visit).order_by(Visit.id)).all():
+            _assign(work, visit, timedelta(minutes=chance.randrange(5, 60)))
+            if chance.random() < 0.7:
+                work.session.add(_a_confirmation(visit, chance))
+    keep(backend)
+
+
+def _assign(work: Work, visit: Visit, before: timedelta) -> None:
+    at = (visit.arrived_at or work.now) - before
+    work.session.add(Assignment(visit_id=visit.id, technician_id=visit.technician_id, assigned_at=at))
+
+
+def _a_confirmation(visit: Visit, chance: random.Random) -> Message:
+    at = visit.during.lower - HOUR
+    return Message(
+        kind="confirmation", topic=f"visit:{visit.id}", order_id=visit.order_id, visit_id=visit.id, zone="UTC",
+        to_number="+42350000", language="en", parameters={}, body="Words.", segments=1, state="sent", not_before=at,
+        expires_at=at + HOUR, created_at=at, carrier="inbox",
+        sent_at=at + timedelta(seconds=chance.randrange(1, 900)) if chance.random() < 0.9 else None,
+    )  # fmt: skip
+
+
+def keep(backend: Backend) -> int:
+    with backend.work() as work:
+        return lead_times.keep(work)
+
+
+def asked(backend: Backend, actor: Actor = SYSTEM, *, kept: bool) -> list[KindTimes]:
+    """The report of all days, from what is kept or (in a transaction that is taken back) from the facts alone."""
+    found: list[KindTimes] = []
+    try:
+        with backend.work() as work:
+            if not kept:
+                work.session.execute(delete(LeadTime))
+            found = process_times(work.session, actor, Window(work.now - timedelta(days=DAYS + 20), work.now), None)
+            raise _NotKept
+    except _NotKept:
+        return found
+
+
+def must_equal(backend: Backend, after: str) -> None:
+    """The report, and beneath it the lead times of every order that it takes from what is kept."""
+    assert asked(backend, kept=True) == asked(backend, kept=False), after
+    with backend.work() as work:
+        columns = (LeadTime.order_id, *queries.KEPT.values())
+        kept = select(*columns).join(WorkOrder).where(~queries.is_stale()).order_by(LeadTime.order_id)
+        moments = node_moments.moments(queries.is_kept())
+        facts = select(moments.c.order_id, *(moments.c[node] for node in queries.KEPT)).order_by(moments.c.order_id)
+        assert work.session.execute(kept).all() == work.session.execute(facts).all(), after
+
+
+def stale(backend: Backend) -> int:
+    with backend.work() as work:
+        return work.session.scalar(select(func.count()).select_from(StaleLeadTime)) or 0
+
+
+def _any_id(work: Work, chance: random.Random, key: object, *conditions: object) -> int:
+    ended = ("completed", "cancelled", "failed")
+    statement = select(key).join(WorkOrder).where(WorkOrder.state.in_(ended), *conditions).order_by(key)  # type: ignore[call-overload]
+    return int(chance.choice(work.session.scalars(statement).all()))
+
+
+def _assigned_earlier(work: Work, chance: random.Random) -> None:
+    visit = work.session.get_one(Visit, _any_id(work, chance, Visit.id))
+    _assign(work, visit, timedelta(days=3))
+
+
+def _assignment_corrected(work: Work, chance: random.Random) -> None:
+    of_ended = select(Visit.id).join(WorkOrder).where(WorkOrder.state == "completed")
+    found = work.session.scalars(select(Assignment).where(Assignment.visit_id.in_(of_ended)).order_by(Assignment.id))
+    chance.choice(found.all()).assigned_at -= timedelta(days=2)
+
+
+def _assignment_forgotten(work: Work, chance: random.Random) -> None:
+    visit_id = _any_id(work, chance, Visit.id)
+    work.session.execute(delete(Assignment).where(Assignment.visit_id == visit_id))
+
+
+def _a_sent_text(work: Work, chance: random.Random) -> Message:
+    return work.session.get_one(Message, _any_id(work, chance, Message.id, Message.sent_at.is_not(None)))
+
+
+def _told_earlier(work: Work, chance: random.Random) -> None:
+    text = _a_sent_text(work, chance)
+    text.sent_at = text.created_at - 2 * HOUR
+
+
+def _text_let_go(work: Work, chance: random.Random) -> None:
+    work.session.delete(_a_sent_text(work, chance))
+
+
+def _told_by_phone(work: Work, chance: random.Random) -> None:
+    order_id = _any_id(work, chance, Visit.order_id)
+    number = work.session.scalar(select(func.count()).select_from(Task))
+    at = work.now - timedelta(days=DAYS + 10)
+    task = Task(
+        kind="tell_customer", topic=f"order:{order_id}:{number}", order_id=order_id, sentence="Call.", state="done",
+        created_at=at, done_at=at,
+    )  # fmt: skip
+    work.session.add(task)
+
+
+def _on_site_earlier(work: Work, chance: random.Random) -> None:
+    visit = work.session.get_one(Visit, _any_id(work, chance, Visit.id))
+    visit.arrived_at = (visit.arrived_at or work.now) - 5 * HOUR
+
+
+def _visit_not_completed(work: Work, chance: random.Random) -> None:
+    visit = work.session.get_one(Visit, _any_id(work, chance, Visit.id, Visit.state == "completed"))
+    visit.state = "cannot_complete"
+
+
+CHANGES: Mapping[str, Change] = {
+    change.__name__.removeprefix("_").replace("_", " "): change
+    for change in (
+        _assigned_earlier, _assignment_corrected, _assignment_forgotten, _told_earlier, _text_let_go, _told_by_phone,
+        _on_site_earlier, _visit_not_completed,
+    )
+} | {
+    name: CORRECTIONS[name]
+    for name in ("ended at another time", "visit taken back", "another visit", "order reopened or done")
+}  # fmt: skip
+"""What changes the lead times of orders that have ended."""
+
+UNNOTED = ("order of another kind", "order elsewhere", "order of another source", "received earlier")
+"""Changes of what is read from the order itself: nothing that is kept becomes stale by them."""
+
+
+def test_takes_kept_lead_times_of_all_that_ended(town: Backend) -> None:
+    with town.work() as work:
+        ended = select(func.count()).select_from(WorkOrder).where(WorkOrder.state == "completed")
+        kept = work.session.scalar(select(func.count()).select_from(LeadTime))
+        assert kept == work.session.scalar(ended) > 20
+    assert stale(town) == 0
+    must_equal(town, "the first count")
+    steps = [step for kind in asked(town, kept=True) for step in kind.steps]
+    assert all(step.median_seconds is not None for step in steps), "every step has orders, so equality says something"
+
+
+@pytest.mark.parametrize("name", [*CHANGES, *UNNOTED])
+def test_is_right_after_a_late_change_before_and_after_it_is_read_anew(town: Backend, name: str) -> None:
+    chance = random.Random(name)
+    for _ in range(4):
+        with town.work() as work:
+            (CHANGES | CORRECTIONS)[name](work, chance)
+    assert (stale(town) > 0) is (name in CHANGES)
+    must_equal(town, name)
+    keep(town)
+    assert stale(town) == 0
+    must_equal(town, f"{name}, read anew")
+
+
+def test_keeps_a_change_that_was_written_while_lead_times_were_read(town: Backend) -> None:
+    """The change commits after the reading has begun, and would not be seen by it: its order stays stale."""
+    with town.work() as slow:
+        CHANGES["told earlier"](slow, random.Random(3))
+        slow.session.flush()
+        keep(town)
+    assert stale(town) > 0
+    must_equal(town, "a change beside the reading")
+    assert keep(town) == 1
+
+
+def test_bounds_what_is_kept_as_the_facts(town: Backend) -> None:
+    mine = Actor(name="ben", role=Role.DISPATCHER, territory_ids=frozenset({2}))
+    assert asked(town, mine, kept=True) == asked(town, mine, kept=False) != asked(town, kept=True)
+
+
+def test_lets_go_of_the_lead_times_of_an_order_that_is_opened_again(town: Backend) -> None:
+    with town.work() as work:
+        order_id = _any_id(work, random.Random(1), Visit.order_id)
+        work.session.get_one(WorkOrder, order_id).state = "received"
+    assert keep(town) == 1
+    with town.work() as work:
+        assert work.session.get(LeadTime, order_id) is None
