@@ -15,6 +15,7 @@ from dispatch.booking.api.waitlist import blueprint as waiting
 from dispatch.campaigns.api.campaigns import blueprint as campaigns
 from dispatch.customers.api.customers import blueprint as customers
 from dispatch.customers.api.lines import blueprint as lines
+from dispatch.customers.api.tiers import blueprint as tiers
 from dispatch.event_feed.api.events import blueprint as events
 from dispatch.event_feed.api.presences import blueprint as presences
 from dispatch.field.api.attachments import blueprint as attachments
@@ -63,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     consents,
     privacy,
     lines,
+    tiers,
     technicians,
     van_parts,
     certificates,

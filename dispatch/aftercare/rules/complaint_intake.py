@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dispatch.vocabulary.terms import ComplaintCategory, Priority, Tier
+from dispatch.vocabulary.terms import ComplaintCategory
 
 REQUIRED: Mapping[ComplaintCategory, tuple[str, ...]] = {
     ComplaintCategory.FAULT: ("symptom", "since"),
@@ -22,14 +22,7 @@ OPTIONAL: tuple[str, ...] = ("reachable", "wish")
 FACTS: tuple[str, ...] = tuple(dict.fromkeys([name for names in REQUIRED.values() for name in names] + list(OPTIONAL)))
 """Every fact that some category knows."""
 
-_BY_TIER: Mapping[Tier, Priority] = {Tier.VIP: Priority.HIGH, Tier.GOLD: Priority.HIGH}
-
 
 def missing(category: ComplaintCategory, facts: Mapping[str, str]) -> list[str]:
     """The facts that the category asks for and nobody has said."""
     return [name for name in REQUIRED[category] if not facts.get(name, "").strip()]
-
-
-def usual_priority(tier: str) -> Priority:
-    """How urgent a complaint of a customer of this tier is, where nobody says otherwise."""
-    return _BY_TIER.get(Tier(tier), Priority.NORMAL)

@@ -39,12 +39,13 @@ class Deadlines:
     warn_at: datetime | None
 
 
-def deadlines(state: ComplaintState, priority: Priority, since: datetime) -> Deadlines:
-    """The deadlines of a state that began at an aware instant."""
+def deadlines(state: ComplaintState, priority: Priority, since: datetime, percent: int = 100) -> Deadlines:
+    """The deadlines of a state that began at an aware instant; `percent` of the limit is what the tier allows."""
     limits = LIMITS.get(state)
     if limits is None:
         return Deadlines(None, None)
-    return Deadlines(since + limits[priority], since + limits[priority] * REMINDED_AFTER)
+    limit = limits[priority] * percent / 100
+    return Deadlines(since + limit, since + limit * REMINDED_AFTER)
 
 
 def news_due(state: ComplaintState, told_at: datetime, within: timedelta) -> datetime | None:

@@ -3,6 +3,7 @@
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.rules.complaint_limits import deadlines, news_due
 from dispatch.aftercare.rules.follow_ups import MORNING_GRACE
+from dispatch.customers.queries import tiers
 from dispatch.db.tables import Complaint, ComplaintStep
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.rows.task_rows import close_about_complaint
@@ -73,7 +74,8 @@ def enter(
 
 def set_deadlines(work: Work, row: Complaint) -> None:
     """The limit of the state that begins now. One that would end at night ends in the morning, but for emergencies."""
-    limits = deadlines(ComplaintState(row.state), Priority(row.priority), work.now)
+    percent = tiers.rule(work.session, row.customer.tier).complaint_limit_percent
+    limits = deadlines(ComplaintState(row.state), Priority(row.priority), work.now, percent)
     row.due_at, row.warn_at = limits.due_at, limits.warn_at
     if row.due_at is not None and row.priority != Priority.EMERGENCY:
         rules = work.tools.texting.rules

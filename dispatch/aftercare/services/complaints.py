@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.rules import complaint_intake as rules
 from dispatch.aftercare.services import complaint_record, complaint_texts
+from dispatch.customers.queries import tiers
 from dispatch.customers.services import customer_file
 from dispatch.db.tables import Complaint, Customer, Visit, WorkOrder
 from dispatch.kernel.actor_scope import own_territory, scope_of, source_of
@@ -174,7 +175,7 @@ def _row(
         channel=channel,
         category=wanted.category,
         facts=dict(wanted.facts),
-        priority=wanted.priority or rules.usual_priority(customer.tier),
+        priority=wanted.priority or tiers.rule(work.session, customer.tier).complaint_priority,
         said=wanted.said,
         state=ComplaintState.ACKNOWLEDGED,
         received_at=work.now,

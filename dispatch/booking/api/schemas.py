@@ -10,7 +10,7 @@ from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.http.fields import StrictSchema, Text, Whole, latitude, longitude
 from dispatch.orders.api.schemas import WindowSchema
 from dispatch.planning.api.schemas import LocalDayField
-from dispatch.vocabulary.terms import OrderKind, Priority
+from dispatch.vocabulary.terms import OrderKind, Priority, Tier
 
 
 class SlotRequestSchema(StrictSchema):
@@ -23,6 +23,7 @@ class SlotRequestSchema(StrictSchema):
     lon = longitude()
     territory = Text(longest=50, metadata={"description": "A territory's code; only without an order."})
     priority = fields.Enum(Priority, by_value=True)
+    tier = fields.Enum(Tier, by_value=True, metadata={"description": "The customer's; only without an order."})
 
     @validates_schema
     def _is_one_of_both(self, data: dict[str, Any], **_: Any) -> None:
@@ -152,5 +153,5 @@ class AppointmentOut(StrictSchema):
 def wish_of(data: dict[str, Any]) -> SlotRequest:
     """The wish that a body's fields describe."""
     point = (data["lat"], data["lon"]) if "lat" in data else None
-    names = ("order_id", "kind", "symptom", "territory", "priority")
+    names = ("order_id", "kind", "symptom", "territory", "priority", "tier")
     return SlotRequest(point=point, **{name: data[name] for name in names if name in data})

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from dispatch.booking.rules.slots import USUAL, BookableOrder, CapacityLimit, OpenVisit, SlotRules
+from dispatch.customers.queries.tiers import KEPT
+from dispatch.customers.rules.tiers import rule_of
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Hold, Visit, WorkOrder, WorkType
 from dispatch.db.tables.base import one_of
@@ -42,8 +44,10 @@ _ORDERED = text(
         WHERE others.customer_id = work_orders.customer_id AND ended_by IS NOT NULL
           AND {one_of("visits.state", sorted(ENDED_VISITS))}
         ORDER BY ended_at DESC LIMIT 1),
+      customers.tier, {KEPT}, work_orders.kind, reported_at,
       visits.id, visits.state, service_seconds, skills, not_by_technician_id
-    FROM work_orders JOIN sites ON sites.id = site_id LEFT JOIN visits ON order_id = work_orders.id
+    FROM work_orders JOIN sites ON sites.id = site_id JOIN customers ON customers.id = work_orders.customer_id
+      LEFT JOIN visits ON order_id = work_orders.id
     WHERE work_orders.id = :order AND {ORDER_WITHIN}
     ORDER BY number
     """  # noqa: S608 - Constants of our own.
@@ -55,7 +59,8 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
     rows = session.execute(_ORDERED, values_of(actor) | {"order": order_id}).all()
     if not rows:
         return None
-    state, territory_id, lat, lon, priority, group, last_technician_id = rows[0][:-5]
+    state, territory_id, lat, lon, priority, group, last_technician_id, tier, kept, kind, reported_at = rows[0][:-5]
+    rule = rule_of(tier, kept)
     return BookableOrder(
         state=OrderState(state),
         territory_id=territory_id,
@@ -64,6 +69,8 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
         work_group=group,
         last_technician_id=last_technician_id,
         visits=tuple(_visit(*row[-5:]) for row in rows if row[-5] is not None),
+        tier=rule,
+        due_at=rule.repair_due(kind, reported_at),
     )
 
 

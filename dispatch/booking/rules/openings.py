@@ -25,6 +25,8 @@ class SlotOpening(StrEnum):
     """Other work is moved, or another window taken."""
     LIMIT = "limit"
     """The territory's booking rules take more of this work."""
+    TIER = "tier"
+    """The rule of the customer's tier offers more."""
 
 
 _OPENED_BY: Mapping[str, tuple[SlotOpening, ...]] = {
@@ -32,6 +34,7 @@ _OPENED_BY: Mapping[str, tuple[SlotOpening, ...]] = {
     "too_soon": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY, SlotOpening.LATER),
     "limit_reached": (SlotOpening.OVERRIDE, SlotOpening.LIMIT),
     "reserved": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY),
+    "not_for_tier": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY, SlotOpening.TIER),
     "no_skill": (SlotOpening.SKILL,),
     "certificate_lapsed": (SlotOpening.CERTIFICATE,),
     "no_shift": (SlotOpening.SHIFT,),

@@ -11,6 +11,7 @@ from dispatch.booking.rules.slots import (
     LATER_DAY_PRICE,
     LOAD_PRICE,
     NEAR_SECONDS,
+    OVERDUE_PRICE,
     QUIET,
     SAME_TECHNICIAN_PRICE,
     Offer,
@@ -71,15 +72,24 @@ def refusal_before_looking(
     if not slot.is_certified:
         return "certificate_lapsed"
     by_time = closed_for(slot.window, rules, sought.priority, now)
+    if by_time is None and not _is_for_tier(sought, slot.window, now):
+        return "not_for_tier"
     if by_time is None and limit_reached(rules, day.arrivals, sought.work_group, slot.minute):
         return "limit_reached"
     return by_time or _refusal_by_load(sought, rules, day.loads.get(half_day(slot.window, sought.zone), HalfDayLoad()))
 
 
+def _is_for_tier(sought: SlotDemand, window: Window, now: datetime) -> bool:
+    """Whether the customer's tier is offered such a window; whoever has an emergency takes what there is."""
+    day, today = (at.astimezone(sought.zone).date() for at in (window.start, now))
+    return sought.priority is Priority.EMERGENCY or sought.tier.offers(window, day, today)
+
+
 def _refusal_by_load(sought: SlotDemand, rules: SlotRules, load: HalfDayLoad) -> str | None:
     if load.working_seconds == 0:
         return "no_shift"
-    reserved = sought.priority is not Priority.EMERGENCY and reserve_touched(
+    takes_all = sought.priority is Priority.EMERGENCY or sought.tier.takes_reserve
+    reserved = not takes_all and reserve_touched(
         load.booked_seconds, load.working_seconds, sought.service_seconds, rules
     )
     return "reserved" if reserved else None
@@ -94,13 +104,19 @@ def offer_of(
 ) -> Offer | None:
     """The best candidate as an offer, by driving, load and odds; None when there is none."""
     priced = [
-        (_price(sought, one, load, now) + odds.price, one.arrival, one.technician_id, one, odds)
+        (
+            _price(sought, one, load, now) + _price_of_time(sought, window) + odds.price,
+            one.arrival,
+            one.technician_id,
+            one,
+            odds,
+        )
         for one, odds in candidates
     ]
     if not priced:
         return None
     price, _, _, best, odds = min(priced, key=lambda item: item[:3])
-    why = _why(sought, best, load)
+    why = _why(sought, window, best, load)
     return Offer(window, best.technician_id, best.arrival, best.extra_seconds, score(price), why, odds)
 
 
@@ -121,10 +137,16 @@ def _price(sought: SlotDemand, one: Candidate, load: HalfDayLoad, now: datetime)
     return one.extra_seconds + round(LOAD_PRICE * load.share) + LATER_DAY_PRICE * days - same
 
 
-def _why(sought: SlotDemand, best: Candidate, load: HalfDayLoad) -> tuple[OfferReason, ...]:
+def _price_of_time(sought: SlotDemand, window: Window) -> int:
+    """What a window costs that ends after the work is due; nothing where no tier says when that is."""
+    return OVERDUE_PRICE if sought.due_at is not None and window.end > sought.due_at else 0
+
+
+def _why(sought: SlotDemand, window: Window, best: Candidate, load: HalfDayLoad) -> tuple[OfferReason, ...]:
     said = {
         OfferReason.NEAR: best.near_seconds is not None and best.near_seconds <= NEAR_SECONDS,
         OfferReason.SAME_TECHNICIAN: best.technician_id == sought.last_technician_id,
         OfferReason.QUIET: load.share < QUIET,
+        OfferReason.IN_TIME: sought.due_at is not None and window.end <= sought.due_at,
     }
     return tuple(why for why, holds in said.items() if holds)

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from dispatch.booking.rules.offer_odds import UNKNOWN, OfferOdds
 from dispatch.booking.rules.openings import SlotOpening
+from dispatch.customers.rules.tiers import USUAL as USUAL_TIERS
+from dispatch.customers.rules.tiers import TierRule
 from dispatch.planning.rules.snapshots import Point
 from dispatch.visits.rules.told_windows import OFFERED_USUALLY
 from dispatch.vocabulary.states import OrderState, VisitState
-from dispatch.vocabulary.terms import Priority
+from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
 
 USUAL = OFFERED_USUALLY
@@ -34,6 +36,11 @@ SAME_TECHNICIAN_PRICE = 900
 LATER_DAY_PRICE = 60
 """Of two windows that cost the same the earlier one ranks first."""
 
+OVERDUE_PRICE = 1800
+"""That a repair is over its due time then weighs as much as half an hour of driving."""
+
+ANY_TIER = USUAL_TIERS[Tier.STANDARD]
+
 
 @dataclass(frozen=True, slots=True)
 class SlotDemand:
@@ -49,6 +56,9 @@ class SlotDemand:
     visit_id: int | None = None
     last_technician_id: int | None = None
     not_by_technician_id: int | None = None
+    tier: TierRule = ANY_TIER
+    due_at: datetime | None = None
+    """By when the work is to begin, where the customer's tier says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ class BookableOrder:
     work_group: str
     last_technician_id: int | None
     visits: tuple[OpenVisit, ...]
+    tier: TierRule = ANY_TIER
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ class OfferReason(StrEnum):
     SAME_TECHNICIAN = "same_technician"
     EARLIEST = "earliest"
     QUIET = "quiet_half_day"
+    IN_TIME = "before_due"
 
 
 REFUSALS = {
@@ -117,6 +130,7 @@ REFUSALS = {
     "no_shift": "Nobody who could do the work is on shift then.",
     "no_capacity": "Everybody who could do the work is busy then.",
     "limit_reached": "This window takes no more work of this kind.",
+    "not_for_tier": "Customers of this tier are not offered this window.",
     "reserved": "What is left of that half-day is kept for emergencies.",
     "odds_too_low": "This window, or another promise of that day, would be too likely to break.",
 }

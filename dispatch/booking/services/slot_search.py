@@ -36,6 +36,7 @@ from dispatch.booking.rules.slots import (
     half_day,
     windows_of_day,
 )
+from dispatch.customers.queries import tiers
 from dispatch.db.tables import Visit, WorkType
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as work_type_queries
@@ -45,7 +46,7 @@ from dispatch.uncertainty.rules.factors import LearnedLaws
 from dispatch.uncertainty.services import calibrations
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, naming
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS, OrderState
-from dispatch.vocabulary.terms import OrderKind, Priority
+from dispatch.vocabulary.terms import OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
@@ -70,6 +71,7 @@ class SlotRequest:
     point: Point | None = None
     territory: str | None = None
     priority: Priority = Priority.NORMAL
+    tier: Tier = Tier.STANDARD
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,8 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         visit_id=visit.id,
         last_technician_id=order.last_technician_id,
         not_by_technician_id=visit.not_by_technician_id,
+        tier=order.tier,
+        due_at=order.due_at,
     )
 
 
@@ -265,7 +269,13 @@ def _of_kind(work: Work, wish: SlotRequest) -> SlotDemand:
     with naming("lat"):
         must_be_plausible(work, wish.point, territory_id)
     zone = zone_of_territory(work, territory_id)
-    return replace(_sought_of_type(work_type, territory_id, wish.point, zone), priority=wish.priority)
+    rule = tiers.rule(work.session, wish.tier)
+    return replace(
+        _sought_of_type(work_type, territory_id, wish.point, zone),
+        priority=wish.priority,
+        tier=rule,
+        due_at=rule.repair_due(wish.kind, work.now),
+    )
 
 
 def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: ZoneInfo) -> SlotDemand:

@@ -51,6 +51,7 @@ from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.simulations import Simulation
 from dispatch.db.tables.throttles import Throttle
+from dispatch.db.tables.tiers import TierSetting
 from dispatch.db.tables.van_parts import PartUsed, VanPart
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
 from dispatch.db.tables.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -166,6 +167,7 @@ __all__ = [
     "Territory",
     "TerritoryOwner",
     "Throttle",
+    "TierSetting",
     "User",
     "VanPart",
     "Visit",

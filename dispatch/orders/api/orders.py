@@ -5,6 +5,8 @@ from typing import Any
 from flask import Response, json
 from flask_smorest import Blueprint
 
+from dispatch.customers.api.tier_schemas import shown
+from dispatch.customers.queries import tiers
 from dispatch.db.tables import WorkOrder
 from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
@@ -79,7 +81,11 @@ def read(order_id: int) -> Response:
         order = orders.visible(work, order_id)
         may_read_texts = actor().may(Permission.MESSAGES_READ)
         texts = customer_words.texts_of(work.session, [order.id]) if may_read_texts else {}
+        rule = tiers.rule(work.session, order.customer.tier)
+        due_at = rule.repair_due(order.kind, order.reported_at)
         said = {
+            "due_at": due_at.isoformat() if due_at else None,
+            "tier_rule": shown(rule),
             "surveys": _survey.dump(customer_words.surveys_of(work.session, [order.id]).get(order.id, ())),
             "customer_texts": _text.dump(texts.get(order.id, ())),
         }

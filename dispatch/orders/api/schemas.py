@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.customers.api.people_schemas import CustomerInSchema, PointSchema, SiteInSchema
+from dispatch.customers.api.tier_schemas import TierRuleOut
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
 from dispatch.orders.rules.orders import MAX_WINDOWS, OrderIn
@@ -217,9 +218,13 @@ class CustomerTextOut(StrictSchema):
 class OrderDetail(OrderOut):
     """An order with what its customer said: answers to surveys, and texts in words or pictures.
 
-    `customer_texts` is empty for whoever may not read texts.
+    `tier_rule` is what the customer's tier gives them; `customer_texts` is empty for whoever may not read texts.
     """
 
+    due_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "By when a repair is to begin, where its customer's tier says so."}
+    )
+    tier_rule = fields.Nested(TierRuleOut)
     surveys = fields.List(fields.Nested(SurveyAnswerOut))
     customer_texts = fields.List(fields.Nested(CustomerTextOut))
 

@@ -112,16 +112,18 @@ _POINTS = text(
 
 VISITS = """
     SELECT work_orders.territory_id,
-      visits.id, visits.state, lat, lon, service_seconds, skills, priority, tier, reported_at,
+      visits.id, visits.state, lat, lon, service_seconds, skills, priority, customers.tier, reported_at,
       ARRAY(SELECT lower(during) FROM visit_windows WHERE visit_id = visits.id ORDER BY during),
       ARRAY(SELECT upper(during) FROM visit_windows WHERE visit_id = visits.id ORDER BY during),
       visits.technician_id, lower(visits.during), upper(visits.during), pinned_technician_id, pinned_arrival,
       override_reason IS NOT NULL, lower(arrival_window), upper(arrival_window), appointments.technician_id,
-      eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id
+      eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id, tier_rules.weight_percent,
+      CASE WHEN work_orders.kind = 'repair' THEN repair_due_hours END
     FROM visits
       JOIN work_orders ON work_orders.id = visits.order_id
       JOIN sites ON sites.id = work_orders.site_id
       JOIN customers ON customers.id = work_orders.customer_id
+      LEFT JOIN tier_rules ON tier_rules.tier = customers.tier
       LEFT JOIN appointments ON appointments.visit_id = visits.id AND appointments.state = 'live'
 """
 """An order's territory, and what `visit_of` makes facts of; its reader says of which visits, and in which order."""
@@ -212,6 +214,8 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         arrived_at=arrived_at,
         needs_agreement=last[0],
         not_by_technician_id=last[1],
+        tier_percent=last[2],
+        due_hours=last[3],
     )
 
 

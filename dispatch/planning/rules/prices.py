@@ -6,7 +6,7 @@ The sizes keep an order: serving beats promises, promises beat lateness, latenes
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dispatch.vocabulary.terms import Priority, Tier
+from dispatch.vocabulary.terms import Priority
 
 UNSERVED: Mapping[Priority, int] = {
     Priority.EMERGENCY: 2_000_000,
@@ -14,8 +14,6 @@ UNSERVED: Mapping[Priority, int] = {
     Priority.NORMAL: 300_000,
     Priority.LOW: 150_000,
 }
-
-TIER_PERCENT: Mapping[Tier, int] = {Tier.STANDARD: 100, Tier.GOLD: 125, Tier.VIP: 150}
 
 PROMISED_EXTRA = 300_000
 """Dropping somebody who was told a time is as bad as dropping two who were not."""
@@ -44,6 +42,6 @@ BALANCE = 20
 """Per squared hour of work in a shift: of two plans with equal driving the one with more equal days wins."""
 
 
-def unserved(priority: Priority, tier: Tier, *, promised: bool) -> int:
-    """The price of leaving a visit out."""
-    return UNSERVED[priority] * TIER_PERCENT[tier] // 100 + (PROMISED_EXTRA if promised else 0)
+def unserved(priority: Priority, weight_percent: int, *, promised: bool) -> int:
+    """The price of leaving a visit out; `weight_percent` is that of its customer's tier."""
+    return UNSERVED[priority] * weight_percent // 100 + (PROMISED_EXTRA if promised else 0)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from dispatch.customers.rules import tiers
 from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -50,6 +51,15 @@ class VisitFacts:
     """Planned only within windows that the customer has agreed to."""
     not_by_technician_id: int | None = None
     """Who is not to go, because their own work did not hold."""
+    tier_percent: int | None = None
+    """What the tier's visits weigh, of a standard customer's; None as usual."""
+    due_hours: int | None = None
+    """So long after the report the tier has it begin; None where its priority alone says that."""
+
+    @property
+    def weight_percent(self) -> int:
+        """What it weighs when a plan must leave somebody out, of a standard customer's visit."""
+        return tiers.USUAL[self.tier].weight_percent if self.tier_percent is None else self.tier_percent
 
     @property
     def started(self) -> bool:

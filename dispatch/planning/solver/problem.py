@@ -121,10 +121,10 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         place=row,
         service_seconds=visit.service_seconds,
         windows=tuple(_span(window) for window in _open_times(visit, anew=anew)),
-        unserved_price=prices.unserved(visit.priority, visit.tier, promised=promised is not None),
+        unserved_price=prices.unserved(visit.priority, visit.weight_percent, promised=promised is not None),
         skills=dict.fromkeys(visit.skills, 1),
         excluded=frozenset() if visit.not_by_technician_id is None else frozenset({visit.not_by_technician_id}),
-        due=None if own or promised else _up(visit.reported_at + prices.ALLOWED[visit.priority]),
+        due=None if own or promised else _up(_due(visit)),
         late_price=0 if own or promised else prices.LATE_PER_SECOND[visit.priority],
         pin=_pin(visit),
         promise=Promise(
@@ -136,6 +136,13 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         if promised
         else None,
     )
+
+
+def _due(visit: VisitFacts) -> datetime:
+    """By when a visit without a window is due: as its priority says, or sooner where its customer's tier does."""
+    allowed = prices.ALLOWED[visit.priority]
+    of_tier = allowed if visit.due_hours is None else timedelta(hours=visit.due_hours)
+    return visit.reported_at + min(allowed, of_tier)
 
 
 def _late_at_worst(job: Job, days: Span) -> Job:

@@ -47,6 +47,7 @@ from dispatch.web.console.settings.booking_rules import booking_rules
 from dispatch.web.console.settings.checklists import checklists
 from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.territories import territories
+from dispatch.web.console.settings.tiers import tier_pages
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
 from dispatch.web.console.simulations.pages import simulations
@@ -97,6 +98,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     clusters,
     leaving,
     process_node_pages,
+    tier_pages,
     calibration_report,
     simulations,
     audit,

@@ -32,6 +32,7 @@ from dispatch.web.console.goodwill.section import goodwill_shown
 from dispatch.web.console.intake.order_form import CHOICES
 from dispatch.web.console.line_tests.order_section import line_tests_shown
 from dispatch.web.console.order_page.evidence import evidence_of
+from dispatch.web.console.order_page.tier import tier_shown
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_order
@@ -115,6 +116,7 @@ def _page(
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
             same_fault=_same_fault(work, order),
+            **tier_shown(work, order),
             **line_tests_shown(work, order),
             **goodwill_shown(work, GoodwillFilter(order_id=order.id), f"/console/orders/{order.id}/goodwill"),
             may_write=actor().may(Permission.MESSAGES_WRITE),

@@ -65,6 +65,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "may_leave": (TaskAction.OPEN_CUSTOMER, _CALL, _ORDER),
     "node_overdue": (_ORDER, _BOARD, _CALL),
     "remote_fix": (_ORDER, _CALL),
+    "repair_due": (_ORDER, _BOARD, _CALL),
     "same_fault": (_CALL, _ORDER),
     "silent_technician": (_REACH, _BOARD, _ORDER),
     "tell_customer": (_CALL, _READ, _ORDER),

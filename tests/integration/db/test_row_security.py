@@ -28,7 +28,8 @@ WITHOUT_BOUNDS = {
     "geocoded_addresses", "key_fingerprints", "line_test_rules", "opt_outs", "order_imports",
     "pairing_codes", "plan_parts",
     "process_nodes",
-    "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "users",
+    "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "tier_rules",
+    "users",
     "webhook_attempts", "webhook_deliveries", "webhook_endpoints", "wordings", "work_types",
 }  # fmt: skip
 """What holds in the whole house, belongs to a user rather than to a territory, or names nobody."""

@@ -16,7 +16,7 @@ from dispatch.vocabulary.permissions import Permission
 from tests.support.doors.request_bodies import Path, least, places, schema_of
 from tests.support.doors.scope_world import Things
 
-NOT_THINGS = {"request_id", "kind", "language", "node", "digits", "token", "name", "path"}
+NOT_THINGS = {"request_id", "kind", "language", "node", "digits", "token", "name", "path", "tier"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",

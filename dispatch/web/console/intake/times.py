@@ -27,6 +27,7 @@ from dispatch.vocabulary.windows import Window
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, conclude, console_pages, screen
 from dispatch.web.console.intake.week_grid import DAYS, WeekGrid, week_of
+from dispatch.web.console.order_page.tier import tier_shown
 from dispatch.web.local_time import LocalTime
 from dispatch.workforce.queries import technicians as technician_queries
 from dispatch.workforce.services.zones import zone_of_order
@@ -71,6 +72,7 @@ def read(order_id: int) -> Response:
             may_override=actor().may(Permission.PLANS_WRITE),
             bounds=board_queries.bounds,
             gets_texts=_gets_texts(work, order),
+            **tier_shown(work, order),
         )
 
 
