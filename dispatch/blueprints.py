@@ -9,6 +9,7 @@ from dispatch.aftercare.api.causes import blueprint as complaint_causes
 from dispatch.aftercare.api.complaints import blueprint as complaints
 from dispatch.aftercare.api.follow_ups import blueprint as follow_ups
 from dispatch.aftercare.api.hand_overs import blueprint as hand_overs
+from dispatch.aftercare.api.improvements import blueprint as improvements
 from dispatch.booking.api.appointments import blueprint as booking
 from dispatch.booking.api.booking_rules import blueprint as booking_rules
 from dispatch.booking.api.waitlist import blueprint as waiting
@@ -93,6 +94,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaints,
     hand_overs,
     complaint_causes,
+    improvements,
     goodwill,
     outages,
     line_tests,

@@ -35,6 +35,7 @@ from notify.overrides import Preview, preview
 from notify.parameters import (
     CAUSE_LIMIT,
     GIFT_LIMIT,
+    IMPROVEMENT_LIMIT,
     LINK_LIMIT,
     MOST_SLOTS,
     NEWS_LIMIT,
@@ -71,6 +72,7 @@ __all__ = [
     "EVERYWHERE",
     "FINAL",
     "GIFT_LIMIT",
+    "IMPROVEMENT_LIMIT",
     "KINDS",
     "LANGUAGES",
     "LINK_LIMIT",

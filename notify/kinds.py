@@ -181,6 +181,7 @@ _TABLE = (
     Kind("goodwill_gift", Purpose.TRANSACTIONAL, ("reference", "gift"), 2 * DAY_S),
     Kind("goodwill_priority", Purpose.TRANSACTIONAL, ("reference",), 2 * DAY_S),
     Kind("goodwill_taken_back", Purpose.TRANSACTIONAL, ("reference",), 2 * DAY_S, person_if_unsent=True),
+    Kind("improvement_told", Purpose.CARE, ("reference", "improvement"), 2 * DAY_S, max_segments=3),
     Kind("opt_out_ack", Purpose.REPLY, (), HOUR_S, true_while=ANY_VERSION, per_version=1,
          despite_opt_out=True),
     Kind("opt_in_ack", Purpose.REPLY, (), HOUR_S, true_while=ANY_VERSION, per_version=1),

@@ -9,6 +9,7 @@ from notify.kinds import KINDS
 from notify.parameters import (
     CAUSE_LIMIT,
     GIFT_LIMIT,
+    IMPROVEMENT_LIMIT,
     LINK_USUAL,
     NEWS_LIMIT,
     OWNER_NAME_LIMIT,
@@ -46,6 +47,7 @@ LONG_VALUES = {
     "cause": "c" * CAUSE_LIMIT,
     "owner_name": "M" * OWNER_NAME_LIMIT,
     "news": "n" * NEWS_LIMIT,
+    "improvement": "i" * IMPROVEMENT_LIMIT,
     "gift": "g" * GIFT_LIMIT,
     "amount": "1000000 USD",
     "warranty_months": 12,

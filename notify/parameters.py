@@ -23,6 +23,8 @@ NEWS_LIMIT = 100
 OWNER_NAME_LIMIT = 20
 CAUSE_LIMIT = 40
 """Characters of why a network is out or worked on, as its customers are told."""
+IMPROVEMENT_LIMIT = 120
+"""Characters of what was changed, as a person writes it to everybody who had complained about it."""
 GIFT_LIMIT = 60
 """The longest name of a gift that a text has room for, in characters."""
 AMOUNT_LIMIT = 15
@@ -197,6 +199,11 @@ NEWS = ParameterType(
     lambda value: _is_plain(value, NEWS_LIMIT),
     lambda value, _scene: str(value).strip(),
 )
+IMPROVEMENT = ParameterType(
+    f"1 to {IMPROVEMENT_LIMIT} printable characters on one line, without 【 and 】",
+    lambda value: _is_plain(value, IMPROVEMENT_LIMIT) and _are_words(str(value)),
+    lambda value, _scene: str(value).strip(),
+)
 CAUSE = ParameterType(
     f"1 to {CAUSE_LIMIT} printable characters on one line",
     lambda value: _is_plain(value, CAUSE_LIMIT),
@@ -233,6 +240,7 @@ TYPES: Mapping[str, ParameterType] = {
     "cause": CAUSE,
     "owner_name": OWNER_NAME,
     "news": NEWS,
+    "improvement": IMPROVEMENT,
     "gift": GIFT,
     "amount": AMOUNT,
     "warranty_months": MONTHS,

@@ -52,6 +52,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "complaint_links": ("complaint_id", "complaints"),
     "complaint_steps": ("complaint_id", "complaints"),
     "corrective_actions": ("complaint_id", "complaints"),
+    "improvement_recipients": ("complaint_id", "complaints"),
     "recovery_surveys": ("complaint_id", "complaints"),
     "consent_entries": ("customer_id", "customers"),
     "customer_merges": ("kept_id", "customers"),

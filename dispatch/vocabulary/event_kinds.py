@@ -235,6 +235,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         "Its customer says how well it was put right.",
         {**_COMPLAINT, "score": "1 to 5.", "fixed": "Whether it is still right."},
     ),
+    "complaint.improvement_told": EventKind(
+        "complaint",
+        "Its customer is told what was changed since they complained.",
+        {**_ORDER, "action_id": "The corrective action, which may be another complaint's."},
+    ),
     "complaint.in_jeopardy": EventKind("complaint", "Its limit will soon be over.", _COMPLAINT),
     "complaint.overdue": EventKind("complaint", "Its limit is over.", _COMPLAINT),
     "goodwill.granted": EventKind("goodwill", "A customer is given something for their trouble.", _GOODWILL),

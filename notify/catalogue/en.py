@@ -284,6 +284,10 @@ TEXTS = {
         "We're sorry: what we wrote you would get for {reference} was a mistake, and does not stand. "
         "Questions: {operator_phone}"
     ),
+    "improvement_told": (
+        "You told us what was wrong (complaint {reference}). This is what we have changed since: {improvement} "
+        "Thank you. Reply STOP to opt out."
+    ),
     "opt_out_ack": (
         "You have opted out and will get no more texts from us. Reply START to opt in. Call us: {operator_phone}"
     ),

@@ -193,6 +193,9 @@ TEXTS = {
     "goodwill_gift": "很抱歉{reference}给您带来不便，我们将为您送上：{gift}。咨询电话{operator_phone}。",
     "goodwill_priority": "很抱歉{reference}给您带来不便，我们将为您优先处理。咨询电话{operator_phone}。",
     "goodwill_taken_back": "很抱歉，此前就{reference}告知您的补偿有误，现予撤销。咨询电话{operator_phone}。",
+    "improvement_told": (
+        "您好，您此前反映的问题（投诉{reference}）我们已作改进：{improvement} 感谢您的意见。拒收请回复T。"
+    ),
     "opt_out_ack": "已为您退订，我们不再发短信给您。如需恢复请回复“恢复短信”。客服电话{operator_phone}。",
     "opt_in_ack": "谢谢，短信已恢复。如需帮助请回复“帮助”，退订请回复T。",
 }

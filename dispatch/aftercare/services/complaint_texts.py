@@ -36,12 +36,12 @@ def tell(work: Work, row: Complaint, kind: str, *, answers: bool = False, **give
         overtake(work.session, row.id, HOW_IT_STANDS, work.now)
     if kind not in _BY_DEADLINE and kind not in RECOVERY:
         row.news_due_at = news_due(ComplaintState(row.state), work.now, work.tools.complaint_news_within)
-    return write(work, kind, _addressee(work, row), _about(row), _values(work, row, kind, given), answers=answers)
+    return write(work, kind, addressee(work, row), _about(row), _values(work, row, kind, given), answers=answers)
 
 
 def would_leave(work: Work, row: Complaint, kind: str) -> Decision:
     """What the policy says of such a text now, without writing it."""
-    return verdict(work, draft(work, kind, _addressee(work, row), _about(row), _values(work, row, kind, {})))
+    return verdict(work, draft(work, kind, addressee(work, row), _about(row), _values(work, row, kind, {})))
 
 
 def issue_link(work: Work, row: Complaint) -> str:
@@ -86,7 +86,8 @@ def _values(work: Work, row: Complaint, kind: str, given: Mapping[str, object]) 
     return found
 
 
-def _addressee(work: Work, row: Complaint) -> Addressee:
+def addressee(work: Work, row: Complaint) -> Addressee:
+    """Who a complaint's texts go to, in which language and zone."""
     customer = row.customer
     return Addressee(
         number=customer.phone,

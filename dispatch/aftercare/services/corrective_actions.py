@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dispatch.aftercare.queries import causes as queries
-from dispatch.aftercare.services import complaint_record, hand_overs
+from dispatch.aftercare.services import complaint_record, hand_overs, improvements
 from dispatch.db.tables import Complaint, CorrectiveAction
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_topic
@@ -31,7 +31,10 @@ def plan(work: Work, complaint_id: int, what: str, owner_id: int, due_at: dateti
 
 
 def finish(work: Work, complaint_id: int, action_id: int, effect: str) -> CorrectiveAction:
-    """Notes that an action was taken, with the effect that was measured. Raises `Missing` and `Refused`."""
+    """Notes that an action was taken, with the effect that was measured; its owner is asked to tell who had complained.
+
+    Raises `Missing` and `Refused`.
+    """
     complaint_record.person(work)
     row = complaint_record.visible(work, complaint_id)
     action = queries.action_of(work.session, row.id, action_id)
@@ -43,6 +46,7 @@ def finish(work: Work, complaint_id: int, action_id: int, effect: str) -> Correc
     work.session.flush()
     close_topic(work.session, OVERDUE, f"corrective_action:{action.id}", work.now)
     audit(work, "corrective_action.done", "complaint", row.id, action_id=action.id)
+    improvements.ask_to_tell(work, row, action)
     return action
 
 

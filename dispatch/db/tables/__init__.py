@@ -17,6 +17,7 @@ from dispatch.db.tables.complaints import (
     ComplaintLink,
     ComplaintStep,
     CorrectiveAction,
+    ImprovementRecipient,
     RecoverySurvey,
 )
 from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
@@ -111,6 +112,7 @@ __all__ = [
     "Goodwill",
     "Hold",
     "IdempotencyRecord",
+    "ImprovementRecipient",
     "InboundText",
     "InboxText",
     "Jeopardy",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.accounts import User
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
+from dispatch.db.tables.messages import Message
 from dispatch.db.tables.orders import WorkOrder
 from dispatch.db.tables.workforce import Customer
 from dispatch.vocabulary.references import complaint_reference
@@ -218,6 +219,32 @@ class RecoverySurvey(Base):
     fixed: Mapped[bool | None]
     words: Mapped[str] = mapped_column(server_default="")
     created_at: Mapped[CreatedAt]
+
+
+class ImprovementRecipient(Base):
+    """Somebody who had complained of what a corrective action put right: their text, or why there is none.
+
+    One for each person and action; who could not be told may be told later, who was told is not told again.
+    """
+
+    __tablename__ = "improvement_recipients"
+    __table_args__ = (
+        UniqueConstraint("action_id", "customer_id"),
+        CheckConstraint("(message_id IS NULL) = (reason IS NOT NULL)", name="reason"),
+    )
+
+    id: Mapped[Key]
+    action_id: Mapped[int] = mapped_column(ForeignKey("corrective_actions.id"))
+    complaint_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    """Their own complaint, the newest where they had several."""
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """Who told them, or meant to."""
+
+    message: Mapped[Message | None] = relationship()
 
 
 class ComplaintLink(Base):

@@ -143,6 +143,7 @@ HELD_DATA: tuple[HeldData, ...] = (
         },
         free_words=("why", "gift", "taken_back_why"),
     ),
+    HeldData("improvement_recipients", _COMPLAINTS),
     HeldData("complaint_links", _COMPLAINTS, deleted=True, hidden=("token_hash",)),
     HeldData("outage_recipients", "customer_id = ANY(:customers)"),
     HeldData("outage_orders", _ORDERS),

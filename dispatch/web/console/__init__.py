@@ -6,6 +6,7 @@ from dispatch.web.console.account import account
 from dispatch.web.console.board_week.pages import week
 from dispatch.web.console.campaigns.pages import campaigns
 from dispatch.web.console.complaints.causes import causes
+from dispatch.web.console.complaints.improvements import improvement_pages
 from dispatch.web.console.complaints.listing import listing
 from dispatch.web.console.complaints.ticket import ticket
 from dispatch.web.console.contacts.consents import consents
@@ -82,6 +83,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     listing,
     ticket,
     causes,
+    improvement_pages,
     goodwill,
     technicians,
     working_times,

@@ -46,6 +46,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "complaint_waits": (_COMPLAINT,),
     "complaint_words": (_COMPLAINT, _CALL),
     "corrective_action_overdue": (_COMPLAINT,),
+    "improvement_untold": (_COMPLAINT,),
     "field_conflict": (_REACH, _BOARD, _ORDER),
     "help_wanted": (_REACH, _BOARD, _ORDER),
     "inbound_text": (_READ, _CALL),
