@@ -22,6 +22,7 @@ from dispatch.event_feed.api.presences import blueprint as presences
 from dispatch.field.api.attachments import blueprint as attachments
 from dispatch.field.api.mobile import blueprint as mobile
 from dispatch.goodwill.api.goodwill import blueprint as goodwill
+from dispatch.goodwill.api.goodwill_rules import blueprint as goodwill_rules
 from dispatch.line_tests.api.line_test_rules import blueprint as line_test_rules
 from dispatch.line_tests.api.line_tests import blueprint as line_tests
 from dispatch.live_day.api.board import blueprint as board
@@ -96,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     complaint_causes,
     improvements,
     goodwill,
+    goodwill_rules,
     outages,
     line_tests,
     line_test_rules,

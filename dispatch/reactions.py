@@ -19,6 +19,7 @@ from dispatch.outages.services import joining, outage_ends
 from dispatch.visits.services import appointments, contact_news, visit_tasks
 from dispatch.vocabulary.facts import (
     AppointmentMade,
+    ArrivalInTimeAfterAll,
     ArrivalMissed,
     ConsentWithdrawn,
     CustomerNumberChanged,
@@ -57,6 +58,7 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     AppointmentMade: (visit_tasks.close_arranged, campaign_members.note_booking),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     ArrivalMissed: (goodwill_for_promises.make_good,),
+    ArrivalInTimeAfterAll: (goodwill_for_promises.ask_about,),
     PromiseBroken: (broken_promises.make_good,),
     VisitDeclined: (lost_technicians.go_on_with_another,),
     TechnicianUnavailable: (lost_technicians.go_on_without,),

@@ -103,6 +103,7 @@ _BY_TERRITORY = (
     "capacity_rules",
     "closures",
     "clusters",
+    "goodwill_rules",
     "kept_days",
     "plans",
     "simulations",

@@ -55,6 +55,13 @@ class ArrivalMissed:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalInTimeAfterAll:
+    """A report that came late shows that the promise of an arrival was kept, which had counted as broken."""
+
+    promise_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TechnicianUnavailable:
     """A technician can't do what is planned for them; `during` is None for one who is gone for good.
 
@@ -128,6 +135,7 @@ FACTS = (
     PromiseTakenBack,
     PromiseBroken,
     ArrivalMissed,
+    ArrivalInTimeAfterAll,
     TechnicianUnavailable,
     VisitDeclined,
     TechnicianDetailsChanged,

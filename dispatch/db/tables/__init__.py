@@ -23,7 +23,7 @@ from dispatch.db.tables.complaints import (
 from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
-from dispatch.db.tables.goodwill import Goodwill
+from dispatch.db.tables.goodwill import Goodwill, GoodwillRule
 from dispatch.db.tables.keys import KeyFingerprint
 from dispatch.db.tables.lead_times import LeadTime, StaleLeadTime
 from dispatch.db.tables.line_tests import LineTest, LineTestRule, RemoteFix
@@ -110,6 +110,7 @@ __all__ = [
     "FollowUpAttempt",
     "GeocodedAddress",
     "Goodwill",
+    "GoodwillRule",
     "Hold",
     "IdempotencyRecord",
     "ImprovementRecipient",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.accounts import User
@@ -86,3 +87,17 @@ class Goodwill(Base):
         if self.complaint is not None:
             return self.complaint.number
         return self.order.reference if self.order else ""
+
+
+class GoodwillRule(Base):
+    """What differs for goodwill in a territory from what holds in the whole house; null as there."""
+
+    __tablename__ = "goodwill_rules"
+    __table_args__ = (CheckConstraint("on_broken_promise BETWEEN 0 AND 1000000", name="on_broken_promise"),)
+
+    territory_id: Mapped[int] = mapped_column(ForeignKey("territories.id"), primary_key=True)
+    limits: Mapped[dict[str, list[int]] | None] = mapped_column(JSONB(none_as_null=True))
+    """By role what it may grant at once, and to one customer within a year."""
+    on_broken_promise: Mapped[int | None]
+    """What a missed arrival is credited by itself; 0 for nothing."""
+    version: Mapped[int] = mapped_column(server_default="1")

@@ -16,7 +16,7 @@ from dispatch.visits.queries import assignments as assignment_queries
 from dispatch.visits.queries import promises as promise_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.order_progress import follow_visits
-from dispatch.vocabulary.facts import ArrivalMissed, PromiseBroken
+from dispatch.vocabulary.facts import ArrivalInTimeAfterAll, ArrivalMissed, PromiseBroken
 from dispatch.vocabulary.states import VisitState, advance, may_advance
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
 
@@ -90,10 +90,13 @@ def settle(work: Work, visit: Visit, account: FoldedReports, event_id: str) -> N
     in_time = account.arrived_at is not None and account.arrived_at < end
     state = PromiseState.KEPT if in_time else PromiseState.BROKEN
     if promise.state != state:
+        was_broken = promise.state == PromiseState.BROKEN
         promise.state, promise.settled_at, promise.settled_by_event = state, work.now, event_id
         _announce(work, f"promise.{state.value}", promise, visit)
         if state is PromiseState.BROKEN:
             work.publish(ArrivalMissed(promise.id))
+        elif was_broken:
+            work.publish(ArrivalInTimeAfterAll(promise.id))
 
 
 def silent_promises(work: Work) -> list[tuple[int, int]]:

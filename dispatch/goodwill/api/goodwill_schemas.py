@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import ValidationError, fields, post_load, validate
 
+from dispatch.goodwill.rules.territory_rules import TerritoryRule
 from dispatch.goodwill.services.granting import GoodwillIn
+from dispatch.goodwill.services.territory_rules import TerritoryRuleIn
 from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
 from dispatch.http.listing import PageQuery
-from dispatch.vocabulary.terms import GoodwillKind, GoodwillState
+from dispatch.vocabulary.terms import GoodwillKind, GoodwillState, Role
 from notify import GIFT_LIMIT
 
 LONGEST_WHY = 500
@@ -40,6 +42,71 @@ class GoodwillQuery(PageQuery):
     customer_id = QueryWhole(least=1)
     kind = fields.Enum(GoodwillKind, by_value=True)
     state = fields.Enum(GoodwillState, by_value=True)
+
+
+class GoodwillTableQuery(StrictSchema):
+    """Which year of the ledger, and what the file is."""
+
+    year = QueryWhole(least=2000, most=2200, metadata={"description": "A year; the present one without."})
+    format = fields.String(
+        load_default="csv",
+        validate=validate.OneOf(["csv", "xlsx"]),
+        metadata={"description": "What the file is."},
+    )
+
+
+class GoodwillLimit(StrictSchema):
+    """What a role may grant."""
+
+    role = fields.Enum(Role, by_value=True, required=True)
+    at_once = Whole(most=1_000_000, required=True)
+    in_year = Whole(most=1_000_000, required=True)
+
+
+class GoodwillRulesIn(StrictSchema):
+    """What differs in a territory; null leaves what holds in the whole house."""
+
+    limits = fields.List(
+        fields.Nested(GoodwillLimit),
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(max=len(Role)),
+        metadata={"description": "What each role may grant; one that is not named grants nothing."},
+    )
+    on_broken_promise = Whole(most=1_000_000, allow_none=True, load_default=None)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> TerritoryRuleIn:
+        limits = data["limits"]
+        if limits is None:
+            return TerritoryRuleIn(None, data["on_broken_promise"])
+        by_role = {one["role"]: (one["at_once"], one["in_year"]) for one in limits}
+        if len(by_role) < len(limits):
+            raise ValidationError("Name each role once.", "limits")
+        return TerritoryRuleIn(by_role, data["on_broken_promise"])
+
+
+class GoodwillRulesOut(GoodwillRulesIn):
+    """What is set in a territory; `version` is what a change needs as `If-Match`, 0 where nothing was set yet."""
+
+    territory_id = fields.Integer()
+    version = fields.Integer()
+
+
+def rules_shown(rule: TerritoryRule) -> dict[str, Any]:
+    """What is set in a territory as the API gives it."""
+    limits = None
+    if rule.limits is not None:
+        limits = [{"role": role, "at_once": most[0], "in_year": most[1]} for role, most in rule.limits.items()]
+    told: dict[str, Any] = GoodwillRulesOut().dump(
+        {
+            "limits": limits,
+            "on_broken_promise": rule.on_broken_promise,
+            "territory_id": rule.territory_id,
+            "version": rule.version,
+        }
+    )
+    return told
 
 
 class GoodwillOut(StrictSchema):

@@ -97,6 +97,19 @@ def add_for_promise(session: Session, values: dict[str, Any]) -> Goodwill | None
     return session.scalars(insert(Goodwill).values(values).on_conflict_do_nothing().returning(Goodwill)).one_or_none()
 
 
+def of_promise(session: Session, promise_id: int) -> Goodwill | None:
+    """What a broken promise granted by itself, whatever has become of it."""
+    return session.scalar(select(Goodwill).where(Goodwill.promise_id == promise_id).options(*_WHOLE))
+
+
+def of_order(session: Session, order_id: int, customer_id: int) -> Sequence[Goodwill]:
+    """What was granted on an order to its customer and stands, the oldest first."""
+    found = select(Goodwill).where(
+        Goodwill.order_id == order_id, Goodwill.customer_id == customer_id, Goodwill.taken_back_at.is_(None)
+    )
+    return session.scalars(found.order_by(Goodwill.id)).all()
+
+
 def broken_promise(session: Session, promise_id: int) -> tuple[Promise, Visit]:
     """A promise and the visit that it was about."""
     promise = session.get_one(Promise, promise_id)

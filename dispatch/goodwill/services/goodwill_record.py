@@ -9,6 +9,14 @@ from dispatch.workforce.services.service_phones import service_phone_of_territor
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import KINDS
 
+IN_DOUBT = "goodwill_in_doubt"
+"""The task about a grant for a promise that was kept after all."""
+
+
+def topic_of(promise_id: int) -> str:
+    """What that task is about."""
+    return f"promise:{promise_id}"
+
 
 def record(work: Work, row: Goodwill, step: str) -> None:
     """Audits a step and tells the others."""

@@ -1,10 +1,11 @@
-"""Somebody grants goodwill on a complaint or an order, within the limits of their role."""
+"""Somebody grants goodwill on a complaint or an order, within the limits of their role in its territory."""
 
 from dataclasses import dataclass
 
 from dispatch.aftercare.services import complaint_record
 from dispatch.db.tables import Complaint, Goodwill, WorkOrder
 from dispatch.goodwill.queries import goodwill as queries
+from dispatch.goodwill.queries import territory_rules
 from dispatch.goodwill.rules import limits
 from dispatch.goodwill.services.goodwill_record import record, tell
 from dispatch.kernel.work import Work
@@ -54,7 +55,8 @@ def _grant(
         raise Refused("nothing_to_put_first", "There is no open order that could go first.")
     queries.queue_up(work.session, about.customer)
     given = queries.given(work.session, about.customer, work.now - limits.YEAR)
-    refusal = limits.refusal(work.tools.goodwill_limits, work.actor.role, wanted.amount, given)
+    here = territory_rules.rule(work.session, about.territory_id).limits_in(work.tools.goodwill_limits)
+    refusal = limits.refusal(here, work.actor.role, wanted.amount, given)
     if refusal is not None:
         raise Refused(*refusal)
     row = Goodwill(

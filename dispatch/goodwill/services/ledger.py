@@ -3,7 +3,8 @@
 from dispatch.aftercare.services.complaint_record import person
 from dispatch.db.tables import Goodwill
 from dispatch.goodwill.queries import goodwill as queries
-from dispatch.goodwill.services.goodwill_record import record, tell_taken_back
+from dispatch.goodwill.services.goodwill_record import IN_DOUBT, record, tell_taken_back, topic_of
+from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.orders.services import amending
 from dispatch.vocabulary.errors import Missing, Refused
@@ -21,6 +22,7 @@ def deliver(work: Work, goodwill_id: int) -> Goodwill:
         _put_first(work, row)
     row.delivered_at, row.delivered_by = work.now, work.actor.user_id
     work.session.flush()
+    _is_decided(work, row)
     record(work, row, "delivered")
     return row
 
@@ -33,10 +35,17 @@ def take_back(work: Work, goodwill_id: int, why: str) -> Goodwill:
     row = _open(work, goodwill_id)
     row.taken_back_at, row.taken_back_by, row.taken_back_why = work.now, work.actor.user_id, why
     work.session.flush()
+    _is_decided(work, row)
     record(work, row, "taken_back")
     if row.message_id is not None and not queries.hold_back(work.session, row.message_id, work.now):
         tell_taken_back(work, row)
     return row
+
+
+def _is_decided(work: Work, row: Goodwill) -> None:
+    """Nobody has to look any more at a grant for a promise that was kept after all."""
+    if row.promise_id is not None:
+        close_topic(work.session, IN_DOUBT, topic_of(row.promise_id), work.now)
 
 
 def _open(work: Work, goodwill_id: int) -> Goodwill:

@@ -46,6 +46,7 @@ from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
 from dispatch.web.console.settings.checklists import checklists
+from dispatch.web.console.settings.goodwill_rules import goodwill_rule_pages
 from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.tiers import tier_pages
@@ -101,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     leaving,
     process_node_pages,
     tier_pages,
+    goodwill_rule_pages,
     calibration_report,
     simulations,
     audit,

@@ -118,7 +118,9 @@ def _page(
             same_fault=_same_fault(work, order),
             **tier_shown(work, order),
             **line_tests_shown(work, order),
-            **goodwill_shown(work, GoodwillFilter(order_id=order.id), f"/console/orders/{order.id}/goodwill"),
+            **goodwill_shown(
+                work, GoodwillFilter(order_id=order.id), order.territory_id, f"/console/orders/{order.id}/goodwill"
+            ),
             may_write=actor().may(Permission.MESSAGES_WRITE),
             may_change=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
             may_release=actor().may(Permission.ORDERS_WRITE) and order.state == OrderState.HELD,

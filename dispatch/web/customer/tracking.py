@@ -12,6 +12,8 @@ from dispatch.booking.services import change_requests, waitlist
 from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Visit, Warranty
+from dispatch.goodwill.queries import goodwill
+from dispatch.goodwill.rules.limits import say_amount
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
@@ -125,6 +127,8 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         notes=notes_shown(work, visit),
         outage=visit.order.outage if visit.order.state == OrderState.HELD else None,
         stage=stage_of(work, visit, customers_time(zone, language)),
+        goodwill=goodwill.of_order(work.session, visit.order_id, visit.order.customer_id),
+        say_amount=lambda one: say_amount(one.amount, one.currency, language.value),
         tiles=map_tiles.address(backend().settings.map, f"{request.path}/streets.pmtiles"),
         brand=work.tools.brand_in(language),
         service_phone=service_phone_of(work, visit.order),

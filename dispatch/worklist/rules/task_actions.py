@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "corrective_action_overdue": (_COMPLAINT,),
     "improvement_untold": (_COMPLAINT,),
     "field_conflict": (_REACH, _BOARD, _ORDER),
+    "goodwill_in_doubt": (_ORDER,),
     "help_wanted": (_REACH, _BOARD, _ORDER),
     "inbound_text": (_READ, _CALL),
     "line_bad_after_work": (_CALL, _ORDER),

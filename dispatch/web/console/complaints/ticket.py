@@ -72,7 +72,9 @@ def read(complaint_id: int) -> Response:
             me=actor().user_id,
             is_mine=row.owner_id is not None and (row.owner_id == actor().user_id or actor().role is Role.ADMIN),
             may_write=may(Permission.COMPLAINTS_WRITE),
-            **goodwill_shown(work, GoodwillFilter(complaint_id=row.id), f"/console/complaints/{row.id}/goodwill"),
+            **goodwill_shown(
+                work, GoodwillFilter(complaint_id=row.id), row.territory_id, f"/console/complaints/{row.id}/goodwill"
+            ),
             may_see_customer=may(Permission.CUSTOMERS_READ),
         )
 

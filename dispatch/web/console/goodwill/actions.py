@@ -62,6 +62,7 @@ def report() -> Response:
             zone=home_zone(work),
             year=chosen,
             counts=counts,
+            may_read=may_read,
             rows=queries.page(work.session, actor(), GoodwillFilter(), limit=MOST_SHOWN) if may_read else [],
         )
 
