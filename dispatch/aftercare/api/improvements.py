@@ -1,4 +1,4 @@
-"""You said, we did: on a complaint's corrective action, who had complained of it and is told what was changed."""
+"""You said, we did: of a complaint's corrective action, who had complained of it and is told what was changed."""
 
 from typing import Any
 
@@ -72,32 +72,32 @@ class ImprovementPreviewOut(ImprovementOut):
     texts = fields.List(fields.Nested(WordedImprovementOut))
 
 
-@blueprint.get("/complaints/<int:complaint_id>/actions/<int:action_id>/news")
+@blueprint.get("/corrective-actions/<int:action_id>/news")
 @needs(Permission.COMPLAINTS_READ)
 @blueprint.arguments(ImprovementQuery, location="query")
 @blueprint.response(200, ImprovementOut)
-def read(query: dict[str, Any], complaint_id: int, action_id: int) -> dict[str, Any]:
+def read(query: dict[str, Any], action_id: int) -> dict[str, Any]:
     """Lists who had complained of what a done action put right: told, to be told, or why they may not be."""
     with backend().work(actor()) as work:
-        return {"items": improvements.read(work, complaint_id, action_id, same_node=query["same_node"])}
+        return {"items": improvements.read(work, action_id, same_node=query["same_node"])}
 
 
-@blueprint.post("/complaints/<int:complaint_id>/actions/<int:action_id>/news/preview")
+@blueprint.post("/corrective-actions/<int:action_id>/news/preview")
 @needs(Permission.COMPLAINTS_WRITE)
 @blueprint.arguments(ImprovementWordsSchema)
 @blueprint.response(200, ImprovementPreviewOut)
-def preview(body: ImprovementWords, complaint_id: int, action_id: int) -> dict[str, Any]:
+def preview(body: ImprovementWords, action_id: int) -> dict[str, Any]:
     """Shows how it reads in each language and who would get it; sends nothing."""
     with backend().work(actor()) as work:
-        texts, found = improvements.try_out(work, complaint_id, action_id, body)
+        texts, found = improvements.try_out(work, action_id, body)
         return {"texts": texts, "items": found}
 
 
-@blueprint.post("/complaints/<int:complaint_id>/actions/<int:action_id>/news")
+@blueprint.post("/corrective-actions/<int:action_id>/news")
 @needs(Permission.COMPLAINTS_WRITE)
 @blueprint.arguments(ImprovementWordsSchema)
 @blueprint.response(200, ImprovementOut)
 @once
-def tell(work: Work, body: ImprovementWords, complaint_id: int, action_id: int) -> Answer:
+def tell(work: Work, body: ImprovementWords, action_id: int) -> Answer:
     """Tells everybody who may be told and was not yet; a repetition tells nobody twice."""
-    return ImprovementOut().dump({"items": improvements.tell(work, complaint_id, action_id, body)}), 200
+    return ImprovementOut().dump({"items": improvements.tell(work, action_id, body)}), 200

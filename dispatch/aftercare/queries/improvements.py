@@ -11,6 +11,12 @@ from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ComplaintState
 
 
+def action(session: Session, action_id: int, *, lock: bool = False) -> CorrectiveAction | None:
+    """A corrective action, locked until the transaction ends if wanted; whose it is, its complaint says."""
+    found = select(CorrectiveAction).where(CorrectiveAction.id == action_id)
+    return session.scalar(found.with_for_update() if lock else found)
+
+
 def causes_below(session: Session, cause_id: int) -> set[int]:
     """A cause with all that stand below it in the tree."""
     tree = select(ComplaintCause.id).where(ComplaintCause.id == cause_id).cte(recursive=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dispatch.aftercare.queries import causes as action_queries
+from dispatch.aftercare.queries import complaints as complaint_queries
 from dispatch.aftercare.queries import improvements as queries
 from dispatch.aftercare.rules.improvements import TellingState, newest_of_each
 from dispatch.aftercare.services import complaint_record
@@ -59,35 +59,33 @@ class WordedImprovement:
     segments: int
 
 
-def read(work: Work, complaint_id: int, action_id: int, *, same_node: bool = False) -> list[Recipient]:
+def read(work: Work, action_id: int, *, same_node: bool = False) -> list[Recipient]:
     """Who had complained of what an action put right, and whether each is told, could be, or may not.
 
     Raises `Missing`, and `Refused` for an action that is not done.
     """
-    row, action = _done(work, complaint_id, action_id)
+    row, action = done(work, action_id)
     words = dict.fromkeys(Language, ANY_WORDS)
     return _recipients(work, row, action, ImprovementWords(words, same_node))
 
 
-def try_out(
-    work: Work, complaint_id: int, action_id: int, words: ImprovementWords
-) -> tuple[list[WordedImprovement], list[Recipient]]:
+def try_out(work: Work, action_id: int, words: ImprovementWords) -> tuple[list[WordedImprovement], list[Recipient]]:
     """How it would read in each language that somebody wrote, and who would get it; writes nothing.
 
     Raises what `tell` raises.
     """
-    row, action = _done(work, complaint_id, action_id)
+    row, action = done(work, action_id)
     return _worded(work, row, words), _recipients(work, row, action, words)
 
 
-def tell(work: Work, complaint_id: int, action_id: int, words: ImprovementWords) -> list[Recipient]:
+def tell(work: Work, action_id: int, words: ImprovementWords) -> list[Recipient]:
     """Tells everybody who may be told and was not yet, each in their language, and keeps why the others are not.
 
     What quiet hours hold back leaves after them. Raises `Missing`, `Refused` for an action that is not done, and
     `Invalid` where nobody has written anything, or no text can hold it.
     """
     complaint_record.person(work)
-    row, action = _done(work, complaint_id, action_id)
+    row, action = done(work, action_id, lock=True)
     _worded(work, row, words)
     found = _recipients(work, row, action, words)
     leaving = [one for one in found if one.state in (TellingState.READY, TellingState.LATER)]
@@ -123,10 +121,13 @@ def ask_to_tell(work: Work, row: Complaint, action: CorrectiveAction) -> None:
         )
 
 
-def _done(work: Work, complaint_id: int, action_id: int) -> tuple[Complaint, CorrectiveAction]:
-    row = complaint_record.visible(work, complaint_id)
-    action = action_queries.action_of(work.session, row.id, action_id)
+def done(work: Work, action_id: int, *, lock: bool = False) -> tuple[Complaint, CorrectiveAction]:
+    """An action that is done, locked until the transaction ends if wanted, and its complaint; raises like `read`."""
+    action = queries.action(work.session, action_id, lock=lock)
     if action is None:
+        raise Missing("action")
+    row = complaint_queries.visible(work.session, work.actor, action.complaint_id)
+    if row is None:
         raise Missing("action")
     if action.done_at is None:
         raise Refused("not_done_yet", "Note first that the action was taken, and its measured effect.")

@@ -14,7 +14,7 @@ from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import Reader, signed_in, words_of
 from tests.support.messages import a_visit
 
-NEWS = "/complaints/1/actions/1/news"
+NEWS = "/corrective-actions/1/news"
 PAGE = f"/console{NEWS}"
 WORDS = {"words_en": "All cards of the node were replaced.", "words_zh": "该节点的板卡已全部更换。"}
 ANNA, BEI, CARL, DORA, EVE = (f"+1202555018{digit}" for digit in range(5))
@@ -142,7 +142,7 @@ def test_holds_back_who_was_asked_something_lately(backend: Backend, done: Door,
     told(backend, ANNA)
     cause = int(done.get("/complaints/1").json["cause_id"])
     plan_action(done, complaint_of(backend, sam, "+12025550188", "en", cause))
-    second = standing(done.get("/complaints/6/actions/2/news").json["items"])
+    second = standing(done.get("/corrective-actions/2/news").json["items"])
     assert second[1] == ("held_back", "asked_recently")
 
 
@@ -200,7 +200,7 @@ def test_tells_nothing_before_the_action_is_done_or_in_no_words(backend: Backend
         assert sam.post(path, {}).json["title"] == "nothing_said"
         assert sam.post(path, {"words_en": "a 【bad】 word"}).json["title"] == "bad_words"
         assert sam.post(path, {"words_en": "x" * 121}).status_code == 422
-    assert sam.post("/complaints/1/actions/7/news", WORDS).status_code == 404
+    assert sam.post("/corrective-actions/7/news", WORDS).status_code == 404
     tried = sam.post(f"{NEWS}/preview", WORDS).json
     assert [(one["language"], one["segments"]) for one in tried["texts"]] == [("en", 2), ("zh-CN", 1)]
     assert told(backend, ANNA) == []

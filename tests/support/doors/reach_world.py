@@ -5,7 +5,7 @@ from dataclasses import replace
 from dispatch.accounts.services import sessions
 from dispatch.accounts.services.identity import actor_of
 from dispatch.aftercare.services import hand_overs
-from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, OrderImport, User
+from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, CorrectiveAction, OrderImport, User
 from dispatch.kernel.work import Work
 from dispatch.line_tests.services import remote_fixes
 from dispatch.orders.services.orders import place
@@ -32,7 +32,10 @@ def a_day_of_everything(work: Work, name: str) -> Things:
     remote_fixes.begin(work, on_a_line, None)
     sessions.begin(work, person.id, "another browser")
     for owner_id in (None, person.id):
-        _a_complaint(work, found, owner_id)
+        complaint = _a_complaint(work, found, owner_id)
+    work.session.add(CorrectiveAction(
+        complaint_id=complaint.id, what="New cards.", owner_id=person.id, due_at=START, done_at=START, effect="Better.",
+    ))  # fmt: skip
     offered = _a_complaint(work, found, found["user_id"])
     owner = Work(work.session, work.now, actor_of(work.session.get_one(User, found["user_id"])), work.tools)
     hand_overs.offer(owner, offered.id, offered.version, person.id, "Please.")
