@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields
 
 from dispatch.http.fields import MAX_KEY, StrictSchema, Text
 from dispatch.planning.api.schemas import LocalDayField
+from dispatch.workforce.queries.certificate_gaps import CertificateState
 
 MOST_NAMED = 200
 
@@ -83,6 +84,14 @@ class BoardAbsence(StrictSchema):
     reason = fields.String()
 
 
+class BoardCertificate(StrictSchema):
+    """A skill that needs a certificate and does not count on that day, or soon will not."""
+
+    skill = fields.String()
+    state = fields.Enum(CertificateState, by_value=True, metadata={"description": "How it stands with it."})
+    until = fields.Date(allow_none=True, metadata={"description": "The last day that is covered; null for none."})
+
+
 class BoardTechnician(StrictSchema):
     """A technician's row."""
 
@@ -97,6 +106,10 @@ class BoardTechnician(StrictSchema):
     shifts = _spans("Their shifts that touch the day.")
     breaks = fields.List(fields.Nested(BoardBreak), metadata={"description": "The breaks of these shifts."})
     absences = fields.List(fields.Nested(BoardAbsence), metadata={"description": "When they are away."})
+    certificates = fields.List(
+        fields.Nested(BoardCertificate),
+        metadata={"description": "Certificates that are missing, have ended, or end soon, as of that day."},
+    )
 
 
 class BoardVisitOut(StrictSchema):

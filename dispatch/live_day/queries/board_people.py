@@ -1,4 +1,4 @@
-"""Who works on a day, as the board shows them: shifts, breaks, absences, skills, where they were seen last."""
+"""Who works on a day, as the board shows them: shifts, breaks, absences, skills, certificates, last places."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import certificate_gaps
 
 _TECHNICIANS = text(
     """
@@ -60,6 +61,7 @@ def people(
     here = {"territories": list(territory_ids), "everybody": only is None, "only": list(only or ())}
     times = {"territories": list(territory_ids), "start": day.start, "end": day.end}
     shifts, breaks, absences = (_grouped(session, what, times) for what in (_SHIFTS, _BREAKS, _ABSENCES))
+    uncertified = certificate_gaps.by_technician(session, territory_ids, day.start)
     return [
         {
             "id": row.id,
@@ -74,6 +76,10 @@ def people(
             "breaks": [
                 {"minutes": one.minutes, "earliest": one.earliest_start, "latest": one.latest_end}
                 for one in breaks.get(row.id, ())
+            ],
+            "certificates": [
+                {"skill": one.skill, "state": one.state.value, "until": one.until and one.until.isoformat()}
+                for one in uncertified.get(row.id, ())
             ],
             "absences": [_absence(one, day) for one in absences.get(row.id, ())],
         }

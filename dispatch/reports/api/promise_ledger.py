@@ -18,9 +18,8 @@ from dispatch.reports.api.promise_ledger_schemas import (
     place_of,
 )
 from dispatch.reports.queries import promise_ledger as queries
-from dispatch.reports.queries import setup_problems as readiness_queries
 from dispatch.reports.queries.promise_ledger import LedgerFilter
-from dispatch.reports.rules import setup_problems
+from dispatch.reports.services import setup_problems
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import PromiseState
@@ -76,10 +75,9 @@ def listed(query: dict[str, Any]) -> Response:
 @needs(Permission.TECHNICIANS_READ)
 @blueprint.response(200, ProblemList)
 def problems() -> dict[str, Any]:
-    """Tells what of the set-up will make us refuse customers: no shifts, a skill that nobody has, no service time."""
+    """Tells what of the set-up will make us refuse customers: no shifts, a skill that nobody has, no certificate."""
     with backend().work(actor()) as work:
-        territories = readiness_queries.set_ups(work.session, work.actor, work.now)
-        return {"items": list(setup_problems.problems(territories, readiness_queries.kinds(work.session)))}
+        return {"items": setup_problems.read(work).found}
 
 
 def _days(work: Work, query: dict[str, Any]) -> tuple[date, date]:

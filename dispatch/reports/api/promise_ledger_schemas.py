@@ -103,6 +103,7 @@ class SetUpProblem(StrictSchema):
     sentence = fields.String()
     territory_id = fields.Integer(allow_none=True)
     work_type_id = fields.Integer(allow_none=True)
+    technician_id = fields.Integer(allow_none=True)
 
 
 class ProblemList(StrictSchema):

@@ -15,6 +15,8 @@ from dispatch.visits.rules.lateness import minutes_late
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import AWAITED_VISITS, LIVE_ORDERS, VisitState
 from dispatch.vocabulary.terms import LocationState
+from dispatch.workforce.queries import certificate_gaps
+from dispatch.workforce.queries.certificate_gaps import CertificateGap
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ class TechnicianRow:
     phone: str
     shifts: tuple[tuple[datetime, datetime], ...]
     stops: tuple[BoardVisit, ...]
+    certificates: tuple[CertificateGap, ...] = ()
+    """Those that are missing, have ended, or end soon, as of that day."""
 
 
 def territories(session: Session, actor: Actor) -> Sequence[Territory]:
@@ -97,11 +101,19 @@ def rows(session: Session, territory_id: int, start: datetime, end: datetime, no
     during = Range(start, end)
     stops = _stops(session, territory_id, during, now)
     shifts = _shifts(session, during)
+    uncertified = certificate_gaps.by_technician(session, [territory_id], start)
     people = session.scalars(
         select(Technician).where(Technician.territory_id == territory_id).order_by(Technician.name, Technician.id)
     )
     return [
-        TechnicianRow(person.id, person.name, person.phone, shifts.get(person.id, ()), stops.get(person.id, ()))
+        TechnicianRow(
+            person.id,
+            person.name,
+            person.phone,
+            shifts.get(person.id, ()),
+            stops.get(person.id, ()),
+            tuple(uncertified.get(person.id, ())),
+        )
         for person in people
         if person.active or person.id in stops
     ]

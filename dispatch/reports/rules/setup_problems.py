@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,33 @@ class SetupFinding:
     sentence: str
     territory_id: int | None = None
     work_type_id: int | None = None
+    technician_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UncertifiedSkill:
+    """A technician's skill that needs a certificate: `state` is missing, expired or expiring, `until` its last day."""
+
+    technician_id: int
+    name: str
+    territory_id: int
+    skill: str
+    state: str
+    until: date | None
+
+
+_SAID = {
+    "missing": "{name} has {skill}, which counts only with a certificate, and has none.",
+    "expired": "The certificate of {name} for {skill} has ended with {until}; the skill does not count.",
+    "expiring": "The certificate of {name} for {skill} ends with {until}, and none follows.",
+}
+
+
+def of_certificates(skills: Iterable[UncertifiedSkill]) -> Iterator[SetupFinding]:
+    """Every certificate that is missing, has ended or ends soon."""
+    for one in skills:
+        sentence = _SAID[one.state].format(name=one.name, skill=one.skill, until=one.until)
+        yield SetupFinding(f"certificate_{one.state}", sentence, one.territory_id, technician_id=one.technician_id)
 
 
 def problems(territories: Iterable[TerritorySetup], kinds: Iterable[NeededWorkType]) -> Iterator[SetupFinding]:

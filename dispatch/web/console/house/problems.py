@@ -3,8 +3,7 @@
 from werkzeug.wrappers import Response
 
 from dispatch.http.guard import actor, backend, needs
-from dispatch.reports.queries import setup_problems as queries
-from dispatch.reports.rules import setup_problems
+from dispatch.reports.services import setup_problems
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web.console.frame import console_pages, home_zone, screen
 
@@ -25,13 +24,12 @@ MENDED_AT = {
 def read() -> Response:
     """Every problem of the set-up within the actor's bounds."""
     with backend().work(actor()) as work:
-        territories = queries.set_ups(work.session, work.actor, work.now)
-        found = list(setup_problems.problems(territories, queries.kinds(work.session)))
+        report = setup_problems.read(work)
         return screen(
             "console/house/problems.html",
             "settings",
             zone=home_zone(work),
-            found=found,
-            codes={one.territory_id: one.code for one in territories},
+            found=report.found,
+            codes={one.territory_id: one.code for one in report.territories},
             mended_at=MENDED_AT,
         )

@@ -9,7 +9,7 @@
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
  *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null}} Visit */
 /** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], home: Place, shifts: [number, number][],
- *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], position: Place|null, seen: number, visits: Visit[]}} Technician */
+ *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null}} Repair */
 /** @typedef {{id: number, version: number, visit: number, late: number, repairs: Repair[], looked: boolean, chosen: string|null}} Risk */
 
@@ -118,6 +118,7 @@ export class Day {
       home: this.place(one.home),
       shifts: one.shifts.map((/** @type {any} */ s) => this.span(s)),
       breaks: one.breaks.map((/** @type {any} */ b) => ({ minutes: b.minutes, within: this.span([b.earliest, b.latest]) })),
+      certificates: one.certificates,
       absences: one.absences.map((/** @type {any} */ a) => this.span(a.during)),
       position: one.position && this.place(one.position.point),
       seen: one.position ? this.clock.minute(one.position.at) : -Infinity,

@@ -50,8 +50,9 @@ export class Names {
       { now } = view.day,
       red = t.visits.filter((v) => trouble(v, now)).length,
       state = duty(t, now),
-      load = loadOf(t);
-    const key = `${r}|${t.id}|${red}|${load}|${state}|${view.hours}|${this.sheet.rowHeight}|${r === this.sheet.active}`;
+      load = loadOf(t),
+      lacking = t.certificates.map((c) => view.t(`certificate.${c.state}`, { skill: c.skill.replaceAll('_', ' '), until: c.until ?? '' }));
+    const key = `${r}|${t.id}|${red}|${load}|${state}|${lacking.length}|${view.hours}|${this.sheet.rowHeight}|${r === this.sheet.active}`;
     if (element.dataset.key === key) return;
     element.dataset.key = key;
     element.dataset.row = String(r);
@@ -62,9 +63,9 @@ export class Names {
     const head = /** @type {HTMLElement} */ (element.firstElementChild),
       [dot, name, flag, meter] = /** @type {any} */ (head.children);
     dot.className = `dot ${state}`;
-    name.textContent = t.name;
+    name.textContent = lacking.length ? `${t.name} ⚠` : t.name;
     const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
-    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts].filter(Boolean).join(' · ');
+    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts, ...lacking].filter(Boolean).join(' · ');
     flag.textContent = String(red);
     flag.hidden = !red;
     meter.value = load;
