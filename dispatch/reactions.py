@@ -18,7 +18,7 @@ from dispatch.messaging.services import customer_links
 from dispatch.outages.services import joining, outage_ends
 from dispatch.visits.services import appointments, contact_news, visit_tasks
 from dispatch.vocabulary.facts import (
-    AppointmentMade,
+    AppointmentsMade,
     ArrivalInTimeAfterAll,
     ArrivalMissed,
     ConsentWithdrawn,
@@ -31,7 +31,7 @@ from dispatch.vocabulary.facts import (
     TechnicianUnavailable,
     VisitCancelled,
     VisitDeclined,
-    VisitReleased,
+    VisitsReleased,
     WorkReported,
 )
 from dispatch.workforce.services import freed_time
@@ -51,11 +51,11 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
         outage_ends.leave_cancelled,
         remote_fixes.leave_cancelled,
     ),
-    VisitReleased: (freed_time.note_released, jeopardies.clear_with_visit),
+    VisitsReleased: (freed_time.note_released, jeopardies.clear_released),
     OrderPlaced: (joining.join_new, line_tests.test_new),
     OrderReleased: (outage_ends.leave_released, remote_fixes.leave_released),
     WorkReported: (line_tests.test_after,),
-    AppointmentMade: (visit_tasks.close_arranged, campaign_members.note_booking),
+    AppointmentsMade: (visit_tasks.close_arranged, campaign_members.note_bookings),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     ArrivalMissed: (goodwill_for_promises.make_good,),
     ArrivalInTimeAfterAll: (goodwill_for_promises.ask_about,),

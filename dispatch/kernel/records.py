@@ -1,5 +1,6 @@
 """What is written beside every fact: the audit, the event that others follow, the task for a person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +69,48 @@ def open_task(
     (`dispatch.web.console.task_sentences`; a fact `say` names another template than the kind). `owner_id` says whose it
     is to do, None for whoever comes first.
     """
-    task = Task(
+    task = a_task(
+        work,
+        kind,
+        topic,
+        sentence,
+        order_id=order_id,
+        visit_id=visit_id,
+        complaint_id=complaint_id,
+        outage_id=outage_id,
+        technician_id=technician_id,
+        owner_id=owner_id,
+        due_at=due_at,
+        **facts,
+    )
+    return next(iter(open_tasks(work, [task])), None)
+
+
+def open_tasks(work: Work, tasks: Sequence[Task]) -> list[Task]:
+    """Opens several tasks like `open_task`, with a few statements; returns those that are new."""
+    new = task_queries.add_once(work.session, tasks)
+    for task in new:
+        announce(work, "task.opened", "task", task.id, task_kind=task.kind)
+    return new
+
+
+def a_task(
+    work: Work,
+    kind: str,
+    topic: str,
+    sentence: str,
+    *,
+    owner_id: int | None = None,
+    order_id: int | None = None,
+    visit_id: int | None = None,
+    complaint_id: int | None = None,
+    outage_id: int | None = None,
+    technician_id: int | None = None,
+    due_at: datetime | None = None,
+    **facts: str | int,
+) -> Task:
+    """A task as `open_task` and `open_tasks` open it, not yet written."""
+    return Task(
         kind=kind,
         topic=topic,
         sentence=sentence,
@@ -83,7 +125,3 @@ def open_task(
         due_at=due_at,
         created_at=work.now,
     )
-    if not task_queries.add_once(work.session, task):
-        return None
-    announce(work, "task.opened", "task", task.id, task_kind=kind)
-    return task

@@ -16,18 +16,18 @@ class VisitCancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitReleased:
-    """A visit lost its technician and its time, which is free for others of this territory."""
+class VisitsReleased:
+    """Visits lost their technicians and their times, which are free for others of these territories."""
 
-    visit_id: int
-    territory_id: int | None
+    visit_ids: tuple[int, ...]
+    territory_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class AppointmentMade:
-    """A visit's customer was promised an arrival."""
+class AppointmentsMade:
+    """The customers of these visits were promised an arrival each."""
 
-    visit_id: int
+    visit_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ FACTS = (
     OrderReleased,
     WorkReported,
     VisitCancelled,
-    VisitReleased,
-    AppointmentMade,
+    VisitsReleased,
+    AppointmentsMade,
     PromiseTakenBack,
     PromiseBroken,
     ArrivalMissed,

@@ -13,7 +13,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.messaging.services.wishes import consents
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import orders
-from dispatch.vocabulary.facts import AppointmentMade, ConsentWithdrawn
+from dispatch.vocabulary.facts import AppointmentsMade, ConsentWithdrawn
 from dispatch.vocabulary.states import OPEN_VISITS, CampaignState, MemberState, OrderState, VisitState, advance
 from dispatch.vocabulary.terms import ConsentPurpose, ContactChannel, Language, OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -67,9 +67,13 @@ def invite(work: Work, member_id: int, visit_id: int, windows: Sequence[Window])
     return True
 
 
-def note_booking(work: Work, fact: AppointmentMade) -> None:
+def note_bookings(work: Work, fact: AppointmentsMade) -> None:
     """Whoever was invited and has an appointment now has booked."""
-    order = work.session.get_one(Visit, fact.visit_id).order
+    for visit_id in fact.visit_ids:
+        _note_booking(work, work.session.get_one(Visit, visit_id).order)
+
+
+def _note_booking(work: Work, order: WorkOrder) -> None:
     row = queries.of_order(work.session, order.id) if order.source == SOURCE else None
     if row is not None and row.state in (MemberState.INVITED, MemberState.NOBODY_HOME):
         row.state = advance(MemberState(row.state), MemberState.BOOKED)

@@ -1,6 +1,6 @@
 """Questions about the tasks of people."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -11,33 +11,24 @@ from dispatch.db.row_security import writing_beyond
 from dispatch.db.tables import Task
 from dispatch.vocabulary.terms import TaskState
 
+_WRITTEN = (
+    "kind", "topic", "sentence", "facts", "order_id", "visit_id", "complaint_id", "outage_id", "technician_id",
+    "owner_id", "taken_at", "due_at", "created_at",
+)  # fmt: skip
 
-def add_once(session: Session, task: Task) -> bool:
-    """Writes a task unless its kind and topic are there already; sets its id and tells whether it is new."""
-    statement = (
-        insert(Task)
-        .values(
-            kind=task.kind,
-            topic=task.topic,
-            sentence=task.sentence,
-            facts=task.facts,
-            order_id=task.order_id,
-            visit_id=task.visit_id,
-            complaint_id=task.complaint_id,
-            outage_id=task.outage_id,
-            technician_id=task.technician_id,
-            owner_id=task.owner_id,
-            taken_at=task.taken_at,
-            due_at=task.due_at,
-            created_at=task.created_at,
-        )
-        .on_conflict_do_nothing()
-        .returning(Task.id)
-    )
-    new_id = session.scalar(statement)
-    if new_id is not None:
-        task.id = new_id
-    return new_id is not None
+
+def add_once(session: Session, tasks: Sequence[Task]) -> list[Task]:
+    """Writes tasks unless their kind and topic are there already; returns those that are new, with their ids."""
+    if not tasks:
+        return []
+    session.flush()
+    statement = insert(Task).on_conflict_do_nothing().returning(Task.id, Task.kind, Task.topic)
+    rows = session.connection().execute(statement, [{name: getattr(one, name) for name in _WRITTEN} for one in tasks])
+    ids = {(kind, topic): new_id for new_id, kind, topic in rows}
+    new = [one for one in tasks if (one.kind, one.topic) in ids]
+    for one in new:
+        one.id = ids[one.kind, one.topic]
+    return new
 
 
 def release(session: Session, owner_id: int) -> None:
@@ -48,7 +39,14 @@ def release(session: Session, owner_id: int) -> None:
 
 def close_tasks(session: Session, visit_id: int, now: datetime, kinds: Collection[str] | None = None) -> None:
     """Marks as done what people were asked to do about a visit that is not needed any more; of these kinds only."""
-    statement = update(Task).where(Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+    close_tasks_of(session, (visit_id,), now, kinds)
+
+
+def close_tasks_of(
+    session: Session, visit_ids: Collection[int], now: datetime, kinds: Collection[str] | None = None
+) -> None:
+    """The same of several visits."""
+    statement = update(Task).where(Task.visit_id.in_(visit_ids), Task.state == TaskState.OPEN)
     if kinds is not None:
         statement = statement.where(Task.kind.in_(list(kinds)))
     session.execute(statement.values(state=TaskState.DONE, done_at=now))

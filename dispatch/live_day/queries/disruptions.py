@@ -1,10 +1,12 @@
 """Whom and what a disruption concerns."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, false, func, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, selectinload
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Shift, Technician, Visit
@@ -12,25 +14,27 @@ from dispatch.planning.rules.snapshots import Point
 from dispatch.vocabulary.states import OPEN_VISITS
 
 
-def shift_end(session: Session, technician_id: int, now: datetime) -> datetime | None:
-    """When the technician's shift that runs now, or their next one within a day, ends."""
-    return session.scalar(
-        select(func.upper(Shift.during))
-        .where(Shift.technician_id == technician_id, func.upper(Shift.during) > now)
-        .order_by(func.lower(Shift.during))
-        .limit(1)
-    )
+def shift_ends(session: Session, technician_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """When the shift of each that runs now, or their next one, ends; those without one are left out."""
+    rows: Sequence[tuple[int, datetime]] = session.execute(
+        select(Shift.technician_id, func.upper(Shift.during))
+        .where(Shift.technician_id.in_(technician_ids), func.upper(Shift.during) > now)
+        .order_by(Shift.technician_id, func.lower(Shift.during))
+        .ext(distinct_on(Shift.technician_id))
+    ).all()
+    return dict(rows)
 
 
-def held_within(session: Session, technician_id: int, span: Range[datetime]) -> Sequence[Visit]:
-    """The open visits that a technician has within a time, locked until the transaction ends."""
+def held_within(session: Session, spans: Mapping[int, Range[datetime]]) -> Sequence[Visit]:
+    """The open visits that technicians have within a time each, with their orders; locked for the transaction."""
+    by_span: dict[Range[datetime], list[int]] = defaultdict(list)
+    for technician_id, span in spans.items():
+        by_span[span].append(technician_id)
+    theirs = (and_(Visit.technician_id.in_(ids), Visit.during.overlaps(span)) for span, ids in by_span.items())
     return session.scalars(
         select(Visit)
-        .where(
-            Visit.technician_id == technician_id,
-            Visit.state.in_(OPEN_VISITS),
-            Visit.during.overlaps(span),
-        )
+        .where(Visit.state.in_(OPEN_VISITS), or_(false(), *theirs))
+        .options(selectinload(Visit.order))
         .order_by(Visit.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)

@@ -41,10 +41,10 @@ def open_of(session: Session, technician_id: int) -> Sequence[Jeopardy]:
     ).all()
 
 
-def open_of_visit(session: Session, visit_id: int) -> Sequence[Jeopardy]:
-    """What is at risk of one visit."""
+def open_of_visits(session: Session, visit_ids: Sequence[int]) -> Sequence[Jeopardy]:
+    """What is at risk of these visits."""
     return session.scalars(
-        select(Jeopardy).where(Jeopardy.visit_id == visit_id, Jeopardy.cleared_at.is_(None)).order_by(Jeopardy.id)
+        select(Jeopardy).where(Jeopardy.visit_id.in_(visit_ids), Jeopardy.cleared_at.is_(None)).order_by(Jeopardy.id)
     ).all()
 
 

@@ -10,6 +10,7 @@ from dispatch.live_day.services import disruptions
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.services import plans
 from dispatch.vocabulary.errors import Invalid
+from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -23,9 +24,8 @@ def repair_day(work: Work, territory_code: str, technician_ids: Collection[int] 
     """
     territory_id = territory_of_code(work, territory_code, NoTerritory)
     route_queries.hold(work.session, technician_ids)
-    for technician_id in sorted(set(technician_ids)):
-        _must_belong(work, technician_id, territory_id)
-        disruptions.send_away(work, technician_id, Disruption.TECHNICIAN_ILL, why=why)
+    people = _of_territory(work, technician_ids, territory_id)
+    disruptions.send_all_away(work, people, Disruption.TECHNICIAN_ILL, why=why)
     kind = f"disruption.{Disruption.DAY_UPSET.value}"
     audit(work, kind, "territory", territory_id, why=why or None)
     announce(work, kind, "territory", territory_id, territory_id=territory_id)
@@ -34,7 +34,12 @@ def repair_day(work: Work, territory_code: str, technician_ids: Collection[int] 
     return plans.ask(work, territory_id, (today, today), solve_seconds=DAY_REPAIR_SECONDS, cause=cause)
 
 
-def _must_belong(work: Work, technician_id: int, territory_id: int) -> None:
-    technician = work.session.get(Technician, technician_id)
-    if technician is None or technician.territory_id != territory_id:
+def _of_territory(work: Work, technician_ids: Collection[int], territory_id: int) -> list[Technician]:
+    """Active technicians of the territory, by their ids in order. Raises `Invalid`."""
+    known = people_queries.by_id(work.session, technician_ids)
+    people = [known[one] for one in sorted(set(technician_ids)) if one in known]
+    if len(people) < len(set(technician_ids)) or any(one.territory_id != territory_id for one in people):
         raise Invalid("unknown_technician", "There is no such technician in this territory.")
+    if not all(one.active for one in people):
+        raise Invalid("unknown_technician", "There is no such technician at work.")
+    return people

@@ -1,6 +1,6 @@
 """Notices which promises will break as things stand, and when one is safe again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dispatch.db.ranges import window_of
@@ -9,7 +9,7 @@ from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import jeopardies as queries
 from dispatch.live_day.rules.jeopardies import WORTH_WRITING, PromiseRisk, is_unlikely, late_seconds
-from dispatch.vocabulary.facts import VisitCancelled, VisitReleased
+from dispatch.vocabulary.facts import VisitCancelled, VisitsReleased
 from dispatch.vocabulary.jobs import FIND_REPAIRS
 
 
@@ -40,9 +40,18 @@ def clear(work: Work, jeopardy: Jeopardy) -> None:
     _announce(work, "promise.out_of_jeopardy", work.session.get_one(Visit, jeopardy.visit_id))
 
 
-def clear_with_visit(work: Work, fact: VisitCancelled | VisitReleased) -> None:
+def clear_with_visit(work: Work, fact: VisitCancelled) -> None:
     """What nobody comes for any more is at no risk."""
-    for jeopardy in queries.open_of_visit(work.session, fact.visit_id):
+    _clear_of(work, (fact.visit_id,))
+
+
+def clear_released(work: Work, fact: VisitsReleased) -> None:
+    """What nobody comes for until somebody else is found is at no risk of their being late."""
+    _clear_of(work, fact.visit_ids)
+
+
+def _clear_of(work: Work, visit_ids: Sequence[int]) -> None:
+    for jeopardy in queries.open_of_visits(work.session, visit_ids):
         clear(work, jeopardy)
 
 

@@ -5,13 +5,13 @@ A visit that is freed keeps its promise while others are looked for. Nobody is t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Plan, Technician, Visit
-from dispatch.kernel.records import announce, open_task
+from dispatch.db.tables import Plan, Task, Technician, Visit
+from dispatch.kernel.records import a_task, announce, open_tasks
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import disruptions as queries
 from dispatch.live_day.rules.disruptions import CONCERNED, REPAIR_SECONDS
@@ -21,7 +21,8 @@ from dispatch.planning.rules.snapshots import Point
 from dispatch.planning.services import plans
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.services import visit_tasks
-from dispatch.visits.services.assignment import release
+from dispatch.visits.services.assignment import release_all
+from dispatch.visits.services.visit_tasks import Doubt
 from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
 from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
@@ -57,7 +58,7 @@ def go_on_with_another(work: Work, fact: VisitDeclined) -> None:
     technician = work.session.get_one(Technician, fact.technician_id)
     visit.not_by_technician_id = technician.id
     place = Freed(visit, _day_of(work, visit))
-    _free(work, visit, technician, "declined")
+    _free(work, [visit], {visit.id: technician}, "declined")
     repair_without(work, technician, [place], "declined")
 
 
@@ -66,29 +67,60 @@ def free_visits(work: Work, technician: Technician, during: Window | None, why: 
 
     Pins to them fall with it. What they are at work on stays theirs, and a person looks at it.
     """
-    route_queries.hold(work.session, [technician.id])
-    held = queries.held_within(work.session, technician.id, _span(during, work.now))
-    lapsed = certificate_queries.lapsed_visits(work.session, technician.id, work.now) if why in BY_SKILL else set()
-    freed = [visit for visit in held if visit.state in AWAITED_VISITS and _concerns(visit, technician, why, lapsed)]
-    places = [Freed(visit, _day_of(work, visit)) for visit in freed]
-    for visit in freed:
-        _free(work, visit, technician, why)
-    for visit in held:
-        if visit.state == VisitState.ON_SITE and why not in BY_SKILL:
-            _ask_about(work, visit)
+    freed = free_visits_of_all(work, [LostTime(technician, during)], why)[technician.id]
     if during is None and why not in BY_SKILL:
         queries.drop_pins(work.session, technician.id)
-    if freed:
-        announce(
-            work,
-            "technician.visits_freed",
-            "technician",
-            technician.id,
-            territory_id=technician.territory_id,
-            reason=why,
-            visit_ids=[visit.id for visit in freed],
-        )
+    return freed
+
+
+@dataclass(frozen=True)
+class LostTime:
+    """When a technician can't do what is planned for them; None: never again."""
+
+    technician: Technician
+    during: Window | None
+
+
+def free_visits_of_all(work: Work, lost: Sequence[LostTime], why: str) -> dict[int, list[Freed]]:
+    """Takes from several technicians what `free_visits` takes from one, with a few statements; by their ids."""
+    people = {one.technician.id: one.technician for one in lost}
+    route_queries.hold(work.session, people)
+    held = queries.held_within(work.session, {one.technician.id: _span(one.during, work.now) for one in lost})
+    lapsed = {id for one in people for id in _lapsed(work, one, why)}
+    freed = [one for one in held if one.state in AWAITED_VISITS and _concerns(one, people[_of(one)], why, lapsed)]
+    places: dict[int, list[Freed]] = {technician_id: [] for technician_id in people}
+    for visit in freed:
+        places[_of(visit)].append(Freed(visit, _day_of(work, visit)))
+    _free(work, freed, {visit.id: people[_of(visit)] for visit in freed}, why)
+    if why not in BY_SKILL:
+        open_tasks(work, [_interrupted(work, visit) for visit in held if visit.state == VisitState.ON_SITE])
+    for technician_id, theirs in places.items():
+        if theirs:
+            _announce(work, people[technician_id], theirs, why)
     return places
+
+
+def _announce(work: Work, technician: Technician, freed: Sequence[Freed], why: str) -> None:
+    announce(
+        work,
+        "technician.visits_freed",
+        "technician",
+        technician.id,
+        territory_id=technician.territory_id,
+        reason=why,
+        visit_ids=[one.visit.id for one in freed],
+    )
+
+
+def _lapsed(work: Work, technician_id: int, why: str) -> set[int]:
+    return certificate_queries.lapsed_visits(work.session, technician_id, work.now) if why in BY_SKILL else set()
+
+
+def _of(visit: Visit) -> int:
+    """Whose it is; of a visit that somebody holds."""
+    if visit.technician_id is None:
+        raise ValueError("Nobody holds this visit.")
+    return visit.technician_id
 
 
 def repair_without(work: Work, technician: Technician, freed: Sequence[Freed], why: str) -> Plan | None:
@@ -131,17 +163,21 @@ def _repair(work: Work, technician: Technician, territory_id: int, around: Aroun
     )
 
 
-def _free(work: Work, visit: Visit, technician: Technician, why: str) -> None:
-    """Takes back that they were on their way, and every pin; the promise waits for somebody else."""
-    live = appointment_queries.live_of(work.session, visit.id)
-    if visit.state == VisitState.EN_ROUTE:
-        visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
-        visit.en_route_at = None
-    release(work, visit, code="technician_unavailable", sentence="The technician who was to come can't.")
-    if visit.pinned_technician_id == technician.id:
-        visit.pinned_technician_id = visit.pinned_arrival = None
-    if live is not None:
-        visit_tasks.doubt(work, visit, live, why, technician.name)
+def _free(work: Work, visits: Sequence[Visit], whose: Mapping[int, Technician], why: str) -> None:
+    """Takes back that they were on their way, and every pin; the promises wait for somebody else.
+
+    `whose`: the technician of each visit, by its id.
+    """
+    lives = appointment_queries.live_of_many(work.session, list(whose))
+    for visit in visits:
+        if visit.state == VisitState.EN_ROUTE:
+            visit.state = advance(VisitState.EN_ROUTE, VisitState.SCHEDULED)
+            visit.en_route_at = None
+        if visit.pinned_technician_id == whose[visit.id].id:
+            visit.pinned_technician_id = visit.pinned_arrival = None
+    release_all(work, visits, code="technician_unavailable", sentence="The technician who was to come can't.")
+    in_doubt = [(visit, lives[visit.id]) for visit in visits if visit.id in lives]
+    visit_tasks.doubt(work, [Doubt(visit, live, whose[visit.id].name) for visit, live in in_doubt], why)
 
 
 def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection[int]) -> bool:
@@ -154,8 +190,8 @@ def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection
     return True
 
 
-def _ask_about(work: Work, visit: Visit) -> None:
-    open_task(
+def _interrupted(work: Work, visit: Visit) -> Task:
+    return a_task(
         work,
         "visit_interrupted",
         f"visit:{visit.id}",

@@ -50,6 +50,10 @@ def whole(session: Session, actor: Actor, plan_id: int) -> Plan | None:
     return session.scalar(select(Plan).where(Plan.id == plan_id, within(actor, Plan)).options(*parts))
 
 
+_ALIKE = {"render_nulls": True}
+"""Rows with and without a value are written by one statement."""
+
+
 def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:
     """Writes stops and reasons of a plan, in place of those of an earlier attempt."""
     for table in (PlanStop, PlanUnplaced, PlanChange):
@@ -76,7 +80,7 @@ def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:
         for one in outcome.unplaced
     ]
     if stops:
-        session.execute(insert(PlanStop), stops)
+        session.execute(insert(PlanStop), stops, execution_options=_ALIKE)
     if left:
         session.execute(insert(PlanUnplaced), left)
 
@@ -98,7 +102,7 @@ def keep_changes(session: Session, plan_id: int, changes: Iterable[VisitChange])
         for change in changes
     ]
     if rows:
-        session.execute(insert(PlanChange), rows)
+        session.execute(insert(PlanChange), rows, execution_options=_ALIKE)
 
 
 def changes_of(session: Session, plan_id: int) -> Sequence[PlanChange]:

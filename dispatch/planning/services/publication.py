@@ -15,7 +15,7 @@ from dispatch.planning.rules.snapshots import PlanBasis, Snapshot, VisitFacts, h
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import Arrangement, arrange_all, withdraw
-from dispatch.visits.services.assignment import assign, release
+from dispatch.visits.services.assignment import Placing, assign_all, release
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.facts import PromiseTakenBack
 from dispatch.vocabulary.states import OPEN_VISITS, PlanState, VisitState, advance
@@ -101,8 +101,8 @@ def _place(
     moved = [stop for stop in plan.stops if not stop.kept and _is_open(visits.get(stop.visit_id))]
     # All are moved before anybody is told, in the order of ids: two publications never wait for each other crosswise.
     moved.sort(key=lambda stop: stop.visit_id)
-    for stop in moved:
-        assign(work, visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish), plan_id=plan.id)
+    placings = [Placing(visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish)) for stop in moved]
+    assign_all(work, placings, plan_id=plan.id)
     arrange_all(work, [_arrangement(plan, stop, visits[stop.visit_id], facts[stop.visit_id], zone) for stop in moved])
 
 

@@ -1,5 +1,6 @@
 """Who held which visit from when till when."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,12 +10,12 @@ from dispatch.db.tables import Assignment, Visit
 from dispatch.vocabulary.states import OPEN_VISITS
 
 
-def end(session: Session, visit_id: int, now: datetime) -> None:
-    """Closes what is open of a visit's assignments."""
+def end(session: Session, visit_ids: Collection[int], now: datetime) -> None:
+    """Closes what is open of these visits' assignments."""
     session.flush()
     session.execute(
         update(Assignment)
-        .where(Assignment.visit_id == visit_id, Assignment.ended_at.is_(None))
+        .where(Assignment.visit_id.in_(visit_ids), Assignment.ended_at.is_(None))
         .values(ended_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -15,7 +15,7 @@ from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.visits.queries import appointments as queries
 from dispatch.visits.rules.appointments import NARROWED, kind_of_change, reminder_at
 from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.facts import AppointmentMade, VisitCancelled
+from dispatch.vocabulary.facts import AppointmentsMade, VisitCancelled
 from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
 from dispatch.vocabulary.windows import Window
@@ -237,7 +237,8 @@ def _promise(work: Work, told: Sequence[NewVersion]) -> None:
     for one, place in zip(told, places, strict=True):
         _note_promise(work, one, one.heard if place is None else messages[place])
         _announce(work, EVENT_OF[one.change], one.visit, one.appointment)
-        work.publish(AppointmentMade(one.visit.id))
+    if told:
+        work.publish(AppointmentsMade(tuple(one.visit.id for one in told)))
 
 
 def _telling(work: Work, version: NewVersion, kind: str) -> Draft:

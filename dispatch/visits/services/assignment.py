@@ -1,13 +1,26 @@
 """Gives a visit a technician and a time, or takes both away: the one place where that is written."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import assignments as queries
-from dispatch.vocabulary.facts import VisitReleased
+from dispatch.vocabulary.facts import VisitsReleased
 from dispatch.vocabulary.states import OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services import freed_time
+
+
+@dataclass(frozen=True)
+class Placing:
+    """That a visit goes on a technician's day; the caller has locked the visit."""
+
+    visit: Visit
+    technician_id: int
+    during: Window
 
 
 def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan_id: int | None = None) -> bool:
@@ -16,16 +29,45 @@ def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan
     Who had it before keeps a row in `assignments`, so that what they did meanwhile is still taken from them. Raises
     `Refused` when the visit's state forbids it; that two visits overlap is refused at the commit.
     """
-    wanted = Range(during.start, during.end)
-    if visit.technician_id == technician_id and visit.during == wanted:
-        return False
+    return bool(assign_all(work, [Placing(visit, technician_id, during)], plan_id=plan_id))
+
+
+def assign_all(work: Work, placings: Sequence[Placing], *, plan_id: int | None = None) -> list[Visit]:
+    """Puts several visits on technicians' days like `assign`, with a few statements; returns those that changed."""
+    changed = [one for one in placings if not _is_there(one)]
+    taken = [one.visit.id for one in changed if one.visit.technician_id not in (None, one.technician_id)]
+    if taken:
+        queries.end(work.session, taken, work.now)
+    # Those of whom the same columns change follow each other: the database is told of each kind in one go.
+    for alike in _alike(changed):
+        for one in alike:
+            _assign(work, one, plan_id)
+        work.session.flush()
+    return [one.visit for one in changed]
+
+
+def _alike(placings: Sequence[Placing]) -> Iterable[Sequence[Placing]]:
+    kinds: dict[tuple[bool, bool], list[Placing]] = defaultdict(list)
+    for one in placings:
+        kinds[one.visit.state == VisitState.DRAFT, one.visit.technician_id == one.technician_id].append(one)
+    return kinds.values()
+
+
+def _is_there(placing: Placing) -> bool:
+    wanted = Range(placing.during.start, placing.during.end)
+    return placing.visit.technician_id == placing.technician_id and placing.visit.during == wanted
+
+
+def _assign(work: Work, placing: Placing, plan_id: int | None) -> None:
+    visit, technician_id = placing.visit, placing.technician_id
     order = visit.order
     if visit.during is not None:
         freed_time.note(work, order.territory_id)
     if visit.technician_id != technician_id:
-        _hand_over(work, visit, technician_id)
+        visit.override_reason = visit.overridden_by = None
+        work.session.add(Assignment(visit_id=visit.id, technician_id=technician_id, assigned_at=work.now))
     visit.technician_id = technician_id
-    visit.during = wanted
+    visit.during = Range(placing.during.start, placing.during.end)
     visit.plan_id = plan_id
     visit.eta = None
     visit.unplaced_code = visit.unplaced_sentence = None
@@ -35,7 +77,6 @@ def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan
     if order.state == OrderState.RECEIVED:
         order.state = advance(OrderState(order.state), OrderState.SCHEDULED)
         order.version += 1
-    return True
 
 
 def release(work: Work, visit: Visit, *, code: str | None = None, sentence: str | None = None) -> bool:
@@ -43,26 +84,42 @@ def release(work: Work, visit: Visit, *, code: str | None = None, sentence: str 
 
     `code` and `sentence` say why it has no place. Raises `Refused` for a visit that has begun or ended.
     """
-    changed = (visit.unplaced_code, visit.unplaced_sentence) != (code, sentence)
-    visit.unplaced_code, visit.unplaced_sentence = code, sentence
-    if visit.technician_id is None:
-        visit.version += int(changed)
-        return False
+    return bool(release_all(work, [visit], code=code, sentence=sentence))
+
+
+def release_all(
+    work: Work, visits: Sequence[Visit], *, code: str | None = None, sentence: str | None = None
+) -> list[Visit]:
+    """Takes technician and time from several visits like `release`, with few statements; returns those that had any."""
+    held = [visit for visit in visits if visit.technician_id is not None]
+    for visit in visits:
+        if visit.technician_id is None:
+            visit.version += int((visit.unplaced_code, visit.unplaced_sentence) != (code, sentence))
+            visit.unplaced_code, visit.unplaced_sentence = code, sentence
+    if not held:
+        return []
+    for alike in _told_apart(held):
+        for visit in alike:
+            visit.unplaced_code, visit.unplaced_sentence = code, sentence
+            _release(visit)
+        work.session.flush()
+    queries.end(work.session, [visit.id for visit in held], work.now)
+    territory_ids = frozenset(visit.order.territory_id for visit in held if visit.order.territory_id is not None)
+    work.publish(VisitsReleased(tuple(visit.id for visit in held), territory_ids))
+    return held
+
+
+def _told_apart(visits: Sequence[Visit]) -> tuple[list[Visit], list[Visit]]:
+    """Those that a plan placed, and the others."""
+    return [one for one in visits if one.plan_id is not None], [one for one in visits if one.plan_id is None]
+
+
+def _release(visit: Visit) -> None:
     visit.state = advance(VisitState(visit.state), VisitState.DRAFT)
-    queries.end(work.session, visit.id, work.now)
     visit.technician_id = visit.during = visit.plan_id = visit.eta = None
     visit.override_reason = visit.overridden_by = None
     visit.version += 1
     order = visit.order
-    work.publish(VisitReleased(visit.id, order.territory_id))
     if order.state == OrderState.SCHEDULED:
         order.state = advance(OrderState(order.state), OrderState.RECEIVED)
         order.version += 1
-    return True
-
-
-def _hand_over(work: Work, visit: Visit, technician_id: int) -> None:
-    if visit.technician_id is not None:
-        queries.end(work.session, visit.id, work.now)
-    visit.override_reason = visit.overridden_by = None
-    work.session.add(Assignment(visit_id=visit.id, technician_id=technician_id, assigned_at=work.now))

@@ -1,13 +1,15 @@
 """What people are asked to do about a visit's time, and when that is done by itself."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import window_of
-from dispatch.db.tables import Appointment, Visit
-from dispatch.kernel.records import open_task
+from dispatch.db.tables import Appointment, Task, Visit
+from dispatch.kernel.records import a_task, open_task, open_tasks
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.facts import AppointmentMade, PromiseTakenBack, VisitCancelled
+from dispatch.vocabulary.facts import AppointmentsMade, PromiseTakenBack, VisitCancelled
 from dispatch.workforce.services.zones import zone_of_visit
 
 ARRANGED_BY = ("promise_in_doubt", "promise_dropped", "arrange_next_visit")
@@ -19,9 +21,9 @@ def close(work: Work, fact: VisitCancelled) -> None:
     task_rows.close_tasks(work.session, fact.visit_id, work.now)
 
 
-def close_arranged(work: Work, fact: AppointmentMade) -> None:
-    """A time is arranged: nobody need look for one any more."""
-    task_rows.close_tasks(work.session, fact.visit_id, work.now, kinds=ARRANGED_BY)
+def close_arranged(work: Work, fact: AppointmentsMade) -> None:
+    """Times are arranged: nobody need look for them any more."""
+    task_rows.close_tasks_of(work.session, fact.visit_ids, work.now, kinds=ARRANGED_BY)
 
 
 def ask_for_another_time(work: Work, fact: PromiseTakenBack) -> None:
@@ -46,11 +48,24 @@ def ask_for_another_time(work: Work, fact: PromiseTakenBack) -> None:
     )
 
 
-def doubt(work: Work, visit: Visit, lost: Appointment, why: str, technician: str) -> None:
-    """Notes that a promise has nobody who keeps it, until a repair finds somebody or the customer is told."""
+@dataclass(frozen=True)
+class Doubt:
+    """That a promise has nobody who keeps it, because a technician (by name) can't come."""
+
+    visit: Visit
+    lost: Appointment
+    technician: str
+
+
+def doubt(work: Work, doubts: Sequence[Doubt], why: str) -> None:
+    """Notes whose promises are in doubt, until a repair finds somebody or the customers are told; `why` is a code."""
+    open_tasks(work, [_in_doubt(work, one.visit, one.lost, why, one.technician) for one in doubts])
+
+
+def _in_doubt(work: Work, visit: Visit, lost: Appointment, why: str, technician: str) -> Task:
     order = visit.order
     when = said_window(lost, zone_of_visit(work, visit))
-    open_task(
+    return a_task(
         work,
         "promise_in_doubt",
         f"appointment:{lost.id}",

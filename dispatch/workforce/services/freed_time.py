@@ -1,7 +1,7 @@
 """Notices that somebody's time came free, so that those who wait for an earlier window are thought of."""
 
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.facts import VisitReleased
+from dispatch.vocabulary.facts import VisitsReleased
 from dispatch.vocabulary.jobs import OFFER_EARLIER
 from dispatch.workforce.queries import freed_time as freed_time_queries
 
@@ -18,6 +18,7 @@ def note(work: Work, territory_id: int | None) -> None:
         work.defer(OFFER_EARLIER, territory_id=territory_id)
 
 
-def note_released(work: Work, fact: VisitReleased) -> None:
-    """The time of a visit that lost its place is free."""
-    note(work, fact.territory_id)
+def note_released(work: Work, fact: VisitsReleased) -> None:
+    """The time of visits that lost their places is free."""
+    for territory_id in sorted(fact.territory_ids):
+        note(work, territory_id)

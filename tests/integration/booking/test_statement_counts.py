@@ -1,12 +1,9 @@
 """What a booking asks the database does not creep up, nor grow with the routes around it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from benchmarks.houses.house import MORNING
 from benchmarks.houses.town import Town
@@ -17,6 +14,7 @@ from dispatch.bootstrap import Backend
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.windows import Window
 from tests.support.clocks import FixedClock
+from tests.support.running.statements import counted
 
 OPENS = MORNING.replace(hour=10)
 WINDOW = Window(OPENS, OPENS + timedelta(hours=2))
@@ -27,21 +25,6 @@ MOST = {"hold": 27, "confirm": 42, "cancel": 29}
 One of them each is a reaction to what changed: a confirmation closes the tasks that asked for a time, and a
 cancellation looks whether the visit's promise was in jeopardy. Two or three issue the link that the text brings.
 """
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are carried out meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def booked(backend: Backend, order_id: int, window: Window) -> dict[str, int]:
