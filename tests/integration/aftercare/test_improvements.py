@@ -172,6 +172,15 @@ def test_tells_those_of_a_cause_below_and_of_the_same_node_alone_if_wanted(backe
     assert [len(told(backend, number)) for number in (ANNA, CARL, DORA, EVE)] == [1, 1, 0, 0]
 
 
+def test_tells_nobody_of_another_territory(backend: Backend, done: Door) -> None:
+    territory = int(done.get("/orders/1").json["territory_id"])
+    near = door(backend, Role.SERVICE, name="Near", territory_ids=(territory,))
+    assert set(standing(near.get(NEWS).json["items"])) == {1}
+    assert set(standing(near.post(NEWS, WORDS).json["items"])) == {1}
+    assert (len(told(backend, ANNA)), told(backend, BEI)) == (1, [])
+    assert near.get("/corrective-actions/2/news").status_code == 404
+
+
 def test_tells_a_person_with_two_complaints_once(backend: Backend, done: Door, sam: Door) -> None:
     cause = int(done.get("/complaints/1").json["cause_id"])
     again = complaint_of(backend, sam, ANNA, "en", cause)
