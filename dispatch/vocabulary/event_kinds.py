@@ -238,7 +238,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "complaint.improvement_told": EventKind(
         "complaint",
         "Its customer is told what was changed since they complained.",
-        {**_ORDER, "action_id": "The corrective action, which may be another complaint's."},
+        {**_COMPLAINT, "action_id": "The corrective action, which may be another complaint's."},
     ),
     "complaint.in_jeopardy": EventKind("complaint", "Its limit will soon be over.", _COMPLAINT),
     "complaint.overdue": EventKind("complaint", "Its limit is over.", _COMPLAINT),

@@ -1,4 +1,4 @@
-"""Which kinds of events the code announces, read off its calls of `announce`."""
+"""Which kinds of events the code announces, read off its calls of `announce`, and of what announces on its behalf."""
 
 import ast
 from collections.abc import Iterator
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.architecture.planted import ROOT
+
+ON_BEHALF = {"announce_complaint": (2, frozenset({"order_id", "owner_id"}))}
+"""Functions that other files call instead: which argument is the kind, and what they add to the data by themselves."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,11 @@ def _in_file(file: Path) -> Iterator[Announced]:
             data = frozenset(key.arg for key in call.keywords if key.arg) - {"territory_id", "source"}
             for kind in _kinds(tree, function, call.args[1]):
                 yield Announced(f"{file.relative_to(ROOT)}:{call.lineno}", kind, data)
+        for name, (place, added) in ON_BEHALF.items():
+            for call in _calls(function, name):
+                data = frozenset(key.arg for key in call.keywords if key.arg) | added
+                for kind in _kinds(tree, function, call.args[place]):
+                    yield Announced(f"{file.relative_to(ROOT)}:{call.lineno}", kind, data)
 
 
 def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

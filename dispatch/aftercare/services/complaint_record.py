@@ -1,5 +1,7 @@
 """What every step with a complaint shares: who may take it, how it is kept, and what it sets going."""
 
+from typing import Any
+
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.rules.complaint_limits import deadlines, news_due
 from dispatch.aftercare.rules.follow_ups import MORNING_GRACE
@@ -97,13 +99,19 @@ def add_step(
 def record(work: Work, row: Complaint) -> None:
     """Audits the state that a complaint is in, and tells the others."""
     audit(work, f"complaint.{row.state}", "complaint", row.id)
+    announce_complaint(work, row, f"complaint.{row.state}")
+
+
+def announce_complaint(work: Work, row: Complaint, kind: str, **data: Any) -> None:
+    """Tells other systems something of a complaint, with its order and who looks after it."""
     announce(
         work,
-        f"complaint.{row.state}",
+        kind,
         "complaint",
         row.id,
         territory_id=row.territory_id,
         source=row.source,
         order_id=row.order_id,
         owner_id=row.owner_id,
+        **data,
     )

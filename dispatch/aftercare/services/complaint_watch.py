@@ -2,9 +2,10 @@
 
 from dispatch.aftercare.queries import complaint_watch as queries
 from dispatch.aftercare.services import complaint_texts, corrective_actions, hand_overs
+from dispatch.aftercare.services.complaint_record import announce_complaint
 from dispatch.aftercare.services.recovery import surveys
 from dispatch.db.tables import Complaint
-from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.records import open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes.contact_gate import CallIntent, may_call
 from dispatch.vocabulary.states import ComplaintState
@@ -88,16 +89,7 @@ def _escalate(work: Work, row: Complaint) -> None:
         complaint_state=row.state,
         owner=owner,
     )
-    announce(
-        work,
-        "complaint.overdue",
-        "complaint",
-        row.id,
-        territory_id=row.territory_id,
-        source=row.source,
-        order_id=row.order_id,
-        owner_id=row.owner_id,
-    )
+    announce_complaint(work, row, "complaint.overdue")
 
 
 def _ask_for_news(work: Work, row: Complaint) -> None:
@@ -118,16 +110,7 @@ def _ask_for_news(work: Work, row: Complaint) -> None:
 
 
 def _announce_jeopardy(work: Work, row: Complaint) -> None:
-    announce(
-        work,
-        "complaint.in_jeopardy",
-        "complaint",
-        row.id,
-        territory_id=row.territory_id,
-        source=row.source,
-        order_id=row.order_id,
-        owner_id=row.owner_id,
-    )
+    announce_complaint(work, row, "complaint.in_jeopardy")
 
 
 def _topic(row: Complaint) -> str:

@@ -2,9 +2,10 @@
 
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.services import complaint_record, complaint_texts
+from dispatch.aftercare.services.complaint_record import announce_complaint
 from dispatch.db.tables import Complaint, ComplaintHandOver, User
 from dispatch.kernel.actor_scope import sees_territory
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
@@ -166,15 +167,4 @@ def _tell_owner(work: Work, row: Complaint, asked: ComplaintHandOver, reason: st
 
 def _note(work: Work, row: Complaint, asked: ComplaintHandOver) -> None:
     audit(work, f"complaint.hand_over_{asked.state}", "complaint", row.id, hand_over_id=asked.id)
-    announce(
-        work,
-        f"complaint.hand_over_{asked.state}",
-        "complaint",
-        row.id,
-        territory_id=row.territory_id,
-        source=row.source,
-        order_id=row.order_id,
-        owner_id=row.owner_id,
-        from_id=asked.from_id,
-        to_id=asked.to_id,
-    )
+    announce_complaint(work, row, f"complaint.hand_over_{asked.state}", from_id=asked.from_id, to_id=asked.to_id)

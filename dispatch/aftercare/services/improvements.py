@@ -8,10 +8,11 @@ from dispatch.aftercare.queries import complaints as complaint_queries
 from dispatch.aftercare.queries import improvements as queries
 from dispatch.aftercare.rules.improvements import TellingState, newest_of_each
 from dispatch.aftercare.services import complaint_record
+from dispatch.aftercare.services.complaint_record import announce_complaint
 from dispatch.aftercare.services.complaint_texts import addressee
 from dispatch.aftercare.services.recovery.surveys import SOLVED
 from dispatch.db.tables import Complaint, CorrectiveAction, ImprovementRecipient, Message
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.messaging.services import composing
@@ -215,10 +216,7 @@ def _keep(work: Work, action: CorrectiveAction, one: Recipient, message: Message
     work.session.add(row)
     if message is not None:
         about = one.complaint
-        announce(
-            work, "complaint.improvement_told", "complaint", about.id, territory_id=about.territory_id,
-            source=about.source, order_id=about.order_id, action_id=action.id,
-        )  # fmt: skip
+        announce_complaint(work, about, "complaint.improvement_told", action_id=action.id)
 
 
 def _topic(action: CorrectiveAction) -> str:

@@ -3,9 +3,10 @@
 from dispatch.aftercare.rules.follow_ups import MORNING_GRACE
 from dispatch.aftercare.rules.recovery import CALL_WITHIN, is_bad
 from dispatch.aftercare.services import complaint_record, complaint_steps, complaint_texts
+from dispatch.aftercare.services.complaint_record import announce_complaint
 from dispatch.aftercare.services.recovery.surveys import SOLVED
 from dispatch.db.tables import Complaint, RecoverySurvey
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.messages import overtake
 from dispatch.vocabulary.errors import Refused
@@ -74,15 +75,4 @@ def _go_on(work: Work, row: Complaint, channel: ComplaintChannel, words: str) ->
 
 
 def _announce(work: Work, row: Complaint, survey: RecoverySurvey) -> None:
-    announce(
-        work,
-        "complaint.recovery_answered",
-        "complaint",
-        row.id,
-        territory_id=row.territory_id,
-        source=row.source,
-        order_id=row.order_id,
-        owner_id=row.owner_id,
-        score=survey.score,
-        fixed=survey.fixed,
-    )
+    announce_complaint(work, row, "complaint.recovery_answered", score=survey.score, fixed=survey.fixed)
