@@ -13,6 +13,9 @@ from dispatch.orders.rules.geocoder_answers import Doubt, FoundAddress, Undecide
 from dispatch.orders.services import geocoding
 from dispatch.orders.services.geocoding import GeocodedPoint
 
+BATCH = 200
+"""Sites whose addresses are looked up in one question."""
+
 
 class GeocodingBackend(CoreBackend, Protocol):
     """A house with geocoders."""
@@ -48,8 +51,21 @@ def locate_known(backend: GeocodingBackend, territory_id: int | None = None) -> 
     """
     with backend.work() as work:
         site_ids = site_queries.unlocated_sites(work.session, territory_id)
+    for at in range(0, len(site_ids), BATCH):
+        yield from _locate_batch(backend, site_ids[at : at + BATCH])
+
+
+def _locate_batch(backend: GeocodingBackend, site_ids: Sequence[int]) -> Iterator[bool]:
+    with backend.work() as work:
+        addresses = site_queries.addresses_of_unlocated(work.session, site_ids)
+        cached = geocoding.all_from_cache(work, set(addresses.values()))
     for site_id in site_ids:
-        yield locate_if_known(backend, site_id)
+        address = addresses.get(site_id)
+        found = address and (cached.get(address) or _known(backend.geocoders, address))
+        if address and found:
+            with backend.work() as work:
+                geocoding.store(work, site_id, address, found)
+        yield bool(found)
 
 
 def locate_if_known(backend: GeocodingBackend, site_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Questions about sites, and the addresses that were located before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -33,6 +33,20 @@ def unlocated_sites(session: Session, territory_id: int | None = None) -> Sequen
     if territory_id is not None:
         statement = statement.where((WorkOrder.territory_id == territory_id) | WorkOrder.territory_id.is_(None))
     return session.scalars(statement).all()
+
+
+def addresses_of_unlocated(session: Session, site_ids: Sequence[int]) -> Mapping[int, str]:
+    """The addresses of those of these sites that still need a point, by the sites' ids."""
+    statement = select(Site.id, Site.address).where(
+        Site.id.in_(site_ids), Site.location_state == LocationState.NEEDS_GEOCODING
+    )
+    return {row.id: row.address for row in session.execute(statement)}
+
+
+def geocoded(session: Session, addresses: Collection[str]) -> Mapping[str, GeocodedAddress]:
+    """What a geocoder once answered for these folded addresses, by address."""
+    statement = select(GeocodedAddress).where(GeocodedAddress.address.in_(addresses))
+    return {row.address: row for row in session.scalars(statement)}
 
 
 def keep_geocoded(session: Session, address: str, lat: float, lon: float, source: str) -> None:

@@ -1,6 +1,6 @@
 """Points for addresses: what is known already, what a geocoder answered, and what follows for the orders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,17 @@ def from_cache(work: Work, address: str) -> GeocodedPoint | None:
     """What a geocoder once answered for this address."""
     row = work.session.get(GeocodedAddress, fold(address).text)
     return GeocodedPoint(row.lat, row.lon, CACHE) if row else None
+
+
+def all_from_cache(work: Work, addresses: Collection[str]) -> Mapping[str, GeocodedPoint]:
+    """What a geocoder once answered for those of these addresses that it knew."""
+    folded = {address: fold(address).text for address in addresses}
+    rows = site_queries.geocoded(work.session, set(folded.values()))
+    return {
+        address: GeocodedPoint(row.lat, row.lon, CACHE)
+        for address, text in folded.items()
+        if (row := rows.get(text)) is not None
+    }
 
 
 def leave_to_service(work: Work, site_id: int) -> None:
