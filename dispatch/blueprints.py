@@ -33,6 +33,7 @@ from dispatch.messaging.api.message_report import blueprint as message_report
 from dispatch.messaging.api.messages import blueprint as messages
 from dispatch.messaging.api.wordings import blueprint as wordings
 from dispatch.operations.privacy.api import blueprint as privacy
+from dispatch.operators.api.operators import blueprint as operators
 from dispatch.orders.api.imports import blueprint as order_imports
 from dispatch.orders.api.orders import blueprint as orders
 from dispatch.orders.api.work_types import blueprint as work_types
@@ -71,6 +72,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     van_parts,
     certificates,
     absence_requests,
+    operators,
     territories,
     work_types,
     plans,

@@ -23,6 +23,11 @@ def _of_source(column: str = "source") -> str:
     return f"({_ANYBODYS} OR {column} = {_OWN_SOURCE})"
 
 
+def _of_operator(column: str = "operator_id") -> str:
+    """What lies in a whole operator's bounds: its mark stands among the territories."""
+    return f"({_ANYWHERE} OR -{column} = ANY ({_OWN_TERRITORIES}))"
+
+
 def _with(table: str, column: str, parent: str, its: str = "id") -> str:
     """Seen with a row of another table, which its own policy decides about.
 
@@ -124,7 +129,8 @@ _OWN: Mapping[str, str] = {
     "outages": f"{_in_territory()} AND {_of_source()}",
     "service_days": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
-    "territories": _in_territory("id"),
+    "operators": f"({_of_operator('id')} OR {_with('operators', 'id', 'territories', 'operator_id')})",
+    "territories": f"({_in_territory('id')} OR {_of_operator()})",
     "work_orders": f"{_in_territory()} AND {_of_source()}",
     **{table: _in_territory() for table in _BY_TERRITORY},
 }
@@ -141,6 +147,7 @@ _UNPLACED = frozenset({"complaints", "goodwill", "service_lines", "work_orders"}
 
 SEEN: Mapping[str, str] = {
     "messages": _with_one_of("messages"),
+    "wordings": f"operator_id IS NULL OR {_with('wordings', 'operator_id', 'operators')}",
     "tasks": f"{_with_one_of('tasks')} OR ({_ANYBODYS} AND {_with('tasks', 'technician_id', 'technicians')})",
     **_OWN,
     **{
@@ -193,6 +200,8 @@ def _held_within(table: str) -> str:
 WRITTEN: Mapping[str, str] = {
     **{table: _written(table) for table in SEEN},
     "events": f"(territory_id IS NULL OR {_in_territory()}) AND (source IS NULL OR {_of_source()})",
+    "operators": _of_operator("id"),
+    "wordings": _of_operator(),
 }
 """What a bounded actor may write, while they read around their bounds.
 

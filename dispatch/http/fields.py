@@ -139,6 +139,14 @@ def phone(**options: Any) -> Text:
     return Text(longest=100, shortest=3, **options)
 
 
+CODE = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", error="Letters, digits, dot, dash and underscore only.")
+
+
+def code(**options: Any) -> Text:
+    """A short code, as of skills and territories: letters, digits, dot, dash and underscore."""
+    return Text(longest=50, validate=CODE, **options)
+
+
 _UNPRINTABLE = frozenset({"Cc", "Cs"})
 """Control characters, and halves of characters that no text may be stored with."""
 

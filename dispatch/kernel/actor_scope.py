@@ -20,6 +20,7 @@ from dispatch.db.tables import (
     Event,
     Goodwill,
     Hold,
+    Operator,
     Outage,
     Plan,
     ServiceDay,
@@ -98,6 +99,17 @@ def users_within(actor: Actor) -> ColumnElement[bool]:
     return or_(bounded, User.technician_id.in_(select(Technician.id).where(within(actor, Technician))))
 
 
+def operators_within(actor: Actor) -> ColumnElement[bool]:
+    """The condition that limits operators to the actor's own, and to those whose territories they may see.
+
+    A system that no territory bounds has no business with any.
+    """
+    if not actor.territory_ids:
+        return true() if actor.source is None else false()
+    of_theirs = Operator.id.in_(select(Territory.operator_id).where(within(actor, Territory)))
+    return of_theirs if actor.operator_id is None else or_(Operator.id == actor.operator_id, of_theirs)
+
+
 def endpoints_within(actor: Actor) -> ColumnElement[bool]:
     """The condition that limits webhooks' endpoints: a system has its own, an admin those of users within bounds."""
     if actor.source is not None:
@@ -153,7 +165,7 @@ def sees_territory(user: User, territory_id: int | None) -> bool:
 
 def own_territory(actor: Actor) -> int | None:
     """The first of the territories that the actor is bound to; None for whoever is bound to none."""
-    return min(actor.territory_ids, default=None)
+    return min((id for id in actor.territory_ids if id > 0), default=None)
 
 
 def may_bound(actor: Actor, territory_ids: Collection[int]) -> bool:
@@ -184,7 +196,12 @@ def row_bounds(actor: Actor) -> Bounds | None:
 
 
 def scope_of(actor: Actor) -> str:
-    """Within what an external id that this actor gives is unique: the ids of their territories, empty for all."""
+    """Within what an external id that this actor gives is unique: the ids of their territories, empty for all.
+
+    For a whole operator's people it is the operator, which may get further territories.
+    """
+    if actor.operator_id is not None:
+        return f"operator {actor.operator_id}"
     return ",".join(str(territory_id) for territory_id in sorted(actor.territory_ids))
 
 

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     SETTINGS_WRITE = "settings:write"
     HOUSE_WRITE = "house:write"
     """Settings that hold in every territory; for those whom no territory bounds."""
+    OPERATOR_WRITE = "operator:write"
+    """What an operator settles for itself, territories and words; for those bound to no less than a whole one."""
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
     LINES_READ = "lines:read"
@@ -62,7 +64,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.DISPATCHER: _READS
     | {
         _P.ORDERS_WRITE, _P.TECHNICIANS_WRITE, _P.PLANS_WRITE, _P.BOOKING, _P.MESSAGES_WRITE, _P.FOLLOW_UPS_WRITE,
-        _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.HOUSE_WRITE, _P.COMPLAINTS_WRITE,
+        _P.TASKS_WRITE, _P.SETTINGS_WRITE, _P.HOUSE_WRITE, _P.OPERATOR_WRITE, _P.COMPLAINTS_WRITE,
         _P.CUSTOMERS_WRITE, _P.LINES_WRITE, _P.OUTAGES_WRITE,
         _P.CAMPAIGNS_WRITE,
     },
@@ -80,6 +82,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 }  # fmt: skip
 
 
+def mark_of(operator_id: int) -> int:
+    """What stands for a whole operator among territories' ids: nobody who lacks it has all that the operator has."""
+    return -operator_id
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who asks: the name that the audit shows, the role, and the bounds of what they may see."""
@@ -91,7 +98,7 @@ class Actor:
     device_id: int | None = None
     session_id: int | None = None
     territory_ids: frozenset[int] = frozenset()
-    """Empty means every territory."""
+    """Empty means every territory. Whoever is of a whole operator has its mark among them."""
     scopes: frozenset[Permission] | None = None
     """What a token or a session is bounded to within the role; None for all of it."""
     only_asks: bool = False
@@ -102,11 +109,18 @@ class Actor:
         """The source system whose orders are the only ones that an integration sees; None sees all."""
         return self.name if self.role is Role.INTEGRATION else None
 
+    @property
+    def operator_id(self) -> int | None:
+        """The operator whose people they are, with all its territories; None for the house's and for any other's."""
+        return next((-id for id in self.territory_ids if id < 0), None)
+
     def may(self, permission: Permission) -> bool:
         """Tells whether the actor's role includes a permission, and bounds and scopes leave it to them."""
         if permission is Permission.PUBLIC:
             return True
         if permission is Permission.HOUSE_WRITE and self.territory_ids:
+            return False
+        if permission is Permission.OPERATOR_WRITE and self.territory_ids and self.operator_id is None:
             return False
         in_scope = self.scopes is None or permission in self.scopes
         return in_scope and permission in PERMISSIONS[self.role]

@@ -13,7 +13,8 @@ class OutgoingText:
     """A text on its way out; the fields of wording are those of `render.Text`, as stored.
 
     `message_id` and `attempt` (from 1) are ours and come back in status callbacks. `to` is E.164. `validity_s`
-    is what is left of the text's validity: the carrier drops it afterwards. What is private stays out of `repr`.
+    is what is left of the text's validity: the carrier drops it afterwards. `sender` is what it comes from where that
+    is not the account's own. What is private stays out of `repr`.
     """
 
     message_id: str
@@ -26,6 +27,7 @@ class OutgoingText:
     attempt: int = 1
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     signature: str = ""
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class TwilioCarrier:
     def send(self, text: OutgoingText) -> Accepted:
         """Create the message at Twilio, which has no idempotency key: so exactly one request."""
         validity_s = max(SHORTEST_VALIDITY_S, min(text.validity_s, LONGEST_VALIDITY_S))
-        sender = self._account.sender
+        sender = text.sender or self._account.sender
         service = sender.startswith(MESSAGING_SERVICE_PREFIX)
         message = _call(
             lambda: self._client.messages.create(

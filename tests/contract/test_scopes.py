@@ -92,6 +92,7 @@ def world(backend: Backend, database_url: str) -> Iterator[World]:
 
 ACTORS = {
     "admin": Role.ADMIN,
+    "operator's admin": Role.ADMIN,
     "dispatcher": Role.DISPATCHER,
     "service": Role.SERVICE,
     "integration": Role.INTEGRATION,

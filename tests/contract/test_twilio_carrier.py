@@ -54,6 +54,16 @@ def test_hands_a_text_over_once_with_our_ids_in_the_callback(
     assert bodies(process).count(text.body) == 1
 
 
+@pytest.mark.parametrize("sender", ["+12025550142", "MG" + "0" * 32])
+def test_sends_from_an_operators_own_number_or_service(
+    process: CarrierProcess, carrier: Carrier, text: OutgoingText, sender: str
+) -> None:
+    carrier.send(replace(text, sender=sender))
+    message = process.accepted()[-1]
+    assert sender in (message["sender"], message["service"])
+    assert (message["sender"] is None) != (message["service"] is None)
+
+
 def test_keeps_the_query_of_the_configured_callback(process: CarrierProcess, text: OutgoingText) -> None:
     account = process.account("https://dispatch.example/status?tenant=7")
     TwilioCarrier(account).send(replace(text, message_id="m-9"))

@@ -7,6 +7,11 @@ from dispatch.http.fields import StrictSchema, Text, TrueOrFalse, Whole
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Role
 
+OPERATOR = {
+    "description": "The operator (`/operators`) whose territories bound the user, as they come and go; null: those"
+    " that are named."
+}
+
 
 class UserInSchema(StrictSchema):
     """A person or a system; an integration's name is the source of its orders."""
@@ -20,6 +25,7 @@ class UserInSchema(StrictSchema):
     password = Text(longest=200, shortest=12, load_only=True, load_default=None)
     technician_id = Whole(load_default=None, allow_none=True)
     territory_ids = fields.List(Whole(), validate=validate.Length(max=500), load_default=list)
+    operator_id = Whole(load_default=None, allow_none=True, metadata=OPERATOR)
 
 
 class UserChangeSchema(StrictSchema):
@@ -40,13 +46,17 @@ class UserChangeSchema(StrictSchema):
 
 
 class UserOut(StrictSchema):
-    """A person or a system; no territory means every territory."""
+    """A person or a system; no territory and no operator means every territory."""
 
     id = fields.Integer()
     name = fields.String()
     role = fields.String()
     technician_id = fields.Integer(allow_none=True)
-    territory_ids = fields.List(fields.Integer())
+    territory_ids = fields.Function(
+        lambda user: [] if user.operator_id else user.territory_ids,
+        metadata={"type": "array", "items": {"type": "integer"}},
+    )
+    operator_id = fields.Integer(allow_none=True, metadata=OPERATOR)
     active = fields.Boolean()
     has_second_factor = fields.Function(lambda user: user.second_factor_key is not None, metadata={"type": "boolean"})
 

@@ -11,6 +11,8 @@ from dispatch.kernel.actor_scope import may_bound
 from dispatch.kernel.records import audit
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
+from dispatch.operators.queries import operators as operator_queries
+from dispatch.operators.services import operators
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import DESK_ROLES, Role
@@ -26,21 +28,21 @@ def add(
     password: str | None,
     technician_id: int | None,
     territory_ids: list[int],
+    operator_id: int | None = None,
 ) -> User:
-    """Adds a user; raises `Invalid` when technician or territories don't fit the role or don't exist for the actor.
+    """Adds a user; raises `Invalid` when technician, territories or operator don't fit or don't exist for the actor.
 
-    Who is bound to territories adds only users who are bound to the same or fewer.
+    Who is bound to territories adds only users who are bound to the same or fewer. A user of a whole operator has its
+    territories as they come and go; where its people name nothing, that is what the new one gets.
     """
     if (role is Role.TECHNICIAN) != (technician_id is not None):
         raise Invalid("technician_needed", "A user with the role technician names a technician, and nobody else does.")
     if technician_id is not None and people_queries.visible(work.session, work.actor, technician_id) is None:
         raise Invalid("unknown_technician", "There is no such technician.")
-    _must_exist(work, territory_ids)
-    if role is not Role.TECHNICIAN:
-        _must_be_bound(work, territory_ids)
-    return identity.add_user(
-        work, name, role, password=password, technician_id=technician_id, territory_ids=tuple(territory_ids)
-    )
+    user = identity.add_user(work, name, role, password=password, technician_id=technician_id)
+    _bind(work, user, territory_ids, operator_id)
+    work.session.flush()
+    return user
 
 
 def known(work: Work, user_id: int) -> User:
@@ -64,10 +66,7 @@ def amend(work: Work, user_id: int, changes: Mapping[str, Any]) -> User:
     if changes.get("active") is False and user.id == work.actor.user_id:
         raise Refused("own_account", "Ask another admin to switch your own account off.")
     if "territory_ids" in changes:
-        _must_exist(work, changes["territory_ids"])
-        if user.role != Role.TECHNICIAN:
-            _must_be_bound(work, changes["territory_ids"])
-        user.territory_ids = changes["territory_ids"]
+        _bind(work, user, changes["territory_ids"], None)
     if "active" in changes:
         user.active = changes["active"]
         if not user.active:
@@ -112,11 +111,20 @@ def _give_role(work: Work, user: User, role: Role) -> None:
     audit(work, "user.role_changed", "user", user.id, before=before, role=role, tokens=revoked)
 
 
-def _must_exist(work: Work, territory_ids: list[int]) -> None:
+def _bind(work: Work, user: User, territory_ids: list[int], operator_id: int | None) -> None:
+    """Binds a user to territories, or to a whole operator: the actor's own where they are of one and nothing is named.
+
+    Raises `Invalid` for what does not exist for the actor, and for more than they have.
+    """
     if not set(territory_ids) <= set(territory_queries.ids(work.session, work.actor)):
         raise Invalid("unknown_territory", "There is no such territory.")
-
-
-def _must_be_bound(work: Work, territory_ids: list[int]) -> None:
-    if not may_bound(work.actor, territory_ids):
+    if operator_id is not None and (territory_ids or user.role == Role.TECHNICIAN):
+        raise Invalid("bounds_twice", "Name territories or an operator, not both; technicians are their territory's.")
+    if user.role == Role.TECHNICIAN:
+        user.territory_ids = territory_ids
+        return
+    whole = None if territory_ids else operators.of_actor(work, operator_id)
+    bounds = territory_ids if whole is None else operator_queries.territory_ids(work.session, whole)
+    if not may_bound(work.actor, bounds):
         raise Invalid("bounds_missing", "Name the territories, out of your own, that this user is bound to.")
+    user.territory_ids, user.operator_id = bounds, whole

@@ -12,7 +12,7 @@ from dispatch.messaging.services.composing import Addressee, TextTopic, draft, w
 from dispatch.messaging.services.wishes.text_gate import verdict
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.workforce.services.service_phones import service_phone_of_territory
+from dispatch.workforce.services.speakers import speaker_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import KINDS, OWNER_NAME_LIMIT, Decision
 
@@ -75,7 +75,9 @@ def _about(row: Complaint) -> TextTopic:
 def _values(work: Work, row: Complaint, kind: str, given: Mapping[str, object]) -> dict[str, object]:
     values = {
         "reference": row.number,
-        "owner_name": _short(row.owner_name or work.tools.brand),
+        "owner_name": _short(
+            row.owner_name or speaker_of_territory(work, row.territory_id).brand_in(row.customer.language)
+        ),
         "due": row.news_due_at or row.due_at,
         **given,
     }
@@ -95,7 +97,7 @@ def addressee(work: Work, row: Complaint) -> Addressee:
         zone=zone_of_territory(work, row.territory_id),
         textable=customer.textable,
         customer_id=customer.id,
-        service_phone=service_phone_of_territory(work, row.territory_id),
+        speaker=speaker_of_territory(work, row.territory_id),
     )
 
 

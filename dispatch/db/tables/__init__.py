@@ -38,6 +38,7 @@ from dispatch.db.tables.messages import (
     Receipt,
     Spending,
 )
+from dispatch.db.tables.operators import Operator
 from dispatch.db.tables.order_imports import OrderImport
 from dispatch.db.tables.orders import Appointment, Visit, VisitWindow, WorkOrder, WorkType
 from dispatch.db.tables.outage_orders import OutageOrder
@@ -127,6 +128,7 @@ __all__ = [
     "NodeDelay",
     "OfferedSlot",
     "OfferedVisit",
+    "Operator",
     "OptOut",
     "OrderImport",
     "Outage",

@@ -12,7 +12,11 @@ from dispatch.vocabulary.terms import Role
 
 
 class User(Base):
-    """A person or a system. `territory_ids` empty means every territory."""
+    """A person or a system. `territory_ids` empty means every territory.
+
+    Whoever is of a whole operator has its mark (`vocabulary.permissions.mark_of`) among the territories, and all that
+    are the operator's.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -34,6 +38,7 @@ class User(Base):
     second_factor_step: Mapped[int | None]
     """The step of the code that was used last; none counts twice."""
     created_at: Mapped[CreatedAt]
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"), index=True)
 
 
 class ApiToken(Base):

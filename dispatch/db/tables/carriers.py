@@ -38,12 +38,15 @@ class SendingPause(Base):
 
 
 class Wording(Base):
-    """An operator's own words for one kind of text in one language, in place of the catalogue's."""
+    """Own words for one kind of text in one language, in place of the catalogue's: an operator's, or the house's."""
 
     __tablename__ = "wordings"
+    __table_args__ = (UniqueConstraint("operator_id", "kind", "language", postgresql_nulls_not_distinct=True),)
 
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    language: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[Key]
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"))
+    kind: Mapped[str]
+    language: Mapped[str]
     template: Mapped[str]
     version: Mapped[int] = mapped_column(server_default="1")
     changed_at: Mapped[datetime]

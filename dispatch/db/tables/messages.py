@@ -61,6 +61,8 @@ class Message(Base):
     """What the text was given beyond what is known of its visit, as plain values, so that it can be worded anew when
     it leaves; none for a text about no visit."""
     signature: Mapped[str] = mapped_column(server_default="")
+    sender: Mapped[str | None]
+    """What it comes from at the carrier where that is an operator's own; None: what the settings name."""
     body: Mapped[str]
     segments: Mapped[int]
     price_micros: Mapped[int] = mapped_column(server_default="0")
@@ -151,6 +153,8 @@ class InboundText(Base):
     carrier: Mapped[str]
     carrier_message_id: Mapped[str]
     from_number: Mapped[str] = mapped_column(index=True)
+    to_number: Mapped[str | None]
+    """Which of our numbers it was sent to, where the carrier says so."""
     body: Mapped[str]
     outcome: Mapped[str]
     meaning: Mapped[str | None]

@@ -25,9 +25,10 @@ class Territory(Base):
     zone: Mapped[str]
     publishes_itself: Mapped[bool] = mapped_column(server_default=text("true"))
     service_phone: Mapped[str | None]
-    """The number that its customers call (E.164); that of the settings where it has none."""
+    """The number that its customers call (E.164); the operator's where it has none, else that of the settings."""
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
+    operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"), index=True)
 
 
 class Customer(Base):

@@ -5,7 +5,7 @@ from dispatch.goodwill.rules.limits import say_amount
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.composing import Addressee, TextTopic, write
-from dispatch.workforce.services.service_phones import service_phone_of_territory
+from dispatch.workforce.services.speakers import speaker_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import KINDS
 
@@ -60,6 +60,6 @@ def _write(work: Work, row: Goodwill, kind: str) -> Message | None:
         zone=zone_of_territory(work, row.territory_id),
         textable=customer.textable,
         customer_id=customer.id,
-        service_phone=service_phone_of_territory(work, row.territory_id),
+        speaker=speaker_of_territory(work, row.territory_id),
     )
     return write(work, kind, addressee, about, {name: said[name] for name in KINDS[kind].parameters})

@@ -22,7 +22,7 @@ from dispatch.planning.services import plans
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.services import visit_tasks
 from dispatch.visits.services.assignment import release_all
-from dispatch.visits.services.visit_tasks import Doubt
+from dispatch.visits.services.visit_tasks import UncertainPromise
 from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
 from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
@@ -177,7 +177,7 @@ def _free(work: Work, visits: Sequence[Visit], whose: Mapping[int, Technician], 
             visit.pinned_technician_id = visit.pinned_arrival = None
     release_all(work, visits, code="technician_unavailable", sentence="The technician who was to come can't.")
     in_doubt = [(visit, lives[visit.id]) for visit in visits if visit.id in lives]
-    visit_tasks.doubt(work, [Doubt(visit, live, whose[visit.id].name) for visit, live in in_doubt], why)
+    visit_tasks.doubt(work, [UncertainPromise(visit, live, whose[visit.id].name) for visit, live in in_doubt], why)
 
 
 def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection[int]) -> bool:

@@ -2,10 +2,16 @@
 
 from marshmallow import Schema, fields
 
-from dispatch.http.fields import StrictSchema, Text
+from dispatch.http.fields import QueryWhole, StrictSchema, Text
 
 LONGEST = 600
 """Characters of a template; three segments hold fewer."""
+
+
+class WhoseQuery(StrictSchema):
+    """Whose words are meant: an operator's, else those of the caller's own operator, else those of the house."""
+
+    operator_id = QueryWhole(load_default=None, metadata={"description": "An operator (`/operators`)."})
 
 
 class TemplateSchema(StrictSchema):

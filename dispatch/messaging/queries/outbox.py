@@ -32,6 +32,7 @@ class DueText:
     language: str
     parameters: dict[str, Any]
     signature: str
+    sender: str | None
     body: str
     segments: int
     price_micros: int
@@ -66,7 +67,7 @@ def pass_the_gate(session: Session) -> None:
 _DUE = (
     select(
         Message.id, Message.kind, Message.carrier, Message.appointment_id, Message.to_number, Message.zone,
-        Message.language, Message.parameters, Message.signature, Message.body, Message.segments,
+        Message.language, Message.parameters, Message.signature, Message.sender, Message.body, Message.segments,
         Message.price_micros, Message.answers, Message.occurrence, Message.topic, Message.created_at,
         Message.expires_at, literal_column(state_of("appointments"), Text).label("appointment_state"),
         Appointment.arrival_window,

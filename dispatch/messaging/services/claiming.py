@@ -201,6 +201,7 @@ def flight_of(text: DueText | Message, token: int, started_at: datetime, carrier
             attempt=token,
             parameters=text.parameters,
             signature=text.signature,
+            sender=text.sender or "",
         ),
         price_micros=text.price_micros,
         started_at=started_at,

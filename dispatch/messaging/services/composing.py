@@ -1,7 +1,7 @@
 """Writes a text into the ledger: worded now, sent as it is worded, once for each thing it is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from dispatch.messaging.queries import wordings
 from dispatch.messaging.rules.given_values import to_plain
 from dispatch.vocabulary.jobs import SEND_DUE
 from dispatch.vocabulary.states import MessageState
+from dispatch.workforce.services.speakers import Speaker
 from notify import KINDS, Reason, Text, TextError, expiry, placeholders, render
 
 UNWORDABLE = "unwordable"
@@ -38,8 +39,8 @@ class Addressee:
     zone: ZoneInfo
     textable: bool = True
     customer_id: int | None = None
-    service_phone: str | None = None
-    """The number that they call with questions; None: the operator's."""
+    speaker: Speaker | None = None
+    """Who speaks to them; None: the house of the settings."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def draft(
         "parameters": dict(text.parameters) if text else {},
         "given": None if given is None else to_plain(given),
         "signature": text.signature if text else "",
+        "sender": addressee.speaker.sender if addressee.speaker else None,
         "body": text.body if text else "",
         "segments": text.segments if text else 0,
         "price_micros": work.tools.texting.tariff.price_micros(addressee.number, text.segments) if text else 0,
@@ -206,16 +208,15 @@ def worded(
 ) -> tuple[Text | None, tuple[str, ...]]:
     """The text in the operator's words; in the catalogue's where those can't say a value; else what is wrong."""
     faults: tuple[str, ...] = ()
-    own, operator = _own_words(work, kind), work.tools.texting.operator
-    if addressee.service_phone is not None:
-        operator = replace(operator, phone=addressee.service_phone)
+    speaker = addressee.speaker or Speaker(work.tools.texting.operator)
+    own = _own_words(work, kind, speaker.operator_id)
     for overrides in (own, {}) if own else ({},):
         try:
             text = render(
                 kind,
                 addressee.language,
                 parameters,
-                operator=operator,
+                operator=speaker.signer,
                 zone=addressee.zone,
                 overrides=overrides,
             )
@@ -226,17 +227,18 @@ def worded(
     return None, faults
 
 
-def asked_for(work: Work, kind: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Which of these placeholders the operator's own words for a kind use, in any language."""
+def asked_for(work: Work, kind: str, names: tuple[str, ...], operator_id: int | None) -> tuple[str, ...]:
+    """Which of these placeholders an operator's own words for a kind use, in any language."""
     if not names:
         return ()
-    used = frozenset().union(*map(placeholders, _own_words(work, kind).values()))
+    used = frozenset().union(*map(placeholders, _own_words(work, kind, operator_id).values()))
     return tuple(name for name in names if name in used)
 
 
-def _own_words(work: Work, kind: str) -> Mapping[tuple[str, str], str]:
-    """The operator's words for a kind, asked for once in a transaction."""
-    known: dict[str, Mapping[tuple[str, str], str]] = work.session.info.setdefault(_WORDS, {})
-    if kind not in known:
-        known[kind] = wordings.overrides(work.session, kind)
-    return known[kind]
+def _own_words(work: Work, kind: str, operator_id: int | None) -> Mapping[tuple[str, str], str]:
+    """An operator's words for a kind, the house's where it has none; asked for once in a transaction."""
+    known: dict[tuple[str, int | None], Mapping[tuple[str, str], str]]
+    known = work.session.info.setdefault(_WORDS, {})
+    if (kind, operator_id) not in known:
+        known[kind, operator_id] = wordings.overrides(work.session, kind, operator_id)
+    return known[kind, operator_id]

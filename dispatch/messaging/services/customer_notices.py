@@ -10,7 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, asked_for, draft, post
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import KINDS, Window
 
@@ -109,7 +109,7 @@ def addressee_of(work: Work, visit: Visit) -> Addressee:
         zone=zone_of_visit(work, visit),
         textable=customer.textable,
         customer_id=customer.id,
-        service_phone=service_phone_of(work, visit.order),
+        speaker=speaker_of(work, visit.order),
     )
 
 
@@ -129,7 +129,8 @@ def about_of(subject: NoticeSubject, topic: str | None, occurrence: int = 1) -> 
 
 def parameters_of(subject: NoticeSubject, kind: str, given: Mapping[str, object]) -> dict[str, object]:
     """What is given, and for the rest of the kind's placeholders what the subject holds; an unknown one stays out."""
-    said = (*KINDS[kind].parameters, *asked_for(subject.work, kind, KINDS[kind].optional))
+    operator_id = speaker_of(subject.work, subject.visit.order).operator_id
+    said = (*KINDS[kind].parameters, *asked_for(subject.work, kind, KINDS[kind].optional, operator_id))
     needed = [name for name in said if name not in given and name in _GATHERED]
     gathered = {name: _GATHERED[name](subject) for name in needed}
     return {name: value for name, value in gathered.items() if value is not None} | dict(given)

@@ -21,7 +21,7 @@ CHINESE = frozenset({"aliyun", "tencent"})
 
 _COPIED = (
     "kind", "appointment_id", "topic", "order_id", "visit_id", "complaint_id", "outage_id", "customer_id", "to_number",
-    "zone", "language", "parameters", "signature", "body", "segments", "price_micros", "answers",
+    "zone", "language", "parameters", "signature", "sender", "body", "segments", "price_micros", "answers",
 )  # fmt: skip
 
 

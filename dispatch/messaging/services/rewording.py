@@ -42,6 +42,7 @@ def _anew(work: Work, text: DueText, written: Written) -> DueText:
         "language": said.language,
         "parameters": dict(said.parameters),
         "signature": said.signature,
+        "sender": addressee.speaker.sender if addressee.speaker else None,
         "body": said.body,
         "segments": said.segments,
     }

@@ -12,7 +12,7 @@ from dispatch.outages.rules import timing
 from dispatch.outages.services.outage_texts import values_of
 from dispatch.outages.services.outages import OutageIn, preview, recipients_of
 from dispatch.vocabulary.terms import OutageNews
-from dispatch.workforce.services.service_phones import service_phone_of_territory
+from dispatch.workforce.services.speakers import speaker_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 
 
@@ -74,7 +74,7 @@ def _text(work: Work, wanted: OutageIn, territory_id: int | None, said: tuple[st
         number="",
         language=language,
         zone=zone_of_territory(work, territory_id),
-        service_phone=service_phone_of_territory(work, territory_id),
+        speaker=speaker_of_territory(work, territory_id),
     )
     text, faults = worded(work, kind, addressee, values_of(work, unwritten, kind, language))
     body, segments = (text.body, text.segments) if text else (" ".join(faults), 0)

@@ -12,7 +12,7 @@ from dispatch.outages.rules import timing
 from dispatch.outages.services.outage_record import note
 from dispatch.outages.services.outage_texts import HEARD_BY, JOINED, NEWS, phone_of, tell_of_order, values_of
 from dispatch.vocabulary.terms import OutageKind, OutageNews
-from dispatch.workforce.services.service_phones import service_phone_of_territory
+from dispatch.workforce.services.speakers import speaker_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 
 BLOCK = 500
@@ -87,7 +87,7 @@ def _draft(work: Work, outage: Outage, one: OutageRecipient, kind: str) -> Draft
         zone=zone_of_territory(work, one.territory_id),
         textable=customer.textable,
         customer_id=customer.id,
-        service_phone=service_phone_of_territory(work, one.territory_id),
+        speaker=speaker_of_territory(work, one.territory_id),
     )
     about = TextTopic(
         topic=f"outage:{outage.id}:{outage.turn}:{one.id}", outage_id=outage.id, window_start=outage.starts_at

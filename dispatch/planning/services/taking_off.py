@@ -7,7 +7,7 @@ from dispatch.planning.services import insertion
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.services import visit_tasks
 from dispatch.visits.services.assignment import release
-from dispatch.visits.services.visit_tasks import Doubt
+from dispatch.visits.services.visit_tasks import UncertainPromise
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import TAKEN_OFF
 
@@ -27,7 +27,7 @@ def take_off(work: Work, visit_id: int, version: int, why: str | None = None) ->
     release(work, visit, code=TAKEN_OFF, sentence="A dispatcher took it off the plan.")
     visit.pinned_technician_id = visit.pinned_arrival = None
     if live is not None:
-        visit_tasks.doubt(work, [Doubt(visit, live, technician.name)], TAKEN_OFF)
+        visit_tasks.doubt(work, [UncertainPromise(visit, live, technician.name)], TAKEN_OFF)
     audit(work, "visit.taken_off", "visit", visit.id, why=why, technician_id=technician.id)
     order = visit.order
     announce(

@@ -20,6 +20,7 @@ CARRIER = "twilio"
 MOST_MEDIA = 10
 """Twilio hands over at most ten pictures with a text."""
 _SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -57,6 +58,7 @@ def text() -> Response:
         body=request.form.get("Body", ""),
         verdict=_verdict(request.form.get("OptOutType", "")),
         media=tuple(_media()),
+        to_number=_our_number(request.form.get("To", "")),
     )
     with backend().work() as work:
         inbound_texts.receive(work, incoming)
@@ -66,6 +68,10 @@ def text() -> Response:
 def _verdict(written: str) -> CarrierVerdict | None:
     """What Twilio's own opt-out handling read; anything else is no verdict."""
     return CarrierVerdict(written) if written in set(CarrierVerdict) else None
+
+
+def _our_number(written: str) -> str | None:
+    return written if _NUMBER.fullmatch(written) else None
 
 
 def _media() -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from dispatch.db.tables import (
     OfferedVisit,
     Survey,
     Task,
+    Territory,
     Visit,
     Warranty,
     WorkOrder,
@@ -66,8 +67,11 @@ def one_after_the_other(session: Session, number: str) -> None:
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"inbound\n{number}", 0))))
 
 
-def asking(session: Session, number: str, kinds: Sequence[str], since: datetime) -> list[AnswerableText]:
-    """What this number was asked since then by texts of these kinds, the oldest first."""
+def asking(
+    session: Session, number: str, kinds: Sequence[str], since: datetime, ours: str | None = None
+) -> list[AnswerableText]:
+    """What this number was asked since then by texts of these kinds, from any of our numbers or one; oldest first."""
+    came = true() if ours is None else Message.sender == ours
     at = func.coalesce(Message.sent_at, Message.created_at)
     rows = session.execute(
         select(Message, Appointment, Visit, exists().where(Survey.visit_id == Message.visit_id))
@@ -78,6 +82,7 @@ def asking(session: Session, number: str, kinds: Sequence[str], since: datetime)
             Message.kind.in_(kinds),
             Message.state.in_(_MAY_HAVE_BEEN_READ),
             at >= since,
+            came,
         )
         .order_by(at, Message.id)
     )
@@ -95,19 +100,32 @@ def recent_bodies(session: Session, number: str, since: datetime, but: int) -> t
     )
 
 
-def sender(session: Session, number: str) -> tuple[Customer | None, WorkOrder | None]:
-    """The newest customer with this number, and the order that they were last told about or else last placed."""
-    customer = session.scalar(select(Customer).where(Customer.phone == number).order_by(Customer.id.desc()).limit(1))
-    told = select(Message.order_id).where(Message.to_number == number, Message.order_id.is_not(None))
+def sender(session: Session, number: str, operator_id: int | None = None) -> tuple[Customer | None, WorkOrder | None]:
+    """The newest customer with this number, and the order that they were last told about or else last placed.
+
+    Of one operator's customers and orders, or of all.
+    """
+    its = true() if operator_id is None else _of_operator(operator_id)
+    known = select(Customer).where(Customer.phone == number)
+    if operator_id is not None:
+        known = known.where(Customer.id.in_(select(WorkOrder.customer_id).where(its)))
+    customer = session.scalar(known.order_by(Customer.id.desc()).limit(1))
+    told = select(Message.order_id).where(
+        Message.to_number == number, Message.order_id.in_(select(WorkOrder.id).where(its))
+    )
     last_told = told.order_by(Message.id.desc()).limit(1).scalar_subquery()
     order = session.scalar(
         select(WorkOrder)
         .join(Customer, Customer.id == WorkOrder.customer_id)
-        .where(or_(WorkOrder.id == last_told, Customer.phone == number))
+        .where(or_(WorkOrder.id == last_told, Customer.phone == number), its)
         .order_by((WorkOrder.id == last_told).desc().nulls_last(), WorkOrder.id.desc())
         .limit(1)
     )
     return customer, order
+
+
+def _of_operator(operator_id: int) -> ColumnElement[bool]:
+    return WorkOrder.territory_id.in_(select(Territory.id).where(Territory.operator_id == operator_id))
 
 
 def locked(session: Session, inbound_id: int) -> InboundText | None:
@@ -152,24 +170,29 @@ def count_named_visits(session: Session, message_ids: Sequence[int]) -> dict[int
     return dict(rows.all())
 
 
-def under_warranty(session: Session, number: str, today: date) -> Sequence[Visit]:
-    """The completed visits of a number's customers whose warranty runs, the oldest first."""
+def under_warranty(session: Session, number: str, today: date, operator_id: int | None = None) -> Sequence[Visit]:
+    """The completed visits of a number's customers whose warranty runs, of one operator or all, the oldest first."""
+    its = true() if operator_id is None else _of_operator(operator_id)
     return session.scalars(
         select(Visit)
         .join(Warranty, Warranty.visit_id == Visit.id)
         .join(WorkOrder, WorkOrder.id == Visit.order_id)
         .join(Customer, Customer.id == WorkOrder.customer_id)
-        .where(Customer.phone == number, Warranty.last_day >= today, Visit.state == VisitState.COMPLETED)
+        .where(Customer.phone == number, Warranty.last_day >= today, Visit.state == VisitState.COMPLETED, its)
         .order_by(Visit.ended_at, Visit.id)
     ).all()
 
 
-def open_conversation(session: Session, number: str) -> Task | None:
-    """The open task about what this number wrote, locked until the transaction ends."""
+def open_conversation(session: Session, number: str, ours: str | None) -> Task | None:
+    """The open task about what this number wrote to one of ours, locked until the transaction ends."""
     return session.scalar(
         select(Task)
         .join(InboundText, InboundText.task_id == Task.id)
-        .where(InboundText.from_number == number, Task.state == TaskState.OPEN)
+        .where(
+            InboundText.from_number == number,
+            InboundText.to_number.is_not_distinct_from(ours),
+            Task.state == TaskState.OPEN,
+        )
         .order_by(Task.id.desc())
         .limit(1)
         .with_for_update(of=Task)

@@ -13,7 +13,7 @@ from dispatch.messaging.services.wishes.text_gate import verdict
 from dispatch.orders.services import orders
 from dispatch.replies.queries import inbound_texts
 from dispatch.vocabulary.errors import Invalid, Refused
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_order
 from notify import KINDS, Action, Decision, Reason
 
@@ -95,7 +95,7 @@ def _worded(work: Work, order: WorkOrder, words: str, *, answers: bool) -> Draft
         zone_of_order(work, order),
         customer.textable,
         customer_id=customer.id,
-        service_phone=service_phone_of(work, order),
+        speaker=speaker_of(work, order),
     )
     about = TextTopic(topic=f"desk:{uuid.uuid4().hex}", order_id=order.id)
     said = {"words": " ".join(words.split()), "reference": order.reference}

@@ -10,10 +10,11 @@ from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.composing import Addressee, TextTopic, write
 from dispatch.messaging.services.customer_notices import tell
+from dispatch.operators.queries import operators
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
 from dispatch.replies.services.reply_actions import ANSWERS, ReplyCase, ReplyResult
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import Asked, CarrierVerdict, Context, InboundOutcome, Reply, ReplyKind, read_reply
 
@@ -35,6 +36,8 @@ class IncomingText:
     """What the carrier itself read in it, and has acted on."""
     media: tuple[str, ...] = ()
     """Addresses of its pictures at the carrier."""
+    to_number: str | None = None
+    """Which of our numbers it was sent to, where the carrier says so."""
 
 
 def receive(work: Work, incoming: IncomingText) -> InboundText:
@@ -43,11 +46,12 @@ def receive(work: Work, incoming: IncomingText) -> InboundText:
     What is not understood beyond doubt changes nothing but opens a task (invariant 27).
     """
     queries.one_after_the_other(work.session, incoming.from_number)
-    customer, order = queries.sender(work.session, incoming.from_number)
+    operator_id = operators.id_of_sender(work.session, incoming.to_number) if incoming.to_number else None
+    customer, order = queries.sender(work.session, incoming.from_number, operator_id)
     text = queries.add_once(work.session, _values(work, incoming, order))
     if text is None:
         return _known(work, incoming)
-    questions = open_questions(work, text)
+    questions = open_questions(work, text, operator_id)
     reply = read_reply(text.body, _context(work, text, questions), incoming.verdict)
     about = questions.get(reply.question.message_id) if reply.question else None
     case = ReplyCase(work, text, reply, about, tuple(questions[one.message_id] for one in reply.questions))
@@ -76,6 +80,7 @@ def _values(work: Work, incoming: IncomingText, order: WorkOrder | None) -> dict
         "carrier": incoming.carrier,
         "carrier_message_id": incoming.carrier_message_id,
         "from_number": incoming.from_number,
+        "to_number": incoming.to_number,
         "body": printable(incoming.body),
         "outcome": InboundOutcome.TASK,
         "order_id": order.id if order else None,
@@ -123,7 +128,7 @@ def _has_remark(reply: Reply, said: ReplyResult) -> bool:
 
 def _ask_a_person(work: Work, text: InboundText, reply: Reply) -> bool:
     """Adds the text to the conversation's open task, or opens one; tells whether there was one already."""
-    task = queries.open_conversation(work.session, text.from_number)
+    task = queries.open_conversation(work.session, text.from_number, text.to_number)
     if task is not None:
         said = f"{task.facts.get('body', '')}\n{text.body}"[-LONGEST:]
         doubt = ReplyKind.MAYBE_STOP.value
@@ -179,7 +184,7 @@ def _answer(
         zone=zone_of_visit(work, visits[-1]) if visits else work.tools.default_zone,
         textable=True,
         customer_id=customer.id if customer else None,
-        service_phone=service_phone_of(work, visits[-1].order) if visits else None,
+        speaker=speaker_of(work, visits[-1].order) if visits else None,
     )
     about = TextTopic(topic=topic, order_id=case.text.order_id)
     return write(work, kind, addressee, about, said.parameters, answers=True)

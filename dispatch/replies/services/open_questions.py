@@ -77,14 +77,18 @@ class OpenQuestion:
     """The complaint that a text asked about, where its customer could still answer when this was read."""
 
 
-def open_questions(work: Work, text: InboundText) -> dict[str, OpenQuestion]:
-    """What the sender was asked and may still answer, by the id of our text. Answered and withdrawn ones are out."""
-    asked = inbound_texts.asking(work.session, text.from_number, list(ASKS), work.now - LONGEST)
+def open_questions(work: Work, text: InboundText, operator_id: int | None = None) -> dict[str, OpenQuestion]:
+    """What the sender was asked and may still answer, by the id of our text. Answered and withdrawn ones are out.
+
+    Whoever writes to an operator's own number answers what that operator asked.
+    """
+    ours = text.to_number if operator_id is not None else None
+    asked = inbound_texts.asking(work.session, text.from_number, list(ASKS), work.now - LONGEST, ours)
     unsettled, unsure = _unsettled(work, asked), _unsure(work, asked)
     still_open = [one for one in asked if (unsettled if one.message.complaint_id else _is_open)(one) and unsure(one)]
     named = inbound_texts.count_named_visits(work.session, [one.message.id for one in still_open])
     questions = {str(one.message.id): _question(one, named) for one in still_open}
-    return {f"warranty:{visit.id}": _warranty(visit) for visit in _under_warranty(work, text)} | questions
+    return {f"warranty:{visit.id}": _warranty(visit) for visit in _under_warranty(work, text, operator_id)} | questions
 
 
 def _unsettled(work: Work, asked: Sequence[AnswerableText]) -> Callable[[AnswerableText], bool]:
@@ -108,8 +112,8 @@ def _unsure(work: Work, asked: Sequence[AnswerableText]) -> Callable[[Answerable
 _ANSWERED_TO = (ComplaintState.RESOLVED, ComplaintState.ACCEPTED)
 
 
-def _under_warranty(work: Work, text: InboundText) -> Sequence[Visit]:
-    return inbound_texts.under_warranty(work.session, text.from_number, work.now.date())
+def _under_warranty(work: Work, text: InboundText, operator_id: int | None) -> Sequence[Visit]:
+    return inbound_texts.under_warranty(work.session, text.from_number, work.now.date(), operator_id)
 
 
 def _warranty(visit: Visit) -> OpenQuestion:

@@ -49,7 +49,7 @@ def ask_for_another_time(work: Work, fact: PromiseTakenBack) -> None:
 
 
 @dataclass(frozen=True)
-class Doubt:
+class UncertainPromise:
     """That a promise has nobody who keeps it, because a technician (by name) can't come."""
 
     visit: Visit
@@ -57,7 +57,7 @@ class Doubt:
     technician: str
 
 
-def doubt(work: Work, doubts: Sequence[Doubt], why: str) -> None:
+def doubt(work: Work, doubts: Sequence[UncertainPromise], why: str) -> None:
     """Notes whose promises are in doubt, until a repair finds somebody or the customers are told; `why` is a code."""
     open_tasks(work, [_in_doubt(work, one.visit, one.lost, why, one.technician) for one in doubts])
 

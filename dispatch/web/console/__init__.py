@@ -48,6 +48,7 @@ from dispatch.web.console.settings.booking_rules import booking_rules
 from dispatch.web.console.settings.checklists import checklists
 from dispatch.web.console.settings.goodwill_rules import goodwill_rule_pages
 from dispatch.web.console.settings.nodes import process_node_pages
+from dispatch.web.console.settings.operators import operators
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.tiers import tier_pages
 from dispatch.web.console.settings.wordings import wordings
@@ -93,6 +94,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     absence_requests,
     users,
     user_access,
+    operators,
     territories,
     checklists,
     order_changes,

@@ -22,7 +22,7 @@ from dispatch.web.pages import HEADERS
 from dispatch.web.phone_numbers import spaced
 from dispatch.web.technician_names import technician_name
 from dispatch.web.texts import Texts
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 calendar = Blueprint("calendar", __name__)
@@ -50,7 +50,7 @@ def _entry(work: Work, visit: Visit, newest: Appointment) -> CalendarEntry:
     language = languages.of_customer(visit.order.customer.language)
     window = window_of(newest.arrival_window)
     is_cancelled = newest.state not in TOLD or visit.state == VisitState.CANCELLED
-    brand = work.tools.brand_in(language)
+    speaker = speaker_of(work, visit.order)
     t = Texts(language)
     return CalendarEntry(
         uid=f"{uuid.uuid5(uuid.NAMESPACE_URL, f'{work.tools.public_url}/visits/{visit.id}')}@field-dispatch",
@@ -58,13 +58,13 @@ def _entry(work: Work, visit: Visit, newest: Appointment) -> CalendarEntry:
         sequence=2 * newest.version + is_cancelled,
         window=(window.start, window.end),
         zone=ZoneInfo(zone_of_visit(work, visit).key),
-        title=f"{t(f'works.{visit.order.kind}')} · {brand}",
+        title=f"{t(f'works.{visit.order.kind}')} · {speaker.brand_in(language)}",
         place=visit.order.site.address,
         details="\n".join(
             (
                 t("tracking.cancelled") if is_cancelled else t("tracking.booked", name=_name(newest, t)),
                 f"{t('tracking.reference')}: {visit.order.reference}",
-                f"{t('tracking.questions')} {spaced(service_phone_of(work, visit.order))}",
+                f"{t('tracking.questions')} {spaced(speaker.phone)}",
             )
         ),
         language=language.value,

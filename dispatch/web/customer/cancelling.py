@@ -15,7 +15,7 @@ from dispatch.web import languages
 from dispatch.web.customer.tracking import CUSTOMER, why_not
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 cancelling = Blueprint("cancelling", __name__)
@@ -31,7 +31,7 @@ def cancel(token: str) -> Response:
         visit = open_link(work, "t", token)
         admit(work, TRIES, f"visit:{visit.id}")
         language, zone = languages.of_customer(visit.order.customer.language), zone_of_visit(work, visit).key
-        visit_id, service_phone = visit.id, service_phone_of(work, visit.order)
+        visit_id, speaker = visit.id, speaker_of(work, visit.order)
     refusal = _refusal(visit_id)
     return page(
         "customer/cancelled.html",
@@ -39,8 +39,8 @@ def cancel(token: str) -> Response:
         status=409 if refusal else 200,
         zone=zone,
         refusal=refusal and why_not(Texts(language), refusal),
-        brand=backend().tools.brand_in(language),
-        service_phone=service_phone,
+        brand=speaker.brand_in(language),
+        service_phone=speaker.phone,
     )
 
 

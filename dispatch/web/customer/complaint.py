@@ -21,7 +21,7 @@ from dispatch.vocabulary.terms import ComplaintChannel
 from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
-from dispatch.workforce.services.service_phones import service_phone_of_territory
+from dispatch.workforce.services.speakers import speaker_of_territory
 from dispatch.workforce.services.zones import zone_of_territory
 
 complaint_page = Blueprint("complaint_page", __name__)
@@ -95,7 +95,7 @@ def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
         fixed=request.form.get("fixed"),
         missing=missing,
         zone=zone_of_territory(work, row.territory_id).key,
-        brand=work.tools.brand_in(language),
-        service_phone=service_phone_of_territory(work, row.territory_id),
+        brand=speaker_of_territory(work, row.territory_id).brand_in(language),
+        service_phone=speaker_of_territory(work, row.territory_id).phone,
         most=forms.MAX_TEXT,
     )

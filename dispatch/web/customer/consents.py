@@ -20,7 +20,7 @@ from dispatch.web import languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 consent_page = Blueprint("consent_page", __name__)
@@ -93,8 +93,8 @@ def _page(work: Work, visit: Visit) -> Response:
         stopped=stopped,
         kept=request.args.get("kept") == "1",
         back=request.path.removesuffix("/contact"),
-        brand=work.tools.brand_in(language),
-        service_phone=service_phone_of(work, visit.order),
+        brand=speaker_of(work, visit.order).brand_in(language),
+        service_phone=speaker_of(work, visit.order).phone,
     )
 
 

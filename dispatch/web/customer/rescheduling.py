@@ -27,7 +27,7 @@ from dispatch.web.customer.tracking import CUSTOMER, why_not
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import customers_time, page
 from dispatch.web.texts import Texts
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import Speaker, speaker_of
 
 rescheduling = Blueprint("rescheduling", __name__)
 
@@ -51,7 +51,7 @@ class MovableVisit:
     choice: CustomerChoice
     present: tuple[datetime, datetime] | None
     language: str
-    service_phone: str
+    speaker: Speaker
 
     @property
     def local(self) -> LocalTime:
@@ -96,7 +96,7 @@ def _movable(work: Work, visit: Visit) -> MovableVisit:
         choice,
         (window.start, window.end) if window else None,
         visit.order.customer.language,
-        service_phone_of(work, visit.order),
+        speaker_of(work, visit.order),
     )
 
 
@@ -125,8 +125,8 @@ def _page(token: str, movable: MovableVisit, *, refusal: Refused | None = None) 
         present=movable.present and f"{local.day(movable.present[0])} {local.span(*movable.present)}",
         refusal=gone if is_gone else refusal and why_not(t, refusal),
         tracking=url_for("tracking.read", token=token),
-        brand=backend().tools.brand_in(local.language),
-        service_phone=movable.service_phone,
+        brand=movable.speaker.brand_in(local.language),
+        service_phone=movable.speaker.phone,
     )
 
 

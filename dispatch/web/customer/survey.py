@@ -14,7 +14,7 @@ from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
 from dispatch.web.technician_names import technician_name
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 survey = Blueprint("survey", __name__)
@@ -62,7 +62,7 @@ def _page(work: Work, visit: Visit, *, missing: bool = False) -> Response:
         fixed=request.form.get("fixed"),
         given=forms.number("score", most=5),
         comment=request.form.get("comment", ""),
-        brand=work.tools.brand_in(language),
-        service_phone=service_phone_of(work, visit.order),
+        brand=speaker_of(work, visit.order).brand_in(language),
+        service_phone=speaker_of(work, visit.order).phone,
         most=forms.MAX_TEXT,
     )

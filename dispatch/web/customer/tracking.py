@@ -31,7 +31,7 @@ from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import customers_time, page
 from dispatch.web.technician_names import technician_name
 from dispatch.web.texts import Texts
-from dispatch.workforce.services.service_phones import service_phone_of
+from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 
 tracking = Blueprint("tracking", __name__)
@@ -130,8 +130,8 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         goodwill=goodwill.of_order(work.session, visit.order_id, visit.order.customer_id),
         say_amount=lambda one: say_amount(one.amount, one.currency, language.value),
         tiles=map_tiles.address(backend().settings.map, f"{request.path}/streets.pmtiles"),
-        brand=work.tools.brand_in(language),
-        service_phone=service_phone_of(work, visit.order),
+        brand=speaker_of(work, visit.order).brand_in(language),
+        service_phone=speaker_of(work, visit.order).phone,
         most=forms.MAX_TEXT,
     )
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
-from dispatch.http.fields import StrictSchema, Text, Whole
-from dispatch.workforce.api.codes import code
+from dispatch.http.fields import StrictSchema, Text, Whole, code
 from dispatch.workforce.rules.certificates import CertificateIn
 
 UNTIL = {"description": "The last day on which it is valid; null for one that does not end.", "example": "2027-03-31"}

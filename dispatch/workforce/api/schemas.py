@@ -4,12 +4,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
-from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
+from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, code, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.terms import OrderKind
 from dispatch.workforce.api.certificate_schemas import CertificateInSchema
 from dispatch.workforce.api.checklist_schemas import Checklist, ChecklistItemOut
-from dispatch.workforce.api.codes import code
 from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
 
 
@@ -179,6 +178,9 @@ SERVICE_PHONE = {
 }
 
 
+OPERATOR = {"description": "Whose territory it is (`/operators`); null: that of the house of the settings."}
+
+
 class TerritoryInSchema(StrictSchema):
     """An area that one plan covers; its days begin in its zone."""
 
@@ -187,6 +189,7 @@ class TerritoryInSchema(StrictSchema):
     zone = Text(longest=60, required=True, metadata={"example": "Asia/Shanghai"})
     publishes_itself = TrueOrFalse(load_default=True)
     service_phone = phone(load_default=None, allow_none=True, metadata=SERVICE_PHONE)
+    operator_id = Whole(load_default=None, allow_none=True, metadata=OPERATOR)
 
 
 class TerritoryChangeSchema(StrictSchema):
@@ -196,6 +199,7 @@ class TerritoryChangeSchema(StrictSchema):
     zone = Text(longest=60)
     publishes_itself = TrueOrFalse()
     service_phone = phone(allow_none=True, metadata=SERVICE_PHONE)
+    operator_id = Whole(allow_none=True, metadata=OPERATOR)
 
 
 class TerritoryOut(StrictSchema):
@@ -207,6 +211,7 @@ class TerritoryOut(StrictSchema):
     zone = fields.String()
     publishes_itself = fields.Boolean()
     service_phone = fields.String(allow_none=True, metadata=SERVICE_PHONE)
+    operator_id = fields.Integer(allow_none=True, metadata=OPERATOR)
     version = fields.Integer()
 
 

@@ -20,7 +20,7 @@ blueprint = Blueprint("territories", __name__, description="The areas that plans
 
 
 @blueprint.post("/territories")
-@needs(Permission.HOUSE_WRITE)
+@needs(Permission.OPERATOR_WRITE)
 @blueprint.arguments(TerritoryInSchema)
 @blueprint.response(201, TerritoryOut)
 @once

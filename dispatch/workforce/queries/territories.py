@@ -11,15 +11,27 @@ from dispatch.db.tables import Technician, Territory
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
 
-_FACTS = text("SELECT zone, service_phone FROM territories WHERE id = :territory")
-_KNOWN = "the zones and service numbers of territories"
+_FACTS = text("""
+SELECT territories.zone, coalesce(territories.service_phone, operators.service_phone), operators.id, operators.name,
+  operators.name_zh, operators.sender
+FROM territories LEFT JOIN operators ON operators.id = territories.operator_id WHERE territories.id = :territory
+""")
+_KNOWN = "the zones, service numbers and operators of territories"
 
 
 class TerritoryFacts(NamedTuple):
-    """What texts and pages ask of a territory: its zone, and the number of its own that customers call (E.164)."""
+    """What texts and pages ask of a territory.
+
+    Its zone, the number that customers call (E.164), and its operator with its names and what its texts come from;
+    each None where that of the settings counts.
+    """
 
     zone: ZoneInfo
     service_phone: str | None
+    operator_id: int | None
+    name: str | None
+    name_zh: str | None
+    sender: str | None
 
 
 def id_of_code(session: Session, actor: Actor, code: str) -> int | None:
@@ -33,11 +45,11 @@ def visible(session: Session, actor: Actor, territory_id: int) -> Territory | No
 
 
 def facts_of(session: Session, territory_id: int) -> TerritoryFacts:
-    """A territory's zone and service number, asked for once in a transaction."""
+    """What is asked of a territory, once in a transaction."""
     known: dict[int, TerritoryFacts] = session.info.setdefault(_KNOWN, {})
     if territory_id not in known:
-        zone, service_phone = session.execute(_FACTS, {"territory": territory_id}).one()
-        known[territory_id] = TerritoryFacts(ZoneInfo(zone), service_phone)
+        zone, *others = session.execute(_FACTS, {"territory": territory_id}).one()
+        known[territory_id] = TerritoryFacts(ZoneInfo(zone), *others)
     return known[territory_id]
 
 

@@ -8,7 +8,10 @@ from dispatch.db.tables import Territory
 from dispatch.kernel.phone_parsing import read_direct_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Stale
+from dispatch.operators.queries import operators as operator_queries
+from dispatch.operators.services import operators
+from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Refused, Stale
+from dispatch.vocabulary.permissions import Permission
 from dispatch.workforce.queries import territories as queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 
@@ -48,10 +51,22 @@ def territory_of(work: Work, code: str | None, point: tuple[float, float] | None
 
 
 def enter(
-    work: Work, code: str, name: str, zone: str, *, publishes_itself: bool = True, service_phone: str | None = None
+    work: Work,
+    code: str,
+    name: str,
+    zone: str,
+    *,
+    publishes_itself: bool = True,
+    service_phone: str | None = None,
+    operator_id: int | None = None,
 ) -> Territory:
-    """Writes a territory; raises `Invalid` for a zone or a number that is none, conflicts with one of the same code."""
+    """Writes a territory; for a whole operator's people it is their operator's.
+
+    Raises `Invalid` for a zone, a number or an operator that is none, conflicts with one of the same code.
+    """
+    operator_id = operators.of_actor(work, operator_id)
     territory = Territory(
+        operator_id=operator_id,
         code=code,
         name=name,
         zone=_checked(zone),
@@ -61,6 +76,8 @@ def enter(
     )
     work.session.add(territory)
     work.session.flush()
+    if operator_id is not None:
+        operator_queries.bind_people(work.session, operator_id)
     _note(work, territory, "territory.entered")
     return territory
 
@@ -74,7 +91,9 @@ def visible(work: Work, territory_id: int) -> Territory:
 
 
 def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any]) -> Territory:
-    """Changes what is named (name, zone, publishes_itself, service_phone); raises `Stale` for an older version.
+    """Changes what is named (name, zone, publishes_itself, service_phone, operator_id).
+
+    Raises `Stale` for an older version, and what `_hand_to` raises.
 
     A text that waits says the new number when it leaves: it is worded then.
     """
@@ -84,6 +103,8 @@ def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any
         raise Stale("territory", territory.version)
     if "zone" in changes:
         _checked(changes["zone"])
+    if changes.get("operator_id", territory.operator_id) != territory.operator_id:
+        _hand_to(work, territory, changes["operator_id"])
     for name, value in changes.items():
         setattr(territory, name, _dialled(work, value) if name == "service_phone" else value)
     territory.version += 1
@@ -98,6 +119,26 @@ def remove(work: Work, territory_id: int) -> None:
     audit(work, "territory.removed", "territory", territory.id, code=territory.code)
     work.session.delete(territory)
     work.session.flush()
+    if territory.operator_id is not None:
+        operator_queries.bind_people(work.session, territory.operator_id)
+
+
+def _hand_to(work: Work, territory: Territory, operator_id: int | None) -> None:
+    """Gives a territory with all that happens in it to another operator; its people lose it, the other's get it.
+
+    Only whoever nothing bounds may. Raises `Forbidden`, `Invalid`, and `Refused` while accounts are bound to just this
+    territory: they would follow it to the other company.
+    """
+    work.actor.must(Permission.HOUSE_WRITE)
+    if operator_id is not None:
+        operators.of_actor(work, operator_id)
+    if operator_queries.is_bound_to(work.session, territory.id):
+        raise Refused("territory_bound", "Accounts are bound to this territory: take it from them first.")
+    before, territory.operator_id = territory.operator_id, operator_id
+    work.session.flush()
+    for one in (before, operator_id):
+        if one is not None:
+            operator_queries.bind_people(work.session, one)
 
 
 def _dialled(work: Work, written: str | None) -> str | None:

@@ -41,6 +41,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/slots/search", "territory"): {"kind": "repair", "lat": 47.1, "lon": 9.5},
     ("/api/v1/users", "technician_id"): {"role": "technician"},
     ("/api/v1/users", "territory_ids"): {"role": "dispatcher"},
+    ("/api/v1/users", "operator_id"): {"role": "dispatcher"},
     ("/api/v1/mobile/events", "visit_id"): {"events": [REPORT]},
     ("/api/v1/outages", "service_ids"): TIMES,
     ("/api/v1/outages", "territory"): TIMES | {"access_nodes": ["N-T1"]},
@@ -116,7 +117,7 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "absence_request_id",
-    "campaign_id", "cluster_id", "simulation_id", "goodwill_id",
+    "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id",
 }  # fmt: skip
 
 FORMS = {
@@ -139,6 +140,9 @@ FORMS = {
     ("POST", "/console/technicians"): ("territory", "territory"),
     ("POST", "/console/technicians/<int:technician_id>"): ("territory", "territory"),
     ("POST", "/console/users"): ("territory", "territory_id"),
+    ("GET", "/console/settings/wordings"): ("operator", "operator_id"),
+    ("GET", "/console/settings/wordings/<string:kind>/<string:language>"): ("operator", "operator_id"),
+    ("POST", "/console/settings/wordings/<string:kind>/<string:language>"): ("operator", "operator_id"),
     ("POST", "/console/lines"): ("territory", "territory"),
     ("GET", "/console/reports/promises"): ("territory", "territory"),
     ("GET", "/console/reports/times"): ("territory", "territory"),
@@ -209,6 +213,8 @@ FORM_BESIDE = {
     "/console/users/<int:user_id>/role": {"role": "service"},
     "/console/users/<int:user_id>/password": {"password": "correct horse battery"},
     "/console/users/<int:user_id>/tokens": {"days": "9"},
+    "/console/settings/operators": {"code": "o9", "name": "Nine", "name_zh": "玖"},
+    "/console/settings/operators/<int:operator_id>": {"name": "Nine", "name_zh": "玖"},
     "/console/settings/territories": {"code": "T9", "name": "Nine", "zone": "Europe/Vaduz"},
     "/console/settings/territories/<int:territory_id>/owner": {"user": ""},
     "/console/settings/territories/<int:territory_id>": {"name": "Nine", "zone": "Europe/Vaduz"},

@@ -31,6 +31,7 @@ from dispatch.db.tables import (
     Hold,
     Jeopardy,
     Message,
+    Operator,
     OrderImport,
     Outage,
     Plan,
@@ -69,6 +70,7 @@ SOON = Range(START + HOUR, START + 2 * HOUR)
 def things(work: Work, code: str, number: int) -> Things:
     """One of everything within a territory of its own, brought in by the integration `crm-<code>`."""
     territory = a_territory(work, code)
+    territory.operator_id = _added(work, Operator(code=f"op-{code}", name=f"Secret brand {code}", name_zh="品牌"))
     technician = a_technician(work, territory, name=f"Technician of {code}")
     user = add_user(work, f"user-{code}", Role.DISPATCHER, territory_ids=(territory.id,))
     crm = add_user(work, f"crm-{code}", Role.INTEGRATION)
@@ -133,6 +135,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "outage_id": outage,
         "territory_id": territory.id,
         "territory": code,
+        "operator_id": territory.operator_id,
         "technician_id": technician.id,
         "shift_id": spare.id,
         "absence_id": _absence(work, technician.id),
@@ -203,6 +206,7 @@ def things(work: Work, code: str, number: int) -> Things:
         "secrets": [
             _phone(number), _phone(number + 50), f"Secret lane {code}", f"Secret alley {code}", f"secret-path-{code}",
             f"secret policy {code}", f"secret cause {code}", f"secret part {code}", f"secret reason {code}",
+            f"Secret brand {code}",
         ],
     }  # fmt: skip
 
@@ -214,6 +218,9 @@ def tokens(backend: Backend, own: Things) -> dict[str, str]:
             str(role): issue_token(work, add_user(work, f"bound-{role}", role, territory_ids=(own["territory_id"],)))
             for role in (Role.ADMIN, Role.DISPATCHER, Role.SERVICE)
         }
+        whole = add_user(work, "whole-admin", Role.ADMIN, territory_ids=(-own["operator_id"], own["territory_id"]))
+        whole.operator_id = own["operator_id"]
+        found["operator's admin"] = issue_token(work, whole)
         crm = add_user(work, "crm-of-own", Role.INTEGRATION, territory_ids=(own["territory_id"],))
         found["bound integration"] = issue_token(work, crm)
         mine = user_named(work.session, f"crm-{own['territory']}")

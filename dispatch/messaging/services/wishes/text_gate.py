@@ -11,7 +11,7 @@ from dispatch.vocabulary.terms import AppointmentState
 from notify import Action, Decision, decide
 
 _TAKEN = (
-    "kind", "appointment_id", "to_number", "zone", "language", "parameters", "signature", "body", "segments",
+    "kind", "appointment_id", "to_number", "zone", "language", "parameters", "signature", "sender", "body", "segments",
     "price_micros", "answers", "occurrence", "topic", "created_at", "expires_at", "customer_id",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from dispatch.accounts.services import users as services
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.actor_scope import is_bound
 from dispatch.kernel.work import Work
+from dispatch.operators.queries import operators as operator_queries
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.permissions import PERMISSIONS, Permission
 from dispatch.vocabulary.terms import DESK_ROLES, Role
@@ -42,6 +43,7 @@ def listed() -> Response:
             technicians=people,
             roles=list(Role),
             is_bound=is_bound(work.actor),
+            operators=operator_queries.listed(work.session, work.actor, limit=MOST_SHOWN, after=None),
         )
 
 
@@ -73,6 +75,7 @@ def read(user_id: int) -> Response:
             scopes=sorted(PERMISSIONS[Role(user.role)]),
             territories=board_queries.territories(work.session, work.actor),
             is_bound=is_bound(work.actor),
+            operator=operator_queries.visible(work.session, work.actor, user.operator_id) if user.operator_id else None,
             desk_roles=[role.value for role in Role if role in DESK_ROLES],
             now=work.now,
         )
@@ -129,6 +132,7 @@ def _typed() -> dict[str, Any]:
         "role": request.form.get("role", ""),
         "territory_ids": forms.chosen_ids("territory"),
         "technician_id": forms.number("technician"),
+        "operator_id": forms.number("operator"),
     }
     password = request.form.get("password", "")
     return typed | ({"password": password} if password else {})

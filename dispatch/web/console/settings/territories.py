@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.operators.queries import operators as operator_queries
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
@@ -31,12 +32,14 @@ def listed() -> Response:
             territories=queries.listed(work.session, work.actor, limit=MOST_SHOWN, after=None),
             usual_zone=work.tools.default_zone.key,
             may_set=actor().may(Permission.SETTINGS_WRITE),
-            may_enter=actor().may(Permission.HOUSE_WRITE),
+            may_enter=actor().may(Permission.OPERATOR_WRITE),
+            may_hand_over=actor().may(Permission.HOUSE_WRITE),
+            operators=operator_queries.listed(work.session, work.actor, limit=MOST_SHOWN, after=None),
         )
 
 
 @territories.post("/settings/territories")
-@needs(Permission.HOUSE_WRITE)
+@needs(Permission.OPERATOR_WRITE)
 def enter() -> Response:
     """Enters a territory."""
 
@@ -68,7 +71,8 @@ def remove(territory_id: int) -> Response:
 
 
 def _typed() -> dict[str, Any]:
-    return {
+    handed = {"operator_id": forms.number("operator")} if "operator" in request.form else {}
+    return handed | {
         "name": forms.text("name"),
         "zone": forms.text("zone", most=60),
         "publishes_itself": request.form.get("publishes_itself") == "yes",

@@ -1,0 +1,1 @@
+"""Operators: the companies that one installation serves, each with its brand, sender, words, territories and people."""

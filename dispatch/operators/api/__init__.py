@@ -1,0 +1,1 @@
+"""Goodwill: routes and their schemas."""

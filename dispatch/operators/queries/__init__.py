@@ -1,0 +1,1 @@
+"""Goodwill: questions to the database."""

@@ -1,0 +1,1 @@
+"""Goodwill: use cases within one transaction."""
