@@ -50,8 +50,15 @@ class Client:
         return self._well(*self.ask("POST", path, body))
 
     def get(self, path: str) -> Any:
-        """The body of a GET that must succeed. Raises RuntimeError."""
-        return self._well(*self.ask("GET", path))
+        """The body of a GET that must succeed. Raises RuntimeError.
+
+        Asked again once where the server closed the connection meanwhile, as it may between two requests.
+        """
+        try:
+            return self._well(*self.ask("GET", path))
+        except http.client.RemoteDisconnected:
+            self._connection.close()
+            return self._well(*self.ask("GET", path))
 
     @staticmethod
     def _well(status: int, body: Any) -> Any:

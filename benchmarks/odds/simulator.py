@@ -22,6 +22,7 @@ class Visited:
     job: int
     arrive: float
     start: float
+    finish: float
     window: tuple[float, float]
     told: tuple[float, float]
 
@@ -72,20 +73,25 @@ class Simulator:
             back.append((shift, self.home))
             yield Worked(shift.id, worked, max(0.0, self.home - shift.end))
 
+    def shift(self, route: Route, begin: float) -> Iterator[Visited]:
+        """The visits of a route as they happen on one more day; `floors` that are set meanwhile hold for later ones."""
+        return self._visits(route, self.shifts[route.shift], begin)
+
     def _visits(self, route: Route, shift: Shift, begin: float) -> Iterator[Visited]:
         clock, here = begin, shift.start_place
         for at, done in enumerate(shift.committed):
             stop, job = route.stops[at], self.jobs[done.job]
-            yield Visited(job.id, stop.arrive, done.start, _window(job, stop), _told(job, stop))
+            yield Visited(job.id, stop.arrive, done.start, done.finish, _window(job, stop), _told(job, stop))
             clock, here = float(done.finish), job.place
         for at in range(len(shift.committed), len(route.stops)):
             stop, job = route.stops[at], self.jobs[route.stops[at].job]
             there = self._there(shift, (here, job.place), clock)
             arrive, clock = self._rested(route, shift, at, there, stop.arrive)
             clock = max(clock, _opening(job, stop), self.floors.get(job.id, -math.inf))
-            yield Visited(job.id, arrive, clock, _window(job, stop), _told(job, stop))
-            clock += job.service_seconds * self._factor(job.spread or self.problem.uncertainty.service)
+            start, spread = clock, job.spread or self.problem.uncertainty.service
+            clock += job.service_seconds * self._factor(spread)
             here = job.place
+            yield Visited(job.id, arrive, start, clock, _window(job, stop), _told(job, stop))
         there = self._there(shift, (here, shift.end_place), clock)
         _, self.home = self._rested(route, shift, len(route.stops), there, math.inf)
 

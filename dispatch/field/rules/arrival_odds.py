@@ -40,14 +40,15 @@ def arrival_starts(
     technician_id: int,
     territory_id: int,
     now: datetime,
+    pause_s: int = 0,
 ) -> dict[int, Reals]:
     """When they arrive on drawn days, in seconds since the epoch, by visit; only of those in `opens`, not arrived at.
 
     Nobody arrives before `opens`, but may before what is planned. Where the plan leaves time before a visit, for a
-    break, it is taken.
+    break, it is taken; `pause_s` is what is left of it before the first one (`pause_left`).
     """
     ordered = in_turn(legs)
-    route = DayRoute(_begin(legs, now), laws.of_person(technician_id), tuple(_free_stops(ordered, opens, now)))
+    route = DayRoute(_begin(legs, now), laws.of_person(technician_id), tuple(_free_stops(ordered, opens, now, pause_s)))
     found = starts_of_route(route, laws.usual_work, laws.of_drives(territory_id), int(now.timestamp()))
     return {
         leg.visit_id: starts
@@ -56,10 +57,21 @@ def arrival_starts(
     }
 
 
-def _free_stops(ordered: Sequence[RemainingVisit], opens: Mapping[int, datetime], now: datetime) -> list[DayStop]:
+def pause_left(first: RemainingVisit, planned_end: datetime, ended_at: datetime, now: datetime) -> int:
+    """Seconds of the time that the plan leaves before a visit, for a break, and that are not over yet.
+
+    `planned_end` and `ended_at` are of the visit before it, which has ended.
+    """
+    planned = (first.planned_at - planned_end).total_seconds() - first.travel_s
+    return max(0, int(planned - (now - ended_at).total_seconds()))
+
+
+def _free_stops(
+    ordered: Sequence[RemainingVisit], opens: Mapping[int, datetime], now: datetime, pause_s: int
+) -> list[DayStop]:
     """The stops of `_stops`, each from its window on instead of from its planned arrival."""
     stops = list[DayStop]()
-    pauses = [0, *(_pause(before, leg) if leg.visit_id in opens else 0 for before, leg in pairwise(ordered))]
+    pauses = [pause_s, *(_pause(before, leg) if leg.visit_id in opens else 0 for before, leg in pairwise(ordered))]
     for stop, leg, pause in zip(_stops(ordered, {}, now), ordered, pauses, strict=True):
         free = leg.arrived_at is None and leg.en_route_at is None and leg.delayed_until is None
         earliest = max(opens.get(leg.visit_id, leg.planned_at), now)

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.db.ranges import window_of
-from dispatch.db.tables import Appointment, Technician
+from dispatch.db.tables import Appointment, Technician, Visit
 from dispatch.field.queries import technician_day as queries
-from dispatch.field.rules.arrival_odds import arrival_starts
-from dispatch.field.rules.eta import RemainingVisit
+from dispatch.field.rules.arrival_odds import arrival_starts, pause_left
+from dispatch.field.rules.eta import RemainingVisit, in_turn
 from dispatch.kernel.work import Work
 from dispatch.uncertainty.rules.factors import LearnedLaws
 from dispatch.uncertainty.rules.route_days import Reals
@@ -39,11 +40,26 @@ def starts(work: Work, day: ForecastDay, laws: LearnedLaws) -> Mapping[int, Real
         and one.told_eta is None
         and may_be_narrowed(window_of(one.arrival_window), one.told_odds_percent, one.cause)
     }
-    if not opens or not _has_begun(work, day, len(ahead)):
+    if not opens:
+        return {}
+    done = queries.done_visits(work.session, day.technician.id, day.span)
+    if len(ahead) == len(day.legs) and not done:
         return {}
     who = day.technician
-    return arrival_starts(day.legs, opens, laws, technician_id=who.id, territory_id=who.territory_id, now=work.now)
+    return arrival_starts(
+        day.legs,
+        opens,
+        laws,
+        technician_id=who.id,
+        territory_id=who.territory_id,
+        now=work.now,
+        pause_s=_pause(day, done[-1], work.now) if done else 0,
+    )
 
 
-def _has_begun(work: Work, day: ForecastDay, ahead: int) -> bool:
-    return ahead < len(day.legs) or bool(queries.done_visits(work.session, day.technician.id, day.span))
+def _pause(day: ForecastDay, last: Visit, now: datetime) -> int:
+    """What is left of a break between the visit that ended last and the first one that is left."""
+    planned_end = last.during.upper if last.during else None
+    if planned_end is None or last.ended_at is None:
+        return 0
+    return pause_left(in_turn(day.legs)[0], planned_end, last.ended_at, now)

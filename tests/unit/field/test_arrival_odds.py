@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.field.rules.arrival_odds import arrival_odds
+from dispatch.field.rules.arrival_odds import arrival_odds, arrival_starts, pause_left
 from dispatch.field.rules.eta import RemainingVisit, forecast
 from dispatch.live_day.rules.jeopardies import is_unlikely
 from dispatch.uncertainty.rules.factors import DurationLaw, LearnedLaws
@@ -62,3 +62,16 @@ def test_does_not_flicker_around_the_limit() -> None:
     assert [is_unlikely(percent, 60, was_at_risk=False) for percent in (None, 59.9, 60.0)] == [False, True, False]
     assert [is_unlikely(percent, 60, was_at_risk=True) for percent in (69.9, 70.0)] == [True, False]
     assert is_unlikely(0.0, 0, was_at_risk=True) is False
+
+
+def test_reckons_with_a_break_before_the_next_visit_that_is_not_over() -> None:
+    """The visit before was to end at nine, as it did; an hour lies before the next one, a third of it driving."""
+    following = leg(2, 60)
+    assert pause_left(following, NOW, NOW, NOW) == 40 * 60
+    assert pause_left(following, NOW, NOW, NOW + 30 * MINUTE) == 10 * 60
+    assert pause_left(following, NOW, NOW - 90 * MINUTE, NOW) == 0
+    opens, known = {2: NOW}, {"technician_id": 1, "territory_id": 1, "now": NOW}
+    (at_once,) = arrival_starts([following], opens, SURE, **known).values()
+    (rested,) = arrival_starts([following], opens, SURE, pause_s=40 * 60, **known).values()
+    assert {int(one - NOW.timestamp()) // 60 for one in at_once} == {20}
+    assert {int(one - NOW.timestamp()) // 60 for one in rested} == {60}
