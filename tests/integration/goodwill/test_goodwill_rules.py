@@ -22,7 +22,7 @@ from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import GoodwillKind, Role
 from tests.support.clocks import FixedClock
 from tests.support.complaints import a_desk, an_order, delivered, tasks
-from tests.support.doors.api_clients import Door
+from tests.support.doors.api_clients import Door, door
 from tests.support.doors.apps import app_of
 from tests.support.doors.pages import Reader, signed_in, words_of
 from tests.support.field import a_device, an_event, take
@@ -82,13 +82,12 @@ def test_is_set_within_ones_bounds_on_what_was_read(backend: Backend, sam: Door,
     assert put(chief, territory, 0, **twice).status_code == 422
     assert put(chief, territory, 3, limits=None).status_code == 412
     assert put(sam, territory, 0, limits=None).status_code == 403
-    bound = a_desk(backend, "Bound", role=Role.DISPATCHER)
-    users = chief.get("/users").json["items"]
-    user = next(one["id"] for one in users if one["name"] == "Bound")
-    assert user
-    assert put(bound, other, 0, on_broken_promise=7).status_code == 200
+    bound = door(backend, Role.DISPATCHER, name="Bound", territory_ids=(territory,))
+    assert put(bound, other, 0, on_broken_promise=7).status_code == 404
+    assert put(bound, territory, 0, on_broken_promise=7).status_code == 200
     (entry,) = [one for one in chief.get("/audit").json["items"] if one["action"] == "goodwill_rules.set"]
-    assert (entry["actor"], entry["thing_id"]) == ("Bound", other)
+    assert (entry["actor"], entry["thing_id"]) == ("Bound", territory)
+    assert chief.get(f"/territories/{other}/goodwill").json["version"] == 0
 
 
 def broken(backend: Backend, clock: FixedClock, amount: int, own: int | None) -> tuple[Town, Promise, Actor]:
