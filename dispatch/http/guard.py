@@ -86,10 +86,15 @@ def carries_session() -> bool:
 
 
 def still_in() -> Callable[[Work], bool]:
-    """What tells, while an answer is still being given, whether whoever asked would be let in now."""
+    """What tells, while an answer is still being given, whether whoever asked would be let in now, and to as much."""
     identity: Identity = current_app.extensions["identity"]
-    carried = _carried()
-    return lambda work: _known(identity, work, carried, is_use=False) is not None
+    carried, asked = _carried(), actor()
+
+    def still(work: Work) -> bool:
+        known = _known(identity, work, carried, is_use=False)
+        return known is not None and replace(known, only_asks=asked.only_asks) == asked
+
+    return still
 
 
 def signed_in() -> Actor:

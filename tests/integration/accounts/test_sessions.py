@@ -9,6 +9,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry
 from dispatch.event_feed.api.event_stream import follow
 from dispatch.http.guard import SESSION_FIELD, still_in
+from dispatch.http.guard import signed_in as signed_in_now
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
@@ -127,11 +128,25 @@ def test_ends_an_open_stream_with_its_session(backend: Backend, act: Callable[[D
         from flask import session
 
         session[SESSION_FIELD] = secret
+        signed_in_now()
         check = still_in()
     lines = follow(backend, SYSTEM, None, rounds=50, pause=lambda: None, still_in=check)
     assert (next(lines), next(lines)) == (": events of Field Dispatch\n\n", ": quiet\n\n")
     act(admin, user_id(backend, "dora"))
     assert list(lines) == []
+
+
+def test_ends_an_open_stream_whose_bounds_have_changed(backend: Backend) -> None:
+    with backend.work() as work:
+        bounds = [a_territory(work, code).id for code in ("N", "S")]
+    admin, dora = door(backend, Role.ADMIN), door(backend, name="dora", territory_ids=tuple(bounds))
+    stream = dora.get("/events/stream", buffered=False)
+    lines = iter(stream.response)
+    assert next(lines) == b": events of Field Dispatch\n\n"
+    assert next(lines) == b": quiet\n\n"
+    assert admin.patch(f"/users/{user_id(backend, 'dora')}", {"territory_ids": bounds[:1]}).status_code == 200
+    assert list(lines) == []
+    stream.close()
 
 
 def test_ends_an_open_stream_with_its_token(backend: Backend) -> None:
