@@ -37,6 +37,7 @@ COMPILED = (
     "moves/candidates",
     "moves/tail_exchange",
     "moves/route_opening",
+    "moves/probation",
     "moves/iterations",
     "recombination/route_pool",
 )

@@ -49,6 +49,10 @@ class State(NamedTuple):
     best_length: Ints
     stale: Bools
     """Routes that changed since the best plan was noted."""
+    probation: Ints
+    """Of the route on probation (`moves.probation`), and the plan before it was opened."""
+    route_before: Ints
+    length_before: Ints
     time: Ints
     """Scratch (8 × S) by breaks taken: times, prices, seconds of work, latest departures; at the stop before, here."""
     piece: Ints
@@ -104,6 +108,9 @@ def fresh_state(data: ProblemData, seed: int) -> State:
         best_route=np.zeros((shifts, width), dtype=np.int64),
         best_length=np.zeros(shifts, dtype=np.int64),
         stale=np.ones(shifts, dtype=np.bool_),
+        probation=np.zeros(4, dtype=np.int64),
+        route_before=np.zeros((shifts, width), dtype=np.int64),
+        length_before=np.zeros(shifts, dtype=np.int64),
         time=np.zeros((8, states), dtype=np.int64),
         piece=np.zeros((shifts, 7, width + 1), dtype=np.int64),
         measured=np.zeros(shifts, dtype=np.int64),

@@ -36,8 +36,16 @@ def neighbours(seconds: Matrices, back: Matrices, visits: dict[str, Any], shifts
         beside[rows] = nearest(side, beside.shape[1])
     away = seconds[np.array(shifts.origin, dtype=np.int64), :count].T.astype(np.int64)
     away = np.where(shifts.entry.T < 0, away + FAR // 4, away)
-    homes = nearest(away, min(len(shifts.origin), HOMES))
+    homes = nearest(away, min(len(shifts.origin), HOMES if _differ(shifts) else 1))
     return {"near": near, "reach": reach, "beside": beside, "later": later, "near_shift": homes}
+
+
+def _differ(shifts: ShiftArrays) -> bool:
+    """Whether a visit has near shifts: they start at different places, or not all may do every visit.
+
+    Where they are all alike one is kept, to tell how far a visit is from where they start.
+    """
+    return len(set(shifts.origin)) > 1 or bool((shifts.entry < 0).any())
 
 
 def _handover(visits: dict[str, Any], rows: Ints, legs: Ints, *, follows: bool) -> Ints:

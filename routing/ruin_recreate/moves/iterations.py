@@ -13,10 +13,19 @@ import numpy as np
 from routing.ruin_recreate.arrays.problem_arrays import FAR, FIRST, Ints, ProblemData
 from routing.ruin_recreate.moves.candidates import fill_candidates, find_idle, insert_best
 from routing.ruin_recreate.moves.links import bind_links
+from routing.ruin_recreate.moves.probation import LEFT, mind_probation, seed_of_round
 from routing.ruin_recreate.moves.route_opening import open_route, still_absent
 from routing.ruin_recreate.moves.synchronisation import free_group, place_group
 from routing.ruin_recreate.moves.tail_exchange import exchange_tails
-from routing.ruin_recreate.moves.undo_log import UndoLog, begin_round, keep_round, note_best, touch, undo_round
+from routing.ruin_recreate.moves.undo_log import (
+    UndoLog,
+    begin_round,
+    growth_of_round,
+    keep_round,
+    note_best,
+    touch,
+    undo_round,
+)
 from routing.ruin_recreate.numba_options import compiled, entry_point
 from routing.ruin_recreate.pointers import pointer
 from routing.ruin_recreate.recombination.route_pool import Pool, keep_route
@@ -37,17 +46,17 @@ OPENING = 0.03
 @compiled
 def _round(data: ProblemData, state: State, undo: UndoLog, pool: Pool, temperature: float, score: Ints) -> None:
     begin_round(data, state, undo)
-    seed = int(random_real(state) * data.unserved.size)
+    seed = seed_of_round(data, state)
     allowed = -temperature * math.log(random_real(state) + 1e-300)
     change = 0
     if undo.size[1] > 0 and random_real(state) < OPENING:
-        if not open_route(data, state, undo):
+        if not open_route(data, state, undo, undo.absent[int(random_real(state) * undo.size[1])], takes=False):
             return
-        change = _growth(state, undo) - still_absent(data, state, undo)
+        change = growth_of_round(state, undo) - still_absent(data, state, undo)
     elif random_real(state) < TAILS:
         if not exchange_tails(data, state, undo, seed, find_idle(data, state)):
             return
-        change = _growth(state, undo)
+        change = growth_of_round(state, undo)
     else:
         _ruin(data, state, undo, seed)
         owed = 0
@@ -64,16 +73,6 @@ def _round(data: ProblemData, state: State, undo: UndoLog, pool: Pool, temperatu
             note_best(state)
     else:
         undo_round(data, state, undo)
-
-
-@compiled
-def _growth(state: State, undo: UndoLog) -> int:
-    """By how much the routes that the round has touched became dearer."""
-    change = 0
-    for number in range(undo.size[0]):
-        shift = undo.order[number]
-        change += state.cost[shift] - undo.cost[shift]
-    return change
 
 
 @compiled
@@ -143,7 +142,7 @@ def _recreate(data: ProblemData, state: State, undo: UndoLog, seed: int, allowed
     stamp = np.zeros(data.begin.size, dtype=np.bool_)
     asked = np.empty(data.begin.size, dtype=np.int64)
     idle, ruined = find_idle(data, state), undo.size[0]
-    least = _growth(state, undo)
+    least = growth_of_round(state, undo)
     for index in range(count):
         if index >= undo.size[2] or everyone or _is_near(data, seed, names[index]):
             least -= data.unserved[names[index]]
@@ -162,7 +161,7 @@ def _recreate(data: ProblemData, state: State, undo: UndoLog, seed: int, allowed
             least += insert_best(data, state, undo, visit, asked, number)
             if least >= allowed and data.members.size == 0:
                 return FAR
-    return _growth(state, undo) - still_absent(data, state, undo)
+    return growth_of_round(state, undo) - still_absent(data, state, undo)
 
 
 @compiled
@@ -249,7 +248,9 @@ def work(
     """
     data, state, undo, pool = pointer(tasks), pointer(states), pointer(memos), pointer(pools)
     if count == 0:
+        state.probation[LEFT] = 0
         _settle(data, state, undo, score)
         _fill(data, state, undo, score)
     for _ in range(count):
+        mind_probation(data, state, undo, temperature, score)
         _round(data, state, undo, pool, temperature, score)

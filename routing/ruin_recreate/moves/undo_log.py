@@ -117,6 +117,16 @@ def _copy(source: tuple[Ints, ...], target: tuple[Ints, ...], size: int) -> None
 
 
 @compiled
+def growth_of_round(state: State, undo: UndoLog) -> int:
+    """By how much the routes that the round has touched became dearer."""
+    change = 0
+    for number in range(undo.size[0]):
+        shift = undo.order[number]
+        change += state.cost[shift] - undo.cost[shift]
+    return change
+
+
+@compiled
 def keep_round(state: State, undo: UndoLog) -> None:
     """The round stands: its routes differ from the best plan noted."""
     for index in range(undo.size[0]):
