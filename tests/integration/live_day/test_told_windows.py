@@ -4,7 +4,9 @@ import random
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from math import log, sqrt
+from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Appointment, Visit
+from dispatch.field.services import eta
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import door
@@ -90,13 +93,13 @@ def rule(backend: Backend, **rules: Any) -> None:
     assert answer.status_code == 200, answer.get_json()
 
 
-def a_town_of(backend: Backend, clock: FixedClock, **rules: Any) -> tuple[Town, Any]:
+def a_town_of(backend: Backend, clock: FixedClock, *, pause: bool = False, **rules: Any) -> tuple[Town, Any]:
     clock.set(EARLY)
     town = Town(backend)
     with town.house.work() as work:
         territory = a_territory(work)
         ada = a_technician(work, territory, shift=None)
-        a_shift(work, ada, START, START + timedelta(hours=9), pause=False)
+        a_shift(work, ada, START, START + timedelta(hours=9), pause=pause)
         for number in range(ORDERS):
             an_order(work, windows=(), point=(47.141 + number / 500, 9.5209))
         device = a_device(work, ada)
@@ -106,7 +109,11 @@ def a_town_of(backend: Backend, clock: FixedClock, **rules: Any) -> tuple[Town, 
 
 @pytest.fixture
 def day(backend: Backend, clock: FixedClock) -> Day:
-    town, device = a_town_of(backend, clock, told_windows="odds", told_odds_percent=95)
+    return a_planned_day(backend, clock)
+
+
+def a_planned_day(backend: Backend, clock: FixedClock, *, pause: bool = False) -> Day:
+    town, device = a_town_of(backend, clock, pause=pause, told_windows="odds", told_odds_percent=95)
     plan_id = plan_day(town.house)
     day = Day(town, clock, device, door(town.house).get(f"/plans/{plan_id}").get_json())
     day.told += town.send()
@@ -134,6 +141,26 @@ def shares(day: Day, windows: list[tuple[datetime, datetime]], days: int = 20_00
             kept[number] += windows[number][0].timestamp() <= at < windows[number][1].timestamp()
             at += (instant(stop["finish"]) - instant(stop["start"])).total_seconds() * factor(0.35)
     return [one / days for one in kept]
+
+
+def test_reckons_with_the_break_before_the_next_visit(backend: Backend, clock: FixedClock) -> None:
+    """All goes as planned, so arrivals on drawn days lie about the planned ones, the break before them included."""
+    day = a_planned_day(backend, clock, pause=True)
+    gaps = [
+        (instant(later["start"]) - instant(one["finish"])).total_seconds() - later["travel_seconds"]
+        for one, later in pairwise(day.stops)
+    ]
+    at = gaps.index(max(gaps))
+    assert gaps[at] >= 25 * 60
+    for stop in day.stops[: at + 1]:
+        for kind, said in (("arrived", stop["start"]), ("completed", stop["finish"])):
+            clock.set(instant(said))
+            take(day.town.house, day.device, an_event(stop["visit_id"], kind, instant(said)))
+    with day.town.house.work() as work:
+        starts = eta.refresh(work, day.stops[at]["technician_id"]).starts
+    for following in day.stops[at + 1 :]:
+        planned = instant(following["start"]).timestamp()
+        assert abs(median(starts[following["visit_id"]]) - planned) < 10 * 60
 
 
 def test_tells_narrow_windows_first_and_honest_ones_last(day: Day) -> None:
