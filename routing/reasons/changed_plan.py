@@ -33,12 +33,12 @@ def one_visit_more(shift: Shift) -> Shift:
 
 def without_driving_limit(shift: Shift) -> Shift:
     """No limit of driving."""
-    return replace(shift, max_driving_seconds=None)
+    return shift if shift.max_driving_seconds is None else replace(shift, max_driving_seconds=None)
 
 
 def without_breaks(shift: Shift) -> Shift:
     """No break."""
-    return replace(shift, breaks=())
+    return replace(shift, breaks=()) if shift.breaks else shift
 
 
 class ChangedPlan:

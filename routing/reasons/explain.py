@@ -191,14 +191,17 @@ def _is_cut_off(problem: Problem, shift: Shift, job: Job) -> bool:
 def _lifted_code(problem: Problem, span: tuple[int, int], working: list[Shift], job: Job) -> str | None:
     """The rule of the shifts without which an empty day would take the job; of several that are needed the first."""
     rules: dict[str, Lift] = {**QUOTAS, "break_in_the_way": without_breaks}
+    # Asked first, since most of what nobody can do stays so without any of these rules.
+    free = [(lifted, shift) for shift in working if (lifted := _lifted(shift, rules.values())) != shift]
+    helped = [shift for lifted, shift in free if fits_alone(problem, span, lifted, job)]
+    if not helped:
+        return None
 
     def fits(lifts: Iterable[Lift]) -> bool:
-        return any(fits_alone(problem, span, _lifted(shift, lifts), job) for shift in working)
+        return any(fits_alone(problem, span, _lifted(shift, lifts), job) for shift in helped)
 
     single = next((code for code, lift in rules.items() if fits([lift])), None)
-    if single is not None or not fits(rules.values()):
-        return single
-    return next(code for code in rules if not fits(lift for other, lift in rules.items() if other != code))
+    return single or next(code for code in rules if not fits(lift for other, lift in rules.items() if other != code))
 
 
 def _lifted(shift: Shift, lifts: Iterable[Lift]) -> Shift:
