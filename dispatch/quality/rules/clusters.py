@@ -1,9 +1,9 @@
 """Which node, device model, installer, building or symptom has more faults than its baseline explains.
 
 A line counts once however often it failed. What is expected of a group of lines is the share of all other lines of the
-territory that failed; of a symptom, its share of the faults before. What a person called a false alarm raises what is
-expected of that group from then on. The clearest cluster is found first, and its lines are set aside before the next is
-looked for, so that a bad node does not make each building on it a cluster, too.
+territory that failed; of a symptom, its share of the faults before, which is but counted, too. What a person called a
+false alarm raises what is expected of that group from then on. The clearest cluster is found first, and its lines are
+set aside before the next is looked for, so that a bad node does not make each building on it a cluster, too.
 """
 
 import re
@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from dispatch.quality.rules.excess import discoveries, poisson_tail
+from dispatch.quality.rules.excess import discoveries, poisson_tail, share_tail
 from dispatch.vocabulary.terms import ClusterKind
 
 WINDOW = timedelta(days=28)
 """Faults of so long are looked at together."""
 REFERENCE = timedelta(days=56)
 """What came before them for so long tells how often each symptom is usual."""
-FALSE_RATE = 0.05
-"""Of all clusters found at most this share is to be false."""
+FALSE_RATE = 0.03
+"""Of all clusters found in one look at most this share is to be false; there is a look each night."""
 LEAST_FAULTS = 4
 LEAST_LINES = 3
 LEAST_OTHERS = 20
@@ -137,9 +137,9 @@ def _of_symptoms(faults: Sequence[SymptomFact], learned: Mapping[Group, float]) 
     found = []
     for symptom, count in now.items():
         others_now, others_before = now.total() - count, before.total() - before[symptom]
-        expected = (before[symptom] + 0.5) * (others_now + 0.5) / (others_before + 0.5)
-        expected *= learned.get((ClusterKind.SYMPTOM, symptom), 1.0)
-        tail = poisson_tail(count, expected)
+        usual = learned.get((ClusterKind.SYMPTOM, symptom), 1.0)
+        expected = (before[symptom] + 0.5) * (others_now + 0.5) / (others_before + 0.5) * usual
+        tail = share_tail(count, now.total(), before[symptom], before.total(), usual)
         found.append(FoundCluster(ClusterKind.SYMPTOM, symptom, count, now.total(), expected, tail))
     return found
 

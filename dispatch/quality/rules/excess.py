@@ -21,6 +21,23 @@ def poisson_tail(observed: int, expected: float) -> float:
     return min(1.0, total)
 
 
+def share_tail(observed: int, of: int, before: int, of_before: int, odds: float = 1.0) -> float:
+    """The probability of `observed` or more of `of` cases, where `before` of `of_before` earlier ones were such.
+
+    What is usual is itself but counted, so both counts are compared, whatever the share behind them (Fisher's exact
+    test). `odds` is how many times more is usual now than before, by odds.
+    """
+    such = observed + before
+    least, most = max(0, of - (of + of_before - such)), min(of, such)
+    logs = [
+        _log_ways(such, count) + _log_ways(of + of_before - such, of - count) + count * log(odds)
+        for count in range(least, most + 1)
+    ]
+    heaviest = max(logs)
+    weights = [exp(one - heaviest) for one in logs]
+    return min(1.0, sum(weights[observed - least :]) / sum(weights))
+
+
 def discoveries(p_values: Sequence[float], rate: float) -> list[bool]:
     """Which of these are no accident, so that of all found at most the share `rate` are false.
 
@@ -33,6 +50,10 @@ def discoveries(p_values: Sequence[float], rate: float) -> list[bool]:
             last = rank
     found = set(ranked[:last])
     return [index in found for index in range(len(p_values))]
+
+
+def _log_ways(of: int, chosen: int) -> float:
+    return lgamma(of + 1) - lgamma(chosen + 1) - lgamma(of - chosen + 1)
 
 
 def _mass(count: int, expected: float) -> float:

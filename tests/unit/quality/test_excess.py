@@ -1,8 +1,8 @@
-from math import exp
+from math import comb, exp
 
 import pytest
 
-from dispatch.quality.rules.excess import discoveries, poisson_tail
+from dispatch.quality.rules.excess import discoveries, poisson_tail, share_tail
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,16 @@ def test_keeps_tiny_probabilities_apart() -> None:
 def test_finds_no_more_false_ones_than_asked_for(p_values: list[float], found: int) -> None:
     smallest = sorted(p_values)[:found]
     assert discoveries(p_values, 0.05) == [p in smallest for p in p_values]
+
+
+def test_compares_two_shares_that_are_both_counted() -> None:
+    """Seven of eight now, one of six before: eight such of fourteen, drawn C(8,7)C(6,1) + C(8,8)C(6,0) ways."""
+    assert share_tail(7, 8, 1, 6) == pytest.approx((8 * 6 + 1) / comb(14, 8))
+    assert share_tail(0, 8, 1, 6) == pytest.approx(1.0)
+    assert share_tail(40, 80, 3, 20) > 10 * poisson_tail(40, 80 * 3 / 20)
+
+
+def test_expects_more_where_more_is_usual() -> None:
+    """With odds of 3 each way is weighed by three for each case."""
+    ways = {count: comb(8, count) * comb(6, 8 - count) * 3**count for count in range(2, 9)}
+    assert share_tail(7, 8, 1, 6, 3.0) == pytest.approx((ways[7] + ways[8]) / sum(ways.values()))
