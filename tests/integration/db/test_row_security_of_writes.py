@@ -77,8 +77,8 @@ def changed(url: str, bounds: Bounds, table: str, places: set[str]) -> list[int]
     """How many of these rows can be changed to what they are, and deleted."""
     with acting(url, WRITING, bounds) as connection:
         (column,) = connection.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'"
-            " AND is_identity = 'NO' ORDER BY ordinal_position DESC LIMIT 1",
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
+            " AND is_generated = 'NEVER' AND is_identity = 'NO' ORDER BY ordinal_position DESC LIMIT 1",
             (table,),
         ).fetchone() or ("",)
         which = sql.SQL(" WHERE CAST(ctid AS text) = ANY (%s)")

@@ -58,7 +58,7 @@ def a_booked_town(backend: Backend) -> None:
 
 def looked_at(work: Work, table: str) -> int:
     """How many rows of a table this transaction has fetched."""
-    seen = "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = %s"
+    seen = "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relid = %s::regclass"
     return int(work.session.connection().exec_driver_sql(seen, (table,)).scalar_one())
 
 
