@@ -34,7 +34,7 @@ from dispatch.workforce.services.zones import zone_of_territory
 
 blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
 _event, _stop = EventSchema(), StopSchema()
-_beside = DaySchema(only=("parts", "absence_requests"))
+_beside = DaySchema(only=("parts", "absence_requests", "praise"))
 BESIDES = 0
 """Stands in a cursor for what a device shows beside visits; no visit has this id."""
 
@@ -91,7 +91,7 @@ def sync(query: dict[str, Any]) -> dict[str, Any]:
             "now": work.now,
             "visits": [stop for visit_id, stop in stops.items() if had.get(visit_id) != has[visit_id]],
             "gone": [{"visit_id": visit_id, "reason": reason} for visit_id, reason in sorted(gone.items())],
-            **(besides if beside_had != beside_has else {"parts": None, "absence_requests": None}),
+            **(besides if beside_had != beside_has else {"parts": None, "absence_requests": None, "praise": None}),
             "next": sync_cursors.written(has | {BESIDES: beside_has}),
         }
 
@@ -122,7 +122,11 @@ def positions(body: dict[str, Any]) -> None:
 
 def _besides(work: Work) -> dict[str, Any]:
     found = technician_day.besides(work)
-    return {"parts": list(found.parts), "absence_requests": list(found.absence_requests)}
+    return {
+        "parts": list(found.parts),
+        "absence_requests": list(found.absence_requests),
+        "praise": list(found.praise),
+    }
 
 
 def _read(raw: dict[str, Any], body: dict[str, Any]) -> EventIn | dict[str, Any]:

@@ -344,6 +344,18 @@ class StopSchema(StrictSchema):
     )
 
 
+class PraiseOut(StrictSchema):
+    """What a content customer wrote after a visit; who it was is not said."""
+
+    visit_id = fields.Integer()
+    answered_at = fields.AwareDateTime()
+    score = fields.Integer()
+    comment = fields.String()
+
+
+PRAISE = "What content customers wrote of the technician's visits in the last 30 days, at most ten, the newest first"
+
+
 class DaySchema(StrictSchema):
     """A day, in the order of time: what was done, then what is to do."""
 
@@ -357,6 +369,7 @@ class DaySchema(StrictSchema):
         fields.Nested(OwnAbsenceRequestOut),
         metadata={"description": "What the technician asked for: what is ahead, and what was answered of late."},
     )
+    praise = fields.List(fields.Nested(PraiseOut), metadata={"description": f"{PRAISE}."})
 
 
 class GoneSchema(StrictSchema):
@@ -375,11 +388,18 @@ class SyncSchema(StrictSchema):
     parts = fields.List(
         fields.Nested(VanPartOut),
         allow_none=True,
-        metadata={"description": "All that the technician carries; null where neither this nor the requests changed."},
+        metadata={
+            "description": "All that the technician carries; null where nothing changed of what stands beside visits."
+        },
     )
     absence_requests = fields.List(
         fields.Nested(OwnAbsenceRequestOut),
         allow_none=True,
-        metadata={"description": "All that the technician asked for; null where neither this nor the parts changed."},
+        metadata={"description": "All that the technician asked for; null where nothing changed beside visits."},
+    )
+    praise = fields.List(
+        fields.Nested(PraiseOut),
+        allow_none=True,
+        metadata={"description": f"{PRAISE}; null where nothing changed beside visits."},
     )
     next = fields.String()

@@ -8,9 +8,23 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import FieldEvent, Message, Plan, PlanStop, Position, ServiceLine, Technician, Visit, WorkOrder
+from dispatch.db.tables import (
+    FieldEvent,
+    Message,
+    Plan,
+    PlanStop,
+    Position,
+    ServiceLine,
+    Survey,
+    Technician,
+    Visit,
+    WorkOrder,
+)
 from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, PlanState
 from dispatch.vocabulary.windows import Window
+
+LEAST_PRAISE = 4
+"""A customer who gives at least so many points of five, and whose fault is gone, is content."""
 
 
 def held_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
@@ -34,6 +48,23 @@ def done_visits(session: Session, technician_id: int, day: Window) -> Sequence[V
         .where(Visit.ended_by == technician_id, Visit.ended_at >= day.start, Visit.ended_at < day.end)
         .order_by(Visit.ended_at, Visit.id)
         .options(*_WHOLE)
+    ).all()
+
+
+def praise(session: Session, technician_id: int, since: datetime, most: int) -> Sequence[Survey]:
+    """What content customers wrote since then of visits that a technician ended, the newest first."""
+    return session.scalars(
+        select(Survey)
+        .join(Visit, Visit.id == Survey.visit_id)
+        .where(
+            Visit.ended_by == technician_id,
+            Survey.answered_at >= since,
+            Survey.score >= LEAST_PRAISE,
+            Survey.fixed,
+            Survey.comment != "",
+        )
+        .order_by(Survey.answered_at.desc(), Survey.visit_id.desc())
+        .limit(most)
     ).all()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dispatch.db.tables import (
     AbsenceRequest,
@@ -12,6 +12,7 @@ from dispatch.db.tables import (
     LineTest,
     ServiceLine,
     Site,
+    Survey,
     Technician,
     Visit,
 )
@@ -34,6 +35,10 @@ from dispatch.workforce.queries import absence_requests, van_parts
 from dispatch.workforce.rules.van_parts import CarriedPart
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.zones import zone_of_territory
+
+PRAISE_SHOWN_FOR = timedelta(days=30)
+MOST_PRAISE = 10
+"""What customers wrote is shown for so long, and so much of it."""
 
 
 @dataclass(frozen=True)
@@ -107,10 +112,11 @@ class TechnicianDay:
 
 @dataclass(frozen=True)
 class BesidesVisits:
-    """What a device shows beside visits: parts in the van, absences asked for."""
+    """What a device shows beside visits: parts in the van, absences asked for, what content customers wrote."""
 
     parts: Sequence[CarriedPart]
     absence_requests: Sequence[AbsenceRequest]
+    praise: Sequence[Survey] = ()
 
 
 def my_day(work: Work, day: date | None = None) -> TechnicianDay:
@@ -137,12 +143,13 @@ def my_day(work: Work, day: date | None = None) -> TechnicianDay:
 
 
 def besides(work: Work) -> BesidesVisits:
-    """What the actor, a technician, carries and has asked for; nothing for anybody else."""
+    """What the actor, a technician, carries, has asked for and is praised for; nothing for anybody else."""
     technician_id = work.actor.technician_id
     if technician_id is None:
         return BesidesVisits((), ())
     asked = absence_requests.of_device(work.session, technician_id, work.now)
-    return BesidesVisits(van_parts.carried(work.session, technician_id), asked)
+    praise = queries.praise(work.session, technician_id, work.now - PRAISE_SHOWN_FOR, MOST_PRAISE)
+    return BesidesVisits(van_parts.carried(work.session, technician_id), asked, praise)
 
 
 def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayVisit]:

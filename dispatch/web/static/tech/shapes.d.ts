@@ -27,9 +27,10 @@ export interface ShownVisit extends Visit { unsent: string[]; photos: number }
 export interface AbsenceRequest {
   request_id: string; start: string; end: string; reason: string; state: string; answer: string; answered_at?: string;
 }
+export interface Praise { visit_id: number; answered_at: string; score: number; comment: string }
 export interface Day {
   date: string; zone: string; technician_name: string; visits: Visit[]; parts?: Part[];
-  absence_requests?: AbsenceRequest[]; read_at?: number;
+  absence_requests?: AbsenceRequest[]; praise?: Praise[]; read_at?: number;
 }
 
 /** By what whoever reads the queue or a notice knows the visit. */

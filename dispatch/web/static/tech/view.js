@@ -6,6 +6,7 @@ import { byId } from "./elements.js";
 import { showAllTaken } from "./ending/checklist.js";
 import { copySignature, isSigning } from "./ending/signature.js";
 import { leftOf, showVan } from "./ending/van.js";
+import { showPraise } from "./praise.js";
 import { dayName, say } from "./words.js";
 
 /** @typedef {import("./shapes").Day} Day */ /** @typedef {import("./shapes").ShownVisit} ShownVisit */
@@ -54,6 +55,7 @@ export function showDay(day, queue, { ahead }) {
   const parts = leftOf(day.parts ?? [], queue);
   showVan(parts);
   showAbsences(withUnsent(day.absence_requests ?? [], queue), day.zone);
+  showPraise(day.praise ?? [], day.zone);
   const current = visits.find((visit) => OPEN.includes(visit.state));
   const placed = (/** @type {ShownVisit} */ visit) => ({ current: visit === current && !ahead, ahead, parts });
   const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, placed(visit))]));
