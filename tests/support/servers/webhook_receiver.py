@@ -59,7 +59,11 @@ class _Handler(BaseHTTPRequestHandler):
     said: WebhookReceiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:  # Whoever sends gave up in the middle: nothing of it counts.
+            self.close_connection = True
+            return
         request = TakenRequest(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         with self.said.lock:
             self.said.requests.append(request)
