@@ -9,17 +9,13 @@ from marshmallow import ValidationError
 
 from dispatch.accounts.processes.pairing import pair_device
 from dispatch.field.api import sync_cursors
+from dispatch.field.api.day_schemas import DayQuery, DaySchema, StopSchema, SyncQuery, SyncSchema
 from dispatch.field.api.mobile_schemas import (
     BatchSchema,
-    DayQuery,
-    DaySchema,
     EventSchema,
     PairedSchema,
     PairSchema,
     PositionsSchema,
-    StopSchema,
-    SyncQuery,
-    SyncSchema,
     VerdictsSchema,
 )
 from dispatch.field.processes.event_batches import take_events
