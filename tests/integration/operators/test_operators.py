@@ -171,6 +171,10 @@ def test_binds_whom_its_admins_add_to_the_operator_or_less(town: Town) -> None:
         assert north.post("/users", {"name": "n3", "role": "dispatcher", **beyond}).status_code == 422
     names = {one["name"] for one in north.get("/users").json["items"]}
     assert names == {"admin-north", "n1", "n2"}
+    widened = north.patch(f"/users/{less['id']}", {"territory_ids": []}).json
+    assert (widened["operator_id"], widened["territory_ids"]) == (town.operators["north"], [])
+    narrowed = north.patch(f"/users/{less['id']}", {"territory_ids": [town.territories["north"]]}).json
+    assert (narrowed["operator_id"], narrowed["territory_ids"]) == (None, [town.territories["north"]])
     bound = door(town.backend, Role.ADMIN, name="n2")
     assert {one["name"] for one in bound.get("/users").json["items"]} == {"n2"}
     assert bound.post("/territories", {"code": "N9", "name": "x", "zone": "Europe/Vaduz"}).status_code == 403
