@@ -7,10 +7,12 @@ Nothing here repeats, follows a redirect or writes a log: when to ask again is t
 import json
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from socket import SHUT_RDWR, socket
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -120,11 +122,17 @@ class _Call(threading.Thread):
         self._connection = connection
         self._request = request
         self._most_bytes = most_bytes
+        self._socket: socket | None = None
+        self._is_given_up = False
         self.answer: OutboundAnswer | None = None
         self.fault: Exception | None = None
 
     def run(self) -> None:
         try:
+            self._connection.connect()
+            self._socket = self._connection.sock
+            if self._is_given_up:
+                return
             self._connection.request(*self._request)
             answer = self._connection.getresponse()
             told = answer.getheader("Retry-After")
@@ -135,8 +143,14 @@ class _Call(threading.Thread):
             self._connection.close()
 
     def give_up(self) -> None:
-        """Takes the socket away, so that the thread ends with its next byte."""
-        self._connection.close()
+        """Ends the connection beneath the thread, which then ends, too.
+
+        Closing it here would wait for the very answer that drips: a body that is being read holds its lock.
+        """
+        self._is_given_up = True
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(SHUT_RDWR)
 
 
 def _read(call: OutboundAnswer) -> Any:

@@ -1,6 +1,6 @@
 """Remembers measured drives in memory, so that a known place is never measured twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 
 import numpy as np
@@ -53,19 +53,20 @@ class CachedEngine:
         with self.lock:
             return Measurement(answer.seconds, answer.metres, frozenset(asked & self.off_network))
 
-    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
+    def trace(self, legs: Sequence[Leg]) -> Mapping[Leg, Course | None]:
         """The course of each leg, as the engine traces it; None for all where it traces none."""
         if not isinstance(self.engine, CourseEngine):
-            return [None] * len(legs)
+            return dict.fromkeys(legs)
         with self.lock:
             if len(self.course) > MAX_COURSES:
                 self.course.clear()
             known = {leg: self.course[leg] for leg in legs if leg in self.course}
         new = [leg for leg in dict.fromkeys(legs) if leg not in known]
-        known.update(zip(new, self.engine.courses(new) if new else (), strict=True))
+        if new:
+            known.update(self.engine.trace(new))
         with self.lock:
             self.course.update(known)
-        return [known[leg] for leg in legs]
+        return known
 
     def _recall(self, origins: Sequence[Place], destinations: Sequence[Place]) -> Measurement:
         with self.lock:

@@ -1,6 +1,6 @@
 """The course of a drive: the points it passes, for a map. Times are another matter: see `routing.roads.travel`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -22,15 +22,20 @@ TOLERANCE_DEGREES = 0.00004
 class CourseEngine(Protocol):
     """Knows where the roads run, not only how long they are."""
 
-    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
-        """The course of each leg; None where there is no drive. Raises RoadsUnavailable."""
+    def trace(self, legs: Sequence[Leg]) -> Mapping[Leg, Course | None]:
+        """The course of each leg, None where there is no drive; a leg that can't be asked about now is left out."""
         ...
+
+
+def trace(roads: Roads, legs: Sequence[Leg]) -> Mapping[Leg, Course | None]:
+    """The course of each leg, None where the roads know none; a leg that is left out may be asked for again later."""
+    return roads.trace(legs) if isinstance(roads, CourseEngine) else dict.fromkeys(legs)
 
 
 def courses(roads: Roads, legs: Sequence[Leg]) -> list[Course]:
     """The course of each leg; the straight line where the roads know none, or cannot be asked."""
-    known = roads.courses(legs) if isinstance(roads, CourseEngine) else [None] * len(legs)
-    return [course or straight(leg) for course, leg in zip(known, legs, strict=True)]
+    known = trace(roads, legs)
+    return [known.get(leg) or straight(leg) for leg in legs]
 
 
 def straight(leg: Leg) -> Course:

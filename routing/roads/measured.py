@@ -1,6 +1,6 @@
 """What a road engine measured, and how its gaps are filled: every cell usable, every estimate announced."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -65,14 +65,9 @@ class CompleteRoads:
             return TravelMatrix(estimated.seconds, estimated.metres, (warning,))
         return self._filled(measured, origins, destinations)
 
-    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
-        """The course of each leg; None where the engine knows none, or is away."""
-        if not isinstance(self.engine, CourseEngine):
-            return [None] * len(legs)
-        try:
-            return self.engine.courses(legs)
-        except RoadsUnavailable:
-            return [None] * len(legs)
+    def trace(self, legs: Sequence[Leg]) -> Mapping[Leg, Course | None]:
+        """The course of each leg, None where the engine knows none; without those that it can't be asked about now."""
+        return self.engine.trace(legs) if isinstance(self.engine, CourseEngine) else dict.fromkeys(legs)
 
     def _filled(self, measured: Measurement, origins: Sequence[Place], destinations: Sequence[Place]) -> TravelMatrix:
         seconds, metres = measured.seconds.copy(), measured.metres.copy()

@@ -267,6 +267,14 @@ def test_keeps_the_map_without_streets_where_there_is_no_webgl(browser: Browser,
         enter(page, a_person(town.house, name="dora"))
         page.wait_for_timeout(500)
         assert [url for url in fetched if "/vendor/" in url] == []
+        pick_first(page)
+        points = asked(
+            page,
+            "const lines = [], line = b.map.line; b.map.line = (c, points) => lines.push(points.length);"
+            "while (!b.view.ways.known.size) await new Promise((done) => setTimeout(done, 50));"
+            "b.map.drawBase(); b.map.line = line; return lines;",
+        )
+        assert max(points) > 4, points  # Along the roads, which bend.
         page.mouse.click(*spot_of(page, 5))
         expect(page.locator("#items .item[data-visit='5']")).to_be_visible()
     context.close()

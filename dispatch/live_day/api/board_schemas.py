@@ -249,6 +249,10 @@ class RouteOut(StrictSchema):
             "Straight where the roads are not known."
         },
     )
+    on_roads = fields.List(fields.Boolean(), metadata={"description": "For each leg whether it runs on roads."})
+    complete = fields.Boolean(
+        metadata={"description": "False where a road server could not be asked about a leg just now: ask again later."}
+    )
 
 
 class RoutesOut(StrictSchema):

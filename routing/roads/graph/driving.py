@@ -1,6 +1,6 @@
 """Measures drives on a prepared network: from door to road, over the junctions, and to the other door."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -41,9 +41,9 @@ class NetworkEngine:
             off_network=frozenset(off),
         )
 
-    def courses(self, legs: Sequence[Leg]) -> list[Course | None]:
+    def trace(self, legs: Sequence[Leg]) -> Mapping[Leg, Course | None]:
         """The course of each leg; None where there is no drive."""
-        return self._tracer.courses(legs)
+        return dict(zip(legs, self._tracer.courses(legs), strict=True))
 
     @cached_property
     def _tracer(self) -> Tracer:

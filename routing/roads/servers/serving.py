@@ -1,14 +1,19 @@
-"""Measures drives by asking a road server: block by block, within a deadline, not again while it is away."""
+"""Measures and traces drives by asking a road server: within a deadline, not again while it is away."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
+from routing.roads.courses import Course, Leg
 from routing.roads.measured import UNKNOWN, Measurement, RoadsUnavailable
-from routing.roads.servers.asking import RoadServer, refusal
+from routing.roads.servers.asking import RoadQuestion, RoadServer, refusal
 from routing.roads.servers.dialects import Dialect
+from routing.roads.servers.tracing import traced
 from routing.roads.travel import Place
+
+Answered = TypeVar("Answered")
 
 DEADLINE_SECONDS = 20.0
 """One table, all its blocks together, takes no longer; the rest of the plan should not wait for it."""
@@ -31,11 +36,21 @@ class ServerEngine:
         self.resting_until = -float("inf")
 
     def measure(self, origins: Sequence[Place], destinations: Sequence[Place]) -> Measurement:
+        return self._unless_resting(lambda: self._measure(origins, destinations, self.clock() + DEADLINE_SECONDS))
+
+    def trace(self, legs: Sequence[Leg]) -> Mapping[Leg, Course | None]:
+        """The course of each leg, None where the server knows none; without those that it can't be asked about now."""
+        return traced(self._answer, self.dialect, legs, self.clock)
+
+    def _answer(self, question: RoadQuestion) -> Any:
+        return self._unless_resting(lambda: self.server.ask(question)[1])
+
+    def _unless_resting(self, ask: Callable[[], Answered]) -> Answered:
+        """What the server answers; once it was away it is left alone for a while. Raises RoadsUnavailable."""
         if self.clock() < self.resting_until:
             raise RoadsUnavailable("server_away", f"The road server {self.server.host} was away just now.")
-        deadline = self.clock() + DEADLINE_SECONDS
         try:
-            return self._measure(origins, destinations, deadline)
+            return ask()
         except RoadsUnavailable as away:
             if away.code == "server_away":
                 self.resting_until = self.clock() + REST_SECONDS

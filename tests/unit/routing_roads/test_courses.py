@@ -29,7 +29,7 @@ def length(course: Course) -> float:
 
 
 def course_of(engine: NetworkEngine, start: Place, end: Place) -> Course:
-    [course] = engine.courses([(start, end)])
+    [course] = engine.trace([(start, end)]).values()
     assert course is not None
     return course
 
@@ -44,7 +44,7 @@ def test_is_as_long_as_every_drive(engine: NetworkEngine) -> None:
     places = [place(row + 0.3, column) for row in range(ROWS - 1) for column in range(COLUMNS)]
     legs = [(one, other) for one in places[::3] for other in places[::4] if one != other]
     measured = engine.measure([leg[0] for leg in legs], [leg[1] for leg in legs]).metres.diagonal()
-    drawn = [length(course) for course in engine.courses(legs) if course]
+    drawn = [length(course) for course in engine.trace(legs).values() if course]
     assert len(drawn) == len(legs)
     assert np.abs(np.array(drawn) - measured).max() <= 10
 
@@ -67,7 +67,8 @@ def test_goes_round_the_block_against_a_one_way_street(engine: NetworkEngine) ->
 
 
 def test_knows_no_course_to_an_island_or_off_the_roads(engine: NetworkEngine) -> None:
-    assert engine.courses([(place(0, 0), place(*ISLAND[0])), (place(0, 0), Place(31.0, 111.0))]) == [None, None]
+    legs = [(place(0, 0), place(*ISLAND[0])), (place(0, 0), Place(31.0, 111.0))]
+    assert engine.trace(legs) == dict.fromkeys(legs)
 
 
 def test_is_straight_where_the_roads_know_none(town_file: Path) -> None:

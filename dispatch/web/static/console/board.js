@@ -25,6 +25,7 @@ export class Board {
     this.view = new View(settings, told);
     this.timeline = new Timeline(byId('timeline'), this.view);
     /** @type {import('./map/plain.js').PlainMap|import('./map/streets.js').StreetMap} */ this.map = new PlainMap(byId('map'), this.view);
+    this.view.ways.heard = () => this.map.soon('base');
     this.moves = new Moves(this);
     this.verbs = /** @type {any} */ (this.makeVerbs());
     this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
@@ -109,7 +110,6 @@ export class Board {
     const { StreetMap } = await import('./map/streets.js');
     const streets = new StreetMap(byId('map'), this.view, await borrow());
     await streets.drawn();
-    this.view.ways.heard = () => streets.soon();
     if (this.map instanceof PlainMap) this.map.leave();
     this.map = this.hands.map = streets;
     const first = this.view.first();

@@ -9,8 +9,12 @@ import { lassoOn, nearest } from '../picking.js';
 const LEAST_SHOWN_M = 1500;
 const STEPS_M = [100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000];
 
-/** @param {import('../model/day.js').Technician} t @returns {Place[]} from home along the stops */
-const way = (t) => [t.home, ...t.visits.flatMap((v) => v.place ?? [])];
+/** From home along the stops: on the roads where they are known. @param {import('../view.js').View} view @param {import('../model/day.js').Technician} t @returns {Place[]} */
+function way(view, t) {
+  const places = [t.home, ...t.visits.flatMap((v) => v.place ?? [])],
+    line = view.ways.of(t, places.map((place) => view.day.degrees(place)));
+  return line ? line.map(([lon, lat]) => view.day.place([lat, lon])) : places;
+}
 
 export class PlainMap {
   /** @param {HTMLElement} root @param {import('../view.js').View} view */
@@ -121,8 +125,8 @@ export class PlainMap {
       chosen = view.chosenTechnician();
     this.ground(c);
     if (view.day.technicians.length <= 60)
-      for (const t of view.day.technicians) if (t !== chosen) this.line(c, way(t), ink.edge, 0.6, 0.35);
-    if (chosen) this.line(c, way(chosen), ink.accent, 2.5);
+      for (const t of view.day.technicians) if (t !== chosen) this.line(c, way(view, t), ink.edge, 0.6, 0.35);
+    if (chosen) this.line(c, way(view, chosen), ink.accent, 2.5);
     if (chosen) this.house(c, chosen.home);
     this.stops(c, chosen?.id);
     chosen?.visits.forEach((v, i) => v.place && this.number(c, v, i + 1));

@@ -1,4 +1,5 @@
-// Where routes run on the roads: asked of the server for the technicians whose stops have changed, the chosen one first.
+// Where routes run on the roads: asked of the server for the technicians whose stops have changed, the chosen one first,
+// and once more for those about whom a road server could not be asked.
 
 import { get, Refused } from '../model/server.js';
 
@@ -6,6 +7,7 @@ import { get, Refused } from '../model/server.js';
 
 const TOGETHER_MS = 150;
 const AT_ONCE = 10;
+const AGAIN_MS = 60000;
 
 export class Ways {
   /** @param {string} query what the board shows */
@@ -22,13 +24,12 @@ export class Ways {
   of(t, places) {
     const stops = places.map(([lon, lat]) => `${lon.toFixed(5)} ${lat.toFixed(5)}`).join(),
       known = this.known.get(t.id);
-    if (known?.stops === stops) return known.line;
     if (places.length > 1 && this.asked.get(t.id) !== stops) {
       this.asked.set(t.id, stops);
       this.wanted.set(t.id, t);
       this.waiting ??= setTimeout(() => this.ask(), TOGETHER_MS);
     }
-    return null;
+    return known?.stops === stops ? known.line : null;
   }
 
   async ask() {
@@ -45,12 +46,20 @@ export class Ways {
     this.heard();
   }
 
-  /** @param {{technician_id: number, legs: [number, number][][]}} route */
-  take({ technician_id, legs }) {
+  /** @param {{technician_id: number, legs: [number, number][][], complete: boolean}} route */
+  take({ technician_id, legs, complete }) {
     const stops = this.asked.get(technician_id) ?? '',
       ends = [legs[0]?.[0], ...legs.map((leg) => leg[leg.length - 1])].filter(Boolean);
     // The route may have changed since it was asked for: then the answer is about another one.
     if (ends.length !== stops.split(',').length) return;
     this.known.set(technician_id, { stops, line: legs.flat().map(([lat, lon]) => [lon, lat]) });
+    if (!complete) setTimeout(() => this.forget(technician_id, stops), AGAIN_MS);
+  }
+
+  /** Lets a route be asked for again, unless it has another way by now. @param {number} technician @param {string} stops */
+  forget(technician, stops) {
+    if (this.asked.get(technician) !== stops) return;
+    this.asked.delete(technician);
+    this.heard();
   }
 }
