@@ -14,6 +14,7 @@ from notify.reading import stops
 from notify.reading.folding import Folded, Sign, fold
 from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
 from notify.reading.replies import EFFECTS, SCORED, Asked, Context, Effect, Question, Reply, ReplyKind
+from notify.reading.second_opinion import weighed
 from notify.reading.sentence_answers import answer, calls_off, is_unsure, turns_down
 from notify.reading.sentences import Clause, Topic, clauses
 from notify.reading.stops import Stop
@@ -62,7 +63,8 @@ def read(text: str, context: Context, verdict: CarrierVerdict | None = None) -> 
         return keyword
     if _is_machine(folded.words, context):
         return _reply(ReplyKind.AUTO_RESPONDER)
-    return _stopped(stops.phrase(folded)) or _said(folded, context)
+    by_rule = _stopped(stops.phrase(folded)) or _said(folded, context)
+    return weighed(by_rule, folded, tuple(_open_questions(context)))
 
 
 _VERDICTS = {

@@ -1,76 +1,22 @@
 """Replies as people write them, in both languages: each is read as whoever answers the phone would read it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
 import pytest
 
 from notify.reading.inbound import read
-from notify.reading.replies import EFFECTS, Asked, Context, InboundOutcome, Question, Reply
+from notify.reading.replies import Context, InboundOutcome
+from tests.support.replies import CORPORA, NOW, QUESTIONS, Case, cases, cases_of, said
 
-NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-CORPUS = Path(__file__).parents[3] / "corpora" / "replies"
-
-
-def _asked(what: Asked, subject: str = "order:7", choices: int = 0) -> Question:
-    return Question(what, subject, f"{what}-{subject}", NOW - timedelta(hours=1), choices)
-
-
-QUESTIONS: dict[str, tuple[Question, ...]] = {
-    "none": (),
-    "appointment": (_asked(Asked.APPOINTMENT),),
-    "two": (_asked(Asked.APPOINTMENT), _asked(Asked.APPOINTMENT, "order:8")),
-    "slots": (_asked(Asked.SLOTS_OR_WAIT, choices=3),),
-    "waitlist": (_asked(Asked.WAITLIST),),
-    "survey": (_asked(Asked.SURVEY),),
-    "care": (_asked(Asked.CARE),),
-    "after": (_asked(Asked.WARRANTY),),
-    "outage": (_asked(Asked.OUTAGE),),
-    "complaint": (_asked(Asked.COMPLAINT),),
-}
-
-
-@dataclass(frozen=True)
-class Case:
-    """One reply, what was asked before it, and how it is to be read."""
-
-    asked: str
-    wanted: str
-    text: str
-
-
-def _cases(file: Path) -> Iterator[Case]:
-    asked = wanted = ""
-    for line in file.read_text(encoding="utf-8").splitlines():
-        if line.startswith("= "):
-            asked, _, wanted = line.removeprefix("= ").partition(" -> ")
-        elif line and not line.startswith("# "):
-            yield Case(asked, wanted, line.replace("\\n", "\n"))
-
-
-CASES = [case for file in sorted(CORPUS.glob("*.txt")) for case in _cases(file)]
-
-
-def _said(reply: Reply) -> str:
-    """A reading as the corpus writes it."""
-    name = reply.kind.value
-    if name in ("slot", "score", "change") and reply.number is not None:
-        name = f"{name} {reply.number}"
-    if name == "confirm" and reply.effect.answer is None:
-        name = "confirm quietly"
-    return f"{name} and a person" if reply.effect.person and not EFFECTS[reply.kind].person else name
+CASES = list(cases("replies"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.asked}-{case.text[:20]!r}")
 def test_reads_replies_as_people_write_them(case: Case) -> None:
-    assert _said(read(case.text, Context(NOW, QUESTIONS[case.asked]))) == case.wanted
+    assert said(read(case.text, Context(NOW, QUESTIONS[case.asked]))) == case.wanted
 
 
 def test_holds_enough_replies_in_both_languages() -> None:
     assert len(CASES) >= 500
-    assert all(len(list(_cases(file))) >= 200 for file in CORPUS.glob("*.txt"))
+    assert all(len(list(cases_of(file))) >= 200 for file in (CORPORA / "replies").glob("*.txt"))
 
 
 @pytest.mark.parametrize("asked", QUESTIONS)
