@@ -17,6 +17,7 @@ from dispatch.campaigns.api.campaigns import blueprint as campaigns
 from dispatch.customers.api.customers import blueprint as customers
 from dispatch.customers.api.lines import blueprint as lines
 from dispatch.customers.api.tiers import blueprint as tiers
+from dispatch.customers.api.warranty_terms import blueprint as warranty_terms
 from dispatch.event_feed.api.events import blueprint as events
 from dispatch.event_feed.api.presences import blueprint as presences
 from dispatch.field.api.attachments import blueprint as attachments
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     privacy,
     lines,
     tiers,
+    warranty_terms,
     technicians,
     van_parts,
     certificates,

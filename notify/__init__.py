@@ -42,6 +42,7 @@ from notify.parameters import (
     OWNER_NAME_LIMIT,
     REFERENCE_LIMIT,
     WORDS_LIMIT,
+    FreeRepair,
     NamedVisit,
     TextError,
     Window,

@@ -53,6 +53,7 @@ LONG_VALUES = {
     "warranty_months": 12,
     "warranty_start": date(2026, 12, 22),
     "warranty_end": date(2027, 12, 21),
+    "device_warranty_end": date(2028, 12, 21),
 }
 
 

@@ -60,6 +60,14 @@ class NamedVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeRepair:
+    """A repair that a warranty covers, from its first to its last day, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Where and in which language a value is said."""
 
@@ -140,6 +148,13 @@ def _say_visits(visits: tuple[NamedVisit, ...], scene: Scene) -> str:
     return language.between_slots.join(numbered)
 
 
+def _say_work(work: object, scene: Scene) -> str:
+    language = scene.language
+    if isinstance(work, FreeRepair):
+        return language.free_repair.format(first=language.dates.day(work.first), last=language.dates.day(work.last))
+    return language.work[str(work)]
+
+
 NAME = ParameterType(
     "a person's name with at least one letter",
     lambda value: isinstance(value, str) and has_letter(value),
@@ -185,9 +200,9 @@ WORDS = ParameterType(
     lambda value, _scene: value,
 )
 WORK = ParameterType(
-    f"one of {', '.join(WORK_KINDS)}",
-    lambda value: value in WORK_KINDS,
-    lambda value, scene: scene.language.work[value],
+    f"a FreeRepair or one of {', '.join(WORK_KINDS)}",
+    lambda value: isinstance(value, FreeRepair) or value in WORK_KINDS,
+    _say_work,
 )
 OWNER_NAME = ParameterType(
     f"a colleague's name of 1 to {OWNER_NAME_LIMIT} printable characters",
@@ -246,6 +261,7 @@ TYPES: Mapping[str, ParameterType] = {
     "warranty_months": MONTHS,
     "warranty_start": DAY,
     "warranty_end": DAY,
+    "device_warranty_end": DAY,
 }
 
 

@@ -97,6 +97,10 @@ TEXTS = {
         "All done ({work}). Warranty: {warranty_months} months, from {warranty_start} "
         "to {warranty_end}. Something not right? Reply 3 for a call or tell us here: {survey_link}"
     ),
+    "completed_with_devices": (
+        "All done ({work}). Warranty from {warranty_start}: on the work to {warranty_end}, on the device to "
+        "{device_warranty_end}. Something not right? Reply 3 for a call or tell us here: {survey_link}"
+    ),
     "cancelled": (
         "Your appointment on {window} is cancelled. If you did not ask for this or want a new time, "
         "reply 2, or 3 for a call. Details: {tracking_link} Order {reference}."
@@ -309,6 +313,7 @@ LANGUAGE = Language(
     twelve_hour_dates=_TwelveHourDates(),
     slot="{number}) {window}",
     visit="{number}) {window}, {work}",
+    free_repair="broadband repair, free under warranty from {first} to {last}",
     between_slots="; ",
     gsm7=True,
     words=words_of("en"),

@@ -73,6 +73,10 @@ TEXTS = {
         "您好，{work}已完成。保修期{warranty_months}个月：{warranty_start}至{warranty_end}。"
         "如有问题请回复3，或点击反馈：{survey_link}"
     ),
+    "completed_with_devices": (
+        "您好，{work}已完成。保修自{warranty_start}起：施工至{warranty_end}，设备至{device_warranty_end}。"
+        "如有问题请回复3，或点击反馈：{survey_link}"
+    ),
     "cancelled": (
         "{window}的上门已取消。如非您本人要求或需改约，请回复2；回电请回复3。详情：{tracking_link} 工单号：{reference}"
     ),
@@ -216,6 +220,7 @@ LANGUAGE = Language(
     foreign_name="工程师{name}",
     slot="{number}){window}",
     visit="{number}){window}{work}",
+    free_repair="宽带免费维修（保修期{first}至{last}）",
     between_slots="；",
     home_country_code=86,
     operator_name_limit=8,

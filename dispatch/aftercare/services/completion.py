@@ -5,8 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.aftercare.rules.follow_ups import SURVEY_AFTER
-from dispatch.aftercare.rules.warranties import USUAL_MONTHS, warranty_from
 from dispatch.aftercare.services import follow_ups
+from dispatch.customers.rules.warranties import USUAL_MONTHS, WarrantyDays, warranty_from
+from dispatch.customers.services import warranties
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Message, Promise, Technician, Visit, Warranty
 from dispatch.kernel.work import Work
@@ -32,18 +33,28 @@ def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
     months = work_type.warranty_months if work_type else USUAL_MONTHS
     days = warranty_from(visit.ended_at or work.now, zone, months)
     work.session.add(Warranty(visit_id=visit.id, first_day=days.first, last_day=days.last))
-    told = tell(
-        work,
-        "completed",
-        visit,
-        appointment=appointment,
-        warranty_months=months,
-        warranty_start=days.first,
-        warranty_end=days.last,
-    )
+    told = _tell(work, visit, appointment, months, days)
     _promise(work, visit, appointment, Range(midnight(days.first, zone), midnight(days.last + DAY, zone)), told)
     _ask(work, visit, appointment, zone)
     follow_ups.after_completion(work, visit)
+
+
+def _tell(work: Work, visit: Visit, appointment: Appointment | None, months: int, days: WarrantyDays) -> Message | None:
+    """Tells from when to when the work is warranted, and until when what was fitted is where that is another day.
+
+    Of several devices the day is told until which all are warranted; the customer's page tells each.
+    """
+    devices = warranties.start(work, visit.order_id)
+    shortest = min((one.days.last for one in devices), default=days.last)
+    if shortest != days.last:
+        return tell(
+            work, "completed_with_devices", visit, appointment=appointment, warranty_start=days.first,
+            warranty_end=days.last, device_warranty_end=shortest,
+        )  # fmt: skip
+    return tell(
+        work, "completed", visit, appointment=appointment, warranty_months=months, warranty_start=days.first,
+        warranty_end=days.last,
+    )  # fmt: skip
 
 
 def take_back(work: Work, visit: Visit) -> None:

@@ -66,6 +66,12 @@ class LineDeviceOut(StrictSchema):
     serial = fields.String()
     installed_on = fields.Date(allow_none=True)
     removed_on = fields.Date(allow_none=True)
+    warranty_first_day = fields.Date(
+        allow_none=True, metadata={"description": "From this day its customer was told that it is warranted."}
+    )
+    warranty_last_day = fields.Date(
+        allow_none=True, metadata={"description": "To this day, included; null where nobody was told of any."}
+    )
 
 
 class LineOut(StrictSchema):

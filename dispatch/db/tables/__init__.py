@@ -56,6 +56,7 @@ from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.tiers import TierSetting
 from dispatch.db.tables.van_parts import PartUsed, VanPart
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
+from dispatch.db.tables.warranty_terms import WarrantySetting
 from dispatch.db.tables.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from dispatch.db.tables.workforce import (
     Absence,
@@ -181,6 +182,7 @@ __all__ = [
     "WaitOffer",
     "WaitOpening",
     "Warranty",
+    "WarrantySetting",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -73,6 +73,9 @@ class LineDevice(Base):
     installed_on: Mapped[date | None] = mapped_column(Date)
     installed_by_visit_id: Mapped[int | None] = mapped_column(index=True)
     removed_on: Mapped[date | None] = mapped_column(Date)
+    warranty_first_day: Mapped[date | None] = mapped_column(Date)
+    """From this day to the last one its customer was told that it is warranted."""
+    warranty_last_day: Mapped[date | None] = mapped_column(Date)
 
 
 class CustomerNote(Base):

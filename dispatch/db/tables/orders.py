@@ -1,9 +1,9 @@
 """Work orders, their visits, and what was arranged with the customer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -99,7 +99,12 @@ class WorkOrder(Base):
     repeat_of_id: Mapped[int | None] = mapped_column(ForeignKey("work_orders.id"), index=True)
     """The order whose work on the same line, at most thirty days old, this repair repeats."""
     in_warranty: Mapped[bool] = mapped_column(server_default=text("false"))
-    """A warranty on earlier work covers this repair: it is free of charge."""
+    """A warranty on earlier work or on a device covers this repair: it is free of charge."""
+    warranty_first_day: Mapped[date | None] = mapped_column(Date)
+    """From this day to the last one that warranty runs; None where none covers it."""
+    warranty_last_day: Mapped[date | None] = mapped_column(Date)
+    warranty_device: Mapped[str | None]
+    """The warranted device, by its model or kind; None where it is the work that is warranted."""
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"), index=True)
     """The outage that it waits for instead of a visit."""
     version: Mapped[int] = mapped_column(server_default="1")

@@ -116,6 +116,9 @@ class StopSchema(StrictSchema):
         metadata={"description": "The order whose work did not hold, where this repairs the same again."},
     )
     in_warranty = fields.Boolean(attribute="visit.order.in_warranty")
+    warranty_first_day = fields.Date(attribute="visit.order.warranty_first_day", allow_none=True)
+    warranty_last_day = fields.Date(attribute="visit.order.warranty_last_day", allow_none=True)
+    warranty_device = fields.String(attribute="visit.order.warranty_device", allow_none=True)
     state = fields.String(attribute="visit.state")
     planned_arrival = fields.AwareDateTime(attribute="visit.during.lower")
     planned_end = fields.AwareDateTime(attribute="visit.during.upper")

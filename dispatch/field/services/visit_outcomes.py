@@ -101,8 +101,9 @@ def _free_holder(work: Work, visit: Visit) -> None:
 
 
 def _completed(work: Work, visit: Visit, _account: FoldedReports, ending: ReportedEvent) -> None:
-    completion.complete(work, visit, _fulfilled(work, visit))
+    appointment = _fulfilled(work, visit)
     lines.complete_visit(work, visit, ending.devices, _local_day(work, visit, ending))
+    completion.complete(work, visit, appointment)
     work.publish(WorkReported(visit.id))
 
 

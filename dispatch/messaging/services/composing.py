@@ -23,7 +23,9 @@ UNWORDABLE = "unwordable"
 LEFT_IN_PEACE = frozenset({Reason.OPTED_OUT.value, Reason.DO_NOT_DISTURB.value})
 """Reasons for which nobody calls instead of the text, either (invariant 47)."""
 
-GOOD_TO_KNOW = frozenset({"completed", "technician_details", "call_back_promised", "window_narrowed"})
+GOOD_TO_KNOW = frozenset(
+    {"completed", "completed_with_devices", "technician_details", "call_back_promised", "window_narrowed"}
+)
 """Texts whose absence takes nothing from a customer who wants no contact."""
 
 _DEFERRED = "a job to send was left"

@@ -12,7 +12,10 @@ from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, asked_for, draft, post
 from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
-from notify import KINDS, Window
+from notify import KINDS, FreeRepair, Window
+
+SAYS_THE_DAYS = frozenset({"confirmation"})
+"""Texts that say from when to when the warranty on a free repair runs; others say only that it is free."""
 
 
 @dataclass(frozen=True)
@@ -133,12 +136,20 @@ def parameters_of(subject: NoticeSubject, kind: str, given: Mapping[str, object]
     said = (*KINDS[kind].parameters, *asked_for(subject.work, kind, KINDS[kind].optional, operator_id))
     needed = [name for name in said if name not in given and name in _GATHERED]
     gathered = {name: _GATHERED[name](subject) for name in needed}
+    if kind in SAYS_THE_DAYS and "work" in gathered:
+        gathered["work"] = _free_repair(subject.visit.order) or gathered["work"]
     return {name: value for name, value in gathered.items() if value is not None} | dict(given)
 
 
 def work_of(order: WorkOrder) -> str:
     """The kind of work as texts say it: that a repair is under warranty, and so free of charge, is said with it."""
     return "repair_in_warranty" if order.in_warranty else order.kind
+
+
+def _free_repair(order: WorkOrder) -> FreeRepair | None:
+    """A repair with the days of the warranty that covers it; None where none does."""
+    first, last = order.warranty_first_day, order.warranty_last_day
+    return FreeRepair(first, last) if order.in_warranty and first and last else None
 
 
 def _window(subject: NoticeSubject) -> Window | None:

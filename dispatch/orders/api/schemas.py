@@ -187,6 +187,9 @@ class OrderOut(StrictSchema):
     received_at = fields.AwareDateTime()
     repeat_of_id = fields.Integer(allow_none=True)
     in_warranty = fields.Boolean()
+    warranty_first_day = fields.Date(allow_none=True)
+    warranty_last_day = fields.Date(allow_none=True)
+    warranty_device = fields.String(allow_none=True)
     outage_id = fields.Integer(
         allow_none=True, metadata={"description": "The outage that it waits for instead of a visit."}
     )

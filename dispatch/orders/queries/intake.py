@@ -123,6 +123,9 @@ _BARE_ORDER = {
     "version": 1,
     "repeat_of_id": None,
     "in_warranty": False,
+    "warranty_first_day": None,
+    "warranty_last_day": None,
+    "warranty_device": None,
     "outage_id": None,
 }
 _BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.columns if column.nullable} | {

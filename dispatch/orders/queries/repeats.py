@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from dispatch.customers.rules.warranties import WarrantyDays
 from dispatch.orders.rules.repeats import EarlierWork
 
 
@@ -16,7 +17,10 @@ def earlier_work(
     this one is not known, at a site; not those of one order.
     """
     asked = {"order": but_order, "line": line_id, "site": site_id, "since": since, "today": today}
-    return [EarlierWork(*row) for row in session.execute(_EARLIER, asked)]
+    return [
+        EarlierWork(order_id, technician_id, ended_at, WarrantyDays(first, last) if last else None)
+        for order_id, technician_id, ended_at, first, last in session.execute(_EARLIER, asked)
+    ]
 
 
 def others_able(session: Session, territory_id: int | None, technician_id: int, skills: Sequence[str]) -> bool:
@@ -27,7 +31,7 @@ def others_able(session: Session, territory_id: int | None, technician_id: int, 
 
 
 _EARLIER = text("""
-    SELECT work_orders.id, coalesce(ended_by, visits.technician_id), ended_at, last_day
+    SELECT work_orders.id, coalesce(ended_by, visits.technician_id), ended_at, first_day, last_day
     FROM work_orders
       JOIN visits ON visits.order_id = work_orders.id AND visits.state = 'completed' AND ended_at IS NOT NULL
       LEFT JOIN warranties ON warranties.visit_id = visits.id

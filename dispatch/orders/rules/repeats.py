@@ -1,13 +1,15 @@
 """A repair of what was done before: recognised when it comes in, so that nobody must say it again.
 
 Work on the same line within thirty days makes a repair a repeat. It is urgent by one step, and another technician goes
-where somebody else is able. A warranty that still runs on earlier work makes it free of charge, however old the work.
+where somebody else is able. A warranty that still runs on earlier work, or on a device there, makes it free of charge,
+however old the work: of several the one that runs longest covers it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from dispatch.customers.rules.warranties import WarrantyDays
 from dispatch.vocabulary.terms import OrderKind, Priority
 
 REPEAT_WITHIN = timedelta(days=30)
@@ -15,12 +17,20 @@ REPEAT_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True)
 class EarlierWork:
-    """A visit that was completed on the same line; `warranted_until` is the last day of its warranty."""
+    """A visit that was completed on the same line, and from when to when its work is warranted."""
 
     order_id: int
     technician_id: int | None
     ended_at: datetime
-    warranted_until: date | None
+    warranty: WarrantyDays | None
+
+
+@dataclass(frozen=True)
+class RepairCover:
+    """The warranty that covers a repair: on a device, which people call `device`, or (None) on earlier work."""
+
+    days: WarrantyDays
+    device: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,11 +39,21 @@ class Recognised:
 
     repeat_of_id: int | None = None
     technician_id: int | None = None
-    in_warranty: bool = False
+    cover: RepairCover | None = None
+
+    @property
+    def in_warranty(self) -> bool:
+        """Whether it is free of charge."""
+        return self.cover is not None
 
 
-def recognise(kind: OrderKind, earlier: Sequence[EarlierWork], now: datetime, today: date) -> Recognised:
-    """Judges a new order by the work before it; `today` is the local day. Only a repair repeats anything."""
+def recognise(
+    kind: OrderKind, earlier: Sequence[EarlierWork], now: datetime, today: date, devices: Sequence[RepairCover] = ()
+) -> Recognised:
+    """Judges a new order by the work before it; `today` is the local day. Only a repair repeats anything.
+
+    `devices` are the warranties on devices that hang there now.
+    """
     if kind is not OrderKind.REPAIR:
         return Recognised()
     recent = [work for work in earlier if now - REPEAT_WITHIN <= work.ended_at <= now]
@@ -41,8 +61,14 @@ def recognise(kind: OrderKind, earlier: Sequence[EarlierWork], now: datetime, to
     return Recognised(
         repeat_of_id=newest.order_id if newest else None,
         technician_id=newest.technician_id if newest else None,
-        in_warranty=any(work.warranted_until is not None and today <= work.warranted_until for work in earlier),
+        cover=_longest([*(RepairCover(work.warranty) for work in earlier if work.warranty), *devices], today),
     )
+
+
+def _longest(covers: Sequence[RepairCover], today: date) -> RepairCover | None:
+    """The one that runs longest of those that run today; of two alike the one on the work."""
+    running = [cover for cover in covers if cover.days.runs_on(today)]
+    return max(running, key=lambda cover: cover.days.last, default=None)
 
 
 RAISED: Mapping[Priority, Priority] = {

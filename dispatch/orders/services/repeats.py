@@ -1,10 +1,15 @@
 """Recognises at intake that a repair repeats what was done before, and whether it is under warranty."""
 
+from collections.abc import Iterable
+
+from dispatch.customers.rules.warranties import WarrantyDays
+from dispatch.customers.services import warranties
+from dispatch.customers.services.warranties import DeviceWarranty
 from dispatch.db.tables import WorkOrder
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import repeats as queries
-from dispatch.orders.rules.repeats import RAISED, REPEAT_WITHIN, recognise
+from dispatch.orders.rules.repeats import RAISED, REPEAT_WITHIN, RepairCover, recognise
 from dispatch.vocabulary.states import PLANNABLE_VISITS
 from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.workforce.services.zones import zone_of_order
@@ -22,8 +27,10 @@ def look_back(work: Work, order: WorkOrder) -> None:
     earlier = queries.earlier_work(
         work.session, order.line_id, order.site_id, since=work.now - REPEAT_WITHIN, today=today, but_order=order.id
     )
-    found = recognise(OrderKind.REPAIR, earlier, work.now, today)
-    order.in_warranty = found.in_warranty
+    devices = warranties.running_at(work, order.line_id, order.site_id, today)
+    found = recognise(OrderKind.REPAIR, earlier, work.now, today, covers(devices))
+    _cover(order, found.cover)
+    warranties.told(work, devices)
     if found.repeat_of_id is not None and found.repeat_of_id != order.repeat_of_id:
         order.repeat_of_id = found.repeat_of_id
         order.priority = RAISED[Priority(order.priority)]
@@ -34,6 +41,24 @@ def look_back(work: Work, order: WorkOrder) -> None:
             repeat_of_id=found.repeat_of_id, in_warranty=found.in_warranty,
         )  # fmt: skip
     work.session.flush()
+
+
+def covers(devices: Iterable[DeviceWarranty]) -> list[RepairCover]:
+    """Warranties on devices as they cover a repair."""
+    return [RepairCover(one.days, one.device.label) for one in devices]
+
+
+def cover_of(order: WorkOrder) -> RepairCover | None:
+    """The warranty that covers an order, where its days are known."""
+    first, last = order.warranty_first_day, order.warranty_last_day
+    return RepairCover(WarrantyDays(first, last), order.warranty_device) if first and last else None
+
+
+def _cover(order: WorkOrder, cover: RepairCover | None) -> None:
+    order.in_warranty = cover is not None
+    order.warranty_first_day = cover.days.first if cover else None
+    order.warranty_last_day = cover.days.last if cover else None
+    order.warranty_device = cover.device if cover else None
 
 
 def _keep_away(work: Work, order: WorkOrder, technician_id: int | None) -> None:

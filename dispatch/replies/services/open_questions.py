@@ -28,6 +28,7 @@ ASKS: Mapping[str, Asked] = {
     "missed_you": Asked.APPOINTMENT,
     "cancelled": Asked.APPOINTMENT,
     "completed": Asked.APPOINTMENT,
+    "completed_with_devices": Asked.APPOINTMENT,
     "slot_offer": Asked.SLOTS,
     "slot_offer_or_wait": Asked.SLOTS_OR_WAIT,
     "waitlist_offer": Asked.WAITLIST,
@@ -60,7 +61,17 @@ _ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
 """An appointment can be confirmed or changed as long as it stands; windows and numbers offered are soon gone."""
 
 _ABOUT_ENDED = frozenset(
-    {"missed_you", "care_missed", "cancelled", "completed", "survey", "slot_offer", "care_visit", "outage_instead"}
+    {
+        "missed_you",
+        "care_missed",
+        "cancelled",
+        "completed",
+        "completed_with_devices",
+        "survey",
+        "slot_offer",
+        "care_visit",
+        "outage_instead",
+    }
 )
 """Texts that still ask something when the version they speak of has ended."""
 

@@ -51,6 +51,7 @@ from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.operators import operators
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.tiers import tier_pages
+from dispatch.web.console.settings.warranty_terms import warranty_term_pages
 from dispatch.web.console.settings.wordings import wordings
 from dispatch.web.console.settings.work_types import work_types
 from dispatch.web.console.simulations.pages import simulations
@@ -105,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     process_node_pages,
     tier_pages,
     goodwill_rule_pages,
+    warranty_term_pages,
     calibration_report,
     simulations,
     audit,

@@ -1,6 +1,6 @@
 """The customer's page of one visit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from dispatch.aftercare.services import warranty_reports
 from dispatch.booking.services import change_requests, waitlist
 from dispatch.booking.services.customer_choice import choice_of
+from dispatch.customers.services import warranties
+from dispatch.customers.services.warranties import DeviceWarranty
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Visit, Warranty
 from dispatch.goodwill.queries import goodwill
@@ -18,6 +20,8 @@ from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
+from dispatch.orders.rules.repeats import RepairCover
+from dispatch.orders.services.repeats import cover_of
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.rules.told_windows import may_be_narrowed
@@ -76,6 +80,8 @@ class TrackedVisit:
     technician_phone: str | None
     expected: datetime | None
     warranty: Warranty | None
+    device_warranties: Sequence[DeviceWarranty]
+    cover: RepairCover | None
     ended_at: datetime | None
     wish: change_requests.ChangeRequestState
     why_not: str | None
@@ -159,6 +165,8 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         technician_phone=technician.phone if technician and reachable else None,
         expected=_expected(visit, told) if is_today else None,
         warranty=work.session.get(Warranty, visit.id),
+        device_warranties=warranties.of_visit(work, visit.id) if step == "done" else (),
+        cover=cover_of(visit.order),
         ended_at=visit.ended_at,
         wish=wish,
         why_not=why_not(Texts(local.language), choice.obstacle) if choice.obstacle and step != "cancelled" else None,

@@ -29,7 +29,7 @@ WITHOUT_BOUNDS = {
     "pairing_codes", "plan_parts",
     "process_nodes",
     "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "tier_rules",
-    "users",
+    "users", "warranty_terms",
     "webhook_attempts", "webhook_deliveries", "webhook_endpoints", "work_types",
 }  # fmt: skip
 """What holds in the whole house, belongs to a user rather than to a territory, or names nobody."""

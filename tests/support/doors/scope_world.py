@@ -43,6 +43,7 @@ from dispatch.db.tables import (
     WaitEntry,
     WaitOffer,
     WaitOpening,
+    WarrantySetting,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -144,6 +145,7 @@ def things(work: Work, code: str, number: int) -> Things:
         )),
         "certificate_id": _certificate(work, technician.id, code),
         "certificate_rule_id": _certificate_rule(work, code),
+        "warranty_term_id": _added(work, WarrantySetting(device_kind=f"ont-{code}", months=24)),
         "absence_request_id": _absence_request(work, technician.id, code),
         "device_id": device,
         "plan_id": plan,

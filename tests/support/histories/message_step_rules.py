@@ -64,6 +64,7 @@ STILL_TRUE: Mapping[str, frozenset[str]] = {
     "postponed": frozenset({"cancelled"}),
     "missed_you": frozenset({"missed"}),
     "completed": frozenset({"fulfilled"}),
+    "completed_with_devices": frozenset({"fulfilled"}),
     "survey": frozenset({"fulfilled"}),
     "slot_offer": ENDS - {"superseded"},
     **dict.fromkeys(("survey_thanks", "call_back_promised", "care_visit", "reply_call_noted"), ENDS),

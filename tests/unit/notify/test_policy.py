@@ -68,6 +68,7 @@ def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
     told_by_a_person = {kind for kind in KINDS if decide(message(kind), silent, IDLE, RULES, NOON).person}
     assert told_by_a_person == {
         "confirmation", "technician_changed", "window_changed", "running_late", "missed_you", "completed",
+        "completed_with_devices",
         "cancelled", "postponed", "call_back_promised", "nobody_came", "technician_details",
         "next_visit_planned", "from_desk", "complaint_received", "complaint_noted", "complaint_plan",
         "complaint_progress", "complaint_still_open", "complaint_resolved", "complaint_reopened", "recovery_call",

@@ -42,6 +42,7 @@ USUAL = {
     "warranty_months": 12,
     "warranty_start": date(2026, 12, 1),
     "warranty_end": date(2027, 11, 30),
+    "device_warranty_end": date(2028, 11, 30),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
+from dispatch.customers.queries import warranties
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as queries
@@ -37,6 +38,7 @@ def read() -> Response:
             work_types=queries.listed(work.session, limit=MOST_SHOWN, after=None),
             usual=services.USUAL,
             certificate_rules=certificates.rules(work),
+            warranty_terms=warranties.settings(work.session),
             kinds=[kind.value for kind in OrderKind],
             numbers=NUMBERS,
             may_set=actor().may(Permission.HOUSE_WRITE),

@@ -94,7 +94,13 @@ function expected({ state, eta, planned_arrival: planned }, zone) {
 /** @param {Visit} visit */
 function again(visit) {
   const repeat = visit.repeat_of && say("tech.repeat_of", { reference: visit.repeat_of });
-  return [repeat, visit.in_warranty && say("tech.in_warranty")].filter(Boolean).join(" · ");
+  return [repeat, visit.in_warranty && say("tech.in_warranty"), warranty(visit)].filter(Boolean).join(" · ");
+}
+
+// What is warranted that makes a repair free, and from when to when.
+/** @param {Visit} visit */
+function warranty({ warranty_first_day: start, warranty_last_day: end, warranty_device: device }) {
+  return end && say(device ? "tech.warranty_of_device" : "tech.warranty_of_work", { device, start, end });
 }
 
 /** @param {Visit["customer_note"]} note */

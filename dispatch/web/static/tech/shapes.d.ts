@@ -20,7 +20,8 @@ export interface Visit {
   window: { start: string; end: string } | null; customer: Customer | null; site: Site | null;
   line: Line | null; line_test: LineTest | null; customer_note: { access: string; word: string } | null;
   checklist?: Item[]; history?: EarlierVisit[]; attachments: number;
-  repeat_of: string | null; in_warranty: boolean; nobody_home: boolean;
+  repeat_of: string | null; in_warranty: boolean;
+  warranty_first_day: string | null; warranty_last_day: string | null; warranty_device: string | null; nobody_home: boolean;
 }
 /** A visit with what waits to be sent for it. */
 export interface ShownVisit extends Visit { unsent: string[]; photos: number }

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.aftercare.rules.warranties import WarrantyDays, warranty_from
+from dispatch.customers.rules.warranties import WarrantyDays, warranty_from
 
 VADUZ = ZoneInfo("Europe/Vaduz")
 

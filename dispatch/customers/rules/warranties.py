@@ -1,4 +1,4 @@
-"""How long the work of a visit is warranted: whole months, in the local days of the customer's territory."""
+"""How long work and devices are warranted: whole months, in the local days of the customer's territory."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,10 +15,18 @@ class WarrantyDays:
     first: date
     last: date
 
+    def runs_on(self, day: date) -> bool:
+        """Whether the warranty holds on a local day."""
+        return self.first <= day <= self.last
+
 
 def warranty_from(completed_at: datetime, zone: ZoneInfo, months: int = USUAL_MONTHS) -> WarrantyDays:
     """The warranty on work that was completed at an aware instant: it starts on that local day."""
-    first = completed_at.astimezone(zone).date()
+    return warranty_on(completed_at.astimezone(zone).date(), months)
+
+
+def warranty_on(first: date, months: int) -> WarrantyDays:
+    """The warranty that starts on a local day."""
     return WarrantyDays(first, _months_later(first, months) - timedelta(days=1))
 
 
