@@ -51,6 +51,7 @@ from dispatch.reports.api.process_nodes import blueprint as process_nodes
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
 from dispatch.reports.api.service_report import blueprint as service_report
+from dispatch.reports.api.technician_report import blueprint as technician_report
 from dispatch.simulation.api.simulations import blueprint as simulations
 from dispatch.uncertainty.api.calibration import blueprint as calibration
 from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
@@ -109,6 +110,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports,
     process_nodes,
     service_report,
+    technician_report,
     message_report,
     calibration,
     simulations,

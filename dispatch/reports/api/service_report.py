@@ -6,11 +6,11 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from dispatch.http.guard import actor, backend, needs
-from dispatch.http.listing import page, page_of
+from dispatch.http.listing import page
 from dispatch.kernel.spreadsheets.writing import CSV, XLSX, csv_of, workbook_of
 from dispatch.kernel.work import Work
 from dispatch.reports.api.service_report_schemas import (
-    FigureOrderOut,
+    FigureOrders,
     ServiceOrderQuery,
     ServiceQuery,
     ServiceReport,
@@ -41,7 +41,7 @@ def report(query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/reports/service/orders")
 @needs(Permission.REPORTS_READ)
 @blueprint.arguments(ServiceOrderQuery, location="query")
-@blueprint.response(200, page_of(FigureOrderOut))
+@blueprint.response(200, FigureOrders)
 def orders(query: dict[str, Any]) -> dict[str, Any]:
     """Lists the orders behind a figure, the newest first."""
     limit = query["limit"]

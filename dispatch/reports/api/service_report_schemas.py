@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from dispatch.http.fields import StrictSchema, Text
-from dispatch.http.listing import PageQuery
+from dispatch.http.listing import PageQuery, page_of
 from dispatch.planning.api.schemas import LocalDayField
 from dispatch.reports.rules.service_figures import Figure, Grouping
 
@@ -82,3 +82,7 @@ class FigureOrderOut(StrictSchema):
     cases = fields.Integer(metadata={"description": "How many of its cases were decided, such as visits."})
     good = fields.Integer(metadata={"description": "How many of them went as they should."})
     value = fields.Float(allow_none=True, metadata={"description": "Seconds or points, as the figure has them."})
+
+
+FigureOrders = page_of(FigureOrderOut)
+"""A page of them; made once, so that it has one name in the document of the API."""

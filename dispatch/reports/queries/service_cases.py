@@ -35,7 +35,7 @@ Cases = Select[Any]
 
 def _promises_kept(_now: datetime) -> Cases:
     settled = Promise.state.in_((PromiseState.KEPT, PromiseState.BROKEN))
-    return _cases(
+    return as_cases(
         Promise.order_id,
         Promise.visit_id,
         Promise.technician_id,
@@ -55,7 +55,7 @@ def _first_time_fix(now: datetime) -> Cases:
     )
     bad = or_(repeated, not_fixed, first.id != last.id)
     return (
-        _cases(WorkOrder.id, first.id, first.ended_by, last.ended_at, ~bad)
+        as_cases(WorkOrder.id, first.id, first.ended_by, last.ended_at, ~bad)
         .select_from(WorkOrder)
         .join(last, (last.order_id == WorkOrder.id) & _is_end(last, lambda other: other.number > last.number))
         .join(first, (first.order_id == WorkOrder.id) & _is_end(first, lambda other: other.number < first.number))
@@ -68,7 +68,7 @@ def _new_faults(_now: datetime) -> Cases:
     """Repairs that came in; good where they repeat no work of the last thirty days, whose technician is named."""
     before = aliased(Visit)
     return (
-        _cases(WorkOrder.id, null(), before.ended_by, WorkOrder.received_at, WorkOrder.repeat_of_id.is_(None))
+        as_cases(WorkOrder.id, null(), before.ended_by, WorkOrder.received_at, WorkOrder.repeat_of_id.is_(None))
         .select_from(WorkOrder)
         .outerjoin(
             before,
@@ -82,7 +82,7 @@ def _time_to_repair(_now: datetime) -> Cases:
     last = aliased(Visit)
     seconds = func.extract("epoch", last.ended_at - WorkOrder.reported_at)
     return (
-        _cases(WorkOrder.id, last.id, last.ended_by, last.ended_at, null(), value=seconds)
+        as_cases(WorkOrder.id, last.id, last.ended_by, last.ended_at, null(), value=seconds)
         .select_from(WorkOrder)
         .join(last, (last.order_id == WorkOrder.id) & _is_end(last, lambda other: other.number > last.number))
         .where(WorkOrder.kind == OrderKind.REPAIR, WorkOrder.state == OrderState.COMPLETED)
@@ -99,7 +99,7 @@ def _really_fixed(_now: datetime) -> Cases:
 
 def _surveys(good: Any, value: Any) -> Cases:
     return (
-        _cases(Visit.order_id, Visit.id, Visit.ended_by, Survey.answered_at, good, value=value)
+        as_cases(Visit.order_id, Visit.id, Visit.ended_by, Survey.answered_at, good, value=value)
         .select_from(Survey)
         .join(Visit, Visit.id == Survey.visit_id)
     )
@@ -110,7 +110,7 @@ def _without_complaint(_now: datetime) -> Cases:
     is_last = _is_end(Visit, lambda other: other.number > Visit.number)
     about_order = Complaint.visit_id.is_(None) & is_last
     complained = exists().where(Complaint.order_id == Visit.order_id, or_(Complaint.visit_id == Visit.id, about_order))
-    return _cases(Visit.order_id, Visit.id, Visit.ended_by, Visit.ended_at, ~complained).where(
+    return as_cases(Visit.order_id, Visit.id, Visit.ended_by, Visit.ended_at, ~complained).where(
         Visit.ended_by.is_not(None)
     )
 
@@ -120,7 +120,7 @@ def _call_backs_in_time(now: datetime) -> Cases:
     made = FollowUp.state == FollowUpState.DONE
     overdue = FollowUp.state.in_((FollowUpState.WAITING, FollowUpState.DUE))
     return (
-        _cases(
+        as_cases(
             FollowUp.order_id,
             FollowUp.visit_id,
             Visit.ended_by,
@@ -137,7 +137,7 @@ def _recovery(_now: datetime) -> Cases:
     """Complaints about an order whose customers said how well they were put right, each time that they were asked."""
     good = RecoverySurvey.fixed & (RecoverySurvey.score > HIGHEST_BAD_SCORE)
     return (
-        _cases(
+        as_cases(
             Complaint.order_id,
             Complaint.visit_id,
             Complaint.technician_id,
@@ -151,7 +151,7 @@ def _recovery(_now: datetime) -> Cases:
     )
 
 
-def _cases(order_id: Any, visit_id: Any, technician_id: Any, at: Any, good: Any, *, value: Any = None) -> Cases:
+def as_cases(order_id: Any, visit_id: Any, technician_id: Any, at: Any, good: Any, *, value: Any = None) -> Cases:
     return select(
         order_id.label("order_id"),
         cast(visit_id, BigInteger).label("visit_id"),

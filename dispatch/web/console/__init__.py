@@ -43,6 +43,7 @@ from dispatch.web.console.reports.calibration import calibration_report
 from dispatch.web.console.reports.further import further_reports
 from dispatch.web.console.reports.nodes import node_pages
 from dispatch.web.console.reports.service import service_report
+from dispatch.web.console.reports.technicians import technician_reports
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
 from dispatch.web.console.settings.checklists import checklists
@@ -101,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     order_changes,
     further_reports,
     node_pages,
+    technician_reports,
     clusters,
     leaving,
     process_node_pages,

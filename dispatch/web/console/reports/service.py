@@ -32,7 +32,7 @@ def read() -> Response:
     """A table of groups and figures; each figure leads to its orders."""
     by = _one_of(Grouping, "by", Grouping.TERRITORY)
     with backend().work(actor()) as work:
-        period, refusal = _period(work)
+        period, refusal = asked_period(work)
         counts = queries.counted(work.session, work.actor, period, by)
         return screen(
             "console/reports/service.html",
@@ -59,7 +59,7 @@ def orders() -> Response:
     good = {"yes": True, "no": False}.get(request.args.get("good", ""))
     before = request.args.get("before", "")
     with backend().work(actor()) as work:
-        period, _ = _period(work)
+        period, _ = asked_period(work)
         found = queries.orders(
             work.session,
             work.actor,
@@ -103,7 +103,7 @@ def _orders_of(count: FigureCount) -> str:
     return "/console/reports/orders?" + urlencode(asked)
 
 
-def _period(work: Work) -> tuple[ReportPeriod, DispatchError | None]:
+def asked_period(work: Work) -> tuple[ReportPeriod, DispatchError | None]:
     """What the address asks for; where that is no period, the usual one with the reason."""
     territory = request.args.get("territory") or None
     try:
