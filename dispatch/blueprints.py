@@ -37,6 +37,7 @@ from dispatch.operations.privacy.api import blueprint as privacy
 from dispatch.operators.api.operators import blueprint as operators
 from dispatch.orders.api.imports import blueprint as order_imports
 from dispatch.orders.api.orders import blueprint as orders
+from dispatch.orders.api.repeat_rules import blueprint as repeat_rules
 from dispatch.orders.api.work_types import blueprint as work_types
 from dispatch.outages.api.outages import blueprint as outages
 from dispatch.planning.api.group_moves import blueprint as visit_moves
@@ -71,6 +72,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lines,
     tiers,
     warranty_terms,
+    repeat_rules,
     technicians,
     van_parts,
     certificates,

@@ -121,6 +121,7 @@ _BY_TERRITORY = (
 
 _OWN: Mapping[str, str] = {
     "complaints": f"{_in_territory()} AND {_of_source()}",
+    "repeat_rules": f"(territory_id IS NULL OR {_in_territory()})",
     "duration_factors": f"(territory_id IS NULL OR {_in_territory()})",
     "events": f"{_in_territory()} AND {_of_source()}",
     "goodwill": f"{_in_territory()} AND {_of_source()}",

@@ -90,7 +90,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "order.repeats": EventKind(
         "order",
         "A repair repeats work of the last 30 days on its line.",
-        {"repeat_of_id": "The order whose work it was.", "in_warranty": "Whether it is free of charge."},
+        {
+            "repeat_of_id": "The order whose work it was.",
+            "in_warranty": "Whether it is free of charge.",
+            "first_technician": "`excluded`, `accompanied`, `none` or `nobody_else`.",
+        },
     ),
     "order.located": EventKind("order", "The point of its site is known."),
     "order.amended": EventKind("order", "An order was changed.", _FIELDS),

@@ -20,6 +20,19 @@ class Priority(StrEnum):
     LOW = "low"
 
 
+class FirstTechnician(StrEnum):
+    """What becomes of the technician whose work did not hold when a repair repeats it."""
+
+    EXCLUDED = "excluded"
+    ACCOMPANIED = "accompanied"
+    NONE = "none"
+    NOBODY_ELSE = "nobody_else"
+
+
+RULES_OF_FIRST_TECHNICIAN = (FirstTechnician.EXCLUDED, FirstTechnician.ACCOMPANIED, FirstTechnician.NONE)
+"""What a rule may say; that nobody else is able is what may come of it."""
+
+
 class Tier(StrEnum):
     STANDARD = "standard"
     GOLD = "gold"

@@ -48,6 +48,7 @@ from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.tables.presences import Presence
 from dispatch.db.tables.process import NodeDelay, ProcessNodeSetting, TerritoryOwner
 from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
+from dispatch.db.tables.repeat_rules import RepeatRule
 from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
@@ -150,6 +151,7 @@ __all__ = [
     "Receipt",
     "RecoverySurvey",
     "RemoteFix",
+    "RepeatRule",
     "RouteChange",
     "SendingPause",
     "ServiceDay",

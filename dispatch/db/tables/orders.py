@@ -13,7 +13,7 @@ from dispatch.db.tables.outages import Outage
 from dispatch.db.tables.workforce import Customer, Site, Technician
 from dispatch.vocabulary.references import reference_of
 from dispatch.vocabulary.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
-from dispatch.vocabulary.terms import AppointmentState, OrderKind, Priority
+from dispatch.vocabulary.terms import AppointmentState, FirstTechnician, OrderKind, Priority
 
 LIVE = one_of("state", sorted(LIVE_ORDERS))
 OPEN = one_of("state", sorted(OPEN_VISITS))
@@ -74,6 +74,7 @@ class WorkOrder(Base):
             postgresql_where=text(LIVE),
         ),
         CheckConstraint(one_of("state", OrderState), name="state"),
+        CheckConstraint(one_of("first_technician_rule", FirstTechnician), name="first_technician_rule"),
         CheckConstraint(one_of("kind", OrderKind), name="kind"),
         CheckConstraint(one_of("priority", Priority), name="priority"),
         Index("ix_work_orders_received_at", "received_at"),
@@ -105,6 +106,10 @@ class WorkOrder(Base):
     warranty_last_day: Mapped[date | None] = mapped_column(Date)
     warranty_device: Mapped[str | None]
     """The warranted device, by its model or kind; None where it is the work that is warranted."""
+    first_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """Whose work a repeat repeats."""
+    first_technician_rule: Mapped[str | None]
+    """What becomes of them; None where nothing is repeated or nobody is known."""
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"), index=True)
     """The outage that it waits for instead of a visit."""
     version: Mapped[int] = mapped_column(server_default="1")

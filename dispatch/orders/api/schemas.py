@@ -190,6 +190,8 @@ class OrderOut(StrictSchema):
     warranty_first_day = fields.Date(allow_none=True)
     warranty_last_day = fields.Date(allow_none=True)
     warranty_device = fields.String(allow_none=True)
+    first_technician_id = fields.Integer(allow_none=True)
+    first_technician_rule = fields.String(allow_none=True)
     outage_id = fields.Integer(
         allow_none=True, metadata={"description": "The outage that it waits for instead of a visit."}
     )

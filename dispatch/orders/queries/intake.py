@@ -126,6 +126,8 @@ _BARE_ORDER = {
     "warranty_first_day": None,
     "warranty_last_day": None,
     "warranty_device": None,
+    "first_technician_id": None,
+    "first_technician_rule": None,
     "outage_id": None,
 }
 _BARE_VISIT: dict[str, Any] = {column.name: None for column in Visit.__table__.columns if column.nullable} | {

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dispatch.customers.rules.warranties import WarrantyDays
 from dispatch.customers.services import warranties
 from dispatch.customers.services.warranties import DeviceWarranty
-from dispatch.db.tables import WorkOrder
-from dispatch.kernel.records import announce, audit
+from dispatch.db.tables import Visit, WorkOrder
+from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import repeats as queries
 from dispatch.orders.rules.repeats import RAISED, REPEAT_WITHIN, RepairCover, recognise
+from dispatch.orders.services.repeat_rules import rule_for
 from dispatch.vocabulary.states import PLANNABLE_VISITS
-from dispatch.vocabulary.terms import OrderKind, Priority
+from dispatch.vocabulary.terms import FirstTechnician, OrderKind, Priority
+from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.zones import zone_of_order
 
 
@@ -34,11 +36,12 @@ def look_back(work: Work, order: WorkOrder) -> None:
     if found.repeat_of_id is not None and found.repeat_of_id != order.repeat_of_id:
         order.repeat_of_id = found.repeat_of_id
         order.priority = RAISED[Priority(order.priority)]
-        _keep_away(work, order, found.technician_id)
+        _first_technician(work, order, found.technician_id)
         audit(work, "order.repeats", "order", order.id, repeat_of_id=found.repeat_of_id)
         announce(
             work, "order.repeats", "order", order.id, territory_id=order.territory_id, source=order.source,
             repeat_of_id=found.repeat_of_id, in_warranty=found.in_warranty,
+            first_technician=order.first_technician_rule,
         )  # fmt: skip
     work.session.flush()
 
@@ -61,11 +64,40 @@ def _cover(order: WorkOrder, cover: RepairCover | None) -> None:
     order.warranty_device = cover.device if cover else None
 
 
-def _keep_away(work: Work, order: WorkOrder, technician_id: int | None) -> None:
-    if technician_id is None or not work.tools.another_for_repeats:
+def _first_technician(work: Work, order: WorkOrder, technician_id: int | None) -> None:
+    """Keeps on an order what becomes of the technician whose work did not hold, and acts by it.
+
+    Excluded or accompanied, another goes where one is able; that the first is to come along, a person is asked to see
+    to: a plan gives a visit to one technician.
+    """
+    if technician_id is None:
         return
-    for visit in order.visits:
-        if visit.state in PLANNABLE_VISITS and queries.others_able(
-            work.session, order.territory_id, technician_id, visit.skills
-        ):
+    rule = rule_for(work, order.territory_id, order.symptom)
+    if rule is not FirstTechnician.NONE:
+        open_visits = [visit for visit in order.visits if visit.state in PLANNABLE_VISITS]
+        given_away = [visit for visit in open_visits if _others_able(work, order, technician_id, visit)]
+        for visit in given_away:
             visit.not_by_technician_id = technician_id
+        rule = rule if given_away else FirstTechnician.NOBODY_ELSE
+    order.first_technician_id, order.first_technician_rule = technician_id, rule.value
+    if rule is FirstTechnician.ACCOMPANIED:
+        _ask_to_accompany(work, order, technician_id)
+
+
+def _others_able(work: Work, order: WorkOrder, technician_id: int, visit: Visit) -> bool:
+    return queries.others_able(work.session, order.territory_id, technician_id, visit.skills)
+
+
+def _ask_to_accompany(work: Work, order: WorkOrder, technician_id: int) -> None:
+    first = people_queries.technician(work.session, technician_id)
+    name = first.name if first else "–"
+    open_task(
+        work,
+        "accompany_repeat",
+        f"order:{order.id}",
+        f"Order {order.reference} repeats work of {name}, who is to come along with whoever goes. Keep their time free "
+        "once it is planned, and tell them.",
+        order_id=order.id,
+        reference=order.reference,
+        technician=name,
+    )

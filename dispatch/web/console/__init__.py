@@ -50,6 +50,7 @@ from dispatch.web.console.settings.checklists import checklists
 from dispatch.web.console.settings.goodwill_rules import goodwill_rule_pages
 from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.operators import operators
+from dispatch.web.console.settings.repeat_rules import repeat_rule_pages
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.tiers import tier_pages
 from dispatch.web.console.settings.warranty_terms import warranty_term_pages
@@ -109,6 +110,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     tier_pages,
     goodwill_rule_pages,
     warranty_term_pages,
+    repeat_rule_pages,
     calibration_report,
     simulations,
     audit,

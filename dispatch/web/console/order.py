@@ -35,6 +35,7 @@ from dispatch.web.console.order_page.evidence import evidence_of
 from dispatch.web.console.order_page.tier import tier_shown
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
+from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.zones import zone_of_order
 
 orders = console_pages("orders")
@@ -116,6 +117,7 @@ def _page(
             waits=any(waiting_queries.listed_of(work.session, visit.id) for visit in order.visits),
             bounds=board_queries.bounds,
             same_fault=_same_fault(work, order),
+            first_technician=people_queries.technician(work.session, order.first_technician_id),
             **tier_shown(work, order),
             **line_tests_shown(work, order),
             **goodwill_shown(

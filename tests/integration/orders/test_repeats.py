@@ -53,7 +53,10 @@ def test_recognises_a_repair_an_hour_after_an_installation(backend: Backend, don
     assert (order["repeat_of_id"], order["in_warranty"], order["priority"]) == (done["order"], True, "high")
     assert desk.get(f"/orders/{order['id']}").json["in_warranty"] is True
     [event] = desk.get("/events?kind=order.repeats").json["items"]
-    assert (event["thing_id"], event["data"]) == (order["id"], {"repeat_of_id": done["order"], "in_warranty": True})
+    assert (event["thing_id"], event["data"]) == (
+        order["id"],
+        {"repeat_of_id": done["order"], "in_warranty": True, "first_technician": "excluded"},
+    )
 
 
 def test_keeps_a_warranty_for_a_year_and_a_repeat_for_thirty_days(
@@ -168,3 +171,76 @@ def test_tells_the_technician_that_work_did_not_hold(
     [stop] = client.get("/api/v1/mobile/day", headers=bearer(a_token(backend, done["bo"]))).json["visits"]
     first = desk.get(f"/orders/{done['order']}").json["reference"]
     assert (stop["reference"], stop["repeat_of"], stop["in_warranty"]) == ("R-1", first, True)
+
+
+def set_repeat_rule(backend: Backend, **rule: Any) -> dict[str, Any]:
+    answer = door(backend, Role.ADMIN, name="Chief").put("/repeat-rules", rule)
+    assert answer.status_code == 200, answer.json
+    term: dict[str, Any] = answer.json
+    return term
+
+
+def kept_away(backend: Backend, order: dict[str, Any]) -> int | None:
+    with backend.work() as work:
+        return work.session.query(Visit).filter_by(order_id=order["id"]).one().not_by_technician_id
+
+
+def test_keeps_the_first_technician_away_where_nobody_has_set_a_rule(backend: Backend, done: dict[str, int]) -> None:
+    order = a_repair(door(backend))
+    assert (order["first_technician_id"], order["first_technician_rule"]) == (done["ada"], "excluded")
+    assert kept_away(backend, order) == done["ada"]
+    [event] = door(backend).get("/events?kind=order.repeats").json["items"]
+    assert event["data"]["first_technician"] == "excluded"
+
+
+def test_lets_the_first_technician_go_again_by_rule(backend: Backend, done: dict[str, int]) -> None:
+    set_repeat_rule(backend, first_technician="none")
+    order = a_repair(door(backend))
+    assert (order["first_technician_rule"], kept_away(backend, order)) == ("none", None)
+
+
+def test_has_the_first_technician_come_along_by_rule_and_asks_a_person(backend: Backend, done: dict[str, int]) -> None:
+    set_repeat_rule(backend, first_technician="accompanied", territory="T1")
+    order = a_repair(door(backend), external_id="R-1")
+    assert (order["first_technician_rule"], kept_away(backend, order)) == ("accompanied", done["ada"])
+    [task] = [one for one in door(backend).get("/tasks").json["items"] if one["kind"] == "accompany_repeat"]
+    assert task["order_id"] == order["id"]
+    assert task["sentence"].startswith("Order R-1 repeats work of Ada Weiss, who is to come along with whoever goes.")
+    page = words_of(signed_in(backend).get(f"/console/orders/{order['id']}").text)
+    assert "By rule Ada Weiss, whose work this repeats, comes along with whoever goes." in page
+
+
+def test_says_that_nobody_else_is_able(backend: Backend, done: dict[str, int]) -> None:
+    with backend.work() as work:
+        work.session.get_one(type(work.session.get_one(Visit, done["visit"]).technician), done["bo"]).active = False
+    set_repeat_rule(backend, first_technician="accompanied")
+    order = a_repair(door(backend))
+    assert (order["first_technician_rule"], kept_away(backend, order)) == ("nobody_else", None)
+    assert [one for one in door(backend).get("/tasks").json["items"] if one["kind"] == "accompany_repeat"] == []
+
+
+def test_takes_a_territory_s_rule_before_one_of_a_symptom_and_that_before_any(
+    backend: Backend, done: dict[str, int]
+) -> None:
+    set_repeat_rule(backend, first_technician="none")
+    assert a_repair(door(backend), external_id="a")["first_technician_rule"] == "none"
+    set_repeat_rule(backend, first_technician="accompanied", symptom="slow")
+    assert a_repair(door(backend), external_id="b", symptom="slow")["first_technician_rule"] == "accompanied"
+    rule = set_repeat_rule(backend, first_technician="excluded", territory="T1")
+    assert a_repair(door(backend), external_id="c", symptom="slow")["first_technician_rule"] == "excluded"
+    chief = door(backend, Role.ADMIN, name="Chief")
+    assert chief.delete(f"/repeat-rules/{rule['id']}").status_code == 204
+    assert a_repair(door(backend), external_id="d", symptom="slow")["first_technician_rule"] == "accompanied"
+
+
+def test_sets_a_rule_for_repeats_by_clicking_in_both_languages(backend: Backend, done: dict[str, int]) -> None:
+    reader, page = signed_in(backend, Role.ADMIN), "/console/settings/work-types"
+    action = "/console/settings/repeat-rules"
+    reader.send(page, action, territory="T1", symptom="", first_technician="accompanied")
+    assert "T1 · any symptom: comes along with another" in words_of(reader.get(page).text)
+    reader.language = "zh-CN"
+    assert "陪同其他师傅上门" in reader.get(page).text
+    [rule] = door(backend).get("/repeat-rules").json["items"]
+    assert (rule["territory"], rule["symptom"], rule["first_technician"]) == ("T1", None, "accompanied")
+    reader.send(page, f"{action}/{rule['id']}/remove")
+    assert door(backend).get("/repeat-rules").json["items"] == []

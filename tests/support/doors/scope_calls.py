@@ -117,7 +117,7 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "absence_request_id",
-    "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id", "warranty_term_id",
+    "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id", "warranty_term_id", "repeat_rule_id",
 }  # fmt: skip
 
 FORMS = {
@@ -144,6 +144,10 @@ FORMS = {
     ("GET", "/console/settings/wordings/<string:kind>/<string:language>"): ("operator", "operator_id"),
     ("POST", "/console/settings/wordings/<string:kind>/<string:language>"): ("operator", "operator_id"),
     ("POST", "/console/lines"): ("territory", "territory"),
+    ("POST", "/console/settings/repeat-rules"): ("territory", "territory"),
+    ("GET", "/console/reports/technicians"): ("territory", "territory"),
+    ("GET", "/console/reports/technicians/orders"): ("technician", "technician_id"),
+    ("GET", "/console/reports/load"): ("territory", "territory"),
     ("GET", "/console/reports/promises"): ("territory", "territory"),
     ("GET", "/console/reports/times"): ("territory", "territory"),
     ("GET", "/console/reports/nodes"): ("territory", "territory"),
@@ -207,6 +211,7 @@ FORM_BESIDE = {
         "valid_from": "2026-01-01",
     },
     "/console/settings/certificate-rules": {"skill": "fiber", "warn_days": "30"},
+    "/console/settings/repeat-rules": {"territory": "", "symptom": "", "first_technician": "none"},
     "/console/settings/warranty-terms": {"device_kind": "ont", "months": "24"},
     "/console/absence-requests/<int:absence_request_id>/decline": {"answer": "No."},
     "/console/users": {"name": "newcomer", "role": "dispatcher", "territory": "1"},

@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 from dispatch.customers.queries import warranties
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.orders.queries import repeat_rules
 from dispatch.orders.queries import work_types as queries
 from dispatch.orders.services import work_types as services
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import OrderKind
+from dispatch.vocabulary.terms import RULES_OF_FIRST_TECHNICIAN, OrderKind
 from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import WorkTypeChangeSchema, WorkTypeInSchema
+from dispatch.workforce.queries import territories
 from dispatch.workforce.services import certificates
 
 work_types = console_pages("work_types")
@@ -39,6 +41,9 @@ def read() -> Response:
             usual=services.USUAL,
             certificate_rules=certificates.rules(work),
             warranty_terms=warranties.settings(work.session),
+            repeat_rules=repeat_rules.listed(work.session, work.actor),
+            first_technicians=[one.value for one in RULES_OF_FIRST_TECHNICIAN],
+            territory_codes=[one.code for one in territories.listed(work.session, work.actor, limit=200, after=None)],
             kinds=[kind.value for kind in OrderKind],
             numbers=NUMBERS,
             may_set=actor().may(Permission.HOUSE_WRITE),
