@@ -20,7 +20,6 @@ from dispatch.reports.api.technician_report_schemas import (
     WorkSpanQuery,
     WorkTableQuery,
 )
-from dispatch.reports.queries import technician_report as queries
 from dispatch.reports.rules.fairness import amount
 from dispatch.reports.rules.service_figures import ReportPeriod
 from dispatch.reports.rules.work_figures import TechnicianWork, WorkFigure
@@ -53,8 +52,7 @@ def orders(query: dict[str, Any]) -> dict[str, Any]:
     """Lists the orders behind a figure of a technician or of all, the newest first."""
     limit = query["limit"]
     with backend().work(actor()) as work:
-        found = queries.orders(
-            work.session, work.actor, _period(work, query), query["figure"], query["technician_id"],
+        found = services.orders(work, _period(work, query), query["figure"], query["technician_id"],
             good=query["good"], limit=limit + 1, before=query["after"],
         )  # fmt: skip
     return page(found, limit)

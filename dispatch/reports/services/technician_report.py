@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import technician_report as queries
 from dispatch.reports.rules.fairness import Spread, spreads
-from dispatch.reports.rules.service_figures import ReportPeriod
-from dispatch.reports.rules.work_figures import LOAD, QUALITY, TechnicianWork
+from dispatch.reports.rules.service_figures import FigureOrder, ReportPeriod
+from dispatch.reports.rules.work_figures import LOAD, QUALITY, TechnicianWork, WorkFigure
+from dispatch.vocabulary.errors import Missing
+from dispatch.workforce.queries import technicians as people_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,15 @@ def load(work: Work, period: ReportPeriod) -> LoadReport:
         if (one.technician_id, "") in counts or (one.technician_id, "") in whole
     ]
     return LoadReport(weeks, over_all, spreads(over_all, LOAD))
+
+
+def orders(
+    work: Work, period: ReportPeriod, figure: WorkFigure, technician_id: int | None, **which: Any
+) -> Sequence[FigureOrder]:
+    """The orders behind a figure (`queries.orders`); raises `Missing` for a technician beyond the actor's bounds."""
+    if technician_id is not None and people_queries.visible(work.session, work.actor, technician_id) is None:
+        raise Missing("technician")
+    return queries.orders(work.session, work.actor, period, figure, technician_id, **which)
 
 
 def _technicians(work: Work, period: ReportPeriod) -> list[TechnicianWork]:

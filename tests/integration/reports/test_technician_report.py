@@ -159,6 +159,8 @@ def test_shows_nobody_outside_of_the_asker_s_territories(backend: Backend, week:
     assert bounded.get(f"/reports/technicians?{SPAN}").json["items"] == []
     assert bounded.get(f"/reports/load?{SPAN}").json["items"] == []
     assert bounded.get(f"/reports/technicians/orders?{SPAN}&figure=visits").json["items"] == []
+    one = f"/reports/technicians/orders?{SPAN}&figure=visits&technician_id={week['ada']}"
+    assert bounded.get(one).status_code == 404
 
 
 def test_shows_figures_plots_and_orders_by_clicking_in_both_languages(backend: Backend, week: dict[str, int]) -> None:

@@ -1,11 +1,12 @@
 """One of everything that a page has a form for, so that whoever clicks finds each."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dispatch.accounts.services import sessions
 from dispatch.accounts.services.identity import actor_of
 from dispatch.aftercare.services import hand_overs
-from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, CorrectiveAction, OrderImport, User
+from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, CorrectiveAction, OrderImport, Technician, User
 from dispatch.kernel.work import Work
 from dispatch.line_tests.services import remote_fixes
 from dispatch.orders.services.orders import place
@@ -13,12 +14,15 @@ from dispatch.vocabulary.states import OrderState
 from tests.support.clocks import START
 from tests.support.doors.scope_world import Things, things
 from tests.support.orders import order_in
+from tests.support.technicians import a_shift
 
 
 def a_day_of_everything(work: Work, name: str) -> Things:
     """Everything that has an id, within one territory, as the person with this name meets it who clicks."""
     found = things(work, "T1", 1)
     person = work.session.query(User).filter_by(name=name).one()
+    technician = work.session.get_one(Technician, found["technician_id"])
+    a_shift(work, technician, START - timedelta(days=2), START - timedelta(days=2) + timedelta(hours=8))
     work.session.add(ComplaintCause(code="RAIN", name="Rain in the cabinet", name_zh="机柜进水"))
     work.session.add(OrderImport(
         user_id=person.id, format="csv", content="", state="done", lines_total=0, lines_done=0, created=0, known=0,

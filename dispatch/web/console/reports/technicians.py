@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.reports.api.technician_report import load_shown
-from dispatch.reports.queries import technician_report as queries
 from dispatch.reports.rules.fairness import IN_SECONDS
 from dispatch.reports.rules.work_figures import LOAD, TechnicianWork, WorkFigure
 from dispatch.reports.services import technician_report as services
@@ -75,8 +74,7 @@ def orders() -> Response:
     good = {"yes": True, "no": False}.get(request.args.get("good", ""))
     with backend().work(actor()) as work:
         period, _ = asked_period(work)
-        found = queries.orders(
-            work.session, work.actor, period, figure, _whole("technician"), good=good, limit=PAGE + 1,
+        found = services.orders(work, period, figure, _whole("technician"), good=good, limit=PAGE + 1,
             before=_whole("before"),
         )  # fmt: skip
         further = request.args.to_dict() | {"before": found[PAGE - 1].order_id} if len(found) > PAGE else None
