@@ -101,6 +101,7 @@ __all__ = [
     "Delivery",
     "Encoding",
     "ErrorClass",
+    "FreeRepair",
     "InboundOutcome",
     "InboxCarrier",
     "Line",

@@ -75,10 +75,11 @@ class Words:
 class Language:
     """One catalogue. `texts` holds a template with `{placeholders}` per kind; `signature` goes before each.
 
-    `slot` and `visit` number one of several windows or visits; `free_repair` says a repair with the days of its warranty. The limits count characters and keep every text within
-    its segments. Phone numbers of `home_country_code` are written in their national form. `gsm7` asks that every word
-    of the catalogue keeps to that alphabet. `name` is how a text calls a technician with their title, `foreign_name`
-    one whose name is in other letters. `twelve_hour_dates` says times by the twelve-hour clock, where readers know it.
+    `slot` and `visit` number one of several windows or visits; `free_repair` says a repair with the days of its
+    warranty. The limits count characters and keep every text within its segments. Phone numbers of
+    `home_country_code` are written in their national form. `gsm7` asks that every word of the catalogue keeps to
+    that alphabet. `name` is how a text calls a technician with their title, `foreign_name` one whose name is in
+    other letters. `twelve_hour_dates` says times by the twelve-hour clock, where readers know it.
     """
 
     code: str
