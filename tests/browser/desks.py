@@ -14,6 +14,14 @@ FOREIGN_WORDS = re.compile(r"[a-z]+_[a-z_]+")
 """How a code looks for which a page has no words."""
 
 
+NO_WEBGL = """{
+    const known = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+        return kind.startsWith('webgl') ? null : known.call(this, kind, ...more);
+    };
+}"""
+
+
 def sit_down(page: Page, site: Site, role: Role, path: str, *, name: str = "") -> None:
     """Signs somebody of this role in, who is then on a page."""
     page.goto(path)

@@ -21,6 +21,7 @@ from dispatch.vocabulary.states import VisitState
 from routing.roads import open_roads, prepare
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import watched
+from tests.browser.desks import NO_WEBGL
 from tests.browser.test_live_board import enter
 from tests.support.clocks import FixedClock
 from tests.support.doors.pages import a_person
@@ -195,6 +196,21 @@ def test_picks_in_timeline_and_list_what_is_picked_on_the_map(board: Page) -> No
     assert [one["visit"] for one in drawn(board, "picked")] == [5]
 
 
+def test_zooms_around_a_point_that_stays_where_it_is(board: Page) -> None:
+    gap = "const [x, y] = b.map.at(b.view.day.visits.get(1).place); "
+    x, y = asked(board, gap + "return [x, y];")
+    there, near = asked(
+        board,
+        "const apart = () => { const [a, c] = [1, 2].map((id) => b.map.at(b.view.day.visits.get(id).place));"
+        "  return Math.hypot(a[0] - c[0], a[1] - c[1]); }, before = apart();"
+        "b.map.zoom(2, given); return [b.map.at(b.view.day.visits.get(1).place), apart() / before];",
+        x,
+        y,
+    )
+    assert there == pytest.approx([x, y], abs=1)
+    assert near == pytest.approx(2, rel=0.02)
+
+
 def test_takes_several_with_a_lasso_and_moves_under_the_hand(board: Page) -> None:
     spots = [spot_of(board, number) for number in (1, 2, 3, 4)]
     left, right = min(x for x, _ in spots) - 8, max(x for x, _ in spots) + 8
@@ -248,14 +264,6 @@ def test_shows_routes_on_a_plain_ground_without_the_file(browser: Browser, site:
             == "groundfalse"
         )
         expect(page.locator(".no-streets")).to_be_hidden()
-
-
-NO_WEBGL = """{
-    const known = HTMLCanvasElement.prototype.getContext;
-    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-        return kind.startsWith('webgl') ? null : known.call(this, kind, ...more);
-    };
-}"""
 
 
 def test_keeps_the_map_without_streets_where_there_is_no_webgl(browser: Browser, town: Site) -> None:

@@ -10,7 +10,7 @@ import { picked } from './panels/picked.js';
 import { list } from './panels/list.js';
 import { keysSheet, note, sayTrouble } from './panels/notices.js';
 import { hideCard } from './panels/card.js';
-import { Hands } from './hands.js';
+import { Hands } from './hands/hands.js';
 import { Moves } from './moves.js';
 import { reportSheet } from './panels/reports.js';
 import { byId } from './element.js';
@@ -89,7 +89,7 @@ export class Board {
     sums(view, this.verbs);
     filters(view, this.verbs);
     picked(view, this.verbs);
-    list(view, this.verbs);
+    if (this.hands.held?.on !== 'list') list(view, this.verbs);
     plans(view, this.verbs);
     byId('undo').disabled = !this.moves.history.done.length;
     byId('redo').disabled = !this.moves.history.undone.length;
@@ -111,7 +111,7 @@ export class Board {
     const streets = new StreetMap(byId('map'), this.view, await borrow());
     await streets.drawn();
     if (this.map instanceof PlainMap) this.map.leave();
-    this.map = this.hands.map = streets;
+    this.map = this.hands.onMap.map = streets;
     const first = this.view.first();
     if (first) streets.reveal(first);
     streets.soon();
@@ -200,6 +200,7 @@ function listen(board) {
   on('to-now', () => timeline.fit(...view.workday()));
   on('map-in', () => board.map.zoom(1.5));
   on('map-out', () => board.map.zoom(1 / 1.5));
+  byId('rows').setAttribute('aria-pressed', String(timeline.roomy));
   on('rows', () => {
     timeline.roomy = !timeline.roomy;
     byId('rows').setAttribute('aria-pressed', String(timeline.roomy));

@@ -3,7 +3,7 @@
 // Two canvases: stops change rarely, positions often.
 
 import { hasEnded, trouble } from '../model/day.js';
-import { lassoOn, nearest } from '../picking.js';
+import { lassoOn, nearest } from '../hands/picking.js';
 /** @typedef {import('../model/day.js').Place} Place */ /** @typedef {import('../model/day.js').Visit} Visit */
 
 const LEAST_SHOWN_M = 1500;
@@ -71,8 +71,15 @@ export class PlainMap {
       high = Math.max(south - north, LEAST_SHOWN_M);
     this.zoomed = Math.min((this.w ?? 400) / wide, (this.h ?? 300) / high) * 0.86;
   }
-  zoom(/** @type {number} */ factor) {
+  /** @param {number} factor @param {[number, number]} [around] the pixels that stay where they are; else the middle */
+  zoom(factor, around) {
+    const before = this.zoomed;
     this.zoomed = Math.max(0.0005, Math.min(0.6, this.zoomed * factor));
+    if (around) {
+      const [x, y] = [around[0] - (this.w ?? 0) / 2, around[1] - (this.h ?? 0) / 2];
+      this.centre.x += x / before - x / this.zoomed;
+      this.centre.y += y / before - y / this.zoomed;
+    }
     this.soon('base');
     this.soon('live');
   }

@@ -1,7 +1,7 @@
 // The map with streets: MapLibre over the operator's own tiles. It offers what the plain map offers, whose place it takes once it has drawn.
 
 import * as ground from './ground.js';
-import { nearest } from '../picking.js';
+import { nearest } from '../hands/picking.js';
 import { features, layers, SOURCES } from './marks.js';
 
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
@@ -35,13 +35,14 @@ export class StreetMap {
       container: holder,
       style: this.style(),
       attributionControl: false,
-      boxZoom: false, dragPan: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      boxZoom: false, dragPan: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, touchZoomRotate: false,
       fadeDuration: 0,
       localIdeographFontFamily: this.fonts(),
       locale: { 'Map.Title': this.view.t('map') },
     });
-    gl.touchZoomRotate.disableRotation();
     gl.keyboard.disableRotation();
+    // Fingers are ours (`hands/map_hands.js`): what the library makes of them by itself would come on top.
+    for (const kind of ['touchstart', 'touchmove', 'touchend', 'touchcancel']) holder.addEventListener(kind, (e) => e.stopPropagation(), { capture: true });
     gl.addControl(new maplibre.ScaleControl({ maxWidth: 90, unit: 'metric' }), 'bottom-left');
     if (this.view.settings.tiles) gl.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
     gl.on('error', (/** @type {any} */ fault) => this.fault(fault.error));
@@ -112,8 +113,9 @@ export class StreetMap {
       [north, south] = middle(all.map((p) => p.y));
     this.gl.fitBounds([day.degrees({ x: west, y: south }), day.degrees({ x: east, y: north })], { padding: 24, animate: false, maxZoom: CLOSEST });
   }
-  zoom(/** @type {number} */ factor) {
-    this.gl.zoomTo(this.gl.getZoom() + Math.log2(factor), { duration: 0 });
+  /** @param {number} factor @param {[number, number]} [around] the pixels that stay where they are; else the middle */
+  zoom(factor, around) {
+    this.gl.zoomTo(this.gl.getZoom() + Math.log2(factor), { duration: 0, ...(around && { around: this.gl.unproject(around) }) });
   }
   pan(/** @type {number} */ dx, /** @type {number} */ dy) {
     this.gl.panBy([-dx, -dy], { duration: 0 });

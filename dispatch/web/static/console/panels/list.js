@@ -119,7 +119,7 @@ function unplacedItem(view, verbs, v) {
   const when = v.windows.length ? view.span(v.windows[0]) : view.t('any_time');
   return el(
     'article',
-    { ...listens(view, verbs, v), draggable: 'false', onpointerdown: (/** @type {PointerEvent} */ e) => verbs.lift(v, e) },
+    { ...listens(view, verbs, v), 'data-lifts': 'true', draggable: 'false', onpointerdown: (/** @type {PointerEvent} */ e) => verbs.lift(v, e) },
     el(
       'p',
       { class: 'top' },

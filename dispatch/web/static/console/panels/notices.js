@@ -61,6 +61,7 @@ export function keysSheet(view) {
   sheet.replaceChildren(
     el('h2', {}, view.t('keys.title')),
     el('dl', {}, ...rows),
+    el('p', { class: 'hint' }, view.t('keys.fingers')),
     el('form', { method: 'dialog' }, el('button', { class: 'button main' }, view.t('close'))),
   );
   sheet.showModal();

@@ -1,7 +1,7 @@
 // Paints a whole sheet: rows, now-line, axis, and what lies over them (the ghost of what is moved, the lasso).
 
 import { ends } from '../model/day.js';
-import { lassoOn } from '../picking.js';
+import { lassoOn } from '../hands/picking.js';
 import { HEAD, AXIS } from './place.js';
 import { Rows } from './rows.js';
 

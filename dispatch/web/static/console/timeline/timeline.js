@@ -20,7 +20,7 @@ export class Timeline extends Sheet {
     /** @type {Set<number>} rows to paint again */ this.dirty = new Set();
     /** @type {{key: string, top: number}|null} what the canvas shows */ this.shown = null;
     this.whole = true;
-    this.roomy = false;
+    this.roomy = matchMedia('(pointer: coarse)').matches;
     this.active = 0;
     this.waiting = false;
     this.fitted = false;
@@ -86,6 +86,22 @@ export class Timeline extends Sheet {
     this.scale = Math.max(0.45, Math.min(8, this.scale * factor));
     this.layout();
     this.scroller.scrollLeft = (minute - FIRST) * this.scale - (x - HEAD);
+    this.follow();
+  }
+  /** Fingers move more often than frames are drawn: what comes next counts from where the view is, not from what is drawn. */
+  follow() {
+    this.left = this.scroller.scrollLeft;
+    this.top = Math.round(this.scroller.scrollTop);
+  }
+
+  /** Moves what is seen by so many pixels; the page goes on where there is nothing more to see. @param {number} dx @param {number} dy */
+  pan(dx, dy) {
+    const { scrollTop } = this.scroller;
+    this.scroller.scrollLeft -= dx;
+    this.scroller.scrollTop -= dy;
+    if (this.scroller.scrollTop === scrollTop) scrollBy(0, -dy);
+    this.follow();
+    this.soon(false);
   }
 
   /** @param {WheelEvent} event */

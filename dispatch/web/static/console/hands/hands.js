@@ -1,34 +1,90 @@
-// Pointer and keyboard: pick, lasso, drag, move by arrows. Knows where things are, not what a move means.
+// Mouse, fingers and keyboard: pick, lasso, drag, move by arrows. Knows where things are, not what a move means.
 
-import { SNAP, HEAD, AXIS } from './timeline/timeline.js';
-import { hasBegun, hasEnded, trouble } from './model/day.js';
-import { hideCard, cardAsks } from './panels/card.js';
-import { byId } from './element.js';
+import { SNAP, HEAD, AXIS } from '../timeline/timeline.js';
+import { hasBegun, hasEnded, trouble } from '../model/day.js';
+import { hideCard, cardAsks } from '../panels/card.js';
+import { byId } from '../element.js';
+import { Fingers } from './fingers.js';
+import { MapHands } from './map_hands.js';
 
-/** @typedef {import('./model/day.js').Visit} Visit */
+/** @typedef {import('../model/day.js').Visit} Visit */
 
 export class Hands {
-  /** @param {{view: import('./view.js').View, timeline: import('./timeline/timeline.js').Timeline, map: import('./map/plain.js').PlainMap|import('./map/streets.js').StreetMap, verbs: any}} parts */
+  /** @param {{view: import('../view.js').View, timeline: import('../timeline/timeline.js').Timeline, map: import('../map/plain.js').PlainMap|import('../map/streets.js').StreetMap, verbs: any}} parts */
   constructor({ view, timeline, map, verbs }) {
     this.view = view;
     this.timeline = timeline;
-    this.map = map;
     this.verbs = verbs;
+    this.onMap = new MapHands({ view, map, verbs });
     /** @type {null|{visits: Visit[], grab: number, x: number, y: number, moved: boolean, lasso: boolean, on: 'timeline'|'list'}} */ this.held = null;
     this.byKeys = false;
     const layer = timeline.layer;
-    layer.addEventListener('pointerdown', (e) => this.down(e));
-    layer.addEventListener('pointermove', (e) => this.over(e));
+    const byMouse = (/** @type {(e: PointerEvent) => void} */ act) => (/** @type {PointerEvent} */ e) => {
+      if (e.pointerType !== 'touch') act(e);
+    };
+    layer.addEventListener('pointerdown', byMouse((e) => this.down(e)));
+    layer.addEventListener('pointermove', byMouse((e) => this.over(e)));
     layer.addEventListener('dblclick', (e) => {
-      const v = timeline.at(...this.inside(e));
+      const v = timeline.at(...this.inside(spot(e)));
       if (v) verbs.pick(v);
     });
     layer.addEventListener('click', (e) => this.name(e));
-    addEventListener('pointermove', (e) => this.move(e));
-    addEventListener('pointerup', (e) => this.up(e));
-    addEventListener('pointercancel', () => this.putBack());
+    addEventListener('pointermove', byMouse((e) => this.move(e)));
+    addEventListener('pointerup', byMouse((e) => this.up(e)));
+    addEventListener('pointercancel', byMouse(() => this.putBack()));
     addEventListener('keydown', (e) => this.key(e));
-    map.root.addEventListener('pointerdown', (e) => this.mapDown(e));
+    this.touch();
+  }
+
+  /** By fingers: held still, a visit is lifted and an empty place begins a lasso. */
+  touch() {
+    const { timeline } = this,
+      held = { drag: (/** @type {PointerEvent} */ e) => this.move(e), drop: (/** @type {PointerEvent} */ e) => this.up(e), leave: () => this.putBack() };
+    new Fingers(timeline.layer, {
+      ...held,
+      takes: () => !cardAsks(),
+      tap: (at) => {
+        const v = timeline.at(...this.inside(at));
+        if (v) this.verbs.pick(v);
+      },
+      hold: (at) => this.holdAt(this.inside(at)),
+      pan: (by) => timeline.pan(...by),
+      pinch: (factor, [x], by) => {
+        timeline.pan(...by);
+        timeline.zoom(factor, x - timeline.layer.getBoundingClientRect().left);
+      },
+    });
+    new Fingers(byId('items'), {
+      ...held,
+      takes: (e) => Boolean(this.liftable(e.target)) && !cardAsks(),
+      tap: () => {},
+      hold: (at) => this.holdItem(at),
+      pan: () => {},
+      pinch: () => {},
+    });
+  }
+  /** @param {[number, number]} at of the layer @returns {boolean} whether something is held now */
+  holdAt([x, y]) {
+    if (x < HEAD || y < AXIS) return false;
+    const v = this.timeline.at(x, y);
+    if (v && !this.mayMove(v)) return false;
+    this.grasp(v, x, y, !v);
+    if (v) this.timeline.drag = { visits: this.held?.visits ?? [v], row: this.timeline.row(y), start: v.start, grab: this.held?.grab ?? 0 };
+    this.timeline.soon();
+    return true;
+  }
+  /** @param {[number, number]} at of the window */
+  holdItem(at) {
+    const v = this.liftable(document.elementFromPoint(...at));
+    if (v) this.take(v, ...this.inside(at));
+    return Boolean(v);
+  }
+  /** The visit of a row in the list that may be lifted out of it. @param {EventTarget|null} target @returns {Visit|undefined} */
+  liftable(target) {
+    const element = /** @type {HTMLElement|null} */ (target),
+      row = /** @type {HTMLElement|null|undefined} */ (element?.closest('button:not(.who), a') ? null : element?.closest('[data-lifts]')),
+      v = row ? this.view.day.visits.get(Number(row.dataset.visit)) : undefined;
+    return v && this.mayMove(v) ? v : undefined;
   }
   /** Who may plan moves what has not begun, while the board hears of what others do. @param {Visit} v */
   mayMove(v) {
@@ -37,10 +93,10 @@ export class Hands {
   get busy() {
     return Boolean(this.held?.moved || this.byKeys);
   }
-  /** @param {MouseEvent} e @returns {[number, number]} */
-  inside(e) {
+  /** @param {[number, number]} at of the window @returns {[number, number]} of the layer */
+  inside([x, y]) {
     const box = this.timeline.layer.getBoundingClientRect();
-    return [e.clientX - box.left, e.clientY - box.top];
+    return [x - box.left, y - box.top];
   }
 
   /** @param {MouseEvent} e */
@@ -56,11 +112,15 @@ export class Hands {
   /** @param {PointerEvent} e */
   down(e) {
     if (e.button || cardAsks() || /** @type {HTMLElement} */ (e.target).closest('.head')) return;
-    const [x, y] = this.inside(e),
-      v = this.timeline.at(x, y);
+    const [x, y] = this.inside(spot(e));
     if (x < HEAD || y < AXIS) return;
-    if (!v || e.shiftKey) {
-      this.held = { visits: [], grab: 0, x, y, moved: false, lasso: e.shiftKey, on: 'timeline' };
+    this.grasp(e.shiftKey ? undefined : this.timeline.at(x, y), x, y, e.shiftKey);
+  }
+  /** Takes a visit with all that are picked with it; without one, a corner of a lasso or the view itself.
+   *  @param {Visit|undefined} v @param {number} x @param {number} y @param {boolean} lasso */
+  grasp(v, x, y, lasso) {
+    if (!v) {
+      this.held = { visits: [], grab: 0, x, y, moved: false, lasso, on: 'timeline' };
       return;
     }
     const together = this.view.selection.size > 1 && this.view.selected(v) ? this.group(v) : [v];
@@ -74,15 +134,18 @@ export class Hands {
   }
   /** From the list of unplaced. @param {Visit} v @param {PointerEvent} e */
   lift(v, e) {
-    if (e.button || !this.mayMove(v) || /** @type {HTMLElement} */ (e.target).closest('button, a')) return;
-    const [x, y] = this.inside(e);
+    if (e.pointerType === 'touch' || e.button || !this.mayMove(v) || /** @type {HTMLElement} */ (e.target).closest('button, a')) return;
+    this.take(v, ...this.inside(spot(e)));
+  }
+  /** @param {Visit} v @param {number} x @param {number} y */
+  take(v, x, y) {
     this.held = { visits: [v], grab: v.minutes / 2, x, y, moved: false, lasso: false, on: 'list' };
   }
 
   /** @param {PointerEvent} e */
   over(e) {
     if (this.held) return;
-    const v = this.timeline.at(...this.inside(e)),
+    const v = this.timeline.at(...this.inside(spot(e))),
       id = v?.id ?? null;
     this.timeline.layer.style.cursor = v ? (this.mayMove(v) ? 'grab' : 'pointer') : 'default';
     if (id !== this.view.hover) {
@@ -97,12 +160,10 @@ export class Hands {
   move(e) {
     const h = this.held;
     if (!h) return;
-    const [x, y] = this.inside(e);
+    const [x, y] = this.inside(spot(e));
     if (!h.moved && (Math.hypot(x - h.x, y - h.y) < 4 || (h.visits.length && !h.visits.every((v) => this.mayMove(v))))) return;
     if (!h.visits.length && !h.lasso) {
-      this.timeline.scroller.scrollLeft -= e.movementX;
-      this.timeline.scroller.scrollTop -= e.movementY;
-      return;
+      return this.timeline.pan(e.movementX, e.movementY);
     }
     if (!h.moved && h.visits[0]) this.view.presence.moveTo(h.visits[0].id, 'moving');
     h.moved = true;
@@ -157,7 +218,7 @@ export class Hands {
       toList = list?.classList.contains('drop');
     list?.classList.remove('drop');
     if (h && !h.moved && h.visits.length > 1) this.verbs.pick(h.visits[0]);
-    if (!h || !h.moved) return;
+    if (!h || !h.moved) return this.letGo();
     if (h.lasso) {
       const box = this.timeline.lasso;
       this.timeline.lasso = null;
@@ -182,47 +243,13 @@ export class Hands {
   putBack() {
     this.held = null;
     this.byKeys = false;
-    this.timeline.drag = null;
     this.timeline.lasso = null;
     hideCard();
-    this.timeline.soon();
+    this.letGo();
   }
-
-  /** Drag moves the map, Shift draws a lasso, a click picks the nearest stop. @param {PointerEvent} e */
-  mapDown(e) {
-    if (!e.isPrimary || /** @type {HTMLElement} */ (e.target).closest('.zooms, a')) return;
-    const { map } = this,
-      box = map.root.getBoundingClientRect(),
-      at = (/** @type {PointerEvent} */ ev) => /** @type {[number, number]} */ ([ev.clientX - box.left, ev.clientY - box.top]);
-    const from = at(e);
-    let moved = false;
-    const move = (/** @type {PointerEvent} */ ev) => {
-      const [x, y] = at(ev);
-      moved ||= Math.hypot(x - from[0], y - from[1]) > 4;
-      if (!moved) return;
-      if (e.shiftKey) {
-        map.lasso = [Math.min(from[0], x), Math.min(from[1], y), Math.max(from[0], x), Math.max(from[1], y)];
-        map.soon('live');
-      } else map.pan(ev.movementX, ev.movementY);
-    };
-    const up = () => {
-      removeEventListener('pointermove', move);
-      const lasso = map.lasso;
-      map.lasso = null;
-      map.soon('live');
-      if (lasso)
-        return this.verbs.pickMany(
-          [...this.view.day.visits.values()].filter((v) => {
-            if (!v.place) return false;
-            const [x, y] = map.at(v.place);
-            return !hasEnded(v) && x > lasso[0] && x < lasso[2] && y > lasso[1] && y < lasso[3];
-          }),
-        );
-      const v = moved ? undefined : map.find(...from);
-      if (v) this.verbs.pick(v);
-    };
-    addEventListener('pointermove', move);
-    addEventListener('pointerup', up, { once: true });
+  letGo() {
+    this.timeline.drag = null;
+    this.timeline.soon();
   }
 
   /** @param {KeyboardEvent} e */
@@ -331,3 +358,6 @@ export class Hands {
     return [box.left + this.timeline.x(start) + 60, box.top + this.timeline.y(row) + 10];
   }
 }
+
+/** @param {MouseEvent} e @returns {[number, number]} */
+const spot = (e) => [e.clientX, e.clientY];
