@@ -18,17 +18,18 @@ TARGET = Path(__file__).parents[1] / "notify" / "reading" / "words" / "likeness.
 _UNIT = 0.25
 """The step of a weight; smaller ones are left out."""
 _STOPS = ("opt_out", "wrong_number", "maybe_stop")
-"""What may be said whatever was asked."""
+_FACTS = ("appointment", "free_text")
+"""What may be said whatever was asked: that no more texts are wanted, and questions for facts."""
 _AGAIN = 0.3
 """What such a reply weighs after each question that it was not given to."""
 
 
 def _learned() -> tuple[list[tuple[str, str, str]], list[float]]:
-    """The replies with their weights; those that end texts once more after each question, whatever was asked."""
+    """The replies with their weights; what is said whatever was asked once more after each question."""
     told = rows()
     questions = sorted({asked for asked, _, _ in told})
-    stops = [(label, text) for _, label, text in told if label in _STOPS]
-    again = [(asked, label, text) for asked in questions for label, text in stops]
+    free = [(label, text) for asked, label, text in told if label in _STOPS or (asked, label) == _FACTS]
+    again = [(asked, label, text) for asked in questions for label, text in free]
     return told + again, [1.0] * len(told) + [_AGAIN] * len(again)
 
 
@@ -40,8 +41,8 @@ def trained() -> dict[str, Any]:
     model = LogisticRegression(C=30, max_iter=200)
     model.fit(given, [label for _, label, _ in learned], sample_weight=amounts)
     labels = [str(label) for label in model.classes_]
-    stops = {at for at, label in enumerate(labels) if label in _STOPS}
-    answers: dict[str, set[int]] = defaultdict(lambda: set(stops))
+    free = {at for at, label in enumerate(labels) if label in (*_STOPS, _FACTS[1])}
+    answers: dict[str, set[int]] = defaultdict(lambda: set(free))
     for asked, label, _ in learned:
         answers[asked].add(labels.index(label))
     weights = {}

@@ -14,8 +14,8 @@ from notify.reading.sentences import Topic, clauses
 
 _TAKEN_FROM = 0.7
 _BINDING_FROM = 0.85
-_STOPS_FROM = 0.9
-_PERHAPS_STOPS_FROM = 0.6
+_STOPS_FROM = 0.95
+_PERHAPS_STOPS_FROM = 0.8
 """Odds from which a likeness decides what the rules leave: what can be taken back, what binds, no more texts."""
 _AGAINST_FROM = 0.8
 _INSTEAD_FROM = 0.85
@@ -78,7 +78,8 @@ def _contested(reply: Reply, found: Guess, folded: Folded) -> Reply:
     """What the rules read, or a doubt where the likeness clearly speaks against what somebody relies on."""
     kind, _ = _kind(found)
     is_known = parse(folded.words) is not None and not folded.is_question
-    if is_known or found.probability < _AGAINST_FROM or reply.kind not in _CONTESTED:
+    is_chosen = any(phrase.number is not None for one in clauses(folded) for phrase in one.spoken)
+    if is_known or is_chosen or found.probability < _AGAINST_FROM or reply.kind not in _CONTESTED:
         return reply
     if reply.kind is ReplyKind.WRONG_NUMBER:
         return reply if kind in _STOPS else _plain(ReplyKind.MAYBE_STOP)
@@ -102,8 +103,8 @@ def _kind(found: Guess) -> tuple[ReplyKind, int | None]:
 
 def _decided(reply: Reply, found: Guess, folded: Folded, question: Question | None, *, several: bool) -> Reply:
     kind, number = _kind(found)
-    if kind in _STOPS and found.probability >= _PERHAPS_STOPS_FROM:
-        is_sure = found.probability >= _STOPS_FROM and not folded.is_question
+    if kind in _STOPS and found.probability >= _PERHAPS_STOPS_FROM and not folded.is_question:
+        is_sure = found.probability >= _STOPS_FROM
         effect = EFFECTS[kind if is_sure else ReplyKind.MAYBE_STOP]
         return Reply(kind if is_sure else ReplyKind.MAYBE_STOP, replace(effect, person=True))
     if kind in _NEVER or several or found.probability < (_BINDING_FROM if kind in _BINDING else _TAKEN_FROM):
