@@ -10,7 +10,7 @@ from notify.reading.folding import fold
 from notify.reading.inbound import read
 from notify.reading.likeness import guess
 from notify.reading.replies import Asked, Context, InboundOutcome, ReplyKind
-from tests.support.replies import NOW, QUESTIONS, Case, cases, meant, said
+from tests.corpora.readings import NOW, QUESTIONS, Case, cases, meant, said
 from tools.reply_corpora import digest
 
 MEANT = list(cases("replies_meant"))

@@ -4,7 +4,7 @@ import pytest
 
 from notify.reading.inbound import read
 from notify.reading.replies import Context, InboundOutcome
-from tests.support.replies import CORPORA, NOW, QUESTIONS, Case, cases, cases_of, said
+from tests.corpora.readings import CORPORA, NOW, QUESTIONS, Case, cases, cases_of, said
 
 CASES = list(cases("replies"))
 

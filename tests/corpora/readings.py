@@ -8,7 +8,7 @@ from pathlib import Path
 from notify.reading.replies import EFFECTS, Asked, Question, Reply
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
-CORPORA = Path(__file__).parents[1] / "corpora"
+CORPORA = Path(__file__).parent
 
 
 def _asked(what: Asked, subject: str = "order:7", choices: int = 0) -> Question:
