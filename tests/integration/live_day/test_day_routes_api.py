@@ -15,8 +15,8 @@ from routing.roads import open_roads, prepare
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.planning import EARLY, a_town, plan_day, quick
-from tests.support.road_servers import corner, osrm_routes, valhalla_routes
 from tests.support.roads import write_streets
+from tests.support.servers.road_servers import corner, osrm_routes, valhalla_routes
 from tests.support.technicians import a_territory
 from tests.unit.routing_roads.road_server import Answer, serving
 

@@ -16,7 +16,7 @@ from routing.roads.servers.dialects import Osrm, Valhalla
 from routing.roads.servers.serving import REST_SECONDS, ServerEngine
 from routing.roads.servers.shapes import decoded
 from routing.roads.servers.tracing import DEADLINE_SECONDS
-from tests.support.road_servers import SEA, corner, encoded, osrm_routes, valhalla_routes
+from tests.support.servers.road_servers import SEA, corner, encoded, osrm_routes, valhalla_routes
 from tests.unit.routing_roads.road_server import Answer, serving
 
 VADUZ, SCHAAN, BALZERS = Place(47.141, 9.521), Place(47.165, 9.5087), Place(47.0667, 9.5025)
