@@ -44,6 +44,7 @@ from dispatch.planning.api.group_moves import blueprint as visit_moves
 from dispatch.planning.api.manual_assignment import blueprint as visits
 from dispatch.planning.api.plans import blueprint as plans
 from dispatch.quality.api.clusters import blueprint as clusters
+from dispatch.quality.api.coaching import blueprint as coaching
 from dispatch.quality.api.leaving import blueprint as standing
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
 from dispatch.replies.api.conversations import blueprint as conversations
@@ -117,6 +118,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calibration,
     simulations,
     clusters,
+    coaching,
     standing,
     events,
     presences,

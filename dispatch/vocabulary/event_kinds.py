@@ -37,6 +37,11 @@ _CLUSTER = {
     "faults": "How many of its lines failed within 28 days.",
     "lines": "How many lines it has; of a symptom, how many faults in all.",
 }
+_COACHING = {
+    "technician_id": "The technician.",
+    "repeats": "How many of their orders came back within 30 days.",
+    "cases": "Of so many.",
+}
 _GOODWILL = {
     **_ORDER,
     "complaint_id": "The complaint, where it is about one.",
@@ -87,6 +92,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "cluster.confirmed": EventKind("cluster", "A person says that it is one, and what is done.", _CLUSTER),
     "cluster.false_alarm": EventKind("cluster", "A person says that it is none; that is learned.", _CLUSTER),
     "cluster.ended": EventKind("cluster", "A person says that it is over.", _CLUSTER),
+    "coaching.found": EventKind("coaching", "A technician's work came back more often than others'.", _COACHING),
+    "coaching.talked": EventKind("coaching", "Somebody talked with them about it.", _COACHING),
+    "coaching.dismissed": EventKind("coaching", "A person says that it is nothing of theirs.", _COACHING),
     "order.repeats": EventKind(
         "order",
         "A repair repeats work of the last 30 days on its line.",

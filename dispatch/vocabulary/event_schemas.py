@@ -18,6 +18,8 @@ _YES: Schema = {"type": "boolean"}
 _TYPES: Mapping[str, Schema] = {
     "amount": _COUNT,
     "asked": _COUNT,
+    "cases": _COUNT,
+    "repeats": _COUNT,
     "attempt": {"type": "integer", "minimum": 1},
     "faults": _COUNT,
     "fields": _CODES,

@@ -118,6 +118,16 @@ class ClusterState(StrEnum):
     ENDED = "ended"
 
 
+class CoachingState(StrEnum):
+    """Of a technician whose work comes back more often than others'."""
+
+    OPEN = "open"
+    TALKED = "talked"
+    """A person has talked with them about it."""
+    DISMISSED = "dismissed"
+    """A person says why it is nothing of theirs."""
+
+
 class SimulationState(StrEnum):
     """Of days played under another policy."""
 

@@ -10,6 +10,7 @@ from dispatch.db.tables.campaigns import Campaign, CampaignMember
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
 from dispatch.db.tables.certificates import CertificateRule, TechnicianCertificate
 from dispatch.db.tables.clusters import Cluster, ClusterOrder
+from dispatch.db.tables.coaching import CoachingCase, CoachingOrder
 from dispatch.db.tables.complaints import (
     Complaint,
     ComplaintCause,
@@ -94,6 +95,8 @@ __all__ = [
     "Closure",
     "Cluster",
     "ClusterOrder",
+    "CoachingCase",
+    "CoachingOrder",
     "Complaint",
     "ComplaintCause",
     "ComplaintHandOver",

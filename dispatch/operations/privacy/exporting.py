@@ -44,5 +44,6 @@ _BY_VISIT = {
     "inbox_texts": "t.message_id",
     "complaint_links": "t.complaint_id",
     "cluster_orders": "t.cluster_id",
+    "coaching_orders": "t.coaching_id",
 }
 """Tables that have no id of their own."""

@@ -114,6 +114,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("promises", _ORDERS),
     HeldData("node_delays", _ORDERS),
     HeldData("cluster_orders", _ORDERS),
+    HeldData("coaching_orders", _ORDERS),
     HeldData("warranties", _VISITS),
     HeldData("follow_ups", _ORDERS),
     HeldData("follow_up_attempts", "follow_up_id = ANY(:follow_ups)", {"notes": "''"}, free_words=("notes",)),

@@ -38,6 +38,22 @@ def share_tail(observed: int, of: int, before: int, of_before: int, odds: float 
     return min(1.0, sum(weights[observed - least :]) / sum(weights))
 
 
+def several_shares_tail(tables: Sequence[tuple[int, int, int, int]]) -> float:
+    """The probability of as many cases or more over several comparisons, each within its own kind.
+
+    A table is (observed, of, usual, of usual), as `share_tail` compares one. The counts of such cases in each are
+    given, so that each is hypergeometric; what is asked is the tail of their sum.
+    """
+    sums = [1.0]
+    lowest = 0
+    for observed, of, usual, of_usual in tables:
+        least, weights = _ways(observed + usual, of + of_usual, of)
+        lowest += least
+        sums = _sum_of(sums, weights)
+    seen = sum(table[0] for table in tables)
+    return min(1.0, sum(sums[max(0, seen - lowest) :]))
+
+
 def discoveries(p_values: Sequence[float], rate: float) -> list[bool]:
     """Which of these are no accident, so that of all found at most the share `rate` are false.
 
@@ -50,6 +66,24 @@ def discoveries(p_values: Sequence[float], rate: float) -> list[bool]:
             last = rank
     found = set(ranked[:last])
     return [index in found for index in range(len(p_values))]
+
+
+def _ways(such: int, everybody: int, drawn: int) -> tuple[int, list[float]]:
+    """How likely each number of such cases is among those drawn; the least possible number, and from there on."""
+    least, most = max(0, drawn - (everybody - such)), min(drawn, such)
+    whole = _log_ways(everybody, drawn)
+    return least, [
+        exp(_log_ways(such, count) + _log_ways(everybody - such, drawn - count) - whole)
+        for count in range(least, most + 1)
+    ]
+
+
+def _sum_of(left: Sequence[float], right: Sequence[float]) -> list[float]:
+    found = [0.0] * (len(left) + len(right) - 1)
+    for at, one in enumerate(left):
+        for beside, other in enumerate(right):
+            found[at + beside] += one * other
+    return found
 
 
 def _log_ways(of: int, chosen: int) -> float:

@@ -38,6 +38,7 @@ from dispatch.web.console.people.van_parts import van_parts
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
 from dispatch.web.console.quality.clusters import clusters
+from dispatch.web.console.quality.coaching import coaching
 from dispatch.web.console.quality.leaving import leaving
 from dispatch.web.console.reports.calibration import calibration_report
 from dispatch.web.console.reports.further import further_reports
@@ -105,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     node_pages,
     technician_reports,
     clusters,
+    coaching,
     leaving,
     process_node_pages,
     tier_pages,

@@ -19,6 +19,7 @@ class TaskAction(StrEnum):
     OPEN_TECHNICIAN = "open_technician"
     OPEN_CLUSTER = "open_cluster"
     OPEN_CUSTOMER = "open_customer"
+    OPEN_COACHING = "open_coaching"
 
 
 _READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
@@ -34,6 +35,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "call_customer": (_CALL, TaskAction.SEE_RISKS, _ORDER),
     "certificate_expiring": (TaskAction.OPEN_TECHNICIAN, _REACH, _BOARD),
     "change_wished": (_READ, _CALL, _BOARD),
+    "coaching_found": (TaskAction.OPEN_COACHING,),
     "cluster_found": (TaskAction.OPEN_CLUSTER, _ORDER),
     "complaint_back": (_COMPLAINT,),
     "complaint_call": (_CALL, _COMPLAINT),

@@ -19,7 +19,7 @@ from tests.support.orders import order_json
 KEEPS_ITSELF = {
     "arrival_notes", "assignments", "attachments", "attempts", "audit_changes", "audit_entries", "calibrations",
     "campaign_members", "recovery_surveys",
-    "carrier_states", "cluster_orders",
+    "carrier_states", "cluster_orders", "coaching_orders",
     "complaint_links", "complaint_steps", "consent_entries", "customer_merges", "customer_notes", "duration_factors",
     "events",
     "field_events",

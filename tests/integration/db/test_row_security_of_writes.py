@@ -22,7 +22,8 @@ from tests.support.doors.scope_world import Things, things
 
 OF_NO_SOURCE = {
     "absence_requests", "absences", "booking_rules", "campaigns", "campaign_members", "capacity_rules", "closures",
-    "clusters", "devices", "duration_factors", "plans", "plan_changes", "plan_unplaced", "positions", "shift_breaks",
+    "clusters", "coaching_cases",
+    "devices", "duration_factors", "plans", "plan_changes", "plan_unplaced", "positions", "shift_breaks",
     "shifts", "slot_windows", "stale_days", "technician_skills", "technicians", "territories", "territory_owners",
     "van_parts", "wait_openings", "kept_days", "simulations", "operators", "wordings",
 }  # fmt: skip

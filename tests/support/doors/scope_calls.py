@@ -51,6 +51,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/webhook-endpoints", "owner_id"): {"url": "https://hooks.example/"},
     ("/api/v1/webhook-endpoints", "territory_ids"): {"url": "https://hooks.example/"},
     ("/api/v1/clusters/<int:cluster_id>/verdict", "cluster_id"): {"state": "confirmed"},
+    ("/api/v1/coaching/<int:coaching_id>/verdict", "coaching_id"): {"state": "dismissed"},
     ("/api/v1/technicians/<int:technician_id>/certificates", "technician_id"): {"valid_from": "2026-01-01"},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
 }
@@ -117,7 +118,8 @@ KNOWN = {
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "absence_request_id",
-    "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id", "warranty_term_id", "repeat_rule_id",
+    "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id",
+    "warranty_term_id", "coaching_id", "repeat_rule_id",
 }  # fmt: skip
 
 FORMS = {
@@ -180,6 +182,7 @@ FORM_BESIDE = {
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
     "/console/campaigns/<int:campaign_id>/steps": {"state": "running"},
+    "/console/coaching/<int:coaching_id>/verdict": {"state": "dismissed", "note": "a bad batch"},
     "/console/clusters/<int:cluster_id>/verdict": {"state": "confirmed", "note": "cards"},
     "/console/customers/<int:customer_id>/consents": {"service-text": "yes"},
     "/console/orders/<int:order_id>/facts": {

@@ -20,6 +20,8 @@ from dispatch.db.tables import (
     CertificateRule,
     Cluster,
     ClusterOrder,
+    CoachingCase,
+    CoachingOrder,
     Complaint,
     ComplaintStep,
     CorrectiveAction,
@@ -172,6 +174,7 @@ def things(work: Work, code: str, number: int) -> Things:
         )),
         "endpoint_id": endpoint,
         "node": "told",
+        "coaching_id": _coaching(work, territory.id, technician.id, order.id),
         "cluster_id": _cluster(work, territory.id, order.id),
         "campaign_id": _added(work, Campaign(
             territory_id=territory.id, name=f"Checks {code}", most_people=5, invitations_a_day=5, seed=1,
@@ -271,6 +274,15 @@ def _absence_request(work: Work, technician_id: int, code: str) -> int:
         technician_id=technician_id, created_at=START,
     ))  # fmt: skip
     return request_id
+
+
+def _coaching(work: Work, territory_id: int, technician_id: int, order_id: int) -> int:
+    id = _added(work, CoachingCase(
+        territory_id=territory_id, technician_id=technician_id, kind="repair", repeats=9, cases=30, expected=2.0,
+        p_value=0.0001, found_at=START, seen_at=START,
+    ))  # fmt: skip
+    work.session.add(CoachingOrder(coaching_id=id, order_id=order_id))
+    return id
 
 
 def _cluster(work: Work, territory_id: int, order_id: int) -> int:
