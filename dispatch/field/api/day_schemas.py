@@ -160,6 +160,14 @@ class PraiseOut(StrictSchema):
     comment = fields.String()
 
 
+class DutySchema(StrictSchema):
+    """A span in which the technician is on duty."""
+
+    start = fields.AwareDateTime()
+    end = fields.AwareDateTime()
+
+
+DUTY = "When the technician is on duty, now and next, without what they are away; positions are told then alone"
 PRAISE = "What content customers wrote of the technician's visits in the last 30 days, at most ten, the newest first"
 
 
@@ -177,6 +185,7 @@ class DaySchema(StrictSchema):
         metadata={"description": "What the technician asked for: what is ahead, and what was answered of late."},
     )
     praise = fields.List(fields.Nested(PraiseOut), metadata={"description": f"{PRAISE}."})
+    shifts = fields.List(fields.Nested(DutySchema), metadata={"description": f"{DUTY}."})
 
 
 class GoneSchema(StrictSchema):
@@ -208,5 +217,10 @@ class SyncSchema(StrictSchema):
         fields.Nested(PraiseOut),
         allow_none=True,
         metadata={"description": f"{PRAISE}; null where nothing changed beside visits."},
+    )
+    shifts = fields.List(
+        fields.Nested(DutySchema),
+        allow_none=True,
+        metadata={"description": f"{DUTY}; null where nothing changed beside visits."},
     )
     next = fields.String()

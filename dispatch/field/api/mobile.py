@@ -30,7 +30,8 @@ from dispatch.workforce.services.zones import zone_of_territory
 
 blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
 _event, _stop = EventSchema(), StopSchema()
-_beside = DaySchema(only=("parts", "absence_requests", "praise"))
+BESIDE_NAMES = ("parts", "absence_requests", "praise", "shifts")
+_beside = DaySchema(only=BESIDE_NAMES)
 BESIDES = 0
 """Stands in a cursor for what a device shows beside visits; no visit has this id."""
 
@@ -87,7 +88,7 @@ def sync(query: dict[str, Any]) -> dict[str, Any]:
             "now": work.now,
             "visits": [stop for visit_id, stop in stops.items() if had.get(visit_id) != has[visit_id]],
             "gone": [{"visit_id": visit_id, "reason": reason} for visit_id, reason in sorted(gone.items())],
-            **(besides if beside_had != beside_has else {"parts": None, "absence_requests": None, "praise": None}),
+            **(besides if beside_had != beside_has else dict.fromkeys(BESIDE_NAMES)),
             "next": sync_cursors.written(has | {BESIDES: beside_has}),
         }
 
@@ -122,6 +123,7 @@ def _besides(work: Work) -> dict[str, Any]:
         "parts": list(found.parts),
         "absence_requests": list(found.absence_requests),
         "praise": list(found.praise),
+        "shifts": list(found.shifts),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from dispatch.db.ranges import window_of
 from dispatch.db.tables import (
     AbsenceRequest,
     Appointment,
@@ -31,13 +32,14 @@ from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
-from dispatch.workforce.queries import absence_requests, van_parts
+from dispatch.workforce.queries import absence_requests, technicians, van_parts
 from dispatch.workforce.rules.van_parts import CarriedPart
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.zones import zone_of_territory
 
 PRAISE_SHOWN_FOR = timedelta(days=30)
 MOST_PRAISE = 10
+SHIFTS_SHOWN = 3
 """What customers wrote is shown for so long, and so much of it."""
 
 
@@ -117,6 +119,8 @@ class BesidesVisits:
     parts: Sequence[CarriedPart]
     absence_requests: Sequence[AbsenceRequest]
     praise: Sequence[Survey] = ()
+    shifts: Sequence[Window] = ()
+    """When they are on duty, now and next; an absence is cut out."""
 
 
 def my_day(work: Work, day: date | None = None) -> TechnicianDay:
@@ -149,7 +153,14 @@ def besides(work: Work) -> BesidesVisits:
         return BesidesVisits((), ())
     asked = absence_requests.of_device(work.session, technician_id, work.now)
     praise = queries.praise(work.session, technician_id, work.now - PRAISE_SHOWN_FOR, MOST_PRAISE)
-    return BesidesVisits(van_parts.carried(work.session, technician_id), asked, praise)
+    return BesidesVisits(van_parts.carried(work.session, technician_id), asked, praise, _on_duty(work, technician_id))
+
+
+def _on_duty(work: Work, technician_id: int) -> list[Window]:
+    shifts = technicians.shifts_ahead(work.session, technician_id, work.now, limit=SHIFTS_SHOWN)
+    away = technicians.absences_ahead(work.session, technician_id, work.now, limit=SHIFTS_SHOWN)
+    absences = [window_of(one.during) for one in away]
+    return [piece for shift in shifts for piece in window_of(shift.during).without(absences)]
 
 
 def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayVisit]:

@@ -1,7 +1,8 @@
 """The technician's page: a shell that works without a network; its data comes from `/api/v1/mobile`."""
 
-from flask import Blueprint, send_from_directory
-from werkzeug.wrappers import Response
+import json
+
+from flask import Blueprint, Response, send_from_directory
 
 from dispatch.field.rules.field_events import DECLINABLE_FOR, Hindrance
 from dispatch.http.browsers.protection import HEADERS
@@ -9,6 +10,7 @@ from dispatch.http.guard import needs
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Language
 from dispatch.web import languages
+from dispatch.web.pages import HEADERS as PAGE_HEADERS
 from dispatch.web.pages import page
 from dispatch.web.start import STATIC
 from dispatch.web.texts import words_of
@@ -22,6 +24,10 @@ SPOKEN_BY_SCRIPT = (
 """The words that the modules need; the rest stands in the page already."""
 
 
+POWERS = "camera=(self), geolocation=(self), microphone=()"
+"""The camera reads serial numbers; the position is told on duty, by consent. No other page may have either."""
+ICONS = "/static/tech/icons"
+ICON_PIXELS = (192, 512)
 DELAYS_MINUTES = (10, 20, 30, 60)
 """What a technician says with one touch."""
 
@@ -31,13 +37,47 @@ DELAYS_MINUTES = (10, 20, 30, 60)
 def shell() -> Response:
     """The page without anybody's data, so that a device may keep it."""
     language = languages.of_browser()
-    return page(
+    answer = page(
         "tech.html",
         language,
         words=_words(language),
         reasons=[reason.value for reason in Hindrance],
         declinable=[reason.value for reason in DECLINABLE_FOR],
         delays=DELAYS_MINUTES,
+    )
+    answer.headers["Permissions-Policy"] = POWERS
+    return answer
+
+
+@technician_app.get("/app.webmanifest")
+@needs(Permission.PUBLIC)
+def manifest() -> Response:
+    """What a telephone needs to install the page as an app, in the reader's language."""
+    language = languages.of_browser()
+    words = words_of(language)
+    told = {
+        "id": "/tech",
+        "name": words["brand"],
+        "short_name": words["tech.app_short"],
+        "lang": language.value,
+        "start_url": "/tech",
+        "scope": "/tech",
+        "display": "standalone",
+        "background_color": "#f4f6f5",
+        "theme_color": "#0f6e66",
+        "icons": [
+            {
+                "src": f"{ICONS}/{size}.png",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for size in ICON_PIXELS
+            for purpose in ("any", "maskable")
+        ],
+    }
+    return Response(
+        json.dumps(told, ensure_ascii=False), content_type="application/manifest+json", headers=PAGE_HEADERS
     )
 
 

@@ -35,6 +35,8 @@ export const report = (/** @type {string} */ token, /** @type {object[]} */ even
 /** @param {string} token @param {import("./shapes").SentFile} file */
 export const attach = (token, { visit_id, attachment_id, purpose = "record", bytes, type }) =>
   call("POST", `/attachments?${new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose })}`, { token, file: { bytes, type } });
+/** @param {string} token @param {{lat: number, lon: number, at: string}} position */
+export const tellPosition = (token, position) => call("POST", "/positions", { token, json: { positions: [position] } });
 /** @param {string} token @param {Absence} asked */
 export const askAbsence = (token, { request_id, start, end, reason }) =>
   call("POST", "/absence-requests", { token, json: { request_id, start, end, reason } });

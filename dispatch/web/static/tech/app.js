@@ -6,6 +6,7 @@ import { byId, within } from "./elements.js";
 import { answerWith, takeAnswers } from "./ending/checklist.js";
 import { showNotices, showQueue } from "./notices.js";
 import { ready } from "./photos.js";
+import * as position from "./position.js";
 import { ABSENCE, PHOTO, WITHDRAWAL, flush, record, recordAbsence, recordFile } from "./queue.js";
 import { readDay, wantTomorrow } from "./reading.js";
 import { canScan, scan } from "./ending/scanner.js";
@@ -41,6 +42,7 @@ async function bringUpToDate() {
     if (status === 401) return await letOut();
     online = status === 200;
     await draw();
+    await position.tellWhere(token);
   } finally {
     busy = false;
   }
@@ -52,6 +54,7 @@ async function bringUpToDate() {
 
 // The device was shut out. What still waits is kept: it is sent once the device is paired again.
 async function letOut() {
+  position.rest();
   await store.forget();
   shows = "day";
   view.showPairing();
@@ -203,6 +206,13 @@ async function haveRead(event) {
   await draw();
 }
 
+/** @param {Event} event */
+async function agreed(event) {
+  if (!(/** @type {HTMLElement} */ (event.target).closest("button"))) return;
+  await position.agree();
+  await bringUpToDate();
+}
+
 byId("pairing").addEventListener("submit", pair);
 byId("visits").addEventListener("submit", enter);
 byId("visits").addEventListener("change", photograph);
@@ -211,6 +221,7 @@ byId("absences").addEventListener("submit", askAbsence);
 byId("absences").addEventListener("click", withdrawAbsence);
 byId("days").addEventListener("click", show);
 byId("notices").addEventListener("click", haveRead);
+byId("position").addEventListener("click", agreed);
 byId("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));
 byId("unpair").addEventListener("click", letOut);
 document.addEventListener("visibilitychange", () => document.hidden || bringUpToDate());

@@ -31,7 +31,7 @@ export interface AbsenceRequest {
 export interface Praise { visit_id: number; answered_at: string; score: number; comment: string }
 export interface Day {
   date: string; zone: string; technician_name: string; visits: Visit[]; parts?: Part[];
-  absence_requests?: AbsenceRequest[]; praise?: Praise[]; read_at?: number;
+  absence_requests?: AbsenceRequest[]; praise?: Praise[]; shifts?: { start: string; end: string }[]; read_at?: number;
 }
 
 /** By what whoever reads the queue or a notice knows the visit. */

@@ -1,7 +1,7 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const KEPT = "technician-5";
+const KEPT = "technician-6";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
@@ -15,6 +15,7 @@ const SHELL = [
   "/static/tech/ending/checklist.js",
   "/static/tech/notices.js",
   "/static/tech/photos.js",
+  "/static/tech/position.js",
   "/static/tech/praise.js",
   "/static/tech/queue.js",
   "/static/tech/reading.js",
