@@ -1,7 +1,8 @@
 // Where things are on the timeline, and how text is fitted: what painting and hands both need to know.
 
 /** @typedef {import('../model/day.js').Visit} Visit */ /** @typedef {import('../model/day.js').Technician} Technician */
-export const HEAD = 180,
+/** Names take less room where there is little. */
+export const HEAD = matchMedia('(max-width: 700px)').matches ? 112 : 180,
   AXIS = 30,
   FIRST = -60,
   LAST = 1860,

@@ -9,6 +9,10 @@ import { Names } from './names.js';
 /** @typedef {import('../model/day.js').Visit} Visit */ /** @typedef {import('../model/day.js').Technician} Technician */
 export { HEAD, AXIS, SNAP };
 
+/** On less room than this a minute gets at least so many pixels: a visit of three quarters of an hour holds a name. */
+const NARROW_PX = 500,
+  READABLE = 1.5;
+
 export class Timeline extends Sheet {
   /** @param {HTMLElement} root @param {import('../view.js').View} view */
   constructor(root, view) {
@@ -24,6 +28,7 @@ export class Timeline extends Sheet {
     this.active = 0;
     this.waiting = false;
     this.fitted = false;
+    document.documentElement.style.setProperty('--head', `${HEAD}px`);
     this.scroller.addEventListener('scroll', () => this.soon(false), { passive: true });
     this.scroller.addEventListener('wheel', (e) => this.wheel(e), { passive: false });
     new ResizeObserver(() => this.resize()).observe(root);
@@ -75,9 +80,14 @@ export class Timeline extends Sheet {
 
   /** @param {number} from @param {number} to minutes that shall fill the width */
   fit(from, to) {
-    this.scale = ((this.width ?? 900) - HEAD) / (to - from);
+    const room = (this.width ?? 900) - HEAD,
+      whole = room / (to - from),
+      shown = Math.max(whole, room < NARROW_PX ? READABLE : 0);
+    // Where not all of it has room at a size that can be read, the next hours are shown.
+    const begin = shown > whole ? Math.max(from, Math.min(this.view.day.now - 45, to - room / shown)) : from;
+    this.scale = shown;
     this.layout();
-    this.scroller.scrollLeft = (from - FIRST) * this.scale;
+    this.scroller.scrollLeft = (begin - FIRST) * this.scale;
   }
 
   /** @param {number} factor @param {number} [x] the place that stays under the pointer */

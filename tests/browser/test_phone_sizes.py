@@ -1,0 +1,77 @@
+"""The screens on a telephone: nothing goes sideways, nothing lies on something else, bars can be touched."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import a_paired_device, watched
+from tests.browser.test_live_board import enter, town
+from tests.support.doors.pages import a_person
+from tests.support.servers.live_site import Site
+
+pytestmark = pytest.mark.browser
+
+WIDE = 390
+PAGES = (
+    "/console/board/week?date=2026-11-30", "/console?date=2026-11-30", "/console/at-risk", "/console/desk",
+    "/console/orders/1", "/console/orders/5/times", "/console/orders/new", "/console/search?q=robin",
+    "/console/customers?q=robin", "/console/customers/1", "/console/technicians/1",
+    "/console/imports", "/console/reports", "/console/settings/work-types", "/console/settings/wordings",
+    "/console/messages", "/console/waiting",
+)  # fmt: skip
+SIDEWAYS = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+    ? [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > 391)
+        .map((one) => one.outerHTML.slice(0, 80)).slice(0, 5).concat([document.documentElement.scrollWidth])
+    : []"""
+
+__all__ = ["town"]
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Page]:
+    """A telephone as its maker sells it: what is too wide makes the page smaller, or wider than the glass."""
+    context = browser.new_context(
+        base_url=site.url, locale="en-GB", viewport={"width": WIDE, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(20_000)
+    with watched(context, site) as page:
+        yield page
+    context.close()
+
+
+def test_shows_no_page_of_the_console_sideways(phone: Page, town: Site) -> None:
+    enter(phone, a_person(town.house, name="dora"))
+    sideways = {}
+    for path in PAGES:
+        answer = phone.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        sideways[path] = phone.evaluate(SIDEWAYS)
+    assert {path: found for path, found in sideways.items() if found} == {}
+
+
+def test_shows_the_technicians_day_on_its_glass(phone: Page, site: Site) -> None:
+    a_paired_device(phone, site)
+    assert phone.evaluate(SIDEWAYS) == []
+    phone.get_by_text("Ask for time off…").click()
+    assert phone.evaluate(SIDEWAYS) == []
+
+
+def test_lays_the_board_out_one_below_the_other(phone: Page, town: Site) -> None:
+    enter(phone, a_person(town.house, name="dora"))
+    assert phone.evaluate(SIDEWAYS) == []
+    parts = [phone.locator(one).bounding_box() for one in ("#timeline", "#map", "#picked", "#tabs", "#items")]
+    for above, below in pairwise(parts):
+        assert above is not None
+        assert below is not None
+        assert above["y"] + above["height"] <= below["y"] + 1, parts
+    bars = phone.evaluate(
+        "async () => { const { timeline } = await (await import('/static/console/board.js')).shown;"
+        "return [timeline.scale * 45, timeline.width - timeline.x(timeline.minute(0)),"
+        "getComputedStyle(document.querySelector('.row .head')).width]; }"
+    )
+    assert bars[0] >= 60  # Three quarters of an hour have room for a name.
+    assert bars[2] == "112px"
+    expect(phone.locator("#items .item").first).to_be_visible()
