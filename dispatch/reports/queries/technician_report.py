@@ -14,7 +14,7 @@ from dispatch.db.tables import Absence, Shift, ShiftBreak, Technician, Territory
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.queries.work_cases import CASES
 from dispatch.reports.rules.service_figures import FigureOrder, ReportPeriod
-from dispatch.reports.rules.work_figures import Measure, WorkFigure
+from dispatch.reports.rules.work_figures import CountedCases, WorkFigure
 from dispatch.vocabulary.permissions import Actor
 
 ISO_WEEK = 'IYYY-"W"IW'
@@ -37,10 +37,10 @@ def technicians(session: Session, actor: Actor, period: ReportPeriod) -> Sequenc
 
 def counted(
     session: Session, actor: Actor, period: ReportPeriod, figures: Iterable[WorkFigure], *, by_week: bool = False
-) -> Mapping[WorkKey, Mapping[WorkFigure, Measure]]:
+) -> Mapping[WorkKey, Mapping[WorkFigure, CountedCases]]:
     """Each figure's cases by technician, and by week where wanted; a technician without any is not there."""
     plan_as_report(session)
-    found: dict[WorkKey, dict[WorkFigure, Measure]] = defaultdict(dict)
+    found: dict[WorkKey, dict[WorkFigure, CountedCases]] = defaultdict(dict)
     for figure in figures:
         rows = _decided(actor, period, figure)
         week = func.to_char(rows.c.day, ISO_WEEK) if by_week else literal("")
@@ -49,7 +49,7 @@ def counted(
             func.coalesce(func.sum(rows.c.value), 0.0),
         ).group_by(rows.c.technician_id, week)  # fmt: skip
         for technician_id, of, cases, good, judged, total in session.execute(statement):
-            found[technician_id, of][figure] = Measure(cases, good if judged else None, total)
+            found[technician_id, of][figure] = CountedCases(cases, good if judged else None, total)
     return found
 
 

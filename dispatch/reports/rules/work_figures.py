@@ -45,7 +45,7 @@ LOAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class CountedCases:
     """The cases of a figure: how many, how many good (None where there is no good and bad), and their values' sum."""
 
     cases: int = 0
@@ -63,7 +63,7 @@ class Measure:
         return round(self.total / self.cases, 2) if self.cases else None
 
 
-NONE = Measure()
+NONE = CountedCases()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class TechnicianWork:
     name: str
     territory: str
     shift_seconds: int = 0
-    measures: Mapping[WorkFigure, Measure] = field(default_factory=dict)
+    measures: Mapping[WorkFigure, CountedCases] = field(default_factory=dict)
 
-    def of(self, figure: WorkFigure) -> Measure:
+    def of(self, figure: WorkFigure) -> CountedCases:
         """A figure's cases; none where there was nothing of it."""
         return self.measures.get(figure, NONE)
 

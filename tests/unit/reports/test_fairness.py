@@ -3,13 +3,13 @@
 import pytest
 
 from dispatch.reports.rules.fairness import gini, spreads
-from dispatch.reports.rules.work_figures import Measure, TechnicianWork, WorkFigure
+from dispatch.reports.rules.work_figures import CountedCases, TechnicianWork, WorkFigure
 
 HOUR = 3600
 
 
 def a_row(number: int, hours: int, evenings: int, territory: str = "T1") -> TechnicianWork:
-    measures = {WorkFigure.EVENINGS: Measure(evenings)}
+    measures = {WorkFigure.EVENINGS: CountedCases(evenings)}
     return TechnicianWork(number, f"T{number}", territory, hours * HOUR, measures)
 
 
