@@ -5,11 +5,13 @@ from flask_smorest import Blueprint
 from dispatch.accounts.api.devices import blueprint as devices
 from dispatch.accounts.api.sessions import blueprint as sessions
 from dispatch.accounts.api.users import blueprint as users
+from dispatch.aftercare.api.call_scripts import blueprint as call_scripts
 from dispatch.aftercare.api.causes import blueprint as complaint_causes
 from dispatch.aftercare.api.complaints import blueprint as complaints
 from dispatch.aftercare.api.follow_ups import blueprint as follow_ups
 from dispatch.aftercare.api.hand_overs import blueprint as hand_overs
 from dispatch.aftercare.api.improvements import blueprint as improvements
+from dispatch.aftercare.api.sampling import blueprint as sampling
 from dispatch.booking.api.appointments import blueprint as booking
 from dispatch.booking.api.booking_rules import blueprint as booking_rules
 from dispatch.booking.api.waitlist import blueprint as waiting
@@ -46,9 +48,11 @@ from dispatch.planning.api.plans import blueprint as plans
 from dispatch.quality.api.clusters import blueprint as clusters
 from dispatch.quality.api.coaching import blueprint as coaching
 from dispatch.quality.api.leaving import blueprint as standing
+from dispatch.quality.api.voice import blueprint as voice
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
 from dispatch.replies.api.conversations import blueprint as conversations
 from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
+from dispatch.reports.api.nps import blueprint as nps
 from dispatch.reports.api.process_nodes import blueprint as process_nodes
 from dispatch.reports.api.process_report import blueprint as reports
 from dispatch.reports.api.promise_ledger import blueprint as ledger
@@ -112,6 +116,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     campaigns,
     reports,
     process_nodes,
+    nps,
+    sampling,
+    call_scripts,
+    voice,
     service_report,
     technician_report,
     message_report,

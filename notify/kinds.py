@@ -115,6 +115,7 @@ _TABLE = (
          true_while=frozenset({Version.MISSED}), person_if_unsent=True, optional=_LINK),
     Kind("survey", Purpose.SURVEY, ("technician_name", "survey_link"), 2 * DAY_S,
          true_while=frozenset({Version.COMPLETED})),
+    Kind("recommend_asked", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("survey_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("call_back_promised", Purpose.TRANSACTIONAL, ("due", "reference"), 12 * HOUR_S,
          true_while=ANY_VERSION, person_if_unsent=True),

@@ -37,6 +37,7 @@ BY_CONSTRAINT = {
     "uq_complaint_hand_overs_offered": Conflict(
         "offered_already", "A colleague has been asked already; wait for their answer."
     ),
+    "uq_sampling_rules_conditions": Conflict("sampling_rule_exists", "There is a rule with these conditions already."),
     "uq_work_types_kind_symptom": Conflict("work_type_exists", "This kind and symptom have a work type already."),
 }
 

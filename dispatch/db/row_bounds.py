@@ -87,6 +87,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "presences": ("visit_id", "visits"),
     "promises": ("order_id", "work_orders"),
     "public_links": ("visit_id", "visits"),
+    "recommendations": ("visit_id", "visits"),
     "remote_fixes": ("order_id", "work_orders"),
     "receipts": ("message_id", "messages"),
     "stale_lead_times": ("order_id", "work_orders"),
@@ -118,6 +119,7 @@ _BY_TERRITORY = (
     "stale_days",
     "technicians",
     "territory_owners",
+    "voice_counts",
     "wait_openings",
 )
 

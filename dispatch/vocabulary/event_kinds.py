@@ -88,6 +88,16 @@ EVENT_KINDS: Mapping[str, EventKind] = {
             "order_id": "The order of their care visit, if there is one.",
         },
     ),
+    "voice.counted": EventKind(
+        "territory",
+        "What customers of a territory spoke of in a week is counted.",
+        {
+            "week": "The ISO week.",
+            "said": "How many words of customers there were.",
+            "top_theme": "The theme most spoken of, as a code.",
+            "top_count": "How many spoke of it.",
+        },
+    ),
     "cluster.found": EventKind("cluster", "A group has more faults than its baseline explains.", _CLUSTER),
     "cluster.confirmed": EventKind("cluster", "A person says that it is one, and what is done.", _CLUSTER),
     "cluster.false_alarm": EventKind("cluster", "A person says that it is none; that is learned.", _CLUSTER),
@@ -211,6 +221,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     ),
     "survey.answered": EventKind(
         "visit", "A customer said how it was.", {**_VISIT, "score": "1 to 5.", "fixed": "Whether it works."}
+    ),
+    "survey.recommended": EventKind(
+        "visit",
+        "A customer said how likely they are to recommend the operator.",
+        {**_VISIT, "likelihood": "0 to 10.", "channel": "How they said it: `page`, `text` or `call`."},
     ),
     "follow_up.due": EventKind("follow_up", "A customer is owed a call.", {**_VISIT, **_WHY}),
     "follow_up.overdue": EventKind("follow_up", "The call was not made by its deadline."),

@@ -216,6 +216,14 @@ class ComplaintChannel(StrEnum):
     CALL = "call"
 
 
+class AnswerChannel(StrEnum):
+    """How a customer answered a question after a visit."""
+
+    PAGE = "page"
+    TEXT = "text"
+    CALL = "call"
+
+
 class HandOverState(StrEnum):
     """Of the question whether a colleague takes a complaint over."""
 

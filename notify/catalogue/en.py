@@ -117,6 +117,10 @@ TEXTS = {
         "How did {technician_name} do? Reply 1 (poor) to 5 (very good), or tell us more: "
         "{survey_link} Reply STOP to opt out."
     ),
+    "recommend_asked": (
+        "Thank you! How likely are you to recommend us to a friend? Reply with a number from 0 (not at all) to "
+        "10 (very likely). Order {reference}."
+    ),
     "survey_thanks": "Thank you for your feedback, it helps us improve. Order {reference}.",
     "call_back_promised": (
         "Thank you for telling us. We'll call you by {due}. "

@@ -89,6 +89,9 @@ TEXTS = {
     "survey": (
         "您好，请为{technician_name}的服务评分：回复1至5（5为非常满意），或点击评价：{survey_link} 拒收请回复T。"
     ),
+    "recommend_asked": (
+        "感谢您的评价！您有多大可能向亲友推荐我们？请回复0至10的数字（10为非常愿意）。工单号：{reference}"
+    ),
     "survey_thanks": "感谢您的评价，我们会继续改进。工单号：{reference}",
     "call_back_promised": (
         "感谢您的反馈，我们将安排专人在{due}前与您联系。如需尽快处理请致电{operator_phone}。工单号：{reference}"

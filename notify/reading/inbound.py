@@ -10,17 +10,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from notify.catalogue import LANGUAGES
-from notify.reading import stops
+from notify.reading import likelihood, stops
 from notify.reading.folding import Folded, Sign, fold
+from notify.reading.machines import is_machine
 from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
 from notify.reading.replies import EFFECTS, SCORED, Asked, Context, Effect, Question, Reply, ReplyKind
 from notify.reading.second_opinion import weighed
 from notify.reading.sentence_answers import answer, calls_off, is_unsure, turns_down
 from notify.reading.sentences import Clause, Topic, clauses
 from notify.reading.stops import Stop
-
-LOOP_AFTER = 2
-"""The same words so often before, within the hour of `Context.recent_texts`, are a machine's."""
 
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
 _MENU = {1: ReplyKind.CONFIRM, 2: ReplyKind.CHANGE, 3: ReplyKind.CALL}
@@ -61,9 +59,11 @@ def read(text: str, context: Context, verdict: CarrierVerdict | None = None) -> 
         keyword = None
     if keyword is not None:
         return keyword
-    if _is_machine(folded.words, context):
+    if is_machine(folded.words, context.recent_texts):
         return _reply(ReplyKind.AUTO_RESPONDER)
     by_rule = _stopped(stops.phrase(folded)) or _said(folded, context)
+    if by_rule.kind is ReplyKind.RECOMMEND:
+        return by_rule
     return weighed(by_rule, folded, tuple(_open_questions(context)))
 
 
@@ -121,6 +121,9 @@ def _said(folded: Folded, context: Context) -> Reply:
     settled = _of_the_only_question(folded, context)
     if settled is not None:
         return settled
+    recommended = likelihood.answer(list(_open_questions(context, but=Asked.WARRANTY)), folded)
+    if recommended is not None:
+        return recommended
     phrases = parse(folded.words)
     if phrases is None:
         return _in_other_words(folded, context) or _reply(ReplyKind.FREE_TEXT)
@@ -218,7 +221,7 @@ def _complaint(written: str, context: Context) -> Reply | None:
     return _reply(_NOT_WELL.get(asked.asked, ReplyKind.NOT_FIXED), asked)
 
 
-_AFTER_THE_WORK = (*SCORED, Asked.WARRANTY, Asked.COMPLAINT, Asked.OUTAGE)
+_AFTER_THE_WORK = (*SCORED, Asked.RECOMMEND, Asked.WARRANTY, Asked.COMPLAINT, Asked.OUTAGE)
 _NOT_WELL = {Asked.COMPLAINT: ReplyKind.NOT_CONTENT, Asked.OUTAGE: ReplyKind.STILL_DOWN}
 
 
@@ -303,6 +306,8 @@ def _meant(question: Question, spoken: tuple[Phrase, ...]) -> Reply | None:
     if question.asked in SCORED:
         return _scored(question, spoken)
     numbers = {one.number for one in spoken if one.number is not None}
+    if numbers and question.asked is Asked.RECOMMEND:
+        return None
     words = _said_with_a_no([one for one in spoken if one.number is None])
     if len(numbers) > 1:
         return None
@@ -393,11 +398,3 @@ def _chosen(question: Question, number: int) -> Reply | None:
         return _reply(kind, question, number)
     beside = _BESIDE_SLOTS.get(number) if question.asked is Asked.SLOTS_OR_WAIT else None
     return None if beside is None else _reply(beside, question)
-
-
-def _is_machine(written: str, context: Context) -> bool:
-    if any(phrase in written for language in LANGUAGES.values() for phrase in language.words.machine):
-        return True
-    if len(context.recent_texts) < LOOP_AFTER or parse(written) is not None:
-        return False
-    return sum(fold(earlier).words == written for earlier in context.recent_texts) >= LOOP_AFTER

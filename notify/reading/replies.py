@@ -17,6 +17,7 @@ class Asked(StrEnum):
     SLOTS_OR_WAIT = "slots_or_wait"
     WAITLIST = "waitlist"
     SURVEY = "survey"
+    RECOMMEND = "recommend"
     CARE = "care"
     WHICH_VISIT = "which_visit"
     WARRANTY = "warranty"
@@ -41,6 +42,7 @@ class ReplyKind(StrEnum):
     DECLINE = "decline"
     TAKE_EARLIER = "take_earlier"
     SCORE = "score"
+    RECOMMEND = "recommend"
     NOT_FIXED = "not_fixed"
     COMPLAIN = "complain"
     CONTENT = "content"
@@ -121,6 +123,7 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
     ReplyKind.DECLINE: Effect(InboundOutcome.APPLIED),
     ReplyKind.TAKE_EARLIER: Effect(InboundOutcome.APPLIED),
     ReplyKind.SCORE: Effect(InboundOutcome.APPLIED, "survey_thanks"),
+    ReplyKind.RECOMMEND: Effect(InboundOutcome.APPLIED, "survey_thanks"),
     ReplyKind.NOT_FIXED: Effect(InboundOutcome.APPLIED, "call_back_promised"),
     ReplyKind.COMPLAIN: Effect(InboundOutcome.APPLIED),
     ReplyKind.CONTENT: Effect(InboundOutcome.APPLIED, "complaint_accepted"),
@@ -143,7 +146,9 @@ EFFECTS: Mapping[ReplyKind, Effect] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an inbound text means. `number` is the slot (from 1) or the score (1 to 5).
+    """What an inbound text means.
+
+    `number` is the slot (from 1), the score (1 to 5) or how likely they are to recommend us (0 to 10).
 
     `question` is the one it answers, `None` where it answers none; `questions` are all it answers where these are
     several. `effect` is what follows.

@@ -22,6 +22,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     "slots": (_asked(Asked.SLOTS_OR_WAIT, choices=3),),
     "waitlist": (_asked(Asked.WAITLIST),),
     "survey": (_asked(Asked.SURVEY),),
+    "recommend": (_asked(Asked.RECOMMEND), _asked(Asked.WARRANTY)),
     "care": (_asked(Asked.CARE),),
     "after": (_asked(Asked.WARRANTY),),
     "outage": (_asked(Asked.OUTAGE),),
@@ -57,7 +58,7 @@ def cases_of(file: Path) -> Iterator[Case]:
 def said(reply: Reply) -> str:
     """A reading as the corpus writes it."""
     name = reply.kind.value
-    if name in ("slot", "score", "change") and reply.number is not None:
+    if name in ("slot", "score", "recommend", "change") and reply.number is not None:
         name = f"{name} {reply.number}"
     if name == "confirm" and reply.effect.answer is None:
         name = "confirm quietly"

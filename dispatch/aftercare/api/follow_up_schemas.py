@@ -4,11 +4,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from dispatch.aftercare.rules.follow_ups import CallOutcome
+from dispatch.aftercare.rules.follow_ups import ENDS_A_CALL_BACK, CallOutcome
 from dispatch.aftercare.services.call_backs import CallAttempt
-from dispatch.http.fields import Instant, StrictSchema, Text
+from dispatch.http.fields import Instant, StrictSchema, Text, Whole
 from dispatch.http.listing import PageQuery
-from dispatch.orders.api.schemas import CustomerTextOut, SurveyAnswerOut
+from dispatch.orders.api.schemas import CustomerTextOut, RecommendationOut, SurveyAnswerOut
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
 
 
@@ -21,11 +21,20 @@ class FollowUpQuery(PageQuery):
 
 
 class AttemptInSchema(StrictSchema):
-    """How a call ended. `call_at` is when the customer wants to be called, with `call_later` or `no_answer`."""
+    """How a call ended. `call_at` is when the customer wants to be called, with `call_later` or `no_answer`.
+
+    `likelihood` is what whoever was reached answered; an answer that they have given before stands.
+    """
 
     outcome = fields.Enum(CallOutcome, by_value=True, required=True)
     notes = Text(longest=2000, shortest=0, multiline=True)
     call_at = Instant()
+    likelihood = Whole(least=0, most=10)
+
+    @validates_schema
+    def _was_reached(self, data: dict[str, Any], **_: Any) -> None:
+        if "likelihood" in data and data["outcome"] not in ENDS_A_CALL_BACK:
+            raise ValidationError("Only who was reached can say so.", "likelihood")
 
     @validates_schema
     def _calls_again(self, data: dict[str, Any], **_: Any) -> None:
@@ -91,9 +100,12 @@ class CalleeSchema(StrictSchema):
 class FollowUpDetail(FollowUpOut):
     """A follow-up with whom to call, and what they said: their answers, and their texts in words or pictures.
 
-    `customer_texts` is empty for whoever may not read texts.
+    `customer_texts` is empty for whoever may not read texts. `script` is null for a survey.
     """
+
+    script = fields.String(allow_none=True)
 
     customer = fields.Nested(CalleeSchema, attribute="order.customer")
     surveys = fields.List(fields.Nested(SurveyAnswerOut))
+    recommendations = fields.List(fields.Nested(RecommendationOut))
     customer_texts = fields.List(fields.Nested(CustomerTextOut))

@@ -11,6 +11,7 @@ from dispatch.aftercare.api.follow_up_schemas import AttemptInSchema, FollowUpDe
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.queries.follow_ups import FollowUpFilter
 from dispatch.aftercare.services import silence
+from dispatch.aftercare.services.asking import call_scripts
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.db.tables import FollowUp
 from dispatch.http.etags import etag, wanted_version
@@ -19,7 +20,7 @@ from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes.contact_gate import CallVerdict, call_verdict
-from dispatch.orders.api.schemas import CustomerTextOut, SurveyAnswerOut
+from dispatch.orders.api.schemas import CustomerTextOut, RecommendationOut, SurveyAnswerOut
 from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
@@ -28,6 +29,7 @@ from dispatch.vocabulary.terms import FollowUpState
 blueprint = Blueprint("follow_ups", __name__, description="What is owed to customers after a visit.")
 _out, _detail = FollowUpOut(), FollowUpDetail()
 _survey, _text = SurveyAnswerOut(many=True), CustomerTextOut(many=True)
+_recommendation = RecommendationOut(many=True)
 
 
 @blueprint.get("/follow-ups")
@@ -89,7 +91,11 @@ def _said(work: Work, row: FollowUp) -> dict[str, Any]:
     may_read_texts = actor().may(Permission.MESSAGES_READ)
     texts = customer_words.texts_of(work.session, [row.order_id]) if may_read_texts else {}
     return {
+        "script": call_scripts.scripts_of(work, [row]).get(row.id),
         "surveys": _survey.dump(customer_words.surveys_of(work.session, [row.order_id]).get(row.order_id, ())),
+        "recommendations": _recommendation.dump(
+            customer_words.recommendations_of(work.session, [row.order_id]).get(row.order_id, ())
+        ),
         "customer_texts": _text.dump(texts.get(row.order_id, ())),
     }
 

@@ -15,7 +15,10 @@ class Spared(StrEnum):
     NOT_SAMPLED = "not_sampled"
 
 
-def in_sample(visit_id: int, percent: int) -> bool:
-    """Whether a visit is among the `percent` of all whose silence is followed up; the same whenever it is asked."""
-    digest = hashlib.sha256(f"silence:{visit_id}".encode()).digest()
+def in_sample(visit_id: int, percent: int, what: str = "silence") -> bool:
+    """Whether a visit is among the `percent` of all that are sampled; the same whenever it is asked.
+
+    `what` keeps samples apart: who is asked by text is no likelier than others to be called.
+    """
+    digest = hashlib.sha256(f"{what}:{visit_id}".encode()).digest()
     return int.from_bytes(digest[:4], "big") % 100 < percent

@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.rules.follow_ups import ENDS_A_CALL_BACK, RETRY_AFTER, CallOutcome
 from dispatch.aftercare.services import silence
+from dispatch.aftercare.services.asking import recommendations
 from dispatch.aftercare.services.follow_ups import settle_promise
 from dispatch.db.tables import FollowUp, FollowUpAttempt, User
 from dispatch.kernel.records import announce, audit
@@ -14,22 +15,27 @@ from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.order_progress import follow_visits, link_next_visit
 from dispatch.visits.services.visit_tasks import ask_to_arrange
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
-from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
+from dispatch.vocabulary.terms import AnswerChannel, FollowUpKind, FollowUpState
 from notify import Action
 
 
 @dataclass(frozen=True)
 class CallAttempt:
-    """One try: how it ended, notes for colleagues, and when to call again where the customer said so."""
+    """One try: how it ended, notes for colleagues, and when to call again where the customer said so.
+
+    `likelihood`: 0 to 10, how likely whoever was reached is to recommend us.
+    """
 
     outcome: CallOutcome
     notes: str = ""
     call_at: datetime | None = None
+    likelihood: int | None = None
 
 
 def record_attempt(work: Work, follow_up_id: int, version: int, tried: CallAttempt) -> FollowUp:
     """Notes a try to reach the customer.
 
+    What the customer said before of how likely they are to recommend us stands; an answer by phone does not replace it.
     Reached and fixed: the follow-up is done. Reached and not fixed: done, and the order is open again with a linked
     next visit. Otherwise it stays due. Raises `Missing`, `Stale` (another version than the one that was read),
     `Refused` (not due; not welcome; the technician themselves) and `Invalid` (a time to call that has passed).
@@ -84,6 +90,8 @@ def _write(work: Work, call: FollowUp, tried: CallAttempt) -> None:
 
 
 def _end(work: Work, call: FollowUp, tried: CallAttempt) -> None:
+    if tried.likelihood is not None:
+        recommendations.keep(work, call.visit, tried.likelihood, AnswerChannel.CALL)
     call.state, call.outcome, call.done_at = FollowUpState.DONE, tried.outcome, work.now
     settle_promise(work, call)
     order = call.order

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.aftercare.rules.follow_ups import SURVEY_AFTER
 from dispatch.aftercare.services import follow_ups
+from dispatch.aftercare.services.asking import sampling
 from dispatch.customers.rules.warranties import USUAL_MONTHS, WarrantyDays, warranty_from
 from dispatch.customers.services import warranties
 from dispatch.db.ranges import Range
@@ -15,6 +16,7 @@ from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.orders.queries import work_types
 from dispatch.visits.queries import promises as promise_queries
+from dispatch.vocabulary.asking import SampledContact
 from dispatch.vocabulary.local_days import midnight
 from dispatch.vocabulary.terms import PromiseKind, PromiseState
 from dispatch.workforce.services.zones import zone_of_visit
@@ -26,7 +28,8 @@ DAY = timedelta(days=1)
 def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
     """Starts the warranty on the local day of the completion and tells it, with a link to the survey.
 
-    An hour later, but not in quiet hours, the customer is asked how it was; until they answer, a survey waits.
+    An hour later, but not in quiet hours, the customer is asked how it was, if they are in the sample; until they
+    answer, a survey waits.
     """
     zone = zone_of_visit(work, visit)
     work_type = work_types.best(work.session, visit.order.kind, visit.order.symptom)
@@ -35,7 +38,8 @@ def complete(work: Work, visit: Visit, appointment: Appointment | None) -> None:
     work.session.add(Warranty(visit_id=visit.id, first_day=days.first, last_day=days.last))
     told = _tell(work, visit, appointment, months, days)
     _promise(work, visit, appointment, Range(midnight(days.first, zone), midnight(days.last + DAY, zone)), told)
-    _ask(work, visit, appointment, zone)
+    if sampling.is_sampled(work, visit, SampledContact.SURVEY):
+        _ask(work, visit, appointment, zone)
     follow_ups.after_completion(work, visit)
 
 

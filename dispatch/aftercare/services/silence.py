@@ -4,26 +4,22 @@ from collections.abc import Sequence
 
 from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.rules.follow_ups import CallBackReason
-from dispatch.aftercare.rules.silence import Spared, in_sample
+from dispatch.aftercare.rules.silence import Spared
+from dispatch.aftercare.services.asking import sampling
 from dispatch.db.tables import Customer, FollowUp
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes import consents
 from dispatch.messaging.services.wishes.contact_gate import CallIntent, may_call
-from dispatch.orders.queries import work_types
+from dispatch.vocabulary.asking import SampledContact
 from dispatch.vocabulary.terms import FollowUpKind
 from dispatch.workforce.services.zones import zone_of_order
 from notify import Action, Decision, Purpose
-
-USUAL_PERCENT = 10
-"""Where the work type is gone by now."""
 
 
 def why_spared(work: Work, survey: FollowUp) -> Spared | None:
     """Why nobody calls about a survey that was not answered, as a code; None when somebody does."""
     order = survey.order
-    kind = work_types.best(work.session, order.kind, order.symptom)
-    percent = kind.silence_calls_percent if kind is not None else USUAL_PERCENT
-    sampled = in_sample(survey.visit_id, percent)
+    sampled = sampling.is_sampled(work, survey.visit, SampledContact.CALL)
     [verdict] = may_call(
         work, [CallIntent(order.customer, zone_of_order(work, order), Purpose.SURVEY, sampled=sampled)]
     )

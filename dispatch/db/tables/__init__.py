@@ -6,6 +6,7 @@ from dispatch.db.tables.attachments import Attachment
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.tables.calibrations import Calibration, DurationFactor
+from dispatch.db.tables.call_scripts import CallScript
 from dispatch.db.tables.campaigns import Campaign, CampaignMember
 from dispatch.db.tables.carriers import CarrierState, SendingPause, Wording
 from dispatch.db.tables.certificates import CertificateRule, TechnicianCertificate
@@ -48,15 +49,26 @@ from dispatch.db.tables.plan_parts import PlanPart
 from dispatch.db.tables.plans import Plan, PlanChange, PlanStop, PlanUnplaced
 from dispatch.db.tables.presences import Presence
 from dispatch.db.tables.process import NodeDelay, ProcessNodeSetting, TerritoryOwner
-from dispatch.db.tables.promises import FollowUp, FollowUpAttempt, Jeopardy, Promise, Survey, Task, Warranty
+from dispatch.db.tables.promises import (
+    FollowUp,
+    FollowUpAttempt,
+    Jeopardy,
+    Promise,
+    Recommendation,
+    Survey,
+    Task,
+    Warranty,
+)
 from dispatch.db.tables.repeat_rules import RepeatRule
 from dispatch.db.tables.route_changes import RouteChange
+from dispatch.db.tables.sampling import SamplingRule
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.simulations import Simulation
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.tiers import TierSetting
 from dispatch.db.tables.van_parts import PartUsed, VanPart
+from dispatch.db.tables.voice import VoiceCount, VoiceTheme
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
 from dispatch.db.tables.warranty_terms import WarrantySetting
 from dispatch.db.tables.webhooks import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -87,6 +99,7 @@ __all__ = [
     "Base",
     "BookingRules",
     "Calibration",
+    "CallScript",
     "Campaign",
     "CampaignMember",
     "CapacityRule",
@@ -152,10 +165,12 @@ __all__ = [
     "Promise",
     "PublicLink",
     "Receipt",
+    "Recommendation",
     "RecoverySurvey",
     "RemoteFix",
     "RepeatRule",
     "RouteChange",
+    "SamplingRule",
     "SendingPause",
     "ServiceDay",
     "ServiceLine",
@@ -183,6 +198,8 @@ __all__ = [
     "VanPart",
     "Visit",
     "VisitWindow",
+    "VoiceCount",
+    "VoiceTheme",
     "WaitEntry",
     "WaitOffer",
     "WaitOpening",

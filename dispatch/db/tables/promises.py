@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.db.tables.accounts import User
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.db.tables.orders import Visit, WorkOrder
-from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, PromiseKind, PromiseState, TaskState
+from dispatch.vocabulary.terms import AnswerChannel, FollowUpKind, FollowUpState, PromiseKind, PromiseState, TaskState
 
 
 class Promise(Base):
@@ -114,6 +114,22 @@ class Survey(Base):
     score: Mapped[int]
     fixed: Mapped[bool]
     comment: Mapped[str] = mapped_column(server_default="")
+    answered_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Recommendation(Base):
+    """How likely a customer is, after a visit, to recommend the operator: 0 (not at all) to 10."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        CheckConstraint("likelihood BETWEEN 0 AND 10", name="likelihood"),
+        CheckConstraint(one_of("channel", AnswerChannel), name="channel"),
+    )
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    likelihood: Mapped[int]
+    channel: Mapped[str]
+    """How they said it: on their page, by text, or to whoever called them."""
     answered_at: Mapped[datetime] = mapped_column(index=True)
 
 

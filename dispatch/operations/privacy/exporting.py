@@ -38,6 +38,7 @@ def _query(held: HeldData) -> str:
 _BY_VISIT = {
     "customer_preferences": "t.customer_id",
     "arrival_notes": "t.visit_id",
+    "recommendations": "t.visit_id",
     "surveys": "t.visit_id",
     "warranties": "t.visit_id",
     "visit_windows": "t.visit_id",

@@ -118,6 +118,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("warranties", _VISITS),
     HeldData("follow_ups", _ORDERS),
     HeldData("follow_up_attempts", "follow_up_id = ANY(:follow_ups)", {"notes": "''"}, free_words=("notes",)),
+    HeldData("recommendations", _VISITS),
     HeldData("surveys", _VISITS, {"comment": "''"}, free_words=("comment",)),
     HeldData(
         "complaints",

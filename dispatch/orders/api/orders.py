@@ -23,6 +23,7 @@ from dispatch.orders.api.schemas import (
     OrderOut,
     OrderQuery,
     PlacedOut,
+    RecommendationOut,
     SameFaultOut,
     SurveyAnswerOut,
     Timeline,
@@ -39,6 +40,7 @@ blueprint = Blueprint("orders", __name__, description="What the operator asks fo
 _out, _window = OrderOut(), DroppedWindow(many=True)
 _same = SameFaultOut(many=True)
 _survey, _text = SurveyAnswerOut(many=True), CustomerTextOut(many=True)
+_recommendation = RecommendationOut(many=True)
 
 
 @blueprint.post("/orders")
@@ -87,6 +89,9 @@ def read(order_id: int) -> Response:
             "due_at": due_at.isoformat() if due_at else None,
             "tier_rule": shown(rule),
             "surveys": _survey.dump(customer_words.surveys_of(work.session, [order.id]).get(order.id, ())),
+            "recommendations": _recommendation.dump(
+                customer_words.recommendations_of(work.session, [order.id]).get(order.id, ())
+            ),
             "customer_texts": _text.dump(texts.get(order.id, ())),
         }
         return _answer(order, said)

@@ -10,7 +10,7 @@ from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole
 from dispatch.http.listing import PageQuery
 from dispatch.orders.rules.orders import MAX_WINDOWS, OrderIn
 from dispatch.vocabulary.states import OrderState
-from dispatch.vocabulary.terms import Language, LocationState, OrderKind, Priority, Tier
+from dispatch.vocabulary.terms import AnswerChannel, Language, LocationState, OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
 
 
@@ -211,6 +211,18 @@ class SurveyAnswerOut(StrictSchema):
     answered_at = fields.AwareDateTime()
 
 
+class RecommendationOut(StrictSchema):
+    """How likely a customer is, after a visit, to recommend the operator: 0 (not at all) to 10."""
+
+    visit_id = fields.Integer()
+    likelihood = fields.Integer()
+    channel = fields.String(
+        validate=validate.OneOf([one.value for one in AnswerChannel]),
+        metadata={"description": "On their page, by text, or to whoever called them.", "example": "page"},
+    )
+    answered_at = fields.AwareDateTime()
+
+
 class CustomerTextOut(StrictSchema):
     """What a customer wrote by text, with the addresses of its pictures at the carrier."""
 
@@ -231,6 +243,7 @@ class OrderDetail(OrderOut):
     )
     tier_rule = fields.Nested(TierRuleOut)
     surveys = fields.List(fields.Nested(SurveyAnswerOut))
+    recommendations = fields.List(fields.Nested(RecommendationOut))
     customer_texts = fields.List(fields.Nested(CustomerTextOut))
 
 

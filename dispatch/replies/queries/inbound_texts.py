@@ -16,6 +16,7 @@ from dispatch.db.tables import (
     Message,
     OfferedSlot,
     OfferedVisit,
+    Recommendation,
     Survey,
     Task,
     Territory,
@@ -43,6 +44,7 @@ class AnswerableText:
     appointment: Appointment | None
     visit: Visit | None
     surveyed: bool
+    recommended: bool
 
 
 def add_once(session: Session, values: dict[str, Any]) -> InboundText | None:
@@ -74,7 +76,13 @@ def asking(
     came = true() if ours is None else Message.sender == ours
     at = func.coalesce(Message.sent_at, Message.created_at)
     rows = session.execute(
-        select(Message, Appointment, Visit, exists().where(Survey.visit_id == Message.visit_id))
+        select(
+            Message,
+            Appointment,
+            Visit,
+            exists().where(Survey.visit_id == Message.visit_id),
+            exists().where(Recommendation.visit_id == Message.visit_id),
+        )
         .outerjoin(Appointment, Appointment.id == Message.appointment_id)
         .outerjoin(Visit, Visit.id == Message.visit_id)
         .where(

@@ -33,6 +33,7 @@ ASKS: Mapping[str, Asked] = {
     "slot_offer_or_wait": Asked.SLOTS_OR_WAIT,
     "waitlist_offer": Asked.WAITLIST,
     "survey": Asked.SURVEY,
+    "recommend_asked": Asked.RECOMMEND,
     "care_visit": Asked.CARE,
     "care_missed": Asked.APPOINTMENT,
     "which_visit": Asked.WHICH_VISIT,
@@ -53,6 +54,7 @@ LONGEST = timedelta(days=60)
 _ANSWERABLE_FOR: Mapping[Asked, timedelta] = {
     Asked.APPOINTMENT: LONGEST,
     Asked.SURVEY: timedelta(days=14),
+    Asked.RECOMMEND: timedelta(days=14),
     Asked.CARE: timedelta(days=14),
     Asked.COMPLAINT: timedelta(days=14),
     Asked.RECOVERY: timedelta(days=14),
@@ -142,6 +144,8 @@ def _warranty(visit: Visit) -> OpenQuestion:
 def _is_open(one: AnswerableText) -> bool:
     if one.message.kind == "survey":
         return not one.surveyed
+    if one.message.kind == "recommend_asked":
+        return not one.recommended
     if one.message.kind in _ABOUT_ENDED:
         return one.appointment is None or one.appointment.state != AppointmentState.SUPERSEDED
     if one.appointment is None or one.visit is None:

@@ -8,6 +8,7 @@ from dispatch.aftercare.queries import complaints as complaint_queries
 from dispatch.aftercare.rules.follow_ups import CallBackReason, reason_to_call
 from dispatch.aftercare.rules.recovery import is_bad
 from dispatch.aftercare.services import complaint_steps, complaints, follow_ups
+from dispatch.aftercare.services.asking import recommendations
 from dispatch.aftercare.services.recovery import answers as recovery_answers
 from dispatch.booking.queries import waitlist
 from dispatch.booking.rules.waitlist import WaitlistBounds
@@ -26,7 +27,7 @@ from dispatch.replies.services.open_questions import OpenQuestion
 from dispatch.vocabulary.errors import DispatchError, Refused
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import AppointmentState, ComplaintChannel
+from dispatch.vocabulary.terms import AnswerChannel, AppointmentState, ComplaintChannel
 from notify import MOST_SLOTS, Asked, InboundOutcome, NamedVisit, Reply, ReplyKind, Window
 
 
@@ -220,7 +221,17 @@ def _survey(case: ReplyCase, score: int, *, fixed: bool) -> ReplyResult:
     except Refused:
         return _A_PERSON
     promised = reason_to_call(score, fixed=fixed) is not None
-    return ReplyResult(InboundOutcome.APPLIED, None if promised else "survey_thanks")
+    return ReplyResult(InboundOutcome.APPLIED, None if promised else "recommend_asked")
+
+
+def _recommend(case: ReplyCase) -> ReplyResult:
+    """Keeps how likely they are to recommend us: the second touch of the survey, asked by the answer to the first."""
+    (visit, _), likelihood = _matter(case), case.reply.number
+    if visit is None or likelihood is None:
+        return _A_PERSON
+    if not recommendations.keep(case.work, visit, likelihood, AnswerChannel.TEXT):
+        return _A_PERSON
+    return _as_it_stands(case)
 
 
 def _asks_recovery(case: ReplyCase) -> bool:
@@ -343,6 +354,7 @@ ANSWERS: Mapping[ReplyKind, Callable[[ReplyCase], ReplyResult]] = {
     ReplyKind.DECLINE: _as_it_stands,
     ReplyKind.TAKE_EARLIER: _take_earlier,
     ReplyKind.SCORE: _score,
+    ReplyKind.RECOMMEND: _recommend,
     ReplyKind.NOT_FIXED: _not_fixed,
     ReplyKind.COMPLAIN: _complain,
     ReplyKind.CONTENT: _content,

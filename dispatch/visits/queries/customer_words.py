@@ -1,4 +1,4 @@
-"""What customers said themselves: their answer to the survey, and what they wrote, with pictures."""
+"""What customers said themselves: their answers to the survey, and what they wrote, with pictures."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import InboundText, Survey, Visit
+from dispatch.db.tables import InboundText, Recommendation, Survey, Visit
 
 MOST = 20
 """So many of the newest texts of an order are shown; the conversation holds them all."""
@@ -23,6 +23,20 @@ def surveys_of(session: Session, order_ids: Collection[int]) -> Mapping[int, Seq
     found: dict[int, list[Survey]] = defaultdict(list)
     for order_id, survey in rows:
         found[order_id].append(survey)
+    return found
+
+
+def recommendations_of(session: Session, order_ids: Collection[int]) -> Mapping[int, Sequence[Recommendation]]:
+    """How likely the customer of each order is to recommend us, the oldest answer first, by the order's id."""
+    rows = session.execute(
+        select(Visit.order_id, Recommendation)
+        .join(Visit, Visit.id == Recommendation.visit_id)
+        .where(Visit.order_id.in_(list(order_ids)))
+        .order_by(Recommendation.answered_at, Recommendation.visit_id)
+    )
+    found: dict[int, list[Recommendation]] = defaultdict(list)
+    for order_id, one in rows:
+        found[order_id].append(one)
     return found
 
 

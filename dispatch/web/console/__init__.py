@@ -40,18 +40,22 @@ from dispatch.web.console.plans import plans
 from dispatch.web.console.quality.clusters import clusters
 from dispatch.web.console.quality.coaching import coaching
 from dispatch.web.console.quality.leaving import leaving
+from dispatch.web.console.quality.voice import voice_pages
 from dispatch.web.console.reports.calibration import calibration_report
 from dispatch.web.console.reports.further import further_reports
 from dispatch.web.console.reports.nodes import node_pages
+from dispatch.web.console.reports.nps import nps_pages
 from dispatch.web.console.reports.service import service_report
 from dispatch.web.console.reports.technicians import technician_reports
 from dispatch.web.console.search.everything import search
 from dispatch.web.console.settings.booking_rules import booking_rules
+from dispatch.web.console.settings.call_scripts import call_script_pages
 from dispatch.web.console.settings.checklists import checklists
 from dispatch.web.console.settings.goodwill_rules import goodwill_rule_pages
 from dispatch.web.console.settings.nodes import process_node_pages
 from dispatch.web.console.settings.operators import operators
 from dispatch.web.console.settings.repeat_rules import repeat_rule_pages
+from dispatch.web.console.settings.sampling import sampling_pages
 from dispatch.web.console.settings.territories import territories
 from dispatch.web.console.settings.tiers import tier_pages
 from dispatch.web.console.settings.warranty_terms import warranty_term_pages
@@ -105,10 +109,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     further_reports,
     node_pages,
     technician_reports,
+    nps_pages,
     clusters,
     coaching,
     leaving,
     process_node_pages,
+    sampling_pages,
+    call_script_pages,
+    voice_pages,
     tier_pages,
     goodwill_rule_pages,
     warranty_term_pages,

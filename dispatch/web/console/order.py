@@ -103,6 +103,7 @@ def _page(
             notes=arrival_notes.notes_of(work.session, [visit.id for visit in order.visits]),
             told=told,
             entries=timeline.of_order(work.session, order.id),
+            recommendations=customer_words.recommendations_of(work.session, [order.id]).get(order.id, ()),
             surveys=customer_words.surveys_of(work.session, [order.id]).get(order.id, ()),
             follow_ups=follow_ups.of_order(work.session, order.id) if actor().may(Permission.FOLLOW_UPS_READ) else (),
             conversation=_conversation(work, order) if actor().may(Permission.MESSAGES_READ) else None,

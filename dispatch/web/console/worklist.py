@@ -3,8 +3,9 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-from dispatch.aftercare.rules.follow_ups import CallOutcome
+from dispatch.aftercare.rules.follow_ups import ENDS_A_CALL_BACK, CallOutcome
 from dispatch.aftercare.services import silence
+from dispatch.aftercare.services.asking import call_scripts
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
 from dispatch.db.tables import AbsenceRequest
 from dispatch.http.guard import actor, backend, needs
@@ -60,6 +61,8 @@ def read() -> Response:
             sentence_of=sentence_of,
             call_backs=owed,
             surveys=customer_words.surveys_of(work.session, order_ids),
+            scripts=call_scripts.scripts_of(work, owed_rows),
+            recommendations=customer_words.recommendations_of(work.session, order_ids),
             texts=customer_words.texts_of(work.session, order_ids) if may(Permission.MESSAGES_READ) else {},
             pictures_of=pictures_of,
             outcomes=[outcome.value for outcome in CallOutcome],
@@ -106,6 +109,7 @@ def record(follow_up_id: int) -> Response:
     outcome, notes = request.form.get("outcome", ""), forms.text("notes")
     if outcome not in set(CallOutcome):
         raise Invalid("bad_outcome", "Say how the call ended.")
-    tried = CallAttempt(CallOutcome(outcome), notes)
+    said = forms.number("likelihood", least=0, most=10) if CallOutcome(outcome) in ENDS_A_CALL_BACK else None
+    tried = CallAttempt(CallOutcome(outcome), notes, likelihood=said)
     version = forms.number("version") or 0
     return attempt(lambda work: record_attempt(work, follow_up_id, version, tried), "worklist.recorded")

@@ -3,13 +3,15 @@
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from dispatch.aftercare.services.asking import recommendations
 from dispatch.aftercare.services.follow_ups import answer_survey
 from dispatch.aftercare.services.warranty_reports import call_due, may_report
-from dispatch.db.tables import Survey, Visit
+from dispatch.db.tables import Recommendation, Survey, Visit
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
 from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.terms import AnswerChannel
 from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page
@@ -33,15 +35,20 @@ def read(token: str) -> Response:
 @survey.post("/s/<token>")
 @needs(Permission.PUBLIC)
 def answer(token: str) -> Response:
-    """Keeps the first answer; a second one is thanked for and changes nothing."""
+    """Keeps the first answer; a second one is thanked for and changes nothing.
+
+    How likely they are to recommend us may be left out, and said later on the page that thanks them.
+    """
     score, fixed = forms.number("score", most=5), YES_OR_NO.get(request.form.get("fixed", ""))
-    comment = forms.text("comment")
+    comment, likelihood = forms.text("comment"), forms.number("likelihood", least=0, most=10)
     with backend().work(CUSTOMER) as work:
         visit = open_link(work, "s", token)
         if work.session.get(Survey, visit.id) is None:
             if score is None or fixed is None:
                 return _page(work, visit, missing=True)
             answer_survey(work, visit, score, fixed, comment)
+        if likelihood is not None:
+            recommendations.keep(work, visit, likelihood, AnswerChannel.PAGE)
     return redirect(request.path, code=303)
 
 
@@ -61,6 +68,8 @@ def _page(work: Work, visit: Visit, *, missing: bool = False) -> Response:
         call_by=call_due(work, visit),
         fixed=request.form.get("fixed"),
         given=forms.number("score", most=5),
+        recommended=work.session.get(Recommendation, visit.id) is not None,
+        likelihood=forms.number("likelihood", least=0, most=10),
         comment=request.form.get("comment", ""),
         brand=speaker_of(work, visit.order).brand_in(language),
         service_phone=speaker_of(work, visit.order).phone,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.tables import Complaint, Customer, FollowUp, Outage, Task, Technician, WorkOrder
 from dispatch.kernel.actor_scope import technicians_within, within
@@ -59,6 +59,7 @@ def call_backs(session: Session, actor: Actor) -> Sequence[tuple[FollowUp, WorkO
         .where(within(actor))
         .order_by(FollowUp.deadline, FollowUp.id)
         .limit(MOST)
+        .options(selectinload(FollowUp.attempts), joinedload(FollowUp.visit))
     )
     return [(follow_up, order, customer) for follow_up, order, customer in found]
 

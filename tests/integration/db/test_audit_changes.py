@@ -28,9 +28,10 @@ KEEPS_ITSELF = {
     "jeopardies", "key_fingerprints", "messages", "offered_slots", "offered_visits", "opt_outs", "order_imports",
     "line_tests", "node_delays", "outage_orders", "outage_recipients", "pairing_codes", "parts_used", "plan_changes",
     "plan_parts", "plan_stops", "plan_unplaced", "plans", "positions", "presences", "promises", "public_links",
+    "recommendations",
     "receipts", "remote_fixes", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
     "throttles", "wait_entries", "wait_offers", "wait_openings", "webhook_attempts", "webhook_deliveries",
-    "kept_days", "lead_times", "service_days", "simulations", "stale_days", "stale_lead_times",
+    "kept_days", "lead_times", "service_days", "simulations", "stale_days", "stale_lead_times", "voice_counts",
 }  # fmt: skip
 """Tables whose rows are a history of their own (a row for each thing that happened), or the machine's memory."""
 

@@ -24,12 +24,13 @@ from tests.support.orders import order_json
 
 WITHOUT_BOUNDS = {
     "alembic_version", "api_tokens", "audit_changes", "audit_entries", "calibrations", "carrier_states",
-    "certificate_rules", "complaint_causes",
+    "call_scripts", "certificate_rules", "complaint_causes",
     "geocoded_addresses", "key_fingerprints", "line_test_rules", "opt_outs", "order_imports",
     "pairing_codes", "plan_parts",
     "process_nodes",
+    "sampling_rules",
     "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "tier_rules",
-    "users", "warranty_terms",
+    "users", "voice_themes", "warranty_terms",
     "webhook_attempts", "webhook_deliveries", "webhook_endpoints", "work_types",
 }  # fmt: skip
 """What holds in the whole house, belongs to a user rather than to a territory, or names nobody."""

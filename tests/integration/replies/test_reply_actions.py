@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Appointment, FollowUp, InboundText, Message, Survey, Task, Warranty
+from dispatch.db.tables import Appointment, FollowUp, InboundText, Message, Recommendation, Survey, Task, Warranty
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.replies.processes import reschedule_by_text
@@ -301,7 +301,13 @@ def test_takes_a_score_by_text(backend: Backend, clock: FixedClock) -> None:
     with backend.work() as work:
         survey = work.session.query(Survey).one()
         assert (survey.score, survey.fixed) == (5, True)
-    assert answers(backend) == ["survey_thanks"]
+    assert answers(backend) == ["recommend_asked"]
+    SenderPool(backend).send_due()
+    assert write(backend, "10/10").outcome == "applied"
+    with backend.work() as work:
+        said = work.session.query(Recommendation).one()
+        assert (said.likelihood, said.channel) == (10, "text")
+    assert answers(backend) == ["recommend_asked", "survey_thanks"]
     assert write(backend, "4").outcome == "task"
 
 

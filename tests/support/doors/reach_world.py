@@ -6,7 +6,18 @@ from datetime import timedelta
 from dispatch.accounts.services import sessions
 from dispatch.accounts.services.identity import actor_of
 from dispatch.aftercare.services import hand_overs
-from dispatch.db.tables import Complaint, ComplaintCause, ComplaintStep, CorrectiveAction, OrderImport, Technician, User
+from dispatch.db.tables import (
+    CallScript,
+    Complaint,
+    ComplaintCause,
+    ComplaintStep,
+    CorrectiveAction,
+    OrderImport,
+    Recommendation,
+    Technician,
+    User,
+    VoiceTheme,
+)
 from dispatch.kernel.work import Work
 from dispatch.line_tests.services import remote_fixes
 from dispatch.orders.services.orders import place
@@ -28,6 +39,9 @@ def a_day_of_everything(work: Work, name: str) -> Things:
         user_id=person.id, format="csv", content="", state="done", lines_total=0, lines_done=0, created=0, known=0,
         refused=[],
     ))  # fmt: skip
+    work.session.add(CallScript(purpose="low_score", language="en", body="Hello {customer}"))
+    work.session.add(VoiceTheme(code="rain", name="Rain", name_zh="下雨", words=["rain"], words_zh=["下雨"]))
+    work.session.add(Recommendation(visit_id=found["visit_id"], likelihood=3, channel="page", answered_at=START))
     held = place(work, order_in(external_id="X-held", territory="T1")).order
     held.state = OrderState.HELD
     for number in (1, 2):  # One that may be mended from afar, and one that waits for it.

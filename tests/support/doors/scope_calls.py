@@ -16,7 +16,7 @@ from dispatch.vocabulary.permissions import Permission
 from tests.support.doors.request_bodies import Path, least, places, schema_of
 from tests.support.doors.scope_world import Things
 
-NOT_THINGS = {"request_id", "kind", "language", "node", "digits", "token", "name", "path", "tier"}
+NOT_THINGS = {"request_id", "kind", "language", "node", "digits", "token", "name", "path", "tier", "purpose", "code"}
 """Variable parts of paths that name no row: kinds of texts, files, and what only a secret opens."""
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
@@ -39,6 +39,7 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/disruptions", "technician_ids"): {"kind": "day_upset", "territory": "T1"},
     ("/api/v1/holds", "territory"): {"kind": "repair", "lat": 47.1, "lon": 9.5},
     ("/api/v1/slots/search", "territory"): {"kind": "repair", "lat": 47.1, "lon": 9.5},
+    ("/api/v1/sampling-rules", "technician_id"): {"contact": "call", "percent": 5},
     ("/api/v1/users", "technician_id"): {"role": "technician"},
     ("/api/v1/users", "territory_ids"): {"role": "dispatcher"},
     ("/api/v1/users", "operator_id"): {"role": "dispatcher"},
@@ -117,7 +118,7 @@ KNOWN = {
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
-    "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "absence_request_id",
+    "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "sampling_rule_id", "absence_request_id",
     "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id",
     "warranty_term_id", "coaching_id", "repeat_rule_id",
 }  # fmt: skip

@@ -67,7 +67,7 @@ STILL_TRUE: Mapping[str, frozenset[str]] = {
     "completed_with_devices": frozenset({"fulfilled"}),
     "survey": frozenset({"fulfilled"}),
     "slot_offer": ENDS - {"superseded"},
-    **dict.fromkeys(("survey_thanks", "call_back_promised", "care_visit", "reply_call_noted"), ENDS),
+    **dict.fromkeys(("survey_thanks", "recommend_asked", "call_back_promised", "care_visit", "reply_call_noted"), ENDS),
     **dict.fromkeys(("reply_help", "reply_unclear", "opt_out_ack", "opt_in_ack"), ENDS),
 }
 """After which ends of a version a text of a kind may still leave; every other kind after none."""
