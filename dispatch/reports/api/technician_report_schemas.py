@@ -109,5 +109,7 @@ class LoadReportOut(StrictSchema):
     first_day = fields.Date()
     last_day = fields.Date()
     items = fields.List(fields.Nested(LoadOut))
-    technicians = fields.List(fields.Nested(LoadOut))
+    technicians = fields.List(
+        fields.Nested(LoadOut), metadata={"description": "What each technician carried over all days asked for."}
+    )
     spreads = fields.List(fields.Nested(SpreadOut))

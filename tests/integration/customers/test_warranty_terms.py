@@ -175,11 +175,11 @@ def test_sets_a_term_by_clicking_in_both_languages(backend: Backend) -> None:
     assert "No device has a term of its own." in words_of(reader.get(page).text)
 
 
-def test_refuses_a_term_that_names_no_device_or_comes_from_a_dispatcher(backend: Backend) -> None:
+def test_refuses_a_term_that_names_no_device_or_comes_from_service_staff(backend: Backend) -> None:
     refused = chief(backend).put("/warranty-terms", {"months": 24})
     assert (refused.status_code, chief(backend).get("/warranty-terms").json["items"]) == (422, [])
     assert (
-        door(backend, Role.DISPATCHER, name="Desk")
+        door(backend, Role.SERVICE, name="Desk")
         .put("/warranty-terms", {"months": 24, "device_kind": "ont"})
         .status_code
         == 403
