@@ -120,6 +120,15 @@ def position_of(session: Session, technician_id: int) -> Position | None:
     return session.get(Position, technician_id)
 
 
+def has_begun(session: Session, technician_id: int, instant: datetime) -> bool:
+    """Whether a technician had set out to a visit by an instant, or come to it, and is not done with it now."""
+    since = func.coalesce(Visit.en_route_at, Visit.arrived_at, Visit.started_at)
+    begun = select(Visit.id).where(
+        Visit.technician_id == technician_id, Visit.state.in_(STARTED_VISITS), since <= instant
+    )
+    return session.scalar(select(begun.exists())) or False
+
+
 def keep_position(session: Session, technician_id: int, lat: float, lon: float, at: datetime) -> None:
     """Keeps a position unless a newer one is known; one statement decides."""
     new = insert(Position).values(technician_id=technician_id, lat=lat, lon=lon, at=at)

@@ -205,14 +205,25 @@ def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
 def keep_position(work: Work, lat: float, lon: float, at: datetime) -> None:
     """Keeps where the actor was at an instant, in the future never, and forecasts their arrivals anew.
 
-    Raises `Invalid` for a point where they can't be, such as the 0/0 of a receiver that has found nothing yet.
+    Raises `Invalid` for a point where they can't be, such as the 0/0 of a receiver that has found nothing yet, and
+    `Refused` for one out of their hours: where they are then is nobody's business.
     """
     technician_id = work.actor.technician_id
     if technician_id is None:
         raise Refused("no_technician", "Only a technician has a position.")
     must_be_plausible(work, (lat, lon))
-    queries.keep_position(work.session, technician_id, lat, lon, min(at, work.now))
+    seen_at = min(at, work.now)
+    if not _works_at(work, technician_id, seen_at):
+        raise Refused("off_duty", "A position is taken during a shift, or during work that goes on after it.")
+    queries.keep_position(work.session, technician_id, lat, lon, seen_at)
     work.defer(REFRESH_ETAS, technician_id=technician_id)
+
+
+def _works_at(work: Work, technician_id: int, instant: datetime) -> bool:
+    """Whether a technician is on shift, or on the way or at a customer's when the shift is over."""
+    if any(shift.start <= instant < shift.end for shift in _on_duty(work, technician_id)):
+        return True
+    return queries.has_begun(work.session, technician_id, instant)
 
 
 def _fate(visit: Visit, technician_id: int) -> str:

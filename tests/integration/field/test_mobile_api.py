@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Device, FieldEvent, PairingCode, Position, Technician, Visit
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Absence, Device, FieldEvent, PairingCode, Position, Technician, Visit
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day, a_token, bearer, reassign
@@ -279,6 +280,33 @@ def test_keeps_the_newest_of_several_positions(
     with backend.work() as work:
         kept = work.session.query(Position).one()
         assert (kept.lat, kept.at) == (47.08, START + 8 * MINUTE)
+
+
+@pytest.mark.parametrize(("hours", "works", "answered"), [(7.9, False, 204), (8.5, False, 409), (8.5, True, 204)])
+def test_takes_a_position_on_shift_or_at_work_that_goes_on_after_it(
+    client: FlaskClient, clock: FixedClock, ids: dict[str, int], ada: Any, *, hours: float, works: bool, answered: int
+) -> None:
+    if works:
+        clock.set(START + timedelta(hours=7))
+        client.post("/api/v1/mobile/events", json={"events": [event(ids["second"], "en_route", 420)]}, headers=ada)
+    clock.set(START + timedelta(hours=hours))
+    point = {"lat": 47.1, "lon": 9.5, "at": clock.at.isoformat()}
+    answer = client.post("/api/v1/mobile/positions", json={"positions": [point]}, headers=ada)
+    assert answer.status_code == answered
+    assert answered == 204 or answer.json["title"] == "off_duty"
+
+
+def test_takes_no_position_of_somebody_who_is_away(
+    client: FlaskClient, backend: Backend, ids: dict[str, int], ada: Any
+) -> None:
+    with backend.work() as work:
+        during = Range(START - timedelta(hours=1), START + timedelta(hours=4))
+        work.session.add(Absence(technician_id=ids["ada"], during=during, reason="ill"))
+    point = {"lat": 47.1, "lon": 9.5, "at": START.isoformat()}
+    answer = client.post("/api/v1/mobile/positions", json={"positions": [point]}, headers=ada)
+    assert (answer.status_code, answer.json["title"]) == (409, "off_duty")
+    with backend.work() as work:
+        assert work.session.query(Position).count() == 0
 
 
 @pytest.mark.parametrize("point", [{"lat": 91}, {"lon": -181}, {"lat": "47"}, {"at": "yesterday"}])
