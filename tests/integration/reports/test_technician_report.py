@@ -54,8 +54,12 @@ def week(backend: Backend, clock: FixedClock) -> dict[str, int]:
     )
     for name, left, arrived, ended, how in reports:
         clock.set(at(ended))
-        reason = {"reason": "nobody_home"} if how == "cannot_complete" else {}
-        told = (("en_route", left, {}), ("arrived", arrived, {}), (how, ended, reason))
+        reason: dict[str, str] = {"reason": "nobody_home"} if how == "cannot_complete" else {}
+        told: tuple[tuple[str, float, dict[str, str]], ...] = (
+            ("en_route", left, {}),
+            ("arrived", arrived, {}),
+            (how, ended, reason),
+        )
         take(backend, device, *(an_event(visits[name], kind, at(when), **more) for kind, when, more in told))
     with backend.work() as work:
         for name, score, fixed, words in (("first", 5, True, "Kind and quick."), ("last", 2, False, "Still slow.")):
