@@ -70,6 +70,7 @@ def _signature(thing: object) -> str:
         return ""
     text = str(inspect.signature(thing)) if callable(thing) else ""
     text = re.sub(r"<factory>", "{}", text)
+    text = re.sub(r"<function (\w+) at 0x[0-9a-f]+>", r"\1", text)
     text = re.sub(r"frozenset\(\{[^}]*\}\)", "frozenset(...)", text)
     text = re.sub(r"\b([A-Z]\w+)\((?:[^()]|\([^()]*\))+\)(?=[,)] ?)", r"\1()", text)
     text = re.sub(r"<(\w+\.\w+): [^>]*>|<(\w+): [^>]*>", r"\1\2", text)
