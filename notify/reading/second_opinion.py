@@ -24,7 +24,7 @@ _INSTEAD_FROM = 0.85
 _IN_DOUBT = frozenset({ReplyKind.FREE_TEXT, ReplyKind.AMBIGUOUS})
 _STOPS = frozenset({ReplyKind.OPT_OUT, ReplyKind.WRONG_NUMBER, ReplyKind.MAYBE_STOP})
 _NEVER = _IN_DOUBT | _STOPS | {ReplyKind.OPT_IN, ReplyKind.HELP, ReplyKind.AUTO_RESPONDER}
-"""What no likeness alone may say."""
+"""What likeness never decides as an answer; a wish for no more texts it has odds of its own for."""
 _BINDING = frozenset(
     {
         ReplyKind.CONFIRM,
