@@ -29,10 +29,10 @@ _NUMBER = re.compile(
 )
 """A number at the beginning of a text, with what people put around it; what follows it is a remark."""
 _REMARK = re.compile(
-    r"\s*$|\s*[,;.!~()。，；！（…—–-]|\s+(?:because|but|and|as|since|for|from|definitely|really|very|great|good|thanks?|love"
-    r"|excellent|brilliant|amazing|awful|terrible|poor|never|no|not|so|you|your)\b|\s*(?:因为|但|很|非常|谢谢|不)"
+    r"$|[,;.!~()。，；！（…—–-]|(?<=\s)(?:because|but|and|as|since|for|from|definitely|really|very|great|good|thanks?|love"
+    r"|excellent|brilliant|amazing|awful|terrible|poor|never|no|not|so|you|your)\b|(?:因为|但|很|非常|谢谢|不)"
 )
-"""What may follow the number; `10 minutes late` counts something else."""
+"""What may follow the number and the space behind it; `10 minutes late` counts something else."""
 _FURTHER = re.compile(r"[0-9]")
 
 _SAYS_MORE = frozenset({Topic.ASKS, Topic.CALL, Topic.CALL_OFF, Topic.NOT_WELL})
@@ -65,7 +65,7 @@ def _number(folded: Folded, said: tuple[Clause, ...]) -> tuple[int, bool] | None
     if said and said[0].topics & _COUNTS:
         return None
     rest = found.string[found.end() :]
-    if not _REMARK.match(rest) or _FURTHER.search(rest):
+    if not _REMARK.match(rest, len(rest) - len(rest.lstrip())) or _FURTHER.search(rest):
         return None
     word = found["number"]
     number = int(word) if word.isascii() and word.isdigit() else _WORDS[word]

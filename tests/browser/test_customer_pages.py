@@ -51,7 +51,7 @@ def test_tracks_a_visit_and_asks_for_another_time_without_script(site: Site, pla
 def test_answers_the_survey_without_script(site: Site, plain_phone: Page) -> None:
     plain_phone.goto(a_link(site, "s", completed=True))
     plain_phone.get_by_label("No, not yet").check()
-    plain_phone.get_by_label("2").check()
+    plain_phone.get_by_role("group", name="How satisfied are you with").get_by_label("2").check()
     plain_phone.get_by_label("Anything else you'd like to tell us (optional)").fill("still slow")
     plain_phone.get_by_role("button", name="Send").click()
     expect(plain_phone.get_by_role("heading", level=1)).to_have_text("Thank you for your answer")

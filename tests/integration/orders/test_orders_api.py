@@ -151,7 +151,8 @@ def test_changes_an_order_on_the_version_that_was_read_and_refuses_an_older_one(
     assert late.json["current"] == asker.get(path).json
     assert asker.patch(path, {"priority": "low"}).status_code == 428
     now = asker.get(path).json
-    assert now == body | {"customer_texts": [], "surveys": [], "due_at": None, "tier_rule": now["tier_rule"]}
+    of_one = {"customer_texts": [], "surveys": [], "recommendations": [], "due_at": None, "tier_rule": now["tier_rule"]}
+    assert now == body | of_one
 
 
 def test_pins_a_point_and_chooses_the_territory_for_it(backend: Backend) -> None:
