@@ -135,6 +135,20 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "visit.completed": EventKind("visit", "The technician has completed it.", _REPORTED),
     "visit.partial": EventKind("visit", "A part is done; a next visit follows.", _REPORTED),
     "visit.cannot_complete": EventKind("visit", "It could not be done; a next visit may follow.", _REPORTED),
+    "visit.worked": EventKind(
+        "visit",
+        "What its reports say of the work; said again when a late report changes it: the last one counts.",
+        {
+            **_ORDER,
+            "technician_id": "Who ended it; null when another report took the end back.",
+            "completed": "Whether it is done.",
+            "left_at": "When they left for it, by their own reports.",
+            "arrived_at": "When they arrived.",
+            "began_at": "When they began.",
+            "ended_at": "When it ended.",
+            "planned_seconds": "How long the work was planned to take.",
+        },
+    ),
     "visit.cancelled": EventKind("visit", "It was cancelled.", _REPORTED),
     "visit.draft": EventKind("visit", "It waits for a plan again after a report from the field.", _REPORTED),
     "visit.late": EventKind("visit", "It is expected after its window; the customer is told."),
@@ -220,7 +234,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         "inbound_text", "A customer wrote.", {"outcome": "How it ended.", "meaning": "What it was taken for."}
     ),
     "survey.answered": EventKind(
-        "visit", "A customer said how it was.", {**_VISIT, "score": "1 to 5.", "fixed": "Whether it works."}
+        "visit",
+        "A customer said how it was.",
+        {**_VISIT, "score": "1 to 5.", "fixed": "Whether it works.", "commented": "Whether they wrote something."},
     ),
     "survey.recommended": EventKind(
         "visit",

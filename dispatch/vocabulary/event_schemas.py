@@ -14,12 +14,20 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _CODE: Schema = {"type": ["string", "null"]}
 _CODES: Schema = {"type": "array", "items": {"type": "string"}}
 _YES: Schema = {"type": "boolean"}
+_INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
 
 _TYPES: Mapping[str, Schema] = {
     "amount": _COUNT,
     "asked": _COUNT,
     "cases": _COUNT,
     "repeats": _COUNT,
+    "arrived_at": _INSTANT,
+    "began_at": _INSTANT,
+    "commented": _YES,
+    "completed": _YES,
+    "ended_at": _INSTANT,
+    "left_at": _INSTANT,
+    "planned_seconds": _COUNT,
     "attempt": {"type": "integer", "minimum": 1},
     "faults": _COUNT,
     "fields": _CODES,
@@ -37,7 +45,7 @@ _TYPES: Mapping[str, Schema] = {
     "score": {"type": ["integer", "null"], "minimum": 1, "maximum": 5},
     "signs": {"type": "object", "additionalProperties": _COUNT},
     "top_count": _COUNT,
-    "until": {"type": ["string", "null"], "format": "date-time"},
+    "until": _INSTANT,
     "version": {"type": "integer", "minimum": 1},
     "withdrawn": _CODES,
 }

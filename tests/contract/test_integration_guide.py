@@ -77,7 +77,7 @@ def _owe_a_call(house: Backend, user_id: int) -> int:
     with house.work() as work:
         crm = by_user_id(work, user_id)
         assert crm is not None
-        order = place(Work(work.session, work.now, crm, work.tools), order_in()).order
+        order = place(Work(work.session, work.now, crm, work.tools), order_in(windows=())).order
         return request_call_back(work, order.visits[0], "customer_asked").id
 
 

@@ -57,6 +57,12 @@ class Days:
         """Midnight of the first day."""
         return START.replace(hour=0)
 
+    def seconds_on_duty(self) -> float:
+        """How long each technician has been on duty until now: ten hours every day, without a break."""
+        starts = (self.first + timedelta(days=day, hours=7) for day in range(self.plot.size.days + 10))
+        at = self.stage.clock.at
+        return sum((min(at, start + 10 * HOUR) - start).total_seconds() for start in starts if start < at)
+
     def open(self) -> None:
         """The territory with its owner, its technicians and its lines."""
         self.stage.to(self.first + 5 * HOUR)
@@ -239,16 +245,32 @@ class Days:
             self.memory.counts["rude_texts"] += 1
         if home.habit is Habit.ANSWERS and text["kind"] == "care_visit" and self.plot.draw.random() < 0.6:
             self.stage.text(home.phone, "1")
+        if home.habit is Habit.ANSWERS:
+            self._say_how_it_was(home, text)
+
+    def _say_how_it_was(self, home: Household, text: dict[str, Any]) -> None:
+        """Most answer on the page, some by text: how the work was, whether they recommend us, how a complaint ended."""
         link = LINK.search(text["body"])
-        asked = text["kind"] == "survey" or (text["kind"] == "completed" and not home.agrees)
-        if home.habit is Habit.ANSWERS and asked and link is not None:
+        if text["kind"] == "recovery_survey" or text["kind"] == "recommend_asked":
+            # The scale of the one ends at 5, that of the other at 10.
+            most = 5 if text["kind"] == "recovery_survey" else 10
+            self.stage.text(home.phone, str(self.plot.draw.choice([most, most, most - 1, most // 2, 1])))
+            self.memory.counts[f"answers_to_{text['kind']}"] += 1
+        elif text["kind"] == "survey" and self.plot.draw.random() < 0.3:
+            self.stage.text(home.phone, str(self.plot.draw.choice([5, 4, 2])))
+            self.memory.counts["surveys_by_text"] += 1
+        elif link is not None and (text["kind"] == "survey" or (text["kind"] == "completed" and not home.agrees)):
             self._score(link[1])
 
     def _score(self, token: str) -> None:
-        score = self.plot.draw.choices([5, 4, 3, 2, 1], [50, 25, 10, 8, 7])[0]
-        fixed = "no" if score <= 2 and self.plot.draw.random() < 0.5 else "yes"
-        status = self.stage.send_form(f"/s/{token}", score=str(score), fixed=fixed, comment="As you ask.")
-        self.memory.counts[f"surveys_{status}"] += 1
+        draw = self.plot.draw
+        score = draw.choices([5, 4, 3, 2, 1], [50, 25, 10, 8, 7])[0]
+        said = {"score": str(score), "fixed": "no" if score <= 2 and draw.random() < 0.5 else "yes"}
+        if draw.random() < 0.6:
+            said["comment"] = "As you ask."
+        if draw.random() < 0.7:
+            said["likelihood"] = str(min(10, 2 * score + draw.choice([-1, 0, 1])))
+        self.memory.counts[f"surveys_{self.stage.send_form(f'/s/{token}', **said)}"] += 1
 
     def _call_back(self) -> None:
         """Colleagues make the calls that are due; some are put off until it is too late."""

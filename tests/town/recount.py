@@ -1,10 +1,10 @@
-"""The service report counted anew from what `GET /events` says, and from nothing else.
+"""The reports on service, technicians and recommendations counted anew from `GET /events`, and nothing else.
 
 It shares no code with the product: no import of it, no table, no other route.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +38,12 @@ class Story:
     """By order: when a technician ended which visit of it."""
     promises: dict[int, str] = field(default_factory=dict)
     surveys: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    praised: set[int] = field(default_factory=set)
+    """The visits whose customer was content and wrote something."""
+    recommended: dict[int, int] = field(default_factory=dict)
+    """By visit: how likely its customer is to recommend the operator."""
+    worked: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """By visit: what its reports say of the work, as last told."""
     calls: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     complained: set[int] = field(default_factory=set)
     recoveries: list[tuple[int, bool]] = field(default_factory=list)
@@ -49,23 +55,39 @@ def told(events: Iterable[dict[str, Any]]) -> Story:
     for event in events:
         kind, data, at = event["kind"], event["data"], datetime.fromisoformat(event["at"])
         thing = event["thing_id"]
-        if kind in STATES:
-            story.state[thing] = kind
-        if kind == "order.received" and "order_kind" in data:
-            story.kinds[thing], story.received[thing] = data["order_kind"], at
-        elif kind == "order.repeats":
-            story.repeats[thing] = data["repeat_of_id"]
+        if kind.startswith("order."):
+            _order(story, kind, thing, data, at)
         elif kind in ENDS:
             story.ends[data["order_id"]].append((at, thing))
+        elif kind == "visit.worked":
+            story.worked[thing] = data
         elif kind in {"promise.kept", "promise.broken"} and data["promise_kind"] == "arrival":
             story.promises[thing] = kind
-        elif kind == "survey.answered":
-            story.surveys[thing] = data["score"], data["fixed"]
+        elif kind.startswith("survey."):
+            _answer(story, kind, thing, data)
         elif kind.startswith("follow_up."):
             _call(story.calls[thing], kind, data)
         elif kind.startswith("complaint.") and data.get("order_id") is not None:
             _complaint(story, kind, data)
     return story
+
+
+def _order(story: Story, kind: str, order: int, data: dict[str, Any], at: datetime) -> None:
+    if kind in STATES:
+        story.state[order] = kind
+    if kind == "order.received" and "order_kind" in data:
+        story.kinds[order], story.received[order] = data["order_kind"], at
+    elif kind == "order.repeats":
+        story.repeats[order] = data["repeat_of_id"]
+
+
+def _answer(story: Story, kind: str, visit: int, data: dict[str, Any]) -> None:
+    if kind == "survey.recommended":
+        story.recommended[visit] = data["likelihood"]
+    else:
+        story.surveys[visit] = data["score"], data["fixed"]
+        if data["score"] >= 4 and data["fixed"] and data["commented"]:
+            story.praised.add(visit)
 
 
 def _complaint(story: Story, kind: str, data: dict[str, Any]) -> None:
@@ -89,7 +111,7 @@ def figures(events: Iterable[dict[str, Any]], now: datetime) -> dict[str, Figure
     """Every figure of the service report over all that happened."""
     story = told(events)
     repairs = {order for order, kind in story.kinds.items() if kind == "repair"}
-    done = {order for order in repairs if story.state[order] == "order.completed" and story.ends[order]}
+    done = _done(story)
     scores = [float(score) for score, _ in story.surveys.values()]
     kept = sum(kind == "promise.kept" for kind in story.promises.values())
     ended = {visit for ends in story.ends.values() for _, visit in ends}
@@ -99,7 +121,7 @@ def figures(events: Iterable[dict[str, Any]], now: datetime) -> dict[str, Figure
     calls = [one for one in story.calls.values() if one.get("outcome") or one.get("overdue")]
     return {
         "promises_kept": Figure(len(story.promises), kept),
-        "first_time_fix": _first_time_fix(story, done, now),
+        "first_time_fix": _first_time_fix(story, now),
         "new_faults": Figure(len(repairs), len(repairs - story.repeats.keys())),
         "time_to_repair": Figure(len(took), None, *_shares(took)),
         "content": Figure(len(scores), sum(score >= 4 for score in scores), *_shares(scores)),
@@ -112,17 +134,104 @@ def figures(events: Iterable[dict[str, Any]], now: datetime) -> dict[str, Figure
     }
 
 
-def _first_time_fix(story: Story, done: set[int], now: datetime) -> Figure:
+@dataclass
+class Toll:
+    """What one technician did, in the words of the report; seconds, and shares in percent."""
+
+    visits: int = 0
+    completed: int = 0
+    work_seconds: float = 0
+    planned_seconds: float = 0
+    driving_seconds: float = 0
+    fixes: list[bool] = field(default_factory=list)
+    scores: list[int] = field(default_factory=list)
+    praise: int = 0
+    complaints: int = 0
+    likelihoods: list[int] = field(default_factory=list)
+
+    def figures(self) -> dict[str, float | None]:
+        """As the report names them."""
+        fixed, scores = self.fixes, self.scores
+        return {
+            "visits": self.visits,
+            "completed": self.completed,
+            "work_seconds": self.work_seconds,
+            "driving_seconds": self.driving_seconds,
+            "actual_percent": 100 * self.work_seconds / self.planned_seconds if self.planned_seconds else None,
+            "first_time_fix_percent": 100 * sum(fixed) / len(fixed) if fixed else None,
+            "score": sum(scores) / len(scores) if scores else None,
+            "surveys": len(scores),
+            "praise": self.praise,
+            "complaints": self.complaints,
+        }
+
+    def camps(self) -> tuple[int, int, int]:
+        """Promoters, passives and detractors."""
+        promoters, detractors = (sum(one >= 9 for one in self.likelihoods), sum(one <= 6 for one in self.likelihoods))
+        return promoters, len(self.likelihoods) - promoters - detractors, detractors
+
+
+def technicians(events: Iterable[dict[str, Any]], now: datetime) -> dict[int, Toll]:
+    """By technician: everything that the report on them counts, but for their shifts, of which no event tells."""
+    story = told(events)
+    tolls: dict[int, Toll] = defaultdict(Toll)
+    for visit, data in story.worked.items():
+        if data["technician_id"] is not None:
+            _work(tolls[data["technician_id"]], data)
+            if visit in story.surveys:
+                tolls[data["technician_id"]].scores.append(story.surveys[visit][0])
+            tolls[data["technician_id"]].praise += visit in story.praised
+            if visit in story.recommended:
+                tolls[data["technician_id"]].likelihoods.append(story.recommended[visit])
+    for order, is_good in _fixes(story, now):
+        tolls[_who(story, min(story.ends[order])[1])].fixes.append(is_good)
+    for order in story.complained:
+        if story.ends[order]:
+            tolls[_who(story, max(story.ends[order])[1])].complaints += 1
+    return tolls
+
+
+def _who(story: Story, visit: int) -> int:
+    technician: int = story.worked[visit]["technician_id"]
+    return technician
+
+
+def _work(toll: Toll, data: dict[str, Any]) -> None:
+    left, arrived, began, ended = (
+        None if data[name] is None else datetime.fromisoformat(data[name])
+        for name in ("left_at", "arrived_at", "began_at", "ended_at")
+    )
+    assert ended is not None
+    toll.visits += 1
+    toll.completed += data["completed"]
+    start, there = began or arrived, arrived or began
+    if start is not None and ended > start:
+        toll.work_seconds += (ended - start).total_seconds()
+        toll.planned_seconds += data["planned_seconds"]
+    if left is not None and there is not None and left < there:
+        toll.driving_seconds += (there - left).total_seconds()
+
+
+def _first_time_fix(story: Story, now: datetime) -> Figure:
+    found = [is_good for _, is_good in _fixes(story, now)]
+    return Figure(len(found), sum(found))
+
+
+def _fixes(story: Story, now: datetime) -> Iterator[tuple[int, bool]]:
+    """The repairs of which it is decided whether one visit was enough, and whether it was."""
     again = set(story.repeats.values())
     not_fixed = {one["order_id"] for one in story.calls.values() if one.get("not_fixed")}
-    cases = good = 0
-    for order in done:
+    for order in _done(story):
         visits = {visit for _, visit in story.ends[order]}
         is_bad = order in again or order in not_fixed or len(visits) > 1
         if is_bad or max(story.ends[order])[0] <= now - timedelta(days=30):
-            cases += 1
-            good += not is_bad
-    return Figure(cases, good)
+            yield order, not is_bad
+
+
+def _done(story: Story) -> set[int]:
+    """The repairs whose work is done."""
+    repairs = (order for order, kind in story.kinds.items() if kind == "repair")
+    return {order for order in repairs if story.state[order] == "order.completed" and story.ends[order]}
 
 
 def _shares(values: Sequence[float]) -> tuple[float | None, float | None]:

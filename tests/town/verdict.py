@@ -37,6 +37,8 @@ def judged(days: Days) -> Verdict:
     verdict.figures["events"] = len(events)
     _schemas(days, events, verdict)
     _reports(days, events, verdict)
+    _technicians(days, events, verdict)
+    _recommendations(days, events, verdict)
     _clusters(days, verdict)
     _contacts(days, verdict)
     _complaints(days, events, verdict)
@@ -55,8 +57,7 @@ def _schemas(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> 
 
 def _reports(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
     """Every figure of the service report against the recount."""
-    first, last = days.first.date(), days.stage.clock.at.date()
-    asked = f"/reports/service?first_day={first}&last_day={last}&by=territory"
+    asked = f"/reports/service?{_span(days)}&by=territory"
     items = ok(days.stage.desk("chief", Role.ADMIN).get(asked))["items"]
     reported = {one["figure"]: one for one in items}
     again = recount.figures(events, days.stage.clock.at)
@@ -70,8 +71,48 @@ def _reports(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> 
     verdict.hold(set(reported) <= set(again), f"figures that nobody counted again: {set(reported) - set(again)}")
 
 
-def _alike(here: float | None, there: float | None) -> bool:
-    return here is there if here is None or there is None else isclose(here, there, abs_tol=0.5)
+def _technicians(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    """Every figure of every technician against the recount; their shifts against what the town gave them."""
+    items = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/technicians?{_span(days)}"))["items"]
+    tolls = recount.technicians(events, days.stage.clock.at)
+    verdict.figures["technicians"] = {"counted": len(tolls), "visits": sum(one.visits for one in tolls.values())}
+    verdict.hold(bool(tolls) and set(tolls) <= {one["technician_id"] for one in items}, "technicians are missing")
+    on_duty = days.seconds_on_duty()
+    for one in items:
+        again = tolls.get(one["technician_id"], recount.Toll())
+        busy = again.work_seconds, again.driving_seconds
+        shares = {
+            name: 100 * part / on_duty
+            for name, part in zip(("productive_percent", "driving_percent"), busy, strict=True)
+        }
+        for name, counted in (again.figures() | {"shift_seconds": on_duty} | shares).items():
+            same = _alike(one[name], counted, within=0.5 if name.endswith("seconds") else 0.06)
+            verdict.hold(same, f"{name} of technician {one['technician_id']}: {one[name]}, by the events {counted}")
+
+
+def _recommendations(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    """Promoters, passives and detractors of every technician and of all against the recount."""
+    report = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/nps?{_span(days)}&by=technician"))
+    tolls = recount.technicians(events, days.stage.clock.at)
+    again = {str(number): toll.camps() for number, toll in tolls.items() if toll.likelihoods}
+    said = {one["group"]: _camps(one) for one in report["items"]}
+    verdict.hold(said == again, f"who recommends us: {said}, by the events {again}")
+    total = tuple(map(sum, zip(*again.values(), strict=True)))
+    verdict.hold(total == _camps(report["total"]), f"who recommends us: {report['total']}, by the events {total}")
+    verdict.figures["recommendations"] = dict(zip(("promoters", "passives", "detractors"), total, strict=False))
+    verdict.hold(bool(again), "nobody said whether they would recommend us")
+
+
+def _camps(one: dict[str, Any]) -> tuple[int, int, int]:
+    return one["promoters"], one["passives"], one["detractors"]
+
+
+def _span(days: Days) -> str:
+    return f"first_day={days.first.date()}&last_day={days.stage.clock.at.date()}"
+
+
+def _alike(here: float | None, there: float | None, *, within: float = 0.5) -> bool:
+    return here is there if here is None or there is None else isclose(here, there, rel_tol=0, abs_tol=within)
 
 
 def _clusters(days: Days, verdict: Verdict) -> None:

@@ -59,7 +59,7 @@ def answer_survey(work: Work, visit: Visit, score: int, fixed: bool, comment: st
     work.session.add(survey)
     if waiting is not None and waiting.state == FollowUpState.WAITING:
         _finish(work, waiting, FollowUpState.DONE, "answered")
-    _announce(work, "survey.answered", "visit", visit.id, visit, score=score, fixed=fixed)
+    _announce(work, "survey.answered", "visit", visit.id, visit, score=score, fixed=fixed, commented=comment != "")
     reason = reason_to_call(score, fixed=fixed)
     if reason is not None:
         request_call_back(work, visit, reason)

@@ -18,7 +18,7 @@ from dispatch.field.rules.field_events import (
     ReportedEvent,
     effective_time,
 )
-from dispatch.field.services import arrivals, checklists, technicians_word, visit_outcomes
+from dispatch.field.services import arrivals, checklists, reported_work, technicians_word, visit_outcomes
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
@@ -193,6 +193,7 @@ def _apply(work: Work, visit: Visit, account: FoldedReports, row: FieldEvent, dr
     """Brings the visit to what all its reports say, and with it whatever hangs on it."""
     if account.state is None:
         return
+    stood = reported_work.reported_work(visit)
     if visit_outcomes.contradicts(visit, account) and not visit_outcomes.take_back(work, visit, account):
         return
     before = visit.state
@@ -205,6 +206,7 @@ def _apply(work: Work, visit: Visit, account: FoldedReports, row: FieldEvent, dr
     if visit.state != before:
         visit.version += 1
         _announce(work, visit, row)
+    reported_work.announce_change(work, visit, stood)
 
 
 def _announce(work: Work, visit: Visit, row: FieldEvent) -> None:

@@ -79,8 +79,8 @@ def test_refuses_kinds_that_do_not_exist(backend: Backend) -> None:
 def test_tells_a_system_of_its_own_orders_alone(backend: Backend, clock: FixedClock, receiver: WebhookReceiver) -> None:
     crm, bss = (door(backend, Role.INTEGRATION, name=name) for name in ("crm", "bss"))
     made = crm.post("/webhook-endpoints", {"url": receiver.url}).json
-    ours = crm.post("/orders", order_json()).json["id"]
-    bss.post("/orders", order_json())
+    ours = crm.post("/orders", order_json(windows=None)).json["id"]
+    bss.post("/orders", order_json(windows=None))
     Subscription(backend, clock, crm, made["id"], made["secret"]).round()
     assert [(event["kind"], event["thing_id"]) for event in receiver.events(made["secret"])] == [
         ("order.received", ours)
@@ -277,7 +277,7 @@ def test_tells_an_event_that_was_committed_late(
 
 def test_puts_all_that_belongs_to_an_order_in_one_line(hook: Subscription, backend: Backend) -> None:
     with backend.work() as work:
-        order = an_order(work)
+        order = an_order(work, windows=())
         visit_id, order_id = order.visits[0].id, order.id
     about: list[dict[str, Any]] = [
         {"kind": "visit.late", "thing": "visit", "thing_id": visit_id},

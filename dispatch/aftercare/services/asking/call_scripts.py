@@ -103,7 +103,8 @@ def _said(work: Work, call: FollowUp, kept: Mapping[queries.ScriptKey, CallScrip
 def _values(work: Work, call: FollowUp, language: Language) -> dict[str, str]:
     order, words = call.order, LANGUAGES[language.value]
     speaker, survey = speaker_of(work, order), work.session.get(Survey, call.visit_id)
-    came = work.session.get(Technician, call.visit.ended_by or call.visit.technician_id)
+    who = call.visit.ended_by or call.visit.technician_id
+    came = None if who is None else work.session.get(Technician, who)
     at = call.visit.ended_at
     return {
         "customer": order.customer.name,
