@@ -11,21 +11,28 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import once_through
 from dispatch.http.listing import page, page_of, place_of
 from dispatch.live_day.api.schemas import (
+    AbsenceSpanSchema,
+    AbsenceVerdictOut,
     DisruptionSchema,
+    EmergencyChoicesOut,
     Explanation,
     JeopardyOut,
     JeopardyQuery,
     RepairOut,
     RepairSchema,
 )
-from dispatch.live_day.processes import disruptions
+from dispatch.live_day.processes import absences, disruptions, emergencies
 from dispatch.live_day.processes import promise_repair as promise_repair_process
 from dispatch.live_day.queries import jeopardies as queries
 from dispatch.live_day.rules.disruptions import Reported
 from dispatch.live_day.services import promise_repair as promise_repair_service
+from dispatch.live_day.services.absence_verdicts import AbsenceVerdict
+from dispatch.live_day.services.emergencies import EmergencyChoices
 from dispatch.planning.solver.insertion import InsertionPlace
 from dispatch.planning.solver.relaxations import RelaxedPlacement
+from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 
 blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
@@ -41,6 +48,28 @@ def report(reported: Reported) -> Response:
     What has begun, is imminent or pinned stays; each promise that moves has its price.
     """
     return once_through(lambda once: disruptions.play(backend(), actor(), reported, once), RepairOut().dump, 202)
+
+
+@blueprint.get("/orders/<int:order_id>/emergency-choices")
+@needs(Permission.PLANS_READ)
+@blueprint.response(200, EmergencyChoicesOut)
+def emergency_choices(order_id: int) -> EmergencyChoices:
+    """Tells who could be at an order soonest without breaking a promise, what it costs and tells; changes nothing.
+
+    A disruption `emergency` with the `technician_id` of one of them sends that one, without it the soonest.
+    """
+    return emergencies.choices(backend(), actor(), order_id)
+
+
+@blueprint.post("/technicians/<int:technician_id>/absences/verdict")
+@needs(Permission.PLANS_READ)
+@blueprint.arguments(AbsenceSpanSchema)
+@blueprint.response(200, AbsenceVerdictOut)
+def absence_verdict(body: dict[str, Any], technician_id: int) -> AbsenceVerdict:
+    """Tells what an absence would do to promises: which visits it frees, and who could take them over."""
+    if body["end"] <= body["start"]:
+        raise Invalid("bad_absence", "An absence ends after it starts.")
+    return absences.judge(backend(), actor(), technician_id, Window(body["start"], body["end"]))
 
 
 @blueprint.get("/jeopardies")

@@ -5,10 +5,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
+from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, Whole
 from dispatch.http.listing import LARGEST, PageEndField, an_id
 from dispatch.live_day.rules.disruptions import REPORTED, Disruption, Reported, known_of, needed_of
 from dispatch.live_day.rules.jeopardies import RepairKind
+from dispatch.planning.api.schemas import MoveVerdictOut
 from dispatch.planning.solver.relaxations import RelaxationKind
 
 MOST_AWAY = 1_000
@@ -55,6 +56,69 @@ class RepairOut(StrictSchema):
     plan_id = fields.Integer(allow_none=True)
     visit_id = fields.Integer(allow_none=True)
     technician_id = fields.Integer(allow_none=True)
+
+
+class _Span(StrictSchema):
+    start = fields.AwareDateTime()
+    end = fields.AwareDateTime()
+
+
+class AbsenceSpanSchema(StrictSchema):
+    """When a technician would be away."""
+
+    start = Instant(required=True)
+    end = Instant(required=True)
+
+
+class FreedPromiseOut(StrictSchema):
+    """A visit that an absence frees, and who could come instead."""
+
+    visit_id = fields.Integer()
+    customer = fields.String(metadata={"description": "The customer's name."})
+    planned = fields.AwareDateTime(metadata={"description": "The planned arrival."})
+    window = fields.Nested(
+        _Span, allow_none=True, metadata={"description": "What the customer was told; null: nothing yet."}
+    )
+    judged = fields.Boolean(
+        metadata={"description": "Whether others were looked at; only of the first three days with visits."}
+    )
+    technician_id = fields.Integer(
+        allow_none=True, metadata={"description": "Who could come within the window; null: nobody as things stand."}
+    )
+    name = fields.String(allow_none=True, metadata={"description": "Their name."})
+    arrival = fields.AwareDateTime(allow_none=True, metadata={"description": "When they could be there."})
+
+
+class AbsenceVerdictOut(StrictSchema):
+    """What an absence does to promises; nothing has been changed. A repair may do better, and never worse."""
+
+    promises = fields.Integer(metadata={"description": "So many customers were told a time.", "example": 4})
+    kept = fields.Integer(metadata={"description": "So many of them others could reach in time.", "example": 3})
+    freed = fields.List(fields.Nested(FreedPromiseOut), metadata={"description": "In the order of their times."})
+    begun = fields.List(
+        fields.String(), metadata={"description": "Customers at whom work has begun; these visits stay."}
+    )
+
+
+class EmergencyChoiceOut(StrictSchema):
+    """Somebody who could be at an emergency, and what that costs and tells."""
+
+    technician_id = fields.Integer()
+    name = fields.String(metadata={"description": "Their name."})
+    arrival = fields.AwareDateTime(metadata={"description": "When they would be there."})
+    verdict = fields.Nested(MoveVerdictOut, metadata={"description": "As of any move; no promise of others breaks."})
+
+
+class EmergencyChoicesOut(StrictSchema):
+    """Who could be there, the soonest first; nobody where only a repair of the routes can make room."""
+
+    visit_id = fields.Integer()
+    window = fields.Nested(
+        _Span,
+        allow_none=True,
+        metadata={"description": "Within which it is sought; null: nobody is at home within hours."},
+    )
+    choices = fields.List(fields.Nested(EmergencyChoiceOut), metadata={"description": "The soonest first."})
 
 
 class RepairSchema(StrictSchema):
@@ -123,11 +187,6 @@ class _Choice(StrictSchema):
     technician_id = fields.Integer()
     arrival = fields.AwareDateTime()
     price = fields.Integer()
-
-
-class _Span(StrictSchema):
-    start = fields.AwareDateTime()
-    end = fields.AwareDateTime()
 
 
 class RelaxationOut(StrictSchema):

@@ -38,7 +38,7 @@ class StartedRepair:
 def play(backend: CoreBackend, actor: Actor, reported: Reported, once: RunOnce = every_time) -> StartedRepair:
     """Does at once what a disruption asks for. Raises what the services raise."""
     if isinstance(reported, Emergency):
-        return _sent(emergencies.insert(backend, actor, reported.order_id, _telling(once)))
+        return _sent(emergencies.insert(backend, actor, reported, _telling(once)))
     with backend.work(actor) as work:
         return once(work, lambda: _PLAYS[reported.kind](work, reported))
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, selectinload
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Shift, Technician, Visit
+from dispatch.db.tables import Shift, Technician, Visit, WorkOrder
 from dispatch.planning.rules.snapshots import Point
 from dispatch.vocabulary.states import OPEN_VISITS
 
@@ -38,6 +38,16 @@ def held_within(session: Session, spans: Mapping[int, Range[datetime]]) -> Seque
         .order_by(Visit.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
+    ).all()
+
+
+def planned_within(session: Session, technician_id: int, span: Range[datetime]) -> Sequence[Visit]:
+    """The open visits that a technician has within a time, by when they begin, with their orders and customers."""
+    return session.scalars(
+        select(Visit)
+        .where(Visit.state.in_(OPEN_VISITS), Visit.technician_id == technician_id, Visit.during.overlaps(span))
+        .options(selectinload(Visit.order).selectinload(WorkOrder.customer))
+        .order_by(func.lower(Visit.during), Visit.id)
     ).all()
 
 

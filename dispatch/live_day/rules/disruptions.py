@@ -82,10 +82,11 @@ class CustomerCancels:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An order must be reached within hours."""
+    """An order must be reached within hours, by one technician where a person has chosen them."""
 
     kind: ClassVar = Disruption.EMERGENCY
     order_id: int
+    technician_id: int | None = None
     why: str = ""
 
 

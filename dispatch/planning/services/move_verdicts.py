@@ -106,6 +106,25 @@ def judge(work: Work, visit_id: int, wanted: ManualAssignment, book: TravelBook)
     )
 
 
+def of_place(
+    work: Work, visit: Visit, known: tuple[Snapshot, VisitFacts, InsertionPlace], book: TravelBook
+) -> MoveVerdict:
+    """What a place that was found costs and tells; it breaks nothing.
+
+    `known`: the routes that it touches, the visit in them as it stands, and the place.
+    """
+    around, facts, place = known
+    wanted = ManualAssignment(place.technician_id, place.start)
+    return MoveVerdict(
+        visit.version,
+        (),
+        driving_seconds=_driving(around, facts, wanted, book),
+        moved=_moved(around, place),
+        tells=_tells(work, visit, insertion.technician_for(work, place.technician_id), wanted),
+        odds=_odds(work, visit, wanted, known, book),
+    )
+
+
 def _refusal(visit: Visit) -> MoveRule | None:
     """Why a visit can't be moved at all."""
     try:

@@ -64,6 +64,7 @@ def _settings(chosen: list[Territory], day: date) -> Mapping[str, object]:
         "words": _words(language),
         "me": actor().name,
         "may_plan": actor().may(Permission.PLANS_WRITE),
+        "may_people": actor().may(Permission.TECHNICIANS_WRITE),
         "may_tasks": actor().may(Permission.TASKS_WRITE),
         "visit": forms.number("visit"),
         "tiles": map_tiles.address(backend().settings.map),

@@ -8,7 +8,7 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Visit
 from dispatch.live_day.processes import emergencies
-from dispatch.live_day.rules.disruptions import reached_within
+from dispatch.live_day.rules.disruptions import Emergency, reached_within
 from dispatch.visits.queries.appointments import live_of
 from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.windows import Window
@@ -49,7 +49,7 @@ def test_sends_nobody_to_an_emergency_before_the_customers_earliest_time(backend
     with backend.work() as work:
         order = an_order(work, windows=(at_home,), point=(47.141, 9.5215))
         visit_id = order.visits[0].id
-    emergencies.insert(town.house, SYSTEM, order.id)
+    emergencies.insert(town.house, SYSTEM, Emergency(order.id))
     assert the_visit(backend, visit_id).during.lower >= at_home.start
     ((kind, _, body),) = town.send()
     assert kind == "confirmation"

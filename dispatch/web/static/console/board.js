@@ -11,7 +11,9 @@ import { list } from './panels/list.js';
 import { keysSheet, note, sayTrouble } from './panels/notices.js';
 import { hideCard } from './panels/card.js';
 import { Hands } from './hands/hands.js';
-import { Moves } from './moves.js';
+import { Moves, spotOf } from './moves.js';
+import { absenceSheet } from './panels/absence.js';
+import { emergencySheet } from './panels/emergency.js';
 import { reportSheet } from './panels/reports.js';
 import { byId } from './element.js';
 
@@ -55,13 +57,35 @@ export class Board {
       place: (/** @type {Visit} */ v, /** @type {number} */ technician, /** @type {number} */ start) =>
         this.moves.drop({ visit: v, technician, start }, innerWidth - 700, innerHeight / 2 - 60),
       pin: (/** @type {Visit[]} */ many) => this.moves.pin(many),
-      report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.act(() => post('/disruptions', body), 'is_reported')),
+      report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.act(() => post('/disruptions', body), 'is_reported'), () => this.sendNow(v)),
+      emergency: (/** @type {Visit} */ v) => this.sendNow(v),
+      absence: (/** @type {import('./model/day.js').Technician} */ t) =>
+        absenceSheet(this.view, t, (absence, { freed }) => this.act(() => post(`/technicians/${t.id}/absences`, absence), freed.length ? 'absence.entered' : 'absence.entered_free')),
       repair: (/** @type {import('./model/day.js').Risk} */ risk, /** @type {string} */ kind) =>
         this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), `repaired.${kind}`),
       done: (/** @type {any} */ task) => this.act(() => post(`/tasks/${task.id}/done`), 'task_is_done'),
       publish: (/** @type {any} */ plan) => this.act(() => post(`/plans/${plan.id}/publish`), 'is_published'),
       replan: () => this.act(() => this.replan(), 'is_asked'),
     };
+  }
+
+  /** Sends somebody to an emergency once it is seen who could come; what the texts say leaves at once. @param {Visit} v */
+  sendNow(v) {
+    const before = spotOf(v);
+    return emergencySheet(this.view, v, (choice) => {
+      const body = { kind: 'emergency', order_id: v.order, ...(choice ? { technician_id: choice.technician_id } : {}) };
+      this.moves.inLine(async () => {
+        const sent = await post('/disruptions', body);
+        await this.fresh();
+        const now = this.view.day.visits.get(v.id);
+        if (!choice || !sent.technician_id || !now) return note(this.view.t('emergency.room_is_made'));
+        const label = this.view.t('emergency.sent', { name: choice.name, who: v.customer, at: this.view.time(now.planned) });
+        const tells = choice.verdict.tells.filter((t) => t.whom === 'customer' && t.by_text).map((t) => t.name);
+        this.moves.history.did({ label, steps: [{ visit: v.id, before, after: { ...spotOf(now), pinned: true } }], pins: false, tells, at: 0 });
+        note(label);
+        this.redraw();
+      });
+    });
   }
 
   /** Every territory that is shown is planned for the day shown. */

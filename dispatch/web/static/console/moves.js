@@ -262,4 +262,4 @@ function stepsOf({ visit, technician, start, group }) {
 }
 
 /** @param {Visit} v @returns {Spot} */
-const spotOf = (v) => ({ technician: v.technician, start: v.planned, pinned: v.pinned });
+export const spotOf = (v) => ({ technician: v.technician, start: v.planned, pinned: v.pinned });

@@ -8,7 +8,7 @@ import { Words } from './model/words.js';
 import { byId } from './element.js';
 
 /** @typedef {import('./model/day.js').Visit} Visit */ /** @typedef {import('./model/day.js').Technician} Technician */
-/** @typedef {{words: Record<string, string>, language: 'en'|'zh', me: string, may_plan: boolean, may_tasks: boolean, query: string, visit: number|null, tiles: string|null}} Settings */
+/** @typedef {{words: Record<string, string>, language: 'en'|'zh', me: string, may_plan: boolean, may_tasks: boolean, may_people: boolean, query: string, visit: number|null, tiles: string|null}} Settings */
 /** @typedef {{skill: string|null, kind: string|null, state: string|null, group: string|null, trouble: boolean, find: string}} Filter */
 
 const INKS =
@@ -30,6 +30,7 @@ export class View {
     this.clock = this.makeClock(told.day);
     this.day = new Day(told, this.clock);
     /** @type {Set<number>} */ this.selection = new Set();
+    /** @type {number|null} a technician who is picked by name */ this.person = null;
     /** @type {number|null} */ this.hover = null;
     /** @type {Filter} */ this.filter = { ...NOTHING };
     this.tab = 'risk';

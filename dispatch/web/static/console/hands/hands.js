@@ -99,14 +99,17 @@ export class Hands {
     return [x - box.left, y - box.top];
   }
 
-  /** @param {MouseEvent} e */
+  /** @param {Event} e */
   name(e) {
     const row = /** @type {HTMLElement} */ (e.target).closest?.('.row');
     if (!row || !(/** @type {HTMLElement} */ (e.target).closest('.head'))) return;
     this.timeline.active = Number(/** @type {HTMLElement} */ (row).dataset.row);
     const t = this.timeline.rows[this.timeline.active],
       v = t.visits.find((w) => trouble(w, this.view.day.now)) ?? t.visits.find((w) => !hasEnded(w)) ?? t.visits[0];
-    if (v) this.verbs.pick(v);
+    this.view.person = t.id;
+    if (v) return this.verbs.pick(v);
+    this.view.selection.clear();
+    this.verbs.redraw();
   }
 
   /** @param {PointerEvent} e */
@@ -293,6 +296,7 @@ export class Hands {
       e.preventDefault();
       return this.byKeys ? this.nudge(e.key, e.shiftKey ? 30 : SNAP) : this.walk(e.key);
     }
+    if (e.key === 'Enter' && !this.byKeys) return this.name(e);
     if (e.key === 'Enter' && this.byKeys && timeline.drag) {
       e.preventDefault();
       const { visits, row, start } = timeline.drag,

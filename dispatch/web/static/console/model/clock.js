@@ -78,6 +78,21 @@ export class Clock {
     return `${a}${this.language === 'zh' ? '-' : '–'}${b}`;
   }
 
+  /** A moment as a field for date and time holds it. @param {number} minute */
+  typed(minute) {
+    const { hour, minute: m, days } = this.local(minute),
+      day = new Date(Date.parse(this.day) + days * 86400000).toISOString().slice(0, 10);
+    return `${day}T${String(hour).padStart(2, '0')}:${String(m).padStart(2, '0')}`;
+  }
+  /** The minute of what such a field holds, by the clocks of the zone. @param {string} typed */
+  read(typed) {
+    const [day, time] = typed.split('T'),
+      [hour, m] = time.split(':').map(Number),
+      wall = ((Date.parse(day) - Date.parse(this.day)) / 86400000) * 1440 + hour * 60 + m,
+      there = this.local(wall);
+    return 2 * wall - (there.days * 1440 + there.hour * 60 + there.minute);
+  }
+
   /** @param {number} later days after the one shown */
   dayName(later) {
     return this.days.format(this.midnight + 43200000 + later * 86400000);

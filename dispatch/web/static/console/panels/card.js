@@ -21,7 +21,7 @@ function sentence(view, rule) {
 }
 
 /** @param {View} view @param {Told} told */
-function told(view, told) {
+export function told(view, told) {
   const window = told.window ? view.span([view.clock.minute(told.window.start), view.clock.minute(told.window.end)]) : '';
   const said = view.t(`tells.${told.kind}`, { window });
   return told.by_text || told.whom === 'technician' || told.kind === 'none_yet' ? said : `${said} · ${view.t('tells.by_call')}`;

@@ -20,7 +20,7 @@ function tag(view, v) {
 export function picked(view, verbs) {
   const v = view.first(),
     box = byId('picked');
-  if (!v) return box.replaceChildren(el('p', { class: 'hint' }, view.t('select_hint')));
+  if (!v) return box.replaceChildren(...(person(view, verbs) ?? [el('p', { class: 'hint' }, view.t('select_hint'))]));
   const technician = view.day.technician(v.technician),
     several = view.selection.size > 1;
   const customers = [...view.selection].map((id) => view.day.visits.get(id)?.customer ?? '').join(', ');
@@ -35,12 +35,30 @@ export function picked(view, verbs) {
         tag(view, v),
       ),
       el('p', { class: 'where cut', title: v.address }, several ? customers : [v.address, v.ref, v.phone].join(' · ')),
-      technician && !several && el('p', { class: 'where cut' }, el('b', {}, technician.name), ' · ', el('a', { href: `tel:${technician.phone}` }, technician.phone)),
+      technician && !several && el('p', { class: 'where cut' }, el('b', {}, technician.name), ' · ', el('a', { href: `tel:${technician.phone}` }, technician.phone), away(view, verbs, technician)),
       company(view, v),
       !several && facts(view, v),
       acts(view, verbs, v, several),
     ].filter(Boolean),
   );
+}
+
+/** Who is picked by name and has no visit to show. @param {View} view @param {import('./list.js').Verbs} verbs */
+function person(view, verbs) {
+  const t = view.day.technician(view.person);
+  if (!t) return null;
+  const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
+  return [
+    el('header', {}, el('h2', { class: 'cut', title: t.name }, t.name)),
+    el('p', { class: 'where cut' }, el('a', { href: `tel:${t.phone}` }, t.phone), ` · ${shifts}`, away(view, verbs, t)),
+    el('div', { class: 'acts' }, el('a', { class: 'button end', href: `/console/technicians/${t.id}` }, view.t('open'))),
+  ];
+}
+
+/** @param {View} view @param {import('./list.js').Verbs} verbs @param {import('../model/day.js').Technician} t */
+function away(view, verbs, t) {
+  if (!view.settings.may_people || view.stale) return null;
+  return el('button', { type: 'button', class: 'button small', 'aria-label': view.t('absence.title', { name: t.name }), onclick: () => verbs.absence(t) }, view.t('absence.open'));
 }
 
 /** Who else is at it, so that two do not move the same visit. @param {View} view @param {Visit} v */
@@ -74,6 +92,7 @@ function acts(view, verbs, v, several) {
     'div',
     { class: 'acts' },
     !several && el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
+    movable && !several && !v.held && (!placed || v.priority === 'emergency') && button('emergency.open', () => verbs.emergency(v)),
     movable && button('move', () => verbs.move(many)),
     movable && placed && button(many.every((one) => one.pinned) ? 'unpin' : 'pin', () => verbs.pin(many)),
     movable && placed && button('unplace', () => verbs.unplace(many)),
