@@ -45,6 +45,7 @@ from routing.solving.engine import ENGINES, EngineFault, is_compiled, solve, war
 from routing.solving.lower_bound import Bound, bound
 from routing.solving.subprocess_solve import SolveFailed
 from routing.solving.subprocess_solve import solve as solve_in_process
+from routing.solving.watch import Progress
 from routing.territories.decomposition import Territory, cooling, cut, join
 
 __version__ = "0.1.0"
@@ -72,6 +73,7 @@ __all__ = [
     "Prices",
     "Problem",
     "ProblemError",
+    "Progress",
     "Promise",
     "PromiseOdds",
     "QuotedOdds",

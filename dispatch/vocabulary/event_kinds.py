@@ -200,6 +200,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "waitlist.offered": EventKind("waitlist", "A freed window is offered.", {"asked": "How many customers."}),
     "plan.drafted": EventKind("plan", "A plan is computed and waits to be published."),
     "plan.published": EventKind("plan", "A plan is the one that stands."),
+    "plan.stopped": EventKind("plan", "Somebody takes what its search has found.", {"attempt": "Which one."}),
     "plan.overtaken": EventKind("plan", "The world moved meanwhile; it is computed anew.", {"attempt": "Which one."}),
     "plan.failed": EventKind("plan", "It could not be computed.", {"code": "Why, as a code."}),
     "promise.kept": EventKind("promise", "A promise was kept.", _PROMISE),

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import current_thread, main_thread
 from typing import Any
@@ -17,6 +17,8 @@ from routing.solving.watch import POLL_SECONDS, UNWATCHED, Patience, Watch
 BRANCHES_PER_STEP = 200
 BRANCHES_PER_NODE = 400
 IGNORE_INACTIVE = True
+NOTE_SECONDS = 0.3
+"""Between two plans that somebody is told of."""
 
 
 def plan(
@@ -24,10 +26,12 @@ def plan(
     limits: Limits,
     start: Mapping[int, Sequence[tuple[int, bool]]] | None = None,
     watch: Watch = UNWATCHED,
+    note: Callable[[dict[int, list[tuple[int, bool]]]], object] | None = None,
 ) -> dict[int, list[tuple[int, bool]]]:
     """(job id, mate) in order by shift id, without committed stops; empty routes when the model has no answer.
 
     The result is a proposal: `routing.rules.scheduling` gives it its times and drops what does not hold.
+    `note` hears of proposals on the way, at most a few times a second.
     """
     empty: dict[int, list[tuple[int, bool]]] = {shift.id: [] for shift in problem.shifts}
     if not problem.jobs or not problem.shifts:
@@ -36,16 +40,36 @@ def plan(
     if not net.nodes:
         return empty
     model = RoutingModel(net)
+    if note is not None:
+        model.routing.AddAtSolutionCallback(_Notes(model, note).take)
     assignment = _search(model, limits, start, watch)
-    if assignment is None:
-        return empty
-    for number, vehicle in enumerate(net.vehicles):
-        index = assignment.Value(model.routing.NextVar(model.routing.Start(number)))
+    return empty if assignment is None else empty | _orders(model, assignment.Value)
+
+
+def _orders(model: RoutingModel, value: Callable[[Any], int]) -> dict[int, list[tuple[int, bool]]]:
+    """(job id, mate) in order by shift id; `value` reads a variable."""
+    orders = dict[int, list[tuple[int, bool]]]()
+    for number, vehicle in enumerate(model.network.vehicles):
+        stops = orders.setdefault(vehicle.shift.id, [])
+        index = value(model.routing.NextVar(model.routing.Start(number)))
         while not model.routing.IsEnd(index):
-            visit = net.nodes[model.manager.IndexToNode(index)].visit
-            empty[vehicle.shift.id].append((visit.job.id, visit.mate))
-            index = assignment.Value(model.routing.NextVar(index))
-    return empty
+            visit = model.network.nodes[model.manager.IndexToNode(index)].visit
+            stops.append((visit.job.id, visit.mate))
+            index = value(model.routing.NextVar(index))
+    return orders
+
+
+class _Notes:
+    """Hands on the plans that OR-Tools comes upon, a few a second: whoever looks at one holds up the search."""
+
+    def __init__(self, model: RoutingModel, note: Callable[[dict[int, list[tuple[int, bool]]]], object]) -> None:
+        self._model, self._note, self._noted = model, note, -NOTE_SECONDS
+
+    def take(self) -> None:
+        now = time.perf_counter()
+        if now - self._noted >= NOTE_SECONDS:
+            self._noted = now
+            self._note(_orders(self._model, lambda variable: int(variable.Value())))
 
 
 def _search(

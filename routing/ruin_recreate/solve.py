@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, replace
 
 from routing.model import Limits, Problem
-from routing.ruin_recreate.arrays.compile_problem import Sequences, compile_problem, named, numbered
+from routing.ruin_recreate.arrays.compile_problem import Compiled, Sequences, compile_problem, named, numbered
 from routing.ruin_recreate.parallel.multistart import search_rivals
 from routing.ruin_recreate.parallel.parallel_territories import cuttable, search_territories
 from routing.ruin_recreate.recombination.route_pool import Pool
@@ -47,11 +47,14 @@ def search(
     run = Search(compiled, limits.seed, None if start is None else numbered(compiled, start))
     trace = [(time.perf_counter() - began, run.best)]
 
+    committed = sum(len(shift.committed) for shift in problem.shifts)
+
     def note(price: int) -> None:
         if price < trace[-1][1]:
             trace.append((time.perf_counter() - began, price))
-            watch.tell(*trace[-1])
+        watch.teller.better(price, committed + _placed(compiled, run))
 
+    note(run.best)
     cores = 1 if limits.seconds is None or len(compiled.visits) <= SMALL else limits.cores
     cut = cores > 1 and cuttable(problem, cores)
     plan = schedule(limits if cut else replace(limits, cores=1), began, len(compiled.visits), warm=start is not None)
@@ -61,6 +64,11 @@ def search(
     else:
         _search_whole(course, cores, limits)
     return Found(named(compiled, run.routes), run.steps, () if limits.seconds is None else tuple(trace))
+
+
+def _placed(compiled: Compiled, run: Search) -> int:
+    """How many jobs the best plan serves beside the committed ones; a crew of two counts once."""
+    return sum(not compiled.visits[visit].mate for visits in run.routes.values() for visit in visits)
 
 
 def _search_whole(course: Course, cores: int, limits: Limits) -> None:

@@ -13,9 +13,9 @@ from routing.model.solution import Solution
 from routing.odds.pricing import expected_price, has_odds
 from routing.reasons.explain import with_reasons
 from routing.rules.own_time import within_own_time
-from routing.rules.scheduling import arrange
+from routing.rules.scheduling import Sequences, arrange
 from routing.rules.verify import Violation, verify
-from routing.solving.watch import UNWATCHED, Progress, Watch
+from routing.solving.watch import BEGINNING, CLOSING, PROVING, SEARCHING, UNWATCHED, OnProgress, Teller, Watch
 
 LOG = logging.getLogger("routing.solve")
 
@@ -90,7 +90,7 @@ def solve(
     problem: Problem,
     limits: Limits,
     start: Solution | None = None,
-    on_progress: Progress | None = None,
+    on_progress: OnProgress | None = None,
     engine: str = "auto",
     *,
     cancelled: Callable[[], bool] | None = None,
@@ -111,12 +111,12 @@ def solve(
     start : Solution or None
         A plan of this or an older problem to begin from; the result is never worse than it.
     on_progress : callable or None
-        Called with (seconds since the start, objective) at each improvement.
+        Called with a `Progress` at each better plan, each bound and each phase, in the thread that searches.
     engine : str
         "compiled" is this library's own search, "ortools" OR-Tools alone, "auto" the first where numba is installed.
     cancelled : callable or None
         Asked several times a second, for instance `threading.Event().is_set`. Once it says yes, the solve ends with the
-        best plan so far.
+        best plan so far; it must go on saying yes.
 
     Returns
     -------
@@ -136,6 +136,8 @@ def solve(
         raise ProblemError([("engine", f"Unknown engine {engine}; known are {', '.join(ENGINES)}.")])
     check_limits(limits)
     check(problem)
+    teller = Teller(on_progress) if on_progress else Teller()
+    teller.phase(BEGINNING)
     problem, began = within_own_time(problem), time.perf_counter()
     LOG.debug("planning %d jobs, %d shifts within %s", len(problem.jobs), len(problem.shifts), limits)
     compiled = engine == "compiled" or (engine == "auto" and _has_numba())
@@ -143,12 +145,14 @@ def solve(
         _warm_up_search()
     known = None if start is None else arrange(problem, _orders(problem, start), "start")
     look = _compiled if compiled else _ortools
-    watch = Watch(on_progress or UNWATCHED.tell, cancelled or UNWATCHED.is_over)
+    watch = Watch(teller, cancelled or UNWATCHED.is_over)
+    teller.phase(SEARCHING)
     if compiled and _provable(problem, limits):
         found = _until_gap(problem, limits, known, watch)
     else:
         found = look(problem, _searching(problem, limits), known, watch)
     best = found if known is None or expected_price(problem, found) <= expected_price(problem, known) else known
+    teller.phase(CLOSING)
     best = with_late_insertions(problem, best)
     solution = with_reasons(problem, replace(best, steps=found.steps, trace=found.trace, bound=found.bound))
     violations = verify(problem, solution)
@@ -187,13 +191,16 @@ def _until_gap(problem: Problem, limits: Limits, known: Solution | None, watch: 
     found = _compiled(problem, _searching(problem, replace(limits, seconds=searching * whole)), known, watch)
     if watch.is_over():
         return found
+    watch.teller.phase(PROVING)
     prove = _settled if _may_settle(problem) else _bounded
     found = prove(problem, found, max(0.0, proving * whole - CLOSING_SECONDS), limits.cores, watch)
     spent = time.perf_counter() - began
     price = expected_price(problem, found)
     if found.trace and price < found.trace[-1][1]:
         found = replace(found, trace=(*found.trace, (spent, price)))
-        watch.tell(*found.trace[-1])
+        watch.teller.better(price, _served(problem, found))
+    if found.bound is not None:
+        watch.teller.proven(found.bound)
     if (found.gap_percent or 0.0) <= (limits.gap or 0.0) or whole - spent < SHORTEST_SECONDS or watch.is_over():
         return found
     return _search_on(problem, replace(limits, seconds=whole - spent), found, spent, watch)
@@ -215,15 +222,20 @@ def _settled(problem: Problem, found: Solution, seconds: float, cores: int, watc
 
 def _search_on(problem: Problem, limits: Limits, found: Solution, spent: float, watch: Watch) -> Solution:
     """The better one of the plan and of what another search finds; the plan was found after so many seconds."""
+    watch.teller.phase(SEARCHING)
     start: Solution | None = found
     price = expected_price(problem, found)
     if _may_settle(problem):
         # A search from a plan that was settled would find the same again.
         limits, start = replace(limits, seed=limits.seed + ANEW), None
-    more = _compiled(problem, _searching(problem, limits), start, watch.later(spent, price))
+    more = _compiled(problem, _searching(problem, limits), start, watch)
     best = more if expected_price(problem, more) < expected_price(problem, found) else found
     trace = [(at + spent, each) for at, each in more.trace if each < price]
     return replace(best, bound=found.bound, steps=found.steps + more.steps, trace=(*found.trace, *trace))
+
+
+def _served(problem: Problem, plan: Solution) -> int:
+    return len(problem.jobs) - len(plan.unserved)
 
 
 def _has_numba() -> bool:
@@ -250,9 +262,14 @@ def _ortools(problem: Problem, limits: Limits, known: Solution | None, watch: Wa
 
     began = time.perf_counter()
     first = None if known is None else _orders(problem, known)
-    found = arrange(problem, ortools_engine.plan(problem, limits, first, watch), "ortools")
+
+    def note(orders: Sequences) -> Solution:
+        plan = arrange(problem, orders, "ortools")
+        watch.teller.better(plan.objective.total, _served(problem, plan))
+        return plan
+
+    found = note(ortools_engine.plan(problem, limits, first, watch, note))
     trace = ((time.perf_counter() - began, found.objective.total),)
-    watch.tell(*trace[0])
     return replace(found, steps=limits.steps or 0, trace=() if limits.seconds is None else trace)
 
 

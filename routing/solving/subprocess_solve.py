@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -15,9 +16,11 @@ from routing.model import Limits, Problem
 from routing.model.solution import Solution
 from routing.solving.engine import solve as solve_here
 from routing.solving.engine import warm_up
+from routing.solving.watch import POLL_SECONDS, OnProgress, Progress
 
 START_SECONDS = 300.0
 GRACE_SECONDS = 1.0
+STOP = "stop"
 PR_SET_PDEATHSIG = 1
 """What Linux calls the signal that a process gets when whoever began it has ended (`man 2 prctl`)."""
 
@@ -47,6 +50,8 @@ def solve(
     engine: str = "auto",
     *,
     within: float | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Solution:
     """Do as `solve` in a new process that is killed a second after the limit.
 
@@ -60,6 +65,9 @@ def solve(
     within : float or None
         Seconds from the call in which all must be done, the start of the process too; the search has the rest of
         them, whatever the limit says.
+    on_progress, cancelled
+        As for `solve`, and called in the thread of this call, which waits meanwhile. `cancelled` is asked while the
+        process starts, too, and heard about a tenth of a second later; closing a large plan then takes its time.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def solve(
     try:
         until = None if within is None else time.time() + within
         ours.send((problem, limits, start, engine, until))
-        return _receive(ours, limits.seconds, until)
+        return _receive(_Child(ours, on_progress, cancelled), limits.seconds, until)
     except (EOFError, ConnectionError):
         # Killed while it was being told, at work, or with bytes unread: each ends the pipe in its own way.
         raise SolveFailed("crash", "The planning process ended without an answer.") from None
@@ -103,15 +111,43 @@ def _begin() -> "tuple[subprocess.Popen[bytes], Connection]":
     return process, ours
 
 
-def _receive(ours: Connection, seconds: float | None, until: float | None) -> Solution:
-    if not ours.poll(START_SECONDS if until is None else _left(until) + GRACE_SECONDS):
+class _Child:
+    """The pipe to a process that solves: what it tells on the way is handed on, a request to stop is sent once."""
+
+    def __init__(self, pipe: Connection, on_progress: OnProgress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._pipe, self._on_progress, self._cancelled = pipe, on_progress, cancelled
+
+    def answer(self, seconds: float | None) -> object:
+        """What comes back that is no progress; None after so many seconds."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = POLL_SECONDS if until is None else min(POLL_SECONDS, until - time.monotonic())
+            if self._pipe.poll(max(0.0, left)):
+                message = self._pipe.recv()
+                if not isinstance(message, Progress):
+                    return message
+                if self._on_progress is not None:
+                    self._on_progress(message)
+            elif left <= 0:
+                return None
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            self._cancelled = None
+            # One that has just answered hears nothing more, and need not.
+            with suppress(ConnectionError):
+                self._pipe.send(STOP)
+
+
+def _receive(child: _Child, seconds: float | None, until: float | None) -> Solution:
+    if child.answer(START_SECONDS if until is None else _left(until) + GRACE_SECONDS) is None:
         raise SolveFailed("deadline", "The planning process did not start.")
-    ours.recv()
     if until is not None:
         seconds = _left(until)
-    if not ours.poll(None if seconds is None else seconds + GRACE_SECONDS):
+    outcome = child.answer(None if seconds is None else seconds + GRACE_SECONDS)
+    if outcome is None:
         raise SolveFailed("deadline", "The plan was not ready at the deadline and was stopped.")
-    outcome = ours.recv()
     if isinstance(outcome, Solution):
         return outcome
     raise SolveFailed("crash", str(outcome))
@@ -142,7 +178,8 @@ def _serve(pipe: Connection) -> None:
     if until is not None:
         limits = replace(limits, seconds=_left(until))
     try:
-        solution = solve_here(problem, limits, start, engine=engine)
+        # More bytes on the pipe are the request to stop.
+        solution = solve_here(problem, limits, start, pipe.send, engine, cancelled=pipe.poll)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent must hear of it.
         pipe.send(f"{type(error).__name__} after {time.monotonic() - began:.1f} s: {error}")
     else:

@@ -2,41 +2,91 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-Progress = Callable[[float, int], None]
-"""Called with (seconds since the start, objective) at each improvement."""
+PHASES = BEGINNING, SEARCHING, PROVING, CLOSING = ("beginning", "searching", "proving", "closing")
 POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a solve is.
+
+    Parameters
+    ----------
+    phase : str
+        `beginning` (the problem is checked and laid out), `searching`, `proving` (a bound is raised) or `closing` (late
+        insertions, reasons, verification). A search may go on after a proof.
+    seconds : float
+        Since the solve began.
+    price : int or None
+        The objective of the best plan so far; with priced odds the sum of both. None before there is a plan.
+    served : int or None
+        How many jobs that plan serves, committed ones too.
+    bound : int or None
+        What no plan can be cheaper than, once something is proven.
+    """
+
+    phase: str
+    seconds: float
+    price: int | None = None
+    served: int | None = None
+    bound: int | None = None
+
+    @property
+    def gap_percent(self) -> float | None:
+        """How far from the optimum the best plan so far is at most; none without a plan or without a bound."""
+        if self.bound is None or self.price is None:
+            return None
+        return 100.0 * (self.price - self.bound) / max(1, self.price)
+
+
+OnProgress = Callable[[Progress], None]
 
 
 def _never() -> bool:
     return False
 
 
-def _to_nobody(_at: float, _price: int) -> None:
+def _to_nobody(_progress: Progress) -> None:
     return None
+
+
+class Teller:
+    """Tells somebody of each better plan, each bound and each phase of one solve."""
+
+    def __init__(self, hear: OnProgress = _to_nobody) -> None:
+        self._hear, self._began = hear, time.perf_counter()
+        self._known = Progress("", 0.0)
+
+    def better(self, price: int, served: int) -> None:
+        """A plan of this price serves so many jobs; one that is no better than what was told already is passed over."""
+        if self._known.price is None or price < self._known.price:
+            self._tell(replace(self._known, price=price, served=served))
+
+    def proven(self, bound: int) -> None:
+        self._tell(replace(self._known, bound=bound))
+
+    def phase(self, phase: str) -> None:
+        if phase != self._known.phase:
+            self._tell(replace(self._known, phase=phase))
+
+    def _tell(self, known: Progress) -> None:
+        self._known = replace(known, seconds=time.perf_counter() - self._began)
+        self._hear(self._known)
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """tell: as `Progress`. is_over: whether whoever asked for the plan wants no more than the best one so far."""
+    """teller: hears of what is found. is_over: whether whoever asked wants no more than the best plan so far."""
 
-    tell: Progress = _to_nobody
+    teller: Teller = field(default_factory=Teller)
     is_over: Callable[[], bool] = _never
-
-    def later(self, seconds: float, below: int) -> "Watch":
-        """The same for a search that begins so much later, and that is heard of only with prices below this one."""
-
-        def tell(at: float, price: int) -> None:
-            if price < below:
-                self.tell(at + seconds, price)
-
-        return replace(self, tell=tell)
 
 
 UNWATCHED = Watch()

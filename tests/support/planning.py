@@ -9,7 +9,7 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import Plan, Territory, Visit
 from dispatch.planning.processes import planning
 from dispatch.planning.services import plans
-from dispatch.planning.solver.solver import DirectSolver, SolverFailed
+from dispatch.planning.solver.solver import UNWATCHED, DirectSolver, SolverFailed, SolveWatch
 from routing import Limits, Problem, Solution
 from tests.support.clocks import START
 from tests.support.orders import an_order
@@ -23,8 +23,10 @@ EARLY = START - timedelta(hours=2)
 class QuickSolver(DirectSolver):
     """The real engine in this process, for a few steps."""
 
-    def solve(self, problem: Problem, _: Limits, start: Solution | None = None) -> Solution:
-        return super().solve(problem, Limits(seconds=1.0, steps=20), start)
+    def solve(
+        self, problem: Problem, _: Limits, start: Solution | None = None, watch: SolveWatch = UNWATCHED
+    ) -> Solution:
+        return super().solve(problem, Limits(seconds=1.0, steps=20), start, watch)
 
 
 @dataclass
@@ -35,16 +37,18 @@ class ScriptedSolver:
     answer: Callable[[Problem, Solution], Solution] = lambda _, solution: solution
     calls: int = 0
 
-    def solve(self, problem: Problem, limits: Limits, start: Solution | None = None) -> Solution:
+    def solve(
+        self, problem: Problem, limits: Limits, start: Solution | None = None, watch: SolveWatch = UNWATCHED
+    ) -> Solution:
         self.calls += 1
         self.first(self.calls)
-        return self.answer(problem, QuickSolver().solve(problem, limits, start))
+        return self.answer(problem, QuickSolver().solve(problem, limits, start, watch))
 
 
 class BrokenSolver:
     """Fails like a process that was killed."""
 
-    def solve(self, *_: object) -> Solution:
+    def solve(self, *_: object, **__: object) -> Solution:
         raise SolverFailed("solver_crash", "The planning process ended without an answer.")
 
 

@@ -20,6 +20,7 @@ class Plan(Base):
         CheckConstraint("first_day <= last_day", name="days"),
         CheckConstraint("(state IN ('published', 'superseded')) = (published_at IS NOT NULL)", name="published_at"),
         Index("ix_plans_territory_days", "territory_id", "first_day", "last_day"),
+        Index("ix_plans_running", "id", postgresql_where=text("state IN ('requested', 'solving')")),
     )
 
     id: Mapped[Key]
@@ -40,8 +41,13 @@ class Plan(Base):
     cause: Mapped[str | None]
     """Why it was asked for, as a code (`technician_ill`); none for the ordinary plan of a day."""
     progress: Mapped[dict[str, Any] | None]
-    """While several workers compute it: the round, of so many, the parts, the price so far."""
+    """While it is computed: how far the search is, written about once a second (`planning.processes.run_watch`)."""
+    stopped_by: Mapped[str | None]
+    """Who took what had been found before the search was at its end."""
+    stopped_at: Mapped[datetime | None]
     objective: Mapped[dict[str, Any] | None]
+    bound: Mapped[int | None]
+    """What no plan of these visits can be cheaper than, where something was proven."""
     warnings: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """In English, for the API; pages say them by `warning_facts`, which has the code and places of each."""
     warning_facts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
@@ -53,6 +59,14 @@ class Plan(Base):
     stops: Mapped[list["PlanStop"]] = relationship(order_by="PlanStop.technician_id, PlanStop.position")
     unplaced: Mapped[list["PlanUnplaced"]] = relationship(order_by="PlanUnplaced.visit_id")
     changes: Mapped[list["PlanChange"]] = relationship(order_by="PlanChange.visit_id")
+
+    @property
+    def gap_percent(self) -> float | None:
+        """By how much a better plan could be cheaper at most; none where nothing was proven."""
+        if self.bound is None or not self.objective:
+            return None
+        total = int(self.objective["total"])
+        return round(100 * (total - self.bound) / max(1, total), 2)
 
     @property
     def expected_broken(self) -> float | None:

@@ -13,7 +13,7 @@ from flask import Response
 from dispatch.db.conflicts import DatabaseAway
 from dispatch.event_feed.api.schemas import EventOut
 from dispatch.event_feed.queries import events as queries
-from dispatch.event_feed.queries import presences
+from dispatch.event_feed.queries import presences, running_plans
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import DispatchError, Kind
@@ -105,15 +105,15 @@ def follow(
 ) -> Iterator[str]:
     """The text of a stream: each event once, a comment in quiet rounds so that a gone client is noticed.
 
-    Whoever may see plans is told who looks at which visit, whenever that has changed. It ends early once `still_in`
-    says that whoever asked would not be let in any more.
+    Whoever may see plans is told who looks at which visit, and how far the plans are that are being computed, whenever
+    that has changed. It ends early once `still_in` says that whoever asked would not be let in any more.
     """
     with backend.work(actor) as work:
         newest = queries.newest_id(work.session) if since is None else since
         behind = queries.since(work.session, actor, newest - OVERLAP, limit=OVERLAP) if newest else []
     floor = newest
     told = {event.id for event in behind if event.id <= floor}
-    sees_others, seen = actor.may(Permission.PLANS_READ), NOBODY_SEEN
+    sees_plans, seen = actor.may(Permission.PLANS_READ), (NOBODY_SEEN, NOTHING_RUNS)
     yield ": events of Field Dispatch\n\n"
     for round_number in range(rounds):
         if round_number:
@@ -122,21 +122,27 @@ def follow(
             if not still_in(work):
                 return
             rows = queries.since(work.session, actor, newest - OVERLAP, limit=BATCH + OVERLAP)
-            sees = _presence(work) if sees_others else NOBODY_SEEN
+            sees = (_presence(work), _running(work)) if sees_plans else seen
         fresh = [row for row in rows if row.id not in told]
-        yield "".join(_text(row) for row in fresh) + (sees if sees != seen else "") or ": quiet\n\n"
+        changed = "".join(new for new, old in zip(sees, seen, strict=True) if new != old)
+        yield "".join(_text(row) for row in fresh) + changed or ": quiet\n\n"
         seen = sees
         newest = max([newest, *(row.id for row in rows)])
         told = {id for id in told | {row.id for row in rows} if id > newest - OVERLAP}
 
 
-NOBODY_SEEN = "event: presence\ndata: []\n\n"
+NOBODY_SEEN, NOTHING_RUNS = "event: presence\ndata: []\n\n", "event: progress\ndata: []\n\n"
 
 
 def _presence(work: Work) -> str:
     """Who looks at what, without an id: nobody goes on from it."""
     found = [asdict(one) for one in presences.present(work.session, work.actor, work.now)]
     return f"event: presence\ndata: {json.dumps(found)}\n\n"
+
+
+def _running(work: Work) -> str:
+    """How far plans are, likewise: what is over is told by events of its own."""
+    return f"event: progress\ndata: {json.dumps(running_plans.running(work.session, work.actor))}\n\n"
 
 
 def _text(event: Any) -> str:

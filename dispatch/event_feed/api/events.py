@@ -51,7 +51,8 @@ def stream(query: dict[str, Any]) -> Response:
     """Sends events as they happen, late ones too, each once per stream.
 
     A stream ends after five minutes; the client's `Last-Event-ID` (or `since`) picks it up again. Whoever may read
-    plans is told besides who looks at which visit: events `presence` without an id, whole whenever that has changed.
+    plans is told besides who looks at which visit and how far plans are that are being computed: events `presence` and
+    `progress` without an id, whole whenever that has changed.
     """
     last = request.headers.get("Last-Event-ID", "")
     start = int(last) if last.isascii() and last.isdecimal() and len(last) < 19 else query["since"]

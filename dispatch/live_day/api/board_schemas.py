@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from dispatch.http.fields import MAX_KEY, StrictSchema, Text
-from dispatch.planning.api.schemas import LocalDayField
+from dispatch.planning.api.schemas import LocalDayField, PlanProgress
 from dispatch.workforce.queries.certificate_gaps import CertificateState
 
 MOST_NAMED = 200
@@ -200,7 +200,14 @@ class BoardPlan(StrictSchema):
     state = fields.String()
     asked_by = fields.String()
     published_at = _instant("When it became the one that holds.", allow_none=True)
-    progress = fields.Dict(allow_none=True, metadata={"description": "How far the search is, while it is computed."})
+    progress = fields.Nested(PlanProgress, allow_none=True, metadata={"description": "While it is computed."})
+    stopped_by = fields.String(allow_none=True, metadata={"description": "Who took what had been found, early."})
+    stopped_at = _instant("When they did.", allow_none=True)
+    price = fields.Integer(allow_none=True, metadata={"description": "Its objective, once it is computed."})
+    bound = fields.Integer(allow_none=True, metadata={"description": "No plan is cheaper; null: nothing was proven."})
+    gap_percent = fields.Float(
+        allow_none=True, metadata={"description": "By how much a better plan could be cheaper at most; null: unknown."}
+    )
     failure_code = fields.String(allow_none=True)
     warnings = fields.List(fields.String())
     warning_facts = fields.List(fields.Dict(), metadata={"description": "The warnings as codes, in their order."})

@@ -12,7 +12,7 @@ from dispatch.http.listing import place_of
 from dispatch.kernel.work import Work
 from dispatch.planning.api.schemas import CurrentQuery, Difference, PlanInSchema, PlanOut, PlanQuery
 from dispatch.planning.queries.plan_pages import PlanPage
-from dispatch.planning.services import plans
+from dispatch.planning.services import plan_runs, plans
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("plans", __name__, description="Who goes where and when: computed, compared, published.")
@@ -59,6 +59,20 @@ def publish(plan_id: int) -> Plan:
     """Publishes a draft; 409 when what it was computed from has changed."""
     with backend().work(actor()) as work:
         return plans.publish(work, plan_id)
+
+
+@blueprint.post("/plans/<int:plan_id>/stop")
+@needs(Permission.PLANS_WRITE)
+@blueprint.response(200, PlanOut)
+def stop(plan_id: int) -> dict[str, Any]:
+    """Ends the search for a plan and takes the best one so far, within about a second; it goes on as any other.
+
+    The plan says who stopped it and when; a second stop changes nothing. Where it must be computed anew, because the
+    world has moved or the worker died, that attempt is not stopped. 409 before a worker has begun, and after the end.
+    """
+    with backend().work(actor()) as work:
+        plan_runs.stop(work, plan_id)
+        return _shown(plans.page(work, plan_id, 1, None))
 
 
 @blueprint.get("/plans/current")

@@ -77,11 +77,31 @@ class _Unplaced(StrictSchema):
     sentence = fields.String()
 
 
-class _Progress(StrictSchema):
-    round = fields.Integer()
-    rounds = fields.Integer()
-    parts = fields.Integer(metadata={"description": "How many workers search in this round."})
-    price = fields.Integer(metadata={"description": "The objective of the plan so far."})
+class PlanProgress(StrictSchema):
+    """How far a search is; written about once a second, and sent with `/events/stream` as `progress`."""
+
+    phase = fields.String(
+        metadata={
+            "description": "`starting`, `beginning`, `searching`, `proving` or `closing`; a search may follow a proof.",
+            "example": "searching",
+        }
+    )
+    seconds = fields.Float(metadata={"description": "Searched so far."})
+    of_seconds = fields.Float(metadata={"description": "It searches so long at most."})
+    visits = fields.Integer(metadata={"description": "How many are to be placed."})
+    placed = fields.Integer(allow_none=True, metadata={"description": "How many have a place in the best plan so far."})
+    price = fields.Integer(
+        allow_none=True, metadata={"description": "Of the best plan so far, the odds of its promises included."}
+    )
+    bound = fields.Integer(
+        allow_none=True, metadata={"description": "No plan is cheaper; null: nothing is proven yet."}
+    )
+    gap_percent = fields.Float(
+        allow_none=True, metadata={"description": "By how much a better plan could be cheaper at most; null: unknown."}
+    )
+    round = fields.Integer(allow_none=True, metadata={"description": "Where several workers search: which round."})
+    rounds = fields.Integer(allow_none=True)
+    parts = fields.Integer(allow_none=True, metadata={"description": "How many workers search in this round."})
 
 
 class PlanOut(StrictSchema):
@@ -96,10 +116,22 @@ class PlanOut(StrictSchema):
     asked_by = fields.String()
     cause = fields.String(allow_none=True)
     technician_ids = fields.List(fields.Integer())
-    progress = fields.Nested(
-        _Progress, allow_none=True, metadata={"description": "While several workers compute a large plan."}
+    progress = fields.Nested(PlanProgress, allow_none=True, metadata={"description": "While it is computed."})
+    stopped_by = fields.String(
+        allow_none=True, metadata={"description": "Who took what had been found before the search was at its end."}
     )
+    stopped_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they did."})
     objective = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
+    bound = fields.Integer(
+        allow_none=True, metadata={"description": "No plan of these visits is cheaper; null: nothing was proven."}
+    )
+    gap_percent = fields.Float(
+        allow_none=True,
+        metadata={
+            "description": "By how much a better plan could be cheaper at most, in percent of `objective.total`; "
+            "null: unknown."
+        },
+    )
     warnings = fields.List(fields.String())
     failure_code = fields.String(allow_none=True)
     failure = fields.String(allow_none=True)

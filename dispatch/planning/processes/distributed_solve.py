@@ -13,15 +13,14 @@ import structlog
 
 from dispatch.kernel.backend import CoreBackend
 from dispatch.planning.processes import late_plans
+from dispatch.planning.processes.run_watch import ASK_SECONDS, RunWatch, SolveRound, StopOnly
 from dispatch.planning.rules import plan_parts as plan_parts_rules
 from dispatch.planning.services import plan_parts
-from dispatch.planning.services.plan_parts import SolveProgress
-from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.solver.cores import Cores
 from dispatch.planning.solver.part_codec import PartProblem, pack, pack_solution, unpack, unpack_solution
-from dispatch.planning.solver.solver import Solver, SolverFailed
+from dispatch.planning.solver.solver import Solver, SolverFailed, SolveWatch
 from dispatch.settings import Settings
-from routing import Limits, Problem, Solution, Territory, cooling, cut, join
+from routing import Limits, Problem, Progress, Solution, Territory, cooling, cut, join
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +55,25 @@ class _Round:
     heat: Heat
 
 
+class PartWatch:
+    """Ends the search of a part that nobody waits for any more: its round is over, or its plan was stopped."""
+
+    def __init__(self, backend: SolvingBackend, part_id: int) -> None:
+        self._backend, self._part_id = backend, part_id
+        self._ask_at, self._over = time.monotonic() + ASK_SECONDS, False
+
+    def hear(self, progress: Progress) -> None:
+        """Passes it over: the price of a part is not that of the plan."""
+
+    def is_over(self) -> bool:
+        """Whether the part is gone; asks the database a few times a second."""
+        if not self._over and time.monotonic() >= self._ask_at:
+            self._ask_at = time.monotonic() + ASK_SECONDS
+            with self._backend.work() as work:
+                self._over = not plan_parts.is_wanted(work, self._part_id)
+        return self._over
+
+
 def parts(backend: SolvingBackend, visits: int, seconds: float) -> int:
     """In how many parts a plan would be computed now; 1 where one worker does it alone."""
     with backend.work() as work:
@@ -63,7 +81,7 @@ def parts(backend: SolvingBackend, visits: int, seconds: float) -> int:
 
 
 def solve(
-    backend: SolvingBackend, begun: PlanAttempt, problem: Problem, start: Solution | None, seconds: float
+    backend: SolvingBackend, watch: RunWatch, problem: Problem, start: Solution | None, seconds: float
 ) -> tuple[Solution, bool]:
     """A plan by all workers there are, in so many seconds; never worse than `start`. Raises `SolverFailed`.
 
@@ -81,10 +99,12 @@ def solve(
     crew = replace(limits, seconds=left, cores=limits.cores * parts(backend, len(problem.jobs), seconds))
     heats = cooling(problem, crew, count + 1, warm=start is not None)
     for number, heat in enumerate(heats[:-1], start=1):
-        plan = _round(backend, begun, problem, plan, _Round(number, count, span, heat))
+        plan = _round(backend, watch, problem, plan, _Round(number, count, span, heat))
+        if watch.is_over():
+            return late_plans.without_search(backend, problem, plan), False
     closing = max(1.0, seconds - (time.monotonic() - began))
     try:
-        return backend.solver.solve(problem, replace(limits, seconds=closing, heat=heats[-1]), plan), False
+        return backend.solver.solve(problem, replace(limits, seconds=closing, heat=heats[-1]), plan, watch), False
     except SolverFailed as failed:
         log.warning("the last search of a plan failed", code=failed.code)
     return late_plans.without_search(backend, problem, plan), True
@@ -101,26 +121,28 @@ def solve_part(backend: SolvingBackend, part_id: int) -> None:
         return
     parcel = unpack(taken.parcel)
     with backend.cores.taken():
-        found = _searched(backend, parcel, taken.seconds)
+        found = _searched(backend, parcel, taken.seconds, PartWatch(backend, part_id))
     with backend.work() as work:
         plan_parts.answer(work, part_id, b"" if found is None else pack_solution(found))
 
 
-def _round(backend: SolvingBackend, begun: PlanAttempt, problem: Problem, plan: Solution, this: _Round) -> Solution:
+def _round(backend: SolvingBackend, watch: RunWatch, problem: Problem, plan: Solution, this: _Round) -> Solution:
     """The plan after a round. The first part is searched here, the others by whoever takes them."""
+    begun = watch.begun
     seed = begun.attempt * 1000 + this.number
     # Workers come and go; whether the time is worth it was decided for the whole.
     count = parts(backend, len(problem.jobs), plan_parts_rules.LEAST_SECONDS)
     territories = cut(problem, plan, count, seed)
     own, *others = [PartProblem(one.problem, one.start, this.heat, seed + n) for n, one in enumerate(territories)]
-    progress = SolveProgress(this.number, this.of, len(territories), plan.objective.total)
+    placed = len(problem.jobs) - len(plan.unserved)
+    watch.begin_round(SolveRound(this.number, this.of, len(territories)), plan.objective.total, placed)
     parcels = [pack(parcel) for parcel in others]
     with backend.work() as work:
-        part_ids = plan_parts.offer(work, begun, progress, parcels, this.seconds)
+        part_ids = plan_parts.offer(work, begun, this.number, parcels, this.seconds)
     if part_ids is None:
         # Another attempt has the plan; what this one finds will be refused.
         return plan
-    answers = [_searched(backend, own, this.seconds), *_gathered(backend, part_ids)]
+    answers = [_searched(backend, own, this.seconds, StopOnly(watch)), *_gathered(backend, part_ids, watch)]
     return _joined(problem, plan, territories, answers)
 
 
@@ -131,20 +153,22 @@ def _joined(
     return join(problem, plan, territories, answers)
 
 
-def _searched(backend: SolvingBackend, parcel: PartProblem, seconds: float) -> Solution | None:
+def _searched(backend: SolvingBackend, parcel: PartProblem, seconds: float, watch: SolveWatch) -> Solution | None:
     """The part's plan; None where its search failed: the round goes on without it."""
     limits = Limits(cores=backend.settings.solver_cores, seed=parcel.seed, heat=parcel.heat)
     try:
-        return backend.solver.solve_within(seconds, parcel.problem, limits, parcel.start)
+        return backend.solver.solve_within(seconds, parcel.problem, limits, parcel.start, watch)
     except SolverFailed as failed:
         log.warning("a part of a plan was not solved", code=failed.code)
         return None
 
 
-def _gathered(backend: SolvingBackend, part_ids: Sequence[int]) -> list[Solution | None]:
+def _gathered(backend: SolvingBackend, part_ids: Sequence[int], watch: RunWatch) -> list[Solution | None]:
+    """What came back; once the plan is to stop, what has come so far."""
     while True:
+        over = watch.is_over()
         with backend.work() as work:
-            found = plan_parts.gather(work, part_ids)
+            found = plan_parts.gather(work, part_ids, at_once=over)
         if found is not None:
             return [unpack_solution(one) if one else None for one in found]
         time.sleep(PAUSE_SECONDS)

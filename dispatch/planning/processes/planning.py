@@ -6,6 +6,7 @@ from typing import Protocol
 from dispatch.db.conflicts import conflict_of
 from dispatch.planning.processes import distributed_solve, late_plans
 from dispatch.planning.processes.distributed_solve import SolvingBackend
+from dispatch.planning.processes.run_watch import RunWatch
 from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.services import plans
 from dispatch.planning.services.plans import PlanAttempt
@@ -52,8 +53,10 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     layout = lay_out(begun.snapshot)
     travel = backend.roads.matrix(layout.places)
     problem = with_priced_odds(to_problem(layout, travel), layout, known, broken_minutes)
+    limit = min(begun.seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
+    watch = RunWatch(backend, begun, visits=len(problem.jobs), seconds=limit)
     with backend.cores.taken():
-        solution, is_late = _solve(backend, layout, problem, begun)
+        solution, is_late = _solve(backend, layout, problem, limit, watch)
     violations = verify(problem, solution)
     if violations:
         told = "; ".join(f"{one.code}: {one.sentence}" for one in violations[:3])
@@ -61,7 +64,7 @@ def compute(backend: PlanningBackend, begun: PlanAttempt) -> PlanResult:
     unsure = uncertain(layout, problem, solution, known)
     by_odds = windows_by_odds(layout, unsure, solution, told_rules)
     odds = odds_of(layout, unsure, solution, by_odds)
-    result = with_odds(outcome(layout, solution, travel), odds, by_odds)
+    result = replace(with_odds(outcome(layout, solution, travel), odds, by_odds), was_stopped=watch.stopped)
     return replace(result, warnings=(*result.warnings, late_plans.HURRIED)) if is_late else result
 
 
@@ -94,7 +97,7 @@ def _finished(backend: PlanningBackend, begun: PlanAttempt, result: PlanResult) 
 
 
 def _solve(
-    backend: PlanningBackend, layout: ProblemLayout, problem: Problem, begun: PlanAttempt
+    backend: PlanningBackend, layout: ProblemLayout, problem: Problem, limit: float, watch: RunWatch
 ) -> tuple[Solution, bool]:
     """The plan, and whether its search missed the deadline."""
     stands = present(layout, problem)
@@ -102,12 +105,11 @@ def _solve(
         return with_reasons(problem, stands), False
     # A search that is given a plan keeps close to it, and so would never leave one that is empty.
     start = stands if stands.routes else None
-    limit = min(begun.seconds, 1 + len(problem.jobs) / JOBS_PER_SECOND)
     if distributed_solve.parts(backend, len(problem.jobs), limit) > 1:
-        return distributed_solve.solve(backend, begun, problem, start, limit)
+        return distributed_solve.solve(backend, watch, problem, start, limit)
     try:
         limits = Limits(seconds=limit, cores=backend.settings.solver_cores)
-        return backend.solver.solve(problem, limits, start), False
+        return backend.solver.solve(problem, limits, start, watch), False
     except SolverFailed as failed:
         if failed.code != late_plans.LATE:
             raise

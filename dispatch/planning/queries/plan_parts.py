@@ -66,6 +66,11 @@ def answers(session: Session, part_ids: Sequence[int]) -> list[bytes | None]:
     return [found.get(part_id) for part_id in part_ids]
 
 
+def withdraw(session: Session, part_ids: Sequence[int]) -> None:
+    """Deletes these parts."""
+    session.execute(delete(PlanPart).where(PlanPart.id.in_(part_ids)))
+
+
 def drop(session: Session, plan_id: int) -> None:
     """Deletes all parts of a plan."""
     session.execute(delete(PlanPart).where(PlanPart.plan_id == plan_id))

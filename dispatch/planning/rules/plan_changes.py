@@ -54,12 +54,18 @@ HURRIED = "hurried"
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """A verified plan in the backend's own words."""
+    """A verified plan in the backend's own words.
+
+    bound: what no plan can be cheaper than, where something was proven. was_stopped: whether somebody took it before
+    the search was at its end.
+    """
 
     placements: tuple[Placement, ...]
     unplaced: tuple[UnplacedVisit, ...]
     objective: Mapping[str, int]
     warnings: tuple[PlanWarning, ...] = ()
+    bound: int | None = None
+    was_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,6 @@ WORKER_SILENT_SECONDS = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class SolveProgress:
-    """How far a plan has come: the round, of so many, in so many parts, and the price of the plan so far."""
-
-    round: int
-    rounds: int
-    parts: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimedPart:
     """A part as a worker takes it up; the answer is due in so many seconds."""
 
@@ -41,18 +31,15 @@ def count(work: Work, visits: int, seconds: float, *, least_visits: int) -> int:
 
 
 def offer(
-    work: Work, begun: PlanAttempt, progress: SolveProgress, parcels: Sequence[bytes], seconds: float
+    work: Work, begun: PlanAttempt, round_number: int, parcels: Sequence[bytes], seconds: float
 ) -> Sequence[int] | None:
     """Leaves a job for each part of a round, in place of the round before; None when another attempt has the plan."""
     plan = plan_queries.locked(work.session, begun.plan_id)
     if plan is None or not is_computed_by(plan, begun):
         return None
-    plan.progress = {
-        "round": progress.round, "rounds": progress.rounds, "parts": progress.parts, "price": progress.price
-    }  # fmt: skip
     queries.drop(work.session, plan.id)
     part_ids = queries.keep(
-        work.session, plan.id, parcels, attempt=begun.attempt, round_number=progress.round, seconds=seconds
+        work.session, plan.id, parcels, attempt=begun.attempt, round_number=round_number, seconds=seconds
     )
     for part_id in part_ids:
         work.defer(SOLVE_PART, part_id=part_id)
@@ -75,8 +62,20 @@ def answer(work: Work, part_id: int, solution: bytes) -> None:
     queries.note_answer(work.session, part_id, solution)
 
 
-def gather(work: Work, part_ids: Sequence[int]) -> Sequence[bytes | None] | None:
-    """The answers in the order of the parts, None or empty where there is none; None while they are waited for."""
+def is_wanted(work: Work, part_id: int) -> bool:
+    """Whether somebody still waits for the answer of a part."""
+    return queries.still_open(work.session, part_id) is not None
+
+
+def gather(work: Work, part_ids: Sequence[int], *, at_once: bool = False) -> Sequence[bytes | None] | None:
+    """The answers in the order of the parts, None or empty where there is none; None while they are waited for.
+
+    With `at_once` nothing is waited for: the parts without an answer are taken back from whoever searches them.
+    """
+    if at_once:
+        found = queries.answers(work.session, part_ids)
+        queries.withdraw(work.session, part_ids)
+        return found
     if queries.are_waited_for(work.session, part_ids, plan_parts.PATIENCE_SECONDS):
         return None
     return queries.answers(work.session, part_ids)

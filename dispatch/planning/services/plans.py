@@ -128,6 +128,7 @@ def begin(work: Work, plan_id: int) -> PlanAttempt | None:
     if plan is None or plan.state not in (PlanState.REQUESTED, PlanState.SOLVING):
         return None
     _forget_parts(work, plan)
+    plan.stopped_by = plan.stopped_at = None
     if plan.state == PlanState.SOLVING:
         plan.attempt += 1
     if plan.attempt > MAX_ATTEMPTS:
@@ -156,7 +157,10 @@ def finish(work: Work, begun: PlanAttempt, outcome: PlanResult) -> None:
     _forget_parts(work, plan)
     basis = basis_of(begun.snapshot)
     plan.snapshot, plan.taken_at = basis.fingerprint, begun.snapshot.taken_at
-    plan.objective = dict(outcome.objective)
+    plan.objective, plan.bound = dict(outcome.objective), outcome.bound
+    if not outcome.was_stopped:
+        # It was asked for when the search had just ended by itself.
+        plan.stopped_by = plan.stopped_at = None
     plan.warnings = [one.sentence for one in outcome.warnings]
     plan.warning_facts = [{"code": one.code, "places": one.places} for one in outcome.warnings]
     queries.keep_outcome(work.session, plan, outcome)

@@ -103,7 +103,7 @@ def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> 
     unplaced += [_unplannable(visit) for visit in _left_aside(layout.snapshot)]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
-    return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings)
+    return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings, solution.bound)
 
 
 def _unserved(snapshot: Snapshot, left: Unserved) -> UnplacedVisit:

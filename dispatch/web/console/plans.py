@@ -9,6 +9,7 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.services import manual_assignment as manual_assignment_service
+from dispatch.planning.services import plan_runs
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visits as visit_queries
@@ -34,6 +35,13 @@ def request_plan() -> Response:
 def publish(plan_id: int) -> Response:
     """Publishes a draft; whom it concerns is told."""
     return attempt(lambda work: services.publish(work, plan_id), "board.published")
+
+
+@plans.post("/plans/<int:plan_id>/stop")
+@needs(Permission.PLANS_WRITE)
+def stop(plan_id: int) -> Response:
+    """Ends the search for a plan; the best one so far is taken."""
+    return attempt(lambda work: plan_runs.stop(work, plan_id), "board.stopping")
 
 
 @plans.post("/visits/<int:visit_id>/pin")

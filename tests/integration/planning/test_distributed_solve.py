@@ -1,5 +1,6 @@
 """A large plan is computed by several workers, and whatever one of them does, the plan holds."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Plan, PlanPart, Territory
 from dispatch.planning.processes import distributed_solve, planning
+from dispatch.planning.processes.run_watch import ASK_SECONDS, RunWatch, SolveRound
 from dispatch.planning.queries import plan_parts as queries
 from dispatch.planning.services import plan_parts, plans
-from dispatch.planning.services.plan_parts import SolveProgress
 from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.solver.cores import Cores
 from routing import Solution
@@ -74,7 +75,7 @@ def begun_plan(backend: Backend) -> PlanAttempt:
 
 def offered(backend: Backend, begun: PlanAttempt, *parcels: bytes, seconds: float = 30.0) -> list[int] | None:
     with backend.work() as work:
-        ids = plan_parts.offer(work, begun, SolveProgress(1, 2, len(parcels) + 1, 500), parcels, seconds)
+        ids = plan_parts.offer(work, begun, 1, parcels, seconds)
     return None if ids is None else list(ids)
 
 
@@ -146,11 +147,50 @@ def test_refuses_a_joined_plan_with_a_job_in_two_parts(wide: Backend) -> None:
     assert parts_left(faulty) == 0
 
 
+def test_hands_over_what_the_rounds_have_found_when_it_is_stopped(wide: Backend) -> None:
+    plan_id = ask(wide)
+
+    def stop(solution: Solution) -> Solution:
+        assert door(wide, name="dora").post(f"/plans/{plan_id}/stop").status_code == 200
+        time.sleep(ASK_SECONDS)
+        return solution
+
+    stopping = replace(wide, solver=PartedSolver(spoil_part=stop))
+    began = time.monotonic()
+    planning.run(stopping, plan_id)
+    plan = the_plan(wide, plan_id)
+    assert (plan.state, plan.stopped_by, parts_left(wide)) == ("published", "dora", 0)
+    assert len(plan.stops) + len(plan.unplaced) == VISITS
+    assert isinstance(stopping.solver, PartedSolver)
+    assert len(stopping.solver.parts) == 1
+    assert time.monotonic() - began < 60
+
+
+def test_lets_go_of_a_part_that_nobody_waits_for(house: Backend) -> None:
+    begun = begun_plan(house)
+    (part_id,) = offered(house, begun, b"one") or ()
+    watch = distributed_solve.PartWatch(house, part_id)
+    time.sleep(ASK_SECONDS)
+    assert not watch.is_over()
+    with house.work() as work:
+        assert plan_parts.gather(work, [part_id]) is None
+        assert plan_parts.gather(work, [part_id], at_once=True) == [None]
+    time.sleep(ASK_SECONDS)
+    assert watch.is_over()
+
+
 def test_shows_how_far_a_plan_has_come(house: Backend) -> None:
     begun = begun_plan(house)
-    offered(house, begun, b"one", b"two")
+    watch = RunWatch(house, begun, visits=3, seconds=60.0)
+    watch.begin_round(SolveRound(1, 2, 3), 500, 2)
+    assert not watch.is_over()
     plan = door(house).get(f"/plans/{begun.plan_id}").get_json()
-    assert (plan["state"], plan["progress"]) == ("solving", {"round": 1, "rounds": 2, "parts": 3, "price": 500})
+    assert plan["state"] == "solving"
+    assert plan["progress"] == {
+        "phase": "searching", "seconds": plan["progress"]["seconds"], "of_seconds": 60.0, "visits": 3, "placed": 2,
+        "price": 500, "bound": None, "gap_percent": None, "round": 1, "rounds": 2, "parts": 3,
+    }  # fmt: skip
+    assert 0 <= plan["progress"]["seconds"] < 60
 
 
 def test_offers_nothing_for_a_plan_that_another_attempt_has(house: Backend) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.planning.solver.solver import SolverFailed
+from dispatch.planning.solver.solver import UNWATCHED, SolverFailed, SolveWatch
 from routing import Limits, Problem, Solution
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import door
@@ -20,10 +20,12 @@ class LateSolver(QuickSolver):
 
     code: str = "solver_deadline"
 
-    def solve(self, problem: Problem, limits: Limits, start: Solution | None = None) -> Solution:
+    def solve(
+        self, problem: Problem, limits: Limits, start: Solution | None = None, watch: SolveWatch = UNWATCHED
+    ) -> Solution:
         if limits.steps is None:
             raise SolverFailed(self.code, "The plan was not ready at the deadline and was stopped.")
-        return super().solve(problem, limits, start)
+        return super().solve(problem, limits, start, watch)
 
 
 def sentences(backend: Backend) -> list[str]:

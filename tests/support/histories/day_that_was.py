@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.bootstrap import Backend
-from dispatch.planning.solver.solver import DirectSolver
+from dispatch.planning.solver.solver import UNWATCHED, DirectSolver, SolveWatch
 from routing import Limits, Problem, Solution
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door
@@ -17,8 +17,10 @@ from tests.support.technicians import a_technician, a_territory
 class SteadySolver(DirectSolver):
     """The real engine in this process for a few steps, however busy the machine is."""
 
-    def solve(self, problem: Problem, limits: Limits, start: Solution | None = None) -> Solution:
-        return super().solve(problem, Limits(seconds=None, steps=20, seed=limits.seed), start)
+    def solve(
+        self, problem: Problem, limits: Limits, start: Solution | None = None, watch: SolveWatch = UNWATCHED
+    ) -> Solution:
+        return super().solve(problem, Limits(seconds=None, steps=20, seed=limits.seed), start, watch)
 
 
 AFTERWARDS = START + timedelta(days=2)

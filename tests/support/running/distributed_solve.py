@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from dispatch.bootstrap import Backend
 from dispatch.planning.processes import distributed_solve
+from dispatch.planning.solver.solver import UNWATCHED, SolveWatch
 from routing import Limits, Problem, Solution
 from tests.support.planning import QuickSolver
 
@@ -26,13 +27,17 @@ class PartedSolver(QuickSolver):
     wholes: list[Problem] = field(default_factory=list)
     parts: list[Problem] = field(default_factory=list)
 
-    def solve(self, problem: Problem, limits: Limits, start: Solution | None = None) -> Solution:
+    def solve(
+        self, problem: Problem, limits: Limits, start: Solution | None = None, watch: SolveWatch = UNWATCHED
+    ) -> Solution:
         self.wholes.append(problem)
-        return self.spoil_whole(super().solve(problem, limits, start))
+        return self.spoil_whole(super().solve(problem, limits, start, watch))
 
-    def solve_within(self, _: float, problem: Problem, limits: Limits, start: Solution) -> Solution:
+    def solve_within(
+        self, _: float, problem: Problem, limits: Limits, start: Solution, watch: SolveWatch = UNWATCHED
+    ) -> Solution:
         self.parts.append(problem)
-        return self.spoil_part(QuickSolver().solve(problem, limits, start))
+        return self.spoil_part(QuickSolver().solve(problem, limits, start, watch))
 
 
 def seem_to_work(backend: Backend, workers: int) -> None:

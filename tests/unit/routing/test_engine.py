@@ -7,6 +7,7 @@ from routing import (
     Limits,
     Objective,
     ProblemError,
+    Progress,
     Promise,
     SolveFailed,
     TakenBreak,
@@ -17,7 +18,7 @@ from routing import (
     warm_up,
 )
 from routing.solving.engine import EXACT_FROM_SECONDS, _search_on
-from routing.solving.watch import Watch
+from routing.solving.watch import Teller, Watch
 from tests.unit.routing.towns import HOUR, MINUTE, job, line, problem, rush, shift, window
 
 STEPS = Limits(seconds=None, steps=1)
@@ -159,16 +160,20 @@ def test_proves_a_small_plan_the_best_one_unasked_and_ends_early() -> None:
 
 def test_traces_a_search_that_goes_on_after_the_plan_it_goes_on_from() -> None:
     jobs = [job(n, place=n % 10, service_seconds=20 * MINUTE, after=(1,) * (n == 7)) for n in range(40)]
-    town, heard = problem(jobs, [shift(1), shift(2)]), list[tuple[float, int]]()
+    town, heard = problem(jobs, [shift(1), shift(2)]), list[Progress]()
     warm_up()
-    first = arrange(town, {1: [(1, False)]})
-    best = _search_on(town, Limits(seconds=0.6), first, 100.0, Watch(lambda at, price: heard.append((at, price))))
+    first, teller = arrange(town, {1: [(1, False)]}), Teller(heard.append)
+    teller.better(first.objective.total, 1)
+    best = _search_on(town, Limits(seconds=0.6), first, 100.0, Watch(teller))
     assert best.objective.total < first.objective.total
-    for points in (list(best.trace), heard):
-        assert points == sorted(points)
-        assert 100.0 < points[0][0] <= points[-1][0] < 101.0
-        assert all(price < first.objective.total for _, price in points)
+    points = list(best.trace)
+    assert points == sorted(points)
+    assert 100.0 < points[0][0] <= points[-1][0] < 101.0
+    assert all(price < first.objective.total for _, price in points)
     assert best.trace[-1][1] == best.objective.total
+    prices = [one.price or 0 for one in heard if one.phase]
+    assert prices == sorted(prices, reverse=True)
+    assert (prices[0], prices[-1]) == (first.objective.total, best.objective.total)
 
 
 def test_plans_the_same_town_better_with_more_steps() -> None:

@@ -9,7 +9,20 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from routing import Break, Limits, Problem, Travel, Window, bound, solve, verify, warm_up
+from routing import (
+    Break,
+    Committed,
+    Limits,
+    Problem,
+    Progress,
+    Travel,
+    Window,
+    bound,
+    solve,
+    solve_in_process,
+    verify,
+    warm_up,
+)
 from tests.unit.routing.towns import HOUR, MINUTE, job, problem, shift, window
 
 LONG = Limits(seconds=60.0)
@@ -40,6 +53,60 @@ def test_ends_with_the_best_plan_so_far_when_it_is_cancelled(engine: str) -> Non
     assert time.process_time() - began < 20
     assert plan.routes
     assert verify(given, plan) == []
+
+
+@ENGINES
+def test_tells_how_far_it_is(engine: str) -> None:
+    given, heard = town(), list[Progress]()
+    plan = solve(given, Limits(seconds=2.0), on_progress=heard.append, engine=engine)
+    assert [one.phase for one in heard[:2]] == ["beginning", "searching"]
+    assert heard[-1].phase == "closing"
+    assert [one.seconds for one in heard] == sorted(one.seconds for one in heard)
+    prices = [one.price for one in heard if one.price is not None]
+    assert prices == sorted(prices, reverse=True)
+    assert (heard[-1].price, heard[-1].served) == (plan.objective.total, 60 - len(plan.unserved))
+    assert {(one.bound, one.gap_percent) for one in heard} == {(None, None)}
+
+
+def test_counts_committed_jobs_and_a_crew_once_among_the_served() -> None:
+    done = Committed(job=9, start=0, finish=600)
+    given = problem([job(9), job(1, crew=2), job(2, skills={"fibre": 1})], [shift(1, committed=(done,)), shift(2)])
+    heard = list[Progress]()
+    plan = solve(given, Limits(seconds=1.0), on_progress=heard.append)
+    assert [one.job for one in plan.unserved] == [2]
+    assert heard[-1].served == 2
+
+
+def test_tells_the_bound_once_it_is_proven() -> None:
+    heard = list[Progress]()
+    plan = solve(town(20, 2), Limits(seconds=6.0, gap=0.0), on_progress=heard.append)
+    before = next(number for number, one in enumerate(heard) if one.phase == "proving")
+    assert {one.bound for one in heard[: before + 1]} == {None}
+    assert (heard[-1].bound, heard[-1].gap_percent) == (plan.bound, plan.gap_percent)
+    assert plan.bound is not None
+    assert 0 < plan.bound <= plan.objective.total
+
+
+@ENGINES
+def test_stops_in_a_process_of_its_own(engine: str) -> None:
+    given, heard = town(), list[Progress]()
+    plan = solve_in_process(
+        given, LONG, engine=engine, on_progress=heard.append, cancelled=lambda: any(one.price for one in heard)
+    )
+    assert heard[-1].seconds < 20
+    assert (plan.objective.total, verify(given, plan)) == (heard[-1].price, [])
+
+
+def test_keeps_the_first_plan_when_it_is_stopped_before_it_begins() -> None:
+    given, asked = town(), list[bool]()
+
+    def at_once() -> bool:
+        asked.append(True)
+        return True
+
+    plan = solve_in_process(given, LONG, cancelled=at_once)
+    assert (asked, verify(given, plan)) == ([True], [])
+    assert plan.routes
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import { Live } from './model/live.js';
 import { View } from './view.js';
 import { Timeline } from './timeline/timeline.js';
 import { PlainMap } from './map/plain.js';
-import { sums, filters, plans } from './panels/bar.js';
+import { sums, filters } from './panels/bar.js';
+import { plans, runs } from './panels/plans.js';
 import { picked } from './panels/picked.js';
 import { list } from './panels/list.js';
 import { keysSheet, note, sayTrouble } from './panels/notices.js';
@@ -31,7 +32,8 @@ export class Board {
     this.moves = new Moves(this);
     this.verbs = /** @type {any} */ (this.makeVerbs());
     this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
-    this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive), present: (seen) => this.present(seen) });
+    /** @type {Set<number>} plans of other days, which the board does not show */ this.strange = new Set();
+    this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive), present: (seen) => this.present(seen), running: (some) => this.running(some), missed: () => this.askPlans() });
     setInterval(() => this.live.changes && this.fresh(), WHOLE_MS);
     setInterval(() => this.tick(), 5000);
   }
@@ -65,6 +67,7 @@ export class Board {
         this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), `repaired.${kind}`),
       done: (/** @type {any} */ task) => this.act(() => post(`/tasks/${task.id}/done`), 'task_is_done'),
       publish: (/** @type {any} */ plan) => this.act(() => post(`/plans/${plan.id}/publish`), 'is_published'),
+      stop: (/** @type {any} */ plan) => this.act(() => post(`/plans/${plan.id}/stop`), 'is_stopped'),
       replan: () => this.act(() => this.replan(), 'is_asked'),
     };
   }
@@ -175,6 +178,26 @@ export class Board {
     const first = view.first(),
       company = first ? view.company(first) : '';
     if (company) byId('speech').textContent = company;
+  }
+
+  /** How far the plans are that are being computed. One that the board has not heard of is read with the day, once. @param {any[]} some */
+  running(some) {
+    const { day } = this.view;
+    for (const { id, territory_id, ...news } of some) {
+      const plan = day.plans.find((/** @type {any} */ p) => p.id === id);
+      if (plan) Object.assign(plan, news);
+      else if (!this.strange.has(id) && day.territories.some((/** @type {any} */ t) => t.id === territory_id)) {
+        this.strange.add(id);
+        this.fresh();
+      }
+    }
+    plans(this.view, this.verbs);
+  }
+
+  /** The same where no stream tells it. */
+  async askPlans() {
+    const asked = this.view.day.plans.filter(runs).map((/** @type {any} */ plan) => get(`/plans/${plan.id}?limit=1`));
+    this.running((await Promise.all(asked)).map(({ id, territory_id, state, attempt, progress, stopped_by, stopped_at }) => ({ id, territory_id, state, attempt, progress, stopped_by, stopped_at })));
   }
 
   /** Time has passed: what is past its promise turns red by itself. */

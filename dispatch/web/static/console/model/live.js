@@ -13,12 +13,14 @@ const WHOLE = new Set(['plan', 'order', 'technician', 'territory']);
 /** @typedef {{id: number, kind: string, thing: string, thing_id: number, data: Record<string, any>}} Told */
 
 export class Live {
-  /** @param {{since: number, changed: (changes: Changes) => Promise<void>, heard: (alive: boolean) => void, present: (seen: Seen[]) => void}} options */
-  constructor({ since, changed, heard, present }) {
+  /** @param {{since: number, changed: (changes: Changes) => Promise<void>, heard: (alive: boolean) => void, present: (seen: Seen[]) => void, running: (plans: any[]) => void, missed: () => Promise<void>}} options */
+  constructor({ since, changed, heard, present, running, missed }) {
     this.since = since;
     this.changed = changed;
     this.heard = heard;
     this.present = present;
+    this.running = running;
+    this.missed = missed;
     this.changes = nothing();
     this.waiting = 0;
     this.busy = false;
@@ -57,6 +59,7 @@ export class Live {
         if (!data) continue;
         const told = JSON.parse(data.slice(6));
         if (block.startsWith('event: presence')) this.present(told);
+        else if (block.startsWith('event: progress')) this.running(told);
         else this.take(told);
       }
     }
@@ -68,6 +71,7 @@ export class Live {
       this.sign();
       told.items.forEach((/** @type {Told} */ event) => this.take(event));
       this.present((await get('/presence')).items);
+      await this.missed();
     } catch {
       // Still away: the line above the board says since when.
     }

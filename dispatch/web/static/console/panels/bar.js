@@ -1,4 +1,4 @@
-// Above the timeline: the day's sums, which are filters too, the filters themselves, and the plans.
+// Above the timeline: the day's sums, which are filters too, and the filters themselves.
 
 import { hasEnded, trouble } from '../model/day.js';
 import { el, byId } from '../element.js';
@@ -89,27 +89,4 @@ export function filters(view, verbs) {
     el('button', trouble, view.t('filter.trouble')),
     ...(view.filtering ? [el('button', { type: 'button', class: 'chip clear', onclick: clear }, view.t('filter.clear'))] : []),
   );
-}
-
-/** The newest plan of each territory: what became of it, how far a search is, and what can be done with it. @param {View} view @param {Verbs} verbs */
-export function plans(view, verbs) {
-  const name = (/** @type {number} */ id) => view.day.territories.find((/** @type {any} */ t) => t.id === id)?.name ?? '';
-  const several = view.day.territories.length > 1;
-  const said = view.day.plans.flatMap((/** @type {any} */ plan) => {
-    const running = plan.state === 'requested' || plan.state === 'solving';
-    return [
-      el(
-        'span',
-        { title: view.t('plan_by', { who: plan.asked_by }) },
-        several && `${name(plan.territory_id)}: `,
-        el('b', {}, view.t('plan', { n: plan.id })),
-        ` ${view.words.word('plan_states', plan.state)}`,
-      ),
-      running && el('progress', { max: plan.progress?.rounds ?? 1, value: plan.progress?.round ?? null, 'aria-label': view.t('solving') }),
-      plan.state === 'draft' && view.settings.may_plan && el('button', { type: 'button', class: 'button main', onclick: () => verbs.publish(plan) }, view.t('publish')),
-    ];
-  });
-  const busy = view.day.plans.some((/** @type {any} */ p) => p.state === 'requested' || p.state === 'solving');
-  const again = view.settings.may_plan && !busy && el('button', { type: 'button', class: 'button', onclick: () => verbs.replan() }, view.t(view.day.plans.length ? 'replan' : 'plan_now'));
-  byId('plan').replaceChildren(...[...said, again].filter(Boolean));
 }
