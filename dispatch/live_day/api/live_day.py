@@ -140,6 +140,8 @@ def explain(visit_id: int) -> dict[str, Any]:
         "visit_id": visit_id,
         "sentence": reasons.sentence,
         "code": reasons.code,
+        "why": reasons.why,
+        "difference_seconds": reasons.difference_seconds,
         "present": _choice(reasons.present),
         "next_best": _choice(reasons.next_best),
         "relaxations": [_relaxation(one) for one in reasons.relaxations],

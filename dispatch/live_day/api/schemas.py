@@ -10,6 +10,7 @@ from dispatch.http.listing import LARGEST, PageEndField, an_id
 from dispatch.live_day.rules.disruptions import REPORTED, Disruption, Reported, known_of, needed_of
 from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.planning.api.schemas import MoveVerdictOut
+from dispatch.planning.solver.explanations import PlacedBecause
 from dispatch.planning.solver.relaxations import RelaxationKind
 
 MOST_AWAY = 1_000
@@ -215,6 +216,16 @@ class Explanation(StrictSchema):
     visit_id = fields.Integer()
     sentence = fields.String()
     code = fields.String(allow_none=True)
+    why = fields.Enum(
+        PlacedBecause,
+        by_value=True,
+        allow_none=True,
+        metadata={"description": "What decided who comes; null of one that nobody has."},
+    )
+    difference_seconds = fields.Integer(
+        allow_none=True,
+        metadata={"description": "So much more the next best would drive for it; negative for less.", "example": 540},
+    )
     present = fields.Nested(_Choice, allow_none=True)
     next_best = fields.Nested(_Choice, allow_none=True)
     relaxations = fields.List(

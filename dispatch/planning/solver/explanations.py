@@ -1,6 +1,7 @@
 """Explains a plan: what else was possible and what it would cost, or what would have to give way."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from dispatch.planning.rules.snapshots import Snapshot, VisitFacts
 from dispatch.planning.solver.insertion import InsertionPlace, NoInsertion, TravelBook, find_place, without_place
@@ -8,11 +9,35 @@ from dispatch.planning.solver.relaxations import RelaxedPlacement, relaxations
 from dispatch.vocabulary.windows import Window
 
 
+class PlacedBecause(StrEnum):
+    """What decided who comes."""
+
+    STARTED = "started"
+    OVERRIDDEN = "overridden"
+    PINNED = "pinned"
+    NOBODY_ELSE = "nobody_else"
+    LEAST_DRIVING = "least_driving"
+    WHOLE_PLAN = "whole_plan"
+
+
+SAID = {
+    PlacedBecause.STARTED: "The technician is on the way or at work already.",
+    PlacedBecause.OVERRIDDEN: "A dispatcher sent this technician and overrode a rule for it.",
+    PlacedBecause.PINNED: "A dispatcher pinned the technician, the time, or both.",
+    PlacedBecause.NOBODY_ELSE: "Nobody else could come at that time without breaking a promise.",
+    PlacedBecause.LEAST_DRIVING: "Of all who could come at that time this technician drives the least for it.",
+    PlacedBecause.WHOLE_PLAN: (
+        "Another technician would drive less for it alone; the plan as a whole drives less like this."
+    ),
+}
+
+
 @dataclass(frozen=True)
 class PlacementReasons:
     """Why a visit is where it is: its own seat, the cheapest one of anybody else; or why it has none.
 
-    `relaxations` are the smallest changes that would place it, one of each kind, the smallest first.
+    `why` says it of a visit that somebody has. `relaxations` are the smallest changes that would place it, one of each
+    kind, the smallest first.
     """
 
     sentence: str
@@ -20,6 +45,14 @@ class PlacementReasons:
     present: InsertionPlace | None = None
     next_best: InsertionPlace | None = None
     relaxations: tuple[RelaxedPlacement, ...] = ()
+    why: PlacedBecause | None = None
+
+    @property
+    def difference_seconds(self) -> int | None:
+        """So much more (or, negative, less) the next best technician would drive for it; None where there is none."""
+        if self.present is None or self.next_best is None:
+            return None
+        return self.next_best.price - self.present.price
 
 
 def explain(snapshot: Snapshot, visit: VisitFacts, window: Window, book: TravelBook) -> PlacementReasons:
@@ -39,22 +72,24 @@ def _of_placed(snapshot: Snapshot, visit: VisitFacts, wanted: VisitFacts, book: 
     others = [shift for shift in snapshot.shifts if shift.technician_id != visit.technician_id]
     present = find_place(replace(snapshot, shifts=tuple(own)), wanted, book)
     best = find_place(replace(snapshot, shifts=tuple(others)), wanted, book)
+    why = _why(visit, present, best)
     return PlacementReasons(
-        _sentence(visit, present, best),
+        SAID[why],
         present=present if isinstance(present, InsertionPlace) else None,
         next_best=best if isinstance(best, InsertionPlace) else None,
+        why=why,
     )
 
 
-def _sentence(visit: VisitFacts, present: InsertionPlace | NoInsertion, best: InsertionPlace | NoInsertion) -> str:
+def _why(visit: VisitFacts, present: InsertionPlace | NoInsertion, best: InsertionPlace | NoInsertion) -> PlacedBecause:
     if visit.started:
-        return "The technician is on the way or at work already."
+        return PlacedBecause.STARTED
     if visit.overridden:
-        return "A dispatcher sent this technician and overrode a rule for it."
+        return PlacedBecause.OVERRIDDEN
     if visit.pinned_technician_id is not None or visit.pinned_arrival is not None:
-        return "A dispatcher pinned the technician, the time, or both."
+        return PlacedBecause.PINNED
     if isinstance(best, NoInsertion):
-        return "Nobody else could come at that time without breaking a promise."
+        return PlacedBecause.NOBODY_ELSE
     if isinstance(present, InsertionPlace) and present.price <= best.price:
-        return "Of all who could come at that time this technician drives the least for it."
-    return "Another technician would drive less for it alone; the plan as a whole drives less like this."
+        return PlacedBecause.LEAST_DRIVING
+    return PlacedBecause.WHOLE_PLAN

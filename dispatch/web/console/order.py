@@ -32,6 +32,7 @@ from dispatch.web.console.goodwill.section import goodwill_shown
 from dispatch.web.console.intake.order_form import CHOICES
 from dispatch.web.console.line_tests.order_section import line_tests_shown
 from dispatch.web.console.order_page.evidence import evidence_of
+from dispatch.web.console.order_page.reasons import AskedReasons, asked_reasons, reasons_shown
 from dispatch.web.console.order_page.tier import tier_shown
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
@@ -44,8 +45,8 @@ orders = console_pages("orders")
 @orders.get("/orders/<int:order_id>")
 @needs(Permission.ORDERS_READ)
 def read(order_id: int) -> Response:
-    """The order's page."""
-    return _page(order_id)
+    """The order's page; `why` names a visit whose place is explained."""
+    return _page(order_id, reasons=asked_reasons())
 
 
 @orders.post("/orders/<int:order_id>/messages")
@@ -86,7 +87,12 @@ def _sent(work: Work, order_id: int, words: str) -> dict[str, str]:
 
 
 def _page(
-    order_id: int, words: str = "", tried: DeskText | None = None, *, refusal: DispatchError | None = None
+    order_id: int,
+    words: str = "",
+    tried: DeskText | None = None,
+    *,
+    refusal: DispatchError | None = None,
+    reasons: AskedReasons | None = None,
 ) -> Response:
     with backend().work(actor()) as work:
         order = services.visible(work, order_id)
@@ -120,6 +126,7 @@ def _page(
             same_fault=_same_fault(work, order),
             first_technician=people_queries.technician(work.session, order.first_technician_id),
             **tier_shown(work, order),
+            **reasons_shown(work, order, reasons),
             **line_tests_shown(work, order),
             **goodwill_shown(
                 work, GoodwillFilter(order_id=order.id), order.territory_id, f"/console/orders/{order.id}/goodwill"

@@ -78,6 +78,8 @@ def test_explains_why_this_technician_and_what_the_next_best_was(house: Backend)
     assert told["next_best"]["technician_id"] == 3 - (visit.technician_id or 0)
     assert told["present"]["price"] <= told["next_best"]["price"]
     assert told["sentence"] == "Of all who could come at that time this technician drives the least for it."
+    assert told["why"] == "least_driving"
+    assert told["difference_seconds"] == told["next_best"]["price"] - told["present"]["price"]
 
 
 @pytest.mark.parametrize(("opens", "minutes"), [("16:16", 1), ("16:30", 15), ("17:00", 45), ("20:15", 240)])
