@@ -142,7 +142,7 @@ def test_answers_the_request_under_way_when_it_is_asked_to_end(
     backend: Backend, house: RunningHouse, kind: str
 ) -> None:
     headers = {"Authorization": f"Bearer {token_of(backend)}"}
-    body = order_json(external_id="LAST") | {"reported_at": (START - timedelta(hours=1)).isoformat()}
+    body = order_json(external_id="LAST", windows=None) | {"reported_at": (START - timedelta(hours=1)).isoformat()}
     answers: list[Any] = []
 
     def ask() -> None:

@@ -50,7 +50,7 @@ class Intake:
         with self._lock:
             self._number += 1
             external_id = f"F-{self._number}"
-        body = order_json(external_id=external_id)
+        body = order_json(external_id=external_id, windows=None)
         return wait_for(lambda: self._is_taken(external_id, body), within_seconds)
 
     def _is_taken(self, external_id: str, body: object) -> bool:

@@ -25,7 +25,7 @@ def commands() -> list[str]:
 def with_a_finished_order(url: str) -> None:
     house = build(make_settings(), url)
     with house.work() as work:
-        an_order(work)
+        an_order(work, windows=())
     house.database.close()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("UPDATE work_orders SET state = 'completed'")
