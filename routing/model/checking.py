@@ -75,6 +75,8 @@ def check_limits(limits: Limits) -> None:
         faults.append("The limit of steps is less than one or without end.")
     if limits.gap is not None and not limits.gap >= 0:
         faults.append("The gap is negative.")
+    if limits.proving is not None and not 0 < limits.proving < 1:
+        faults.append("The part for proving is not between none and all of the time.")
     if limits.patience is not None and not limits.patience > 0:
         faults.append("The patience is not above zero.")
     if limits.cores < 1 or limits.seed < 0:

@@ -87,6 +87,9 @@ class Limits:
         Rounds of the engine; the only limit under which a seed always gives the same plan (on one core).
     gap : float or None
         Stop when the plan is proven to be within this many percent of the optimum.
+    proving : float or None
+        Without a gap: this last part of the seconds is for proving how far from the optimum the plan is at most
+        (`Solution.bound`); the search is the shorter by it.
     cores : int
         How many processes search.
     seed : int
@@ -105,3 +108,4 @@ class Limits:
     seed: int = 1
     patience: float | None = None
     heat: tuple[float, float] | None = None
+    proving: float | None = None

@@ -174,7 +174,11 @@ def _provable(problem: Problem, limits: Limits) -> bool:
     """Whether a proof is asked for, or near enough to be worth its time."""
     if limits.seconds is None:
         return False
-    return limits.gap is not None or (limits.seconds >= EXACT_FROM_SECONDS and _may_settle(problem))
+    return (
+        limits.gap is not None
+        or limits.proving is not None
+        or (limits.seconds >= EXACT_FROM_SECONDS and _may_settle(problem))
+    )
 
 
 def _may_settle(problem: Problem) -> bool:
@@ -186,7 +190,7 @@ def _may_settle(problem: Problem) -> bool:
 
 def _until_gap(problem: Problem, limits: Limits, known: Solution | None, watch: Watch) -> Solution:
     """A plan, then a bound; the rest of the time for searching only where the gap is still too wide."""
-    whole, (searching, proving) = limits.seconds or 0.0, UNASKED if limits.gap is None else ASKED
+    whole, (searching, proving) = limits.seconds or 0.0, _shares(limits)
     began = time.perf_counter()
     found = _compiled(problem, _searching(problem, replace(limits, seconds=searching * whole)), known, watch)
     if watch.is_over():
@@ -204,6 +208,12 @@ def _until_gap(problem: Problem, limits: Limits, known: Solution | None, watch: 
     if (found.gap_percent or 0.0) <= (limits.gap or 0.0) or whole - spent < SHORTEST_SECONDS or watch.is_over():
         return found
     return _search_on(problem, replace(limits, seconds=whole - spent), found, spent, watch)
+
+
+def _shares(limits: Limits) -> tuple[float, float]:
+    if limits.gap is not None:
+        return ASKED
+    return UNASKED if limits.proving is None else (1 - limits.proving, limits.proving)
 
 
 def _bounded(problem: Problem, found: Solution, seconds: float, cores: int, watch: Watch) -> Solution:

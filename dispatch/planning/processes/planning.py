@@ -8,6 +8,7 @@ from dispatch.planning.processes import distributed_solve, late_plans
 from dispatch.planning.processes.distributed_solve import SolvingBackend
 from dispatch.planning.processes.run_watch import RunWatch
 from dispatch.planning.rules.plan_changes import PlanResult
+from dispatch.planning.rules.proofs import proving_share
 from dispatch.planning.services import plans
 from dispatch.planning.services.plans import PlanAttempt
 from dispatch.planning.services.promise_odds import visit_laws
@@ -108,7 +109,8 @@ def _solve(
     if distributed_solve.parts(backend, len(problem.jobs), limit) > 1:
         return distributed_solve.solve(backend, watch, problem, start, limit)
     try:
-        limits = Limits(seconds=limit, cores=backend.settings.solver_cores)
+        share = proving_share(len(problem.jobs), limit)
+        limits = Limits(seconds=limit, cores=backend.settings.solver_cores, proving=share)
         return backend.solver.solve(problem, limits, start, watch), False
     except SolverFailed as failed:
         if failed.code != late_plans.LATE:

@@ -88,6 +88,9 @@ class RunWatch:
 
     def _told(self, now: float) -> plan_runs.RunProgress:
         known = self._known or Progress(STARTING, 0.0)
+        if known.bound == 0 and known.price:
+            # That no plan costs less than nothing is known without a proof.
+            known = replace(known, bound=None)
         spent = 0.0 if self._began is None else now - self._began
         told = plan_runs.RunProgress(
             phase=known.phase,

@@ -103,7 +103,12 @@ def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> 
     unplaced += [_unplannable(visit) for visit in _left_aside(layout.snapshot)]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
-    return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings, solution.bound)
+    return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings, _proven(solution))
+
+
+def _proven(solution: Solution) -> int | None:
+    """The bound; None where it is the one that always holds, so that nothing was proven."""
+    return solution.bound if solution.bound or not solution.objective.total else None
 
 
 def _unserved(snapshot: Snapshot, left: Unserved) -> UnplacedVisit:

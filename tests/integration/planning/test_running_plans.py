@@ -21,7 +21,7 @@ from dispatch.planning.processes import planning
 from dispatch.planning.processes.run_watch import RunWatch
 from dispatch.planning.services import plans
 from dispatch.planning.services.plans import PlanAttempt
-from dispatch.planning.solver.solver import SolverFailed
+from dispatch.planning.solver.solver import DirectSolver, SolverFailed
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import Role
 from routing import Problem, Progress, Solution
@@ -76,6 +76,31 @@ def test_takes_what_is_there_when_a_running_search_is_stopped(planner: Backend) 
     with planner.work() as work:
         told = [row.kind for row in work.session.query(Event).filter_by(thing="plan").order_by(Event.id)]
     assert told == ["plan.stopped", "plan.drafted", "plan.published"]
+
+
+def test_says_how_far_a_plan_is_from_the_best_possible_one(planner: Backend) -> None:
+    plan_id = ask(planner)
+    planning.run(replace(planner, solver=DirectSolver()), plan_id)
+    plan = door(planner).get(f"/plans/{plan_id}").json
+    total = plan["objective"]["total"]
+    assert 0 < plan["bound"] <= total
+    assert plan["gap_percent"] == round(100 * (total - plan["bound"]) / total, 2)
+
+
+def test_says_that_nothing_is_known_where_nothing_was_proven(planner: Backend) -> None:
+    plan_id = ask(planner)
+
+    def unproven(_: Problem, solution: Solution) -> Solution:
+        return replace(solution, bound=0)
+
+    planning.run(replace(planner, solver=ScriptedSolver(answer=unproven)), plan_id)
+    plan = door(planner).get(f"/plans/{plan_id}").json
+    assert (plan["bound"], plan["gap_percent"]) == (None, None)
+    watch = RunWatch(planner, begun(planner, ask(planner)), visits=16, seconds=3.0)
+    watch.hear(Progress("searching", 1.0, 1000, 12, 0))
+    watch.is_over()
+    progress = the_plan(planner, watch.begun.plan_id).progress or {}
+    assert (progress["price"], progress["bound"], progress["gap_percent"]) == (1000, None, None)
 
 
 def test_stops_once_for_two_who_press_at_the_same_moment(planner: Backend) -> None:

@@ -14,6 +14,7 @@ from routing import (
     Committed,
     Limits,
     Problem,
+    ProblemError,
     Progress,
     Travel,
     Window,
@@ -85,6 +86,18 @@ def test_tells_the_bound_once_it_is_proven() -> None:
     assert (heard[-1].bound, heard[-1].gap_percent) == (plan.bound, plan.gap_percent)
     assert plan.bound is not None
     assert 0 < plan.bound <= plan.objective.total
+
+
+def test_keeps_a_part_of_the_time_for_a_proof() -> None:
+    given, heard = town(20, 2), list[Progress]()
+    plan = solve(given, Limits(seconds=4.0, proving=0.25), on_progress=heard.append)
+    assert [one.phase for one in heard if one.phase == "proving"]
+    assert plan.bound is not None
+    assert 0 < plan.bound <= plan.objective.total
+    assert heard[-1].seconds < 20
+    for part in (0.0, 1.0):
+        with pytest.raises(ProblemError):
+            solve(given, Limits(seconds=4.0, proving=part))
 
 
 @ENGINES
