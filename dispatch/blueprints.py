@@ -20,6 +20,7 @@ from dispatch.customers.api.customers import blueprint as customers
 from dispatch.customers.api.lines import blueprint as lines
 from dispatch.customers.api.tiers import blueprint as tiers
 from dispatch.customers.api.warranty_terms import blueprint as warranty_terms
+from dispatch.emails.api.emails import blueprint as emails
 from dispatch.event_feed.api.events import blueprint as events
 from dispatch.event_feed.api.presences import blueprint as presences
 from dispatch.field.api.attachments import blueprint as attachments
@@ -105,6 +106,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     carrier_pushes,
     follow_ups,
     complaints,
+    emails,
     hand_overs,
     complaint_causes,
     improvements,

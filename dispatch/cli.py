@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "dispatch.commands.check:check",
     "db": "dispatch.commands.database:db",
     "demo": "dispatch.demo.command:demo",
+    "import-emails": "dispatch.commands.mail:emails",
     "import-lines": "dispatch.commands.files:lines",
     "import-map": "dispatch.commands.street_map.command:import_map",
     "import-orders": "dispatch.commands.files:orders",

@@ -42,6 +42,8 @@ def _with_one_of(table: str) -> str:
 
 
 _ABOUT: Mapping[str, str] = {"order_id": "work_orders", "complaint_id": "complaints", "outage_id": "outages"}
+_ABOUT_TASKS: Mapping[str, str] = {"email_id": "inbound_emails", "technician_id": "technicians"}
+"""What tasks are about besides."""
 
 _PARENTS: Mapping[str, tuple[str, str]] = {
     "absence_requests": ("technician_id", "technicians"),
@@ -131,6 +133,7 @@ _OWN: Mapping[str, str] = {
     "goodwill": f"{_in_territory()} AND {_of_source()}",
     "holds": f"{_in_territory()} AND {_of_source('made_by')}",
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",
+    "inbound_emails": f"{_in_territory()} AND {_of_source()}",
     "outages": f"{_in_territory()} AND {_of_source()}",
     "service_days": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
@@ -147,13 +150,14 @@ _HELD_BY: Mapping[str, Mapping[str, str]] = {
 }
 """Tables whose rows belong to whoever has something that names them."""
 
-_UNPLACED = frozenset({"complaints", "goodwill", "service_lines", "work_orders"})
+_UNPLACED = frozenset({"complaints", "goodwill", "inbound_emails", "service_lines", "work_orders"})
 """Tables whose rows may have no territory yet: until they have one, they are no other territory's."""
 
 SEEN: Mapping[str, str] = {
     "messages": _with_one_of("messages"),
     "wordings": f"operator_id IS NULL OR {_with('wordings', 'operator_id', 'operators')}",
-    "tasks": f"{_with_one_of('tasks')} OR ({_ANYBODYS} AND {_with('tasks', 'technician_id', 'technicians')})",
+    "tasks": f"{_with_one_of('tasks')} OR {_with('tasks', 'email_id', 'inbound_emails')}"
+    f" OR ({_ANYBODYS} AND {_with('tasks', 'technician_id', 'technicians')})",
     **_OWN,
     **{
         table: " OR ".join(_with(table, "id", holder, column) for holder, column in holders.items())
@@ -175,7 +179,7 @@ def _written(table: str) -> str:
     if table in _PARENTS:
         column, parent = _PARENTS[table]
         return _not_beyond(table, column, parent)
-    about = {**_ABOUT, **({"technician_id": "technicians"} if table == "tasks" else {})}
+    about = {**_ABOUT, **(_ABOUT_TASKS if table == "tasks" else {})}
     return " AND ".join(_not_beyond(table, column, parent) for column, parent in about.items())
 
 
@@ -219,6 +223,7 @@ CHANGED: Mapping[str, str] = {
     **WRITTEN,
     "events": _OWN["events"],
     "messages": f"{_NAMES_ONE} AND {WRITTEN['messages']}",
-    "tasks": f"({_NAMES_ONE} OR {_ANYBODYS} AND technician_id IS NOT NULL) AND {WRITTEN['tasks']}",
+    "tasks": f"({_NAMES_ONE} OR email_id IS NOT NULL OR {_ANYBODYS} AND technician_id IS NOT NULL)"
+    f" AND {WRITTEN['tasks']}",
 }
 """Which of the rows that are there may be changed and removed: tasks of the whole house are opened by anybody alone."""

@@ -12,6 +12,9 @@ from dispatch.vocabulary.phones import Phone
 TEXTABLE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 """Where the numbering plan does not tell mobiles from landlines (North America), a number counts as a mobile."""
 
+MOST_TRIES = 200
+"""Places of a text at which digits are tried that are no number after all."""
+
 
 def read_phone(written: str, region: str) -> Phone:
     """The number in E.164; `region` (two letters) is assumed where no country code is written.
@@ -44,6 +47,16 @@ def read_direct_phone(written: str, region: str) -> Phone:
             "Customers are told this number, and a text can't hold an extension; write one that is dialled directly.",
         )
     return phone
+
+
+def phones_in(text: str, region: str, *, most: int = 10) -> list[str]:
+    """The first valid numbers in a text, in E.164; for texts of some thousand characters at most."""
+    found: dict[str, None] = {}
+    for match in PhoneNumberMatcher(unicodedata.normalize("NFKC", text), region, max_tries=MOST_TRIES):
+        found[phonenumbers.format_number(match.number, PhoneNumberFormat.E164)] = None
+        if len(found) == most:
+            break
+    return list(found)
 
 
 def _folded(written: str) -> str:

@@ -234,6 +234,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "inbound.received": EventKind(
         "inbound_text", "A customer wrote.", {"outcome": "How it ended.", "meaning": "What it was taken for."}
     ),
+    "email.received": EventKind(
+        "email",
+        "A customer wrote an e-mail.",
+        {"outcome": "What became of it.", "complaint_id": "Its complaint, where there is one."},
+    ),
     "survey.answered": EventKind(
         "visit",
         "A customer said how it was.",

@@ -214,6 +214,30 @@ class ComplaintChannel(StrEnum):
     TEXT = "text"
     PAGE = "page"
     CALL = "call"
+    EMAIL = "email"
+
+
+class EmailOutcome(StrEnum):
+    """What became of an e-mail message; one that waits becomes one of the others by a person's word."""
+
+    COMPLAINT = "complaint"
+    """A complaint was made of it."""
+    WORDS = "words"
+    """It was added to a complaint that was there."""
+    WAITING = "waiting"
+    IGNORED = "ignored"
+
+
+class EmailReason(StrEnum):
+    """Why a message waits, or why nothing is made of it."""
+
+    UNKNOWN_SENDER = "unknown_sender"
+    SEVERAL_PEOPLE = "several_people"
+    NO_WORDS = "no_words"
+    AUTO_REPLY = "auto_reply"
+    BULK = "bulk"
+    BOUNCE = "bounce"
+    SET_ASIDE = "set_aside"
 
 
 class AnswerChannel(StrEnum):

@@ -51,6 +51,13 @@ class ComplaintInSchema(StrictSchema):
         return ComplaintIn(**data)
 
 
+class SortingSchema(StrictSchema):
+    """What a complaint is about, and what the customer answers to the questions of that category."""
+
+    category = fields.Enum(ComplaintCategory, by_value=True, required=True)
+    facts = fields.Nested(FactsSchema, load_default=dict)
+
+
 class TransitionSchema(StrictSchema):
     """The next step. What is waited for, done, or said by the customer needs a note; `closed` needs a cause."""
 

@@ -11,13 +11,14 @@ from dispatch.aftercare.api.complaint_schemas import (
     ComplaintOut,
     ComplaintQuery,
     NewsSchema,
+    SortingSchema,
     TransitionSchema,
     shown,
 )
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.queries.complaints import ComplaintFilter
 from dispatch.aftercare.rules import complaint_intake
-from dispatch.aftercare.services import complaint_record, complaint_steps, complaints
+from dispatch.aftercare.services import complaint_facts, complaint_record, complaint_steps, complaints
 from dispatch.aftercare.services.complaint_steps import StepIn
 from dispatch.aftercare.services.complaints import ComplaintIn
 from dispatch.http.etags import etag, wanted_version
@@ -112,3 +113,17 @@ def move(work: Work, body: StepIn, complaint_id: int) -> Answer:
 def tell_news(work: Work, body: dict[str, Any], complaint_id: int) -> Answer:
     """Tells the customer how it goes on, by text and on their page."""
     return shown(complaint_steps.tell_news(work, complaint_id, wanted_version(), body["told"])), 201
+
+
+@blueprint.post("/complaints/<int:complaint_id>/facts")
+@needs(Permission.COMPLAINTS_WRITE)
+@blueprint.arguments(SortingSchema)
+@blueprint.response(201, ComplaintOut)
+@once
+def sort(work: Work, body: dict[str, Any], complaint_id: int) -> Answer:
+    """Says what a complaint is about, with the facts of that category, where nobody asked when it came in.
+
+    Its owner does; facts that were said before stay unless they are said anew.
+    """
+    row = complaint_facts.sort(work, complaint_id, wanted_version(), body["category"], body["facts"])
+    return shown(row), 201

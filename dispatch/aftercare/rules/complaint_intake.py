@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.terms import ComplaintCategory
 
 REQUIRED: Mapping[ComplaintCategory, tuple[str, ...]] = {
@@ -26,3 +27,11 @@ FACTS: tuple[str, ...] = tuple(dict.fromkeys([name for names in REQUIRED.values(
 def missing(category: ComplaintCategory, facts: Mapping[str, str]) -> list[str]:
     """The facts that the category asks for and nobody has said."""
     return [name for name in REQUIRED[category] if not facts.get(name, "").strip()]
+
+
+def must_be_said(category: ComplaintCategory, facts: Mapping[str, str]) -> None:
+    """Raises `Invalid` (`facts_missing`), which names each fact that the category asks for and nobody has said."""
+    unsaid = missing(category, facts)
+    if unsaid:
+        said = {"json": {"facts": {name: ["Missing data for required field."] for name in unsaid}}}
+        raise Invalid("facts_missing", f"Ask the customer for: {', '.join(unsaid)}.", errors=said)

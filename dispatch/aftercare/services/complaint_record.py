@@ -19,6 +19,9 @@ from notify import quiet_end
 ABOUT_A_STATE = frozenset({"complaint_waits", "complaint_due", "complaint_overdue"})
 """Tasks that speak of how long a complaint has been as it is: the next step ends them."""
 
+CUSTOMERS_OWN = frozenset({ComplaintChannel.TEXT, ComplaintChannel.PAGE, ComplaintChannel.EMAIL})
+"""What customers write themselves, whoever hands it in."""
+
 
 def person(work: Work) -> int:
     """Who acts, as a user; raises `Refused` for a system or a device."""
@@ -90,9 +93,8 @@ def add_step(
     work: Work, row: Complaint, *, channel: ComplaintChannel = ComplaintChannel.DESK, note: str = "", told: str = ""
 ) -> None:
     """Writes down who did what, and flushes."""
-    row.steps.append(
-        ComplaintStep(at=work.now, user_id=work.actor.user_id, channel=channel, state=row.state, note=note, told=told)
-    )
+    by = None if channel in CUSTOMERS_OWN else work.actor.user_id
+    row.steps.append(ComplaintStep(at=work.now, user_id=by, channel=channel, state=row.state, note=note, told=told))
     work.session.flush()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.rules import complaint_intake as rules
-from dispatch.aftercare.services import complaint_record, complaint_texts
+from dispatch.aftercare.services import complaint_facts, complaint_record, complaint_texts
 from dispatch.customers.queries import tiers
 from dispatch.customers.services import customer_file
 from dispatch.db.tables import Complaint, Customer, Visit, WorkOrder
@@ -55,10 +55,7 @@ def receive(work: Work, complaint: ComplaintIn) -> Complaint:
     """
     if sum(one is not None for one in (complaint.order_id, complaint.customer_id, complaint.customer)) != 1:
         raise Invalid("one_customer", "Name the order, the customer's id, or name and phone: one of them.", errors=_WHO)
-    missing = rules.missing(complaint.category, complaint.facts)
-    if missing:
-        said = {"json": {"facts": {name: ["Missing data for required field."] for name in missing}}}
-        raise Invalid("facts_missing", f"Ask the customer for: {', '.join(missing)}.", errors=said)
+    rules.must_be_said(complaint.category, complaint.facts)
     order, customer = _whose(work, complaint)
     by_person = work.actor.user_id is not None and work.actor.role is not Role.INTEGRATION
     row = _row(work, customer, order, complaint, ComplaintChannel.DESK if by_person else ComplaintChannel.API)
@@ -74,16 +71,17 @@ def receive_from_customer(
     *,
     order: WorkOrder | None = None,
     visit: Visit | None = None,
+    category: ComplaintCategory = ComplaintCategory.OTHER,
 ) -> Complaint:
     """Takes in what a customer complains of themself; who has one open adds to that one. It waits for its first owner.
 
-    The same words again change nothing.
+    The same words again change nothing. What the category asks for is asked by that owner.
     """
     known = queries.open_of_customer(work.session, customer.id, order.id if order else None)
     if known is not None:
         add_words(work, known, words, channel)
         return known
-    wanted = ComplaintIn(said=words, visit_id=visit.id if visit else None)
+    wanted = ComplaintIn(said=words, visit_id=visit.id if visit else None, category=category)
     row = _row(work, customer, order, wanted, channel)
     return _take_in(work, row, answers=channel is ComplaintChannel.TEXT)
 
@@ -123,6 +121,7 @@ def take(work: Work, complaint_id: int, version: int) -> Complaint:
     audit(work, "complaint.taken", "complaint", row.id)
     complaint_record.record(work, row)
     complaint_texts.tell(work, row, "complaint_owner")
+    complaint_facts.ask(work, row)
     return row
 
 

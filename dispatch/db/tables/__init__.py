@@ -24,6 +24,7 @@ from dispatch.db.tables.complaints import (
 )
 from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
+from dispatch.db.tables.emails import InboundEmail
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.goodwill import Goodwill, GoodwillRule
 from dispatch.db.tables.keys import KeyFingerprint
@@ -133,6 +134,7 @@ __all__ = [
     "Hold",
     "IdempotencyRecord",
     "ImprovementRecipient",
+    "InboundEmail",
     "InboundText",
     "InboxText",
     "Jeopardy",

@@ -151,6 +151,7 @@ class Task(Base):
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"), index=True)
     outage_id: Mapped[int | None] = mapped_column(ForeignKey("outages.id"), index=True)
+    email_id: Mapped[int | None] = mapped_column(ForeignKey("inbound_emails.id"), index=True)
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"), index=True)
     """Whose own affair it is, where it is about no order."""
     due_at: Mapped[datetime | None]

@@ -12,8 +12,8 @@ from dispatch.db.tables import Task
 from dispatch.vocabulary.terms import TaskState
 
 _WRITTEN = (
-    "kind", "topic", "sentence", "facts", "order_id", "visit_id", "complaint_id", "outage_id", "technician_id",
-    "owner_id", "taken_at", "due_at", "created_at",
+    "kind", "topic", "sentence", "facts", "order_id", "visit_id", "complaint_id", "outage_id", "email_id",
+    "technician_id", "owner_id", "taken_at", "due_at", "created_at",
 )  # fmt: skip
 
 

@@ -18,6 +18,12 @@ _FOUND: Mapping[str, str] = {
     "goodwill": """
       SELECT id FROM goodwill WHERE customer_id = ANY(:customers) OR order_id = ANY(:orders)
         OR complaint_id = ANY(:complaints)""",
+    # An address that another person wrote from, too, is not theirs alone.
+    "emails": """
+      SELECT id FROM inbound_emails WHERE complaint_id = ANY(:complaints) OR customer_id = ANY(:customers)
+        OR complaint_id IS NULL AND from_address IN (
+          SELECT from_address FROM inbound_emails WHERE customer_id = ANY(:customers) AND from_address <> ''
+          EXCEPT SELECT from_address FROM inbound_emails WHERE customer_id <> ALL(:customers))""",
     "jeopardies": "SELECT id FROM jeopardies WHERE visit_id = ANY(:visits)",
     # A number that another person's record holds, too (a household's), is not theirs alone: texts that name no order
     # stay with the other one.
@@ -46,6 +52,7 @@ _THINGS = {
     "goodwill": "goodwill",
     "jeopardy": "jeopardies",
     "message": "messages",
+    "email": "emails",
     "inbound": "inbound",
     "inbound_text": "inbound",
     "hold": "holds",

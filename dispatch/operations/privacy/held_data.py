@@ -173,6 +173,13 @@ HELD_DATA: tuple[HeldData, ...] = (
         free_words=("from_number", "body"),
     ),
     HeldData(
+        "inbound_emails",
+        "id = ANY(:emails)",
+        {"from_address": "''", "from_name": "''", "subject": "''", "body": "''", "parts": "'[]'"}
+        | {"message_key": "'erased ' || id"},
+        free_words=("from_address", "from_name", "subject", "body"),
+    ),
+    HeldData(
         "tasks",
         "id = ANY(:tasks)",
         {"sentence": "'The customer''s data has been erased.'", "facts": '\'{"say": "erased"}\''},

@@ -69,6 +69,16 @@ KEPT: tuple[Kept, ...] = (
             " AND NOT EXISTS (SELECT FROM tasks WHERE tasks.id = task_id AND tasks.state = 'open')",
         ),
     ),
+    Kept(
+        "customers' words by e-mail",
+        "keep_texts_days",
+        _change(
+            "inbound_emails",
+            "id",
+            "body = '', subject = '', parts = '[]'",
+            "received_at < :before AND outcome <> 'waiting' AND (body <> '' OR subject <> '' OR parts <> '[]')",
+        ),
+    ),
     Kept("pictures of visits", "keep_attachments_days", _delete("attachments", "id", "received_at < :before")),
     Kept(
         "finished sessions",

@@ -12,6 +12,7 @@ from dispatch.web.console.complaints.ticket import ticket
 from dispatch.web.console.contacts.consents import consents
 from dispatch.web.console.customers import customers
 from dispatch.web.console.day_board import board
+from dispatch.web.console.emails.pages import email_pages
 from dispatch.web.console.goodwill.actions import goodwill
 from dispatch.web.console.house.audit import audit
 from dispatch.web.console.house.problems import problems
@@ -93,6 +94,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     listing,
     ticket,
     causes,
+    email_pages,
     improvement_pages,
     goodwill,
     technicians,

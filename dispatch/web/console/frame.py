@@ -40,6 +40,7 @@ ROOMS = (
     NavigationEntry("waiting", "/console/waiting", Permission.ORDERS_READ, "today"),
     NavigationEntry("customers", "/console/customers", Permission.CUSTOMERS_READ, "service"),
     NavigationEntry("complaints", "/console/complaints", Permission.COMPLAINTS_READ, "service"),
+    NavigationEntry("emails", "/console/emails", Permission.COMPLAINTS_READ, "service"),
     NavigationEntry("messages", "/console/messages", Permission.MESSAGES_READ, "service"),
     NavigationEntry("outages", "/console/outages", Permission.OUTAGES_READ, "service"),
     NavigationEntry("campaigns", "/console/campaigns", Permission.CAMPAIGNS_READ, "service"),

@@ -25,6 +25,8 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "off_reason": ("endpoint_off_reasons",),
 }
 """Facts that are codes, and where their words stand."""
+_LISTS: Mapping[str, str] = {"facts_missing": "complaint_facts"}
+"""Facts that are codes with commas between."""
 
 
 def sentence_of(t: Texts, task: Task) -> str:
@@ -44,6 +46,8 @@ def warnings_of(t: Texts, plan: Plan) -> list[str]:
 
 
 def _said(t: Texts, fact: str, value: str) -> str:
+    if fact in _LISTS:
+        return " ".join(t.word(_LISTS[fact], one) for one in value.split(", "))
     groups = _VOCABULARIES.get(fact, ())
     words = (t.word(group, value, "") for group in groups if t.knows(group, value))
     return next(words, value.replace("_", " ") if groups else value)

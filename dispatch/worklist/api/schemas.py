@@ -67,6 +67,7 @@ class TaskOut(StrictSchema):
     visit_id = fields.Integer(allow_none=True)
     complaint_id = fields.Integer(allow_none=True)
     outage_id = fields.Integer(allow_none=True)
+    email_id = fields.Integer(allow_none=True)
     due_at = fields.AwareDateTime(allow_none=True, metadata={"description": "By when; null where nothing says."})
     owner = fields.String(
         allow_none=True, metadata={"description": "The name of whoever sees to it; null while it waits for anybody."}
@@ -112,6 +113,6 @@ def told(task: Task, subject: TaskSubject, *, with_customer: bool) -> Mapping[st
 
 
 _AS_THEY_ARE = (
-    "id", "kind", "sentence", "facts", "state", "order_id", "visit_id", "complaint_id", "outage_id", "due_at",
-    "taken_at", "created_at", "done_at",
+    "id", "kind", "sentence", "facts", "state", "order_id", "visit_id", "complaint_id", "outage_id", "email_id",
+    "due_at", "taken_at", "created_at", "done_at",
 )  # fmt: skip

@@ -63,6 +63,7 @@ def subjects(session: Session, tasks: Iterable[Task]) -> Mapping[int, TaskSubjec
             is_placed=visit is not None and visit.during is not None,
             has_complaint=complaint is not None,
             has_outage=task.outage_id is not None,
+            has_email=task.email_id is not None,
         )
         found[task.id] = TaskSubject(
             order,

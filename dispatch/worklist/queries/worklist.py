@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.tables import Complaint, Customer, FollowUp, Outage, Task, Technician, WorkOrder
+from dispatch.db.tables import Complaint, Customer, FollowUp, InboundEmail, Outage, Task, Technician, WorkOrder
 from dispatch.kernel.actor_scope import technicians_within, within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import FollowUpKind, FollowUpState, TaskState
@@ -70,13 +70,14 @@ def task_for(session: Session, actor: Actor, task_id: int) -> Task | None:
 
 
 def _seen_by(actor: Actor) -> Select[Task]:
-    """Tasks within an actor's bounds: by their order, or else by their complaint, outage or technician."""
+    """Tasks within an actor's bounds: by their order, or else by their complaint, outage, e-mail or technician."""
     own = and_(Task.technician_id.is_not(None), technicians_within(actor))
     return (
         select(Task)
         .outerjoin(WorkOrder, WorkOrder.id == Task.order_id)
         .outerjoin(Complaint, Complaint.id == Task.complaint_id)
         .outerjoin(Outage, Outage.id == Task.outage_id)
+        .outerjoin(InboundEmail, InboundEmail.id == Task.email_id)
         .outerjoin(Technician, Technician.id == Task.technician_id)
-        .where(or_(within(actor), within(actor, Complaint), within(actor, Outage), own))
+        .where(or_(within(actor), within(actor, Complaint), within(actor, Outage), within(actor, InboundEmail), own))
     )

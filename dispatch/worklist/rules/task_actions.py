@@ -20,6 +20,7 @@ class TaskAction(StrEnum):
     OPEN_CLUSTER = "open_cluster"
     OPEN_CUSTOMER = "open_customer"
     OPEN_COACHING = "open_coaching"
+    OPEN_EMAIL = "open_email"
 
 
 _READ, _CALL, _REACH = TaskAction.READ_CONVERSATION, TaskAction.CALL_CUSTOMER, TaskAction.CALL_TECHNICIAN
@@ -42,6 +43,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "recovery_call": (_CALL, _COMPLAINT),
     "complaint_close": (_COMPLAINT,),
     "complaint_due": (_COMPLAINT, _CALL),
+    "complaint_facts": (_CALL, _COMPLAINT),
     "complaint_news": (_COMPLAINT, _CALL),
     "complaint_offered": (_COMPLAINT,),
     "complaint_overdue": (_COMPLAINT,),
@@ -50,6 +52,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "complaint_words": (_COMPLAINT, _CALL),
     "corrective_action_overdue": (_COMPLAINT,),
     "improvement_untold": (_COMPLAINT,),
+    "email_waits": (TaskAction.OPEN_EMAIL,),
     "field_conflict": (_REACH, _BOARD, _ORDER),
     "goodwill_in_doubt": (_ORDER,),
     "help_wanted": (_REACH, _BOARD, _ORDER),
@@ -94,11 +97,12 @@ def actions_for(
     is_placed: bool,
     has_complaint: bool = False,
     has_outage: bool = False,
+    has_email: bool = False,
 ) -> list[TaskAction]:
     """The actions of a task of this kind that are possible now.
 
-    `said` names the variant of the kind's sentence; without an order, a complaint, an outage, a technician or a visit
-    that is placed, what needs one is left out.
+    `said` names the variant of the kind's sentence; without an order, a complaint, an outage, an e-mail, a technician
+    or a visit that is placed, what needs one is left out.
     """
     without = {_CALL} if said in QUIET else set()
     if not has_order:
@@ -109,6 +113,8 @@ def actions_for(
         without.add(_COMPLAINT)
     if not has_outage:
         without.add(_OUTAGE)
+    if not has_email:
+        without.add(TaskAction.OPEN_EMAIL)
     if not has_technician:
         without |= {_REACH, TaskAction.OPEN_TECHNICIAN}
     if not is_placed:

@@ -55,6 +55,8 @@ TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("/api/v1/clusters/<int:cluster_id>/verdict", "cluster_id"): {"state": "confirmed"},
     ("/api/v1/coaching/<int:coaching_id>/verdict", "coaching_id"): {"state": "dismissed"},
     ("/api/v1/technicians/<int:technician_id>/certificates", "technician_id"): {"valid_from": "2026-01-01"},
+    ("/api/v1/complaints/<int:complaint_id>/facts", "complaint_id"): {"category": "question"},
+    ("/api/v1/emails/<int:email_id>/assignment", "email_id"): {"customer_id": 1},
     ("/api/v1/visits/<int:visit_id>/verdict", "technician_id"): {"arrival": "2026-12-01T12:00:00+00:00"},
 }
 """What a body must say besides, so that the thing is looked up at all: by route and name."""
@@ -121,7 +123,7 @@ KNOWN = {
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
     "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "sampling_rule_id", "absence_request_id",
     "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id",
-    "warranty_term_id", "coaching_id", "repeat_rule_id",
+    "warranty_term_id", "coaching_id", "repeat_rule_id", "email_id",
 }  # fmt: skip
 
 FORMS = {
@@ -135,6 +137,8 @@ FORMS = {
     ("POST", "/console/campaigns"): ("territory", "territory_id"),
     ("POST", "/console/complaints"): ("order", "order_id"),
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),
+    ("POST", "/console/emails/<int:email_id>/assignment"): ("order", "order_id"),
+    ("GET", "/console/emails/<int:email_id>"): ("q", "service_id"),
     ("POST", "/console/outages/<int:outage_id>/orders"): ("order", "order_id"),
     ("POST", "/console/plans"): ("territory", "territory"),
     ("POST", "/console/simulations"): ("territory", "territory"),
@@ -235,6 +239,8 @@ FORM_BESIDE = {
     "/console/outages/<int:outage_id>/times": {"ends_at": "2026-11-30T20:00", "cause": "x"},
     "/console/outages/<int:outage_id>/orders": {"order": "1"},
     "/console/complaints": {"said": "slow"},
+    "/console/complaints/<int:complaint_id>/facts": {"category": "question"},
+    "/console/emails/<int:email_id>/assignment": {"order": "1"},
     "/console/complaints/<int:complaint_id>/goodwill": {"kind": "credit", "amount": "5", "why": "late"},
     "/console/orders/<int:order_id>/goodwill": {"kind": "credit", "amount": "5", "why": "late"},
     "/console/goodwill/<int:goodwill_id>/take-back": {"why": "mistake"},

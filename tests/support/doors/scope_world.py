@@ -31,6 +31,7 @@ from dispatch.db.tables import (
     FollowUp,
     Goodwill,
     Hold,
+    InboundEmail,
     Jeopardy,
     Message,
     Operator,
@@ -50,6 +51,7 @@ from dispatch.db.tables import (
     WarrantySetting,
     WebhookDelivery,
     WebhookEndpoint,
+    WorkOrder,
 )
 from dispatch.db.tables.base import Base
 from dispatch.kernel.records import announce
@@ -187,6 +189,7 @@ def things(work: Work, code: str, number: int) -> Things:
             scenarios=[{"name": f"secret policy {code}"}], asked_by=user.name, asked_at=START, steps=2,
         )),
         "complaint_id": complaint,
+        "email_id": _email(work, crm.name, code, territory.id, order, complaint),
         "goodwill_id": _added(work, Goodwill(
             source=crm.name, territory_id=territory.id, customer_id=order.customer_id, order_id=order.id,
             complaint_id=complaint, kind="gift", amount=9, currency="USD", gift=f"secret gift {code}", why="late",
@@ -276,6 +279,21 @@ def _absence_request(work: Work, technician_id: int, code: str) -> int:
         technician_id=technician_id, created_at=START,
     ))  # fmt: skip
     return request_id
+
+
+def _email(  # noqa: PLR0917 - Each thing that it belongs to.
+    work: Work, source: str, code: str, territory_id: int, order: WorkOrder, complaint_id: int
+) -> int:
+    """One that waits, and names an order; another belongs to the complaint."""
+    about = {"source": source, "territory_id": territory_id, "from_name": "", "received_at": START}
+    about |= {"from_address": f"secret@{code}.example", "subject": f"secret subject {code}"}
+    _added(work, InboundEmail(
+        message_key=f"1@{code}", body="slow", outcome="complaint", complaint_id=complaint_id,
+        customer_id=order.customer_id, **about,
+    ))  # fmt: skip
+    return _added(work, InboundEmail(
+        message_key=f"2@{code}", body=f"slow FD-{order.id:06d}", outcome="waiting", reason="several_people", **about,
+    ))  # fmt: skip
 
 
 def _coaching(work: Work, territory_id: int, technician_id: int, order_id: int) -> int:

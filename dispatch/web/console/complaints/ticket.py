@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from dispatch.aftercare.queries import causes as cause_queries
 from dispatch.aftercare.queries import complaints as queries
+from dispatch.aftercare.rules import complaint_intake
 from dispatch.aftercare.services import (
     causes,
+    complaint_facts,
     complaint_record,
     complaint_steps,
     complaints,
@@ -21,6 +23,7 @@ from dispatch.aftercare.services import (
 from dispatch.aftercare.services.causes import CauseIn
 from dispatch.aftercare.services.complaint_steps import StepIn
 from dispatch.db.tables import Complaint
+from dispatch.emails.queries import emails
 from dispatch.goodwill.queries.goodwill import GoodwillFilter
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.actor_scope import sees_territory
@@ -29,7 +32,7 @@ from dispatch.messaging.queries import messages
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import COMPLAINT_TRANSITIONS, ComplaintState
-from dispatch.vocabulary.terms import HandOverState, ProcessStep, Role
+from dispatch.vocabulary.terms import ComplaintCategory, HandOverState, ProcessStep, Role
 from dispatch.web import forms, languages
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.frame import attempt, console_pages, screen
@@ -40,6 +43,7 @@ from notify import NEWS_LIMIT
 ticket = console_pages("complaint")
 
 LONGEST_NOTE = 1000
+MOST_EMAILS = 50
 
 
 @ticket.get("/complaints/<int:complaint_id>")
@@ -61,6 +65,11 @@ def read(complaint_id: int) -> Response:
             calls=calls_to(work, [row.customer], zone_of_territory(work, row.territory_id).key),
             names=queries.names_of(work.session, _user_ids(row)),
             texts=messages.of_complaint(work.session, row.id) if may(Permission.MESSAGES_READ) else [],
+            emails=emails.listed(work.session, work.actor, limit=MOST_EMAILS, complaint_id=row.id),
+            categories=[one.value for one in ComplaintCategory],
+            asked=_category(request.args.get("category", row.category)),
+            required=complaint_intake.REQUIRED[_category(request.args.get("category", row.category))],
+            missing=complaint_intake.missing(ComplaintCategory(row.category), row.facts),
             targets=_targets(row),
             colleagues=people,
             owners=[*([row.owner] if row.owner else []), *people],
@@ -84,6 +93,17 @@ def read(complaint_id: int) -> Response:
 def take(complaint_id: int) -> Response:
     """The first who takes it owns it."""
     return _act(lambda work, version: complaints.take(work, complaint_id, version), "complaints.taken")
+
+
+@ticket.post("/complaints/<int:complaint_id>/facts")
+@needs(Permission.COMPLAINTS_WRITE)
+def sort(complaint_id: int) -> Response:
+    """Says what it is about, with what the customer answers."""
+    category = _category(request.form.get("category", ""))
+    facts = {name: forms.text(f"fact_{name}") for name in complaint_intake.REQUIRED[category]}
+    return _act(
+        lambda work, version: complaint_facts.sort(work, complaint_id, version, category, facts), "complaints.sorted"
+    )
 
 
 @ticket.post("/complaints/<int:complaint_id>/steps")
@@ -193,6 +213,12 @@ def _user_ids(row: Complaint) -> list[int]:
     steps = [step.user_id for step in row.steps if step.user_id is not None]
     handed = [one for hand_over in row.hand_overs for one in (hand_over.from_id, hand_over.to_id)]
     return [*steps, *handed, *(action.owner_id for action in row.actions)]
+
+
+def _category(said: str) -> ComplaintCategory:
+    with suppress(ValueError):
+        return ComplaintCategory(said)
+    return ComplaintCategory.OTHER
 
 
 def _note(name: str) -> str:

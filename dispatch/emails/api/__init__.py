@@ -1,0 +1,1 @@
+"""Emails: routes and their schemas."""

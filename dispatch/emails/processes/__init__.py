@@ -1,0 +1,1 @@
+"""Emails: slow work between transactions."""

@@ -1,0 +1,1 @@
+"""Emails: questions to the database."""

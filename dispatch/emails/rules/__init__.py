@@ -1,0 +1,1 @@
+"""Emails: decisions on plain values."""

@@ -1,0 +1,1 @@
+"""Emails: use cases within one transaction."""
