@@ -69,6 +69,16 @@ def finish(work: Work, _body: dict[str, Any], task_id: int) -> Answer:
     return TaskOut().dump(_told(work, [tasks.finish_task(work, task_id)])[0]), 200
 
 
+@blueprint.post("/tasks/<int:task_id>/reopen")
+@needs(Permission.TASKS_WRITE)
+@blueprint.arguments(StrictSchema)
+@blueprint.response(200, TaskOut)
+@once
+def reopen(work: Work, _body: dict[str, Any], task_id: int) -> Answer:
+    """Opens a task again that a person closed, perhaps by mistake; 409 where it ended with its cause."""
+    return TaskOut().dump(_told(work, [tasks.reopen_task(work, task_id)])[0]), 200
+
+
 def _told(work: Work, found: Sequence[Task]) -> list[Mapping[str, Any]]:
     about = task_subjects.subjects(work.session, found)
     may = work.actor.may(Permission.CUSTOMERS_READ)

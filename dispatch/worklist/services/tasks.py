@@ -59,6 +59,22 @@ def finish_task(work: Work, task_id: int) -> Task:
     return task
 
 
+def reopen_task(work: Work, task_id: int) -> Task:
+    """Opens a task again that a person has closed, with the owner that it had; an open one stays as it is.
+
+    Raises `Missing` for a foreign or unknown one, and `Refused` for one that ended with its cause.
+    """
+    task = _task(work, task_id)
+    if task.state == TaskState.OPEN:
+        return task
+    if task.done_by is None or task.kind in ENDED_BY_AN_ANSWER:
+        raise Refused("task_ended", "What this task was about has ended; there is nothing left to do.")
+    task.state, task.done_at, task.done_by = TaskState.OPEN, None, None
+    audit(work, "task.reopened", "task", task.id)
+    announce(work, "task.opened", "task", task.id, task_kind=task.kind)
+    return task
+
+
 def _task(work: Work, task_id: int) -> Task:
     task = queries.task_for(work.session, work.actor, task_id)
     if task is None:

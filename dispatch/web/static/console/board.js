@@ -1,6 +1,6 @@
 // Joins the board: one view of the day, three panels drawn from it, and the stream that keeps it fresh.
 
-import { get, post, Refused } from './model/server.js';
+import { get, post, remove, Refused } from './model/server.js';
 import { Live } from './model/live.js';
 import { View } from './view.js';
 import { Timeline } from './timeline/timeline.js';
@@ -59,14 +59,14 @@ export class Board {
       place: (/** @type {Visit} */ v, /** @type {number} */ technician, /** @type {number} */ start) =>
         this.moves.drop({ visit: v, technician, start }, innerWidth - 700, innerHeight / 2 - 60),
       pin: (/** @type {Visit[]} */ many) => this.moves.pin(many),
-      report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.act(() => post('/disruptions', body), 'is_reported'), () => this.sendNow(v)),
+      report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.report(v, body), () => this.sendNow(v)),
       emergency: (/** @type {Visit} */ v) => this.sendNow(v),
       absence: (/** @type {import('./model/day.js').Technician} */ t) =>
-        absenceSheet(this.view, t, (absence, { freed }) => this.act(() => post(`/technicians/${t.id}/absences`, absence), freed.length ? 'absence.entered' : 'absence.entered_free')),
+        absenceSheet(this.view, t, (absence, { freed }) => this.enterAbsence(t, absence, freed.length)),
       repair: (/** @type {import('./model/day.js').Risk} */ risk, /** @type {string} */ kind) =>
-        this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), `repaired.${kind}`),
-      done: (/** @type {any} */ task) => this.act(() => post(`/tasks/${task.id}/done`), 'task_is_done'),
-      publish: (/** @type {any} */ plan) => this.act(() => post(`/plans/${plan.id}/publish`), 'is_published'),
+        this.repair(risk, kind),
+      done: (/** @type {any} */ task) => this.finish(task),
+      publish: (/** @type {any} */ plan) => this.publish(plan),
       stop: (/** @type {any} */ plan) => this.act(() => post(`/plans/${plan.id}/stop`), 'is_stopped'),
       replan: () => this.act(() => this.replan(), 'is_asked'),
     };
@@ -97,16 +97,86 @@ export class Board {
     return Promise.all(this.view.day.territories.map((/** @type {any} */ t) => post('/plans', { territory: t.code, first_day: day })));
   }
 
-  /** Does something, says how it ended, and reads the day anew. @param {() => Promise<any>} what @param {string} done */
+  /** Carries a repair out; taken back it is a move like any, and says whom that tells. @param {import('./model/day.js').Risk} risk @param {string} kind */
+  async repair(risk, kind) {
+    const done = `repaired.${kind}`,
+      other = risk.repairs.find((one) => one.kind === kind)?.other,
+      touched = [risk.visit, other].flatMap((id) => this.view.day.visits.get(id ?? -1) ?? []),
+      before = new Map(touched.map((v) => [v.id, spotOf(v)])),
+      tells = touched.map((v) => v.customer);
+    if (!(await this.act(() => post(`/jeopardies/${risk.id}/repair`, { kind }, { version: risk.version }), done))) return;
+    const label = this.view.t(done);
+    if (kind === 'call_customer') return this.did({ label, never: this.view.t('never.call') });
+    const steps = touched.flatMap(({ id }) => {
+      const now = this.view.day.visits.get(id),
+        was = before.get(id);
+      return now && was ? [{ visit: id, before: was, after: spotOf(now) }] : [];
+    });
+    this.did(steps.length ? { label, steps, tells } : { label, never: this.view.t('undo_gone') });
+  }
+
+  /** @param {Visit} v @param {any} body */
+  async report(v, body) {
+    if (await this.act(() => post('/disruptions', body), 'is_reported')) {
+      this.did({ label: `${v.customer}: ${this.view.t(`report.${body.kind}`)}`, never: this.view.t(`never.${body.kind}`) });
+    }
+  }
+
+  /** @param {any} task */
+  async finish(task) {
+    const finish = () => post(`/tasks/${task.id}/done`),
+      inverse = { undo: () => post(`/tasks/${task.id}/reopen`), redo: finish, said: this.view.t('task_is_open'), asks: null };
+    if (await this.act(finish, 'task_is_done')) this.did({ label: this.view.t('task_is_done'), inverse });
+  }
+
+  /** @param {any} plan */
+  async publish(plan) {
+    if (await this.act(() => post(`/plans/${plan.id}/publish`), 'is_published')) this.did({ label: this.view.t('is_published'), never: this.view.t('never.published') });
+  }
+
+  /** @param {import('./model/day.js').Technician} t @param {{start: string, end: string, reason: string}} absence @param {number} freed visits */
+  async enterAbsence(t, absence, freed) {
+    let id = 0;
+    const enter = async () => {
+      ({ id } = await post(`/technicians/${t.id}/absences`, absence));
+      return { id };
+    };
+    if (!(await this.act(enter, freed ? 'absence.entered' : 'absence.entered_free'))) return;
+    const asks = freed ? this.view.t('absence.undo_asks', { name: t.name }) : null,
+      inverse = { undo: () => remove(`/technicians/${t.id}/absences/${id}`), redo: enter, said: this.view.t('absence.undone', { name: t.name }), asks };
+    this.did({ label: this.view.t('absence.title', { name: t.name }), inverse });
+  }
+
+  /** What leaves no seconds in which nobody has heard of it. @param {Partial<import('./model/history.js').Deed> & {label: string}} deed */
+  did(deed) {
+    this.moves.history.did({ steps: [], pins: false, tells: [], at: 0, ...deed });
+    this.redraw();
+  }
+
+  /** Does something, says how it ended, and reads the day anew; true where it was done. @param {() => Promise<any>} what @param {string} done */
   async act(what, done) {
+    let well = false;
     try {
       await what();
+      well = true;
       note(this.view.t(done));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       note(this.view.words.word('refusals', error.code, error.message), true);
     }
     await this.fresh();
+    return well;
+  }
+
+  /** The buttons name what they would take back or do again, or that it can't be. */
+  sayHistory() {
+    const { done, undone } = this.moves.history;
+    for (const [id, last, deeds] of /** @type {const} */ ([['undo', done.at(-1), done], ['redo', undone.at(-1), undone]])) {
+      const said = last ? this.view.t(last.never ? 'undo_not' : `${id}_what`, { what: last.label }) : this.view.t(id);
+      byId(id).disabled = !deeds.length;
+      byId(id).title = said;
+      byId(id).setAttribute('aria-label', said);
+    }
   }
 
   /** Everything that may have changed; each part touches the document only where it must. */
@@ -118,8 +188,7 @@ export class Board {
     picked(view, this.verbs);
     if (this.hands.held?.on !== 'list') list(view, this.verbs);
     plans(view, this.verbs);
-    byId('undo').disabled = !this.moves.history.done.length;
-    byId('redo').disabled = !this.moves.history.undone.length;
+    this.sayHistory();
     this.timeline.show(view.rows());
     this.map.soon('base');
     this.map.soon('live');

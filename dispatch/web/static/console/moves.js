@@ -169,11 +169,36 @@ export class Moves {
   }
   async takeBack() {
     const last = this.history.done.at(-1);
+    if (last?.never) {
+      this.history.passOver();
+      note(last.never, true);
+      return this.board.redraw();
+    }
+    if (last?.inverse) return this.byInverse(last.inverse, last.inverse.undo, () => this.history.wasUndone(), last.inverse.said);
     if (last) await this.goTo(last, 'before', () => this.history.wasUndone(), this.history.left(last) > 0 ? 'undone' : 'undone_told');
   }
   async doAgain() {
     const last = this.history.undone.at(-1);
+    if (last?.inverse) return this.byInverse({ ...last.inverse, asks: null }, last.inverse.redo, () => this.history.wasRedone(), this.view.t('redone'));
     if (last) await this.goTo(last, 'after', () => this.history.wasRedone(), 'redone');
+  }
+
+  /** What is no move: the server takes it back, and what that means is said first where somebody was told.
+   *  @param {import('./model/history.js').Inverse} inverse @param {() => Promise<any>} act @param {() => void} then @param {string} said */
+  byInverse({ asks }, act, then, said) {
+    const go = async () => {
+      try {
+        await act();
+        then();
+        note(said);
+      } catch (error) {
+        this.refused(error);
+      }
+      await this.board.fresh();
+    };
+    if (!asks) return go();
+    const { view } = this;
+    return askFirst(view, { title: view.t('undo'), text: asks, yes: view.t('undo_anyway'), no: view.t('undo_leave') }, () => this.inLine(go), () => this.rest());
   }
 
   /** The inverse move, judged like any: where it would tell somebody, that is said first. @param {Deed} last @param {'before'|'after'} side @param {() => void} then @param {string} said */

@@ -10,7 +10,7 @@
  *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null}} Visit */
 /** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], home: Place, shifts: [number, number][],
  *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[]}} Technician */
-/** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null}} Repair */
+/** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null, other: number|null}} Repair */
 /** @typedef {{id: number, version: number, visit: number, late: number, repairs: Repair[], looked: boolean, chosen: string|null}} Risk */
 
 const ENDED = new Set(['completed', 'partial', 'cannot_complete']);
@@ -178,6 +178,7 @@ export class Day {
         price: Math.round(r.price / 60),
         sentence: r.sentence,
         technician: r.technician_id ?? null,
+        other: r.other_visit_id ?? null,
         at: r.arrival ? this.clock.minute(r.arrival) : null,
       })),
     };

@@ -4,7 +4,10 @@ export const GRACE_SECONDS = 20;
 
 /** @typedef {{technician: number|null, start: number, pinned: boolean}} Spot where a visit is, or that nobody has it */
 /** @typedef {{visit: number, before: Spot, after: Spot}} Step one visit's way */
-/** @typedef {{label: string, steps: Step[], pins: boolean, tells: string[], at: number}} Deed what was done in one go; `pins` where only pins changed */
+/** @typedef {{undo: () => Promise<any>, redo: () => Promise<any>, said: string, asks: string|null}} Inverse how the server takes it back and does it
+ *   again, how that is said, and what is to be known before */
+/** @typedef {{label: string, steps: Step[], pins: boolean, tells: string[], at: number, inverse?: Inverse, never?: string}} Deed what was done in one
+ *   go; `pins` where only pins changed, `inverse` where no visit was moved, `never` why it can't be taken back */
 
 export class History {
   constructor() {
@@ -24,6 +27,10 @@ export class History {
   wasUndone() {
     const deed = this.done.pop();
     if (deed) this.undone.push(deed);
+  }
+  /** A deed that can't be taken back is told once, and what was before it comes next. */
+  passOver() {
+    this.done.pop();
   }
   /** A deed was done again. */
   wasRedone() {

@@ -25,5 +25,6 @@ export async function ask(method, path, { body, version, once, keepalive = false
 
 export const get = (/** @type {string} */ path) => ask('GET', path);
 export const put = (/** @type {string} */ path, /** @type {any} */ body, /** @type {{keepalive?: boolean}} */ options = {}) => ask('PUT', path, { body, ...options });
+export const remove = (/** @type {string} */ path) => ask('DELETE', path);
 export const post = (/** @type {string} */ path, /** @type {any} */ body = {}, /** @type {{version?: number, once?: string}} */ options = {}) =>
   ask('POST', path, { body, ...options });

@@ -1,0 +1,104 @@
+"""Undo on the board beyond moves: tasks, absences and repairs are taken back, and what can't be says so."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dispatch.db.tables import Absence, Appointment, Customer, Task, Territory, Visit
+from dispatch.kernel.records import a_task, open_tasks
+from dispatch.live_day.processes import promise_repair
+from dispatch.live_day.services import jeopardies
+from dispatch.vocabulary.terms import Role
+from tests.browser.desks import sit_down
+from tests.support.clocks import FixedClock
+from tests.support.orders import a_window
+from tests.support.planning import EARLY, a_town, plan_day, the_visit
+from tests.support.servers.live_site import Site
+from tests.support.technicians import a_technician
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture
+def town(site: Site, clock: FixedClock) -> Site:
+    """Two visits of Ada Weiss, the first late by its forecast; Cy Marsh is free; a task waits."""
+    a_town(site.house, orders=2, technicians=1, symptom="router_fault", windows=(a_window(hours=1, length_hours=6),))
+    plan_day(site.house)
+    with site.house.work() as work:
+        a_technician(work, work.session.get_one(Territory, 1), name="Cy Marsh")
+        for number, name in enumerate(("Noor Novak", "Li Jing"), 1):
+            work.session.get_one(Customer, number).name = name
+        visit, told = work.session.get_one(Visit, 1), work.session.query(Appointment).filter_by(visit_id=1).one()
+        visit.eta = told.arrival_window.upper + timedelta(minutes=40)
+        jeopardies.review(work, visit.technician_id or 0)
+        open_tasks(work, [a_task(work, "promise_in_doubt", "visit:2", "Look at this.", order_id=2, visit_id=2)])
+    clock.set(EARLY)
+    promise_repair.find(site.house, 1)
+    return site
+
+
+@pytest.fixture
+def board(town: Site, page: Page) -> Page:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sit_down(page, town, Role.DISPATCHER, "/console/board?date=2026-11-30", name="dora")
+    expect(page.locator("#desk[data-ready]")).to_be_attached(timeout=30_000)
+    return page
+
+
+def states(site: Site) -> list[str]:
+    with site.house.work() as work:
+        return [one.state for one in work.session.query(Task).filter_by(topic="visit:2")]
+
+
+def test_opens_a_closed_task_again_and_closes_it_anew(town: Site, board: Page) -> None:
+    board.locator("#tab-tasks").click()
+    board.locator("#items").get_by_role("button", name="Done").first.click()
+    expect(board.locator("#undo")).to_have_attribute("aria-label", "Undo: The task is done.")
+    assert states(town) == ["done"]
+    board.locator("#undo").click()
+    expect(board.locator("#toast")).to_have_text("The task is open again.")
+    assert states(town) == ["open"]
+    board.locator("#redo").click()
+    expect(board.locator("#toast")).to_have_text("Done again.")
+    assert states(town) == ["done"]
+
+
+def test_takes_an_absence_back_and_says_before_what_that_leaves(town: Site, board: Page) -> None:
+    board.locator(".row .head", has_text="Ada Weiss").click()
+    board.get_by_role("button", name="Ada Weiss is away").click()
+    board.get_by_role("button", name="Enter the absence").click()
+    expect(board.locator("#toast")).to_contain_text("Entered.")
+    board.locator("#undo").click()
+    expect(board.locator("#verdict")).to_contain_text("Visits that others have by now stay with them")
+    with town.house.work() as work:
+        assert work.session.query(Absence).count() == 1
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_contain_text("The absence is out")
+    with town.house.work() as work:
+        assert work.session.query(Absence).count() == 0
+
+
+def test_takes_a_repair_back_as_a_move_that_says_whom_it_tells(town: Site, board: Page) -> None:
+    before = the_visit(town.house, 1).technician_id
+    board.get_by_role("button", name="Take: Another technician").click()
+    expect(board.locator("#toast")).to_have_text("Another technician goes; the customer is told.")
+    assert the_visit(town.house, 1).technician_id != before
+    board.locator("#undo").click()
+    expect(board.locator("#verdict")).to_contain_text("Noor Novak was told already and will be told again.")
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_contain_text("Taken back.")
+    assert the_visit(town.house, 1).technician_id == before
+
+
+def test_says_what_it_cannot_take_back_and_why(town: Site, board: Page) -> None:
+    board.get_by_role("button", name="More", exact=True).click()
+    board.get_by_label("What").select_option("customer_cancels")
+    board.get_by_label("Why, or which part").fill("Moved away.")
+    board.get_by_role("button", name="Report").click()
+    expect(board.locator("#undo")).to_have_attribute("title", "Can't be undone: Noor Novak: The customer cancels")
+    board.locator("#undo").click()
+    expect(board.locator("#toast")).to_contain_text("the customer is told that it is cancelled")
+    expect(board.locator("#undo")).to_be_disabled()
+    assert the_visit(town.house, 1).state == "cancelled"
