@@ -94,7 +94,7 @@ def test_takes_a_repair_back_as_a_move_that_says_whom_it_tells(town: Site, board
 
 def test_says_what_it_cannot_take_back_and_why(town: Site, board: Page) -> None:
     board.get_by_role("button", name="More", exact=True).click()
-    board.get_by_label("What").select_option("customer_cancels")
+    board.get_by_label("What", exact=True).select_option("customer_cancels")
     board.get_by_label("Why, or which part").fill("Moved away.")
     board.get_by_role("button", name="Report").click()
     expect(board.locator("#undo")).to_have_attribute("title", "Can't be undone: Noor Novak: The customer cancels")

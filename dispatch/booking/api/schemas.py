@@ -116,9 +116,23 @@ class RefusedOut(StrictSchema):
     opened_by = fields.List(fields.Enum(SlotOpening, by_value=True))
 
 
+class HalfDayFillOut(StrictSchema):
+    """How full a half-day is, over all who could do the work."""
+
+    day = fields.Date(metadata={"description": "The local day."})
+    is_afternoon = fields.Boolean(metadata={"description": "From noon on by the territory's clocks."})
+    booked_percent = fields.Integer(
+        allow_none=True, metadata={"description": "Of the working time; null where nobody works.", "example": 35}
+    )
+    is_quiet = fields.Boolean(metadata={"description": "Less than half is booked: offer it first."})
+
+
 class OffersOut(StrictSchema):
     """The best first; the refused windows in order."""
 
+    half_days = fields.List(
+        fields.Nested(HalfDayFillOut), metadata={"description": "Each half-day that was searched, in order."}
+    )
     offers = fields.List(fields.Nested(OfferOut))
     refused = fields.List(fields.Nested(RefusedOut))
 

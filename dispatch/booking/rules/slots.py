@@ -177,11 +177,35 @@ class RefusedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfDayFill:
+    """How full a half-day is: booked and working time of all who could do the work."""
+
+    day: date
+    is_afternoon: bool
+    booked_seconds: int
+    working_seconds: int
+
+    @property
+    def booked_percent(self) -> int | None:
+        """Whole per cent of the working time; None where nobody works who could do the work."""
+        return round(100 * self.booked_seconds / self.working_seconds) if self.working_seconds else None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether customers are steered to it."""
+        return self.working_seconds > 0 and self.booked_seconds < QUIET * self.working_seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
-    """The answer to a search: the best offer of each window, the best first, and the windows refused, in order."""
+    """The answer to a search: the best offer of each window, the best first, and the windows refused, in order.
+
+    half_days: how full each half-day is that was searched, in order.
+    """
 
     offers: tuple[Offer, ...]
     refused: tuple[RefusedWindow, ...]
+    half_days: tuple[HalfDayFill, ...] = ()
 
 
 def windows_of_day(day: date, offered: Iterable[tuple[int, int]], zone: ZoneInfo) -> tuple[Window, ...]:

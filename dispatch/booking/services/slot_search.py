@@ -27,6 +27,7 @@ from dispatch.booking.rules.slot_ranking import (
 )
 from dispatch.booking.rules.slots import (
     BookableOrder,
+    HalfDayFill,
     Offer,
     Offers,
     OpenVisit,
@@ -160,7 +161,15 @@ def make(availability: Availability, roads: Roads) -> Offers:
         for window, offer in offers.items()
         if offer is None
     ]
-    return ranked([offer for offer in offers.values() if offer is not None], refused)
+    best_first = ranked([offer for offer in offers.values() if offer is not None], refused)
+    return replace(best_first, half_days=tuple(_fills(availability, loads)))
+
+
+def _fills(availability: Availability, loads: Mapping[HalfDay, HalfDayLoad]) -> Iterable[HalfDayFill]:
+    for day in availability.days:
+        for is_afternoon in (False, True):
+            load = loads.get((day, is_afternoon), HalfDayLoad())
+            yield HalfDayFill(day, is_afternoon, load.booked_seconds, load.working_seconds)
 
 
 def _refused(availability: Availability, window: Window, code: str) -> RefusedWindow:

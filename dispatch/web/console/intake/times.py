@@ -22,7 +22,7 @@ from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import AppointmentState
+from dispatch.vocabulary.terms import AppointmentState, Priority
 from dispatch.vocabulary.windows import Window
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, conclude, console_pages, screen
@@ -52,9 +52,10 @@ class Sought:
 def read(order_id: int) -> Response:
     """A week of windows for an order, the first one with an offer where none is asked for; reserves nothing."""
     with backend().work(actor()) as work:
-        zone = zone_of_order(work, order_services.visible(work, order_id)).key
+        order = order_services.visible(work, order_id)
+        zone, steers = zone_of_order(work, order).key, order.priority != Priority.EMERGENCY
         today = LocalTime(zone, languages.of_browser()).date_of(work.now)
-    sought = _sought(order_id, today, LocalTime(zone, languages.of_browser()))
+    sought = _sought(order_id, today, LocalTime(zone, languages.of_browser()), steers=steers)
     with backend().work(actor()) as work:
         order = order_services.visible(work, order_id)
         return screen(
@@ -109,7 +110,7 @@ def let_go(order_id: int, hold_id: int) -> Response:
     return attempt(act, "intake.let_go")
 
 
-def _sought(order_id: int, today: date, local: LocalTime) -> Sought:
+def _sought(order_id: int, today: date, local: LocalTime, *, steers: bool) -> Sought:
     asked = _day_asked_for()
     first = min(max(asked, today), today + MAX_AHEAD) if asked else today
     try:
@@ -120,7 +121,7 @@ def _sought(order_id: int, today: date, local: LocalTime) -> Sought:
         return Sought(first, refusal=refusal)
     if not asked and not _offers_in(found, first, local) and _offers_in(found, first + WEEK, local):
         first += WEEK
-    return Sought(first, week_of(found, first, local))
+    return Sought(first, week_of(found, first, local, steers=steers))
 
 
 def _offers_in(found: Offers, first: date, local: LocalTime) -> bool:
