@@ -170,6 +170,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         {"parts": "What of it changed: `access`, `word`, `absent`."},
     ),
     "visit.pinned": EventKind("visit", "A person pinned technician, time, or both."),
+    "visit.technicians_wished": EventKind("visit", "A person noted who should come, who alone may, or who must not."),
     "visit.missed": EventKind("visit", "Nobody came within the promised window; it waits for a new time."),
     "order.released": EventKind("order", "It waits no more for its part or its customer."),
     "technician.visits_freed": EventKind(

@@ -157,7 +157,12 @@ def _code_alone(problem: Problem, job: Job) -> str | None:
     refusals = {shift.id: refusal(shift, job) for shift in problem.shifts}
     able = [shift for shift in problem.shifts if refusals[shift.id] is None]
     if not able:
-        return _first(refusals.values(), ("no_parts", "no_skill", "no_technician", "pin_impossible"))
+        freed = replace(job, required=frozenset(), excluded=frozenset())
+        told = set(refusals.values())
+        if "no_parts" not in told and any(refusal(shift, freed) is None for shift in problem.shifts):
+            # Somebody has the skills: that others lack them is not why nobody comes.
+            return "no_technician"
+        return _first(told, ("no_parts", "no_skill", "no_technician", "pin_impossible"))
     span = horizon(problem)
     working = [shift for shift in able if _at_work(span, shift, job)]
     if any(fits_alone(problem, span, shift, job) for shift in working):

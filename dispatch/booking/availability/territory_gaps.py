@@ -10,6 +10,7 @@ from dispatch.booking.availability.packed_schedule import Degrees
 from dispatch.booking.availability.technician_gaps import Flags, HalfDays, Seconds, TechnicianGaps, gaps_of
 from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule
 from dispatch.booking.rules.slot_ranking import HalfDay, HalfDayLoad
+from dispatch.visits.rules.technician_wishes import ANYBODY, TechnicianWish
 from dispatch.vocabulary.windows import Window
 
 DAY = 86_400
@@ -37,10 +38,12 @@ class TerritoryGaps:
     working: Seconds
     booked: Seconds
 
-    def able(self, skills: Collection[str], but: int | None = None) -> Flags:
-        """Who has all of these skills, by index of `people`; `but` is a technician who is not to go."""
+    def able(self, skills: Collection[str], but: int | None = None, wish: TechnicianWish = ANYBODY) -> Flags:
+        """Who has all of these skills and may come, by index of `people`; `but` is a technician who is not to go."""
         wanted = frozenset(skills)
-        return np.array([wanted <= person.skills and person.id != but for person in self.people], np.bool_)
+        return np.array(
+            [wanted <= one.skills and one.id != but and wish.allows(one.id) for one in self.people], np.bool_
+        )
 
     def loads(self, able: Flags) -> Mapping[HalfDay, HalfDayLoad]:
         """Booked and working time by half-day, over all who are able."""

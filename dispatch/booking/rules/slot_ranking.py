@@ -132,7 +132,7 @@ def ranked(offers: Iterable[Offer], refused: Iterable[RefusedWindow]) -> Offers:
 
 
 def _price(sought: SlotDemand, one: Candidate, load: HalfDayLoad, now: datetime) -> int:
-    same = SAME_TECHNICIAN_PRICE if one.technician_id == sought.last_technician_id else 0
+    same = SAME_TECHNICIAN_PRICE if one.technician_id in (sought.last_technician_id, sought.wish.preferred) else 0
     days = max(0, (one.arrival - now).days)
     return one.extra_seconds + round(LOAD_PRICE * load.share) + LATER_DAY_PRICE * days - same
 

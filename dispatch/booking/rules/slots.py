@@ -12,6 +12,7 @@ from dispatch.booking.rules.openings import SlotOpening
 from dispatch.customers.rules.tiers import USUAL as USUAL_TIERS
 from dispatch.customers.rules.tiers import TierRule
 from dispatch.planning.rules.snapshots import Point
+from dispatch.visits.rules.technician_wishes import ANYBODY, TechnicianWish
 from dispatch.visits.rules.told_windows import OFFERED_USUALLY
 from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
@@ -56,6 +57,7 @@ class SlotDemand:
     visit_id: int | None = None
     last_technician_id: int | None = None
     not_by_technician_id: int | None = None
+    wish: TechnicianWish = ANYBODY
     tier: TierRule = ANY_TIER
     due_at: datetime | None = None
     """By when the work is to begin, where the customer's tier says so."""
@@ -70,6 +72,7 @@ class OpenVisit:
     service_seconds: int
     skills: tuple[str, ...]
     not_by_technician_id: int | None = None
+    wish: TechnicianWish = ANYBODY
 
 
 @dataclass(frozen=True, slots=True)

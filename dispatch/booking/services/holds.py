@@ -221,6 +221,7 @@ def _around(work: Work, wanted: HoldRequest, technician_ids: tuple[int, ...]) ->
         service_seconds=sought.service_seconds,
         skills=sought.skills,
         not_by_technician_id=sought.not_by_technician_id,
+        wish=sought.wish,
         priority=sought.priority,
         tier=Tier.STANDARD,
         reported_at=work.now,

@@ -129,7 +129,7 @@ def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: da
     field = field.certified(sought.skills, work.now)
     rules = queries.rules_of(work.session, sought.territory_id, reach)
     arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
-    able = field.able(sought.skills, sought.not_by_technician_id)
+    able = field.able(sought.skills, sought.not_by_technician_id, sought.wish)
     laws = calibrations.laws_of(
         rules.factors, {}, work.tools.service_variation_percent, work.tools.travel_variation_percent
     )
@@ -205,7 +205,12 @@ def loads_of(availability: Availability) -> Mapping[HalfDay, HalfDayLoad]:
 def _call(availability: Availability, count: int) -> GapQuery:
     sought = availability.sought
     return GapQuery(
-        sought.point, sought.service_seconds, availability.able, availability.now, count, sought.last_technician_id
+        sought.point,
+        sought.service_seconds,
+        availability.able,
+        availability.now,
+        count,
+        sought.wish.preferred or sought.last_technician_id,
     )
 
 
@@ -263,6 +268,7 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         visit_id=visit.id,
         last_technician_id=order.last_technician_id,
         not_by_technician_id=visit.not_by_technician_id,
+        wish=visit.wish,
         tier=order.tier,
         due_at=order.due_at,
     )

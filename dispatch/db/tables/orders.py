@@ -187,6 +187,12 @@ class Visit(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     not_by_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     """Who is not to go, because their own work did not hold; a person's pin goes before it."""
+    preferred_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """Who should come, where that costs no more than half an hour of driving."""
+    required_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """Who alone may come; a person's pin goes before it, as before the next."""
+    excluded_technician_ids: Mapped[list[int]] = mapped_column(server_default=text("'{}'"))
+    """Who must not come."""
     needs_agreement: Mapped[bool] = mapped_column(server_default=text("false"))
     """Planned only within windows that the customer has agreed to: a visit that follows another, or was missed."""
     unplaced_code: Mapped[str | None]

@@ -15,14 +15,16 @@ from dispatch.planning.api.schemas import (
     PinSchema,
     PlannedVisit,
     TakeOffSchema,
+    TechnicianWishSchema,
 )
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.processes import move_verdicts as verdict_process
 from dispatch.planning.rules.move_verdicts import MoveVerdict
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import taking_off
+from dispatch.planning.services import taking_off, technician_wishes
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visits as queries
+from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.permissions import Permission
 
@@ -51,6 +53,20 @@ def pin(body: dict[str, Any], visit_id: int) -> Response:
     version = wanted_version()
     with backend().work(actor()) as work:
         return _answer(manual_assignment_service.pin(work, visit_id, version, **body))
+
+
+@blueprint.put("/visits/<int:visit_id>/technicians")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(TechnicianWishSchema)
+@blueprint.response(200, PlannedVisit)
+def wish(body: TechnicianWish, visit_id: int) -> Response:
+    """Notes who should come, who alone may, and who must not; offers, holds and the plans to come keep to it.
+
+    What is planned already stays until it is planned anew. By hand somebody else is sent with a reason.
+    """
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(technician_wishes.note(work, visit_id, version, body))
 
 
 @blueprint.post("/visits/<int:visit_id>/unpin")

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, TrueOrFalse, Whole
 from dispatch.http.listing import PageEndField, an_id
 from dispatch.planning.rules.move_verdicts import Grade
+from dispatch.visits.rules.technician_wishes import TechnicianWish
 
 
 class LocalDayField(fields.Date):
@@ -170,6 +171,28 @@ class PinSchema(StrictSchema):
     arrival = Instant()
 
 
+class TechnicianWishSchema(StrictSchema):
+    """Who is to come, in place of what was noted before; what is left out is nobody in particular."""
+
+    preferred_technician_id = Whole(
+        least=1, allow_none=True, metadata={"description": "Comes where that costs half an hour of driving at most."}
+    )
+    required_technician_id = Whole(least=1, allow_none=True, metadata={"description": "Nobody else may come."})
+    excluded_technician_ids = fields.List(
+        Whole(least=1),
+        validate=validate.Length(max=50),
+        metadata={"description": "They may not come; a pin by hand goes before it."},
+    )
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: Any) -> TechnicianWish:
+        return TechnicianWish(
+            data.get("preferred_technician_id"),
+            data.get("required_technician_id"),
+            tuple(sorted(set(data.get("excluded_technician_ids", ())))),
+        )
+
+
 class AssignSchema(StrictSchema):
     """Who arrives when. With a reason rules may be broken; it is recorded."""
 
@@ -280,6 +303,9 @@ class PlannedVisit(StrictSchema):
     plan_id = fields.Integer(allow_none=True)
     pinned_technician_id = fields.Integer(allow_none=True)
     pinned_arrival = fields.AwareDateTime(allow_none=True)
+    preferred_technician_id = fields.Integer(allow_none=True)
+    required_technician_id = fields.Integer(allow_none=True)
+    excluded_technician_ids = fields.List(fields.Integer())
     override_reason = fields.String(allow_none=True)
     unplaced_code = fields.String(allow_none=True)
     unplaced_sentence = fields.String(allow_none=True)

@@ -23,6 +23,7 @@ from dispatch.planning.rules.snapshots import (
     TechnicianFacts,
     VisitFacts,
 )
+from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.states import ENDED_VISITS, OPEN_VISITS, VisitState
 from dispatch.vocabulary.terms import HoldState, Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -118,7 +119,8 @@ VISITS = """
       visits.technician_id, lower(visits.during), upper(visits.during), pinned_technician_id, pinned_arrival,
       override_reason IS NOT NULL, lower(arrival_window), upper(arrival_window), appointments.technician_id,
       eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id, tier_rules.weight_percent,
-      CASE WHEN work_orders.kind = 'repair' THEN repair_due_hours END
+      CASE WHEN work_orders.kind = 'repair' THEN repair_due_hours END,
+      preferred_technician_id, required_technician_id, excluded_technician_ids
     FROM visits
       JOIN work_orders ON work_orders.id = visits.order_id
       JOIN sites ON sites.id = work_orders.site_id
@@ -216,6 +218,7 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         not_by_technician_id=last[1],
         tier_percent=last[2],
         due_hours=last[3],
+        wish=TechnicianWish(last[4], last[5], tuple(sorted(last[6]))),
     )
 
 

@@ -92,7 +92,8 @@ class MoveVerdict:
 def rules_of_place(
     snapshot: Snapshot, visit: VisitFacts, technician_id: int, arrival: datetime, *, fits: bool
 ) -> tuple[MoveRule, ...]:
-    """The rules that can be told apart: skill, certificate, absence, shift, and who else has this time; kept ones too.
+    """The rules that can be told apart: skill, certificate, absence, shift, who is wished for, and who else has this
+    time; kept ones too.
 
     fits: whether the route has a place for it there, so that the others give way.
     """
@@ -103,10 +104,20 @@ def rules_of_place(
         rules.append(MoveRule(LAPSED, names=lapsed))
     if any(one.technician_id == technician_id and one.during.overlaps(during) for one in snapshot.absences):
         rules.append(MoveRule("technician_absent"))
+    unwanted = unwanted_technician(visit, technician_id)
+    if unwanted:
+        rules.append(MoveRule(unwanted))
     others = [one for one in snapshot.visits if one.id != visit.id and one.technician_id == technician_id]
     if not fits and any(one.during is not None and one.during.overlaps(during) for one in others):
         rules.append(MoveRule("overlaps", hard=True))
     return tuple(rules)
+
+
+def unwanted_technician(visit: VisitFacts, technician_id: int) -> str | None:
+    """Why a technician may not come to a visit whatever they can do, as a code; None for one who may."""
+    if technician_id in visit.excluded:
+        return "technician_excluded"
+    return None if visit.wish.allows(technician_id) else "technician_required"
 
 
 def promise_rule(windows: Sequence[Window], arrival: datetime) -> MoveRule:

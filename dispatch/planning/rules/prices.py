@@ -22,6 +22,8 @@ WINDOW_BROKEN = 40_000
 """A promised window is broken only where that saves eleven hours of driving, or serves another customer."""
 
 TECHNICIAN_CHANGED = 2_000
+TECHNICIAN_PREFERRED = 1_800
+"""Another technician than the preferred one comes only where that saves half an hour of driving."""
 
 ALLOWED: Mapping[Priority, timedelta] = {
     Priority.EMERGENCY: timedelta(hours=4),

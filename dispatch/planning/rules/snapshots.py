@@ -10,6 +10,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from dispatch.customers.rules import tiers
+from dispatch.visits.rules.technician_wishes import ANYBODY, TechnicianWish
 from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -51,6 +52,8 @@ class VisitFacts:
     """Planned only within windows that the customer has agreed to."""
     not_by_technician_id: int | None = None
     """Who is not to go, because their own work did not hold."""
+    wish: TechnicianWish = ANYBODY
+    """Whom somebody has asked for, or asked not to send."""
     tier_percent: int | None = None
     """What the tier's visits weigh, of a standard customer's; None as usual."""
     due_hours: int | None = None
@@ -60,6 +63,12 @@ class VisitFacts:
     def weight_percent(self) -> int:
         """What it weighs when a plan must leave somebody out, of a standard customer's visit."""
         return tiers.USUAL[self.tier].weight_percent if self.tier_percent is None else self.tier_percent
+
+    @property
+    def excluded(self) -> frozenset[int]:
+        """Who must not go, whatever the reason."""
+        own = () if self.not_by_technician_id is None else (self.not_by_technician_id,)
+        return frozenset((*self.wish.excluded, *own))
 
     @property
     def started(self) -> bool:

@@ -108,7 +108,16 @@ def _judge(
         return None, [OTHER_TERRITORY]
     faults = [] if is_within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
     found = insertion.seek(work, visit, (technician.id,), wanted.window, book)
+    if isinstance(found, NoInsertion) and found.code == "no_technician":
+        found = _unwanted(visit, technician.id)
     return found, [*faults, found] if isinstance(found, NoInsertion) else faults
+
+
+def _unwanted(visit: Visit, technician_id: int) -> NoInsertion:
+    """Why this technician may not come, though somebody else could."""
+    if technician_id in (*visit.excluded_technician_ids, visit.not_by_technician_id):
+        return NoInsertion("technician_excluded", "This technician must not come to this visit.")
+    return NoInsertion("technician_required", "Another technician is required for this visit.")
 
 
 def is_within_own_windows(work: Work, visit: Visit, arrival: datetime) -> bool:

@@ -29,7 +29,7 @@ from dispatch.workforce.queries import technicians as technician_queries
 
 EXPLAINED = {
     "no_skill": ("no_skill",),
-    "no_technician": ("no_skill", "certificate_lapsed"),
+    "no_technician": ("technician_excluded", "technician_required", "no_skill", "certificate_lapsed"),
     "certificate_lapsed": ("certificate_lapsed", "no_skill"),
     "no_shift": ("outside_shift", "no_shift"),
     "window_too_tight": ("outside_shift", "technician_absent", "overlaps"),

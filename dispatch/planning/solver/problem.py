@@ -128,7 +128,10 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         windows=tuple(_span(window) for window in _open_times(visit, anew=anew)),
         unserved_price=prices.unserved(visit.priority, visit.weight_percent, promised=promised is not None),
         skills=dict.fromkeys(visit.skills, 1),
-        excluded=frozenset() if visit.not_by_technician_id is None else frozenset({visit.not_by_technician_id}),
+        preferred=_those(visit.wish.preferred),
+        preference_price=0 if visit.wish.preferred is None else prices.TECHNICIAN_PREFERRED,
+        required=_those(visit.wish.required),
+        excluded=visit.excluded,
         due=None if own or promised else _up(_due(visit)),
         late_price=0 if own or promised else prices.LATE_PER_SECOND[visit.priority],
         pin=_pin(visit),
@@ -141,6 +144,10 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         if promised
         else None,
     )
+
+
+def _those(technician_id: int | None) -> frozenset[int]:
+    return frozenset() if technician_id is None else frozenset({technician_id})
 
 
 def _due(visit: VisitFacts) -> datetime:

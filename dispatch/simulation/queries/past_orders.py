@@ -76,6 +76,7 @@ def _afresh(visit: VisitFacts) -> VisitFacts:
         windows=visit.windows,
         needs_agreement=visit.needs_agreement,
         not_by_technician_id=visit.not_by_technician_id,
+        wish=visit.wish,
         tier_percent=visit.tier_percent,
         due_hours=visit.due_hours,
     )

@@ -54,6 +54,9 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         service_seconds=visit.service_seconds,
         skills=list(visit.skills),
         not_by_technician_id=visit.not_by_technician_id,
+        preferred_technician_id=visit.preferred_technician_id,
+        required_technician_id=visit.required_technician_id,
+        excluded_technician_ids=list(visit.excluded_technician_ids),
         needs_agreement=not next_visits.planned_by_rule(work.session, visit.order.kind, visit.order.symptom),
         version=1,
     )

@@ -33,6 +33,7 @@ from dispatch.web.console.intake.order_form import CHOICES
 from dispatch.web.console.line_tests.order_section import line_tests_shown
 from dispatch.web.console.order_page.evidence import evidence_of
 from dispatch.web.console.order_page.reasons import AskedReasons, asked_reasons, reasons_shown
+from dispatch.web.console.order_page.technicians import technicians_shown
 from dispatch.web.console.order_page.tier import tier_shown
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
@@ -126,6 +127,7 @@ def _page(
             same_fault=_same_fault(work, order),
             first_technician=people_queries.technician(work.session, order.first_technician_id),
             **tier_shown(work, order),
+            **technicians_shown(work, order),
             **reasons_shown(work, order, reasons),
             **line_tests_shown(work, order),
             **goodwill_shown(

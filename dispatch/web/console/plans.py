@@ -9,10 +9,11 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import plan_runs
+from dispatch.planning.services import plan_runs, technician_wishes
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visits as visit_queries
+from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms
@@ -56,6 +57,16 @@ def pin(visit_id: int) -> Response:
         manual_assignment_service.pin(work, visit_id, version, technician_id=technician_id, arrival=arrival)
 
     return attempt(act, "pin.pinned")
+
+
+@plans.post("/visits/<int:visit_id>/technicians")
+@needs(Permission.PLANS_WRITE)
+def wish(visit_id: int) -> Response:
+    """Notes who should come to a visit, who alone may, and who must not."""
+    excluded = tuple(sorted(set(forms.chosen_ids("excluded"))))
+    wanted = TechnicianWish(forms.number("preferred"), forms.number("required"), excluded)
+    version = forms.number("version") or 0
+    return attempt(lambda work: technician_wishes.note(work, visit_id, version, wanted), "wishes.noted")
 
 
 @plans.post("/visits/<int:visit_id>/unpin")

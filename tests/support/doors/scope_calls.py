@@ -21,7 +21,8 @@ NOT_THINGS = {"request_id", "kind", "language", "node", "digits", "token", "name
 
 SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", "technician": "technician_id",
         "technician_ids": "technician_id", "territory_ids": "territory_id", "named_contact_id": "user_id",
-        "service_ids": "service_id",
+        "service_ids": "service_id", "preferred_technician_id": "technician_id",
+        "required_technician_id": "technician_id", "excluded_technician_ids": "technician_id",
         "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 

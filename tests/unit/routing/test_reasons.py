@@ -115,3 +115,15 @@ def test_serves_what_was_left_out_though_it_pays() -> None:
     town = problem([job(1), job(2)], [shift()])
     plan = solve(town, STEPS, start=arrange(town, {1: [(1, False)]}))
     assert not plan.unserved
+
+
+def test_names_the_technician_where_whoever_has_the_skill_is_excluded_and_others_lack_it() -> None:
+    shifts = [shift(1, skills={"fibre": 1}), shift(2)]
+    given = problem([job(1, skills={"fibre": 1}, excluded=frozenset({1}))], shifts)
+    plan = solve(given, Limits(seconds=None, steps=1))
+    assert [one.code for one in plan.unserved] == ["no_technician"]
+    relaxation = explain(given, plan)[1].relaxation
+    assert relaxation is not None
+    assert relaxation.kind == "technician"
+    nobody = problem([job(1, skills={"fibre": 1}, excluded=frozenset({1}))], [shift(1), shift(2)])
+    assert [one.code for one in solve(nobody, Limits(seconds=None, steps=1)).unserved] == ["no_skill"]
