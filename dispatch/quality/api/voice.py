@@ -8,7 +8,16 @@ from flask_smorest import Blueprint
 
 from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
-from dispatch.quality.api.voice_schemas import ThemeIn, ThemeOut, Themes, VoiceQuery, VoiceReport
+from dispatch.http.listing import page
+from dispatch.quality.api.voice_schemas import (
+    ThemeIn,
+    ThemeOut,
+    Themes,
+    VoiceOrderPage,
+    VoiceOrderQuery,
+    VoiceQuery,
+    VoiceReport,
+)
 from dispatch.quality.rules.voice import week_before
 from dispatch.quality.services import voice
 from dispatch.vocabulary.errors import Invalid
@@ -35,6 +44,22 @@ def report(query: dict[str, Any]) -> voice.VoiceDigest:
     if actor().may(Permission.MESSAGES_READ):
         return found
     return replace(found, items=tuple(replace(one, quotes=()) for one in found.items))
+
+
+@blueprint.get("/voice/orders")
+@needs(Permission.REPORTS_READ)
+@blueprint.arguments(VoiceOrderQuery, location="query")
+@blueprint.response(200, VoiceOrderPage)
+def orders(query: dict[str, Any]) -> dict[str, Any]:
+    """Lists the orders behind a theme's count in a week, the newest first; words that were deleted name none."""
+    code, limit, before = query.get("territory"), query["limit"], query["after"]
+    with backend().work(actor()) as work:
+        territory_id = None if code is None else territory_of_code(work, code, NoTerritory)
+        week = query.get("week") or week_before(voice.this_week(work))
+        found = voice.orders_behind(work, week, query["theme"], territory_id)
+    later = [one for one in found.orders if before is None or one.order_id < before]
+    shown = page(later[: limit + 1], limit, lambda one: str(one.order_id))
+    return shown | {"without_order": found.without_order}
 
 
 @blueprint.get("/voice/themes")

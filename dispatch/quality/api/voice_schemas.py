@@ -3,6 +3,7 @@
 from marshmallow import ValidationError, fields, validate
 
 from dispatch.http.fields import StrictSchema, Text
+from dispatch.http.listing import PageQuery
 from dispatch.quality.rules.voice import monday_of
 
 MOST_WORDS = 60
@@ -26,6 +27,29 @@ class VoiceQuery(StrictSchema):
 
     week = Text(longest=8, validate=_is_week, metadata={"description": "An ISO week.", "example": "2026-W49"})
     territory = Text(longest=50, metadata={"description": "A territory's code."})
+
+
+class VoiceOrderQuery(PageQuery):
+    """Which theme of which ISO week, of which territory; without a week the one that ended last."""
+
+    theme = Text(longest=40, required=True, metadata={"description": "The theme, by its code.", "example": "lateness"})
+    week = Text(longest=8, validate=_is_week, metadata={"description": "An ISO week.", "example": "2026-W49"})
+    territory = Text(longest=50, metadata={"description": "A territory's code."})
+
+
+class VoiceOrderOut(StrictSchema):
+    """An order of which its customer spoke of the theme."""
+
+    order_id = fields.Integer()
+    said = fields.Integer(metadata={"description": "In how many of their words."})
+
+
+class VoiceOrderPage(StrictSchema):
+    """The orders behind a theme's count, the newest first."""
+
+    items = fields.List(fields.Nested(VoiceOrderOut))
+    next = fields.String(allow_none=True)
+    without_order = fields.Integer(metadata={"description": "How many of the words belong to no order."})
 
 
 class ThemeIn(StrictSchema):

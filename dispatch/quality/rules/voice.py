@@ -1,6 +1,7 @@
 """What customers speak of: themes told by words, and quotes without names, numbers and addresses."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -127,6 +128,11 @@ def counted(said: Sequence[CustomerWords], themes: Sequence[Theme]) -> dict[str,
     """How many of the words speak of each theme, by its code; all of them under `*`. One may speak of several."""
     found = {theme.code: sum(theme.is_in(_folded(one.words)) for one in said) for theme in themes}
     return found | {ALL: len(said)}
+
+
+def behind(said: Sequence[CustomerWords], theme: Theme) -> dict[int | None, int]:
+    """How many of the words that speak of a theme belong to each order; under None those that belong to none."""
+    return Counter(one.order_id for one in said if theme.is_in(_folded(one.words)))
 
 
 def quotes(said: Sequence[CustomerWords], theme: Theme) -> tuple[Quote, ...]:

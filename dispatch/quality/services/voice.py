@@ -10,7 +10,7 @@ from dispatch.db.tables import VoiceTheme
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.quality.queries import voice as queries
-from dispatch.quality.rules.voice import ALL, USUAL, Theme, ThemeCount, counted, quotes, week_before, week_of
+from dispatch.quality.rules.voice import ALL, USUAL, Theme, ThemeCount, behind, counted, quotes, week_before, week_of
 from dispatch.vocabulary.errors import Missing, Stale
 
 
@@ -22,6 +22,23 @@ class VoiceDigest:
     said: int
     said_before: int
     items: tuple[ThemeCount, ...]
+
+
+@dataclass(frozen=True)
+class ThemeOrder:
+    """An order, and how many of its customer's words spoke of a theme."""
+
+    order_id: int
+    said: int
+
+
+@dataclass(frozen=True)
+class ThemeOrders:
+    """The orders behind a theme's count, the newest first, and how many of the words belong to no order."""
+
+    theme: Theme
+    orders: tuple[ThemeOrder, ...]
+    without_order: int
 
 
 def themes(work: Work) -> list[Theme]:
@@ -80,6 +97,20 @@ def digest(work: Work, week: str, territory_id: int | None = None) -> VoiceDiges
     ]
     items.sort(key=lambda one: (-one.count, -one.before, one.theme.code))
     return VoiceDigest(week, now[ALL], before[ALL], tuple(items))
+
+
+def orders_behind(work: Work, week: str, code: str, territory_id: int | None = None) -> ThemeOrders:
+    """The orders of which customers spoke of a theme in a week, in the territories of `digest`.
+
+    Of words that are there: of what was deleted since, the count alone is left. Raises `Missing` for an unknown theme.
+    """
+    theme = next((one for one in themes(work) if one.code == code), None)
+    if theme is None:
+        raise Missing("theme")
+    wanted = [territory_id] if territory_id is not None else list(queries.territory_ids(work.session, work.actor))
+    found = behind(queries.said(work.session, work.actor, week, wanted), theme)
+    orders = [ThemeOrder(order_id, times) for order_id, times in found.items() if order_id is not None]
+    return ThemeOrders(theme, tuple(sorted(orders, key=lambda one: -one.order_id)), found.get(None, 0))
 
 
 def weeks_to_count(work: Work) -> list[tuple[int, str]]:

@@ -68,7 +68,7 @@ def _page(work: Work, visit: Visit, *, missing: bool = False) -> Response:
         call_by=call_due(work, visit),
         fixed=request.form.get("fixed"),
         given=forms.number("score", most=5),
-        recommended=work.session.get(Recommendation, visit.id) is not None,
+        recommended=work.session.get(Recommendation, visit.id),
         likelihood=forms.number("likelihood", least=0, most=10),
         comment=request.form.get("comment", ""),
         brand=speaker_of(work, visit.order).brand_in(language),

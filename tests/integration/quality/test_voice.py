@@ -60,6 +60,31 @@ def test_counts_themes_against_the_week_before(town: Backend) -> None:
     assert (told["week"], told["said"], told["said_before"]) == (WEEK, 3, 1)
 
 
+def test_opens_the_orders_behind_a_theme(town: Backend) -> None:
+    asker = door(town)
+    found = asker.get(f"/voice/orders?week={WEEK}&theme=lateness").json
+    assert found == {
+        "items": [{"order_id": 2, "said": 1}, {"order_id": 1, "said": 1}], "next": None, "without_order": 0,
+    }  # fmt: skip
+    first = asker.get(f"/voice/orders?week={WEEK}&theme=lateness&limit=1").json
+    assert ([one["order_id"] for one in first["items"]], first["next"]) == ([2], "2")
+    rest = asker.get(f"/voice/orders?week={WEEK}&theme=lateness&limit=1&after=2").json
+    assert ([one["order_id"] for one in rest["items"]], rest["next"]) == ([1], None)
+    assert asker.get(f"/voice/orders?week={WEEK}&theme=nothing").status_code == 404
+    with town.work() as work:
+        other = a_territory(work, "T2").id
+    stranger = door(town, name="stranger", territory_ids=(other,))
+    assert stranger.get(f"/voice/orders?week={WEEK}&theme=lateness").json["items"] == []
+
+
+def test_opens_them_from_the_page(town: Backend) -> None:
+    reader = signed_in(town)
+    address = f"/console/reports/voice/orders?week={WEEK}&amp;theme=lateness"
+    assert f'<a href="{address}">2</a>' in reader.get(f"/console/reports/voice?week={WEEK}").text
+    page = reader.get(address.replace("&amp;", "&")).text
+    assert [f'href="/console/orders/{number}"' in page for number in (1, 2, 3)] == [True, True, False]
+
+
 def test_quotes_without_names_and_numbers(town: Backend) -> None:
     quoted = [one["words"] for one in themes(door(town))["lateness"]["quotes"]]
     assert sorted(quoted) == ["… came late, call me on …", "迟到了一个小时"]

@@ -143,6 +143,7 @@ def test_keeps_the_first_answer_and_asks_later_on_the_page_that_thanks(backend: 
     assert 'name="likelihood"' in reader.get(path).text
     assert reader.post(path, likelihood="11").status_code == 422
     assert reader.post(path, likelihood="0").status_code == 303
+    assert "you answered 0 of 10." in reader.get(path).text
     assert 'name="likelihood"' not in reader.get(path).text
     assert reader.post(path, likelihood="10").status_code == 303
     answer = door(backend).get(f"/orders/{order_of(backend, visit_id)}")

@@ -40,6 +40,21 @@ def read() -> Response:
         )
 
 
+@voice_pages.get("/reports/voice/orders")
+@needs(Permission.REPORTS_READ)
+def orders() -> Response:
+    """The orders behind a theme's count."""
+    with backend().work(actor()) as work:
+        week = _week(work)
+        return screen(
+            "console/quality/voice_orders.html",
+            "reports",
+            zone=home_zone(work),
+            found=voice.orders_behind(work, week, request.args.get("theme", "")),
+            week=week,
+        )
+
+
 @voice_pages.get("/settings/voice-themes")
 @needs(Permission.REPORTS_READ)
 def themes() -> Response:
