@@ -52,6 +52,14 @@ def test_shows_no_page_of_the_console_sideways(phone: Page, town: Site) -> None:
     assert {path: found for path, found in sideways.items() if found} == {}
 
 
+def test_leaves_the_customer_room_in_the_days_table(phone: Page, town: Site) -> None:
+    enter(phone, a_person(town.house, name="dora"))
+    phone.goto("/console?date=2026-11-30")
+    box = phone.locator(".route tbody tr[id] td:nth-child(3)").first.bounding_box()
+    assert box is not None
+    assert box["width"] >= 150
+
+
 def test_shows_the_technicians_day_on_its_glass(phone: Page, site: Site) -> None:
     a_paired_device(phone, site)
     assert phone.evaluate(SIDEWAYS) == []

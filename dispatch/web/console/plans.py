@@ -8,17 +8,21 @@ from werkzeug.wrappers import Response
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
+from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.services import manual_assignment as manual_assignment_service
 from dispatch.planning.services import plan_runs, technician_wishes
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
+from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.states import ChangeKind
 from dispatch.web import forms
-from dispatch.web.console.frame import attempt, conclude, console_pages
-from dispatch.workforce.services.zones import zone_of_visit
+from dispatch.web.console.frame import attempt, conclude, console_pages, screen
+from dispatch.workforce.queries import technicians as technician_queries
+from dispatch.workforce.services.zones import zone_of_territory, zone_of_visit
 
 plans = console_pages("plans")
 
@@ -29,6 +33,28 @@ def request_plan() -> Response:
     """Asks for a plan of one day; a worker computes it."""
     territory, day = request.form.get("territory", ""), _day()
     return attempt(lambda work: services.request(work, territory, day, day), "board.asked")
+
+
+@plans.get("/plans/<int:plan_id>/difference")
+@needs(Permission.PLANS_READ)
+def compare(plan_id: int) -> Response:
+    """What a draft would change of what stands, customer by customer; of a published plan what it has changed."""
+    with backend().work(actor()) as work:
+        plan = services.visible(work, plan_id)
+        changes = services.changes(work, plan_id)
+        visits = plan_queries.visits(work.session, [one.visit_id for one in changes])
+        whose = {id for one in changes for id in (one.from_technician_id, one.to_technician_id) if id is not None}
+        return screen(
+            "console/plan_difference.html",
+            "board",
+            zone=zone_of_territory(work, plan.territory_id).key,
+            plan=plan,
+            same=sum(one.kind == ChangeKind.SAME for one in changes),
+            changes=[one for one in changes if one.kind != ChangeKind.SAME and one.visit_id in visits],
+            visits=visits,
+            names=technician_queries.by_id(work.session, whose),
+            bounds=board_queries.bounds,
+        )
 
 
 @plans.post("/plans/<int:plan_id>/publish")

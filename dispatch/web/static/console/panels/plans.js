@@ -41,6 +41,7 @@ function parts(view, verbs, plan) {
     runs(plan) && el('progress', { id: `bar-${plan.id}`, max: 1, 'aria-label': view.t('solving') }),
     el('span', { class: 'num', id: `run-${plan.id}` }),
     plan.state === 'solving' && !plan.stopped_by && view.settings.may_plan && el('button', { type: 'button', class: 'button', title: view.t('run.stop_hint'), onclick: stop }, view.t('run.stop')),
+    plan.state === 'draft' && el('a', { class: 'button', href: `/console/plans/${plan.id}/difference` }, view.t('compare')),
     plan.state === 'draft' && view.settings.may_plan && el('button', { type: 'button', class: 'button main', onclick: () => verbs.publish(plan) }, view.t('publish')),
   ].flatMap((part) => (part instanceof HTMLElement ? [part] : []));
 }
