@@ -18,6 +18,7 @@ from dispatch.live_day.rules.jeopardies import RepairKind
 from dispatch.messaging.services.claiming import NO_ROUTE
 from dispatch.messaging.services.composing import UNWORDABLE
 from dispatch.vocabulary import states, terms
+from dispatch.vocabulary.asking import CallPurpose
 from dispatch.vocabulary.event_kinds import EventKind
 from dispatch.web.texts import words_of
 from notify import KINDS, InboundOutcome, Reason
@@ -45,6 +46,7 @@ VOCABULARIES: tuple[tuple[str, type[StrEnum]], ...] = (
     ("message_reasons", Reason),
     ("inbound_outcomes", InboundOutcome),
     ("call_back_reasons", CallBackReason),
+    ("call_purposes", CallPurpose),
     ("outcomes", CallOutcome),
     ("follow_up_outcomes", Spared),
     ("repairs", RepairKind),

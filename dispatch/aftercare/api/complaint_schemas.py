@@ -11,6 +11,7 @@ from dispatch.aftercare.services.complaints import Complainer, ComplaintIn
 from dispatch.db.tables import Complaint
 from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, Whole, phone
 from dispatch.http.listing import PageQuery
+from dispatch.vocabulary.asking import CallPurpose
 from dispatch.vocabulary.states import ComplaintState
 from dispatch.vocabulary.terms import ComplaintCategory, Language, Priority
 from notify import NEWS_LIMIT
@@ -141,6 +142,15 @@ class RecoveryOut(StrictSchema):
     score = fields.Integer(allow_none=True, metadata={"description": "How well it was put right, 1 to 5."})
     fixed = fields.Boolean(allow_none=True, metadata={"description": "Whether it is still right."})
     words = fields.String(metadata={"description": "What they say besides."})
+
+
+class ComplaintCallOut(StrictSchema):
+    """What whoever calls about a complaint says; both null where nobody is owed a call."""
+
+    purpose = fields.Enum(
+        CallPurpose, by_value=True, allow_none=True, metadata={"description": "Why they call, by where it stands."}
+    )
+    script = fields.String(allow_none=True, metadata={"description": "The words, in the customer's language."})
 
 
 class ComplaintOut(StrictSchema):

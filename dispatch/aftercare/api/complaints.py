@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from dispatch.aftercare.api.complaint_schemas import (
     CategoryOut,
+    ComplaintCallOut,
     ComplaintInSchema,
     ComplaintOut,
     ComplaintQuery,
@@ -19,6 +20,7 @@ from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.queries.complaints import ComplaintFilter
 from dispatch.aftercare.rules import complaint_intake
 from dispatch.aftercare.services import complaint_facts, complaint_record, complaint_steps, complaints
+from dispatch.aftercare.services.asking.complaint_scripts import script_of
 from dispatch.aftercare.services.complaint_steps import StepIn
 from dispatch.aftercare.services.complaints import ComplaintIn
 from dispatch.http.etags import etag, wanted_version
@@ -78,6 +80,16 @@ def read(complaint_id: int) -> Response:
     with backend().work(actor()) as work:
         row = complaint_record.visible(work, complaint_id)
         return Response(json.dumps(shown(row)), content_type="application/json", headers=etag(row.version))
+
+
+@blueprint.get("/complaints/<int:complaint_id>/call-script")
+@needs(Permission.COMPLAINTS_READ)
+@blueprint.response(200, ComplaintCallOut)
+def call_script(complaint_id: int) -> dict[str, Any]:
+    """Reads what to say to the customer on the phone, by where the complaint stands."""
+    with backend().work(actor()) as work:
+        found = script_of(work, complaint_record.visible(work, complaint_id))
+        return {"purpose": found[0] if found else None, "script": found[1] if found else None}
 
 
 @blueprint.post("/complaints/<int:complaint_id>/take")

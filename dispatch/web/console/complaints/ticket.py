@@ -20,6 +20,7 @@ from dispatch.aftercare.services import (
     corrective_actions,
     hand_overs,
 )
+from dispatch.aftercare.services.asking.complaint_scripts import script_of
 from dispatch.aftercare.services.causes import CauseIn
 from dispatch.aftercare.services.complaint_steps import StepIn
 from dispatch.db.tables import Complaint
@@ -85,6 +86,7 @@ def read(complaint_id: int) -> Response:
                 work, GoodwillFilter(complaint_id=row.id), row.territory_id, f"/console/complaints/{row.id}/goodwill"
             ),
             may_see_customer=may(Permission.CUSTOMERS_READ),
+            script=script_of(work, row) if may(Permission.CUSTOMERS_READ) else None,
         )
 
 
