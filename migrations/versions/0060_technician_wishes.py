@@ -14,8 +14,8 @@ is_additive = True
 
 def upgrade() -> None:
     for column in ("preferred_technician_id", "required_technician_id"):
-        op.add_column("visits", sa.Column(column, sa.BigInteger()))
-        op.create_foreign_key(f"fk_visits_{column}_technicians", "visits", "technicians", [column], ["id"])
+        points_at = sa.ForeignKey("technicians.id", name=f"fk_visits_{column}_technicians")
+        op.add_column("visits", sa.Column(column, sa.BigInteger(), points_at))
     op.add_column(
         "visits",
         sa.Column(
