@@ -17,6 +17,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(f"DELETE FROM call_scripts WHERE purpose NOT IN ({BEFORE})")
+    op.execute("DELETE FROM call_scripts WHERE starts_with(purpose, 'complaint_')")
     op.drop_constraint("ck_call_scripts_purpose", "call_scripts")
     op.create_check_constraint(op.f("ck_call_scripts_purpose"), "call_scripts", f"purpose IN ({BEFORE})")

@@ -7,7 +7,8 @@ from dispatch.vocabulary.asking import CallPurpose
 from dispatch.vocabulary.terms import Language
 
 PLACEHOLDERS = (
-    "customer", "caller", "operator", "work", "reference", "technician", "day", "score", "phone", "complaint", "said", "done"
+    "customer", "caller", "operator", "work", "reference", "technician", "day", "score", "phone",
+    "complaint", "said", "done",
 )  # fmt: skip
 """What is filled in: whom they call, who calls for whom, which work and order, who came when, the score, our number.
 
