@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 
 from dispatch.bootstrap import Backend
+from dispatch.db.tables import OrderImport
 from dispatch.orders.api.file_schemas import unread_lines
 from dispatch.orders.processes.import_jobs import work_off
 from dispatch.vocabulary.terms import Role
@@ -59,6 +60,27 @@ def test_tries_a_file_then_takes_it_in(house: Backend, language: str, refused: s
     done = words_of(reader.get(_hand_in(reader, house, FILE, how="keep")).text)
     assert kept not in done
     assert _orders(house) == ["P-1"]
+
+
+@pytest.mark.parametrize(
+    ("total", "language", "words"),
+    [(900, "en", "400 of 900 lines read"), (900, "zh-CN", "已读取400/900行"), (0, "en", "400 lines read")],
+)
+def test_says_how_far_a_file_has_come_while_it_is_read(house: Backend, total: int, language: str, words: str) -> None:
+    reader = signed_in(house)
+    reader.language = language
+    address = reader.send(PAGE, PAGE, file=(BytesIO(FILE), "orders.csv"), how="keep").headers["Location"]
+    with house.work() as work:
+        row = work.session.query(OrderImport).one()
+        row.state, row.lines_done, row.lines_total = "running", 400, total
+    page = reader.get(address).text
+    assert words in words_of(page)
+    assert ('<progress max="900" value="400">' in page) == bool(total)
+    assert 'data-live="2"' in page
+    with house.work() as work:
+        row = work.session.query(OrderImport).one()
+        row.state, row.lines_done, row.ended_at = "done", 900, work.now
+    assert "<progress" not in reader.get(address).text
 
 
 def test_says_why_a_file_can_not_be_read(house: Backend) -> None:
