@@ -28,6 +28,11 @@ Case = GeneratedCase[Any]
 Operation = Any
 """An operation of the document, as Schemathesis has it: generic in four ways that nobody here tells apart."""
 
+MAIL = ("message/rfc822", "application/mbox")
+"""Types of bodies that Schemathesis has no word for: any bytes will do."""
+for kind in MAIL:
+    schemathesis.serializer.alias(kind, "application/octet-stream")
+
 ROLES: Sequence[Role] = tuple(Role)
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 STREAM = "/api/v1/events/stream"
