@@ -11,8 +11,8 @@ from dispatch.emails.processes.intake import EmailResult, take_messages, tally
 from dispatch.emails.rules.mailboxes import is_mailbox, messages
 from dispatch.emails.rules.mime import LARGEST_BYTES
 from dispatch.settings import Settings
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.permissions import SYSTEM
-from dispatch.vocabulary.terms import ComplaintCategory
 
 MOST_SHOWN = 50
 _MAILDIR = ("new", "cur")

@@ -16,8 +16,8 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import PageQuery, page, page_of
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ProcessStep
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import ProcessStep
 
 blueprint = Blueprint("complaint-causes", __name__, description="Why complaints come about, and what is done about it.")
 

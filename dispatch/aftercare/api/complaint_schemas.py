@@ -12,8 +12,9 @@ from dispatch.db.tables import Complaint
 from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, Whole, phone
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.asking import CallPurpose
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, Language, Priority
+from dispatch.vocabulary.terms import Language, Priority
 from notify import NEWS_LIMIT
 
 

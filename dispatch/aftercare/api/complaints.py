@@ -29,8 +29,8 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import ComplaintCategory
 
 blueprint = Blueprint("complaints", __name__, description="Who receives a complaint owns it until it is accepted.")
 

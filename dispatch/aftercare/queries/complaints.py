@@ -20,9 +20,10 @@ from dispatch.db.tables import (
     WorkOrder,
 )
 from dispatch.kernel.actor_scope import customers_within, within
+from dispatch.vocabulary.complaints import ComplaintCategory, HandOverState
 from dispatch.vocabulary.permissions import PERMISSIONS, Actor, Permission
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, HandOverState, Priority, Role, TaskState
+from dispatch.vocabulary.terms import Priority, Role, TaskState
 
 PAGE_LIVES = timedelta(days=60)
 """How long its customer can read a complaint that has ended."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.terms import ComplaintCategory
 
 REQUIRED: Mapping[ComplaintCategory, tuple[str, ...]] = {
     ComplaintCategory.FAULT: ("symptom", "since"),

@@ -9,9 +9,9 @@ from dispatch.customers.services import lines
 from dispatch.db.tables import Complaint, ComplaintCause
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ProcessStep
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
-from dispatch.vocabulary.terms import ProcessStep
 from dispatch.workforce.queries import technicians
 
 

@@ -8,9 +8,9 @@ from dispatch.db.tables import Complaint
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory
 
 
 def ask(work: Work, row: Complaint) -> None:

@@ -10,9 +10,10 @@ from dispatch.db.tables import Complaint, ComplaintStep
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Missing, Refused, Stale
 from dispatch.vocabulary.states import ComplaintState, advance
-from dispatch.vocabulary.terms import ComplaintChannel, Priority, Role
+from dispatch.vocabulary.terms import Priority, Role
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import quiet_end
 

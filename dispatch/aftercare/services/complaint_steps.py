@@ -9,9 +9,9 @@ from dispatch.db.tables import Complaint
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState, advance
-from dispatch.vocabulary.terms import ComplaintChannel
 
 
 @dataclass(frozen=True)

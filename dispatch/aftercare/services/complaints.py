@@ -16,9 +16,10 @@ from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
 from dispatch.orders.rules.orders import MANUAL
 from dispatch.orders.services.orders import visible as visible_order
+from dispatch.vocabulary.complaints import ComplaintCategory, ComplaintChannel
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, ComplaintChannel, Language, Priority, Role
+from dispatch.vocabulary.terms import Language, Priority, Role
 
 
 @dataclass(frozen=True)

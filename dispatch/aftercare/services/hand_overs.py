@@ -8,10 +8,11 @@ from dispatch.kernel.actor_scope import sees_territory
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import HandOverState
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.permissions import PERMISSIONS, Permission
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
-from dispatch.vocabulary.terms import HandOverState, Role
+from dispatch.vocabulary.terms import Role
 
 OFFERED = "complaint_offered"
 

@@ -11,8 +11,9 @@ from dispatch.aftercare.services.follow_ups import request_call_back
 from dispatch.db.tables import FollowUp, Visit, Warranty
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.terms import ComplaintChannel, FollowUpKind, FollowUpState
+from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
 from dispatch.workforce.services.zones import zone_of_visit
 
 

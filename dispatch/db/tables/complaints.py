@@ -11,9 +11,10 @@ from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.db.tables.messages import Message
 from dispatch.db.tables.orders import WorkOrder
 from dispatch.db.tables.workforce import Customer
+from dispatch.vocabulary.complaints import ComplaintCategory, ComplaintChannel, HandOverState, ProcessStep
 from dispatch.vocabulary.references import complaint_reference
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, ComplaintChannel, HandOverState, Priority, ProcessStep
+from dispatch.vocabulary.terms import Priority
 
 _OPEN = "state NOT IN ('closed', 'cancelled')"
 

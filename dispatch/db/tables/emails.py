@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.db.tables.base import Base, Key, one_of
 from dispatch.db.tables.complaints import Complaint
 from dispatch.db.tables.workforce import Customer
-from dispatch.vocabulary.terms import ComplaintCategory, EmailOutcome, EmailReason
+from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome, EmailReason
 
 
 class InboundEmail(Base):

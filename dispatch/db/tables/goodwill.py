@@ -12,7 +12,7 @@ from dispatch.db.tables.complaints import Complaint
 from dispatch.db.tables.messages import Message
 from dispatch.db.tables.orders import WorkOrder
 from dispatch.db.tables.workforce import Customer
-from dispatch.vocabulary.terms import GoodwillKind, GoodwillState
+from dispatch.vocabulary.complaints import GoodwillKind, GoodwillState
 
 
 class Goodwill(Base):

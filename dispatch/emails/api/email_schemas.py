@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Whole
 from dispatch.http.listing import PageQuery
-from dispatch.vocabulary.terms import ComplaintCategory, EmailOutcome
+from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome
 
 
 class DeskQuery(StrictSchema):

@@ -8,9 +8,9 @@ from dispatch.emails.rules.mailboxes import is_mailbox, messages
 from dispatch.emails.rules.reading import read_email
 from dispatch.emails.services.intake import take_in
 from dispatch.kernel.backend import CoreBackend
+from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.terms import ComplaintCategory, EmailOutcome
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.tables import InboundEmail
 from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.complaints import EmailOutcome
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.terms import EmailOutcome
 
 
 def add_once(session: Session, values: dict[str, Any]) -> InboundEmail | None:

@@ -16,9 +16,9 @@ from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.orders.services.orders import visible as visible_order
+from dispatch.vocabulary.complaints import ComplaintCategory, ComplaintChannel, EmailOutcome, EmailReason
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, ComplaintChannel, EmailOutcome, EmailReason
 
 SOURCE = "email"
 LONGEST_SAID = 4000

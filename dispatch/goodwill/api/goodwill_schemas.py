@@ -9,7 +9,8 @@ from dispatch.goodwill.services.granting import GoodwillIn
 from dispatch.goodwill.services.territory_rules import TerritoryRuleIn
 from dispatch.http.fields import QueryWhole, StrictSchema, Text, Whole
 from dispatch.http.listing import PageQuery
-from dispatch.vocabulary.terms import GoodwillKind, GoodwillState, Role
+from dispatch.vocabulary.complaints import GoodwillKind, GoodwillState
+from dispatch.vocabulary.terms import Role
 from notify import GIFT_LIMIT
 
 LONGEST_WHY = 500

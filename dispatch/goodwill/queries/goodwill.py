@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from dispatch.db.tables import Customer, Goodwill, Message, Promise, Visit
 from dispatch.kernel.actor_scope import within
+from dispatch.vocabulary.complaints import GoodwillKind, GoodwillState
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import MessageState
-from dispatch.vocabulary.terms import GoodwillKind, GoodwillState
 from notify import Reason
 
 _QUEUE_UP = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dispatch.vocabulary.terms import GoodwillKind, Role
+from dispatch.vocabulary.complaints import GoodwillKind
+from dispatch.vocabulary.terms import Role
 
 YEAR = timedelta(days=365)
 """Grants count against the limit for so long."""

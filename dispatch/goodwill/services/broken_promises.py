@@ -6,8 +6,8 @@ from dispatch.goodwill.services.goodwill_record import IN_DOUBT, record, tell, t
 from dispatch.kernel.records import open_task
 from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import GoodwillKind
 from dispatch.vocabulary.facts import ArrivalInTimeAfterAll, ArrivalMissed
-from dispatch.vocabulary.terms import GoodwillKind
 
 WHY = "The promised arrival was missed."
 

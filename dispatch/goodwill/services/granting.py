@@ -10,9 +10,9 @@ from dispatch.goodwill.rules import limits
 from dispatch.goodwill.services.goodwill_record import record, tell
 from dispatch.kernel.work import Work
 from dispatch.orders.services.orders import visible as visible_order
+from dispatch.vocabulary.complaints import GoodwillKind
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.states import ENDED_ORDERS
-from dispatch.vocabulary.terms import GoodwillKind
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from dispatch.goodwill.services.goodwill_record import IN_DOUBT, record, tell_ta
 from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.orders.services import amending
+from dispatch.vocabulary.complaints import GoodwillKind
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.states import ENDED_ORDERS
-from dispatch.vocabulary.terms import GoodwillKind, Priority
+from dispatch.vocabulary.terms import Priority
 
 
 def deliver(work: Work, goodwill_id: int) -> Goodwill:

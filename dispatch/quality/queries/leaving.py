@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Complaint, Customer, Promise, ServiceLine, Survey, Visit, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.quality.rules.leaving import LOW_SCORE, Sign
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, PromiseState
+from dispatch.vocabulary.terms import PromiseState
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from dispatch.db.tables import (
 )
 from dispatch.kernel.actor_scope import within
 from dispatch.quality.rules.voice import ALL, CustomerWords, monday_of
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.terms import ComplaintChannel
 
 MOST = 5000
 """So many of the newest words of a week are looked at."""

@@ -24,10 +24,11 @@ from dispatch.messaging.services import opt_outs
 from dispatch.outages.services import outage_ends
 from dispatch.replies.queries import inbound_texts
 from dispatch.replies.services.open_questions import OpenQuestion
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import DispatchError, Refused
 from dispatch.vocabulary.jobs import OFFER_SLOTS, TAKE_SLOT
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import AnswerChannel, AppointmentState, ComplaintChannel
+from dispatch.vocabulary.terms import AnswerChannel, AppointmentState
 from notify import MOST_SLOTS, Asked, InboundOutcome, NamedVisit, Reply, ReplyKind, Window
 
 

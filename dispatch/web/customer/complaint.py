@@ -14,10 +14,10 @@ from dispatch.goodwill.rules.limits import say_amount
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
-from dispatch.vocabulary.terms import ComplaintChannel
 from dispatch.web import forms, languages
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.web.pages import page

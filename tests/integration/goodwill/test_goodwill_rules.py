@@ -18,8 +18,9 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import Promise, Visit
 from dispatch.goodwill.services import granting
 from dispatch.goodwill.services.granting import GoodwillIn
+from dispatch.vocabulary.complaints import GoodwillKind
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.terms import GoodwillKind, Role
+from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
 from tests.support.complaints import a_desk, an_order, delivered, tasks
 from tests.support.doors.api_clients import Door, door

@@ -9,9 +9,9 @@ from dispatch.db.tables import Complaint, RecoverySurvey
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.messages import overtake
+from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import ComplaintChannel
 from dispatch.workforce.services.zones import zone_of_territory
 from notify import quiet_end
 

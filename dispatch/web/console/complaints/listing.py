@@ -11,10 +11,11 @@ from dispatch.aftercare.queries.complaints import ComplaintFilter
 from dispatch.aftercare.rules import complaint_intake
 from dispatch.aftercare.services.complaints import Complainer, ComplaintIn, receive
 from dispatch.http.guard import actor, backend, needs
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, Language, Priority
+from dispatch.vocabulary.terms import Language, Priority
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, console_pages, home_zone, screen
 from dispatch.web.texts import Texts

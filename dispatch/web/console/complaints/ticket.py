@@ -30,10 +30,11 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.actor_scope import sees_territory
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import messages
+from dispatch.vocabulary.complaints import ComplaintCategory, HandOverState, ProcessStep
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import COMPLAINT_TRANSITIONS, ComplaintState
-from dispatch.vocabulary.terms import ComplaintCategory, HandOverState, ProcessStep, Role
+from dispatch.vocabulary.terms import Role
 from dispatch.web import forms, languages
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.frame import attempt, console_pages, screen

@@ -22,9 +22,9 @@ from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.services.orders import visible as visible_order
+from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import ComplaintCategory, EmailOutcome
 from dispatch.web import forms, languages
 from dispatch.web.console.frame import attempt, conclude, console_pages, home_zone, screen
 from dispatch.web.texts import Texts

@@ -7,8 +7,8 @@ from dispatch.goodwill.queries import territory_rules
 from dispatch.goodwill.queries.goodwill import GoodwillFilter
 from dispatch.http.guard import actor
 from dispatch.kernel.work import Work
+from dispatch.vocabulary.complaints import GoodwillKind
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import GoodwillKind
 from notify import GIFT_LIMIT
 
 MOST_SHOWN = 50
