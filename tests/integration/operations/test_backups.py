@@ -1,6 +1,7 @@
 """A backup comes back whole, is drilled beside the running system, and texts nobody a second time."""
 
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -142,7 +143,8 @@ def test_pauses_by_hand_and_says_so_where_the_worker_is_watched(backend: Backend
     with house_on(url, backend) as (house, carrier):
         SenderPool(house).send_due()
         told = door(house).client.get("/readyz/worker").json["checks"]["texts"]
-        assert (carrier.taken, told) == ([], "sending is paused since 2026-11-30 10:00 UTC")
+        assert carrier.taken == []
+        assert re.fullmatch(r"sending is paused since 2026-11-30 10:[0-5]\d UTC", told)  # The command's clock goes on.
         assert command(url, tmp_path, "sending", "resume").output == "Texts leave again.\n"
         SenderPool(house).send_due()
         assert len(carrier.taken) == 1
