@@ -21,7 +21,7 @@ def test_answers_nothing_that_its_document_does_not_name(backend: Backend) -> No
 
 
 def test_follows_what_answers_lead_to(backend: Backend) -> None:
-    found = stateful.run(app_of(backend), Doors(backend), chains=10, steps=10, number=3)
+    found = stateful.run(app_of(backend), Doors(backend), chains=20, steps=10, number=3)
     assert [str(fault) for fault in found.verdict.faults] == []
     assert found.verdict.requests > 50
     assert len(found.linked) > 3
