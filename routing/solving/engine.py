@@ -153,11 +153,7 @@ def solve(
         found = look(problem, _searching(problem, limits), known, watch)
     best = found if known is None or expected_price(problem, found) <= expected_price(problem, known) else known
     teller.phase(CLOSING)
-    best = with_late_insertions(problem, best)
-    solution = with_reasons(problem, replace(best, steps=found.steps, trace=found.trace, bound=found.bound))
-    violations = verify(problem, solution)
-    if violations:
-        raise EngineFault(violations)
+    solution = _closed(problem, best, found)
     LOG.info(
         "planned %d of %d jobs in %d routes, price %d, by %s in %.2f s",
         len(problem.jobs) - len(solution.unserved),
@@ -167,6 +163,16 @@ def solve(
         solution.engine,
         time.perf_counter() - began,
     )
+    return solution
+
+
+def _closed(problem: Problem, best: Solution, found: Solution) -> Solution:
+    """The plan with late insertions and reasons, verified, with the trace and the bound of its search."""
+    closed = with_late_insertions(problem, best)
+    solution = with_reasons(problem, replace(closed, steps=found.steps, trace=found.trace, bound=found.bound))
+    violations = verify(problem, solution)
+    if violations:
+        raise EngineFault(violations)
     return solution
 
 
