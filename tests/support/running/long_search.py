@@ -1,6 +1,7 @@
 """A plan that is searched for in a process of its own for as long as a test needs it."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,11 +33,12 @@ def ask(backend: Backend) -> int:
 
 @contextmanager
 def searching(house: Backend) -> Iterator[int]:
-    """The id of a plan of T1 that a worker searches for; whatever happens, the search has ended at the end."""
+    """The id of a plan of T1 that a worker has begun to search for; whatever happens, it has ended at the end."""
     plan_id = ask(house)
     worker = threading.Thread(target=planning.run, args=(replace(house, solver=LongSolver()), plan_id))
     worker.start()
     try:
+        _wait_for_begin(house, plan_id)
         yield plan_id
     finally:
         with house.work() as work:
@@ -44,3 +46,14 @@ def searching(house: Backend) -> Iterator[int]:
                 plan_runs.stop(work, plan_id)
         worker.join(PATIENCE_SECONDS)
         assert not worker.is_alive()
+
+
+def _wait_for_begin(house: Backend, plan_id: int) -> None:
+    """Until then a page that was drawn once, without script, has nothing to stop."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with house.work() as work:
+            if plans.visible(work, plan_id).state != "requested":
+                return
+        assert time.monotonic() < until, "no worker has begun with the plan"
+        time.sleep(0.05)
