@@ -64,6 +64,7 @@ from dispatch.uncertainty.api.calibration import blueprint as calibration
 from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
 from dispatch.workforce.api.absence_requests import blueprint as absence_requests
 from dispatch.workforce.api.certificates import blueprint as certificates
+from dispatch.workforce.api.technician_photos import blueprint as technician_photos
 from dispatch.workforce.api.technicians import blueprint as technicians
 from dispatch.workforce.api.territories import blueprint as territories
 from dispatch.workforce.api.van_parts import blueprint as van_parts
@@ -82,6 +83,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     technicians,
     van_parts,
     certificates,
+    technician_photos,
     absence_requests,
     operators,
     territories,

@@ -97,6 +97,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "shifts": ("technician_id", "technicians"),
     "surveys": ("visit_id", "visits"),
     "technician_certificates": ("technician_id", "technicians"),
+    "technician_photos": ("technician_id", "technicians"),
     "technician_skills": ("technician_id", "technicians"),
     "van_parts": ("technician_id", "technicians"),
     "visit_windows": ("visit_id", "visits"),

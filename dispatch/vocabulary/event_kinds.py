@@ -305,6 +305,8 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "task.done": EventKind("task", "A person has seen to it.", _TASK),
     "technician.entered": EventKind("technician", "A technician was added."),
     "technician.amended": EventKind("technician", "A technician was changed.", _FIELDS),
+    "technician.photo_set": EventKind("technician", "They have a photo, which customers see to whom they come."),
+    "technician.photo_removed": EventKind("technician", "Their photo was removed."),
     "shift.added": EventKind("technician", "A shift was added.", {"shift_id": "The shift."}),
     "shift.removed": EventKind("technician", "A shift was removed.", {"shift_id": "The shift."}),
     "absence.added": EventKind("technician", "An absence was added.", {"absence_id": "The absence."}),

@@ -11,6 +11,7 @@ from dispatch.web.customer.cancelling import cancelling
 from dispatch.web.customer.complaint import complaint_page
 from dispatch.web.customer.consents import consent_page
 from dispatch.web.customer.outages import outage_status
+from dispatch.web.customer.pictures.who_comes import who_comes
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
@@ -36,6 +37,7 @@ PAGES = (
     consent_page,
     warranty_reports,
     way_map,
+    who_comes,
     survey,
     complaint_page,
     outage_status,

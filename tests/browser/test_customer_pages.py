@@ -7,8 +7,12 @@ from playwright.sync_api import Browser, Page, expect
 from dispatch.aftercare.services.follow_ups import after_completion
 from dispatch.db.tables import Survey, Task, Visit, WaitEntry
 from dispatch.messaging.services import customer_links
+from dispatch.vocabulary.permissions import SYSTEM
 from dispatch.vocabulary.states import VisitState
+from dispatch.workforce.processes.technician_photos import take_photo
+from tests.browser.axe import serious_faults
 from tests.support.messages import a_visit, an_appointment
+from tests.support.pictures import a_jpeg
 from tests.support.planning import EARLY
 from tests.support.servers.live_site import Site
 
@@ -113,3 +117,27 @@ def test_leaves_word_for_whoever_comes_without_script_on_a_page_of_sixty_kilobyt
     plain_phone.get_by_text("Leave word for Ana Frick").click()
     expect(plain_phone.get_by_text("✓ Ana Frick sees this:")).to_be_visible()
     expect(plain_phone.get_by_label("How to get in (gate code, floor, bell)")).to_have_value("Gate 4711")
+
+
+@pytest.mark.parametrize(
+    ("language", "named"), [("en", "Ana Frick, who comes to you"), ("zh-CN", "上门的工程师Ana Frick")]
+)
+def test_shows_a_photo_of_whoever_comes_beside_sixty_kilobytes(
+    site: Site, page: Page, language: str, named: str
+) -> None:
+    with site.house.work() as work:
+        visit = a_visit(work, window_opens=OPENS, language=language)
+        appointment = an_appointment(work, visit, opens=OPENS)
+        technician_id, link = appointment.technician_id, customer_links.issue(work, visit, "t")
+    assert technician_id is not None
+    take_photo(site.house, SYSTEM, technician_id, a_jpeg((1200, 900)))
+    weights: dict[str, int] = {}
+    page.on("response", lambda answer: weights.update({answer.url: len(answer.body())}))
+    page.goto(link)
+    face = page.get_by_role("img", name=named)
+    face.scroll_into_view_if_needed()
+    page.wait_for_function("one => one.complete", arg=face.element_handle())
+    assert face.evaluate("one => [one.naturalWidth, one.naturalHeight]") == [320, 320]
+    photo = next(size for url, size in weights.items() if url.endswith("/photo.jpeg"))
+    assert (0 < photo <= 40_000, 0 < sum(weights.values()) - photo <= 60_000) == (True, True)
+    assert serious_faults(page) == []

@@ -8,6 +8,7 @@ fails.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -51,10 +52,11 @@ class World:
         headers = {"Authorization": f"Bearer {self.tokens[actor]}", "If-Match": '"1"'}
         options: dict[str, Any] = {"query_string": call.query}
         if call.form is not None:
-            options["data"] = call.form | {FIELD: "a token"}
+            files = {"photo": (BytesIO(PIXEL), "photo.png")} if call.rule.endswith("/photo") else {}
+            options["data"] = call.form | {FIELD: "a token"} | files
         elif call.body is not None:
             options["json"] = call.body
-        elif call.rule.endswith("/mobile/attachments"):
+        elif call.rule.endswith(("/mobile/attachments", "/photo")):
             options["data"], options["content_type"] = PIXEL, "image/png"
         with self.database.try_out():
             client = self.app.test_client()

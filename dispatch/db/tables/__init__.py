@@ -66,6 +66,7 @@ from dispatch.db.tables.sampling import SamplingRule
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.simulations import Simulation
+from dispatch.db.tables.technician_photos import TechnicianPhoto
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.tiers import TierSetting
 from dispatch.db.tables.van_parts import PartUsed, VanPart
@@ -191,6 +192,7 @@ __all__ = [
     "Task",
     "Technician",
     "TechnicianCertificate",
+    "TechnicianPhoto",
     "TechnicianSkill",
     "Territory",
     "TerritoryOwner",

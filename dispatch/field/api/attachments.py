@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery
 from dispatch.field.processes.attachments import SentFile, take_file
 from dispatch.field.services import attachments
+from dispatch.http.files.handed_out import file_answer
 from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.attachment_types import LARGEST_SENT_BYTES, SENT_TYPES
 from dispatch.vocabulary.permissions import Permission
@@ -15,8 +16,6 @@ from dispatch.vocabulary.permissions import Permission
 blueprint = Blueprint("attachments", __name__, description="Photographs and papers of visits.")
 _out = AttachmentOut()
 _ANY_FILE = {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in SENT_TYPES}}
-_NEVER_A_PAGE = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-"""Whatever a browser takes a file for, it runs nothing and is of no origin."""
 
 
 @blueprint.post("/mobile/attachments")
@@ -55,10 +54,4 @@ def read(attachment: int) -> Response:
     """The file itself, to be saved and never shown as a page of ours."""
     with backend().work(actor()) as work:
         found = attachments.read(work, attachment)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{found.id}.{found.content_type.rpartition("/")[2]}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": _NEVER_A_PAGE,
-            "Cache-Control": "private, no-store",
-        }
-        return Response(found.content, content_type=found.content_type, headers=headers)
+        return file_answer(found.content, found.content_type, str(found.id))

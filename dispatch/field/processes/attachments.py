@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
-from dispatch.field.rules.pictures import drawn_anew
 from dispatch.field.services import attachments
 from dispatch.field.services.attachments import FileToKeep, StoredAttachment
 from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.files.pictures import drawn_anew
 from dispatch.vocabulary.attachment_types import LARGEST_BYTES, LARGEST_SENT_BYTES, PDF, SENT_TYPES, content_type_of
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Actor

@@ -81,6 +81,16 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept("pictures of visits", "keep_attachments_days", _delete("attachments", "id", "received_at < :before")),
     Kept(
+        "photos of technicians who do not come any more",
+        "keep_attachments_days",
+        _delete(
+            "technician_photos",
+            "technician_id",
+            "put_at < :before AND NOT EXISTS (SELECT FROM shifts WHERE upper(during) >= :before"
+            " AND shifts.technician_id = technician_photos.technician_id)",
+        ),
+    ),
+    Kept(
         "finished sessions",
         "keep_sessions_days",
         _delete("sessions", "id", "coalesce(ended_at, seen_at + interval '12 hours') < :before"),

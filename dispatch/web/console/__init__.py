@@ -32,6 +32,7 @@ from dispatch.web.console.outages.one_outage import one_outage
 from dispatch.web.console.people.absence_requests import absence_requests
 from dispatch.web.console.people.certificates import certificates
 from dispatch.web.console.people.devices import devices
+from dispatch.web.console.people.photos import photos
 from dispatch.web.console.people.technicians import technicians
 from dispatch.web.console.people.user_access import user_access
 from dispatch.web.console.people.users import users
@@ -101,6 +102,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     working_times,
     van_parts,
     certificates,
+    photos,
     absence_requests,
     users,
     user_access,

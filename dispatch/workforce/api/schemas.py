@@ -294,3 +294,11 @@ class HeldVisits(StrictSchema):
     """All that a technician has to do yet, the next first."""
 
     items = fields.List(fields.Nested(HeldVisit))
+
+
+class TechnicianPhotoOut(StrictSchema):
+    """A technician's photo, without the picture."""
+
+    technician_id = fields.Integer()
+    sha256 = fields.String(metadata={"description": "The digest of the picture as it is kept."})
+    put_at = fields.AwareDateTime(metadata={"description": "When it was set."})

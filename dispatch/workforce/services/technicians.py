@@ -15,7 +15,7 @@ from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
-from dispatch.workforce.services import certificates, freed_time
+from dispatch.workforce.services import certificates, freed_time, technician_photos
 from dispatch.workforce.services.points import home_must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 
@@ -109,6 +109,8 @@ def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, An
         with naming("home", "lat"):
             home_must_be_plausible(work, home, technician.territory_id, technician.id)
     technician.version += 1
+    if not technician.active:
+        technician_photos.forget(work, technician)
     _note(work, technician, "technician.amended", fields=sorted(changes))
     work.session.flush()
     for fact in before.facts_since(technician):

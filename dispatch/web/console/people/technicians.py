@@ -15,7 +15,7 @@ from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import TechnicianChangeSchema, TechnicianInSchema
 from dispatch.workforce.queries import technicians as queries
-from dispatch.workforce.services import absence_requests, certificates, van_parts
+from dispatch.workforce.services import absence_requests, certificates, technician_photos, van_parts
 from dispatch.workforce.services import technicians as services
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -80,6 +80,7 @@ def read(technician_id: int) -> Response:
             requests=absence_requests.waiting_of(work, technician_id),
             devices=device_services.devices_of(work, technician_id),
             bounds=board_queries.bounds,
+            has_photo=technician_photos.is_set(work, technician_id),
             may_write=actor().may(Permission.TECHNICIANS_WRITE),
         )
 

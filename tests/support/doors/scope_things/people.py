@@ -12,6 +12,7 @@ from dispatch.db.tables import (
     Device,
     Task,
     TechnicianCertificate,
+    TechnicianPhoto,
     VanPart,
     WebhookDelivery,
     WebhookEndpoint,
@@ -29,6 +30,7 @@ def of_people(ground: Ground) -> Things:
     device = ground.add(
         Device(technician_id=technician.id, name="phone", token_hash=f"{ground.number}", paired_at=START)
     )
+    work.session.add(TechnicianPhoto(technician_id=technician.id, sha256="x", content=b"jpeg", put_at=START))
     spare = a_shift(work, technician, START + timedelta(days=3), START + timedelta(days=3, hours=8))
     return {
         "technician_id": technician.id,

@@ -5,6 +5,7 @@ file that is made to harm whoever opens it is no longer that file.
 """
 
 import struct
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -46,13 +47,34 @@ def drawn_anew(content: bytes, largest_bytes: int) -> Picture:
     A PNG stays one unless it would be too long. Raises `Invalid`: `too_many_pixels` before any of them is read, and
     `broken_picture` for what is cut off or is no picture.
     """
+
+    def write(opened: Image.Image) -> Picture:
+        # A PNG that is far too long is a photograph: as one it would only be tried for seconds.
+        is_png = opened.format == "PNG" and len(content) <= 2 * largest_bytes
+        return _written(_seen(opened), is_png=is_png, largest_bytes=largest_bytes)
+
+    return _drawn(content, write)
+
+
+def drawn_square(content: bytes, side: int, largest_bytes: int) -> Picture:
+    """The middle of a picture as a square JPEG of `side` pixels, at most `largest_bytes` long.
+
+    Raises as `drawn_anew`.
+    """
+
+    def write(opened: Image.Image) -> Picture:
+        square = ImageOps.fit(_on_white(_seen(opened)), (side, side))
+        return _written(square, is_png=False, largest_bytes=largest_bytes)
+
+    return _drawn(content, write)
+
+
+def _drawn(content: bytes, write: Callable[[Image.Image], Picture]) -> Picture:
     try:
         with Image.open(BytesIO(content), formats=_READ) as opened:
             _must_be_bounded(opened)
             with _ONE_AT_A_TIME:
-                # A PNG that is far too long is a photograph: as one it would only be tried for seconds.
-                is_png = opened.format == "PNG" and len(content) <= 2 * largest_bytes
-                return _written(_seen(opened), is_png=is_png, largest_bytes=largest_bytes)
+                return write(opened)
     except Invalid:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -1,0 +1,1 @@
+"""Files that came from outside, made safe to keep."""

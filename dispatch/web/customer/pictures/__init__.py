@@ -1,0 +1,1 @@
+"""Pictures on the customer's page, each given by the link of its visit alone."""

@@ -1,0 +1,1 @@
+"""Slow work about technicians, between transactions."""

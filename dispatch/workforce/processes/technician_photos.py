@@ -1,0 +1,28 @@
+"""Takes a technician's photo in: judged and drawn anew while no transaction is held, then kept."""
+
+from dispatch.db.tables import TechnicianPhoto
+from dispatch.kernel.backend import CoreBackend
+from dispatch.kernel.files.pictures import drawn_square
+from dispatch.vocabulary.attachment_types import LARGEST_SENT_BYTES, PDF, content_type_of
+from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.permissions import Actor
+from dispatch.workforce.services import technician_photos
+
+SIDE_PIXELS = 320
+LARGEST_BYTES = 40_000
+"""A customer loads it on a slow telephone."""
+
+
+def take_photo(backend: CoreBackend, actor: Actor, technician_id: int, content: bytes) -> TechnicianPhoto:
+    """Keeps the middle of a picture as the technician's photo, in place of an earlier one.
+
+    Raises `Missing` for a technician out of the actor's bounds, `Refused` for one who is not active, and `Invalid` for
+    what is no picture: `bad_size`, `bad_type`, `too_many_pixels` or `broken_picture`.
+    """
+    if not 0 < len(content) <= LARGEST_SENT_BYTES:
+        raise Invalid("bad_size", f"A picture has 1 to {LARGEST_SENT_BYTES} bytes.")
+    if content_type_of(content) in (None, PDF):
+        raise Invalid("bad_type", "A photo is a JPEG, PNG or HEIC.")
+    photo = drawn_square(content, SIDE_PIXELS, LARGEST_BYTES)
+    with backend.work(actor) as work:
+        return technician_photos.put(work, technician_id, photo.content)
