@@ -32,3 +32,8 @@ CONTENT_TYPES = tuple(name for name in _BEGINS if name != HEIC)
 def content_type_of(content: bytes) -> str | None:
     """The type that a file's first bytes show; None for every other. What a device declares is not believed."""
     return next((name for name, begin in _BEGINS.items() if begin.match(content)), None)
+
+
+def is_clearable(purpose: str, content_type: str) -> bool:
+    """Whether it may be shown to the customer: a photograph of the work, no paper and nobody's signature."""
+    return purpose == AttachmentPurpose.RECORD and content_type != PDF

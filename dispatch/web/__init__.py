@@ -12,6 +12,7 @@ from dispatch.web.customer.complaint import complaint_page
 from dispatch.web.customer.consents import consent_page
 from dispatch.web.customer.outages import outage_status
 from dispatch.web.customer.pictures.who_comes import who_comes
+from dispatch.web.customer.pictures.work_photos import work_photos
 from dispatch.web.customer.rescheduling import rescheduling
 from dispatch.web.customer.survey import survey
 from dispatch.web.customer.tracking import tracking
@@ -38,6 +39,7 @@ PAGES = (
     warranty_reports,
     way_map,
     who_comes,
+    work_photos,
     survey,
     complaint_page,
     outage_status,

@@ -141,3 +141,37 @@ def test_shows_a_photo_of_whoever_comes_beside_sixty_kilobytes(
     photo = next(size for url, size in weights.items() if url.endswith("/photo.jpeg"))
     assert (0 < photo <= 40_000, 0 < sum(weights.values()) - photo <= 60_000) == (True, True)
     assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize(("language", "named"), [("en", "Photos of the work: 1"), ("zh-CN", "现场照片：1张")])
+def test_shows_what_was_photographed_for_the_customer_and_loads_it_when_asked(
+    paired: Page, site: Site, browser: Browser, language: str, named: str
+) -> None:
+    visit = paired.locator("[data-visit='1']")
+    for label, name in (("Photos the customer may see", "theirs.jpg"), ("Add photos", "ours.jpg")):
+        photo = {"name": name, "mimeType": "image/jpeg", "buffer": a_jpeg((1600, 1200))}
+        with paired.expect_response("**/mobile/attachments?*"):
+            visit.get_by_label(label).set_input_files([photo])
+    expect(visit.locator(".photos")).to_have_text("Photos and papers saved: 2")
+    assert serious_faults(paired) == []
+    with site.house.work() as work:
+        done = work.session.get_one(Visit, 1)
+        done.state, done.ended_at, done.order.customer.language = VisitState.COMPLETED, work.now, language
+        link = customer_links.issue(work, done, "t")
+    context = browser.new_context(viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    weights: list[int] = []
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda answer: weights.append(len(answer.body())))
+    page.goto(link)
+    theirs = page.get_by_role("link", name=named)
+    expect(theirs).to_be_visible()
+    assert 0 < sum(weights) <= 60_000
+    assert not any("/photos" in url for url in asked)
+    with page.expect_response("**/photos/1"):
+        theirs.click()
+    expect(page.locator(".work-photo")).to_have_count(1)
+    assert page.locator(".work-photo").bounding_box()["width"] <= 360
+    assert (serious_faults(page), page.evaluate("document.documentElement.scrollWidth") <= 360) == ([], True)
+    context.close()

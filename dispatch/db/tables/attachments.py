@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db.tables.base import Base, Key, one_of
@@ -32,3 +32,5 @@ class Attachment(Base):
     sha256: Mapped[str]
     content: Mapped[bytes] = mapped_column(deferred=True)
     received_at: Mapped[datetime]
+    cleared_for_customer: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether it is shown on the customer's page once the visit has ended."""

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from dispatch.http.fields import QueryWhole, StrictSchema, Text
+from dispatch.http.fields import QueryWhole, StrictSchema, Text, TrueOrFalse
 from dispatch.vocabulary.terms import AttachmentPurpose
 
 
@@ -17,6 +17,18 @@ class AttachmentQuery(StrictSchema):
         load_default=AttachmentPurpose.RECORD,
         metadata={"description": "What it is there for: a record of the work, or the customer's signature under it."},
     )
+    cleared_for_customer = fields.Boolean(
+        truthy={"true"},
+        falsy={"false"},
+        load_default=False,
+        metadata={"description": "Whether the customer may see it on their page once the visit has ended."},
+    )
+
+
+class ClearingSchema(StrictSchema):
+    """Whether the customer may see a photograph."""
+
+    cleared_for_customer = TrueOrFalse(required=True)
 
 
 class AttachmentOut(StrictSchema):
@@ -31,6 +43,7 @@ class AttachmentOut(StrictSchema):
     size_bytes = fields.Integer(metadata={"description": "The size of the file as it is kept."})
     sha256 = fields.String(metadata={"description": "The digest of the file as the device sent it."})
     received_at = fields.AwareDateTime()
+    cleared_for_customer = fields.Boolean()
 
 
 class AttachmentList(StrictSchema):

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, json, request
 from flask_smorest import Blueprint
 
-from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery
+from dispatch.db.tables import Attachment
+from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery, ClearingSchema
 from dispatch.field.processes.attachments import SentFile, take_file
 from dispatch.field.services import attachments
 from dispatch.http.files.handed_out import file_answer
@@ -30,6 +31,7 @@ def attach(query: dict[str, Any]) -> Response:
     Pictures are drawn anew: the right way up, at most 2560 pixels long, as JPEG or PNG, without position, time and
     whatever else the file says. The same `attachment_id` with the same file answers 200, so that a device may send
     again what it is not sure of. A signature is a picture that is sent with `purpose=signature`; at most three a visit.
+    With `cleared_for_customer=true` the customer sees the photograph on their page once the visit has ended.
     """
     request.max_content_length = LARGEST_SENT_BYTES
     content = request.get_data(cache=False)
@@ -55,3 +57,16 @@ def read(attachment: int) -> Response:
     with backend().work(actor()) as work:
         found = attachments.read(work, attachment)
         return file_answer(found.content, found.content_type, str(found.id))
+
+
+@blueprint.patch("/attachments/<int:attachment>")
+@needs(Permission.ORDERS_WRITE)
+@blueprint.arguments(ClearingSchema)
+@blueprint.response(200, AttachmentOut)
+def clear(body: dict[str, Any], attachment: int) -> Attachment:
+    """Says whether the customer may see a photograph of the work: on their page, once the visit has ended.
+
+    Signatures and papers are `not_clearable`.
+    """
+    with backend().work(actor()) as work:
+        return attachments.clear(work, attachment, cleared=body["cleared_for_customer"])

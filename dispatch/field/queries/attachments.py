@@ -57,6 +57,23 @@ def of_visit(session: Session, actor: Actor, visit_id: int) -> Sequence[Attachme
     return session.scalars(found.order_by(Attachment.id)).all()
 
 
+def seen(session: Session, actor: Actor, attachment: int) -> Attachment | None:
+    """A file that the actor may see, without its content."""
+    return session.scalar(_seen_by(actor).where(Attachment.id == attachment))
+
+
+def cleared_of(session: Session, visit_id: int) -> Sequence[int]:
+    """The ids of a visit's photographs that its customer may see, in the order in which they came."""
+    found = select(Attachment.id).where(Attachment.visit_id == visit_id, Attachment.cleared_for_customer)
+    return session.scalars(found.order_by(Attachment.id)).all()
+
+
+def cleared_with_content(session: Session, visit_id: int, attachment: int) -> Attachment | None:
+    """One of them, with its content."""
+    found = select(Attachment).where(Attachment.visit_id == visit_id, Attachment.cleared_for_customer)
+    return session.scalar(found.where(Attachment.id == attachment).options(undefer(Attachment.content)))
+
+
 def with_content(session: Session, actor: Actor, attachment: int) -> Attachment | None:
     """A file that the actor may see, with its content."""
     return session.scalar(_seen_by(actor).where(Attachment.id == attachment).options(undefer(Attachment.content)))

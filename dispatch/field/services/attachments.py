@@ -8,7 +8,7 @@ from dispatch.field.queries import attachments as queries
 from dispatch.field.queries import field_events as field_queries
 from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.attachment_types import MOST_PER_VISIT
+from dispatch.vocabulary.attachment_types import MOST_PER_VISIT, is_clearable
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.terms import AttachmentPurpose
 
@@ -20,6 +20,7 @@ class FileToKeep:
     content_type: str
     content: bytes
     sha256: str
+    cleared_for_customer: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def attach(
             "sha256": file.sha256,
             "content": file.content,
             "received_at": work.now,
+            "cleared_for_customer": file.cleared_for_customer,
         },
     )
     kept = known or queries.sent_as(work.session, technician_id, attachment_id)
@@ -86,4 +88,17 @@ def read(work: Work, attachment: int) -> Attachment:
     if found is None:
         raise Missing("attachment")
     audit(work, "attachment.read", "attachment", found.id)
+    return found
+
+
+def clear(work: Work, attachment: int, *, cleared: bool) -> Attachment:
+    """Says whether the customer may see a photograph. Raises `Missing` out of bounds, `Refused` for anything else."""
+    found = queries.seen(work.session, work.actor, attachment)
+    if found is None:
+        raise Missing("attachment")
+    if not is_clearable(found.purpose, found.content_type):
+        raise Refused("not_clearable", "Customers are shown photographs of the work, no signatures and papers.")
+    found.cleared_for_customer = cleared
+    work.session.flush()
+    audit(work, "attachment.cleared" if cleared else "attachment.withheld", "attachment", found.id)
     return found

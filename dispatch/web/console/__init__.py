@@ -27,6 +27,7 @@ from dispatch.web.console.live_board import live_board
 from dispatch.web.console.messages import messages
 from dispatch.web.console.order import orders
 from dispatch.web.console.order_page.changes import order_changes
+from dispatch.web.console.order_page.photographs import photographs
 from dispatch.web.console.outages.listing import outage_list
 from dispatch.web.console.outages.one_outage import one_outage
 from dispatch.web.console.people.absence_requests import absence_requests
@@ -110,6 +111,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     territories,
     checklists,
     order_changes,
+    photographs,
     further_reports,
     node_pages,
     technician_reports,

@@ -20,6 +20,7 @@ from dispatch.replies.services.desk_texts import DeskText
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import arrival_notes, customer_words
+from dispatch.vocabulary.attachment_types import is_clearable
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ARRANGED_VISITS, ENDED_ORDERS, PLANNABLE_VISITS, OrderState
@@ -139,6 +140,8 @@ def _page(
             may_give_up=actor().may(Permission.BOOKING),
             live={one.visit_id: one for one in live},
             evidence=evidence_of(work, order),
+            may_clear=actor().may(Permission.ORDERS_WRITE),
+            clearable=is_clearable,
             choices=CHOICES,
             words=words,
             tried=tried,

@@ -31,6 +31,7 @@ from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.web import forms, languages, map_tiles
 from dispatch.web.customer.notes_shown import notes_shown
 from dispatch.web.customer.pictures.who_comes import photographed
+from dispatch.web.customer.pictures.work_photos import cleared_photos
 from dispatch.web.customer.stages import stage_of
 from dispatch.web.local_time import LocalTime
 from dispatch.web.pages import customers_time, page
@@ -136,6 +137,7 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         stage=stage_of(work, visit, customers_time(zone, language)),
         goodwill=goodwill.of_order(work.session, visit.order_id, visit.order.customer_id),
         say_amount=lambda one: say_amount(one.amount, one.currency, language.value),
+        photos=cleared_photos(work, visit),
         photographed=photographed(work, visit, customers_time(zone, language)),
         tiles=map_tiles.address(backend().settings.map, f"{request.path}/streets.pmtiles"),
         brand=speaker_of(work, visit.order).brand_in(language),

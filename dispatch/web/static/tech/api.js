@@ -33,8 +33,8 @@ export const sync = (/** @type {string} */ token, /** @type {string|undefined} *
 export const report = (/** @type {string} */ token, /** @type {object[]} */ events) =>
   call("POST", "/events", { token, json: { sent_at: new Date().toISOString(), events } });
 /** @param {string} token @param {import("./shapes").SentFile} file */
-export const attach = (token, { visit_id, attachment_id, purpose = "record", bytes, type }) =>
-  call("POST", `/attachments?${new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose })}`, { token, file: { bytes, type } });
+export const attach = (token, { visit_id, attachment_id, purpose = "record", cleared = false, bytes, type }) =>
+  call("POST", `/attachments?${new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose, cleared_for_customer: String(cleared) })}`, { token, file: { bytes, type } });
 /** @param {string} token @param {{lat: number, lon: number, at: string}} position */
 export const tellPosition = (token, position) => call("POST", "/positions", { token, json: { positions: [position] } });
 /** @param {string} token @param {Absence} asked */

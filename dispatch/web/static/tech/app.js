@@ -107,7 +107,7 @@ async function enter(event) {
   const details = form.closest("details");
   if (details) details.open = false;
   if (kind === "declined") await store.keep("handed_back", [...((await store.read("handed_back")) ?? []), visitId]);
-  if (signature) await recordFile(visitId, signature, await about(visitId), "signature");
+  if (signature) await recordFile(visitId, signature, await about(visitId), { purpose: "signature" });
   await record({ visit_id: visitId, kind, ...fields }, await about(visitId));
   await draw();
   await bringUpToDate();
@@ -118,14 +118,14 @@ async function photograph(event) {
   const input = /** @type {HTMLInputElement} */ (event.target);
   if (input.type !== "file") return;
   const visitId = visitIdOf(input);
-  const { question } = input.dataset;
+  const { question, cleared } = input.dataset;
   const files = [...(input.files ?? [])];
   input.value = "";
   for (const file of files) {
     const photo = await ready(file);
     const who = await about(visitId);
     if (photo) {
-      const attachmentId = await recordFile(visitId, photo, who);
+      const attachmentId = await recordFile(visitId, photo, who, { cleared: Boolean(cleared) });
       if (question) answerWith(visitId, question, attachmentId);
     } else await store.note({ visit_id: visitId, about: who, sent: PHOTO, at: new Date().toISOString(), reason: "broken_picture" });
     await draw();

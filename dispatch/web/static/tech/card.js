@@ -64,7 +64,7 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
   fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
   if (!ahead) within(item, ".next").append(...nextStep(visit, parts));
   put("photos", photos(visit));
-  within(item, ".photo").hidden = ahead || !visit.site;
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (item.querySelectorAll(".photo"))) one.hidden = ahead || !visit.site;
   within(item, ".late").hidden = ahead || !OPEN.includes(visit.state);
   within(item, ".hindered").hidden = ahead;
   within(item, ".decline").hidden = !AHEAD.includes(visit.state);

@@ -22,8 +22,8 @@ export async function record(event, about) {
 
 // A photograph waits in the same line as everything else, and so does a signature.
 /** @param {number} visitId @param {import("./shapes").Picture} picture @param {About} about */
-export async function recordFile(visitId, picture, about, purpose = "record") {
-  const file = { attachment_id: crypto.randomUUID(), visit_id: visitId, purpose, ...picture };
+export async function recordFile(visitId, picture, about, { purpose = "record", cleared = false } = {}) {
+  const file = { attachment_id: crypto.randomUUID(), visit_id: visitId, purpose, cleared, ...picture };
   await store.append({ file, at: new Date().toISOString(), about });
   return file.attachment_id;
 }

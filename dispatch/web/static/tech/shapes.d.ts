@@ -40,7 +40,7 @@ export interface FieldEvent {
   event_id: string; at: string; visit_id: number; kind: string; parts?: { part: string; quantity: number }[]; [field: string]: unknown;
 }
 export interface Picture { bytes: ArrayBuffer; type: string }
-export interface SentFile extends Picture { attachment_id: string; visit_id: number; purpose: string }
+export interface SentFile extends Picture { attachment_id: string; visit_id: number; purpose: string; cleared?: boolean }
 /** What a technician asks for themself, or takes back: then there is the id alone. */
 export interface Absence { kind: string; request_id: string; start: string; end: string; reason: string }
 /** What waits to be sent: one of event, file and absence. */
