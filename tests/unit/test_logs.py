@@ -5,9 +5,9 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from dispatch import logs
+from tests.support.plain_logs import log_plainly
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def log() -> Iterator[io.StringIO]:
     yield written
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 @pytest.mark.parametrize("library", ["urllib3.connectionpool", "geopy", "requests", "twilio.http_client", "httpx"])

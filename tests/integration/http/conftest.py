@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from dispatch import logs
+from tests.support.plain_logs import log_plainly
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -28,4 +29,4 @@ def log_lines() -> Iterator[Lines]:
     yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    log_plainly()

@@ -98,7 +98,7 @@ def geocoder_server() -> Iterator[GeocoderServer]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     said.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield said
     said.ended.set()

@@ -96,7 +96,7 @@ def line_test_server() -> Iterator[LineTestServer]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     said.url = f"http://127.0.0.1:{server.server_port}{BASE}"
     try:

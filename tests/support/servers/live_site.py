@@ -38,7 +38,7 @@ def served(backend: Backend) -> Iterator[Site]:
     url = f"http://127.0.0.1:{server.server_port}"
     house = replace(quick(backend), tools=replace(backend.tools, public_url=url))
     server.app = app_of(house)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield Site(url, house)
     server.shutdown()

@@ -123,7 +123,7 @@ def webhook_receiver(tls: ssl.SSLContext | None = None, port: int = 0) -> Iterat
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
         said.url = f"https://localhost:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield said
