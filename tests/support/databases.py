@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import psycopg
 from psycopg import sql
@@ -37,8 +38,18 @@ def empty(url: str) -> None:
     Rows are deleted where there are any, in any order (as a replica the server checks no foreign keys): a TRUNCATE
     makes new files for all 67 tables and their 400 indexes, which took longer than most tests.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(_EMPTY)
+    try:
+        _kept_open(url).execute(_EMPTY)
+    except psycopg.OperationalError:
+        # The last test has stopped the server, or thrown everybody out.
+        _kept_open.cache_clear()
+        _kept_open(url).execute(_EMPTY)
+
+
+@cache
+def _kept_open(url: str) -> psycopg.Connection:
+    """A connection for as long as tests run: a new one would look up again what it has to know of every table."""
+    return psycopg.connect(url, autocommit=True)
 
 
 def remembered(url: str, name: str, build: Callable[[], object]) -> None:
