@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from dispatch.bootstrap import Backend
+from dispatch.db.session import Database
 from dispatch.db.tables import Message, Technician
 from dispatch.vocabulary.facts import PromiseBroken, TechnicianUnavailable
 from tests.support.histories.promise_rules import passed_over, unsaid
@@ -29,16 +30,13 @@ def without(fact: type[object]) -> Callable[[Backend], Backend]:
     return plant
 
 
-def played(url: str, plant: Callable[[Backend], Backend], play: Callable[[Promises], Any]) -> list[str]:
+def played(database: Database, plant: Callable[[Backend], Backend], play: Callable[[Promises], Any]) -> list[str]:
     """What is found after a short history on a house with a planted fault."""
-    machine = Promises(url, plant)
-    try:
-        machine.plan_the_day()
-        machine.send()
-        play(machine)
-        return [*machine.found, *unsaid(machine.backend), *passed_over(machine.backend)]
-    finally:
-        machine.teardown()
+    machine = Promises(database, plant)
+    machine.plan_the_day()
+    machine.send()
+    play(machine)
+    return [*machine.found, *unsaid(machine.backend), *passed_over(machine.backend)]
 
 
 def everybody_leaves(machine: Promises) -> None:
@@ -71,19 +69,19 @@ def a_text_keeps_its_words(machine: Promises) -> None:
     ids=["nobody-hears-that-somebody-left", "nobody-makes-good", "words-of-yesterday"],
 )
 def test_finds_a_planted_fault(
-    database_url: str, fault: Callable[[Backend], Backend], play: Callable[[Promises], Any]
+    database: Database, fault: Callable[[Backend], Backend], play: Callable[[Promises], Any]
 ) -> None:
-    assert played(database_url, fault, play) != []
+    assert played(database, fault, play) != []
 
 
-def test_finds_nothing_in_the_same_histories_without_a_fault(database_url: str) -> None:
+def test_finds_nothing_in_the_same_histories_without_a_fault(database: Database) -> None:
     for play in (everybody_leaves, the_day_passes):
-        assert played(database_url, lambda backend: backend, play) == []
+        assert played(database, lambda backend: backend, play) == []
 
 
-def test_leaves_no_promise_unsaid_and_no_text_untrue_in_any_order(database_url: str) -> None:
+def test_leaves_no_promise_unsaid_and_no_text_untrue_in_any_order(database: Database) -> None:
     run_state_machine_as_test(
-        lambda: Promises(database_url),
+        lambda: Promises(database),
         settings=settings(
             max_examples=HISTORIES,
             stateful_step_count=14,

@@ -1,6 +1,7 @@
 """Facts that change after a promise, in any order, through every door: nothing unsaid, nothing untrue."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from dispatch.bootstrap import Backend, build
+from dispatch.db.session import Database
 from dispatch.db.tables import BookingRules, Technician, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.live_day.rules.disruptions import Disruption
@@ -42,11 +44,11 @@ TECHNICIAN = st.integers(1, TECHNICIANS)
 class Promises(RuleBasedStateMachine):
     """One territory, two technicians, three orders; their day, and the next one's morning."""
 
-    def __init__(self, url: str, plant: Callable[[Backend], Backend] = lambda backend: backend) -> None:
+    def __init__(self, database: Database, plant: Callable[[Backend], Backend] = lambda backend: backend) -> None:
         super().__init__()
-        empty(url)
+        empty(database.url)
         self.clock = FixedClock(START - timedelta(hours=4))
-        self.town = Town(plant(build(make_settings(), url, clock=self.clock)))
+        self.town = Town(plant(build(make_settings(), database.url, clock=self.clock, database=copy(database))))
         self.backend = self.town.house
         a_town(self.backend, orders=ORDERS, technicians=TECHNICIANS)
         with self.backend.work() as work:
@@ -55,9 +57,6 @@ class Promises(RuleBasedStateMachine):
         self.found: list[str] = []
         self.town.carrier.answer = lambda text: self.found.extend(untrue(self.backend, text))
         self.number = 0
-
-    def teardown(self) -> None:
-        self.backend.database.close()
 
     def act(self, step: Callable[[Work], Any]) -> Any:
         """A step that a rule may refuse; a refusal changes nothing."""
