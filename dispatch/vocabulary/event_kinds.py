@@ -121,6 +121,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "order.held": EventKind("order", "It waits for the customer or a part.", _WHY),
     "order.completed": EventKind("order", "The work is done.", _WHY),
     "order.cancelled": EventKind("order", "It was cancelled.", _WHY),
+    "order.reinstated": EventKind("order", "A cancelled order is taken up again; its visit waits for a time.", _WHY),
     "order.failed": EventKind("order", "It could not be done.", _WHY),
     "order.node_overdue": EventKind(
         "order",
@@ -220,6 +221,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "disruption.technician_ill": EventKind("technician", "Somebody fell ill."),
     "disruption.vehicle_down": EventKind("technician", "A vehicle broke down."),
     "disruption.visit_longer": EventKind("visit", "A visit takes longer."),
+    "disruption.visit_shorter": EventKind("visit", "A visit takes less long."),
     "disruption.part_missing": EventKind("visit", "A part is missing."),
     "disruption.customer_cancels": EventKind("visit", "The customer cancelled on the day."),
     "disruption.emergency": EventKind("visit", "An emergency needs a repair of the plan."),

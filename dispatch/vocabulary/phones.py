@@ -4,6 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+ERASED_NUMBER = "+9990000000"
+"""Stands for the number of a customer who was erased: of no country, since ITU-T E.164 keeps 999 in reserve."""
+
 
 @dataclass(frozen=True)
 class Phone:

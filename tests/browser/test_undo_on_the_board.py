@@ -1,11 +1,12 @@
 """Undo on the board beyond moves: tasks, absences and repairs are taken back, and what can't be says so."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from dispatch.db.tables import Absence, Appointment, Customer, Task, Territory, Visit
+from dispatch.db.tables import Absence, Appointment, Customer, Message, Task, Territory, Visit, WorkOrder
 from dispatch.kernel.records import a_task, open_tasks
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
@@ -92,13 +93,77 @@ def test_takes_a_repair_back_as_a_move_that_says_whom_it_tells(town: Site, board
     assert the_visit(town.house, 1).technician_id == before
 
 
-def test_says_what_it_cannot_take_back_and_why(town: Site, board: Page) -> None:
+def report(board: Page, kind: str, why: str = "") -> None:
+    """Reports something of the first visit of the list, and has it taken back as far as the question before."""
     board.get_by_role("button", name="More", exact=True).click()
-    board.get_by_label("What", exact=True).select_option("customer_cancels")
-    board.get_by_label("Why, or which part").fill("Moved away.")
+    board.get_by_label("What", exact=True).select_option(kind)
+    board.get_by_label("Why, or which part").fill(why)
     board.get_by_role("button", name="Report").click()
-    expect(board.locator("#undo")).to_have_attribute("title", "Can't be undone: Noor Novak: The customer cancels")
-    board.locator("#undo").click()
-    expect(board.locator("#toast")).to_contain_text("the customer is told that it is cancelled")
-    expect(board.locator("#undo")).to_be_disabled()
+    expect(board.locator("#toast")).to_contain_text("Reported.")
+
+
+def test_takes_a_cancelled_order_up_again_at_its_old_place_and_says_whom_that_tells(town: Site, board: Page) -> None:
+    before = the_visit(town.house, 1)
+    report(board, "customer_cancels", "Moved away.")
     assert the_visit(town.house, 1).state == "cancelled"
+    expect(board.locator("#undo")).to_have_attribute("title", "Undo: Noor Novak: The customer cancels")
+    board.locator("#undo").click()
+    expect(board.locator("#verdict")).to_contain_text("Noor Novak was told that the visit is cancelled.")
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_have_text("The order is taken up again; Noor Novak is told the time anew.")
+    visit = the_visit(town.house, 1)
+    assert (visit.state, visit.technician_id, visit.during) == (before.state, before.technician_id, before.during)
+    with town.house.work() as work:
+        kinds = [one.kind for one in work.session.query(Message).filter_by(visit_id=1).order_by(Message.id)]
+    assert [kind for kind in kinds if kind != "reminder"][-2:] == ["cancelled", "confirmation"]
+
+
+def test_takes_an_order_up_again_without_a_time_where_its_place_is_taken(town: Site, board: Page) -> None:
+    before = the_visit(town.house, 1)
+    report(board, "customer_cancels", "Moved away.")
+    with town.house.work() as work:
+        work.session.add(Absence(technician_id=before.technician_id, during=before.during, reason="ill"))
+    board.locator("#undo").click()
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_contain_text("it waits for a time")
+    assert (the_visit(town.house, 1).state, the_visit(town.house, 1).technician_id) == ("draft", None)
+
+
+def test_gives_a_visit_its_time_back_that_was_to_take_longer(town: Site, board: Page) -> None:
+    before = the_visit(town.house, 1).service_seconds
+    report(board, "visit_longer")
+    assert the_visit(town.house, 1).service_seconds == before + 1800
+    board.locator("#undo").click()
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_contain_text("It takes as long as before")
+    assert the_visit(town.house, 1).service_seconds == before
+    board.locator("#redo").click()
+    expect(board.locator("#toast")).to_have_text("Done again.")
+    assert the_visit(town.house, 1).service_seconds == before + 1800
+
+
+def test_lets_an_order_go_on_whose_part_is_there_after_all(town: Site, board: Page) -> None:
+    report(board, "part_missing", "A splitter.")
+    board.locator("#undo").click()
+    expect(board.locator("#verdict")).to_contain_text("the order need not wait for a part")
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_have_text("The order waits for no part any more; Noor Novak is offered times.")
+    with town.house.work() as work:
+        assert work.session.get_one(WorkOrder, 1).state == "received"
+
+
+def test_takes_the_absence_of_somebody_ill_out_again(town: Site, board: Page) -> None:
+    report(board, "technician_ill")
+    board.locator("#undo").click()
+    board.get_by_role("button", name="Take back and tell").click()
+    expect(board.locator("#toast")).to_have_text("The absence is out; Ada Weiss can be planned again.")
+    with town.house.work() as work:
+        assert work.session.query(Absence).count() == 0
+
+
+def test_says_what_it_cannot_take_back_and_why(town: Site, board: Page) -> None:
+    board.get_by_role("button", name="Take: Call the customer").click()
+    expect(board.locator("#undo")).to_have_attribute("title", re.compile("^Can't be undone: "))
+    board.locator("#undo").click()
+    expect(board.locator("#toast")).to_contain_text("The task to call the customer stands")
+    expect(board.locator("#undo")).to_be_disabled()

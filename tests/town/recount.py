@@ -11,7 +11,7 @@ from typing import Any
 
 STATES = {
     "order.received", "order.scheduled", "order.in_progress", "order.held", "order.completed", "order.cancelled",
-    "order.failed", "order.reopened",
+    "order.failed", "order.reopened", "order.reinstated",
 }  # fmt: skip
 ENDS = {"visit.completed", "visit.partial", "visit.cannot_complete"}
 

@@ -57,6 +57,10 @@ class RepairOut(StrictSchema):
     plan_id = fields.Integer(allow_none=True)
     visit_id = fields.Integer(allow_none=True)
     technician_id = fields.Integer(allow_none=True)
+    absence_id = fields.Integer(
+        allow_none=True,
+        metadata={"description": "The absence of whoever can't work; taken out, they can be planned again."},
+    )
 
 
 class _Span(StrictSchema):

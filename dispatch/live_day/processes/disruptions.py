@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from dispatch.db.tables import Plan, Visit
+from dispatch.db.tables import Absence, Plan, Visit
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.once import RunOnce, every_time
 from dispatch.kernel.work import Work
@@ -21,6 +21,7 @@ from dispatch.live_day.rules.disruptions import (
     TechnicianIll,
     VehicleDown,
     VisitLonger,
+    VisitShorter,
 )
 from dispatch.live_day.services import day_repair, disruptions
 from dispatch.vocabulary.permissions import Actor
@@ -28,11 +29,12 @@ from dispatch.vocabulary.permissions import Actor
 
 @dataclass(frozen=True)
 class StartedRepair:
-    """What was set going: a plan that is being computed, or the visit that has a place already."""
+    """What was set going: a plan that is being computed, the visit that has a place already, or an absence."""
 
     plan_id: int | None = None
     visit_id: int | None = None
     technician_id: int | None = None
+    absence_id: int | None = None
 
 
 def play(backend: CoreBackend, actor: Actor, reported: Reported, once: RunOnce = every_time) -> StartedRepair:
@@ -64,18 +66,22 @@ def _telling(once: RunOnce) -> RunOnce:
 
 
 def _ill(work: Work, told: TechnicianIll) -> StartedRepair:
-    return _of_technician(disruptions.take_out(work, told.technician_id, told.kind, why=told.why), told.technician_id)
+    return _taken_out(work, *disruptions.take_out(work, told.technician_id, told.kind, why=told.why))
 
 
 def _vehicle(work: Work, told: VehicleDown) -> StartedRepair:
     until = work.now + timedelta(minutes=told.minutes)
-    plan = disruptions.take_out(work, told.technician_id, told.kind, until=until, why=told.why)
-    return _of_technician(plan, told.technician_id)
+    return _taken_out(work, *disruptions.take_out(work, told.technician_id, told.kind, until=until, why=told.why))
 
 
 def _longer(work: Work, told: VisitLonger) -> StartedRepair:
     plan = disruptions.lengthen(work, told.visit_id, told.minutes, told.why)
     return StartedRepair(plan.id if plan else None, told.visit_id)
+
+
+def _shorter(work: Work, told: VisitShorter) -> StartedRepair:
+    disruptions.shorten(work, told.visit_id, told.minutes, told.why)
+    return StartedRepair(visit_id=told.visit_id)
 
 
 def _part(work: Work, told: PartMissing) -> StartedRepair:
@@ -97,14 +103,16 @@ def _day(work: Work, told: DayUpset) -> StartedRepair:
     return StartedRepair(day_repair.repair_day(work, told.territory, told.technician_ids, told.why).id)
 
 
-def _of_technician(plan: Plan | None, technician_id: int) -> StartedRepair:
-    return StartedRepair(plan.id if plan else None, technician_id=technician_id)
+def _taken_out(work: Work, absence: Absence, plan: Plan | None) -> StartedRepair:
+    work.session.flush()
+    return StartedRepair(plan.id if plan else None, technician_id=absence.technician_id, absence_id=absence.id)
 
 
 _PLAYS: Mapping[Disruption, Callable[[Work, Any], StartedRepair]] = {
     Disruption.TECHNICIAN_ILL: _ill,
     Disruption.VEHICLE_DOWN: _vehicle,
     Disruption.VISIT_LONGER: _longer,
+    Disruption.VISIT_SHORTER: _shorter,
     Disruption.PART_MISSING: _part,
     Disruption.CUSTOMER_CANCELS: _cancelled,
     Disruption.NOBODY_HOME: _nobody_home,

@@ -25,6 +25,7 @@ class Disruption(StrEnum):
     TECHNICIAN_ILL = "technician_ill"
     VEHICLE_DOWN = "vehicle_down"
     VISIT_LONGER = "visit_longer"
+    VISIT_SHORTER = "visit_shorter"
     PART_MISSING = "part_missing"
     CUSTOMER_CANCELS = "customer_cancels"
     EMERGENCY = "emergency"
@@ -57,6 +58,16 @@ class VisitLonger:
     """A visit takes so many minutes longer than planned."""
 
     kind: ClassVar = Disruption.VISIT_LONGER
+    visit_id: int
+    minutes: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitShorter:
+    """A visit takes so many minutes less than planned, or than was said before."""
+
+    kind: ClassVar = Disruption.VISIT_SHORTER
     visit_id: int
     minutes: int
     why: str = ""
@@ -110,7 +121,15 @@ class DayUpset:
 
 
 Reported: TypeAlias = (
-    TechnicianIll | VehicleDown | VisitLonger | PartMissing | CustomerCancels | Emergency | NobodyHome | DayUpset
+    TechnicianIll
+    | VehicleDown
+    | VisitLonger
+    | VisitShorter
+    | PartMissing
+    | CustomerCancels
+    | Emergency
+    | NobodyHome
+    | DayUpset
 )
 """A disruption as it is reported, with exactly what its kind needs."""
 

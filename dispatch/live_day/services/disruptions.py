@@ -38,19 +38,20 @@ class UnavailableTechnician:
     """A technician who was taken out until an instant, and the visits that are free to go to others now."""
 
     technician: Technician
+    absence: Absence
     freed: Sequence[Freed]
     until: datetime
 
 
 def take_out(
     work: Work, technician_id: int, kind: Disruption, *, until: datetime | None = None, why: str = ""
-) -> Plan | None:
+) -> tuple[Absence, Plan | None]:
     """A technician can't work from now on: ill until the shift's end, or without a vehicle until an instant.
 
-    Returns the repair that was asked for; None when they had nothing to do.
+    Returns the absence that says so, and the repair that was asked for; none when they had nothing to do.
     """
     away = send_away(work, technician_id, kind, until=until, why=why)
-    return repair_without(work, away.technician, away.freed, kind.value)
+    return away.absence, repair_without(work, away.technician, away.freed, kind.value)
 
 
 def send_away(
@@ -72,14 +73,18 @@ def send_all_away(
     route_queries.hold(work.session, ids)
     ends = dict.fromkeys(ids, until) if until else queries.shift_ends(work.session, ids, work.now)
     rests = {technician_id: _rest(work, ends.get(technician_id)) for technician_id in ids}
-    for technician_id, rest in rests.items():
-        during = Range(rest.start, rest.end)
-        work.session.add(Absence(technician_id=technician_id, during=during, reason=why or kind.value))
+    absences = {
+        technician_id: Absence(
+            technician_id=technician_id, during=Range(rest.start, rest.end), reason=why or kind.value
+        )
+        for technician_id, rest in rests.items()
+    }
+    work.session.add_all(absences.values())
     freed = free_visits_of_all(work, [LostTime(one, rests[one.id]) for one in technicians], kind.value)
     for technician in technicians:
         audit(work, f"disruption.{kind.value}", "technician", technician.id, why=why or None)
         announce(work, f"disruption.{kind.value}", "technician", technician.id, territory_id=technician.territory_id)
-    return [UnavailableTechnician(one, freed[one.id], rests[one.id].end) for one in technicians]
+    return [UnavailableTechnician(one, absences[one.id], freed[one.id], rests[one.id].end) for one in technicians]
 
 
 def _rest(work: Work, end: datetime | None) -> Window:
@@ -90,14 +95,32 @@ def _rest(work: Work, end: datetime | None) -> Window:
 
 def lengthen(work: Work, visit_id: int, minutes: int, why: str = "") -> Plan | None:
     """A visit takes so many minutes longer: arrivals are forecast anew and a repair of the route is asked for."""
+    visit, technician_id = _assigned_visit(work, visit_id)
+    _take(work, visit, technician_id, minutes)
+    _note(work, visit, Disruption.VISIT_LONGER, why)
+    return _repair_near(work, visit, Disruption.VISIT_LONGER, (technician_id,))
+
+
+def shorten(work: Work, visit_id: int, minutes: int, why: str = "") -> None:
+    """A visit takes so many minutes less: arrivals are forecast anew; nobody is moved, since nothing is in danger."""
+    visit, technician_id = _assigned_visit(work, visit_id)
+    if visit.service_seconds <= minutes * 60:
+        raise Refused("visit_too_short", "The visit is not planned to take so long.")
+    _take(work, visit, technician_id, -minutes)
+    _note(work, visit, Disruption.VISIT_SHORTER, why)
+
+
+def _assigned_visit(work: Work, visit_id: int) -> tuple[Visit, int]:
     visit = _open_visit(work, visit_id)
     if visit.technician_id is None:
         raise Refused("nobody_assigned", "Nobody is assigned to this visit.")
+    return visit, visit.technician_id
+
+
+def _take(work: Work, visit: Visit, technician_id: int, minutes: int) -> None:
     visit.service_seconds += minutes * 60
     visit.version += 1
-    work.defer(REFRESH_ETAS, technician_id=visit.technician_id)
-    _note(work, visit, Disruption.VISIT_LONGER, why)
-    return _repair_near(work, visit, Disruption.VISIT_LONGER, (visit.technician_id,))
+    work.defer(REFRESH_ETAS, technician_id=technician_id)
 
 
 def miss_a_part(work: Work, visit_id: int, why: str) -> None:

@@ -7,9 +7,10 @@ The one list for both: a table that is missing here is neither exported nor eras
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dispatch.vocabulary.phones import ERASED_NUMBER
+
 ERASED = "'erased'"
-ERASED_PHONE = "'+9990000000'"
-"""A number of no country (ITU-T E.164 keeps 999 in reserve)."""
+ERASED_PHONE = f"'{ERASED_NUMBER}'"
 TENTH_OF_A_DEGREE = "CAST(round(CAST({} AS numeric), 1) AS float8)"
 """About ten kilometres: the district, for reports, and no house."""
 

@@ -1,4 +1,4 @@
-"""`/orders`: orders come in, are read, changed and cancelled."""
+"""`/orders`: orders come in, are read, changed, cancelled and reinstated."""
 
 from typing import Any
 
@@ -24,6 +24,7 @@ from dispatch.orders.api.schemas import (
     OrderQuery,
     PlacedOut,
     RecommendationOut,
+    ReinstateSchema,
     SameFaultOut,
     SurveyAnswerOut,
     Timeline,
@@ -31,7 +32,7 @@ from dispatch.orders.api.schemas import (
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import timeline as timeline_queries
 from dispatch.orders.rules.orders import OrderIn
-from dispatch.orders.services import amending, orders
+from dispatch.orders.services import amending, orders, reinstating
 from dispatch.visits.queries import customer_words
 from dispatch.visits.services import held_orders
 from dispatch.vocabulary.permissions import Permission
@@ -120,6 +121,20 @@ def amend(body: dict[str, Any], order_id: int) -> Response:
 def cancel(work: Work, body: dict[str, Any], order_id: int) -> Answer:
     """Cancels an order and its open visits; the customer is told once. A repetition changes nothing."""
     return _out.dump(orders.cancel(work, order_id, body["why"])), 200
+
+
+@blueprint.post("/orders/<int:order_id>/reinstate")
+@needs(Permission.ORDERS_WRITE)
+@blueprint.arguments(ReinstateSchema)
+@blueprint.response(200, OrderOut)
+@once
+def reinstate(work: Work, body: dict[str, Any], order_id: int) -> Answer:
+    """Takes a cancelled order up again; a repetition changes nothing.
+
+    Its last visit waits for a time again, in the windows of it that lie ahead: it is planned or booked anew, and its
+    customer is told then. Where all have passed they are offered times.
+    """
+    return _out.dump(reinstating.reinstate(work, order_id, body["why"])), 200
 
 
 @blueprint.post("/orders/<int:order_id>/release")

@@ -95,6 +95,12 @@ class CancelSchema(StrictSchema):
     why = Text(required=True, longest=500)
 
 
+class ReinstateSchema(StrictSchema):
+    """Why a cancelled order is taken up again."""
+
+    why = Text(required=True, longest=500)
+
+
 class OrderQuery(PageQuery):
     """Which orders: all conditions hold together."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, or_, select, text, union
+from sqlalchemy import ColumnElement, exists, or_, select, text, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.letter_pairs import mentions
@@ -13,7 +13,7 @@ from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of, within
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.phones import digits_sought
 from dispatch.vocabulary.references import order_id_meant
-from dispatch.vocabulary.states import ENDED_ORDERS
+from dispatch.vocabulary.states import ENDED_ORDERS, LIVE_ORDERS
 
 
 def queue_up(session: Session, source: str, external_id: str) -> None:
@@ -25,6 +25,17 @@ def live(session: Session, actor: Actor, source: str, external_id: str) -> WorkO
     """The live order of a source system by its own id, within the actor's bounds; the first one placed."""
     found = session.scalar(_LIVE, values_of(actor) | {"source": source, "external_id": external_id})
     return session.scalar(select(WorkOrder).options(*WHOLE).where(WorkOrder.id == found)) if found else None
+
+
+def has_live_namesake(session: Session, order: WorkOrder) -> bool:
+    """Whether another order has this one's external id, from the same source and scope, and has not ended."""
+    same = (
+        WorkOrder.source == order.source,
+        WorkOrder.scope == order.scope,
+        WorkOrder.external_id == order.external_id,
+    )
+    asked = select(exists().where(*same, WorkOrder.state.in_(sorted(LIVE_ORDERS)), WorkOrder.id != order.id))
+    return bool(session.scalar(asked))
 
 
 def visible(session: Session, actor: Actor, order_id: int) -> WorkOrder | None:

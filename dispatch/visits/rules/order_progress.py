@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from dispatch.vocabulary.states import STARTED_VISITS, OrderState, VisitState
 
+NOT_NEEDED = "not_needed"
+"""Why a visit is cancelled that was to follow another and need not any more."""
+
 UNTOUCHED = frozenset({OrderState.CANCELLED, OrderState.FAILED})
 """States that a person gave an order for good; what happens in the field does not take them back."""
 

@@ -6,7 +6,7 @@ from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import next_visits
 from dispatch.visits.queries import visits as visit_queries
-from dispatch.visits.rules.order_progress import order_state
+from dispatch.visits.rules.order_progress import NOT_NEEDED, order_state
 from dispatch.visits.services.reopening import reopen_order
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance, may_advance
 
@@ -74,7 +74,7 @@ def drop_next_visit(work: Work, visit: Visit, why: str) -> bool:
     if following.state != VisitState.DRAFT:
         return False
     following.state = advance(VisitState.DRAFT, VisitState.CANCELLED)
-    following.reason_code = "not_needed"
+    following.reason_code = NOT_NEEDED
     following.version += 1
     # Another may have to follow later, and a visit is followed by one only.
     following.previous_visit_id = None

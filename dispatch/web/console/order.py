@@ -12,7 +12,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
 from dispatch.orders.queries import orders as order_queries
 from dispatch.orders.queries import timeline
-from dispatch.orders.services import amending, same_fault
+from dispatch.orders.services import amending, reinstating, same_fault
 from dispatch.orders.services import orders as services
 from dispatch.outages.services import joining
 from dispatch.replies.services import desk_texts
@@ -120,6 +120,7 @@ def _page(
             may_see_outages=actor().may(Permission.OUTAGES_READ),
             outages=joining.could_join(work, order) if actor().may(Permission.OUTAGES_WRITE) else [],
             may_cancel=actor().may(Permission.ORDERS_WRITE) and order.state not in ENDED_ORDERS,
+            may_reinstate=actor().may(Permission.ORDERS_WRITE) and order.state == OrderState.CANCELLED,
             may_pin=actor().may(Permission.ORDERS_WRITE) and order.site.lat is None and order.state not in ENDED_ORDERS,
             may_book=actor().may(Permission.BOOKING) and any(visit.state in PLANNABLE_VISITS for visit in order.visits),
             may_wait=actor().may(Permission.BOOKING) and bool(live),
@@ -156,6 +157,14 @@ def cancel(order_id: int) -> Response:
     """Cancels an order and its open visits; the customer is told once."""
     why = forms.text("why", most=200)
     return attempt(lambda work: services.cancel(work, order_id, why), "orders.cancelled")
+
+
+@orders.post("/orders/<int:order_id>/reinstate")
+@needs(Permission.ORDERS_WRITE)
+def reinstate(order_id: int) -> Response:
+    """Takes a cancelled order up again; its customer is told once there is a time."""
+    why = forms.text("why", most=200)
+    return attempt(lambda work: reinstating.reinstate(work, order_id, why), "orders.reinstated")
 
 
 @orders.post("/orders/<int:order_id>/point")

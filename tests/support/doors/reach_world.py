@@ -20,6 +20,7 @@ from dispatch.db.tables import (
 )
 from dispatch.kernel.work import Work
 from dispatch.line_tests.services import remote_fixes
+from dispatch.orders.services import orders
 from dispatch.orders.services.orders import place
 from dispatch.vocabulary.states import OrderState
 from tests.support.clocks import START
@@ -44,6 +45,7 @@ def a_day_of_everything(work: Work, name: str) -> Things:
     work.session.add(Recommendation(visit_id=found["visit_id"], likelihood=3, channel="page", answered_at=START))
     held = place(work, order_in(external_id="X-held", territory="T1")).order
     held.state = OrderState.HELD
+    orders.cancel(work, place(work, order_in(external_id="X-off", territory="T1")).order.id, "moved away")
     for number in (1, 2):  # One that may be mended from afar, and one that waits for it.
         wanted = replace(order_in(external_id=f"X-line-{number}", territory="T1"), service_id=f"SL-{number}")
         on_a_line = place(work, wanted).order

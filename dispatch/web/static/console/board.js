@@ -13,6 +13,7 @@ import { keysSheet, note, sayTrouble } from './panels/notices.js';
 import { hideCard } from './panels/card.js';
 import { Hands } from './hands/hands.js';
 import { Moves, spotOf } from './moves.js';
+import { inverseOf } from './takebacks.js';
 import { absenceSheet } from './panels/absence.js';
 import { emergencySheet } from './panels/emergency.js';
 import { reportSheet } from './panels/reports.js';
@@ -117,8 +118,13 @@ export class Board {
 
   /** @param {Visit} v @param {any} body */
   async report(v, body) {
-    if (await this.act(() => post('/disruptions', body), 'is_reported')) {
-      this.did({ label: `${v.customer}: ${this.view.t(`report.${body.kind}`)}`, never: this.view.t(`never.${body.kind}`) });
+    const spot = spotOf(v),
+      report = { body, answer: /** @type {any} */ (null) };
+    const send = async () => {
+      report.answer = await post('/disruptions', body);
+    };
+    if (await this.act(send, 'is_reported')) {
+      this.did({ label: `${v.customer}: ${this.view.t(`report.${body.kind}`)}`, inverse: inverseOf(this, v, spot, report, send) });
     }
   }
 

@@ -123,6 +123,16 @@ export class Moves {
     return post(`/visits/${visit.id}/assign`, why ? { ...body, override_reason: why } : body, { version });
   }
 
+  /** A visit that waits for a time goes to a spot if nothing speaks against that; whether it did. @param {number} id @param {Spot} spot */
+  async putBack(id, spot) {
+    const visit = this.view.day.visits.get(id);
+    if (!visit || spot.technician === null) return false;
+    const verdict = await this.verdict({ visit, technician: spot.technician, start: spot.start });
+    if (verdict.grade !== 'good') return false;
+    await this.send(visit, spot);
+    return true;
+  }
+
   /** Somebody else was faster, or a rule has come in between: what happened is said, nothing was saved. @param {any} error @param {Move} move */
   async failed(error, move) {
     if (!(error instanceof Refused)) throw error;
@@ -188,9 +198,9 @@ export class Moves {
   byInverse({ asks }, act, then, said) {
     const go = async () => {
       try {
-        await act();
+        const told = await act();
         then();
-        note(said);
+        note(typeof told === 'string' ? told : said);
       } catch (error) {
         this.refused(error);
       }

@@ -4,8 +4,8 @@ export const GRACE_SECONDS = 20;
 
 /** @typedef {{technician: number|null, start: number, pinned: boolean}} Spot where a visit is, or that nobody has it */
 /** @typedef {{visit: number, before: Spot, after: Spot}} Step one visit's way */
-/** @typedef {{undo: () => Promise<any>, redo: () => Promise<any>, said: string, asks: string|null}} Inverse how the server takes it back and does it
- *   again, how that is said, and what is to be known before */
+/** @typedef {{undo: () => Promise<any>, redo: () => Promise<any>, said: string, asks: string|null}} Inverse how the server takes it back (what it
+ *   returns is said, where it is a sentence) and does it again, how that is said, and what is to be known before */
 /** @typedef {{label: string, steps: Step[], pins: boolean, tells: string[], at: number, inverse?: Inverse, never?: string}} Deed what was done in one
  *   go; `pins` where only pins changed, `inverse` where no visit was moved, `never` why it can't be taken back */
 

@@ -1,4 +1,4 @@
-// What goes otherwise on the day, reported from a visit: it takes longer, a part is missing, the customer cancels, its technician
+// What goes otherwise on the day, reported from a visit: it takes longer or less long, a part is missing, the customer cancels, its technician
 // is ill or has no vehicle. The server does what each asks for and sets a repair of the routes going.
 
 import { hasBegun } from '../model/day.js';
@@ -9,6 +9,7 @@ import { el, byId } from '../element.js';
 /** What each kind is about, and what must be said with it. */
 const KINDS = /** @type {Record<string, {about: 'visit'|'order'|'technician', needs: string[]}>} */ ({
   visit_longer: { about: 'visit', needs: ['minutes'] },
+  visit_shorter: { about: 'visit', needs: ['minutes'] },
   part_missing: { about: 'visit', needs: ['why'] },
   customer_cancels: { about: 'order', needs: ['why'] },
   technician_ill: { about: 'technician', needs: [] },
