@@ -13,7 +13,7 @@ from dispatch.db.session import Database
 from tests.support.backends import make_settings
 from tests.support.clocks import FixedClock
 from tests.support.databases import clone_of_template, empty
-from tests.support.plain_logs import log_plainly
+from tests.support.running.plain_logs import log_plainly
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 """Tests start hundreds of processes; where none may keep what it compiled, each compiles the whole house again."""

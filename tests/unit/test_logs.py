@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dispatch import logs
-from tests.support.plain_logs import log_plainly
+from tests.support.running.plain_logs import log_plainly
 
 
 @pytest.fixture

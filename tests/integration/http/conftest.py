@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from dispatch import logs
-from tests.support.plain_logs import log_plainly
+from tests.support.running.plain_logs import log_plainly
 
 Lines = Callable[[], list[dict[str, Any]]]
 
