@@ -16,7 +16,7 @@ from dispatch.line_tests.services import line_tests, remote_fixes
 from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
 from dispatch.messaging.services import customer_links
 from dispatch.outages.services import joining, outage_ends
-from dispatch.visits.services import appointments, contact_news, visit_tasks
+from dispatch.visits.services import appointments, contact_news, visit_links, visit_tasks
 from dispatch.vocabulary.facts import (
     AppointmentsMade,
     ArrivalInTimeAfterAll,
@@ -41,6 +41,7 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
         # Tasks first: a customer who can't be texted gets a task of their own by what comes next. Old links before the
         # text, which brings a new one.
         visit_tasks.close,
+        visit_links.end_with_visit,
         customer_links.revoke_with_visit,
         appointments.cancel_with_visit,
         ended_bookings.leave_waiting_list,

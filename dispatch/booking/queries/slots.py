@@ -15,6 +15,7 @@ from dispatch.db.tables import Appointment, Hold, Visit, WorkOrder, WorkType
 from dispatch.db.tables.base import one_of
 from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of
 from dispatch.uncertainty.queries.calibrations import IN_USE
+from dispatch.visits.queries.visit_links import LINKS, links_of
 from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import ENDED_VISITS, OrderState, VisitState
@@ -48,7 +49,7 @@ _ORDERED = text(
         ORDER BY ended_at DESC LIMIT 1),
       customers.tier, {KEPT}, work_orders.kind, reported_at,
       visits.id, visits.state, service_seconds, skills, not_by_technician_id, preferred_technician_id,
-      required_technician_id, excluded_technician_ids
+      required_technician_id, excluded_technician_ids, {LINKS}
     FROM work_orders JOIN sites ON sites.id = site_id JOIN customers ON customers.id = work_orders.customer_id
       LEFT JOIN visits ON order_id = work_orders.id
     WHERE work_orders.id = :order AND {ORDER_WITHIN}
@@ -62,7 +63,7 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
     rows = session.execute(_ORDERED, values_of(actor) | {"order": order_id}).all()
     if not rows:
         return None
-    state, territory_id, lat, lon, priority, group, last_technician_id, tier, kept, kind, reported_at = rows[0][:-8]
+    state, territory_id, lat, lon, priority, group, last_technician_id, tier, kept, kind, reported_at = rows[0][:-11]
     rule = rule_of(tier, kept)
     return BookableOrder(
         state=OrderState(state),
@@ -71,7 +72,7 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
         priority=Priority(priority),
         work_group=group,
         last_technician_id=last_technician_id,
-        visits=tuple(_visit(*row[-8:]) for row in rows if row[-8] is not None),
+        visits=tuple(_visit(*row[-11:]) for row in rows if row[-11] is not None),
         tier=rule,
         due_at=rule.repair_due(kind, reported_at),
     )
@@ -137,10 +138,10 @@ def _group() -> ColumnElement[str | None]:
     return best.correlate(WorkOrder).scalar_subquery()
 
 
-def _visit(id: int, state: str, service_seconds: int, skills: list[str], not_by: int | None, *wish: Any) -> OpenVisit:
-    preferred, required, excluded = wish
+def _visit(id: int, state: str, service_seconds: int, skills: list[str], not_by: int | None, *more: Any) -> OpenVisit:
+    preferred, required, excluded, *linked = more
     whom = TechnicianWish(preferred, required, tuple(sorted(excluded)))
-    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills), not_by, whom)
+    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills), not_by, whom, links_of(*linked))
 
 
 def _window(during: Range[datetime]) -> Window:

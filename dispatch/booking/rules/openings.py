@@ -25,6 +25,8 @@ class SlotOpening(StrEnum):
     """Other work is moved, or another window taken."""
     LIMIT = "limit"
     """The territory's booking rules take more of this work."""
+    PREDECESSOR = "other_visit"
+    """The visit that it waits for, or that waits for it, gets another time."""
     TIER = "tier"
     """The rule of the customer's tier offers more."""
 
@@ -35,6 +37,9 @@ _OPENED_BY: Mapping[str, tuple[SlotOpening, ...]] = {
     "limit_reached": (SlotOpening.OVERRIDE, SlotOpening.LIMIT),
     "reserved": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY),
     "not_for_tier": (SlotOpening.OVERRIDE, SlotOpening.EMERGENCY, SlotOpening.TIER),
+    "waits_for": (SlotOpening.PREDECESSOR,),
+    "comes_after": (SlotOpening.LATER, SlotOpening.PREDECESSOR),
+    "comes_before": (SlotOpening.PREDECESSOR,),
     "no_skill": (SlotOpening.SKILL,),
     "certificate_lapsed": (SlotOpening.CERTIFICATE,),
     "no_shift": (SlotOpening.SHIFT,),

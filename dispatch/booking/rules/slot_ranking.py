@@ -26,6 +26,7 @@ from dispatch.booking.rules.slots import (
     reserve_touched,
     score,
 )
+from dispatch.planning.rules import visit_order
 from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
 
@@ -66,7 +67,12 @@ class OfferableSlot:
 def refusal_before_looking(
     sought: SlotDemand, rules: SlotRules, slot: OfferableSlot, day: DayCapacity, now: datetime
 ) -> str | None:
-    """The reason that holds whoever is free: by the clock, by a limit, by what is kept for emergencies."""
+    """The reason that holds whoever is free: by what comes first, by the clock, by a limit, by what is kept for
+    emergencies.
+    """
+    out_of_order = visit_order.refused_window(sought.links, sought.service_seconds, slot.window, now)
+    if out_of_order is not None:
+        return out_of_order
     if not day.has_skill:
         return "no_skill"
     if not slot.is_certified:

@@ -14,6 +14,7 @@ from dispatch.customers.rules.tiers import TierRule
 from dispatch.planning.rules.snapshots import Point
 from dispatch.visits.rules.technician_wishes import ANYBODY, TechnicianWish
 from dispatch.visits.rules.told_windows import OFFERED_USUALLY
+from dispatch.visits.rules.visit_links import UNLINKED, VisitLinks
 from dispatch.vocabulary.states import OrderState, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -58,6 +59,7 @@ class SlotDemand:
     last_technician_id: int | None = None
     not_by_technician_id: int | None = None
     wish: TechnicianWish = ANYBODY
+    links: VisitLinks = UNLINKED
     tier: TierRule = ANY_TIER
     due_at: datetime | None = None
     """By when the work is to begin, where the customer's tier says so."""
@@ -73,6 +75,7 @@ class OpenVisit:
     skills: tuple[str, ...]
     not_by_technician_id: int | None = None
     wish: TechnicianWish = ANYBODY
+    links: VisitLinks = UNLINKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,9 @@ class OfferReason(StrEnum):
 
 
 REFUSALS = {
+    "waits_for": "Another visit must be done first, and that has no time yet.",
+    "comes_after": "Another visit must be done first, and is not by then.",
+    "comes_before": "It must be done before another visit, which begins earlier.",
     "closed": "Nothing is booked on that day.",
     "too_soon": "It is too late to book this time.",
     "no_skill": "Nobody here has the skills that the work needs.",

@@ -208,10 +208,17 @@ def _call(availability: Availability, count: int) -> GapQuery:
         sought.point,
         sought.service_seconds,
         availability.able,
-        availability.now,
+        _first_start(availability),
         count,
         sought.wish.preferred or sought.last_technician_id,
     )
+
+
+def _first_start(availability: Availability) -> datetime:
+    """From when on the work can begin: now, or when what it waits for is done."""
+    after = availability.sought.links.after
+    end = None if after is None else after.ends_at(availability.now)
+    return end or availability.now
 
 
 def _slots(
@@ -269,6 +276,7 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         last_technician_id=order.last_technician_id,
         not_by_technician_id=visit.not_by_technician_id,
         wish=visit.wish,
+        links=visit.links,
         tier=order.tier,
         due_at=order.due_at,
     )

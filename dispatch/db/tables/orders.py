@@ -152,6 +152,7 @@ class Visit(Base):
             initially="DEFERRED",
             name="ex_visits_technician_overlap",
         ),
+        Index("ix_visits_after", "after_visit_id", postgresql_where=text("after_visit_id IS NOT NULL")),
         Index("ix_visits_open", "technician_id", postgresql_where=text(OPEN)),
         Index("ix_visits_ended_at", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
         Index("ix_visits_ended_by", "ended_by", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
@@ -193,6 +194,8 @@ class Visit(Base):
     """Who alone may come; a person's pin goes before it, as before the next."""
     excluded_technician_ids: Mapped[list[int]] = mapped_column(server_default=text("'{}'"))
     """Who must not come."""
+    after_visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    """What must be done before; it binds as long as that visit is open."""
     needs_agreement: Mapped[bool] = mapped_column(server_default=text("false"))
     """Planned only within windows that the customer has agreed to: a visit that follows another, or was missed."""
     unplaced_code: Mapped[str | None]

@@ -26,7 +26,8 @@ class RemainingVisit:
 
     `travel_s` is the drive from where the technician is before it. `planned_at` is the planned arrival, before which
     nobody counts on them. `en_route_at` and `arrived_at` are what they reported. `delayed_until` is what they said
-    themselves: not there before it, or not done before it where they have arrived.
+    themselves: not there before it, or not done before it where they have arrived. `not_before` is when what must come
+    first is expected to be done.
     """
 
     visit_id: int
@@ -37,6 +38,7 @@ class RemainingVisit:
     en_route_at: datetime | None = None
     arrived_at: datetime | None = None
     delayed_until: datetime | None = None
+    not_before: datetime | None = None
 
 
 def forecast(legs: Iterable[RemainingVisit], now: datetime) -> dict[int, datetime]:
@@ -93,7 +95,7 @@ def _arrival(leg: RemainingVisit, free_at: datetime, now: datetime) -> datetime:
     travel = timedelta(seconds=leg.travel_s)
     if leg.en_route_at is not None:
         return max(leg.en_route_at + travel, now, earliest)
-    return max(free_at + travel, leg.planned_at, earliest)
+    return max(free_at + travel, leg.planned_at, earliest, leg.not_before or now)
 
 
 def _end(leg: RemainingVisit, arrival: datetime) -> datetime:

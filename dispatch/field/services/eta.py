@@ -29,6 +29,7 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.uncertainty.rules.route_days import Reals
 from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
+from dispatch.visits.queries import visit_links
 from dispatch.vocabulary.facts import VisitCancelled
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
@@ -167,7 +168,25 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: D
     for before, visit in pairwise(in_order):
         legs.append(_leg(visit, _planned_drive(stops, before, visit, drives)))
     delays = newest_delays(work.session, [visit.id for visit in visits])
-    return [replace(leg, delayed_until=_delayed_until(leg, delays.get(leg.visit_id))) for leg in legs]
+    not_before = _not_before(work, visits)
+    return [
+        replace(
+            leg,
+            delayed_until=_delayed_until(leg, delays.get(leg.visit_id)),
+            not_before=not_before.get(leg.visit_id),
+        )
+        for leg in legs
+    ]
+
+
+def _not_before(work: Work, visits: Sequence[Visit]) -> dict[int, datetime]:
+    """When what a visit waits for is expected to be done, by visit; nothing of what has no time."""
+    waiting = [visit.id for visit in visits if visit.after_visit_id is not None]
+    if not waiting:
+        return {}
+    found = visit_links.links(work.session, waiting)
+    ends = {id: one.after.ends_at(work.now) for id, one in found.items() if one.after is not None}
+    return {id: end for id, end in ends.items() if end is not None}
 
 
 def _delayed_until(leg: RemainingVisit, word: FieldEvent | None) -> datetime | None:

@@ -150,6 +150,10 @@ class BoardVisitOut(StrictSchema):
     overridden = fields.Boolean(metadata={"description": "Whether a person broke a rule for it, with a reason."})
     unplaced_code = fields.String(allow_none=True)
     unplaced_sentence = fields.String(allow_none=True)
+    waits_for = fields.String(
+        allow_none=True,
+        metadata={"description": "The reference of the order that must be done first, where that is why."},
+    )
 
 
 class BoardRisk(StrictSchema):

@@ -13,6 +13,7 @@ from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import stranded_promises as queries_of_stranded
 from dispatch.live_day.services import jeopardies, narrowing, stranded_promises
+from dispatch.visits.services import visit_links
 from dispatch.vocabulary.windows import Window
 
 NEAR = timedelta(hours=18)
@@ -52,6 +53,7 @@ def watch(backend: CoreBackend) -> None:
         at_work = queries.technicians_at_work(work.session, around)
     for technician_id in at_work:
         refresh_etas(backend, technician_id)
+    _each(backend, visit_links.review)
     with backend.work() as work:
         overdue, stranded = arrivals.silent_promises(work), queries_of_stranded.stranded(work.session, work.now)
     for promise_id, visit_id in overdue:

@@ -18,6 +18,10 @@ _COLUMNS = """
       visits.eta, visits.en_route_at, coalesce(visits.arrived_at, visits.started_at) AS arrived_at, visits.ended_at,
       visits.pinned_technician_id, visits.pinned_arrival, visits.override_reason IS NOT NULL AS overridden,
       visits.unplaced_code, visits.unplaced_sentence,
+      CASE WHEN visits.unplaced_code = 'waits_for' THEN
+        (SELECT coalesce(theirs.external_id, 'FD-' || lpad(CAST(theirs.id AS text), 6, '0'))
+          FROM visits AS prior JOIN work_orders AS theirs ON theirs.id = prior.order_id
+          WHERE prior.id = visits.after_visit_id) END AS waits_for,
       work_orders.external_id, work_orders.kind, work_orders.symptom, work_orders.priority, work_orders.territory_id,
       work_orders.state AS order_state,
       customers.name AS customer, customers.phone, sites.address, sites.lat, sites.lon, sites.location_state,
@@ -117,7 +121,7 @@ _AS_THEY_ARE = (
     "id", "version", "order_id", "number", "state", "order_state", "territory_id", "technician_id", "arrival", "finish",
     "arrived_at", "ended_at", "odds_percent",
     "kind", "symptom", "priority", "customer", "phone", "address", "skills", "confirmed",
-    "overridden", "unplaced_sentence",
+    "overridden", "unplaced_sentence", "waits_for",
 )  # fmt: skip
 
 

@@ -138,6 +138,7 @@ class VisitOut(StrictSchema):
     preferred_technician_id = fields.Integer(allow_none=True)
     required_technician_id = fields.Integer(allow_none=True)
     excluded_technician_ids = fields.List(fields.Integer())
+    after_visit_id = fields.Integer(allow_none=True)
     during = fields.Nested(_Range, allow_none=True)
     eta = fields.AwareDateTime(allow_none=True)
     reason_code = fields.String(allow_none=True)

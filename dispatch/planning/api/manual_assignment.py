@@ -8,12 +8,14 @@ from flask_smorest import Blueprint
 from dispatch.db.tables import Visit
 from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
+from dispatch.kernel.work import Work
 from dispatch.planning.api.schemas import (
     AssignSchema,
     MoveSchema,
     MoveVerdictOut,
     PinSchema,
     PlannedVisit,
+    PredecessorSchema,
     TakeOffSchema,
     TechnicianWishSchema,
 )
@@ -21,8 +23,9 @@ from dispatch.planning.processes import manual_assignment as manual_assignment_p
 from dispatch.planning.processes import move_verdicts as verdict_process
 from dispatch.planning.rules.move_verdicts import MoveVerdict
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import taking_off, technician_wishes
+from dispatch.planning.services import taking_off, technician_wishes, visit_order
 from dispatch.planning.services.manual_assignment import ManualAssignment
+from dispatch.visits.queries import visit_links as link_queries
 from dispatch.visits.queries import visits as queries
 from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.errors import Missing
@@ -41,7 +44,7 @@ def read(visit_id: int) -> Response:
         visit = queries.visible(work.session, work.actor, visit_id)
         if visit is None:
             raise Missing("visit")
-        return _answer(visit)
+        return _answer(work, visit)
 
 
 @blueprint.post("/visits/<int:visit_id>/pin")
@@ -52,7 +55,7 @@ def pin(body: dict[str, Any], visit_id: int) -> Response:
     """Fixes the technician, the arrival, or both, for the plans to come."""
     version = wanted_version()
     with backend().work(actor()) as work:
-        return _answer(manual_assignment_service.pin(work, visit_id, version, **body))
+        return _answer(work, manual_assignment_service.pin(work, visit_id, version, **body))
 
 
 @blueprint.put("/visits/<int:visit_id>/technicians")
@@ -66,7 +69,33 @@ def wish(body: TechnicianWish, visit_id: int) -> Response:
     """
     version = wanted_version()
     with backend().work(actor()) as work:
-        return _answer(technician_wishes.note(work, visit_id, version, body))
+        return _answer(work, technician_wishes.note(work, visit_id, version, body))
+
+
+@blueprint.put("/visits/<int:visit_id>/predecessor")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(PredecessorSchema)
+@blueprint.response(200, PlannedVisit)
+def put_after(body: dict[str, int], visit_id: int) -> Response:
+    """Lets a visit come only after another one is done; offers, holds and the plans to come keep to it.
+
+    What is planned already stays until it is planned anew; where it breaks the order a task asks a person. By hand it
+    is broken with a reason. Where the other visit is not finished it is the one after that which is waited for; where
+    it is cancelled nothing is, and a task asks a person.
+    """
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(work, visit_order.put_after(work, visit_id, version, body["after_visit_id"]))
+
+
+@blueprint.delete("/visits/<int:visit_id>/predecessor")
+@needs(Permission.PLANS_WRITE)
+@blueprint.response(200, PlannedVisit)
+def let_come_any_time(visit_id: int) -> Response:
+    """Lets a visit wait for no other one."""
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(work, visit_order.let_come_any_time(work, visit_id, version))
 
 
 @blueprint.post("/visits/<int:visit_id>/unpin")
@@ -76,7 +105,7 @@ def unpin(visit_id: int) -> Response:
     """Leaves the visit to the planner again."""
     version = wanted_version()
     with backend().work(actor()) as work:
-        return _answer(manual_assignment_service.unpin(work, visit_id, version))
+        return _answer(work, manual_assignment_service.unpin(work, visit_id, version))
 
 
 @blueprint.post("/visits/<int:visit_id>/assign")
@@ -85,9 +114,9 @@ def unpin(visit_id: int) -> Response:
 @blueprint.response(200, PlannedVisit)
 def assign(body: dict[str, Any], visit_id: int) -> Response:
     """Sends a technician at a time, at once; 409 with the broken rules unless a reason overrides them."""
-    return _answer(
-        manual_assignment_process.assign(backend(), actor(), visit_id, wanted_version(), ManualAssignment(**body))
-    )
+    visit = manual_assignment_process.assign(backend(), actor(), visit_id, wanted_version(), ManualAssignment(**body))
+    with backend().work(actor()) as work:
+        return _answer(work, visit)
 
 
 @blueprint.post("/visits/<int:visit_id>/take-off")
@@ -98,7 +127,7 @@ def take_off(body: dict[str, Any], visit_id: int) -> Response:
     """Takes the visit from its technician, without pins; its promise waits two minutes for somebody else."""
     version = wanted_version()
     with backend().work(actor()) as work:
-        return _answer(taking_off.take_off(work, visit_id, version, body.get("why")))
+        return _answer(work, taking_off.take_off(work, visit_id, version, body.get("why")))
 
 
 @blueprint.post("/visits/<int:visit_id>/verdict")
@@ -111,6 +140,7 @@ def verdict(body: dict[str, Any], visit_id: int) -> MoveVerdict:
     return verdict_process.judge(backend(), actor(), visit_id, wanted)
 
 
-def _answer(visit: Visit) -> Response:
-    body = json.dumps(_out.dump(visit))
+def _answer(work: Work, visit: Visit) -> Response:
+    waiting = link_queries.links(work.session, [visit.id])[visit.id].awaited_by
+    body = json.dumps(_out.dump(visit) | {"awaited_by_visit_ids": [one.id for one in waiting]})
     return Response(body, content_type="application/json", headers=etag(visit.version))

@@ -193,6 +193,12 @@ class TechnicianWishSchema(StrictSchema):
         )
 
 
+class PredecessorSchema(StrictSchema):
+    """What must be done before, in place of what was noted before."""
+
+    after_visit_id = Whole(least=1, required=True, metadata={"description": "An open visit, of this or another order."})
+
+
 class AssignSchema(StrictSchema):
     """Who arrives when. With a reason rules may be broken; it is recorded."""
 
@@ -306,6 +312,8 @@ class PlannedVisit(StrictSchema):
     preferred_technician_id = fields.Integer(allow_none=True)
     required_technician_id = fields.Integer(allow_none=True)
     excluded_technician_ids = fields.List(fields.Integer())
+    after_visit_id = fields.Integer(allow_none=True)
+    awaited_by_visit_ids = fields.List(fields.Integer())
     override_reason = fields.String(allow_none=True)
     unplaced_code = fields.String(allow_none=True)
     unplaced_sentence = fields.String(allow_none=True)

@@ -23,6 +23,7 @@ from dispatch.planning.rules.snapshots import (
     TechnicianFacts,
     VisitFacts,
 )
+from dispatch.visits.queries.visit_links import LINKS, links_of
 from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.states import ENDED_VISITS, OPEN_VISITS, VisitState
 from dispatch.vocabulary.terms import HoldState, Priority, Tier
@@ -111,7 +112,7 @@ _POINTS = text(
     """  # noqa: S608 - Constants of our own.
 )
 
-VISITS = """
+VISITS = f"""
     SELECT work_orders.territory_id,
       visits.id, visits.state, lat, lon, service_seconds, skills, priority, customers.tier, reported_at,
       ARRAY(SELECT lower(during) FROM visit_windows WHERE visit_id = visits.id ORDER BY during),
@@ -120,14 +121,14 @@ VISITS = """
       override_reason IS NOT NULL, lower(arrival_window), upper(arrival_window), appointments.technician_id,
       eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id, tier_rules.weight_percent,
       CASE WHEN work_orders.kind = 'repair' THEN repair_due_hours END,
-      preferred_technician_id, required_technician_id, excluded_technician_ids
+      preferred_technician_id, required_technician_id, excluded_technician_ids, {LINKS}
     FROM visits
       JOIN work_orders ON work_orders.id = visits.order_id
       JOIN sites ON sites.id = work_orders.site_id
       JOIN customers ON customers.id = work_orders.customer_id
       LEFT JOIN tier_rules ON tier_rules.tier = customers.tier
       LEFT JOIN appointments ON appointments.visit_id = visits.id AND appointments.state = 'live'
-"""
+"""  # noqa: S608 - A constant of our own.
 """An order's territory, and what `visit_of` makes facts of; its reader says of which visits, and in which order."""
 
 
@@ -219,6 +220,7 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         tier_percent=last[2],
         due_hours=last[3],
         wish=TechnicianWish(last[4], last[5], tuple(sorted(last[6]))),
+        links=links_of(*last[7:]),
     )
 
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dispatch.planning.rules.snapshots import AbsenceFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
+from dispatch.visits.rules.visit_links import STILL_THERE
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
 
 IMMINENT = timedelta(minutes=30)
 """A visit that begins sooner than this is left alone: the technician is on their way to it, or about to be."""
-
-STILL_THERE = timedelta(minutes=5)
-"""Whoever has overrun their planned end is taken to need this much longer."""
 
 SHORTEST_PIECE = timedelta(minutes=1)
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
+from dispatch.planning.rules import visit_order
 from dispatch.planning.rules.certificates import LAPSED, lapsed_skills
 from dispatch.planning.rules.snapshots import Point, ShiftFacts, Snapshot, VisitFacts
 from dispatch.vocabulary.windows import Window
@@ -118,6 +120,12 @@ def unwanted_technician(visit: VisitFacts, technician_id: int) -> str | None:
     if technician_id in visit.excluded:
         return "technician_excluded"
     return None if visit.wish.allows(technician_id) else "technician_required"
+
+
+def order_rule(wanted: VisitFacts, snapshot: Snapshot) -> MoveRule | None:
+    """The order between visits that a move breaks, with the name of the other order; None where it breaks none."""
+    broken = visit_order.fault(wanted, snapshot.taken_at, ZoneInfo(snapshot.zone))
+    return None if broken is None else MoveRule(broken.code, names=(broken.other.reference,))
 
 
 def promise_rule(windows: Sequence[Window], arrival: datetime) -> MoveRule:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.customers.rules import tiers
 from dispatch.visits.rules.technician_wishes import ANYBODY, TechnicianWish
+from dispatch.visits.rules.visit_links import UNLINKED, LinkedVisit, VisitLinks
 from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
@@ -58,6 +59,12 @@ class VisitFacts:
     """What the tier's visits weigh, of a standard customer's; None as usual."""
     due_hours: int | None = None
     """So long after the report the tier has it begin; None where its priority alone says that."""
+    links: VisitLinks = UNLINKED
+    """What it waits for, and what waits for it."""
+    not_before: datetime | None = None
+    """It begins then or later, and..."""
+    done_by: datetime | None = None
+    """...is done by then: what its order to other visits comes to (`dispatch.planning.rules.visit_order`)."""
 
     @property
     def weight_percent(self) -> int:
@@ -215,7 +222,13 @@ def fingerprint(snapshot: Snapshot) -> str:
 
 
 def _without_progress(visit: VisitFacts) -> Mapping[str, object]:
-    return asdict(replace(visit, eta=None, arrived_at=None))
+    after = None if visit.links.after is None else _as_planned(visit.links.after)
+    links = VisitLinks(after, tuple(map(_as_planned, visit.links.awaited_by)))
+    return asdict(replace(visit, eta=None, arrived_at=None, links=links))
+
+
+def _as_planned(linked: LinkedVisit) -> LinkedVisit:
+    return LinkedVisit(linked.id, during=linked.during)
 
 
 def _sorted(rows: Iterable[Mapping[str, object]]) -> list[str]:

@@ -1,6 +1,7 @@
 """Puts one visit into a standing route: by a person's hand, by a booking, by an emergency."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from dispatch.planning.solver.insertion import (
     without_place,
 )
 from dispatch.visits.queries import visits as queries
+from dispatch.visits.rules.visit_links import UNLINKED
 from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS
@@ -127,11 +129,16 @@ def seek_in_held(
     *,
     but_hold: int | None = None,
     due: datetime | None = None,
+    out_of_order: bool = False,
 ) -> InsertionPlace | NoInsertion:
-    """The same where the caller has locked the routes and the visit already."""
+    """The same where the caller has locked the routes and the visit already.
+
+    out_of_order: whatever must come before it or after it.
+    """
     around = surroundings(work, visit, technician_ids, window, but_hold)
     book.must_cover(points_of(around))
-    return find_place(around, without_place(facts_in(around, visit), (window,)), book, due=due)
+    wanted = without_place(facts_in(around, visit), (window,))
+    return find_place(around, replace(wanted, links=UNLINKED) if out_of_order else wanted, book, due=due)
 
 
 def hold_routes(

@@ -9,6 +9,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.rows.task_rows import close_tasks
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as plan_queries
+from dispatch.planning.rules.visit_order import OUT_OF_ORDER
 from dispatch.planning.services import insertion
 from dispatch.planning.solver.insertion import InsertionPlace, NoInsertion, TravelBook
 from dispatch.visits.queries import appointments as appointment_queries
@@ -108,6 +109,9 @@ def _judge(
         return None, [OTHER_TERRITORY]
     faults = [] if is_within_own_windows(work, visit, wanted.arrival) else [OUTSIDE_WINDOW]
     found = insertion.seek(work, visit, (technician.id,), wanted.window, book)
+    if isinstance(found, NoInsertion) and found.code in OUT_OF_ORDER:
+        faults.append(found)
+        found = insertion.seek_in_held(work, visit, (technician.id,), wanted.window, book, out_of_order=True)
     if isinstance(found, NoInsertion) and found.code == "no_technician":
         found = _unwanted(visit, technician.id)
     return found, [*faults, found] if isinstance(found, NoInsertion) else faults

@@ -22,6 +22,7 @@ from dispatch.planning.solver.move_odds import Move, odds_of_moves
 from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as queries
+from dispatch.visits.rules.visit_links import UNLINKED
 from dispatch.visits.services.appointments import own_windows, text_of_change
 from dispatch.vocabulary.errors import DispatchError, Kind, Missing
 from dispatch.vocabulary.windows import Window
@@ -92,13 +93,16 @@ def judge(work: Work, visit_id: int, wanted: ManualAssignment, book: TravelBook)
     facts = next((one for one in around.visits if one.id == visit.id), None)
     if facts is None:
         return MoveVerdict(visit.version, (MoveRule("order_held", hard=True),))
+    order = rules.order_rule(without_place(facts, (wanted.window,)), around)
+    if order is not None:
+        facts = replace(facts, links=UNLINKED)
     found = _place(around, facts, wanted, book)
     told_apart = rules.rules_of_place(
         around, facts, wanted.technician_id, wanted.arrival, fits=isinstance(found, InsertionPlace)
     )
     return MoveVerdict(
         visit.version,
-        _all_rules(told_apart, found, promise),
+        (*_all_rules(told_apart, found, promise), *([] if order is None else [order])),
         driving_seconds=_driving(around, facts, wanted, book),
         moved=_moved(around, found),
         tells=_tells(work, visit, technician, wanted),

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from dispatch.planning.rules import visit_order
 from dispatch.planning.rules.certificates import lapse_of
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.prices import LATE_PER_SECOND
@@ -106,9 +108,12 @@ def without_place(visit: VisitFacts, windows: Iterable[Window]) -> VisitFacts:
 
 
 def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
-    """The snapshot with the wanted visit in it; every other one that was promised a window stays within it."""
+    """The snapshot with the wanted visit in it; every other one that was promised a window stays within it.
+
+    Whatever waits for another visit stays behind it.
+    """
     others = [_held_to_promise(visit) for visit in snapshot.visits if visit.id != wanted.id]
-    return frozen(replace(snapshot, visits=(*others, wanted)))
+    return visit_order.keeping_order(frozen(replace(snapshot, visits=(*others, wanted))), wanted)
 
 
 def find_place(
@@ -120,6 +125,9 @@ def find_place(
     """
     if wanted.point is None:
         return NoInsertion("unlocated", "The address has not been found on the map yet; give it a point.")
+    out_of_order = visit_order.fault(wanted, snapshot.taken_at, ZoneInfo(snapshot.zone))
+    if out_of_order is not None:
+        return NoInsertion(out_of_order.code, out_of_order.sentence)
     layout, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
     job = next((job for job in problem.jobs if job.id == wanted.id), None)
     if job is None:
@@ -137,7 +145,7 @@ def find_place(
 
 def find_places(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> list[InsertionPlace]:
     """A few places for the wanted visit within its windows, the cheapest first; none where there is no place."""
-    if wanted.point is None:
+    if wanted.point is None or visit_order.fault(wanted, snapshot.taken_at, ZoneInfo(snapshot.zone)) is not None:
         return []
     layout, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
     job = next((job for job in problem.jobs if job.id == wanted.id), None)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
-from dispatch.planning.rules import prices
+from dispatch.planning.rules import prices, visit_order
 from dispatch.planning.rules.certificates import lapse_of, lapsed_skills
 from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, places
 from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
@@ -27,9 +27,9 @@ from routing.roads import Place, TravelMatrix
 OPEN_END = timedelta(days=30)
 """Longer than any plan: how late a promised visit without windows of its own may become."""
 
-UNLOCATED = UnplacedVisit(0, "unlocated", "The address has not been found on the map yet; give it a point.")
-UNAGREED = UnplacedVisit(0, "needs_agreement", "The customer has agreed to no time yet; arrange one with them.")
-PASSED = UnplacedVisit(0, "window_passed", "Every time that the customer offered has passed; arrange a new one.")
+UNLOCATED = ("unlocated", "The address has not been found on the map yet; give it a point.")
+UNAGREED = ("needs_agreement", "The customer has agreed to no time yet; arrange one with them.")
+PASSED = ("window_passed", "Every time that the customer offered has passed; arrange a new one.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class ProblemLayout:
 
 def lay_out(snapshot: Snapshot) -> ProblemLayout:
     """The ground of a snapshot."""
-    return ProblemLayout(snapshot, pieces(snapshot), places(snapshot))
+    return ProblemLayout(visit_order.in_order(snapshot), pieces(snapshot), places(snapshot))
 
 
 def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
@@ -100,7 +100,7 @@ def present(layout: ProblemLayout, problem: Problem) -> Solution:
 def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> PlanResult:
     """The solution in the backend's words; visits that stay where they are stand in it, too."""
     unplaced = [_unserved(layout.snapshot, left) for left in solution.unserved]
-    unplaced += [_unplannable(visit) for visit in _left_aside(layout.snapshot)]
+    unplaced += [UnplacedVisit(visit_id, *reason) for visit_id, reason in _left_aside(layout.snapshot).items()]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
     return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings, _proven(solution))
@@ -112,9 +112,11 @@ def _proven(solution: Solution) -> int | None:
 
 
 def _unserved(snapshot: Snapshot, left: Unserved) -> UnplacedVisit:
-    """The solver's reason, or that a certificate is missing where it says only that a skill is."""
-    lapse = lapse_of(snapshot, left.job) if left.code == "no_skill" else None
-    return UnplacedVisit(left.job, *(lapse or (left.code, left.sentence)))
+    """The solver's reason; the certificate that is missing where it says only that a skill is; what it waits for."""
+    reason = lapse_of(snapshot, left.job) if left.code == "no_skill" else None
+    if left.code == visit_order.WAITS_FOR:
+        reason = visit_order.waits_for(snapshot, left.job)
+    return UnplacedVisit(left.job, *(reason or (left.code, left.sentence)))
 
 
 def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
@@ -125,7 +127,8 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         id=visit.id,
         place=row,
         service_seconds=visit.service_seconds,
-        windows=tuple(_span(window) for window in _open_times(visit, anew=anew)),
+        windows=tuple(_span(window) for window in visit_order.starts_within(_open_times(visit, anew=anew), visit)),
+        after=() if visit.links.after is None else (visit.links.after.id,),
         unserved_price=prices.unserved(visit.priority, visit.weight_percent, promised=promised is not None),
         skills=dict.fromkeys(visit.skills, 1),
         preferred=_those(visit.wish.preferred),
@@ -208,13 +211,16 @@ def instant(seconds: int) -> datetime:
 
 
 def _plannable(snapshot: Snapshot) -> Iterable[VisitFacts]:
-    aside = {visit.id for visit in _left_aside(snapshot)}
+    aside = _left_aside(snapshot)
     return (visit for visit in snapshot.movable if visit.id not in aside)
 
 
-def _left_aside(snapshot: Snapshot) -> list[VisitFacts]:
+def _left_aside(snapshot: Snapshot) -> Mapping[int, visit_order.Reason]:
+    """The movable visits that are no jobs, each with its reason."""
     now = snapshot.taken_at
-    return [v for v in snapshot.movable if v.point is None or _all_passed(v, now) or _awaits_agreement(v)]
+    aside = [v for v in snapshot.movable if v.point is None or _all_passed(v, now) or _awaits_agreement(v)]
+    own = {visit.id: _unplannable(visit) for visit in aside}
+    return {**own, **visit_order.waiting(snapshot, own)}
 
 
 def _all_passed(visit: VisitFacts, now: datetime) -> bool:
@@ -228,9 +234,8 @@ def _awaits_agreement(visit: VisitFacts) -> bool:
     return visit.needs_agreement and not visit.windows and visit.promised is None and visit.pinned_arrival is None
 
 
-def _unplannable(visit: VisitFacts) -> UnplacedVisit:
-    reason = UNLOCATED if visit.point is None else UNAGREED if _awaits_agreement(visit) else PASSED
-    return UnplacedVisit(visit.id, reason.code, reason.sentence)
+def _unplannable(visit: VisitFacts) -> visit_order.Reason:
+    return UNLOCATED if visit.point is None else UNAGREED if _awaits_agreement(visit) else PASSED
 
 
 def _pin(visit: VisitFacts) -> Pin | None:

@@ -1,7 +1,7 @@
 """The dispatcher's day as plain values: who goes where and when, and what nobody could place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Plan, Shift, Technician, Territory, Visit, VisitWindow, WorkOrder
 from dispatch.kernel.actor_scope import within
+from dispatch.planning.rules.visit_order import WAITS_FOR
+from dispatch.visits.queries import visit_links
 from dispatch.visits.queries.appointments import told_versions
 from dispatch.visits.rules.lateness import minutes_late
+from dispatch.visits.rules.visit_links import UNLINKED, VisitLinks
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.states import AWAITED_VISITS, LIVE_ORDERS, VisitState
 from dispatch.vocabulary.terms import LocationState
@@ -76,6 +79,8 @@ class UnplacedRow:
     code: str | None
     sentence: str | None
     pinned: bool
+    waits_for: str | None = None
+    """The order that must be done first, where that is why."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,14 @@ def unplaced(session: Session, territory_id: int, start: datetime, end: datetime
         .where(or_(possible, ~Visit.windows.any()))
         .order_by(Visit.id)
     )
-    return sorted((_unplaced(visit) for visit in found), key=lambda visit: URGENCY.index(visit.priority))
+    rows = [_unplaced(visit) for visit in found]
+    waiting = visit_links.links(session, [row.visit_id for row in rows if row.code == WAITS_FOR])
+    told = [replace(row, waits_for=_awaited(waiting.get(row.visit_id, UNLINKED))) for row in rows]
+    return sorted(told, key=lambda row: URGENCY.index(row.priority))
+
+
+def _awaited(links: VisitLinks) -> str | None:
+    return links.after.reference or None if links.after else None
 
 
 def latest_plan(session: Session, territory_id: int, day: date) -> Plan | None:

@@ -7,6 +7,7 @@ from dispatch.kernel.work import Work
 from dispatch.visits.queries import next_visits
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import NOT_NEEDED, order_state
+from dispatch.visits.services import visit_links
 from dispatch.visits.services.reopening import reopen_order
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance, may_advance
 
@@ -57,11 +58,13 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         preferred_technician_id=visit.preferred_technician_id,
         required_technician_id=visit.required_technician_id,
         excluded_technician_ids=list(visit.excluded_technician_ids),
+        after_visit_id=visit.after_visit_id,
         needs_agreement=not next_visits.planned_by_rule(work.session, visit.order.kind, visit.order.symptom),
         version=1,
     )
     work.session.add(following)
     work.session.flush()
+    visit_links.hand_on(work, visit, following)
     audit(work, "visit.added", "visit", following.id, why=why, previous_visit_id=visit.id)
     return following
 
@@ -78,6 +81,7 @@ def drop_next_visit(work: Work, visit: Visit, why: str) -> bool:
     following.version += 1
     # Another may have to follow later, and a visit is followed by one only.
     following.previous_visit_id = None
+    visit_links.hand_on(work, following, visit)
     task_rows.close_tasks(work.session, following.id, work.now)
     audit(work, "visit.cancelled", "visit", following.id, why=why, previous_visit_id=visit.id)
     return True

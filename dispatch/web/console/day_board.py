@@ -18,6 +18,7 @@ from dispatch.vocabulary.states import ARRANGED_VISITS
 from dispatch.vocabulary.terms import Language
 from dispatch.web import forms
 from dispatch.web.console.frame import console_pages, screen, seen_territories
+from dispatch.web.console.order_page.visit_order import why_unplaced
 from dispatch.web.console.task_sentences import warnings_of
 from dispatch.web.local_time import LocalTime
 
@@ -48,6 +49,7 @@ def today() -> Response:
             opened=forms.number("visit"),
             movable=ARRANGED_VISITS,
             warnings_of=warnings_of,
+            why_unplaced=why_unplaced,
             may_plan=actor().may(Permission.PLANS_WRITE),
             may_pair=actor().may(Permission.TECHNICIANS_WRITE),
             **_dates(territory, day),

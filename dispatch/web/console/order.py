@@ -36,6 +36,7 @@ from dispatch.web.console.order_page.evidence import evidence_of
 from dispatch.web.console.order_page.reasons import AskedReasons, asked_reasons, reasons_shown
 from dispatch.web.console.order_page.technicians import technicians_shown
 from dispatch.web.console.order_page.tier import tier_shown
+from dispatch.web.console.order_page.visit_order import visit_order_shown
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import Texts
 from dispatch.workforce.queries import technicians as people_queries
@@ -130,6 +131,7 @@ def _page(
             first_technician=people_queries.technician(work.session, order.first_technician_id),
             **tier_shown(work, order),
             **technicians_shown(work, order),
+            **visit_order_shown(work, order),
             **reasons_shown(work, order, reasons),
             **line_tests_shown(work, order),
             **goodwill_shown(

@@ -10,7 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import plan_runs, technician_wishes
+from dispatch.planning.services import plan_runs, technician_wishes, visit_order
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.reports.queries import day_board as board_queries
@@ -93,6 +93,30 @@ def wish(visit_id: int) -> Response:
     wanted = TechnicianWish(forms.number("preferred"), forms.number("required"), excluded)
     version = forms.number("version") or 0
     return attempt(lambda work: technician_wishes.note(work, visit_id, version, wanted), "wishes.noted")
+
+
+@plans.post("/visits/<int:visit_id>/predecessor")
+@needs(Permission.PLANS_WRITE)
+def put_after(visit_id: int) -> Response:
+    """Lets a visit come only after that of another order, which the form names, or a visit of the same order."""
+    version, other = forms.number("version") or 0, request.form.get("reference", "")
+    same_order = forms.number("after_visit_id")
+
+    def act(work: Work) -> None:
+        if same_order is not None:
+            visit_order.put_after(work, visit_id, version, same_order)
+        else:
+            visit_order.put_after_order(work, visit_id, version, other)
+
+    return attempt(act, "visit_order.noted")
+
+
+@plans.post("/visits/<int:visit_id>/predecessor/remove")
+@needs(Permission.PLANS_WRITE)
+def let_come_any_time(visit_id: int) -> Response:
+    """Lets a visit wait for no other one."""
+    version = forms.number("version") or 0
+    return attempt(lambda work: visit_order.let_come_any_time(work, visit_id, version), "visit_order.removed")
 
 
 @plans.post("/visits/<int:visit_id>/unpin")

@@ -77,6 +77,8 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "same_fault": (_CALL, _ORDER),
     "silent_technician": (_REACH, _BOARD, _ORDER),
     "tell_customer": (_CALL, _READ, _ORDER),
+    "predecessor_cancelled": (_ORDER, _CALL, _BOARD),
+    "visit_out_of_order": (_BOARD, _ORDER, _CALL),
     "visit_interrupted": (_REACH, _CALL, _BOARD),
 }
 """By a task's kind. What is not here concerns a machine, a carrier or a plan: its sentence says what to do."""

@@ -49,6 +49,7 @@ def a_day_of_everything(work: Work, name: str) -> Things:
     for number in (1, 2):  # One that may be mended from afar, and one that waits for it.
         wanted = replace(order_in(external_id=f"X-line-{number}", territory="T1"), service_id=f"SL-{number}")
         on_a_line = place(work, wanted).order
+    held.visits[0].after_visit_id = on_a_line.visits[0].id
     remote_fixes.begin(work, on_a_line, None)
     sessions.begin(work, person.id, "another browser")
     for owner_id in (None, person.id):

@@ -23,7 +23,7 @@ SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", 
         "technician_ids": "technician_id", "territory_ids": "territory_id", "named_contact_id": "user_id",
         "service_ids": "service_id", "preferred_technician_id": "technician_id",
         "required_technician_id": "technician_id", "excluded_technician_ids": "technician_id",
-        "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
+        "after_visit_id": "visit_id", "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 
 NOT_ROWS = {"event_id", "attachment_id", "request_id"}
@@ -135,6 +135,7 @@ FORMS = {
     ("POST", "/console/orders/new"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/merge"): ("customer", "customer_id"),
     ("POST", "/console/customers/<int:customer_id>/preferences"): ("named_contact", "user_id"),
+    ("POST", "/console/visits/<int:visit_id>/predecessor"): ("after_visit_id", "visit_id"),
     ("POST", "/console/campaigns"): ("territory", "territory_id"),
     ("POST", "/console/complaints"): ("order", "order_id"),
     ("POST", "/console/complaints/<int:complaint_id>/hand-over"): ("user", "user_id"),

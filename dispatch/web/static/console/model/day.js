@@ -7,7 +7,7 @@
 /** @typedef {{id: number, version: number, order: number, ref: string, customer: string, phone: string, address: string, kind: string,
  *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, planned: number,
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
- *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null}} Visit */
+ *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null, waitsFor: string|null}} Visit */
 /** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], home: Place, shifts: [number, number][],
  *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null, other: number|null}} Repair */
@@ -161,6 +161,7 @@ export class Day {
       place: one.point && this.place(one.point),
       reason: one.unplaced_code,
       sentence: one.unplaced_sentence,
+      waitsFor: one.waits_for,
     };
   }
 

@@ -35,6 +35,12 @@ export class Words {
     return this.catalogue[`${group}.${code}`] ?? otherwise ?? String(code).replaceAll('_', ' ');
   }
 
+  /** Why a visit has no place. @param {{reason: string|null, sentence: string|null, waitsFor: string|null}} visit */
+  unplaced({ reason, sentence, waitsFor }) {
+    const named = reason === 'waits_for' && waitsFor ? this.catalogue['unplaced.waits_for_order'] : undefined;
+    return named ? filled(named, { reference: waitsFor }) : this.word('unplaced', reason, sentence);
+  }
+
   /** A task's sentence out of its facts; as it is stored where words or facts are missing. @param {any} task @returns {string} */
   task(task) {
     const text = this.catalogue[`task_sentences.${task.facts.say ?? task.kind}`];

@@ -115,7 +115,7 @@ function repairs(view, verbs, risk) {
 
 /** @param {View} view @param {Verbs} verbs @param {Visit} v */
 function unplacedItem(view, verbs, v) {
-  const why = v.held ? view.t('state.held') : v.reason ? view.words.word('unplaced', v.reason, v.sentence) : view.t('not_planned');
+  const why = v.held ? view.t('state.held') : v.reason ? view.words.unplaced(v) : view.t('not_planned');
   const when = v.windows.length ? view.span(v.windows[0]) : view.t('any_time');
   return el(
     'article',
