@@ -19,6 +19,7 @@ from dispatch.db.tables import RouteChange
 from dispatch.vocabulary.states import OPEN_VISITS
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries.certificates import UNCERTIFIED
+from dispatch.workforce.queries.skills import MASTERED
 
 Row = TypeVar("Row")
 
@@ -37,7 +38,7 @@ _SINCE = text(
 _PEOPLE = text(
     f"""
     SELECT id, home_lat, home_lon, speed_percent, visits_a_shift,
-      ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id),
+      {MASTERED},
 {UNCERTIFIED}
     FROM technicians
     WHERE territory_id = :territory AND active AND (:everybody OR id = ANY(CAST(:only AS bigint[])))

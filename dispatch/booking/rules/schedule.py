@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dispatch.planning.rules.snapshots import Point
+from dispatch.workforce.rules.skills import codes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class ScheduledTechnician:
 
     def lapses(self, skills: Collection[str]) -> list[tuple[int, int]]:
         """When they may not do work that asks for these skills."""
-        return [(start, end) for skill, start, end in self.uncertified if skill in skills]
+        asked = codes_of(skills)
+        return [(start, end) for skill, start, end in self.uncertified if skill in asked]
 
 
 class WorkingTime(NamedTuple):

@@ -13,6 +13,7 @@ from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.states import ENDED_ORDERS, OPEN_VISITS, PLANNABLE_VISITS, OrderState
 from dispatch.vocabulary.terms import LineTestOccasion, LineVerdict
 from dispatch.workforce.queries import technicians as people_queries
+from dispatch.workforce.rules.skills import levels_of, mastered, tidied
 
 OUTAGE_SAID = "line_test_outage"
 MENDABLE = "line_test_mendable"
@@ -87,16 +88,17 @@ def _go(work: Work, test: LineTest, order: WorkOrder) -> None:
 
 
 def _require(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None:
-    asked = [skill for skill in test.skills if skill not in visit.skills]
+    known = mastered(levels_of(visit.skills))
+    asked = [skill for skill in test.skills if skill not in known]
     if not asked:
         return
     if visit.technician_id is None and visit.state in PLANNABLE_VISITS:
-        visit.skills = [*visit.skills, *asked]
+        visit.skills = tidied([*visit.skills, *asked])
         visit.version += 1
         return
     person = people_queries.technician(work.session, visit.technician_id) if visit.technician_id else None
-    known = {one.skill for one in person.skills} if person else set()
-    lacking = [skill for skill in asked if skill not in known]
+    able = mastered((one.skill, one.level) for one in person.skills) if person else frozenset()
+    lacking = [skill for skill in asked if skill not in able]
     if lacking:
         open_task(
             work,

@@ -101,6 +101,9 @@ class BoardTechnician(StrictSchema):
     phone = fields.String()
     territory_id = fields.Integer()
     skills = fields.List(fields.String())
+    skill_levels = fields.Dict(
+        keys=fields.String(), values=fields.Integer(), metadata={"description": "The level of each skill, by code."}
+    )
     home = _point("Where their day begins.")
     position = fields.Nested(BoardPosition, allow_none=True, metadata={"description": "None where it is not known."})
     shifts = _spans("Their shifts that touch the day.")

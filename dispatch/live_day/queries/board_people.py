@@ -15,6 +15,8 @@ _TECHNICIANS = text(
     """
     SELECT technicians.id, external_id, name, phone, territory_id, active, home_lat, home_lon,
       ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id ORDER BY skill) AS skills,
+      (SELECT coalesce(jsonb_object_agg(skill, level), '{}') FROM technician_skills
+        WHERE technician_id = technicians.id) AS skill_levels,
       positions.lat, positions.lon, positions.at
     FROM technicians LEFT JOIN positions ON positions.technician_id = technicians.id
     WHERE territory_id = ANY(CAST(:territories AS bigint[]))
@@ -70,6 +72,7 @@ def people(
             "phone": row.phone,
             "territory_id": row.territory_id,
             "skills": row.skills,
+            "skill_levels": row.skill_levels,
             "home": [row.home_lat, row.home_lon],
             "position": None if row.at is None else {"point": [row.lat, row.lon], "at": row.at},
             "shifts": [[shift.start, shift.end] for shift in shifts.get(row.id, ())],

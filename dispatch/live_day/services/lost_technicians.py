@@ -27,6 +27,7 @@ from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
 from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import certificates as certificate_queries
+from dispatch.workforce.rules.skills import mastered
 from dispatch.workforce.services.zones import zone_of_visit
 
 OVERRIDABLE = frozenset({"shift_removed", "skill_lost", "certificate_lapsed"})
@@ -186,7 +187,7 @@ def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection
     if why == "certificate_lapsed":
         return visit.id in lapsed
     if why == "skill_lost":
-        return not set(visit.skills) <= {skill.skill for skill in technician.skills}
+        return not set(visit.skills) <= mastered((one.skill, one.level) for one in technician.skills)
     return True
 
 

@@ -12,6 +12,7 @@ from dispatch.orders.rules.orders import MAX_WINDOWS, OrderIn
 from dispatch.vocabulary.states import OrderState
 from dispatch.vocabulary.terms import AnswerChannel, Language, LocationState, OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
 
 
 class WindowSchema(StrictSchema):
@@ -51,10 +52,11 @@ class OrderInSchema(StrictSchema):
     customer = fields.Nested(CustomerInSchema, required=True)
     site = fields.Nested(SiteInSchema, required=True)
     windows = fields.List(fields.Nested(WindowSchema), validate=validate.Length(max=MAX_WINDOWS))
+    skills = asked_skills(metadata={"description": f"{SKILLS_ASKED} They add to those of the work type."})
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> OrderIn:
-        return OrderIn(**data | {"windows": tuple(data.get("windows", ()))})
+        return OrderIn(**data | {name: tuple(data.get(name, ())) for name in ("windows", "skills")})
 
 
 class CustomerChangeSchema(StrictSchema):

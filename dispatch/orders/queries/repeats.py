@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.customers.rules.warranties import WarrantyDays
 from dispatch.orders.rules.repeats import EarlierWork
+from dispatch.workforce.queries.skills import MASTERED
 
 
 def earlier_work(
@@ -41,11 +42,13 @@ _EARLIER = text("""
     ORDER BY ended_at DESC LIMIT 50
 """)
 
-_OTHERS = text("""
+_OTHERS = text(
+    f"""
     SELECT EXISTS (
       SELECT FROM technicians
       WHERE active AND id <> :technician AND territory_id = :territory
         AND NOT EXISTS (
           SELECT FROM unnest(CAST(:skills AS text[])) AS needed (skill)
-          WHERE skill NOT IN (SELECT skill FROM technician_skills WHERE technician_id = technicians.id)))
-""")
+          WHERE skill NOT IN (SELECT unnest({MASTERED}))))
+"""  # noqa: S608 - A constant of our own.
+)

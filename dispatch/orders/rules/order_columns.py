@@ -1,5 +1,6 @@
 """The columns of a table of orders, the names that people give them, and how their cells are read."""
 
+import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,9 @@ from dispatch.kernel.spreadsheets.moments import moment_of, windows_of
 from dispatch.orders.rules.order_parts import whole_address, whole_name, whole_point
 from dispatch.vocabulary.terms import Language, OrderKind, Priority, Tier
 
+_BETWEEN = re.compile(r"\s*[,;，；、\n]\s*")
+"""What stands between the skills of a cell."""
+
 _WORDS = words_of(__package__ or "", "order_words.toml")
 
 
@@ -19,6 +23,10 @@ def _moment(cell: str, zone: ZoneInfo) -> str:
 
 def _windows(cell: str, zone: ZoneInfo) -> list[dict[str, str]]:
     return [{"start": one.start.isoformat(), "end": one.end.isoformat()} for one in windows_of(cell, zone)]
+
+
+def _skills(cell: str, _zone: ZoneInfo) -> list[str]:
+    return [written for written in _BETWEEN.split(cell) if written]
 
 
 def _codes(name: str, codes: Iterable[str]) -> ReadCell:
@@ -66,6 +74,7 @@ COLUMNS = (
     _column("lat", "site", "lat", read=degrees),
     _column("lon", "site", "lon", read=degrees),
     _column("access_notes", "site", "access_notes"),
+    _column("skills", read=_skills),
     _column("windows", read=_windows),
     _column("window_date"),
     _column("window_start"),

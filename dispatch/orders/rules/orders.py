@@ -36,6 +36,8 @@ class OrderIn:
     service_id: str | None = None
     customer_id: int | None = None
     """Whose order it is, where they are known: their record is brought up to date, and none is made."""
+    skills: tuple[str, ...] = ()
+    """What it asks for beside the work type, as `workforce.rules.skills` spells it."""
 
 
 def usable_windows(windows: Iterable[Window], now: datetime) -> tuple[Window, ...]:

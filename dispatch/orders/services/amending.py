@@ -10,6 +10,7 @@ from dispatch.kernel.phone_parsing import read_phone
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import orders as queries
+from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.rules.orders import arrival_stands, usable_windows
 from dispatch.orders.rules.service_times import service_seconds
 from dispatch.orders.services import repeats
@@ -24,6 +25,7 @@ from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import certificates as certificate_queries
 from dispatch.workforce.queries import technicians as people_queries
+from dispatch.workforce.rules.skills import mastered, tidied
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of
 
@@ -76,12 +78,14 @@ def _change_priority(_work: Work, order: WorkOrder, priority: str) -> None:
 
 
 def _change_symptom(work: Work, order: WorkOrder, symptom: str | None) -> None:
+    before = work_type_queries.best(work.session, order.kind, order.symptom)
     order.symptom = symptom
     work_type = work_type_of(work, order.kind, symptom)
     visit = _open_visit(order)
     if visit is not None:
         visit.service_seconds = service_seconds(work_type.service_minutes, work_type.learned_percent)
-        visit.skills = list(work_type.skills)
+        own = set(visit.skills) - set(before.skills if before else ())
+        visit.skills = tidied([*work_type.skills, *own])
 
 
 def _change_windows(work: Work, order: WorkOrder, windows: list[Window]) -> None:
@@ -151,7 +155,7 @@ def _still_fits(work: Work, order: WorkOrder, visit: Visit) -> bool:
     return (
         technician is not None
         and technician.territory_id == order.territory_id
-        and set(visit.skills) <= {skill.skill for skill in technician.skills}
+        and set(visit.skills) <= mastered((one.skill, one.level) for one in technician.skills)
         and visit.id not in certificate_queries.lapsed_visits(work.session, technician.id, work.now)
         and (during.upper - during.lower).total_seconds() >= visit.service_seconds
         and arrival_stands(during.lower, windows)

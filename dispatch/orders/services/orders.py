@@ -21,6 +21,8 @@ from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, VisitC
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import skills as skill_queries
+from dispatch.workforce.rules.skills import codes_of, tidied
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of
 
@@ -118,6 +120,12 @@ def work_type_of(work: Work, kind: str, symptom: str | None) -> WorkType:
     return work_type
 
 
+def asked_for(work: Work, skills: Sequence[str]) -> list[str]:
+    """What whoever comes must be able to do, once for each skill; codes that are new are known from now on."""
+    skill_queries.keep(work.session, codes_of(skills))
+    return tidied(skills)
+
+
 def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
     windows = usable_windows(wanted.windows, work.now)
     with naming("customer", "phone"):
@@ -152,7 +160,7 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         reported_at=wanted.reported_at or work.now,
         received_at=work.now,
         service_seconds=service_seconds(work_type.service_minutes, work_type.learned_percent),
-        skills=work_type.skills,
+        skills=asked_for(work, [*work_type.skills, *wanted.skills]),
         starts=[window.start for window in windows],
         ends=[window.end for window in windows],
         actor=work.actor.name,

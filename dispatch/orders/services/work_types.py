@@ -9,6 +9,7 @@ from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as queries
 from dispatch.vocabulary.errors import Missing, Refused, Stale
 from dispatch.workforce.queries import skills as skill_queries
+from dispatch.workforce.rules.skills import codes_of, tidied
 
 USUAL: Mapping[str, Any] = {
     "symptom": None,
@@ -77,8 +78,8 @@ def remove(work: Work, work_type_id: int) -> None:
 
 
 def _skills(work: Work, codes: Sequence[str]) -> list[str]:
-    skill_queries.keep(work.session, codes)
-    return sorted(set(codes))
+    skill_queries.keep(work.session, codes_of(codes))
+    return tidied(codes)
 
 
 def _locked(work: Work, work_type_id: int) -> WorkType:

@@ -10,6 +10,7 @@ from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.planning.api.schemas import (
+    AskedSkillsSchema,
     AssignSchema,
     MoveSchema,
     MoveVerdictOut,
@@ -23,7 +24,7 @@ from dispatch.planning.processes import manual_assignment as manual_assignment_p
 from dispatch.planning.processes import move_verdicts as verdict_process
 from dispatch.planning.rules.move_verdicts import MoveVerdict
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import taking_off, technician_wishes, visit_order
+from dispatch.planning.services import taking_off, technician_wishes, visit_order, visit_skills
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visit_links as link_queries
 from dispatch.visits.queries import visits as queries
@@ -70,6 +71,17 @@ def wish(body: TechnicianWish, visit_id: int) -> Response:
     version = wanted_version()
     with backend().work(actor()) as work:
         return _answer(work, technician_wishes.note(work, visit_id, version, body))
+
+
+@blueprint.put("/visits/<int:visit_id>/skills")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(AskedSkillsSchema)
+@blueprint.response(200, PlannedVisit)
+def ask_for(body: dict[str, list[str]], visit_id: int) -> Response:
+    """Notes what whoever comes must be able to do, with levels; offers, holds and the plans to come keep to it."""
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(work, visit_skills.note(work, visit_id, version, body["skills"]))
 
 
 @blueprint.put("/visits/<int:visit_id>/predecessor")

@@ -9,6 +9,7 @@ from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, TrueOr
 from dispatch.http.listing import PageEndField, an_id
 from dispatch.planning.rules.move_verdicts import Grade
 from dispatch.visits.rules.technician_wishes import TechnicianWish
+from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
 
 
 class LocalDayField(fields.Date):
@@ -193,6 +194,12 @@ class TechnicianWishSchema(StrictSchema):
         )
 
 
+class AskedSkillsSchema(StrictSchema):
+    """What whoever comes must be able to do, in place of what was asked for before."""
+
+    skills = asked_skills(required=True, metadata={"description": SKILLS_ASKED})
+
+
 class PredecessorSchema(StrictSchema):
     """What must be done before, in place of what was noted before."""
 
@@ -312,6 +319,7 @@ class PlannedVisit(StrictSchema):
     preferred_technician_id = fields.Integer(allow_none=True)
     required_technician_id = fields.Integer(allow_none=True)
     excluded_technician_ids = fields.List(fields.Integer())
+    skills = fields.List(fields.String())
     after_visit_id = fields.Integer(allow_none=True)
     awaited_by_visit_ids = fields.List(fields.Integer())
     override_reason = fields.String(allow_none=True)

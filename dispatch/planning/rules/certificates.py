@@ -2,6 +2,7 @@
 
 from dispatch.planning.rules.snapshots import Snapshot, TechnicianFacts, VisitFacts
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.skills import codes_of, mastered
 
 LAPSED = "certificate_lapsed"
 SENTENCE = "Whoever has the skills and is on shift has no valid certificate for {skills} then."
@@ -19,7 +20,7 @@ def lapse_of(snapshot: Snapshot, visit_id: int) -> tuple[str, str] | None:
     For a visit of which the solver says that nobody on shift has its skills.
     """
     visit = next(one for one in snapshot.visits if one.id == visit_id)
-    people = {one.id: one for one in snapshot.technicians if set(visit.skills) <= {code for code, _ in one.skills}}
+    people = {one.id: one for one in snapshot.technicians if set(visit.skills) <= mastered(one.skills)}
     missing = {
         skill
         for shift in snapshot.shifts
@@ -31,4 +32,4 @@ def lapse_of(snapshot: Snapshot, visit_id: int) -> tuple[str, str] | None:
 
 def _lapsed(person: TechnicianFacts, visit: VisitFacts, during: Window) -> set[str]:
     counts = person.skills_in(during)
-    return {code for code, _ in person.skills if code in visit.skills and code not in counts}
+    return {code for code, _ in person.skills if code in codes_of(visit.skills) and code not in counts}

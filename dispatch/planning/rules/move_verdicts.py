@@ -10,6 +10,7 @@ from dispatch.planning.rules import visit_order
 from dispatch.planning.rules.certificates import LAPSED, lapsed_skills
 from dispatch.planning.rules.snapshots import Point, ShiftFacts, Snapshot, VisitFacts
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.skills import mastered
 
 Drive = Callable[[Point, Point], int | None]
 """Seconds of driving between two points; None where it is not known."""
@@ -164,7 +165,7 @@ def _neighbours(
 
 
 def _skill(snapshot: Snapshot, visit: VisitFacts, technician_id: int) -> MoveRule:
-    known = {code for one in snapshot.technicians if one.id == technician_id for code, _ in one.skills}
+    known = {asked for one in snapshot.technicians if one.id == technician_id for asked in mastered(one.skills)}
     missing = tuple(skill for skill in visit.skills if skill not in known)
     return MoveRule("no_skill", kept=not missing, names=missing or visit.skills)
 

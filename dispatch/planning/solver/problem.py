@@ -20,6 +20,7 @@ from dispatch.planning.rules.snapshots import (
     span_of_days,
 )
 from dispatch.vocabulary.windows import Window, merged
+from dispatch.workforce.rules.skills import levels_of
 from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Stop, Travel, Unserved, arrange
 from routing import Window as Span
 from routing.roads import Place, TravelMatrix
@@ -130,7 +131,7 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         windows=tuple(_span(window) for window in visit_order.starts_within(_open_times(visit, anew=anew), visit)),
         after=() if visit.links.after is None else (visit.links.after.id,),
         unserved_price=prices.unserved(visit.priority, visit.weight_percent, promised=promised is not None),
-        skills=dict.fromkeys(visit.skills, 1),
+        skills=levels_of(visit.skills),
         preferred=_those(visit.wish.preferred),
         preference_price=0 if visit.wish.preferred is None else prices.TECHNICIAN_PREFERRED,
         required=_those(visit.wish.required),

@@ -12,6 +12,7 @@ from dispatch.db.tables import Shift, SlotWindow, Technician, TechnicianSkill, T
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.rules.setup_problems import NeededWorkType, TerritorySetup
 from dispatch.vocabulary.permissions import Actor
+from dispatch.workforce.rules.skills import mastered
 
 
 def kinds(session: Session) -> list[NeededWorkType]:
@@ -38,11 +39,13 @@ def _set_up(session: Session, territory: Territory, now: datetime) -> TerritoryS
             Shift.technician_id.in_(people), func.upper(Shift.during) > now
         )
     ).all()
-    skills = defaultdict[int, set[str]](set)
-    for technician_id, skill in session.execute(
-        select(TechnicianSkill.technician_id, TechnicianSkill.skill).where(TechnicianSkill.technician_id.in_(people))
+    skills = defaultdict[int, frozenset[str]](frozenset)
+    for technician_id, skill, level in session.execute(
+        select(TechnicianSkill.technician_id, TechnicianSkill.skill, TechnicianSkill.level).where(
+            TechnicianSkill.technician_id.in_(people)
+        )
     ):
-        skills[technician_id].add(skill)
+        skills[technician_id] |= mastered({skill: level})
     on_shift = {technician_id for technician_id, _, _ in shifts}
     offered = session.execute(
         select(SlotWindow.starts_minute, SlotWindow.ends_minute).where(SlotWindow.territory_id == territory.id)

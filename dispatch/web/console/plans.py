@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.planning.api.schemas import AskedSkillsSchema
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import plan_runs, technician_wishes, visit_order
+from dispatch.planning.services import plan_runs, technician_wishes, visit_order, visit_skills
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.reports.queries import day_board as board_queries
@@ -19,7 +20,7 @@ from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ChangeKind
-from dispatch.web import forms
+from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, conclude, console_pages, screen
 from dispatch.workforce.queries import technicians as technician_queries
 from dispatch.workforce.services.zones import zone_of_territory, zone_of_visit
@@ -93,6 +94,19 @@ def wish(visit_id: int) -> Response:
     wanted = TechnicianWish(forms.number("preferred"), forms.number("required"), excluded)
     version = forms.number("version") or 0
     return attempt(lambda work: technician_wishes.note(work, visit_id, version, wanted), "wishes.noted")
+
+
+@plans.post("/visits/<int:visit_id>/skills")
+@needs(Permission.PLANS_WRITE)
+def ask_for(visit_id: int) -> Response:
+    """Notes what whoever comes must be able to do, with levels (`fiber, splicing 2`)."""
+    version, skills = forms.number("version") or 0, forms.listed("skills", most=2000)
+
+    def act(work: Work) -> None:
+        asked = form_bodies.read(AskedSkillsSchema(), {"skills": skills})
+        visit_skills.note(work, visit_id, version, asked["skills"])
+
+    return attempt(act, "visit_skills.noted")
 
 
 @plans.post("/visits/<int:visit_id>/predecessor")

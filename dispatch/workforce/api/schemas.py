@@ -9,6 +9,7 @@ from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.terms import OrderKind
 from dispatch.workforce.api.certificate_schemas import CertificateInSchema
 from dispatch.workforce.api.checklist_schemas import Checklist, ChecklistItemOut
+from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
 from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
 
 
@@ -219,7 +220,7 @@ class WorkTypeChangeSchema(StrictSchema):
     """What can change about a work type; what is not named stays."""
 
     service_minutes = Whole(least=1, most=1440)
-    skills = fields.List(code(), validate=validate.Length(max=20))
+    skills = asked_skills(metadata={"description": SKILLS_ASKED})
     work_group = code(metadata={"description": "What a territory's limits count it by; `general` when new."})
     change_until_minutes = Whole(
         most=20_160,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.db.tables import CertificateRule, TechnicianCertificate, Visit, WorkOrder
 from dispatch.vocabulary.states import AWAITED_VISITS
+from dispatch.workforce.queries.skills import asked
 
 UNCERTIFIED = """
       ARRAY(
@@ -33,22 +34,23 @@ _FALLEN = text(
         visits.skills, {UNCERTIFIED} AS gaps
       FROM visits JOIN technicians ON technicians.id = visits.technician_id
       WHERE visits.state = ANY(:awaited) AND visits.override_reason IS NULL AND upper(visits.during) > :now
-        AND visits.skills && (SELECT coalesce(array_agg(skill), '{{}}') FROM certificate_rules)
+        AND {asked("visits.skills")}
+          && (SELECT CAST(coalesce(array_agg(skill), '{{}}') AS text[]) FROM certificate_rules)
     ) AS planned
     WHERE EXISTS (
       SELECT FROM unnest(gaps) AS gap
-      WHERE gap ->> 0 = ANY(skills)
+      WHERE gap ->> 0 = ANY({asked("skills")})
         AND tstzrange(to_timestamp((gap ->> 1)::bigint), to_timestamp((gap ->> 2)::bigint)) && tstzrange(start, finish))
     GROUP BY technician_id ORDER BY technician_id
     """  # noqa: S608 - A constant of our own.
 )
 
 _ENDING = text(
-    """
+    f"""
     SELECT one.id, one.technician_id, technicians.name, technicians.territory_id, one.skill, one.valid_until,
-      (SELECT coalesce(array_agg(visits.id ORDER BY lower(during), visits.id), '{}')
+      (SELECT coalesce(array_agg(visits.id ORDER BY lower(during), visits.id), '{{}}')
         FROM visits
-        WHERE visits.technician_id = technicians.id AND visits.state = ANY(:awaited) AND one.skill = ANY(visits.skills)
+        WHERE visits.technician_id = technicians.id AND visits.state = ANY(:awaited) AND one.skill = ANY({asked("visits.skills")})
           AND upper(during) > (one.valid_until + 1)::timestamp AT TIME ZONE zone) AS visit_ids
     FROM technician_certificates AS one
       JOIN certificate_rules ON certificate_rules.skill = one.skill
@@ -61,7 +63,7 @@ _ENDING = text(
         WHERE next.technician_id = one.technician_id AND next.skill = one.skill
           AND next.valid_from <= one.valid_until + 1 AND (next.valid_until IS NULL OR next.valid_until > one.valid_until))
     ORDER BY one.valid_until, one.id LIMIT 100
-    """  # noqa: E501 - One line of SQL.
+    """  # noqa: E501, S608 - One line of SQL, of constants of our own.
 )
 
 
@@ -170,7 +172,7 @@ _LAPSED = text(
     ) AS planned
     WHERE EXISTS (
       SELECT FROM unnest(gaps) AS gap
-      WHERE gap ->> 0 = ANY(skills)
+      WHERE gap ->> 0 = ANY({asked("skills")})
         AND tstzrange(to_timestamp((gap ->> 1)::bigint), to_timestamp((gap ->> 2)::bigint)) && during)
     """  # noqa: S608 - A constant of our own.
 )

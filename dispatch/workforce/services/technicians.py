@@ -14,6 +14,7 @@ from dispatch.vocabulary.facts import TechnicianDetailsChanged, TechnicianUnavai
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
+from dispatch.workforce.rules.skills import mastered
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
 from dispatch.workforce.services import certificates, freed_time, technician_photos
 from dispatch.workforce.services.points import home_must_be_plausible
@@ -184,7 +185,7 @@ class _Known:
 
     @classmethod
     def of(cls, technician: Technician) -> Self:
-        skills = frozenset(row.skill for row in technician.skills)
+        skills = mastered((row.skill, row.level) for row in technician.skills)
         return cls(technician.active, technician.territory_id, (technician.name, technician.phone), skills)
 
     def facts_since(self, technician: Technician) -> list[object]:

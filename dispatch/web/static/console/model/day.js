@@ -8,7 +8,7 @@
  *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, planned: number,
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
  *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null, waitsFor: string|null}} Visit */
-/** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], home: Place, shifts: [number, number][],
+/** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], levels: Record<string, number>, home: Place, shifts: [number, number][],
  *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null, other: number|null}} Repair */
 /** @typedef {{id: number, version: number, visit: number, late: number, repairs: Repair[], looked: boolean, chosen: string|null}} Risk */
@@ -115,6 +115,7 @@ export class Day {
       phone: one.phone,
       territory: one.territory_id,
       skills: one.skills,
+      levels: one.skill_levels,
       home: this.place(one.home),
       shifts: one.shifts.map((/** @type {any} */ s) => this.span(s)),
       breaks: one.breaks.map((/** @type {any} */ b) => ({ minutes: b.minutes, within: this.span([b.earliest, b.latest]) })),
@@ -222,4 +223,10 @@ function centreOf(told) {
   const points = told.technicians.map((/** @type {any} */ t) => t.home);
   const middle = (/** @type {number} */ i) => points.map((/** @type {any} */ p) => p[i]).sort((/** @type {number} */ a, /** @type {number} */ b) => a - b)[points.length >> 1] ?? 0;
   return [middle(0), middle(1)];
+}
+
+/** Whether a technician can do what is asked: a skill, or one with its least level (`splicing:2`). @param {Technician} technician @param {string} asked */
+export function isAble(technician, asked) {
+  const [code, level] = asked.split(':');
+  return (technician.levels[code] ?? 0) >= Number(level ?? 1);
 }

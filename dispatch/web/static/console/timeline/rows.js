@@ -1,6 +1,6 @@
 // Paints technicians' rows: shift, promises, driving, plan, bars. Knows nothing of scrolling or hands.
 
-import { ends, hasEnded, lateBy, trouble } from '../model/day.js';
+import { ends, hasEnded, isAble, lateBy, trouble } from '../model/day.js';
 import { Place, HEAD } from './place.js';
 
 /** @typedef {import('../model/day.js').Visit} Visit */ /** @typedef {import('../model/day.js').Technician} Technician */
@@ -29,7 +29,7 @@ export class Rows extends Place {
   /** The shift is paper, the rest of the day is table. @param {Technician} t @param {number} y @param {boolean} target */
   ground(t, y, target) {
     const { paint: c, view, rowHeight: rh } = this,
-      cannot = this.drag && this.drag.visits.some((v) => !v.skills.every((s) => t.skills.includes(s)));
+      cannot = this.drag && this.drag.visits.some((v) => !v.skills.every((s) => isAble(t, s)));
     for (const shift of t.shifts) {
       const a = Math.max(HEAD, this.x(shift[0])),
         b = this.x(shift[1]);
