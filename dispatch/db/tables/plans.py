@@ -51,6 +51,8 @@ class Plan(Base):
     warnings: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """In English, for the API; pages say them by `warning_facts`, which has the code and places of each."""
     warning_facts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    overtime: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """Who works longer than their shift, and for how many minutes (`technician_id`, `minutes`)."""
     failure_code: Mapped[str | None]
     failure: Mapped[str | None]
     created_at: Mapped[CreatedAt]

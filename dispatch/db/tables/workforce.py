@@ -29,6 +29,13 @@ class Territory(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("operators.id"), index=True)
+    overtime_minutes: Mapped[int] = mapped_column(server_default="0")
+    """What its plans may do (`workforce.rules.plan_rules`): so long after the end of a shift somebody may be home."""
+    overtime_price: Mapped[int] = mapped_column(server_default="3")
+    balance_price: Mapped[int] = mapped_column(server_default="20")
+    working_price: Mapped[int] = mapped_column(server_default="0")
+    most_visits: Mapped[int | None]
+    most_driving_minutes: Mapped[int | None]
 
 
 class Customer(Base):

@@ -106,6 +106,11 @@ class PlanProgress(StrictSchema):
     parts = fields.Integer(allow_none=True, metadata={"description": "How many workers search in this round."})
 
 
+class _Overtime(StrictSchema):
+    technician_id = fields.Integer()
+    minutes = fields.Integer(metadata={"description": "How long after the end of their shift they are home."})
+
+
 class PlanOut(StrictSchema):
     """A plan's state; while it is requested or being solved, ask again."""
 
@@ -132,6 +137,12 @@ class PlanOut(StrictSchema):
         metadata={
             "description": "By how much a better plan could be cheaper at most, in percent of `objective.total`; "
             "null: unknown."
+        },
+    )
+    overtime = fields.List(
+        fields.Nested(_Overtime),
+        metadata={
+            "description": "Who works longer than their shift, the longest first, where the territory lets plans."
         },
     )
     warnings = fields.List(fields.String())

@@ -113,6 +113,7 @@ def read(
             technicians=technicians,
             shifts=_begun_within(session, here, shifts),
             holds=snapshot_facts.holds(session, longer, now, scope.but_hold),
+            rules=territories.facts_of(session, territory_id).plan_rules,
             absences=snapshot_facts.absences(session, longer, first=span.start - A_DAY, last=span.end + 2 * A_DAY),
         )
     )

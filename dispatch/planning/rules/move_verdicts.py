@@ -174,7 +174,8 @@ def _shift(snapshot: Snapshot, technician_id: int, during: Window) -> MoveRule:
     shift = _shift_of(snapshot, technician_id, during.start)
     if shift is None:
         return MoveRule("no_shift")
-    before, after = shift.during.start - during.start, during.end - shift.during.end
+    before = shift.during.start - during.start
+    after = during.end - shift.during.end - snapshot.rules.overtime
     off = max(before, after)
     return MoveRule("outside_shift", kept=off <= timedelta(0), minutes=_minutes(off) if off > timedelta(0) else None)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dispatch.planning.rules.plan_rules import PlannedOvertime
 from dispatch.planning.rules.snapshots import Promised, VisitFacts
 from dispatch.vocabulary.states import ChangeKind
 from dispatch.vocabulary.windows import Window
@@ -66,6 +67,7 @@ class PlanResult:
     warnings: tuple[PlanWarning, ...] = ()
     bound: int | None = None
     was_stopped: bool = False
+    overtime: tuple[PlannedOvertime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,6 @@ LATE_PER_SECOND: Mapping[Priority, int] = {
     Priority.LOW: 1,
 }
 
-BALANCE = 20
-"""Per squared hour of work in a shift: of two plans with equal driving the one with more equal days wins."""
-
 
 def unserved(priority: Priority, weight_percent: int, *, promised: bool) -> int:
     """The price of leaving a visit out; `weight_percent` is that of its customer's tier."""

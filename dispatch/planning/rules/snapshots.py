@@ -15,6 +15,7 @@ from dispatch.visits.rules.visit_links import UNLINKED, LinkedVisit, VisitLinks
 from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.plan_rules import USUAL_PLANS, PlanRules
 
 Point: TypeAlias = tuple[float, float]
 """Latitude and longitude in WGS 84 degrees."""
@@ -150,6 +151,8 @@ class Snapshot:
     shifts: tuple[ShiftFacts, ...] = ()
     absences: tuple[AbsenceFacts, ...] = ()
     holds: tuple[HoldFacts, ...] = ()
+    rules: PlanRules = USUAL_PLANS
+    """What the territory lets its plans do."""
     frozen: frozenset[int] = field(default=frozenset())
     """Ids of the visits that a plan leaves where they are (`dispatch.planning.rules.frozen_visits`)."""
 
@@ -217,6 +220,7 @@ def fingerprint(snapshot: Snapshot) -> str:
         "shifts": _sorted(asdict(replace(shift, last_point=None)) for shift in snapshot.shifts),
         "absences": _sorted(asdict(absence) for absence in snapshot.absences),
         "holds": _sorted(asdict(hold) for hold in snapshot.holds),
+        "rules": asdict(snapshot.rules),
     }
     return hashlib.sha256(_canonical(facts).encode()).hexdigest()
 

@@ -163,6 +163,7 @@ def finish(work: Work, begun: PlanAttempt, outcome: PlanResult) -> None:
         plan.stopped_by = plan.stopped_at = None
     plan.warnings = [one.sentence for one in outcome.warnings]
     plan.warning_facts = [{"code": one.code, "places": one.places} for one in outcome.warnings]
+    plan.overtime = [{"technician_id": one.technician_id, "minutes": one.minutes} for one in outcome.overtime]
     queries.keep_outcome(work.session, plan, outcome)
     _tell_of_haste(work, plan, outcome)
     work.session.expire(plan, ["stops", "unplaced"])

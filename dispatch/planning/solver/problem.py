@@ -10,6 +10,7 @@ from dispatch.planning.rules import prices, visit_order
 from dispatch.planning.rules.certificates import lapse_of, lapsed_skills
 from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, places
 from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
+from dispatch.planning.rules.plan_rules import PlannedOvertime, overtime_seconds, shift_of, shift_quotas
 from dispatch.planning.rules.snapshots import (
     BreakFacts,
     Point,
@@ -60,7 +61,7 @@ def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
     """
     shifts = {shift.id: shift for shift in layout.snapshot.shifts}
     people = {person.id: person for person in layout.snapshot.technicians}
-    quotas = _quotas(layout)
+    quotas, rules = shift_quotas(layout.snapshot, layout.pieces), layout.snapshot.rules
     lost = _without_their_place(layout.snapshot)
     days = _span(span_of_days(layout.snapshot.first_day, layout.snapshot.last_day, ZoneInfo(layout.snapshot.zone)))
     return Problem(
@@ -73,11 +74,14 @@ def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
             replace(
                 _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], layout.rows),
                 max_visits=quotas.get(index),
+                max_driving_seconds=None if rules.most_driving_minutes is None else 60 * rules.most_driving_minutes,
+                overtime_seconds=overtime_seconds(layout.snapshot, piece, shifts[piece.shift_id]),
+                overtime_price=rules.overtime_price,
             )
             for index, piece in enumerate(layout.pieces)
         ),
         travel=Travel(travel.seconds, travel.metres),
-        prices=Prices(balance=prices.BALANCE),
+        prices=Prices(balance=rules.balance_price, working_second=rules.working_price),
     )
 
 
@@ -92,10 +96,16 @@ def present(layout: ProblemLayout, problem: Problem) -> Solution:
     for start, visit_id, technician_id in assigned:
         own = (i for i, one in enumerate(layout.pieces) if one.technician_id == technician_id)
         # Where something frozen has grown over its start, the visit goes on in the piece after that.
-        index = next((i for i in own if layout.pieces[i].during.end > start), None)
+        index = next((i for i in own if _latest_end(problem, i) > _down(start)), None)
         if index is not None:
             order.setdefault(index, []).append((visit_id, False))
     return arrange(problem, order, "present")
+
+
+def _latest_end(problem: Problem, index: int) -> int:
+    """When a piece ends at the latest, with its overtime."""
+    shift = problem.shifts[index]
+    return shift.end + shift.overtime_seconds
 
 
 def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> PlanResult:
@@ -104,7 +114,21 @@ def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> 
     unplaced += [UnplacedVisit(visit_id, *reason) for visit_id, reason in _left_aside(layout.snapshot).items()]
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
-    return PlanResult(_placements(layout, solution), tuple(unplaced), objective, warnings, _proven(solution))
+    return PlanResult(
+        _placements(layout, solution),
+        tuple(unplaced),
+        objective,
+        warnings,
+        _proven(solution),
+        overtime=_overtime(layout, solution),
+    )
+
+
+def _overtime(layout: ProblemLayout, solution: Solution) -> tuple[PlannedOvertime, ...]:
+    """Who works longer than their shift, the longest first."""
+    pieces = ((layout.pieces[route.shift], route.overtime_seconds) for route in solution.routes)
+    found = (PlannedOvertime(one.technician_id, one.shift_id, seconds) for one, seconds in pieces if seconds)
+    return tuple(sorted(found, key=lambda one: -one.seconds))
 
 
 def _proven(solution: Solution) -> int | None:
@@ -262,23 +286,6 @@ def _shift(
     )
 
 
-def _quotas(layout: ProblemLayout) -> Mapping[int, int]:
-    """How many visits each piece of a contractor's shift may take: what is left of the quota goes to the longest."""
-    quotas: dict[int, int] = {}
-    for shift in layout.snapshot.shifts:
-        person = next(one for one in layout.snapshot.technicians if one.id == shift.technician_id)
-        if person.visits_a_shift is None:
-            continue
-        taken = sum(
-            hold.technician_id == person.id and hold.during.overlaps(shift.during) for hold in layout.snapshot.holds
-        )
-        taken += sum(_shift_of(layout.snapshot, visit) == shift.id for visit in layout.snapshot.kept)
-        own = [index for index, piece in enumerate(layout.pieces) if piece.shift_id == shift.id]
-        longest = max(own, key=lambda index: layout.pieces[index].during.length, default=None)
-        quotas |= {index: max(0, person.visits_a_shift - taken) if index == longest else 0 for index in own}
-    return quotas
-
-
 def _breaks_within(during: Window, breaks: Iterable[BreakFacts]) -> Iterable[Break]:
     """The breaks whose middle lies in the piece, clipped to it: each belongs to one piece of a shift.
 
@@ -302,7 +309,7 @@ def _placements(layout: ProblemLayout, solution: Solution) -> tuple[Placement, .
         timed_stops += [_times_of(stop) for stop in route.stops]
     for visit in layout.snapshot.kept:
         if visit.technician_id is not None:
-            key = (visit.technician_id, _shift_of(layout.snapshot, visit))
+            key = (visit.technician_id, shift_of(layout.snapshot, visit))
             by_shift.setdefault(key, []).append(_seat_of_kept(visit, layout.snapshot.taken_at))
     return tuple(
         stop_times.at(technician, shift, position)
@@ -345,13 +352,6 @@ def _times_of(stop: Stop) -> _StopTimes:
 def _seat_of_kept(visit: VisitFacts, now: datetime) -> _StopTimes:
     during = visit.during or occupied(visit, now)
     return _StopTimes(visit.id, during.start, during.start, during.end, 0, kept=True)
-
-
-def _shift_of(snapshot: Snapshot, visit: VisitFacts) -> int | None:
-    for shift in snapshot.shifts:
-        if shift.technician_id == visit.technician_id and visit.during and visit.during.start in shift.during:
-            return shift.id
-    return None
 
 
 def _span(window: Window) -> Span:

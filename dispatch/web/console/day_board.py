@@ -21,6 +21,7 @@ from dispatch.web.console.frame import console_pages, screen, seen_territories
 from dispatch.web.console.order_page.visit_order import why_unplaced
 from dispatch.web.console.task_sentences import warnings_of
 from dispatch.web.local_time import LocalTime
+from dispatch.workforce.queries import technicians as technician_queries
 
 board = console_pages("board")
 
@@ -101,6 +102,9 @@ def _work_of(work: Work, territory: Territory, day: date) -> dict[str, object]:
         "late_count": sum(stop.late_minutes > 0 for stop in stops),
         "unplaced": queries.unplaced(work.session, territory.id, start, end, work.actor),
         "plan": plan,
+        "overtime_names": technician_queries.by_id(
+            work.session, {one["technician_id"] for one in plan.overtime} if plan else ()
+        ),
         "unlikely": _unlikely(plan, stops),
     }
 

@@ -45,6 +45,7 @@ def compare(plan_id: int) -> Response:
         changes = services.changes(work, plan_id)
         visits = plan_queries.visits(work.session, [one.visit_id for one in changes])
         whose = {id for one in changes for id in (one.from_technician_id, one.to_technician_id) if id is not None}
+        whose |= {one["technician_id"] for one in plan.overtime}
         return screen(
             "console/plan_difference.html",
             "board",

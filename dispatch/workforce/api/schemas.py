@@ -173,6 +173,16 @@ class AbsenceOut(StrictSchema):
     reason = fields.String()
 
 
+PLAN_RULES = {
+    "overtime_minutes": "So long after the end of a shift a technician may be home by a plan; 0 when new.",
+    "overtime_price": "What a second of overtime costs, in seconds of driving; 3 when new.",
+    "balance_price": "Per squared hour of a shift's work, so that equal days cost least; 20 when new.",
+    "working_price": "Per second from leaving home to the return, waiting too, beside that of driving; 0 when new.",
+    "most_visits": "Of a shift; null: as many as fit. A contractor's own quota counts where it is less.",
+    "most_driving_minutes": "Of what is planned of a shift; null: as much as it takes.",
+}
+
+
 SERVICE_PHONE = {
     "description": "The number that its customers call, in texts and on their pages; null: the operator's.",
     "example": "+8613800138000",
@@ -180,6 +190,19 @@ SERVICE_PHONE = {
 
 
 OPERATOR = {"description": "Whose territory it is (`/operators`); null: that of the house of the settings."}
+
+
+class PlanRulesIn(StrictSchema):
+    """What a territory lets its plans do; prices are weighed against seconds of driving."""
+
+    overtime_minutes = Whole(most=240, metadata={"description": PLAN_RULES["overtime_minutes"]})
+    overtime_price = Whole(most=100, metadata={"description": PLAN_RULES["overtime_price"]})
+    balance_price = Whole(most=10_000, metadata={"description": PLAN_RULES["balance_price"]})
+    working_price = Whole(most=10, metadata={"description": PLAN_RULES["working_price"]})
+    most_visits = Whole(least=1, most=50, allow_none=True, metadata={"description": PLAN_RULES["most_visits"]})
+    most_driving_minutes = Whole(
+        least=10, most=1440, allow_none=True, metadata={"description": PLAN_RULES["most_driving_minutes"]}
+    )
 
 
 class TerritoryInSchema(StrictSchema):
@@ -193,7 +216,7 @@ class TerritoryInSchema(StrictSchema):
     operator_id = Whole(load_default=None, allow_none=True, metadata=OPERATOR)
 
 
-class TerritoryChangeSchema(StrictSchema):
+class TerritoryChangeSchema(PlanRulesIn):
     """What can change about a territory."""
 
     name = Text()
@@ -213,6 +236,12 @@ class TerritoryOut(StrictSchema):
     publishes_itself = fields.Boolean()
     service_phone = fields.String(allow_none=True, metadata=SERVICE_PHONE)
     operator_id = fields.Integer(allow_none=True, metadata=OPERATOR)
+    overtime_minutes = fields.Integer(metadata={"description": PLAN_RULES["overtime_minutes"]})
+    overtime_price = fields.Integer(metadata={"description": PLAN_RULES["overtime_price"]})
+    balance_price = fields.Integer(metadata={"description": PLAN_RULES["balance_price"]})
+    working_price = fields.Integer(metadata={"description": PLAN_RULES["working_price"]})
+    most_visits = fields.Integer(allow_none=True, metadata={"description": PLAN_RULES["most_visits"]})
+    most_driving_minutes = fields.Integer(allow_none=True, metadata={"description": PLAN_RULES["most_driving_minutes"]})
     version = fields.Integer()
 
 

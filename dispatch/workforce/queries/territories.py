@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Technician, Territory
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.workforce.rules.plan_rules import PlanRules
 
 _FACTS = text("""
 SELECT territories.zone, coalesce(territories.service_phone, operators.service_phone), operators.id, operators.name,
-  operators.name_zh, operators.sender
+  operators.name_zh, operators.sender, overtime_minutes, overtime_price, balance_price, working_price, most_visits,
+  most_driving_minutes
 FROM territories LEFT JOIN operators ON operators.id = territories.operator_id WHERE territories.id = :territory
 """)
 _KNOWN = "the zones, service numbers and operators of territories"
@@ -32,6 +34,7 @@ class TerritoryFacts(NamedTuple):
     name: str | None
     name_zh: str | None
     sender: str | None
+    plan_rules: PlanRules
 
 
 def id_of_code(session: Session, actor: Actor, code: str) -> int | None:
@@ -48,8 +51,12 @@ def facts_of(session: Session, territory_id: int) -> TerritoryFacts:
     """What is asked of a territory, once in a transaction."""
     known: dict[int, TerritoryFacts] = session.info.setdefault(_KNOWN, {})
     if territory_id not in known:
-        zone, *others = session.execute(_FACTS, {"territory": territory_id}).one()
-        known[territory_id] = TerritoryFacts(ZoneInfo(zone), *others)
+        zone, phone, operator_id, name, name_zh, sender, *rules = session.execute(
+            _FACTS, {"territory": territory_id}
+        ).one()
+        known[territory_id] = TerritoryFacts(
+            ZoneInfo(zone), phone, operator_id, name, name_zh, sender, PlanRules(*rules)
+        )
     return known[territory_id]
 
 

@@ -91,7 +91,7 @@ def visible(work: Work, territory_id: int) -> Territory:
 
 
 def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any]) -> Territory:
-    """Changes what is named (name, zone, publishes_itself, service_phone, operator_id).
+    """Changes what is named (name, zone, publishes_itself, service_phone, operator_id, and rules of `PlanRules`).
 
     Raises `Stale` for an older version, and what `_hand_to` raises.
 

@@ -7,7 +7,9 @@ import pytest
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.snapshots import AbsenceFacts, Promised, ShiftFacts, Snapshot
 from dispatch.planning.solver.problem import lay_out, outcome, present, to_problem
+from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
+from dispatch.workforce.rules.plan_rules import PlanRules
 from routing import Break, Limits, Pin, Problem, Window, solve
 from routing.roads import GreatCircleRoads
 from tests.support.snapshots import OTHER_SITE, a_break, a_snapshot, a_visit, assigned, at, span
@@ -120,3 +122,25 @@ def test_numbers_kept_and_planned_stops_of_a_shift_in_one_row() -> None:
         (3, 2, 70, False),
     ]
     assert told.unplaced == ()
+
+
+def test_hands_the_territory_s_rules_on_and_overtime_to_the_last_stretch_alone() -> None:
+    rules = PlanRules(60, 4, 7, 2, 5, 90)
+    now = at(12)
+    here = assigned(1, span(12, 13), state=VisitState.ON_SITE, arrived_at=now)
+    free = problem_of(a_snapshot(a_visit(2), rules=rules))
+    assert (free.prices.balance, free.prices.working_second) == (7, 2)
+    (shift,) = free.shifts
+    assert (shift.overtime_seconds, shift.overtime_price, shift.max_visits) == (3600, 4, 5)
+    assert shift.max_driving_seconds == 90 * 60
+    absent = AbsenceFacts(7, span((16, 30), 18))
+    for snapshot, overtime in (
+        (a_snapshot(a_visit(2), now=now, rules=rules), [3600]),
+        (a_snapshot(here, a_visit(2), now=now, rules=rules), [3600]),
+        (a_snapshot(a_visit(2), now=now, rules=rules, absences=(absent,)), [0]),
+        (a_snapshot(a_visit(2), now=now, rules=rules, absences=(AbsenceFacts(7, span(13, 14)),)), [0, 3600]),
+    ):
+        assert [one.overtime_seconds for one in problem_of(snapshot).shifts] == overtime
+    usual = problem_of(a_snapshot(a_visit(2)))
+    assert (usual.prices.balance, usual.prices.working_second, usual.shifts[0].overtime_seconds) == (20, 0, 0)
+    assert (usual.shifts[0].max_visits, usual.shifts[0].max_driving_seconds) == (None, None)

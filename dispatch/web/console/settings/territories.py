@@ -13,11 +13,13 @@ from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import TerritoryChangeSchema, TerritoryInSchema
 from dispatch.workforce.queries import territories as queries
+from dispatch.workforce.rules.plan_rules import RULE_NAMES
 from dispatch.workforce.services import territories as services
 
 territories = console_pages("territories")
 
 MOST_SHOWN = 500
+NO_LIMIT = ("most_visits", "most_driving_minutes")
 
 
 @territories.get("/settings/territories")
@@ -30,6 +32,7 @@ def listed() -> Response:
             "settings",
             zone=home_zone(work),
             territories=queries.listed(work.session, work.actor, limit=MOST_SHOWN, after=None),
+            plan_rules=RULE_NAMES,
             usual_zone=work.tools.default_zone.key,
             may_set=actor().may(Permission.SETTINGS_WRITE),
             may_enter=actor().may(Permission.OPERATOR_WRITE),
@@ -57,7 +60,7 @@ def amend(territory_id: int) -> Response:
 
     def act(work: Work) -> object:
         services.visible(work, territory_id)
-        changes = form_bodies.read(TerritoryChangeSchema(), _typed())
+        changes = form_bodies.read(TerritoryChangeSchema(), _typed() | _rules())
         return services.amend(work, territory_id, forms.number("version") or 0, changes)
 
     return attempt(act, "settings.kept")
@@ -68,6 +71,12 @@ def amend(territory_id: int) -> Response:
 def remove(territory_id: int) -> Response:
     """Takes out a territory that nothing belongs to."""
     return attempt(lambda work: services.remove(work, territory_id), "areas.removed")
+
+
+def _rules() -> dict[str, Any]:
+    """The rules for plans that the form has; a number that was left empty stays, a limit left empty is none."""
+    typed = {name: forms.number(name, least=0) for name in RULE_NAMES if name in request.form}
+    return {name: value for name, value in typed.items() if value is not None or name in NO_LIMIT}
 
 
 def _typed() -> dict[str, Any]:
