@@ -99,6 +99,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "technician_certificates": ("technician_id", "technicians"),
     "technician_photos": ("technician_id", "technicians"),
     "technician_skills": ("technician_id", "technicians"),
+    "upload_parts": ("visit_id", "visits"),
     "van_parts": ("technician_id", "technicians"),
     "visit_windows": ("visit_id", "visits"),
     "visits": ("order_id", "work_orders"),

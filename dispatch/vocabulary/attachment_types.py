@@ -11,6 +11,12 @@ LARGEST_SENT_BYTES = 8_000_000
 LARGEST_BYTES = 1_000_000
 """Of a file as it is kept, and of a paper, which is kept as it came."""
 
+LARGEST_PART_BYTES = 1_000_000
+"""Of a part of a file that comes in parts."""
+
+MOST_OPEN_UPLOADS = 4
+"""Files that a device has begun to send in parts; of more the oldest has to begin again."""
+
 MOST_PER_VISIT: Mapping[AttachmentPurpose, int] = {AttachmentPurpose.RECORD: 30, AttachmentPurpose.SIGNATURE: 3}
 """By what they are there for: photographs never keep the customer from signing."""
 

@@ -1,12 +1,14 @@
 """What a technician says and what they are told, with the network away and back."""
 
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from urllib.parse import parse_qs, urlsplit
 
-from dispatch.db.tables import Attachment, Task, Visit, WorkType
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+
+from dispatch.db.tables import Attachment, Task, UploadPart, Visit, WorkType
 from dispatch.orders.services import orders
 from tests.support.field import reports_of
-from tests.support.pictures import a_jpeg, opened
+from tests.support.pictures import a_jpeg, a_noisy_jpeg, opened
 from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
 
@@ -64,6 +66,37 @@ def test_keeps_a_photo_without_a_network_and_sends_it_small_when_it_is_back(
     with site.house.work() as work:
         (kept,) = work.session.query(Attachment)
         assert (opened(kept.content).size, kept.content_type) == ((2000, 1000), "image/jpeg")
+
+
+def test_goes_on_with_a_photo_where_it_broke_off(paired: Page, site: Site) -> None:
+    begun: list[int] = []
+
+    def cut_off(route: Route) -> None:
+        """The network goes with the second part, and is back for the next try."""
+        if route.request.method == "PATCH":
+            begun.append(int(parse_qs(urlsplit(route.request.url).query)["offset"][0]))
+        if len(begun) == 2 and route.request.method == "PATCH":
+            route.abort()
+        else:
+            route.continue_()
+
+    paired.route("**/mobile/attachments?*", cut_off)
+    visit = paired.locator("[data-visit='1']")
+    photo = {"name": "box.jpg", "mimeType": "image/jpeg", "buffer": a_noisy_jpeg((1600, 1200))}
+    with paired.expect_event("requestfailed"):
+        visit.get_by_label("Add photos").set_input_files([photo])
+    expect(visit.locator(".photos")).to_have_text("photos not sent yet: 1")
+    with site.house.work() as work:
+        assert (work.session.query(Attachment).count(), work.session.query(UploadPart).count()) == (0, 1)
+    paired.reload()
+    paired.get_by_role("button", name="Refresh").click()
+    expect(visit.locator(".photos")).to_have_text("Photos and papers saved: 1")
+    assert len(begun) > 3
+    # The second part is sent once more; the first and all others once.
+    assert begun == [0, 200_000, *range(200_000, 200_000 * (len(begun) - 1), 200_000)]
+    with site.house.work() as work:
+        (kept,) = work.session.query(Attachment)
+        assert (opened(kept.content).size, work.session.query(UploadPart).count()) == ((1600, 1200), 0)
 
 
 def test_asks_for_what_the_checklist_wants_before_work_counts_as_done(

@@ -31,6 +31,11 @@ def a_jpeg(size: tuple[int, int] = (64, 48), *, orientation: int = 1, comment: b
     return _file(_blue_and_red(size), "JPEG", exif=exif, comment=comment)
 
 
+def a_noisy_jpeg(size: tuple[int, int]) -> bytes:
+    """A picture that no format makes small."""
+    return _file(Image.effect_noise(size, 80).convert("RGB"), "JPEG")
+
+
 def a_png(size: tuple[int, int] = (64, 48)) -> bytes:
     """Black on nothing, as a signature is."""
     image = Image.new("RGBA", size)

@@ -2,7 +2,7 @@
 
 from dispatch.db.tables.absence_requests import AbsenceRequest
 from dispatch.db.tables.accounts import ApiToken, AuditChange, AuditEntry, Event, IdempotencyRecord, SignInSession, User
-from dispatch.db.tables.attachments import Attachment
+from dispatch.db.tables.attachments import Attachment, UploadPart
 from dispatch.db.tables.base import Base
 from dispatch.db.tables.booking import BookingRules, CapacityRule, Closure, Hold, SlotWindow
 from dispatch.db.tables.calibrations import Calibration, DurationFactor
@@ -198,6 +198,7 @@ __all__ = [
     "TerritoryOwner",
     "Throttle",
     "TierSetting",
+    "UploadPart",
     "User",
     "VanPart",
     "Visit",

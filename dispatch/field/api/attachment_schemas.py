@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Text, TrueOrFalse
+from dispatch.vocabulary.attachment_types import LARGEST_SENT_BYTES
 from dispatch.vocabulary.terms import AttachmentPurpose
 
 
@@ -22,6 +23,27 @@ class AttachmentQuery(StrictSchema):
         falsy={"false"},
         load_default=False,
         metadata={"description": "Whether the customer may see it on their page once the visit has ended."},
+    )
+
+
+class UploadQuery(StrictSchema):
+    """A file of which a device wants to know how far it has come."""
+
+    visit_id = QueryWhole(least=1, required=True)
+    attachment_id = Text(required=True, longest=64, validate=validate.Regexp(r"^[A-Za-z0-9._:-]+$"))
+
+
+class PartQuery(AttachmentQuery):
+    """Where a part of a file begins, and how long the whole is."""
+
+    offset = QueryWhole(
+        most=LARGEST_SENT_BYTES - 1, required=True, metadata={"description": "The byte at which the part begins."}
+    )
+    size_bytes = QueryWhole(
+        least=1,
+        most=LARGEST_SENT_BYTES,
+        required=True,
+        metadata={"description": "The size of the whole file as the device sends it."},
     )
 
 
@@ -51,3 +73,12 @@ class AttachmentList(StrictSchema):
 
     items = fields.List(fields.Nested(AttachmentOut))
     next = fields.String(allow_none=True)
+
+
+class UploadOut(StrictSchema):
+    """How far a file has come."""
+
+    offset = fields.Integer(metadata={"description": "The byte at which the next part begins; 0 where none is here."})
+    attachment = fields.Nested(
+        AttachmentOut, allow_none=True, metadata={"description": "The file, once all of it has come and is kept."}
+    )

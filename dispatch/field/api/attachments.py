@@ -6,17 +6,28 @@ from flask import Response, json, request
 from flask_smorest import Blueprint
 
 from dispatch.db.tables import Attachment
-from dispatch.field.api.attachment_schemas import AttachmentList, AttachmentOut, AttachmentQuery, ClearingSchema
+from dispatch.field.api.attachment_schemas import (
+    AttachmentList,
+    AttachmentOut,
+    AttachmentQuery,
+    ClearingSchema,
+    PartQuery,
+    UploadOut,
+    UploadQuery,
+)
 from dispatch.field.processes.attachments import SentFile, take_file
-from dispatch.field.services import attachments
+from dispatch.field.processes.upload_parts import take_part
+from dispatch.field.services import attachments, upload_parts
+from dispatch.field.services.upload_parts import Part, Upload
 from dispatch.http.files.handed_out import file_answer
 from dispatch.http.guard import actor, backend, needs
-from dispatch.vocabulary.attachment_types import LARGEST_SENT_BYTES, SENT_TYPES
+from dispatch.vocabulary.attachment_types import LARGEST_PART_BYTES, LARGEST_SENT_BYTES, SENT_TYPES
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("attachments", __name__, description="Photographs and papers of visits.")
 _out = AttachmentOut()
 _ANY_FILE = {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in SENT_TYPES}}
+_A_PART = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 @blueprint.post("/mobile/attachments")
@@ -38,6 +49,35 @@ def attach(query: dict[str, Any]) -> Response:
     kept = take_file(backend(), actor(), SentFile(content=content, **query))
     body = json.dumps(_out.dump(kept.attachment))
     return Response(body, status=201 if kept.is_new else 200, content_type="application/json")
+
+
+@blueprint.get("/mobile/attachments")
+@needs(Permission.MOBILE)
+@blueprint.arguments(UploadQuery, location="query")
+@blueprint.response(200, UploadOut)
+def progress(query: dict[str, Any]) -> Upload:
+    """How far a file has come that is sent in parts."""
+    with backend().work(actor()) as work:
+        return upload_parts.progress(work, query["visit_id"], query["attachment_id"])
+
+
+@blueprint.patch("/mobile/attachments")
+@needs(Permission.MOBILE)
+@blueprint.doc(requestBody=_A_PART | {"required": True})
+@blueprint.arguments(PartQuery, location="query")
+@blueprint.response(200, UploadOut)
+def attach_part(query: dict[str, Any]) -> Upload:
+    """Keeps a part of a file: the body is its bytes from `offset` on, at most a million.
+
+    A part that does not begin where the file has got to is not kept; `offset` of the answer says where to go on, so
+    that a device may send again what it is not sure of. With the last part the file is kept as `POST` keeps it, and
+    `attachment` is there; what is refused then is let go. A device has at most four files on their way, of more the
+    oldest begins again; what has stopped for days is let go.
+    """
+    request.max_content_length = LARGEST_PART_BYTES
+    purpose, cleared = query.pop("purpose"), query.pop("cleared_for_customer")
+    part = Part(content=request.get_data(cache=False), **query)
+    return take_part(backend(), actor(), part, purpose, cleared_for_customer=cleared)
 
 
 @blueprint.get("/visits/<int:visit_id>/attachments")

@@ -43,13 +43,8 @@ def attach(
     Raises `Missing` for any other visit, and `Refused` for an id that another file has, and past what a visit may have
     of a purpose.
     """
-    technician_id, device_id = work.actor.technician_id, work.actor.device_id
-    if technician_id is None or device_id is None:
-        raise Refused("not_paired", "Pair this device first.")
-    visit = field_queries.lock_visit(work.session, visit_id)
-    held_since = field_queries.first_held_at(work.session, visit_id, technician_id)
-    if visit is None or (held_since is None and visit.technician_id != technician_id):
-        raise Missing("visit")
+    technician_id, device_id = sender(work)
+    must_be_theirs(work, visit_id, technician_id)
     known = queries.sent_as(work.session, technician_id, attachment_id)
     if known is None and queries.count_of_visit(work.session, visit_id, purpose) >= MOST_PER_VISIT[purpose]:
         raise Refused("too_many_attachments", f"A visit has at most {MOST_PER_VISIT[purpose]} files.")
@@ -73,6 +68,22 @@ def attach(
     if kept is None or (kept.visit_id, kept.sha256, kept.purpose) != (visit_id, file.sha256, purpose):
         raise Refused("attachment_id_reused", "Another file was sent under this id.")
     return StoredAttachment(kept, is_new)
+
+
+def sender(work: Work) -> tuple[int, int]:
+    """The technician and the device that send something. Raises `Refused` for anybody else."""
+    technician_id, device_id = work.actor.technician_id, work.actor.device_id
+    if technician_id is None or device_id is None:
+        raise Refused("not_paired", "Pair this device first.")
+    return technician_id, device_id
+
+
+def must_be_theirs(work: Work, visit_id: int, technician_id: int) -> None:
+    """Locks a visit that a technician holds or held; raises `Missing` for any other."""
+    visit = field_queries.lock_visit(work.session, visit_id)
+    held_since = field_queries.first_held_at(work.session, visit_id, technician_id)
+    if visit is None or (held_since is None and visit.technician_id != technician_id):
+        raise Missing("visit")
 
 
 def of_visit(work: Work, visit_id: int) -> Sequence[Attachment]:

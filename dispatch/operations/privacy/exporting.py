@@ -46,5 +46,6 @@ _BY_VISIT = {
     "complaint_links": "t.complaint_id",
     "cluster_orders": "t.cluster_id",
     "coaching_orders": "t.coaching_id",
+    "upload_parts": "t.visit_id, t.attachment_id, t.starts_at_byte",
 }
 """Tables that have no id of their own."""

@@ -106,6 +106,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     ),
     HeldData("arrival_notes", _VISITS, deleted=True, free_words=("access", "word")),
     HeldData("attachments", _VISITS, deleted=True, hidden=("content",)),
+    HeldData("upload_parts", _VISITS, deleted=True, hidden=("content",)),
     HeldData("parts_used", _VISITS),
     HeldData("field_events", _VISITS, {"payload": "'{}'"}),
     HeldData("public_links", _VISITS, {"revoked_at": "coalesce(revoked_at, now())"}, hidden=("token_hash",)),

@@ -81,6 +81,12 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept("pictures of visits", "keep_attachments_days", _delete("attachments", "id", "received_at < :before")),
     Kept(
+        "files that broke off",
+        "keep_answers_days",
+        "DELETE FROM upload_parts WHERE (technician_id, attachment_id) IN (SELECT technician_id, attachment_id"
+        " FROM upload_parts GROUP BY 1, 2 HAVING max(received_at) < :before LIMIT :at_once)",
+    ),
+    Kept(
         "photos of technicians who do not come any more",
         "keep_attachments_days",
         _delete(

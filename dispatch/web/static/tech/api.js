@@ -35,6 +35,15 @@ export const report = (/** @type {string} */ token, /** @type {object[]} */ even
 /** @param {string} token @param {import("./shapes").SentFile} file */
 export const attach = (token, { visit_id, attachment_id, purpose = "record", cleared = false, bytes, type }) =>
   call("POST", `/attachments?${new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose, cleared_for_customer: String(cleared) })}`, { token, file: { bytes, type } });
+/** @param {string} token @param {import("./shapes").SentFile} file How far it has come. */
+export const attached = (token, { visit_id, attachment_id }) =>
+  call("GET", `/attachments?${new URLSearchParams({ visit_id: String(visit_id), attachment_id })}`, { token });
+/** @param {string} token @param {import("./shapes").SentFile} file @param {number} offset @param {ArrayBuffer} bytes */
+export const attachPart = (token, { visit_id, attachment_id, purpose, cleared = false, bytes: all }, offset, bytes) => {
+  const part = { offset: String(offset), size_bytes: String(all.byteLength), cleared_for_customer: String(cleared) };
+  const query = new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose, ...part });
+  return call("PATCH", `/attachments?${query}`, { token, file: { bytes, type: "application/octet-stream" } });
+};
 /** @param {string} token @param {{lat: number, lon: number, at: string}} position */
 export const tellPosition = (token, position) => call("POST", "/positions", { token, json: { positions: [position] } });
 /** @param {string} token @param {Absence} asked */

@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import * as store from "./store.js";
+import { sendFile } from "./uploads.js";
 
 /** @typedef {import("./shapes").Waiting} Waiting */ /** @typedef {import("./shapes").About} About */
 /** @typedef {Waiting & {event: import("./shapes").FieldEvent}} WaitingEvent */
@@ -80,7 +81,7 @@ async function sendAlone(token, item) {
 
 /** @param {string} token @param {Waiting} item */
 function alone(token, { file, absence }) {
-  if (file) return api.attach(token, file);
+  if (file) return sendFile(token, file);
   if (!absence) throw new Error("An item that is nothing.");
   return absence.kind === WITHDRAWAL ? api.withdrawAbsence(token, absence) : api.askAbsence(token, absence);
 }

@@ -1,7 +1,7 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const KEPT = "technician-6";
+const KEPT = "technician-7";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
@@ -22,6 +22,7 @@ const SHELL = [
   "/static/tech/ending/scanner.js",
   "/static/tech/ending/signature.js",
   "/static/tech/store.js",
+  "/static/tech/uploads.js",
   "/static/tech/ending/van.js",
   "/static/tech/view.js",
   "/static/tech/ways.js",
