@@ -1,5 +1,6 @@
 """The technician's page as an app: installed, with a camera, and with a position that they share on duty alone."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -9,7 +10,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Absence, Position, Shift
+from dispatch.db.tables import Absence, Position, Shift, Visit
+from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Role
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import a_paired_device, watched
@@ -134,3 +136,55 @@ def test_can_be_installed(page: Page, language: str, name: str) -> None:
     for icon in manifest["icons"]:
         with Image.open(BytesIO(page.request.get(icon["src"]).body())) as drawn:
             assert f"{drawn.width}x{drawn.height}" == icon["sizes"]
+
+
+LOADED = "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/day_map.js'))"
+MIDDLES = "marks => marks.map((mark) => Number(mark.getAttribute('cy')))"
+
+
+def the_sites(site: Site, *points: tuple[float, float]) -> None:
+    """Puts the sites of the first visits at these points."""
+    with site.house.work() as work:
+        for visit_id, point in enumerate(points, start=1):
+            place = work.session.get_one(Visit, visit_id).order.site
+            place.address, (place.lat, place.lon) = f"Lane {visit_id}", point
+
+
+def test_draws_the_stops_in_their_order_with_the_technician_without_a_network(phone: Page, site: Site) -> None:
+    on_duty(phone, site)
+    the_sites(site, (47.10, 9.50), (47.19, 9.54))
+    phone.get_by_role("button", name="Share where I am while on duty").click()
+    refresh(phone)
+    summary, drawing = phone.locator("#map summary"), phone.locator("#map svg")
+    expect(phone.locator("[data-visit='2']")).to_contain_text("Lane 2")
+    assert (phone.evaluate(LOADED), drawing.count()) == (False, 0)
+    phone.context.set_offline(True)
+    phone.reload()
+    summary.click()
+    expect(phone.locator("#map .stop text")).to_have_text(["2", "1"])
+    phone.context.set_offline(False)
+    with phone.expect_response("**/mobile/positions"):
+        refresh(phone)
+    refresh(phone)
+    expect(drawing).to_have_attribute("aria-label", re.compile(r"1\. \d\d:\d\d Lane 1; 2\. \d\d:\d\d Lane 2; You"))
+    second, first = phone.locator("#map .stop circle").evaluate_all(MIDDLES)
+    (me,) = phone.locator("#map .me circle").evaluate_all(MIDDLES)
+    assert (first - me) / (first - second) == pytest.approx((HERE["latitude"] - 47.10) / 0.09, abs=0.02)
+    assert (serious_faults(phone), phone.evaluate("document.documentElement.scrollWidth") <= 390) == ([], True)
+    phone.locator("[data-visit='1']").get_by_text("Can't take this visit…").click()
+    with phone.expect_response("**/mobile/events"):
+        phone.locator("[data-visit='1'] .decline").get_by_role("button", name="Send").click()
+    expect(phone.locator("#map .stop text")).to_have_text(["1"])
+    expect(drawing).to_have_attribute("aria-label", re.compile(r"^1\. \d\d:\d\d Lane 2"))
+
+
+def test_says_on_the_map_that_nothing_is_left_in_chinese(chinese: Page, site: Site) -> None:
+    a_paired_device(chinese, site)
+    with site.house.work() as work:
+        for visit in work.session.query(Visit):
+            visit.state, visit.ended_at, visit.ended_by = VisitState.COMPLETED, work.now, visit.technician_id
+    with chinese.expect_response("**/mobile/day"):
+        chinese.get_by_role("button", name="刷新").click()
+    chinese.get_by_text("地图上的工单").click()
+    expect(chinese.locator("#map .quiet")).to_have_text("没有位置已知的待办工单。")
+    expect(chinese.locator("#map svg")).to_have_count(0)

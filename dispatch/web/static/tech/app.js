@@ -24,9 +24,17 @@ let shows = "day";
 async function draw() {
   const [day, queue, notices] = await Promise.all([store.read(shows), store.waiting(), store.notices()]);
   if (day) view.showDay(day, queue, { ahead: shows === "tomorrow" });
+  if (day) await drawMap(day);
   showQueue(queue, day?.zone);
   showNotices(notices, day?.zone);
   view.status({ online, waiting: queue.length });
+}
+
+// The map is loaded when it is opened, and not before.
+/** @param {import("./shapes").Day} day */
+async function drawMap(day) {
+  if (!(/** @type {HTMLDetailsElement} */ (byId("map")).open)) return;
+  (await import("./day_map.js")).drawMap(day);
 }
 
 // After an offline reload no `online` event comes, so this also runs at the start, on a timer and when looked at.
@@ -222,6 +230,7 @@ byId("absences").addEventListener("click", withdrawAbsence);
 byId("days").addEventListener("click", show);
 byId("notices").addEventListener("click", haveRead);
 byId("position").addEventListener("click", agreed);
+byId("map").addEventListener("toggle", draw);
 byId("refresh").addEventListener("click", () => wantTomorrow().then(bringUpToDate));
 byId("unpair").addEventListener("click", letOut);
 document.addEventListener("visibilitychange", () => document.hidden || bringUpToDate());

@@ -36,6 +36,10 @@ export async function tellWhere(token) {
   show(Boolean(agreed), goes, day);
 }
 
+// Where they are now, while they tell it and it is fresh; the map shows it, and nothing is asked for that.
+export const whereabouts = () =>
+  newest && Date.now() - newest.timestamp <= OLDEST_MS ? { lat: newest.coords.latitude, lon: newest.coords.longitude } : null;
+
 export function rest() {
   if (watching !== undefined) navigator.geolocation.clearWatch(watching);
   watching = newest = undefined;

@@ -1,7 +1,7 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const KEPT = "technician-7";
+const KEPT = "technician-8";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
@@ -11,6 +11,7 @@ const SHELL = [
   "/static/tech/app.js",
   "/static/tech/api.js",
   "/static/tech/card.js",
+  "/static/tech/day_map.js",
   "/static/tech/elements.js",
   "/static/tech/ending/checklist.js",
   "/static/tech/notices.js",
