@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dispatch.db.tables import Appointment, Customer, Position, Territory, Visit
+from dispatch.db.tables import Appointment, Customer, Position, Technician, Territory, Visit
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.orders.services.orders import cancel
@@ -40,6 +40,7 @@ def town(site: Site) -> Site:
         told = work.session.query(Appointment).filter_by(visit_id=2).one()
         visit.eta = told.arrival_window.upper + timedelta(minutes=40)
         jeopardies.review(work, visit.technician_id or 0)
+        work.session.get_one(Technician, 2).contractor = "Kabelbau Nord"
         work.session.add(Position(technician_id=1, lat=47.142, lon=9.522, at=EARLY))
     promise_repair.find(site.house, 1)
     return site
@@ -93,6 +94,9 @@ def test_filters_what_is_shown_and_gives_it_back(board: Page) -> None:
     expect(board.locator(".row .head:visible")).to_have_count(1)
     board.get_by_role("button", name="Clear filters").click()
     expect(board.locator(".row .head:visible")).to_have_count(2)
+    board.get_by_label("Contractor").select_option("Kabelbau Nord")
+    expect(board.locator(".row .head:visible")).to_have_count(1)
+    board.get_by_role("button", name="Clear filters").click()
     board.keyboard.press("/")
     board.keyboard.type("ines")
     expect(board.locator("#shown")).to_have_text("1 / 5")

@@ -139,6 +139,8 @@ class Technician(Base):
     speed_percent: Mapped[int] = mapped_column(server_default="100")
     visits_a_shift: Mapped[int | None]
     """A contractor's quota; None means as many as fit."""
+    contractor: Mapped[str | None]
+    """For whom they work, where that is not the operator."""
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]

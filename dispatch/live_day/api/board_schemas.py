@@ -100,6 +100,9 @@ class BoardTechnician(StrictSchema):
     name = fields.String()
     phone = fields.String()
     territory_id = fields.Integer()
+    contractor = fields.String(
+        allow_none=True, metadata={"description": "For whom they work, where that is not the operator."}
+    )
     skills = fields.List(fields.String())
     skill_levels = fields.Dict(
         keys=fields.String(), values=fields.Integer(), metadata={"description": "The level of each skill, by code."}

@@ -13,7 +13,7 @@ from dispatch.workforce.queries import certificate_gaps
 
 _TECHNICIANS = text(
     """
-    SELECT technicians.id, external_id, name, phone, territory_id, active, home_lat, home_lon,
+    SELECT technicians.id, external_id, name, phone, territory_id, contractor, active, home_lat, home_lon,
       ARRAY(SELECT skill FROM technician_skills WHERE technician_id = technicians.id ORDER BY skill) AS skills,
       (SELECT coalesce(jsonb_object_agg(skill, level), '{}') FROM technician_skills
         WHERE technician_id = technicians.id) AS skill_levels,
@@ -71,6 +71,7 @@ def people(
             "name": row.name,
             "phone": row.phone,
             "territory_id": row.territory_id,
+            "contractor": row.contractor,
             "skills": row.skills,
             "skill_levels": row.skill_levels,
             "home": [row.home_lat, row.home_lon],

@@ -33,7 +33,7 @@ from dispatch.db.tables import KeptDay, ServiceDay, StaleDay, Technician, Territ
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.queries.service_cases import CASES
 from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_to_ask
-from dispatch.reports.rules.service_figures import SETTLED_AFTER, Figure, Grouping, ReportPeriod
+from dispatch.reports.rules.service_figures import OF_PEOPLE, SETTLED_AFTER, Figure, Grouping, ReportPeriod
 from dispatch.vocabulary.permissions import Actor
 
 NOBODY_CHANGES = timedelta(hours=1)
@@ -99,7 +99,7 @@ def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping, 
         .outerjoin(Technician, Technician.id == ServiceDay.technician_id)
         .where(
             ServiceDay.day.between(period.first_day, period.last_day),
-            ServiceDay.kind.is_(None) if by is Grouping.TECHNICIAN else ServiceDay.kind.is_not(None),
+            ServiceDay.kind.is_(None) if by in OF_PEOPLE else ServiceDay.kind.is_not(None),
             within(actor, ServiceDay),
         )
         .group_by(ServiceDay.figure, group, label)
@@ -197,6 +197,9 @@ def within_spans(at: ColumnElement[Any], spans: Sequence[Span]) -> ColumnElement
 def _group(by: Grouping) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     if by is Grouping.TECHNICIAN:
         return cast(ServiceDay.technician_id, Text), cast(Technician.name, Text)
+    if by is Grouping.CONTRACTOR:
+        contractor = cast(Technician.contractor, Text)
+        return contractor, contractor
     if by is Grouping.WEEK:
         week = func.to_char(ServiceDay.day, ISO_WEEK)
         return week, week

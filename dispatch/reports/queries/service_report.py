@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import packed, rows_of
 from dispatch.db.report_plans import plan_as_report
-from dispatch.db.tables import Technician, Territory, WorkOrder
+from dispatch.db.tables import LineDevice, ServiceLine, Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.reports.queries import service_days
 from dispatch.reports.queries.service_cases import CASES
 from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_to_ask
 from dispatch.reports.rules.service_figures import (
+    OF_LINES,
     BehindFigure,
     Figure,
     FigureCount,
@@ -31,7 +32,7 @@ def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping) 
     """
     plan_as_report(session)
     zones = service_days.zones(session, actor, period.territory_id)
-    kept = service_days.usable(session, actor, period)
+    kept = () if by in OF_LINES else service_days.usable(session, actor, period)
     spans = spans_to_ask(zones, period.first_day, period.last_day, kept)
     groups = service_days.counted(session, actor, period, by, kept)
     if spans:
@@ -112,6 +113,7 @@ def _rows(
         .join(WorkOrder, WorkOrder.id == found.c.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
         .outerjoin(Technician, Technician.id == found.c.technician_id)
+        .outerjoin(ServiceLine, ServiceLine.id == WorkOrder.line_id)
         .where(service_days.within_spans(found.c.at, spans), _day(found).between(period.first_day, period.last_day))
         .where(within(actor))
     )
@@ -133,8 +135,29 @@ def _group(by: Grouping, found: Subquery) -> tuple[ColumnElement[Any], ColumnEle
     """What tells the groups apart, and what they are called."""
     if by is Grouping.TECHNICIAN:
         return cast(found.c.technician_id, Text), cast(Technician.name, Text)
+    if by is Grouping.CONTRACTOR:
+        contractor = cast(Technician.contractor, Text)
+        return contractor, contractor
+    if by in OF_LINES:
+        one = _of_line(by)
+        return one, one
     if by is Grouping.WEEK:
         week = func.to_char(func.timezone(Territory.zone, found.c.at), service_days.ISO_WEEK)
         return week, week
     one = cast(Territory.code if by is Grouping.TERRITORY else WorkOrder.kind, Text)
     return one, one
+
+
+def _of_line(by: Grouping) -> ColumnElement[Any]:
+    if by is Grouping.NODE:
+        return cast(ServiceLine.access_node, Text)
+    if by is Grouping.INSTALLER:
+        return cast(ServiceLine.installer, Text)
+    return (
+        select(func.coalesce(LineDevice.model, LineDevice.kind))
+        .where(LineDevice.line_id == ServiceLine.id, LineDevice.removed_on.is_(None))
+        .order_by(LineDevice.id.desc())
+        .limit(1)
+        .correlate(ServiceLine)
+        .scalar_subquery()
+    )

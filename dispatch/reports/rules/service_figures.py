@@ -29,8 +29,22 @@ class Grouping(StrEnum):
 
     TERRITORY = "territory"
     TECHNICIAN = "technician"
+    CONTRACTOR = "contractor"
+    """For whom the technician works now; none for the operator's own people."""
+    NODE = "node"
+    """The access node of the order's line."""
+    DEVICE = "device"
+    """The model of the newest device on the order's line, or its kind where no model is known."""
+    INSTALLER = "installer"
+    """Who installed the order's line."""
     KIND = "kind"
     WEEK = "week"
+
+
+OF_PEOPLE = frozenset({Grouping.TECHNICIAN, Grouping.CONTRACTOR})
+"""Told apart by who did the work."""
+OF_LINES = frozenset({Grouping.NODE, Grouping.DEVICE, Grouping.INSTALLER})
+"""Told apart by the line that the work was on: read from the facts, since what is known of a line changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from dispatch.workforce.api.checklist_schemas import Checklist, ChecklistItemOut
 from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
 from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
 
+_CONTRACTOR = "For whom they work, where that is not the operator."
+
 
 class HomeSchema(StrictSchema):
     """Where the day starts and ends; degrees."""
@@ -97,6 +99,7 @@ class TechnicianInSchema(StrictSchema):
     visits_a_shift = Whole(
         least=1, most=100, allow_none=True, load_default=None, metadata={"description": "A contractor's quota."}
     )
+    contractor = Text(longest=100, allow_none=True, load_default=None, metadata={"description": _CONTRACTOR})
     shifts = fields.List(fields.Nested(ShiftInSchema), validate=validate.Length(max=400), load_default=list)
     absences = fields.List(fields.Nested(AbsenceInSchema), validate=validate.Length(max=400), load_default=list)
     certificates = fields.List(fields.Nested(CertificateInSchema), validate=validate.Length(max=50), load_default=list)
@@ -120,6 +123,7 @@ class TechnicianChangeSchema(StrictSchema):
     visits_a_shift = Whole(
         least=1, most=100, allow_none=True, metadata={"description": "A contractor's quota; null takes it away."}
     )
+    contractor = Text(longest=100, allow_none=True, metadata={"description": f"{_CONTRACTOR} Null takes it away."})
     active = TrueOrFalse()
 
 
@@ -143,6 +147,7 @@ class TechnicianOut(StrictSchema):
     skills = SkillLevels()
     speed_percent = fields.Integer()
     visits_a_shift = fields.Integer(allow_none=True)
+    contractor = fields.String(allow_none=True, metadata={"description": _CONTRACTOR, "example": "Kabelbau Nord"})
     active = fields.Boolean()
     version = fields.Integer()
 

@@ -62,6 +62,7 @@ COLUMNS = (
     _column("languages", read=_listed),
     _column("speed_percent", read=_whole),
     _column("visits_a_shift", read=_whole),
+    _column("contractor"),
     _column("shift", "shifts", read=_shifts),
     _column("shift_date"),
     _column("shift_start"),

@@ -43,7 +43,8 @@ class AbsenceIn:
 class TechnicianIn:
     """A technician; `phone` as written, `territory` a code, `home` (lat, lon) in degrees, levels of skills from 1.
 
-    `visits_a_shift` is a contractor's quota; None means as many as fit.
+    `contractor` is whom they work for, where that is not the operator; `visits_a_shift` a contractor's quota, None as
+    many as fit.
     """
 
     external_id: str
@@ -55,6 +56,7 @@ class TechnicianIn:
     skills: Mapping[str, int] = field(default_factory=dict)
     speed_percent: int = 100
     visits_a_shift: int | None = None
+    contractor: str | None = None
     shifts: tuple[ShiftIn, ...] = ()
     absences: tuple[AbsenceIn, ...] = ()
     certificates: tuple[CertificateIn, ...] = ()

@@ -44,6 +44,7 @@ def enter(work: Work, wanted: TechnicianIn) -> Technician:
         home_lon=wanted.home[1],
         speed_percent=wanted.speed_percent,
         visits_a_shift=wanted.visits_a_shift,
+        contractor=wanted.contractor,
         active=True,
         version=1,
         skills=_skills(work, wanted.skills),
@@ -93,7 +94,7 @@ def complete(work: Work, wanted: TechnicianIn) -> Technician | None:
 
 def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, Any]) -> Technician:
     """Changes what is named (name, phone, languages, territory, home, skills, speed_percent, visits_a_shift,
-    active).
+    contractor, active).
 
     Raises `Stale` for an older version. A technician who is not active is planned no more, and their devices are
     locked out. What they can't do any more goes to others at once, and customers hear of new names and numbers.

@@ -1,13 +1,23 @@
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import FollowUp, FollowUpAttempt, Survey, Technician, Visit
+from dispatch.db.tables import (
+    FollowUp,
+    FollowUpAttempt,
+    LineDevice,
+    ServiceLine,
+    Survey,
+    Technician,
+    Visit,
+    WorkOrder,
+)
+from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
@@ -60,6 +70,42 @@ def test_counts_every_figure_by_technician(town: Backend) -> None:
     assert found["without_complaint"] == {"Ada Weiss": (2, 1), "Bo Lind": (2, 2)}
     assert found["time_to_repair"] == {"Ada Weiss": (2, None), "Bo Lind": (1, None)}
     assert found["new_faults"] == {"Bo Lind": (1, 0), None: (4, 4)}
+
+
+def test_counts_by_contractor_and_sees_who_works_for_one_now(town: Backend) -> None:
+    admin = door(town, Role.ADMIN)
+    assert (
+        admin.patch("/technicians/2", {"contractor": "Kabelbau Nord"}, version=1).json["contractor"] == "Kabelbau Nord"
+    )
+    found = figures(door(town), f"{NOVEMBER}&by=contractor")
+    assert found["promises_kept"] == {None: (2, 2), "Kabelbau Nord": (2, 2)}
+    assert found["new_faults"] == {"Kabelbau Nord": (1, 0), None: (4, 4)}
+    behind = f"/reports/service/orders?{NOVEMBER}&by=contractor&figure=time_to_repair&group=Kabelbau Nord"
+    assert len(door(town).get(behind).json["items"]) == 1
+    admin.patch("/technicians/2", {"contractor": None}, version=2)
+    assert set(figures(door(town), f"{NOVEMBER}&by=contractor")["promises_kept"]) == {None}
+
+
+def test_counts_by_what_is_known_of_the_line(town: Backend) -> None:
+    with town.work() as work:
+        for number, order in enumerate(work.session.query(WorkOrder).order_by(WorkOrder.id).limit(2), 1):
+            order.line = ServiceLine(
+                source="oss", service_id=f"SL-{number}", customer_id=order.customer_id, site_id=order.site_id,
+                access_node=f"OLT-{number}", installer="Kim Berg",
+                devices=[
+                    LineDevice(kind="modem", model="M1", serial=f"A{number}", removed_on=date(2026, 1, 1)),
+                    LineDevice(kind="ont", model="X7" if number == 1 else None, serial=f"B{number}"),
+                ],
+            )  # fmt: skip
+    asker = door(town)
+    of_nodes = figures(asker, f"{NOVEMBER}&by=node")["promises_kept"]
+    assert of_nodes == {"OLT-1": (1, 1), "OLT-2": (1, 1), None: (2, 2)}
+    assert figures(asker, f"{NOVEMBER}&by=installer")["without_complaint"] == {"Kim Berg": (2, 1), None: (2, 2)}
+    assert figures(asker, f"{NOVEMBER}&by=device")["content"] == {"X7": (1, 1), "ont": (1, 0)}
+    behind = asker.get(f"/reports/service/orders?{NOVEMBER}&by=node&figure=promises_kept&group=OLT-2").json["items"]
+    assert [one["order_id"] for one in behind] == [2]
+    table = asker.get(f"/reports/service/table?{NOVEMBER}&by=device").text
+    assert "X7" in table
 
 
 def test_blames_the_last_visit_of_an_order_whatever_other_orders_have(town: Backend) -> None:

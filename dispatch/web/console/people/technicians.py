@@ -92,8 +92,8 @@ def amend(technician_id: int) -> Response:
 
     def act(work: Work) -> object:
         services.visible(work, technician_id)
-        quota = {} if request.form.get("visits_a_shift") else {"visits_a_shift": None}
-        named = {"active": request.form.get("active") == "yes"} | quota
+        emptied = {name: None for name in ("visits_a_shift", "contractor") if not request.form.get(name)}
+        named = {"active": request.form.get("active") == "yes"} | emptied
         changes = form_bodies.read(TechnicianChangeSchema(), _typed() | named)
         return services.amend(work, technician_id, forms.number("version") or 0, changes)
 
@@ -104,6 +104,7 @@ def _typed() -> dict[str, Any]:
     """The fields as the API takes them."""
     typed: dict[str, Any] = {name: forms.text(name) for name in ("name", "phone", "territory")}
     typed["home"] = {"lat": forms.degrees("lat", 90), "lon": forms.degrees("lon", 180)}
+    typed["contractor"] = forms.text("contractor", most=100) or None
     typed["languages"] = forms.listed("languages")
     typed["skills"] = [_skill(written) for written in forms.listed("skills", most=2000)]
     numbers = {name: forms.number(name) for name in ("speed_percent", "visits_a_shift")}

@@ -9,14 +9,14 @@ import { byId } from './element.js';
 
 /** @typedef {import('./model/day.js').Visit} Visit */ /** @typedef {import('./model/day.js').Technician} Technician */
 /** @typedef {{words: Record<string, string>, language: 'en'|'zh', me: string, may_plan: boolean, may_tasks: boolean, may_people: boolean, query: string, visit: number|null, tiles: string|null}} Settings */
-/** @typedef {{skill: string|null, kind: string|null, state: string|null, group: string|null, trouble: boolean, find: string}} Filter */
+/** @typedef {{skill: string|null, kind: string|null, state: string|null, contractor: string|null, group: string|null, trouble: boolean, find: string}} Filter */
 
 const INKS =
   'ground card sunk ink soft faint line edge accent on-accent tint info info-tint good warn bad on-bad bad-tint other bar bar-edge bar-ink bar-done bar-done-ink promise promise-edge water park road road-edge town'.split(
     ' ',
   );
 const WORKDAY = /** @type {[number, number]} */ ([440, 1110]);
-const NOTHING = { skill: null, kind: null, state: null, group: null, trouble: false, find: '' };
+const NOTHING = { skill: null, kind: null, state: null, contractor: null, group: null, trouble: false, find: '' };
 
 export class View {
   /** @param {Settings} settings @param {any} told */
@@ -151,6 +151,7 @@ export class View {
       (!f.kind || v.kind === f.kind) &&
       (!f.state || v.state === f.state) &&
       (!f.group || String(v.territory) === f.group) &&
+      (!f.contractor || v.technician === null || this.day.technician(v.technician)?.contractor === f.contractor) &&
       (!f.trouble || Boolean(trouble(v, this.day.now))) &&
       (!words || `${v.ref} ${v.customer} ${v.address}`.toLowerCase().includes(words) || (digits.length > 3 && v.phone.replace(/\D/g, '').includes(digits)))
     );
@@ -163,7 +164,7 @@ export class View {
     const f = this.filter,
       some = f.kind || f.state || f.trouble || f.find;
     return this.day.technicians.filter(
-      (t) => (!f.group || String(t.territory) === f.group) && (!f.skill || t.skills.includes(f.skill)) && (!some || t.visits.some((v) => this.fits(v))),
+      (t) => (!f.group || String(t.territory) === f.group) && (!f.contractor || t.contractor === f.contractor) && (!f.skill || t.skills.includes(f.skill)) && (!some || t.visits.some((v) => this.fits(v))),
     );
   }
   /** @param {Visit} v the word for what it is: its trouble before its state */

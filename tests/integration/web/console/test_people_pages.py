@@ -113,7 +113,9 @@ def test_tells_what_is_wrong_with_a_user(backend: Backend, admin: Reader) -> Non
 
 
 def test_enters_a_technician_with_shifts_and_an_absence(backend: Backend, admin: Reader) -> None:
-    admin.send(PEOPLE, PEOPLE, **ADA, territory="N", skills="copper, fiber 2", visits_a_shift="6")
+    admin.send(
+        PEOPLE, PEOPLE, **ADA, territory="N", skills="copper, fiber 2", visits_a_shift="6", contractor="Kabelbau Nord"
+    )
     page = f"{PEOPLE}/1"
     week = {"first": "2026-12-04", "last": "2026-12-07", "starts": "22:00", "ends": "06:00"}
     admin.send(page, f"{page}/shifts", **week, break_minutes="30", break_from="23:30", break_until="02:00")
@@ -124,6 +126,7 @@ def test_enters_a_technician_with_shifts_and_an_absence(backend: Backend, admin:
     assert "Sat 5 December" not in shown
     assert "Thu 24 December 00:00–Sun 00:00 leave" in shown
     assert 'value="copper, fiber 2"' in admin.get(page).text
+    assert 'value="Kabelbau Nord"' in admin.get(page).text
     absence, shift = (re.findall(rf'action="({page}/{kind}/\d+/remove)"', admin.get(page).text)[0]
                       for kind in ("absences", "shifts"))  # fmt: skip
     admin.send(page, absence)

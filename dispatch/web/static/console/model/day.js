@@ -8,7 +8,7 @@
  *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, planned: number,
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
  *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null, waitsFor: string|null}} Visit */
-/** @typedef {{id: number, name: string, phone: string, territory: number, skills: string[], levels: Record<string, number>, home: Place, shifts: [number, number][],
+/** @typedef {{id: number, name: string, phone: string, territory: number, contractor: string|null, skills: string[], levels: Record<string, number>, home: Place, shifts: [number, number][],
  *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null, other: number|null}} Repair */
 /** @typedef {{id: number, version: number, visit: number, late: number, repairs: Repair[], looked: boolean, chosen: string|null}} Risk */
@@ -112,6 +112,7 @@ export class Day {
     return {
       id: one.id,
       name: one.name,
+      contractor: one.contractor,
       phone: one.phone,
       territory: one.territory_id,
       skills: one.skills,

@@ -45,6 +45,7 @@ function choices(view) {
     skill: [...new Set([...view.day.technicians.flatMap((t) => t.skills), ...found((v) => v.skills)])].sort().map((s) => [s, s.replaceAll('_', ' ')]),
     kind: found((v) => [v.kind]).map((k) => [k, view.words.word('kinds', k)]),
     state: found((v) => [v.state]).map((s) => [s, s === 'draft' ? view.t('state.unplaced') : view.words.word('visit_states', s)]),
+    contractor: [...new Set(view.day.technicians.flatMap((t) => t.contractor ?? []))].sort().map((one) => [one, one]),
     group: view.day.territories.length > 1 ? view.day.territories.map((/** @type {any} */ t) => [String(t.id), t.name]) : [],
   };
 }
