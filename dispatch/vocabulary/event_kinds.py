@@ -174,6 +174,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "visit.technicians_wished": EventKind("visit", "A person noted who should come, who alone may, or who must not."),
     "visit.order_noted": EventKind("visit", "A person noted which visit must be done before, or that none must."),
     "visit.skills_noted": EventKind("visit", "A person noted what whoever comes must be able to do."),
+    "visit.crew_noted": EventKind(
+        "visit", "A person noted whether one technician comes or two.", {"crew": "How many come together."}
+    ),
     "visit.missed": EventKind("visit", "Nobody came within the promised window; it waits for a new time."),
     "order.released": EventKind("order", "It waits no more for its part or its customer."),
     "technician.visits_freed": EventKind(

@@ -56,13 +56,17 @@ _SHIFTS = text(
 
 _VISITS = text(
     """
-    SELECT visits.technician_id, floor(extract(epoch FROM lower(during)))::bigint,
+    SELECT who, floor(extract(epoch FROM lower(during)))::bigint,
       ceil(extract(epoch FROM upper(during)))::bigint, lat, lon,
       ceil(extract(epoch FROM lower(arrival_window)))::bigint,
-      floor(extract(epoch FROM upper(arrival_window)))::bigint, visits.id
-    FROM visits JOIN work_orders ON work_orders.id = order_id JOIN sites ON sites.id = site_id
+      floor(extract(epoch FROM upper(arrival_window)))::bigint, visits.id, mate_id IS NOT NULL
+    FROM (
+      SELECT technician_id AS who, id FROM visits WHERE technician_id = ANY(:ids)
+      UNION ALL SELECT mate_id, id FROM visits WHERE mate_id = ANY(:ids)
+    ) AS whose JOIN visits ON visits.id = whose.id
+      JOIN work_orders ON work_orders.id = order_id JOIN sites ON sites.id = site_id
       LEFT JOIN appointments ON visit_id = visits.id AND appointments.state = 'live'
-    WHERE visits.technician_id = ANY(:ids) AND visits.state = ANY(:open) AND during && tstzrange(:first, :last)
+    WHERE visits.state = ANY(:open) AND during && tstzrange(:first, :last)
     """
 )
 
@@ -127,9 +131,10 @@ def read(
 
 def _taken(session: Session, asked: Mapping[str, Any]) -> Iterable[tuple[int, BusyTime]]:
     visits = session.execute(_VISITS, {**asked, "open": sorted(OPEN_VISITS)})
-    for who, start, end, lat, lon, opens, promised_end, visit_id in visits:
-        slack = 0 if promised_end is None else max(0, promised_end - start - 1)
-        early = 0 if opens is None else max(0, start - opens)
+    for who, start, end, lat, lon, opens, promised_end, visit_id, is_for_two in visits:
+        # What two have gives way to nobody: it would have to in both of their routes.
+        slack = 0 if promised_end is None or is_for_two else max(0, promised_end - start - 1)
+        early = 0 if opens is None or is_for_two else max(0, start - opens)
         point = None if lat is None or lon is None else (lat, lon)
         yield (
             who,

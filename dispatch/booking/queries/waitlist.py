@@ -209,6 +209,7 @@ def _askable(territory_id: int) -> Select[WaitEntry, Appointment, int, str, int]
             WaitEntry.territory_id == territory_id,
             WaitEntry.state == WaitState.WAITING,
             Visit.state.in_(ARRANGED_VISITS),
+            Visit.crew == 1,
             Customer.textable,
             Customer.do_not_disturb.is_(False),
             asked < OFFERS_A_VERSION,

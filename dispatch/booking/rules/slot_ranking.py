@@ -70,9 +70,10 @@ def refusal_before_looking(
     """The reason that holds whoever is free: by what comes first, by the clock, by a limit, by what is kept for
     emergencies.
     """
+    whatever_time = "needs_two" if sought.crew > 1 else None
     out_of_order = visit_order.refused_window(sought.links, sought.service_seconds, slot.window, now)
-    if out_of_order is not None:
-        return out_of_order
+    if whatever_time or out_of_order is not None:
+        return whatever_time or out_of_order
     if not day.has_skill:
         return "no_skill"
     if not slot.is_certified:

@@ -60,6 +60,7 @@ class SlotDemand:
     not_by_technician_id: int | None = None
     wish: TechnicianWish = ANYBODY
     links: VisitLinks = UNLINKED
+    crew: int = 1
     tier: TierRule = ANY_TIER
     due_at: datetime | None = None
     """By when the work is to begin, where the customer's tier says so."""
@@ -76,6 +77,7 @@ class OpenVisit:
     not_by_technician_id: int | None = None
     wish: TechnicianWish = ANYBODY
     links: VisitLinks = UNLINKED
+    crew: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ REFUSALS = {
     "comes_before": "It must be done before another visit, which begins earlier.",
     "closed": "Nothing is booked on that day.",
     "too_soon": "It is too late to book this time.",
+    "needs_two": "Two technicians are needed; the planner finds a time when both are free.",
     "no_skill": "Nobody here has the skills that the work needs.",
     "certificate_lapsed": "Whoever has the skills has no valid certificate for them then.",
     "no_shift": "Nobody who could do the work is on shift then.",

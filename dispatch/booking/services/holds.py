@@ -222,6 +222,7 @@ def _around(work: Work, wanted: HoldRequest, technician_ids: tuple[int, ...]) ->
         skills=sought.skills,
         not_by_technician_id=sought.not_by_technician_id,
         wish=sought.wish,
+        crew=sought.crew,
         priority=sought.priority,
         tier=Tier.STANDARD,
         reported_at=work.now,

@@ -277,6 +277,7 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         not_by_technician_id=visit.not_by_technician_id,
         wish=visit.wish,
         links=visit.links,
+        crew=visit.crew,
         tier=order.tier,
         due_at=order.due_at,
     )
@@ -308,6 +309,7 @@ def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: 
         point=point,
         service_seconds=service_seconds(work_type.service_minutes, work_type.learned_percent),
         skills=tuple(work_type.skills),
+        crew=work_type.crew,
         work_group=work_type.work_group,
         priority=Priority.NORMAL,
     )

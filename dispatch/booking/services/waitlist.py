@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.booking.queries import waitlist as queries
+from dispatch.booking.rules.slots import REFUSALS
 from dispatch.booking.rules.waitlist import WaitlistBounds
 from dispatch.booking.services import slot_search
 from dispatch.booking.services.customer_choice import CustomerChoice
@@ -44,16 +45,18 @@ def may_join(work: Work, choice: CustomerChoice) -> bool:
     """Whether the visit could be put on the list now: arranged, not begun, and its customer gets texts."""
     visit = work.session.get_one(Visit, choice.visit_id)
     is_arranged = choice.live is not None and visit.technician_id is not None and visit.state in PLANNABLE_VISITS
-    return is_arranged and visit.order.state != OrderState.HELD and _gets_texts(work, visit)
+    return is_arranged and visit.crew == 1 and visit.order.state != OrderState.HELD and _gets_texts(work, visit)
 
 
 def join(work: Work, order_id: int, bounds: WaitlistBounds) -> WaitEntry:
     """Puts an order's arranged visit on the list, or changes the bounds of one that is on it.
 
-    Raises `Refused` for an order that nothing is arranged for (`nothing_arranged`), whose visit has begun, or whose
-    customer gets no texts (`no_texts`): an earlier window is offered by text.
+    Raises `Refused` for an order that nothing is arranged for (`nothing_arranged`), whose visit has begun, takes
+    two technicians (`needs_two`), or whose customer gets no texts (`no_texts`): an earlier window is offered by text.
     """
     visit = _visit_of(work, order_id)
+    if visit.crew > 1:
+        raise Refused("needs_two", REFUSALS["needs_two"])
     if not _gets_texts(work, visit):
         raise Refused("no_texts", "Earlier times are offered by text, and this number gets none.")
     known = queries.listed_of(work.session, visit.id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
@@ -72,6 +72,8 @@ class Assignment(Base):
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
     assigned_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    as_mate: Mapped[bool] = mapped_column(server_default=text("false"))
+    """As the second of two, who sees the visit and doesn't report it."""
 
 
 class Position(Base):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,6 +19,13 @@ LIVE = one_of("state", sorted(LIVE_ORDERS))
 OPEN = one_of("state", sorted(OPEN_VISITS))
 
 
+BOTH_TECHNICIANS = (
+    "int8multirange(int8range(technician_id, technician_id, '[]'), "
+    "int8range(COALESCE(mate_id, technician_id), COALESCE(mate_id, technician_id), '[]'))"
+)
+"""Whoever is at a visit, as one value: two of them meet where they have somebody in common."""
+
+
 class WorkType(Base):
     """How long a kind of work takes and what one must be able to do; a row without symptom is the kind's default."""
 
@@ -31,6 +38,7 @@ class WorkType(Base):
         CheckConstraint("warranty_months BETWEEN 1 AND 120", name="warranty_months"),
         CheckConstraint("silence_calls_percent BETWEEN 0 AND 100", name="silence_calls"),
         CheckConstraint("learned_percent BETWEEN 10 AND 1000", name="learned_percent"),
+        CheckConstraint("crew IN (1, 2)", name="crew"),
     )
 
     id: Mapped[Key]
@@ -40,6 +48,10 @@ class WorkType(Base):
     learned_percent: Mapped[int] = mapped_column(server_default="100")
     """How much of the service time this work has turned out to take; 100 while too few visits tell."""
     skills: Mapped[list[str]]
+    crew: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    """How many technicians come together: one, or two."""
+    mate_skills: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What the second of two must be able to do."""
     work_group: Mapped[str] = mapped_column(server_default="general")
     """What a territory's capacity is counted by."""
     change_until_minutes: Mapped[int] = mapped_column(server_default="120")
@@ -143,8 +155,11 @@ class Visit(Base):
         CheckConstraint("(technician_id IS NULL) = (during IS NULL)", name="assigned_in_whole"),
         CheckConstraint("state = 'draft' OR state = 'cancelled' OR technician_id IS NOT NULL", name="has_technician"),
         CheckConstraint("service_seconds > 0", name="service_seconds"),
+        CheckConstraint("crew IN (1, 2)", name="crew"),
+        CheckConstraint("mate_id IS NULL OR (crew = 2 AND mate_id <> technician_id)", name="mate"),
+        CheckConstraint("mate_id IS NULL OR technician_id IS NOT NULL", name="mate_has_lead"),
         ExcludeConstraint(
-            (text("int8range(technician_id, technician_id, '[]')"), "="),
+            (text(BOTH_TECHNICIANS), "&&"),
             ("during", "&&"),
             using="gist",
             where=text(f"technician_id IS NOT NULL AND {OPEN}"),
@@ -154,6 +169,7 @@ class Visit(Base):
         ),
         Index("ix_visits_after", "after_visit_id", postgresql_where=text("after_visit_id IS NOT NULL")),
         Index("ix_visits_open", "technician_id", postgresql_where=text(OPEN)),
+        Index("ix_visits_mates", "mate_id", postgresql_where=text("mate_id IS NOT NULL")),
         Index("ix_visits_ended_at", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
         Index("ix_visits_ended_by", "ended_by", "ended_at", postgresql_where=text("ended_by IS NOT NULL")),
     )
@@ -169,6 +185,12 @@ class Visit(Base):
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"), index=True)
     during: Mapped[Range[datetime] | None]
     """From the planned arrival to the planned end of the work."""
+    crew: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    """How many technicians come together: one, or two."""
+    mate_skills: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What the second of two must be able to do."""
+    mate_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """The second of two, who comes at the same time; `technician_id` leads."""
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))
     pinned_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     pinned_arrival: Mapped[datetime | None]
@@ -203,8 +225,14 @@ class Visit(Base):
     version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[CreatedAt]
 
+    @property
+    def lacks_mate(self) -> bool:
+        """Whether somebody is to come to it alone though it takes two."""
+        return self.crew > 1 and self.technician_id is not None and self.mate_id is None
+
     order: Mapped[WorkOrder] = relationship(back_populates="visits")
     technician: Mapped[Technician | None] = relationship(foreign_keys=[technician_id])
+    mate: Mapped[Technician | None] = relationship(foreign_keys=[mate_id])
     windows: Mapped[list["VisitWindow"]] = relationship(cascade="all, delete-orphan", order_by="VisitWindow.during")
 
 

@@ -91,6 +91,10 @@ class PlanStop(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id", ondelete="CASCADE"))
     visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
+    mate_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """The second of two technicians, who starts at the same time."""
+    mate_travel_seconds: Mapped[int | None]
+    """The drive of the second one."""
     shift_id: Mapped[int | None] = mapped_column(ForeignKey("shifts.id"))
     """None for a visit that somebody was sent to outside of every shift."""
     position: Mapped[int]
@@ -134,6 +138,8 @@ class PlanChange(Base):
     kind: Mapped[str]
     from_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     to_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    from_mate_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    to_mate_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     from_start: Mapped[datetime | None]
     to_start: Mapped[datetime | None]
     promised: Mapped[Range[datetime] | None]

@@ -96,10 +96,18 @@ class EarlierVisitSchema(StrictSchema):
     )
 
 
+class TogetherWithSchema(StrictSchema):
+    """The other technician of a visit for two."""
+
+    name = fields.String()
+    phone = fields.String()
+
+
 class StopSchema(StrictSchema):
     """A visit on the device.
 
-    `customer`, `customer_note`, `site`, `line` and `line_test` are null, and `history` is empty, once it has ended.
+    `together_with`, `customer`, `customer_note`, `site`, `line` and `line_test` are null, and `history` is empty, once
+    it has ended.
     """
 
     visit_id = fields.Integer(attribute="visit.id")
@@ -145,6 +153,14 @@ class StopSchema(StrictSchema):
     history = fields.List(
         fields.Nested(EarlierVisitSchema),
         metadata={"description": "The five newest visits of two years on this line and at this site, newest first."},
+    )
+    leads = fields.Boolean(
+        metadata={"description": "Whether they report the visit; else they come along, and whoever leads reports it."}
+    )
+    together_with = fields.Nested(
+        TogetherWithSchema,
+        allow_none=True,
+        metadata={"description": "The other technician of a visit for two; null once it has ended."},
     )
     nobody_home = fields.Boolean(
         metadata={"description": "The customer says that nobody will be home at the time that is arranged now."}

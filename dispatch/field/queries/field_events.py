@@ -55,11 +55,30 @@ def newest_delays(session: Session, visit_ids: Collection[int]) -> dict[int, Fie
     return {event.visit_id: event for event in found}
 
 
+def was_there(session: Session, visit_id: int, technician_id: int) -> bool:
+    """Whether a visit was ever on a technician's day, as the second of two, too."""
+    found = select(Assignment.id).where(Assignment.visit_id == visit_id, Assignment.technician_id == technician_id)
+    return session.scalar(found.limit(1)) is not None or first_held_at(session, visit_id, technician_id) is not None
+
+
+def mate_since(session: Session, visit_id: int, technician_id: int) -> datetime | None:
+    """Since when a technician comes along to a visit as the second of two; None for whoever does not."""
+    since: datetime | None = session.scalar(
+        select(func.max(Assignment.assigned_at)).where(
+            Assignment.visit_id == visit_id,
+            Assignment.technician_id == technician_id,
+            Assignment.as_mate,
+            Assignment.ended_at.is_(None),
+        )
+    )
+    return since
+
+
 def first_held_at(session: Session, visit_id: int, technician_id: int) -> datetime | None:
-    """Since when a technician was ever named for a visit: by an assignment or by a version told to the customer."""
+    """Since when a technician was ever to report a visit: by an assignment or by a version told to the customer."""
     held = union_all(
         select(Assignment.assigned_at.label("at")).where(
-            Assignment.visit_id == visit_id, Assignment.technician_id == technician_id
+            Assignment.visit_id == visit_id, Assignment.technician_id == technician_id, ~Assignment.as_mate
         ),
         select(Appointment.made_at.label("at")).where(
             Appointment.visit_id == visit_id, Appointment.technician_id == technician_id

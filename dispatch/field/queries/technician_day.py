@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -28,7 +28,10 @@ LEAST_PRAISE = 4
 
 
 def held_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
-    """The visits that a technician has to do in a span of time, and whatever they have begun, by planned arrival."""
+    """The visits that a technician has to do in a span of time, and whatever they have begun, by planned arrival.
+
+    Those that they come along to as the second of two are among them.
+    """
     return session.scalars(_held(technician_id, day).options(*_WHOLE)).all()
 
 
@@ -37,15 +40,19 @@ def lock_held_visits(session: Session, technician_id: int, day: Window) -> Seque
     ids = session.scalars(_held(technician_id, day).with_only_columns(Visit.id)).all()
     locked = select(Visit).where(Visit.id.in_(ids)).order_by(Visit.id).with_for_update(key_share=True)
     rows = session.scalars(locked, execution_options={"populate_existing": True}).all()
-    still = [visit for visit in rows if visit.technician_id == technician_id and visit.state in HELD_VISITS]
+    still = [
+        visit for visit in rows if technician_id in (visit.technician_id, visit.mate_id) and visit.state in HELD_VISITS
+    ]
     return sorted(still, key=lambda visit: (visit.during.lower if visit.during else visit.created_at, visit.id))
 
 
 def done_visits(session: Session, technician_id: int, day: Window) -> Sequence[Visit]:
-    """The visits that a technician ended themselves in a span of time, in that order."""
+    """The visits that a technician ended in a span of time, or whoever they came along with, in that order."""
+    with_their_lead = and_(Visit.mate_id == technician_id, Visit.ended_by == Visit.technician_id)
     return session.scalars(
         select(Visit)
-        .where(Visit.ended_by == technician_id, Visit.ended_at >= day.start, Visit.ended_at < day.end)
+        .where(or_(Visit.ended_by == technician_id, with_their_lead))
+        .where(Visit.ended_at >= day.start, Visit.ended_at < day.end)
         .order_by(Visit.ended_at, Visit.id)
         .options(*_WHOLE)
     ).all()
@@ -123,9 +130,7 @@ def position_of(session: Session, technician_id: int) -> Position | None:
 def has_begun(session: Session, technician_id: int, instant: datetime) -> bool:
     """Whether a technician had set out to a visit by an instant, or come to it, and is not done with it now."""
     since = func.coalesce(Visit.en_route_at, Visit.arrived_at, Visit.started_at)
-    begun = select(Visit.id).where(
-        Visit.technician_id == technician_id, Visit.state.in_(STARTED_VISITS), since <= instant
-    )
+    begun = select(Visit.id).where(_has(technician_id), Visit.state.in_(STARTED_VISITS), since <= instant)
     return session.scalar(select(begun.exists())) or False
 
 
@@ -152,12 +157,19 @@ def _held(technician_id: int, day: Window) -> Select[Visit]:
     due = or_(Visit.during.overlaps(Range(day.start, day.end)), Visit.state.in_(sorted(STARTED_VISITS)))
     return (
         select(Visit)
-        .where(Visit.technician_id == technician_id, Visit.state.in_(sorted(HELD_VISITS)), due)
+        .where(_has(technician_id), Visit.state.in_(sorted(HELD_VISITS)), due)
         .order_by(func.lower(Visit.during), Visit.id)
     )
 
 
+def _has(technician_id: int) -> ColumnElement[bool]:
+    """Whether a technician leads a visit or comes along to it."""
+    return or_(Visit.technician_id == technician_id, Visit.mate_id == technician_id)
+
+
 _WHOLE = (
+    joinedload(Visit.technician),
+    joinedload(Visit.mate),
     joinedload(Visit.order).joinedload(WorkOrder.customer),
     joinedload(Visit.order).joinedload(WorkOrder.site),
     joinedload(Visit.order).joinedload(WorkOrder.repeat_of),

@@ -82,6 +82,8 @@ def must_be_theirs(work: Work, visit_id: int, technician_id: int) -> None:
     """Locks a visit that a technician holds or held; raises `Missing` for any other."""
     visit = field_queries.lock_visit(work.session, visit_id)
     held_since = field_queries.first_held_at(work.session, visit_id, technician_id)
+    if visit is not None and held_since is None and visit.mate_id == technician_id:
+        raise Refused("not_the_lead", "Whoever leads the visit reports it; give it to them.")
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         raise Missing("visit")
 

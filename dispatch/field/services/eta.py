@@ -66,7 +66,9 @@ def silent_visits(work: Work, technician_id: int) -> tuple[Technician, Sequence[
     if technician is None:
         return None
     day = local_day(work.now, zone_of_territory(work, technician.territory_id))
-    visits = queries.held_visits(work.session, technician_id, day)
+    held = queries.held_visits(work.session, technician_id, day)
+    # Of what they come along to, whoever leads reports.
+    visits = [visit for visit in held if visit.technician_id == technician_id]
     due = [visit for visit in visits if work.now - _planned_at(visit) > WORTH_TELLING]
     states = [VisitState(visit.state) for visit in visits]
     silent = is_silent(states, _last_sign_at(work, technician_id), work.now)
@@ -109,7 +111,8 @@ def refresh(work: Work, technician_id: int, drives: Drives = straight) -> DayFor
     legs = _legs(work, technician, visits, drives)
     expected = forecast(legs, work.now)
     admitted = {leg.visit_id for leg in legs if leg.delayed_until}
-    versions = appointment_queries.live_of_many(work.session, [visit.id for visit in visits])
+    led = [visit for visit in visits if visit.technician_id == technician_id]
+    versions = appointment_queries.live_of_many(work.session, [visit.id for visit in led])
     told = sum(
         _note(
             work,
@@ -118,7 +121,7 @@ def refresh(work: Work, technician_id: int, drives: Drives = straight) -> DayFor
             versions.get(visit.id),
             worth=WORTH_SAYING if visit.id in admitted else WORTH_TELLING,
         )
-        for visit in visits
+        for visit in led
     )
     closes = {id: window_of(version.arrival_window).end for id, version in versions.items()}
     laws = calibrations.laws(work)
@@ -154,8 +157,9 @@ def drive_seconds(work: Work, visit: Visit, drives: Drives = straight) -> int:
 def forecast_anew(work: Work, fact: VisitCancelled) -> None:
     """A technician has one visit less: a worker forecasts what is left of the day."""
     visit = work.session.get_one(Visit, fact.visit_id)
-    if visit.technician_id is not None:
-        work.defer(REFRESH_ETAS, technician_id=visit.technician_id)
+    for technician_id in (visit.technician_id, visit.mate_id):
+        if technician_id is not None:
+            work.defer(REFRESH_ETAS, technician_id=technician_id)
 
 
 def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: Drives) -> list[RemainingVisit]:
@@ -167,6 +171,9 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: D
     legs = [_leg(first, drive_seconds(work, first, drives), since=position.at if position else None)]
     for before, visit in pairwise(in_order):
         legs.append(_leg(visit, _planned_drive(stops, before, visit, drives)))
+    along = {visit.id: visit.eta for visit in visits if visit.mate_id == technician.id and visit.eta}
+    # Where they come along, it begins when whoever leads is there.
+    legs = [replace(leg, planned_at=max(leg.planned_at, along.get(leg.visit_id, leg.planned_at))) for leg in legs]
     delays = newest_delays(work.session, [visit.id for visit in visits])
     not_before = _not_before(work, visits)
     return [
@@ -233,6 +240,8 @@ def _planned_drive(stops: dict[int, PlanStop], before: Visit, visit: Visit, driv
 def _note(work: Work, visit: Visit, eta: datetime, appointment: Appointment | None, worth: timedelta) -> bool:
     if visit.eta is None or abs(visit.eta - eta) >= LEAST_CHANGE:
         visit.eta = eta
+        if visit.mate_id is not None:
+            work.defer(REFRESH_ETAS, technician_id=visit.mate_id)
     end = appointment.arrival_window.upper if appointment else None
     if appointment is None or end is None or visit.state == VisitState.ON_SITE:
         return False

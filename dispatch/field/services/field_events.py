@@ -29,6 +29,9 @@ from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState, EventVerdict
 from dispatch.workforce.rules.van_parts import PartUse
 
+NOT_THE_LEAD = "not_the_lead"
+"""The verdict on the second of two: whoever leads reports the visit."""
+
 _DONE = FieldEventKind.COMPLETED
 
 
@@ -72,10 +75,10 @@ class Verdict:
 def take_event(work: Work, event: EventIn, drives: Drives = straight) -> Verdict:
     """Takes one event of the actor's paired device in (invariants 30 to 35).
 
-    Rejected, and not stored: `unknown_visit` (there is none, or they never held it), `event_id_reused` (another event
-    had this id) and `checklist_incomplete` (`errors` names what is missing). Whatever else comes in is kept, also when
-    it loses a conflict. Raises `Refused` without a paired device. `drives` knows the driving time of a departure, asked
-    for beforehand (`eta.drive_wanted`).
+    Rejected, and not stored: `unknown_visit` (there is none, or they never held it), `not_the_lead` (they come along,
+    and whoever leads reports), `event_id_reused` (another event had this id) and `checklist_incomplete` (`errors` names
+    what is missing). Whatever else comes in is kept, also when it loses a conflict. Raises `Refused` without a paired
+    device. `drives` knows the driving time of a departure, asked for beforehand (`eta.drive_wanted`).
     """
     technician_id, device_id = work.actor.technician_id, work.actor.device_id
     if technician_id is None or device_id is None:
@@ -94,6 +97,8 @@ def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None,
     if earlier is not None:
         return _repeated(earlier, event, visit)
     held_since = queries.first_held_at(work.session, event.visit_id, technician_id)
+    if visit is not None and _only_comes_along(work, visit, technician_id, event.device_at):
+        return Verdict(event.event_id, EventVerdict.REJECTED, NOT_THE_LEAD, VisitState(visit.state))
     if visit is None or (held_since is None and visit.technician_id != technician_id):
         return Verdict(event.event_id, EventVerdict.REJECTED, "unknown_visit")
     errors = checklists.faults_of(work, visit, technician_id, event.answers) if event.kind is _DONE else {}
@@ -115,7 +120,17 @@ def _take(work: Work, event: EventIn, technician_id: int, device_id: int | None,
     if needs_a_person(_report(row), verdict):
         _ask_a_person(work, visit, row)
     work.defer(REFRESH_ETAS, technician_id=technician_id)
+    if visit.mate_id is not None:
+        work.defer(REFRESH_ETAS, technician_id=visit.mate_id)
     return Verdict(event.event_id, verdict, reason, VisitState(visit.state))
+
+
+def _only_comes_along(work: Work, visit: Visit, technician_id: int, at: datetime) -> bool:
+    """Whether a technician was the second of two at an instant; what they did before, while they led, is theirs."""
+    if visit.mate_id != technician_id:
+        return False
+    since = queries.mate_since(work.session, visit.id, technician_id)
+    return since is None or at >= since or queries.first_held_at(work.session, visit.id, technician_id) is None
 
 
 def _repeated(earlier: FieldEvent, event: EventIn, visit: Visit | None) -> Verdict:

@@ -11,6 +11,7 @@ from dispatch.db.tables import (
     ArrivalNote,
     Customer,
     LineTest,
+    PlanStop,
     ServiceLine,
     Site,
     Survey,
@@ -60,6 +61,15 @@ class DayVisit:
     """How many files the technician has sent for it."""
     tested: LineTest | None = None
     """What the newest test of its line says."""
+    leads: bool = True
+    """Whether the technician reports it; else they come along as the second of two."""
+
+    @property
+    def together_with(self) -> Technician | None:
+        """The other one of two; only while it is still to be done."""
+        if self.visit.state not in HELD_VISITS:
+            return None
+        return self.visit.mate if self.leads else self.visit.technician
 
     @property
     def line_test(self) -> LineTest | None:
@@ -69,7 +79,7 @@ class DayVisit:
     @property
     def checklist(self) -> Sequence[ChecklistItem]:
         """The same; only while it is still to be done."""
-        return self.items if self.visit.state in HELD_VISITS else ()
+        return self.items if self.leads and self.visit.state in HELD_VISITS else ()
 
     @property
     def history(self) -> Sequence[EarlierVisit]:
@@ -167,7 +177,7 @@ def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayV
     ids = [visit.id for visit in visits]
     versions = newest_appointments(work.session, ids)
     planned = queries.planned_stops(work.session, ids)
-    drives: Mapping[int, int] = {visit_id: stop.travel_seconds for visit_id, stop in planned.items()}
+    drives: Mapping[int, int] = {visit_id: _drive(stop, technician_id) for visit_id, stop in planned.items()}
     notes = arrival_notes.notes_of(work.session, ids)
     earlier = earlier_visits.before(work, visits)
     items = checklists.items_by_visit(work, visits)
@@ -183,9 +193,14 @@ def _stops(work: Work, technician_id: int, visits: Sequence[Visit]) -> list[DayV
             items[visit.id],
             sent.get(visit.id, 0),
             tested.get(visit.order_id),
+            leads=visit.mate_id != technician_id,
         )
         for visit in visits
     ]
+
+
+def _drive(stop: PlanStop, technician_id: int) -> int:
+    return stop.travel_seconds if stop.mate_id != technician_id else stop.mate_travel_seconds or 0
 
 
 def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
@@ -198,7 +213,7 @@ def why_gone(work: Work, visit_ids: Iterable[int]) -> dict[int, str]:
     return {
         visit_id: _fate(visit, technician_id)
         for visit_id, visit in found.items()
-        if technician_id is not None and field_queries.first_held_at(work.session, visit_id, technician_id) is not None
+        if technician_id is not None and field_queries.was_there(work.session, visit_id, technician_id)
     }
 
 
@@ -230,5 +245,6 @@ def _fate(visit: Visit, technician_id: int) -> str:
     if visit.state == VisitState.CANCELLED:
         return "cancelled"
     if visit.ended_by is not None:
-        return "over" if visit.ended_by == technician_id else "done_by_another"
-    return "moved" if visit.technician_id == technician_id else "reassigned"
+        together = visit.mate_id == technician_id and visit.ended_by == visit.technician_id
+        return "over" if together or visit.ended_by == technician_id else "done_by_another"
+    return "moved" if technician_id in (visit.technician_id, visit.mate_id) else "reassigned"

@@ -79,6 +79,12 @@ def identifier(cell: str, _zone: ZoneInfo) -> str:
     return whole if whole.isdecimal() else text
 
 
+def whole(cell: str, _zone: ZoneInfo) -> int | str:
+    """A whole number; what is none stays as it is written."""
+    text = cell.strip().removesuffix(".0")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < len("1000000") else cell.strip()
+
+
 def one_of(words: Mapping[str, Any]) -> ReadCell:
     """Reads a cell by the words for each value, without case, gaps, dashes and traditional letters; others stay as they
     are written.

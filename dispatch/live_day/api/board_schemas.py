@@ -130,6 +130,8 @@ class BoardVisitOut(StrictSchema):
     order_state = fields.String(metadata={"description": "How far its order is."})
     territory_id = fields.Integer(allow_none=True)
     technician_id = fields.Integer(allow_none=True, metadata={"description": "None while nobody has it."})
+    crew = fields.Integer()
+    mate_id = fields.Integer(allow_none=True)
     arrival = _instant("The planned arrival.", allow_none=True)
     finish = _instant("The planned end.", allow_none=True)
     expected_at = _instant("The real arrival, else the forecast, else the plan.", allow_none=True)

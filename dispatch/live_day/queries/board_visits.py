@@ -14,6 +14,7 @@ from dispatch.vocabulary.windows import Window
 
 _COLUMNS = """
     SELECT visits.id, visits.version, visits.order_id, visits.number, visits.state, visits.technician_id,
+      visits.crew, visits.mate_id,
       lower(visits.during) AS arrival, upper(visits.during) AS finish, visits.service_seconds, visits.skills,
       visits.eta, visits.en_route_at, coalesce(visits.arrived_at, visits.started_at) AS arrived_at, visits.ended_at,
       visits.pinned_technician_id, visits.pinned_arrival, visits.override_reason IS NOT NULL AS overridden,
@@ -46,7 +47,8 @@ _PLACED = text(
     f"""{_COLUMNS}
     WHERE {ORDER_WITHIN} AND work_orders.territory_id = ANY(CAST(:territories AS bigint[]))
       AND visits.during && tstzrange(:start, :end) AND visits.state <> '{VisitState.CANCELLED}'
-      AND (:everybody OR visits.technician_id = ANY(CAST(:only AS bigint[])))
+      AND (:everybody OR visits.technician_id = ANY(CAST(:only AS bigint[]))
+        OR visits.mate_id = ANY(CAST(:only AS bigint[])))
     ORDER BY lower(visits.during), visits.id
     """
 )
@@ -65,8 +67,8 @@ _UNPLACED = text(
 
 _WHOSE = text(
     """
-    SELECT DISTINCT technician_id FROM visits
-    WHERE id = ANY(CAST(:ids AS bigint[])) AND technician_id IS NOT NULL
+    SELECT DISTINCT who FROM visits, unnest(ARRAY[technician_id, mate_id]) AS who
+    WHERE id = ANY(CAST(:ids AS bigint[])) AND who IS NOT NULL
     """
 )
 
@@ -118,7 +120,8 @@ def _visit(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _AS_THEY_ARE = (
-    "id", "version", "order_id", "number", "state", "order_state", "territory_id", "technician_id", "arrival", "finish",
+    "id", "version", "order_id", "number", "state", "order_state", "territory_id", "technician_id", "crew", "mate_id",
+    "arrival", "finish",
     "arrived_at", "ended_at", "odds_percent",
     "kind", "symptom", "priority", "customer", "phone", "address", "skills", "confirmed",
     "overridden", "unplaced_sentence", "waits_for",

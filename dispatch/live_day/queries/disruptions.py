@@ -26,11 +26,17 @@ def shift_ends(session: Session, technician_ids: Collection[int], now: datetime)
 
 
 def held_within(session: Session, spans: Mapping[int, Range[datetime]]) -> Sequence[Visit]:
-    """The open visits that technicians have within a time each, with their orders; locked for the transaction."""
+    """The open visits that technicians have within a time each, with their orders; locked for the transaction.
+
+    They lead them, or come along to them as the second of two.
+    """
     by_span: dict[Range[datetime], list[int]] = defaultdict(list)
     for technician_id, span in spans.items():
         by_span[span].append(technician_id)
-    theirs = (and_(Visit.technician_id.in_(ids), Visit.during.overlaps(span)) for span, ids in by_span.items())
+    theirs = (
+        and_(or_(Visit.technician_id.in_(ids), Visit.mate_id.in_(ids)), Visit.during.overlaps(span))
+        for span, ids in by_span.items()
+    )
     return session.scalars(
         select(Visit)
         .where(Visit.state.in_(OPEN_VISITS), or_(false(), *theirs))
@@ -45,7 +51,11 @@ def planned_within(session: Session, technician_id: int, span: Range[datetime]) 
     """The open visits that a technician has within a time, by when they begin, with their orders and customers."""
     return session.scalars(
         select(Visit)
-        .where(Visit.state.in_(OPEN_VISITS), Visit.technician_id == technician_id, Visit.during.overlaps(span))
+        .where(
+            Visit.state.in_(OPEN_VISITS),
+            or_(Visit.technician_id == technician_id, Visit.mate_id == technician_id),
+            Visit.during.overlaps(span),
+        )
         .options(selectinload(Visit.order).selectinload(WorkOrder.customer))
         .order_by(func.lower(Visit.during), Visit.id)
     ).all()

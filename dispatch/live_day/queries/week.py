@@ -11,11 +11,12 @@ from dispatch.vocabulary.windows import Window
 
 _WORK = text(
     """
-    SELECT visits.technician_id, lower(visits.during) AS start,
-      visits.service_seconds + coalesce(plan_stops.travel_seconds, 0) AS seconds,
+    SELECT technicians.id AS technician_id, lower(visits.during) AS start,
+      visits.service_seconds + coalesce(CASE WHEN technicians.id = visits.mate_id THEN mate_travel_seconds
+        ELSE plan_stops.travel_seconds END, 0) AS seconds,
       EXISTS (SELECT FROM jeopardies WHERE jeopardies.visit_id = visits.id AND cleared_at IS NULL) AS at_risk
     FROM visits
-      JOIN technicians ON technicians.id = visits.technician_id
+      JOIN technicians ON technicians.id IN (visits.technician_id, visits.mate_id)
       LEFT JOIN plan_stops ON plan_stops.plan_id = visits.plan_id AND plan_stops.visit_id = visits.id
     WHERE technicians.territory_id = ANY(CAST(:territories AS bigint[]))
       AND visits.during && tstzrange(:start, :end) AND visits.state NOT IN ('cancelled', 'draft')

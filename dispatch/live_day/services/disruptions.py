@@ -98,7 +98,8 @@ def lengthen(work: Work, visit_id: int, minutes: int, why: str = "") -> Plan | N
     visit, technician_id = _assigned_visit(work, visit_id)
     _take(work, visit, technician_id, minutes)
     _note(work, visit, Disruption.VISIT_LONGER, why)
-    return _repair_near(work, visit, Disruption.VISIT_LONGER, (technician_id,))
+    hands = technician_id, *(() if visit.mate_id is None else (visit.mate_id,))
+    return _repair_near(work, visit, Disruption.VISIT_LONGER, hands)
 
 
 def shorten(work: Work, visit_id: int, minutes: int, why: str = "") -> None:
@@ -120,7 +121,9 @@ def _assigned_visit(work: Work, visit_id: int) -> tuple[Visit, int]:
 def _take(work: Work, visit: Visit, technician_id: int, minutes: int) -> None:
     visit.service_seconds += minutes * 60
     visit.version += 1
-    work.defer(REFRESH_ETAS, technician_id=technician_id)
+    for one in (technician_id, visit.mate_id):
+        if one is not None:
+            work.defer(REFRESH_ETAS, technician_id=one)
 
 
 def miss_a_part(work: Work, visit_id: int, why: str) -> None:

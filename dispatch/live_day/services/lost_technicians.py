@@ -20,11 +20,12 @@ from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.rules.snapshots import Point
 from dispatch.planning.services import plans
 from dispatch.visits.queries import appointments as appointment_queries
-from dispatch.visits.services import visit_tasks
+from dispatch.visits.queries import assignments as assignment_queries
+from dispatch.visits.services import crews, visit_tasks
 from dispatch.visits.services.assignment import release_all
 from dispatch.visits.services.visit_tasks import UncertainPromise
 from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
-from dispatch.vocabulary.states import AWAITED_VISITS, VisitState, advance
+from dispatch.vocabulary.states import AWAITED_VISITS, STARTED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import certificates as certificate_queries
 from dispatch.workforce.rules.skills import mastered
@@ -43,6 +44,8 @@ class Freed:
 
     visit: Visit
     day: date
+    others: tuple[int, ...] = ()
+    """The other one of two who had it together: the repair may use their route, too."""
 
 
 def go_on_without(work: Work, fact: TechnicianUnavailable) -> None:
@@ -58,7 +61,7 @@ def go_on_with_another(work: Work, fact: VisitDeclined) -> None:
     visit = work.session.get_one(Visit, fact.visit_id)
     technician = work.session.get_one(Technician, fact.technician_id)
     visit.not_by_technician_id = technician.id
-    place = Freed(visit, _day_of(work, visit))
+    place = _freed(work, visit, technician.id)
     _free(work, [visit], {visit.id: technician}, "declined")
     repair_without(work, technician, [place], "declined")
 
@@ -88,17 +91,38 @@ def free_visits_of_all(work: Work, lost: Sequence[LostTime], why: str) -> dict[i
     route_queries.hold(work.session, people)
     held = queries.held_within(work.session, {one.technician.id: _span(one.during, work.now) for one in lost})
     lapsed = {id for one in people for id in _lapsed(work, one, why)}
-    freed = [one for one in held if one.state in AWAITED_VISITS and _concerns(one, people[_of(one)], why, lapsed)]
+    whose = {visit.id: people[_of(visit, people)] for visit in held}
+    concerned = [one for one in held if _concerns(one, whose[one.id], why, lapsed)]
+    stay = [one for one in concerned if whose[one.id].id == one.mate_id and one.state in STARTED_VISITS]
+    freed = [one for one in concerned if one.state in AWAITED_VISITS and one not in stay]
     places: dict[int, list[Freed]] = {technician_id: [] for technician_id in people}
     for visit in freed:
-        places[_of(visit)].append(Freed(visit, _day_of(work, visit)))
-    _free(work, freed, {visit.id: people[_of(visit)] for visit in freed}, why)
+        places[whose[visit.id].id].append(_freed(work, visit, whose[visit.id].id))
+    _go_on_alone(work, stay)
+    _free(work, freed, {visit.id: whose[visit.id] for visit in freed}, why)
     if why not in BY_SKILL:
-        open_tasks(work, [_interrupted(work, visit) for visit in held if visit.state == VisitState.ON_SITE])
+        begun = [one for one in held if one.state == VisitState.ON_SITE and one not in stay]
+        open_tasks(work, [_interrupted(work, visit) for visit in begun])
     for technician_id, theirs in places.items():
         if theirs:
             _announce(work, people[technician_id], theirs, why)
     return places
+
+
+def _go_on_alone(work: Work, visits: Sequence[Visit]) -> None:
+    """The second of two can't come to what has begun: whoever leads goes on, and a person sees to it."""
+    for visit in visits:
+        if visit.mate_id is not None:
+            assignment_queries.end_assignments(work.session, visit.id, visit.mate_id, work.now)
+            visit.mate_id = None
+            visit.version += 1
+    work.session.flush()
+    crews.settle(work, visits)
+
+
+def _freed(work: Work, visit: Visit, lost: int) -> Freed:
+    hands = (visit.technician_id, visit.mate_id)
+    return Freed(visit, _day_of(work, visit), tuple(one for one in hands if one not in (None, lost)))
 
 
 def _announce(work: Work, technician: Technician, freed: Sequence[Freed], why: str) -> None:
@@ -117,11 +141,12 @@ def _lapsed(work: Work, technician_id: int, why: str) -> set[int]:
     return certificate_queries.lapsed_visits(work.session, technician_id, work.now) if why in BY_SKILL else set()
 
 
-def _of(visit: Visit) -> int:
-    """Whose it is; of a visit that somebody holds."""
-    if visit.technician_id is None:
-        raise ValueError("Nobody holds this visit.")
-    return visit.technician_id
+def _of(visit: Visit, people: Collection[int]) -> int:
+    """Which of these people it loses, whoever leads before whoever comes along."""
+    for technician_id in (visit.technician_id, visit.mate_id):
+        if technician_id is not None and technician_id in people:
+            return technician_id
+    raise ValueError("None of them holds this visit.")
 
 
 def repair_without(work: Work, technician: Technician, freed: Sequence[Freed], why: str) -> Plan | None:
@@ -131,9 +156,9 @@ def repair_without(work: Work, technician: Technician, freed: Sequence[Freed], w
     for one in freed:
         by_territory[one.visit.order.territory_id or technician.territory_id].append(one)
     for territory_id, here in sorted(by_territory.items()):
-        visits = [one.visit for one in here]
+        visits, others = [one.visit for one in here], {other for one in here for other in one.others}
         for days in spans_of({one.day for one in here}):
-            asked = _repair(work, technician, territory_id, Around(visits, days), why)
+            asked = _repair(work, technician, territory_id, Around(visits, days, frozenset(others)), why)
     return asked
 
 
@@ -143,6 +168,8 @@ class Around:
 
     visits: Sequence[Visit]
     days: tuple[date, date]
+    others: frozenset[int] = frozenset()
+    """Who had one of them together with whoever is lost."""
 
 
 def _repair(work: Work, technician: Technician, territory_id: int, around: Around, why: str) -> Plan:
@@ -159,7 +186,7 @@ def _repair(work: Work, technician: Technician, territory_id: int, around: Aroun
         territory_id,
         days,
         solve_seconds=REPAIR_SECONDS,
-        technician_ids=sorted({technician.id, *near}),
+        technician_ids=sorted({technician.id, *near, *around.others}),
         cause=why,
     )
 
@@ -167,7 +194,8 @@ def _repair(work: Work, technician: Technician, territory_id: int, around: Aroun
 def _free(work: Work, visits: Sequence[Visit], whose: Mapping[int, Technician], why: str) -> None:
     """Takes back that they were on their way, and every pin; the promises wait for somebody else.
 
-    `whose`: the technician of each visit, by its id.
+    `whose`: the technician whom each visit has lost, by its id. Of two who come together the other one is free, too:
+    a plan finds a time when two are.
     """
     lives = appointment_queries.live_of_many(work.session, list(whose))
     for visit in visits:
@@ -187,7 +215,8 @@ def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection
     if why == "certificate_lapsed":
         return visit.id in lapsed
     if why == "skill_lost":
-        return not set(visit.skills) <= mastered((one.skill, one.level) for one in technician.skills)
+        needed = visit.mate_skills if technician.id == visit.mate_id else visit.skills
+        return not set(needed) <= mastered((one.skill, one.level) for one in technician.skills)
     return True
 
 

@@ -45,6 +45,16 @@ class OrderInSchema(StrictSchema):
         allow_none=True,
         metadata={"description": "The operator's id of the line; found by customer and address without it."},
     )
+    crew = Whole(
+        least=1,
+        most=2,
+        allow_none=True,
+        metadata={"description": "How many technicians come together; as the kind of work says without it."},
+    )
+    mate_skills = asked_skills(
+        allow_none=True,
+        metadata={"description": "What the second technician must be able to do, by skill; as the kind of work says."},
+    )
     customer_id = Whole(
         least=1,
         metadata={"description": "Whose order it is, where they are known here; `customer` brings them up to date."},
@@ -56,7 +66,9 @@ class OrderInSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> OrderIn:
-        return OrderIn(**data | {name: tuple(data.get(name, ())) for name in ("windows", "skills")})
+        named = data.get("mate_skills")
+        told = {name: tuple(data.get(name, ())) for name in ("windows", "skills")}
+        return OrderIn(**data | told | {"mate_skills": None if named is None else tuple(named)})
 
 
 class CustomerChangeSchema(StrictSchema):
@@ -137,6 +149,9 @@ class VisitOut(StrictSchema):
     service_seconds = fields.Integer()
     skills = fields.List(fields.String())
     technician_id = fields.Integer(allow_none=True)
+    crew = fields.Integer()
+    mate_skills = fields.List(fields.String())
+    mate_id = fields.Integer(allow_none=True)
     preferred_technician_id = fields.Integer(allow_none=True)
     required_technician_id = fields.Integer(allow_none=True)
     excluded_technician_ids = fields.List(fields.Integer())

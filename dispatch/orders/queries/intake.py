@@ -48,6 +48,8 @@ class NewOrder:
     received_at: datetime
     service_seconds: int
     skills: Sequence[str]
+    crew: int
+    mate_skills: Sequence[str]
     starts: Sequence[datetime]
     ends: Sequence[datetime]
     actor: str
@@ -116,7 +118,7 @@ _ORDER = (
     "source", "scope", "external_id", "customer_id", "site_id", "line_id", "territory_id", "kind", "symptom",
     "priority", "reported_at", "received_at",
 )  # fmt: skip
-_VISIT = ("order_id", "service_seconds", "skills")
+_VISIT = ("order_id", "service_seconds", "skills", "crew", "mate_skills")
 _BARE_ORDER = {
     "state": "received",
     "state_reason": None,
@@ -184,8 +186,8 @@ WITH known AS (
   FROM site
   RETURNING id
 ), visit AS (
-  INSERT INTO visits (order_id, number, state, service_seconds, skills)
-  SELECT id, 1, 'draft', :service_seconds, CAST(:skills AS text[]) FROM placed
+  INSERT INTO visits (order_id, number, state, service_seconds, skills, crew, mate_skills)
+  SELECT id, 1, 'draft', :service_seconds, CAST(:skills AS text[]), :crew, CAST(:mate_skills AS text[]) FROM placed
   RETURNING id, order_id
 ), windows AS (
   INSERT INTO visit_windows (visit_id, during)

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from dispatch.kernel.spreadsheets.cells import YES_OR_NO, ReadCell, as_written, degrees, identifier, one_of
+from dispatch.kernel.spreadsheets.cells import (
+    YES_OR_NO,
+    ReadCell,
+    as_written,
+    degrees,
+    identifier,
+    one_of,
+    whole,
+)
 from dispatch.kernel.spreadsheets.forms import TableForm
 from dispatch.kernel.spreadsheets.headings import Column, words_of
 from dispatch.kernel.spreadsheets.moments import moment_of, windows_of
@@ -64,6 +72,8 @@ COLUMNS = (
     _column("reported_at", read=_moment),
     _column("territory"),
     _column("service_id", read=identifier),
+    _column("crew", read=whole),
+    _column("mate_skills", read=_skills),
     _column("customer_external_id", "customer", "external_id", read=identifier),
     _column("customer_name", "customer", "name", is_needed=True),
     _column("customer_phone", "customer", "phone", is_needed=True),

@@ -34,6 +34,10 @@ class OrderIn:
     reported_at: datetime | None = None
     territory: str | None = None
     service_id: str | None = None
+    crew: int | None = None
+    """How many technicians are to come together; None leaves it to the kind of work, and so does the next."""
+    mate_skills: tuple[str, ...] | None = None
+    """What the second of two must be able to do."""
     customer_id: int | None = None
     """Whose order it is, where they are known: their record is brought up to date, and none is made."""
     skills: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from dispatch.orders.services.geocoding import leave_to_geocoders, settle_locate
 from dispatch.orders.services.orders import window_rows, work_type_of
 from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
+from dispatch.visits.services.crews import take_crew
 from dispatch.vocabulary.errors import Missing, Refused, Stale, naming
 from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, PromiseTakenBack
 from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
@@ -86,6 +87,7 @@ def _change_symptom(work: Work, order: WorkOrder, symptom: str | None) -> None:
         visit.service_seconds = service_seconds(work_type.service_minutes, work_type.learned_percent)
         own = set(visit.skills) - set(before.skills if before else ())
         visit.skills = tidied([*work_type.skills, *own])
+        take_crew(work, visit, work_type.crew, work_type.mate_skills)
 
 
 def _change_windows(work: Work, order: WorkOrder, windows: list[Window]) -> None:
@@ -155,11 +157,18 @@ def _still_fits(work: Work, order: WorkOrder, visit: Visit) -> bool:
     return (
         technician is not None
         and technician.territory_id == order.territory_id
+        and not visit.lacks_mate
         and set(visit.skills) <= mastered((one.skill, one.level) for one in technician.skills)
+        and _mate_fits(work, visit)
         and visit.id not in certificate_queries.lapsed_visits(work.session, technician.id, work.now)
         and (during.upper - during.lower).total_seconds() >= visit.service_seconds
         and arrival_stands(during.lower, windows)
     )
+
+
+def _mate_fits(work: Work, visit: Visit) -> bool:
+    mate = people_queries.technician(work.session, visit.mate_id)
+    return mate is None or set(visit.mate_skills) <= mastered((one.skill, one.level) for one in mate.skills)
 
 
 CHANGES: Mapping[str, Callable[[Work, WorkOrder, Any], None]] = {

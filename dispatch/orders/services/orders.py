@@ -161,10 +161,18 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         received_at=work.now,
         service_seconds=service_seconds(work_type.service_minutes, work_type.learned_percent),
         skills=asked_for(work, [*work_type.skills, *wanted.skills]),
+        crew=wanted.crew or work_type.crew,
+        mate_skills=_mate_skills(work, wanted, work_type),
         starts=[window.start for window in windows],
         ends=[window.end for window in windows],
         actor=work.actor.name,
     )
+
+
+def _mate_skills(work: Work, wanted: OrderIn, work_type: WorkType) -> list[str]:
+    if wanted.mate_skills is None:
+        return list(work_type.mate_skills)
+    return asked_for(work, wanted.mate_skills)
 
 
 def _known_number(work: Work, new: NewOrder) -> str | None:

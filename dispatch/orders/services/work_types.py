@@ -14,6 +14,8 @@ from dispatch.workforce.rules.skills import codes_of, tidied
 USUAL: Mapping[str, Any] = {
     "symptom": None,
     "skills": (),
+    "crew": 1,
+    "mate_skills": (),
     "work_group": "general",
     "change_until_minutes": 120,
     "changes_allowed": 3,
@@ -25,14 +27,19 @@ USUAL: Mapping[str, Any] = {
 """What holds for a new work type of which nothing else is said."""
 
 
+SKILLS = frozenset({"skills", "mate_skills"})
+
+
 def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
     """Writes a work type; one of the same kind and symptom makes it a conflict.
 
-    `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, work_group,
-    change_until_minutes, changes_allowed, warranty_months, silence_calls_percent, plans_next_visits and checklist.
+    `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, crew, mate_skills,
+    work_group, change_until_minutes, changes_allowed, warranty_months, silence_calls_percent, plans_next_visits and
+    checklist.
     """
     work_type = WorkType(**{**USUAL, **values}, learned_percent=100, version=1)
     work_type.skills, work_type.checklist = _skills(work, work_type.skills), list(work_type.checklist)
+    work_type.mate_skills = _skills(work, work_type.mate_skills)
     work.session.add(work_type)
     work.session.flush()
     audit(work, "work_type.entered", "work_type", work_type.id)
@@ -52,7 +59,7 @@ def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any
         # It was learned of the time that was planned before; the next calibration compares with the new one.
         work_type.learned_percent = 100
     for name, value in changes.items():
-        setattr(work_type, name, _skills(work, value) if name == "skills" else value)
+        setattr(work_type, name, _skills(work, value) if name in SKILLS else value)
     work_type.version += 1
     audit(work, "work_type.amended", "work_type", work_type.id, fields=sorted(changes))
     work.session.flush()

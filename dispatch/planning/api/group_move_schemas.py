@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole
-from dispatch.planning.api.schemas import MoveVerdictOut, PlannedVisit
+from dispatch.planning.api.schemas import MATE, MoveVerdictOut, PlannedVisit
 from dispatch.planning.processes.group_moves import GroupMove
 from dispatch.planning.rules.group_moves import MOST_AT_ONCE, VisitMove
 
@@ -18,6 +18,7 @@ class VisitMoveSchema(StrictSchema):
     version = Whole(least=1, required=True, metadata={"description": "As it was read; where it changed, none moves."})
     technician_id = Whole(least=1)
     arrival = Instant()
+    mate_id = Whole(least=1, allow_none=True, metadata={"description": MATE})
     pin = TrueOrFalse(
         load_default=True, metadata={"description": "Whether the plans to come must keep the technician and the time."}
     )

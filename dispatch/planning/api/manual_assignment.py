@@ -12,6 +12,7 @@ from dispatch.kernel.work import Work
 from dispatch.planning.api.schemas import (
     AskedSkillsSchema,
     AssignSchema,
+    CrewSchema,
     MoveSchema,
     MoveVerdictOut,
     PinSchema,
@@ -23,8 +24,8 @@ from dispatch.planning.api.schemas import (
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.processes import move_verdicts as verdict_process
 from dispatch.planning.rules.move_verdicts import MoveVerdict
+from dispatch.planning.services import crews, taking_off, technician_wishes, visit_order, visit_skills
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import taking_off, technician_wishes, visit_order, visit_skills
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visit_links as link_queries
 from dispatch.visits.queries import visits as queries
@@ -108,6 +109,21 @@ def let_come_any_time(visit_id: int) -> Response:
     version = wanted_version()
     with backend().work(actor()) as work:
         return _answer(work, visit_order.let_come_any_time(work, visit_id, version))
+
+
+@blueprint.put("/visits/<int:visit_id>/crew")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(CrewSchema)
+@blueprint.response(200, PlannedVisit)
+def crew(body: dict[str, Any], visit_id: int) -> Response:
+    """Notes whether one technician comes or two together; the plans to come keep to it.
+
+    Where one is enough, the second has their time back at once. A visit for two is never offered or held: a plan finds
+    its time, or somebody sends both by hand.
+    """
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(work, crews.note(work, visit_id, version, body["crew"], body["mate_skills"]))
 
 
 @blueprint.post("/visits/<int:visit_id>/unpin")

@@ -64,6 +64,8 @@ class _Stop(StrictSchema):
     start = fields.AwareDateTime(metadata={"description": "The planned arrival at the door; they may wait before it."})
     finish = fields.AwareDateTime()
     travel_seconds = fields.Integer()
+    mate_id = fields.Integer(allow_none=True)
+    mate_travel_seconds = fields.Integer(allow_none=True)
     kept = fields.Boolean(metadata={"description": "Started, imminent or pinned: left as it was."})
     odds_percent = fields.Float(allow_none=True)
     told_window = fields.Nested(
@@ -162,6 +164,8 @@ class _Change(StrictSchema):
     kind = fields.String()
     from_technician_id = fields.Integer(allow_none=True)
     to_technician_id = fields.Integer(allow_none=True)
+    from_mate_id = fields.Integer(allow_none=True)
+    to_mate_id = fields.Integer(allow_none=True)
     from_start = fields.AwareDateTime(allow_none=True)
     to_start = fields.AwareDateTime(allow_none=True)
     promised = fields.Nested(_Between, allow_none=True)
@@ -217,10 +221,23 @@ class PredecessorSchema(StrictSchema):
     after_visit_id = Whole(least=1, required=True, metadata={"description": "An open visit, of this or another order."})
 
 
+class CrewSchema(StrictSchema):
+    """How many technicians come together, and what the second must be able to do."""
+
+    crew = Whole(least=1, most=2, required=True, metadata={"description": "One technician, or two."})
+    mate_skills = asked_skills(
+        load_default=list, metadata={"description": "What the second technician must be able to do, by skill."}
+    )
+
+
+MATE = "Who comes along to a visit for two, by id; whoever comes along already where nobody is named."
+
+
 class AssignSchema(StrictSchema):
     """Who arrives when. With a reason rules may be broken; it is recorded."""
 
     technician_id = Whole(least=1, required=True)
+    mate_id = Whole(least=1, allow_none=True, metadata={"description": MATE})
     arrival = Instant(required=True)
     override_reason = Text(longest=500)
     grace_seconds = Whole(
@@ -250,11 +267,12 @@ class MoveSchema(StrictSchema):
 
     technician_id = Whole(least=1)
     arrival = Instant()
+    mate_id = Whole(least=1, allow_none=True, metadata={"description": MATE})
 
     @validates_schema
     def _both_or_none(self, data: dict[str, Any], **_: Any) -> None:
-        if len(data) == 1:
-            missing = {"technician_id", "arrival"} - set(data)
+        missing = {"technician_id", "arrival"} - set(data)
+        if data and missing:
             raise ValidationError({name: ["Needed with the other one."] for name in missing})
 
 
@@ -322,6 +340,9 @@ class PlannedVisit(StrictSchema):
     version = fields.Integer()
     state = fields.String()
     technician_id = fields.Integer(allow_none=True)
+    crew = fields.Integer()
+    mate_skills = fields.List(fields.String())
+    mate_id = fields.Integer(allow_none=True)
     during = fields.Nested(_Between, allow_none=True)
     eta = fields.AwareDateTime(allow_none=True)
     plan_id = fields.Integer(allow_none=True)

@@ -84,7 +84,8 @@ def _held(work: Work, group: GroupMove) -> dict[int, Visit]:
     visits = {one.visit_id: move_verdicts.visit_to_move(work, one.visit_id) for one in group.moves}
     routes: dict[int, set[int]] = {}
     for one in group.moves:
-        whose = {one.technician_id, visits[one.visit_id].technician_id} - {None}
+        visit = visits[one.visit_id]
+        whose = {one.technician_id, one.mate_id, visit.technician_id, visit.mate_id} - {None}
         for technician_id in whose:
             technician = insertion.technician_for(work, technician_id or 0)
             routes.setdefault(technician.territory_id, set()).add(technician.id)
@@ -136,7 +137,7 @@ def _made(work: Work, one: VisitMove, group: GroupMove, book: TravelBook) -> Vis
 def _wanted(one: VisitMove, group: GroupMove) -> ManualAssignment | None:
     if one.technician_id is None or one.arrival is None:
         return None
-    return ManualAssignment(one.technician_id, one.arrival, group.why, group.grace)
+    return ManualAssignment(one.technician_id, one.arrival, group.why, group.grace, mate_id=one.mate_id)
 
 
 def _unpin(visits: list[Visit], group: GroupMove) -> None:

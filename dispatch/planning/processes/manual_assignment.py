@@ -11,7 +11,8 @@ from dispatch.vocabulary.permissions import Actor
 def assign(backend: CoreBackend, actor: Actor, visit_id: int, version: int, wanted: ManualAssignment) -> Visit:
     """Sends a technician to a visit; see `services.manual_assignment.assign_by_hand` for what is checked and raised."""
     with backend.work(actor) as work:
-        points = insertion.points_around(work, visit_id, (wanted.technician_id,), wanted.window)
+        hands = manual_assignment.whose(work, visit_id, wanted)
+        points = insertion.points_around(work, visit_id, hands, wanted.window)
     book = book_of(backend.roads, points)
     with backend.work(actor) as work:
         return manual_assignment.assign_by_hand(work, visit_id, version, wanted, book)

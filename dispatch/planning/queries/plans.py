@@ -71,6 +71,8 @@ def keep_outcome(session: Session, plan: Plan, outcome: PlanResult) -> None:
             "travel_seconds": place.travel_seconds,
             "kept": place.kept,
             "odds_percent": place.odds_percent,
+            "mate_id": place.mate_id,
+            "mate_travel_seconds": place.mate_travel_seconds,
             "told_window": place.told_window and Range(place.told_window.start, place.told_window.end),
         }
         for place in outcome.placements
@@ -95,6 +97,8 @@ def keep_changes(session: Session, plan_id: int, changes: Iterable[VisitChange])
             "kind": change.kind,
             "from_technician_id": change.before.technician_id,
             "to_technician_id": change.after.technician_id,
+            "from_mate_id": change.before.mate_id,
+            "to_mate_id": change.after.mate_id,
             "from_start": change.before.start,
             "to_start": change.after.start,
             "promised": _range(change),

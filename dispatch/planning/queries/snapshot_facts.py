@@ -78,10 +78,15 @@ _HOLDS = text(
 
 _ENDED = text(
     f"""
-    SELECT ended_by, ended_at, lat, lon
-    FROM visits JOIN work_orders ON work_orders.id = order_id JOIN sites ON sites.id = site_id
-    WHERE ended_by = ANY(CAST(:ids AS bigint[])) AND ended_at >= :since AND lat IS NOT NULL AND lon IS NOT NULL
-      AND {one_of("visits.state", sorted(ENDED_VISITS))}
+    SELECT who, ended_at, lat, lon
+    FROM (
+      SELECT ended_by AS who, order_id, ended_at, state FROM visits WHERE ended_by = ANY(CAST(:ids AS bigint[]))
+      UNION ALL
+      SELECT mate_id, order_id, ended_at, state FROM visits
+      WHERE mate_id = ANY(CAST(:ids AS bigint[])) AND ended_by = technician_id
+    ) AS over
+      JOIN work_orders ON work_orders.id = order_id JOIN sites ON sites.id = site_id
+    WHERE ended_at >= :since AND lat IS NOT NULL AND lon IS NOT NULL AND {one_of("over.state", sorted(ENDED_VISITS))}
     ORDER BY ended_at
     """  # noqa: S608 - Constants of our own.
 )
@@ -90,15 +95,16 @@ _POINTS = text(
     f"""
     WITH ends AS (
       SELECT DISTINCT ON (shifts.id) order_id
-      FROM shifts JOIN visits ON ended_by = shifts.technician_id AND shifts.during @> ended_at
+      FROM shifts JOIN visits ON shifts.during @> ended_at
+        AND (ended_by = shifts.technician_id OR mate_id = shifts.technician_id AND ended_by = visits.technician_id)
       WHERE shifts.technician_id = ANY(CAST(:ids AS bigint[])) AND shifts.during && tstzrange(:start, :end)
       ORDER BY shifts.id, ended_at DESC
     ), planned AS (
       SELECT order_id FROM visits
-      WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND {OPEN}
+      WHERE (technician_id = ANY(CAST(:ids AS bigint[])) OR mate_id = ANY(CAST(:ids AS bigint[]))) AND {OPEN}
         AND during && tstzrange(:start, :end + interval '1 day')
         AND (lower(during) < :end OR EXISTS (SELECT FROM shifts
-          WHERE shifts.technician_id = visits.technician_id AND shifts.during @> lower(visits.during)
+          WHERE shifts.technician_id IN (visits.technician_id, visits.mate_id) AND shifts.during @> lower(visits.during)
             AND lower(shifts.during) < :end))
     )
     SELECT home_lat, home_lon FROM technicians WHERE id = ANY(CAST(:ids AS bigint[]))
@@ -121,7 +127,8 @@ VISITS = f"""
       override_reason IS NOT NULL, lower(arrival_window), upper(arrival_window), appointments.technician_id,
       eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id, tier_rules.weight_percent,
       CASE WHEN work_orders.kind = 'repair' THEN repair_due_hours END,
-      preferred_technician_id, required_technician_id, excluded_technician_ids, {LINKS}
+      preferred_technician_id, required_technician_id, excluded_technician_ids, visits.crew, visits.mate_skills,
+      mate_id, {LINKS}
     FROM visits
       JOIN work_orders ON work_orders.id = visits.order_id
       JOIN sites ON sites.id = work_orders.site_id
@@ -220,7 +227,10 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         tier_percent=last[2],
         due_hours=last[3],
         wish=TechnicianWish(last[4], last[5], tuple(sorted(last[6]))),
-        links=links_of(*last[7:]),
+        crew=last[7],
+        mate_skills=tuple(sorted(last[8])),
+        mate_id=last[9],
+        links=links_of(*last[10:]),
     )
 
 

@@ -46,7 +46,7 @@ class SnapshotScope:
 
 WHOLE = SnapshotScope()
 
-_THEIRS = "visits.technician_id = ANY(CAST(:theirs AS bigint[]))"
+_THEIRS = "(visits.technician_id = ANY(CAST(:theirs AS bigint[])) OR visits.mate_id = ANY(CAST(:theirs AS bigint[])))"
 _NAMED = "visits.id = ANY(CAST(:named AS bigint[]))"
 _SOMEBODYS, _NOBODYS = "visits.technician_id IS NOT NULL", "visits.technician_id IS NULL"
 _HERE = "work_orders.territory_id = :territory AND "
@@ -153,7 +153,7 @@ class _Days:
             passed = all(window.end <= self.now for window in visit.windows)
             return passed or any(window.overlaps(self.reach) for window in visit.windows)
         start = visit.during.start
-        own = [shift for shift in self.shifts.get(visit.technician_id or 0, ()) if start in shift.during]
+        own = [shift for one in visit.hands for shift in self.shifts.get(one, ()) if start in shift.during]
         if any(shift.during.start in self.span for shift in own):
             return True
         return start in self.span and not own

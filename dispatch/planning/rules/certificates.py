@@ -31,5 +31,5 @@ def lapse_of(snapshot: Snapshot, visit_id: int) -> tuple[str, str] | None:
 
 
 def _lapsed(person: TechnicianFacts, visit: VisitFacts, during: Window) -> set[str]:
-    counts = person.skills_in(during)
-    return {code for code, _ in person.skills if code in codes_of(visit.skills) and code not in counts}
+    counts, needed = person.skills_in(during), visit.mate_skills if person.id == visit.mate_id else visit.skills
+    return {code for code, _ in person.skills if code in codes_of(needed) and code not in counts}

@@ -31,8 +31,19 @@ def frozen(snapshot: Snapshot) -> Snapshot:
     away: dict[int, list[Window]] = {}
     for absence in snapshot.absences:
         away.setdefault(absence.technician_id, []).append(absence.during)
-    ids = {v.id for v in snapshot.visits if _stays(v, snapshot.taken_at, away.get(v.technician_id or 0, []))}
+    here = {person.id for person in snapshot.technicians}
+    ids = {
+        v.id
+        for v in snapshot.visits
+        if _stays(v, snapshot.taken_at, [span for one in v.hands for span in away.get(one, [])])
+        or _reaches_out(v, here)
+    }
     return replace(snapshot, frozen=frozenset(ids))
+
+
+def _reaches_out(visit: VisitFacts, here: set[int]) -> bool:
+    """Whether one of two is none of those whose routes may change: the other can't be moved without them."""
+    return visit.mate_id is not None and not here.issuperset(visit.hands)
 
 
 def _stays(visit: VisitFacts, now: datetime, away: list[Window]) -> bool:
@@ -83,7 +94,8 @@ def pieces(snapshot: Snapshot) -> tuple[FreePiece, ...]:
     technicians = {technician.id: technician for technician in snapshot.technicians}
     held: dict[int, list[VisitFacts]] = {}
     for visit in snapshot.kept:
-        held.setdefault(visit.technician_id or 0, []).append(visit)
+        for technician_id in visit.hands:
+            held.setdefault(technician_id, []).append(visit)
     found: list[FreePiece] = []
     for shift in snapshot.shifts:
         person = technicians[shift.technician_id]

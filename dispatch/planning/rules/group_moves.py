@@ -21,6 +21,8 @@ class VisitMove:
     technician_id: int | None = None
     arrival: datetime | None = None
     pin: bool = True
+    mate_id: int | None = None
+    """Who comes along to a visit for two; whoever does already where nobody is named."""
 
 
 def in_order(moves: Iterable[VisitMove], starts: dict[int, datetime | None]) -> list[VisitMove]:

@@ -110,7 +110,7 @@ def rules_of_place(
     unwanted = unwanted_technician(visit, technician_id)
     if unwanted:
         rules.append(MoveRule(unwanted))
-    others = [one for one in snapshot.visits if one.id != visit.id and one.technician_id == technician_id]
+    others = [one for one in snapshot.visits if one.id != visit.id and technician_id in one.hands]
     if not fits and any(one.during is not None and one.during.overlaps(during) for one in others):
         rules.append(MoveRule("overlaps", hard=True))
     return tuple(rules)
@@ -156,7 +156,7 @@ def _neighbours(
     route = sorted(
         (one.during.start, one.point)
         for one in snapshot.visits
-        if one.id != visit.id and one.technician_id == technician_id and one.during and one.point
+        if one.id != visit.id and technician_id in one.hands and one.during and one.point
     )
     shift = _shift_of(snapshot, technician_id, arrival)
     earlier = [point for start, point in route if start < arrival and (shift is None or start in shift.during)]

@@ -16,6 +16,7 @@ class Placement:
 
     `kept` marks a visit that the plan left where it was. `odds_percent`: on so many of a hundred days it starts within
     the time that its customer is told. `told_window`: what they are told, where the odds chose it.
+    `mate_id`: the second technician of a visit for two, who starts then, too.
     """
 
     visit_id: int
@@ -29,6 +30,8 @@ class Placement:
     kept: bool = False
     odds_percent: float | None = None
     told_window: Window | None = None
+    mate_id: int | None = None
+    mate_travel_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class CurrentAssignment:
     technician_id: int | None = None
     start: datetime | None = None
     promised: Promised | None = None
+    mate_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class VisitChange:
 
 def stand_of(visit: VisitFacts) -> CurrentAssignment:
     """Where a visit stands at present."""
-    return CurrentAssignment(visit.technician_id, visit.during.start if visit.during else None, visit.promised)
+    start = visit.during.start if visit.during else None
+    return CurrentAssignment(visit.technician_id, start, visit.promised, visit.mate_id)
 
 
 def difference(before: Mapping[int, CurrentAssignment], placements: Iterable[Placement]) -> tuple[VisitChange, ...]:
@@ -108,7 +113,7 @@ def difference(before: Mapping[int, CurrentAssignment], placements: Iterable[Pla
 def _change(visit_id: int, stand: CurrentAssignment, placement: Placement | None) -> VisitChange | None:
     if placement is None:
         return VisitChange(visit_id, ChangeKind.DROPPED, stand) if stand.technician_id or stand.promised else None
-    after = CurrentAssignment(placement.technician_id, placement.start)
+    after = CurrentAssignment(placement.technician_id, placement.start, mate_id=placement.mate_id)
     return VisitChange(visit_id, _kind(stand, placement), stand, after)
 
 

@@ -35,17 +35,17 @@ def shift_quotas(snapshot: Snapshot, pieces: Sequence[FreePiece]) -> Mapping[int
         if not limits:
             continue
         taken = sum(hold.technician_id == person.id and hold.during.overlaps(shift.during) for hold in snapshot.holds)
-        taken += sum(shift_of(snapshot, visit) == shift.id for visit in snapshot.kept)
+        taken += sum(shift_of(snapshot, visit, one) == shift.id for visit in snapshot.kept for one in visit.hands)
         own = [index for index, piece in enumerate(pieces) if piece.shift_id == shift.id]
         longest = max(own, key=lambda index: pieces[index].during.length, default=None)
         quotas |= {index: max(0, min(limits) - taken) if index == longest else 0 for index in own}
     return quotas
 
 
-def shift_of(snapshot: Snapshot, visit: VisitFacts) -> int | None:
-    """The shift in which a visit begins, as it is planned."""
+def shift_of(snapshot: Snapshot, visit: VisitFacts, technician_id: int) -> int | None:
+    """The shift of one of those who have a visit in which it begins, as it is planned."""
     for shift in snapshot.shifts:
-        if shift.technician_id == visit.technician_id and visit.during and visit.during.start in shift.during:
+        if shift.technician_id == technician_id and visit.during and visit.during.start in shift.during:
             return shift.id
     return None
 

@@ -56,6 +56,12 @@ class VisitFacts:
     """Who is not to go, because their own work did not hold."""
     wish: TechnicianWish = ANYBODY
     """Whom somebody has asked for, or asked not to send."""
+    crew: int = 1
+    """How many technicians come together: one, or two."""
+    mate_skills: tuple[str, ...] = ()
+    """What the second of two must be able to do."""
+    mate_id: int | None = None
+    """The second of two, of a visit that somebody has."""
     tier_percent: int | None = None
     """What the tier's visits weigh, of a standard customer's; None as usual."""
     due_hours: int | None = None
@@ -77,6 +83,11 @@ class VisitFacts:
         """Who must not go, whatever the reason."""
         own = () if self.not_by_technician_id is None else (self.not_by_technician_id,)
         return frozenset((*self.wish.excluded, *own))
+
+    @property
+    def hands(self) -> tuple[int, ...]:
+        """Whoever has it: nobody, whoever leads, or the second one, too."""
+        return tuple(one for one in (self.technician_id, self.mate_id) if one is not None)
 
     @property
     def started(self) -> bool:
@@ -185,13 +196,13 @@ class PlanBasis:
 
     fingerprint: str
     visit_ids: frozenset[int]
-    kept: Mapping[int, int]
-    """Technician by visit, of the frozen visits."""
+    kept: Mapping[int, tuple[int, ...]]
+    """Who leads and who comes along by visit, of the frozen visits."""
 
 
 def basis_of(snapshot: Snapshot) -> PlanBasis:
     """What a plan computed from this snapshot will rest on."""
-    kept = {v.id: v.technician_id for v in snapshot.kept if v.technician_id is not None}
+    kept = {v.id: v.hands for v in snapshot.kept if v.hands}
     return PlanBasis(fingerprint(snapshot), frozenset(v.id for v in snapshot.visits), kept)
 
 
@@ -203,7 +214,7 @@ def holds(now: Snapshot, basis: PlanBasis) -> bool:
     """
     seen = restricted(now, basis.visit_ids)
     known = all(visit.id in basis.visit_ids for visit in seen.visits)
-    unmoved = all(basis.kept.get(v.id, v.technician_id) == v.technician_id for v in seen.visits)
+    unmoved = all(basis.kept.get(v.id, v.hands) == v.hands for v in seen.visits)
     return known and unmoved and fingerprint(seen) == basis.fingerprint
 
 

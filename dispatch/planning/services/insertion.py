@@ -16,8 +16,10 @@ from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
 from dispatch.planning.solver.insertion import (
     InsertionPlace,
     NoInsertion,
+    Part,
     TravelBook,
     find_place,
+    part_of,
     points_of,
     without_place,
 )
@@ -109,15 +111,16 @@ def seek(
     *,
     but_hold: int | None = None,
     due: datetime | None = None,
+    part: Part = Part.WHOLE,
 ) -> InsertionPlace | NoInsertion:
     """The cheapest seat in these technicians' routes, which are locked: what is found can be taken.
 
-    With `due` the soonest one counts most.
+    With `due` the soonest one counts most. `part` says for which of two it is sought.
 
     Raises `PlacesChanged` when a point came up since the driving times were asked for.
     """
     hold_routes(work, territory_of(visit), technician_ids, (visit.id,))
-    return seek_in_held(work, visit, technician_ids, window, book, but_hold=but_hold, due=due)
+    return seek_in_held(work, visit, technician_ids, window, book, but_hold=but_hold, due=due, part=part)
 
 
 def seek_in_held(
@@ -130,6 +133,7 @@ def seek_in_held(
     but_hold: int | None = None,
     due: datetime | None = None,
     out_of_order: bool = False,
+    part: Part = Part.WHOLE,
 ) -> InsertionPlace | NoInsertion:
     """The same where the caller has locked the routes and the visit already.
 
@@ -137,7 +141,7 @@ def seek_in_held(
     """
     around = surroundings(work, visit, technician_ids, window, but_hold)
     book.must_cover(points_of(around))
-    wanted = without_place(facts_in(around, visit), (window,))
+    wanted = part_of(without_place(facts_in(around, visit), (window,)), part)
     return find_place(around, replace(wanted, links=UNLINKED) if out_of_order else wanted, book, due=due)
 
 
@@ -180,11 +184,24 @@ def take_all(work: Work, places: Mapping[Visit, InsertionPlace]) -> None:
     """Writes several seats at once; only all of them together need to fit, so that two visits can change places."""
     others = plan_queries.visits(work.session, {other_id for place in places.values() for other_id in place.moves})
     for visit, place in places.items():
-        for other_id, during in sorted(place.moves.items()):
-            other = others[other_id]
-            assign(work, other, place.technician_id, during, plan_id=other.plan_id)
+        _give_way(work, place, others)
         assign(work, visit, place.technician_id, Window(place.start, place.finish))
     plan_queries.overlaps_nobody(work.session)
+
+
+def take_for_two(work: Work, visit: Visit, lead: InsertionPlace, second: InsertionPlace) -> None:
+    """Writes a seat in two routes, which begins in both at the same time."""
+    others = plan_queries.visits(work.session, {*lead.moves, *second.moves})
+    for place in (lead, second):
+        _give_way(work, place, others)
+    assign(work, visit, lead.technician_id, Window(lead.start, lead.finish), mate_id=second.technician_id)
+    plan_queries.overlaps_nobody(work.session)
+
+
+def _give_way(work: Work, place: InsertionPlace, others: Mapping[int, Visit]) -> None:
+    for other_id, during in sorted(place.moves.items()):
+        other = others[other_id]
+        assign(work, other, place.technician_id, during, plan_id=other.plan_id)
 
 
 def technician_for(work: Work, technician_id: int) -> Technician:

@@ -1,6 +1,7 @@
 """Judges a move by hand before it is made, by the rules of `manual_assignment`: nothing is held or written."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Technician, Visit
@@ -13,8 +14,10 @@ from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.planning.solver.insertion import (
     InsertionPlace,
     NoInsertion,
+    Part,
     TravelBook,
     find_place,
+    part_of,
     points_of,
     without_place,
 )
@@ -65,7 +68,8 @@ def judge_taking_off(work: Work, visit_id: int) -> MoveVerdict:
     if refusal is not None or visit.technician is None:
         return MoveVerdict(visit.version, (refusal or MoveRule("nobody_has_it", hard=True),))
     live = appointment_queries.live_of(work.session, visit.id)
-    tells = [HearsOfMove("technician", visit.technician.id, visit.technician.name, "off_list")]
+    hands = [one for one in (visit.technician, visit.mate) if one is not None]
+    tells = [HearsOfMove("technician", one.id, one.name, "off_list") for one in hands]
     if live is not None:
         window = window_of(live.arrival_window)
         tells.insert(0, HearsOfMove("customer", visit.id, visit.order.customer.name, "none_yet", window, by_text=False))
@@ -81,9 +85,14 @@ def judge(work: Work, visit_id: int, wanted: ManualAssignment, book: TravelBook)
     """
     visit = visit_to_move(work, visit_id)
     technician = insertion.technician_for(work, wanted.technician_id)
+    if wanted.mate_id is not None:
+        insertion.technician_for(work, wanted.mate_id)
     refusal = _refusal(visit) or (MoveRule("arrival_past", hard=True) if wanted.arrival <= work.now else None)
     if refusal is not None:
         return MoveVerdict(visit.version, (refusal,))
+    second = _second_of(visit, wanted)
+    if isinstance(second, MoveRule):
+        return MoveVerdict(visit.version, (second,))
     promise = rules.promise_rule(_windows(work, visit), wanted.arrival)
     if technician.territory_id != visit.order.territory_id:
         broken = (MoveRule("other_territory"), promise)
@@ -96,10 +105,12 @@ def judge(work: Work, visit_id: int, wanted: ManualAssignment, book: TravelBook)
     order = rules.order_rule(without_place(facts, (wanted.window,)), around)
     if order is not None:
         facts = replace(facts, links=UNLINKED)
-    found = _place(around, facts, wanted, book)
+    found = _place(around, part_of(facts, Part.LEAD), wanted.technician_id, wanted, book)
     told_apart = rules.rules_of_place(
         around, facts, wanted.technician_id, wanted.arrival, fits=isinstance(found, InsertionPlace)
     )
+    if second is not None:
+        told_apart += _rules_of_second(work, (around, facts), second, wanted, book)
     return MoveVerdict(
         visit.version,
         (*_all_rules(told_apart, found, promise), *([] if order is None else [order])),
@@ -142,7 +153,10 @@ def _refusal(visit: Visit) -> MoveRule | None:
 
 def _whose(visit: Visit, wanted: ManualAssignment) -> tuple[int, ...]:
     """Whose routes a move touches: of whoever gets it, and of whoever has it."""
-    return tuple(sorted({wanted.technician_id, visit.technician_id or wanted.technician_id}))
+    second = _second_of(visit, wanted)
+    named = [second] if isinstance(second, int) else []
+    has_it = [one for one in (visit.technician_id, visit.mate_id) if one is not None]
+    return tuple(sorted({wanted.technician_id, *named, *has_it}))
 
 
 def _windows(work: Work, visit: Visit) -> list[Window]:
@@ -151,10 +165,33 @@ def _windows(work: Work, visit: Visit) -> list[Window]:
     return [*own, window_of(live.arrival_window)] if own and live else own
 
 
+def _second_of(visit: Visit, wanted: ManualAssignment) -> int | MoveRule | None:
+    """Who comes along, or that nobody is known who could."""
+    try:
+        return manual_assignment.second_of(visit, wanted)
+    except DispatchError as error:
+        return MoveRule(error.code, hard=True)
+
+
+def _rules_of_second(
+    work: Work, known: tuple[Snapshot, VisitFacts], mate_id: int, wanted: ManualAssignment, book: TravelBook
+) -> tuple[MoveRule, ...]:
+    """Whether whoever comes along can; that they have another visit then, no reason overrides."""
+    around, facts = known
+    mate = insertion.technician_for(work, mate_id)
+    found = _place(around, part_of(facts, Part.SECOND), mate_id, wanted, book)
+    if isinstance(found, InsertionPlace):
+        return (MoveRule("mate_cannot_come", kept=True),)
+    others = [one for one in around.visits if one.id != facts.id and mate_id in one.hands and one.during]
+    during = Window(wanted.arrival, wanted.arrival + timedelta(seconds=facts.service_seconds))
+    busy = any(one.during is not None and one.during.overlaps(during) for one in others)
+    return (MoveRule("mate_cannot_come", hard=busy, names=(mate.name,)),)
+
+
 def _place(
-    around: Snapshot, facts: VisitFacts, wanted: ManualAssignment, book: TravelBook
+    around: Snapshot, facts: VisitFacts, technician_id: int, wanted: ManualAssignment, book: TravelBook
 ) -> InsertionPlace | NoInsertion:
-    theirs = tuple(shift for shift in around.shifts if shift.technician_id == wanted.technician_id)
+    theirs = tuple(shift for shift in around.shifts if shift.technician_id == technician_id)
     return find_place(replace(around, shifts=theirs), without_place(facts, (wanted.window,)), book)
 
 
@@ -207,13 +244,17 @@ def _tells(work: Work, visit: Visit, technician: Technician, wanted: ManualAssig
     customer = visit.order.customer
     if kind is not None:
         tells.append(HearsOfMove("customer", visit.id, customer.name, kind, window, by_text=customer.textable))
-    if visit.technician_id != technician.id:
-        tells.append(HearsOfMove("technician", technician.id, technician.name, "on_list"))
-        former = technician_queries.technician(work.session, visit.technician_id)
-        if former is not None:
-            tells.append(HearsOfMove("technician", former.id, former.name, "off_list"))
-    elif visit.during is not None and visit.during.lower != wanted.arrival:
-        tells.append(HearsOfMove("technician", technician.id, technician.name, "new_time"))
+    second = _second_of(visit, wanted)
+    after = [technician.id, *([second] if isinstance(second, int) else [])]
+    before = [one for one in (visit.technician_id, visit.mate_id) if one is not None]
+    moves = visit.during is not None and visit.during.lower != wanted.arrival
+    kinds = {one: "new_time" if moves else None for one in after if one in before}
+    kinds |= {one: "on_list" for one in after if one not in before}
+    kinds |= {one: "off_list" for one in before if one not in after}
+    people = technician_queries.by_id(work.session, list(kinds))
+    tells += [
+        HearsOfMove("technician", one, people[one].name, kind) for one, kind in kinds.items() if kind and one in people
+    ]
     return tuple(tells)
 
 

@@ -33,7 +33,8 @@ class PlanStale(Refused):
 
 def present_of(work: Work, plan: Plan) -> Snapshot:
     """What the plan was computed from, as it stands now, as of the plan's own instant; visits are locked first."""
-    route_queries.hold(work.session, {stop.technician_id for stop in plan.stops})
+    hands = {one for stop in plan.stops for one in _hands(stop)}
+    route_queries.hold(work.session, hands)
     snapshots.lock_open_visits(work.session, plan.territory_id, snapshots.SnapshotScope(tuple(plan.technician_ids)))
     return snapshots.read(
         work.session,
@@ -47,7 +48,7 @@ def present_of(work: Work, plan: Plan) -> Snapshot:
 def basis_of_plan(plan: Plan) -> PlanBasis:
     """What a stored plan rests on."""
     ids = {stop.visit_id for stop in plan.stops} | {left.visit_id for left in plan.unplaced}
-    kept = {stop.visit_id: stop.technician_id for stop in plan.stops if stop.kept}
+    kept = {stop.visit_id: _hands(stop) for stop in plan.stops if stop.kept}
     return PlanBasis(plan.snapshot or "", frozenset(ids), kept)
 
 
@@ -90,8 +91,8 @@ def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
         work.now,
         snapshots.SnapshotScope(tuple(plan.technician_ids)),
     ).frozen
-    planned = {stop.visit_id: (stop.technician_id, stop.start) for stop in plan.stops}
-    stands = {visit.id: (visit.technician_id, visit.during.start) for visit in then.movable if visit.during}
+    planned = {stop.visit_id: (_hands(stop), stop.start) for stop in plan.stops}
+    stands = {visit.id: (visit.hands, visit.during.start) for visit in then.movable if visit.during}
     return any(planned.get(visit_id) != stands[visit_id] for visit_id in frozen_now if visit_id in stands)
 
 
@@ -101,7 +102,10 @@ def _place(
     moved = [stop for stop in plan.stops if not stop.kept and _is_open(visits.get(stop.visit_id))]
     # All are moved before anybody is told, in the order of ids: two publications never wait for each other crosswise.
     moved.sort(key=lambda stop: stop.visit_id)
-    placings = [Placing(visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish)) for stop in moved]
+    placings = [
+        Placing(visits[stop.visit_id], stop.technician_id, Window(stop.start, stop.finish), stop.mate_id)
+        for stop in moved
+    ]
     assign_all(work, placings, plan_id=plan.id)
     arrange_all(work, [_arrangement(plan, stop, visits[stop.visit_id], facts[stop.visit_id], zone) for stop in moved])
 
@@ -134,6 +138,11 @@ def _break_it_to(work: Work, visit: Visit, left: PlanUnplaced) -> None:
         work.publish(PromiseTakenBack(visit.id, lost.id, left.code))
 
 
+def _hands(stop: PlanStop) -> tuple[int, ...]:
+    """Who leads, and who comes along."""
+    return (stop.technician_id,) if stop.mate_id is None else (stop.technician_id, stop.mate_id)
+
+
 def _is_open(visit: Visit | None) -> bool:
     return visit is not None and VisitState(visit.state) in OPEN_VISITS
 
@@ -150,4 +159,6 @@ def _placement(stop: PlanStop) -> Placement:
         stop.travel_seconds,
         kept=stop.kept,
         odds_percent=stop.odds_percent,
+        mate_id=stop.mate_id,
+        mate_travel_seconds=stop.mate_travel_seconds,
     )

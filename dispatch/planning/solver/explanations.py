@@ -15,6 +15,7 @@ class PlacedBecause(StrEnum):
     STARTED = "started"
     OVERRIDDEN = "overridden"
     PINNED = "pinned"
+    TWO_TOGETHER = "two_together"
     NOBODY_ELSE = "nobody_else"
     LEAST_DRIVING = "least_driving"
     WHOLE_PLAN = "whole_plan"
@@ -24,6 +25,7 @@ SAID = {
     PlacedBecause.STARTED: "The technician is on the way or at work already.",
     PlacedBecause.OVERRIDDEN: "A dispatcher sent this technician and overrode a rule for it.",
     PlacedBecause.PINNED: "A dispatcher pinned the technician, the time, or both.",
+    PlacedBecause.TWO_TOGETHER: "Two technicians come together; the plan took a time when both are free.",
     PlacedBecause.NOBODY_ELSE: "Nobody else could come at that time without breaking a promise.",
     PlacedBecause.LEAST_DRIVING: "Of all who could come at that time this technician drives the least for it.",
     PlacedBecause.WHOLE_PLAN: (
@@ -89,7 +91,7 @@ def _why(visit: VisitFacts, present: InsertionPlace | NoInsertion, best: Inserti
     if visit.pinned_technician_id is not None or visit.pinned_arrival is not None:
         return PlacedBecause.PINNED
     if isinstance(best, NoInsertion):
-        return PlacedBecause.NOBODY_ELSE
+        return PlacedBecause.NOBODY_ELSE if visit.crew == 1 else PlacedBecause.TWO_TOGETHER
     if isinstance(present, InsertionPlace) and present.price <= best.price:
         return PlacedBecause.LEAST_DRIVING
     return PlacedBecause.WHOLE_PLAN

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules import visit_order
@@ -80,6 +81,31 @@ class NoInsertion:
     sentence: str
 
 
+NEEDS_TWO = NoInsertion(
+    "needs_two",
+    "Two technicians come together; a plan finds a time when both are free, or somebody sends both by hand.",
+)
+"""No route alone tells when two are free."""
+
+
+class Part(StrEnum):
+    """For which of two a place is sought; for both at once no route alone tells."""
+
+    WHOLE = "whole"
+    LEAD = "lead"
+    SECOND = "second"
+
+
+def part_of(visit: VisitFacts, part: Part) -> VisitFacts:
+    """A visit for two as what one of them does there; a visit for one as it is."""
+    if part is Part.WHOLE or visit.crew == 1:
+        return visit
+    if part is Part.LEAD:
+        return replace(visit, crew=1)
+    wish = replace(visit.wish, preferred=None, required=None)
+    return replace(visit, crew=1, skills=visit.mate_skills, wish=wish)
+
+
 def book_of(roads: Roads, points: Iterable[Point]) -> TravelBook:
     """Asks the roads for all pairs of these points."""
     rows = {point: row for row, point in enumerate(dict.fromkeys(points))}
@@ -98,6 +124,7 @@ def without_place(visit: VisitFacts, windows: Iterable[Window]) -> VisitFacts:
         state=VisitState.DRAFT,
         windows=tuple(windows),
         technician_id=None,
+        mate_id=None,
         during=None,
         pinned_technician_id=None,
         pinned_arrival=None,
@@ -110,10 +137,12 @@ def without_place(visit: VisitFacts, windows: Iterable[Window]) -> VisitFacts:
 def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
     """The snapshot with the wanted visit in it; every other one that was promised a window stays within it.
 
-    Whatever waits for another visit stays behind it.
+    Whatever waits for another visit stays behind it. One that two technicians have stays where it is: it could only
+    give way in both of their routes at once.
     """
     others = [_held_to_promise(visit) for visit in snapshot.visits if visit.id != wanted.id]
-    return visit_order.keeping_order(frozen(replace(snapshot, visits=(*others, wanted))), wanted)
+    found = visit_order.keeping_order(frozen(replace(snapshot, visits=(*others, wanted))), wanted)
+    return replace(found, frozen=found.frozen | {visit.id for visit in others if visit.mate_id is not None})
 
 
 def find_place(
@@ -125,6 +154,8 @@ def find_place(
     """
     if wanted.point is None:
         return NoInsertion("unlocated", "The address has not been found on the map yet; give it a point.")
+    if wanted.crew > 1:
+        return NEEDS_TWO
     out_of_order = visit_order.fault(wanted, snapshot.taken_at, ZoneInfo(snapshot.zone))
     if out_of_order is not None:
         return NoInsertion(out_of_order.code, out_of_order.sentence)
@@ -145,7 +176,9 @@ def find_place(
 
 def find_places(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> list[InsertionPlace]:
     """A few places for the wanted visit within its windows, the cheapest first; none where there is no place."""
-    if wanted.point is None or visit_order.fault(wanted, snapshot.taken_at, ZoneInfo(snapshot.zone)) is not None:
+    if wanted.point is None or wanted.crew > 1:
+        return []
+    if visit_order.fault(wanted, snapshot.taken_at, ZoneInfo(snapshot.zone)) is not None:
         return []
     layout, problem, standing = _standing(keeping_promises(snapshot, wanted), wanted, book)
     job = next((job for job in problem.jobs if job.id == wanted.id), None)

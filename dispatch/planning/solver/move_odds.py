@@ -74,7 +74,8 @@ def _odds(
             begin = _second(max(shift.during.start, around.taken_at))
             stops = _Stops(shift.last_point or home, told, drive, around.taken_at).of(own)
             routes.append(DayRoute(begin, laws.of_person(technician_id), stops))
-            ids.append([visit.id for visit, _ in own])
+            # Of two who come together, whoever leads tells the odds.
+            ids.append([visit.id if visit.technician_id == technician_id else 0 for visit, _ in own])
     promised = {one.id for one in visits if one.promised is not None} | set(told)
     now = _second(around.taken_at)
     found = odds_of_routes(routes, laws.usual_work, laws.of_drives(around.territory_id), now)
@@ -88,7 +89,7 @@ def _odds(
 
 def _of_shift(visits: Iterable[VisitFacts], shift: ShiftFacts) -> Iterable[tuple[VisitFacts, Window]]:
     for visit in visits:
-        if visit.technician_id == shift.technician_id and visit.during and visit.during.start in shift.during:
+        if shift.technician_id in visit.hands and visit.during and visit.during.start in shift.during:
             yield visit, visit.during
 
 

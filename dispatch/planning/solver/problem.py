@@ -88,17 +88,18 @@ def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
 def present(layout: ProblemLayout, problem: Problem) -> Solution:
     """What stands at present, as a solution to start from; visits that can't keep their place are left out."""
     assigned = sorted(
-        (visit.during.start, visit.id, visit.technician_id)
+        (visit.during.start, visit.id, technician_id, is_mate)
         for visit in _plannable(layout.snapshot)
         if visit.during is not None
+        for is_mate, technician_id in enumerate(visit.hands)
     )
     order: dict[int, list[tuple[int, bool]]] = {}
-    for start, visit_id, technician_id in assigned:
+    for start, visit_id, technician_id, is_mate in assigned:
         own = (i for i, one in enumerate(layout.pieces) if one.technician_id == technician_id)
         # Where something frozen has grown over its start, the visit goes on in the piece after that.
         index = next((i for i in own if _latest_end(problem, i) > _down(start)), None)
         if index is not None:
-            order.setdefault(index, []).append((visit_id, False))
+            order.setdefault(index, []).append((visit_id, bool(is_mate)))
     return arrange(problem, order, "present")
 
 
@@ -160,6 +161,8 @@ def job_of(visit: VisitFacts, row: int, *, anew: bool = True) -> Job:
         preference_price=0 if visit.wish.preferred is None else prices.TECHNICIAN_PREFERRED,
         required=_those(visit.wish.required),
         excluded=visit.excluded,
+        crew=visit.crew,
+        mate_skills=levels_of(visit.mate_skills if visit.crew > 1 else ()),
         due=None if own or promised else _up(_due(visit)),
         late_price=0 if own or promised else prices.LATE_PER_SECOND[visit.priority],
         pin=_pin(visit),
@@ -225,8 +228,9 @@ def _without_their_place(snapshot: Snapshot) -> frozenset[int]:
         visit.id
         for visit in snapshot.movable
         if visit.during is None
-        or any(who == visit.technician_id and visit.during.overlaps(span) for who, span in away)
+        or any(who in visit.hands and visit.during.overlaps(span) for who, span in away)
         or lapsed_skills(snapshot, visit, visit.technician_id, visit.during)
+        or lapsed_skills(snapshot, visit, visit.mate_id, visit.during)
     )
 
 
@@ -301,15 +305,24 @@ def _breaks_within(during: Window, breaks: Iterable[BreakFacts]) -> Iterable[Bre
 
 
 def _placements(layout: ProblemLayout, solution: Solution) -> tuple[Placement, ...]:
-    """All stops of every shift in order, each with its position; the drive to a kept one is not computed (0)."""
+    """All stops of every shift in order, each with its position; the drive to a kept one is not computed (0).
+
+    The second of two has no stop of their own: they stand with whoever leads.
+    """
+    mates = {
+        stop.job: (layout.pieces[route.shift].technician_id, stop.travel_seconds)
+        for route in solution.routes
+        for stop in route.stops
+        if stop.mate
+    }
     by_shift: dict[tuple[int, int | None], list[_StopTimes]] = {}
     for route in solution.routes:
         piece = layout.pieces[route.shift]
         timed_stops = by_shift.setdefault((piece.technician_id, piece.shift_id), [])
-        timed_stops += [_times_of(stop) for stop in route.stops]
+        timed_stops += [_times_of(stop, mates.get(stop.job)) for stop in route.stops]
     for visit in layout.snapshot.kept:
         if visit.technician_id is not None:
-            key = (visit.technician_id, shift_of(layout.snapshot, visit))
+            key = (visit.technician_id, shift_of(layout.snapshot, visit, visit.technician_id))
             by_shift.setdefault(key, []).append(_seat_of_kept(visit, layout.snapshot.taken_at))
     return tuple(
         stop_times.at(technician, shift, position)
@@ -317,6 +330,7 @@ def _placements(layout: ProblemLayout, solution: Solution) -> tuple[Placement, .
         for position, stop_times in enumerate(
             sorted(timed_stops, key=lambda stop_times: (stop_times.start, stop_times.visit_id))
         )
+        if not stop_times.is_mate
     )
 
 
@@ -328,6 +342,10 @@ class _StopTimes:
     finish: datetime
     travel: int
     kept: bool
+    mate: tuple[int, int | None] | None = None
+    """The second of two, and their drive."""
+    is_mate: bool = False
+    """Whether it takes the time of the second of two."""
 
     def at(self, technician_id: int, shift_id: int | None, position: int) -> Placement:
         return Placement(
@@ -340,18 +358,28 @@ class _StopTimes:
             self.finish,
             self.travel,
             kept=self.kept,
+            mate_id=self.mate and self.mate[0],
+            mate_travel_seconds=self.mate and self.mate[1],
         )
 
 
-def _times_of(stop: Stop) -> _StopTimes:
+def _times_of(stop: Stop, mate: tuple[int, int] | None) -> _StopTimes:
     return _StopTimes(
-        stop.job, instant(stop.arrive), instant(stop.start), instant(stop.finish), stop.travel_seconds, kept=False
+        stop.job,
+        instant(stop.arrive),
+        instant(stop.start),
+        instant(stop.finish),
+        stop.travel_seconds,
+        kept=False,
+        mate=mate,
+        is_mate=stop.mate,
     )
 
 
 def _seat_of_kept(visit: VisitFacts, now: datetime) -> _StopTimes:
     during = visit.during or occupied(visit, now)
-    return _StopTimes(visit.id, during.start, during.start, during.end, 0, kept=True)
+    mate = None if visit.mate_id is None else (visit.mate_id, None)
+    return _StopTimes(visit.id, during.start, during.start, during.end, 0, kept=True, mate=mate)
 
 
 def _span(window: Window) -> Span:

@@ -55,7 +55,8 @@ def odds_of(
         for stop in route.stops
     }
     unsure = replace(unsure, jobs=tuple(_promised(job, told.get(job.id)) for job in unsure.jobs))
-    return {stop.job: round(100 * stop.kept, 1) for stop in assess(unsure, solution, DRAWS, levels=()).stops}
+    assessed = assess(unsure, solution, DRAWS, levels=()).stops
+    return {stop.job: round(100 * stop.kept, 1) for stop in assessed if not stop.mate}
 
 
 def uncertain(layout: ProblemLayout, problem: Problem, solution: Solution, known: VisitLaws) -> Problem:
@@ -68,6 +69,7 @@ def uncertain(layout: ProblemLayout, problem: Problem, solution: Solution, known
         )
         for route in solution.routes
         for stop in route.stops
+        if not stop.mate
     }
     told = tuple(replace(job, spread=laws[job.id]) if job.id in laws else job for job in problem.jobs)
     return replace(problem, jobs=told, uncertainty=Uncertainty(travel=known.drives(layout.snapshot.territory_id)))

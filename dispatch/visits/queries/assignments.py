@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Assignment, Visit
@@ -33,10 +33,11 @@ def end_assignments(session: Session, visit_id: int, technician_id: int, now: da
 
 
 def is_busy(session: Session, visit: Visit) -> bool:
-    """Whether the visit's technician has another open visit at the visit's time."""
+    """Whether somebody who has the visit has another open one at its time, leading or coming along."""
+    hands = [one for one in (visit.technician_id, visit.mate_id) if one is not None]
     other = select(Visit.id).where(
         Visit.id != visit.id,
-        Visit.technician_id == visit.technician_id,
+        or_(Visit.technician_id.in_(hands), Visit.mate_id.in_(hands)),
         Visit.state.in_(sorted(OPEN_VISITS)),
         Visit.during.overlaps(visit.during),
     )

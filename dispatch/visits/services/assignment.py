@@ -8,6 +8,8 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import assignments as queries
+from dispatch.visits.services import crews
+from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.facts import VisitsReleased
 from dispatch.vocabulary.states import OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
@@ -21,21 +23,37 @@ class Placing:
     visit: Visit
     technician_id: int
     during: Window
+    mate_id: int | None = None
+    """The second technician of a visit for two; `technician_id` leads."""
 
 
-def assign(work: Work, visit: Visit, technician_id: int, during: Window, *, plan_id: int | None = None) -> bool:
+def assign(
+    work: Work,
+    visit: Visit,
+    technician_id: int,
+    during: Window,
+    *,
+    mate_id: int | None = None,
+    plan_id: int | None = None,
+) -> bool:
     """Puts a visit on a technician's day; tells whether anything changed. The caller has locked the visit.
 
     Who had it before keeps a row in `assignments`, so that what they did meanwhile is still taken from them. Raises
-    `Refused` when the visit's state forbids it; that two visits overlap is refused at the commit.
+    `Refused` when the visit's state forbids it, or one is to come where two are needed; that two visits overlap is
+    refused at the commit.
     """
-    return bool(assign_all(work, [Placing(visit, technician_id, during)], plan_id=plan_id))
+    return bool(assign_all(work, [Placing(visit, technician_id, during, mate_id)], plan_id=plan_id))
 
 
 def assign_all(work: Work, placings: Sequence[Placing], *, plan_id: int | None = None) -> list[Visit]:
-    """Puts several visits on technicians' days like `assign`, with a few statements; returns those that changed."""
+    """Puts several visits on technicians' days like `assign`, with a few statements; returns those that changed.
+
+    Raises `Refused` where one technician is to come to a visit for two.
+    """
+    for one in placings:
+        _must_be_whole(one)
     changed = [one for one in placings if not _is_there(one)]
-    taken = [one.visit.id for one in changed if one.visit.technician_id not in (None, one.technician_id)]
+    taken = [one.visit.id for one in changed if one.visit.technician_id is not None and _changes_hands(one)]
     if taken:
         queries.end(work.session, taken, work.now)
     # Those of whom the same columns change follow each other: the database is told of each kind in one go.
@@ -43,19 +61,37 @@ def assign_all(work: Work, placings: Sequence[Placing], *, plan_id: int | None =
         for one in alike:
             _assign(work, one, plan_id)
         work.session.flush()
+    # Nobody has ever asked about a visit for one.
+    crews.settle(work, [one.visit for one in changed if one.visit.crew > 1])
     return [one.visit for one in changed]
 
 
+def _must_be_whole(placing: Placing) -> None:
+    if (placing.visit.crew > 1) == (placing.mate_id is not None):
+        return
+    if placing.mate_id is None:
+        raise Refused(crews.LACKS_MATE, "Two technicians are needed; name the second one, too.")
+    raise Refused("mate_not_needed", "One technician is enough for this visit.")
+
+
+def _changes_hands(placing: Placing) -> bool:
+    """Whether somebody else leads, or comes along."""
+    visit = placing.visit
+    return (visit.technician_id, visit.mate_id) != (placing.technician_id, placing.mate_id)
+
+
 def _alike(placings: Sequence[Placing]) -> Iterable[Sequence[Placing]]:
-    kinds: dict[tuple[bool, bool], list[Placing]] = defaultdict(list)
+    kinds: dict[tuple[bool, bool, bool], list[Placing]] = defaultdict(list)
     for one in placings:
-        kinds[one.visit.state == VisitState.DRAFT, one.visit.technician_id == one.technician_id].append(one)
+        visit = one.visit
+        kind = visit.state == VisitState.DRAFT, visit.technician_id == one.technician_id, visit.mate_id == one.mate_id
+        kinds[kind].append(one)
     return kinds.values()
 
 
 def _is_there(placing: Placing) -> bool:
     wanted = Range(placing.during.start, placing.during.end)
-    return placing.visit.technician_id == placing.technician_id and placing.visit.during == wanted
+    return not _changes_hands(placing) and placing.visit.during == wanted
 
 
 def _assign(work: Work, placing: Placing, plan_id: int | None) -> None:
@@ -63,10 +99,10 @@ def _assign(work: Work, placing: Placing, plan_id: int | None) -> None:
     order = visit.order
     if visit.during is not None:
         freed_time.note(work, order.territory_id)
-    if visit.technician_id != technician_id:
+    if _changes_hands(placing):
         visit.override_reason = visit.overridden_by = None
-        work.session.add(Assignment(visit_id=visit.id, technician_id=technician_id, assigned_at=work.now))
-    visit.technician_id = technician_id
+        _note_hands(work, placing)
+    visit.technician_id, visit.mate_id = technician_id, placing.mate_id
     visit.during = Range(placing.during.start, placing.during.end)
     visit.plan_id = plan_id
     visit.eta = None
@@ -77,6 +113,13 @@ def _assign(work: Work, placing: Placing, plan_id: int | None) -> None:
     if order.state == OrderState.RECEIVED:
         order.state = advance(OrderState(order.state), OrderState.SCHEDULED)
         order.version += 1
+
+
+def _note_hands(work: Work, placing: Placing) -> None:
+    visit, mate_id = placing.visit, placing.mate_id
+    work.session.add(Assignment(visit_id=visit.id, technician_id=placing.technician_id, assigned_at=work.now))
+    if mate_id is not None:
+        work.session.add(Assignment(visit_id=visit.id, technician_id=mate_id, assigned_at=work.now, as_mate=True))
 
 
 def release(work: Work, visit: Visit, *, code: str | None = None, sentence: str | None = None) -> bool:
@@ -116,7 +159,7 @@ def _told_apart(visits: Sequence[Visit]) -> tuple[list[Visit], list[Visit]]:
 
 def _release(visit: Visit) -> None:
     visit.state = advance(VisitState(visit.state), VisitState.DRAFT)
-    visit.technician_id = visit.during = visit.plan_id = visit.eta = None
+    visit.technician_id = visit.mate_id = visit.during = visit.plan_id = visit.eta = None
     visit.override_reason = visit.overridden_by = None
     visit.version += 1
     order = visit.order

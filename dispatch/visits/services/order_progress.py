@@ -54,6 +54,8 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         state=VisitState.DRAFT,
         service_seconds=visit.service_seconds,
         skills=list(visit.skills),
+        crew=visit.crew,
+        mate_skills=list(visit.mate_skills),
         not_by_technician_id=visit.not_by_technician_id,
         preferred_technician_id=visit.preferred_technician_id,
         required_technician_id=visit.required_technician_id,

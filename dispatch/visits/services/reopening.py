@@ -21,7 +21,7 @@ def reinstate_visit(work: Work, visit: Visit, why: str) -> None:
         return
     audit(work, "visit.reinstated", "visit", visit.id, why=why)
     visit.state = VisitState.DRAFT
-    visit.technician_id = visit.during = visit.plan_id = visit.eta = visit.reason_code = None
+    visit.technician_id = visit.mate_id = visit.during = visit.plan_id = visit.eta = visit.reason_code = None
     visit.pinned_technician_id = visit.pinned_arrival = visit.override_reason = visit.overridden_by = None
     visit.en_route_at = visit.arrived_at = visit.started_at = None
     visit.version += 1

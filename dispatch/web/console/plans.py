@@ -5,13 +5,14 @@ from datetime import date, datetime, time
 from flask import request
 from werkzeug.wrappers import Response
 
+from dispatch.db.tables import PlanChange
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
-from dispatch.planning.api.schemas import AskedSkillsSchema
+from dispatch.planning.api.schemas import AskedSkillsSchema, CrewSchema
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.queries import plans as plan_queries
+from dispatch.planning.services import crews, plan_runs, technician_wishes, visit_order, visit_skills
 from dispatch.planning.services import manual_assignment as manual_assignment_service
-from dispatch.planning.services import plan_runs, technician_wishes, visit_order, visit_skills
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.reports.queries import day_board as board_queries
@@ -44,7 +45,7 @@ def compare(plan_id: int) -> Response:
         plan = services.visible(work, plan_id)
         changes = services.changes(work, plan_id)
         visits = plan_queries.visits(work.session, [one.visit_id for one in changes])
-        whose = {id for one in changes for id in (one.from_technician_id, one.to_technician_id) if id is not None}
+        whose = {id for one in changes for id in _named(one) if id is not None}
         whose |= {one["technician_id"] for one in plan.overtime}
         return screen(
             "console/plan_difference.html",
@@ -134,6 +135,17 @@ def let_come_any_time(visit_id: int) -> Response:
     return attempt(lambda work: visit_order.let_come_any_time(work, visit_id, version), "visit_order.removed")
 
 
+@plans.post("/visits/<int:visit_id>/crew")
+@needs(Permission.PLANS_WRITE)
+def crew(visit_id: int) -> Response:
+    """Notes whether one technician comes to a visit or two together."""
+    version = forms.number("version") or 0
+    body = form_bodies.read(
+        CrewSchema(), {"crew": forms.number("crew"), "mate_skills": forms.listed("mate_skills", most=1000)}
+    )
+    return attempt(lambda work: crews.note(work, visit_id, version, body["crew"], body["mate_skills"]), "crews.noted")
+
+
 @plans.post("/visits/<int:visit_id>/unpin")
 @needs(Permission.PLANS_WRITE)
 def unpin(visit_id: int) -> Response:
@@ -152,10 +164,14 @@ def assign(visit_id: int) -> Response:
         raise Invalid("nothing_to_assign", "Name the technician and the time of arrival.")
     with backend().work(actor()) as work:
         arrival = _instant(work, visit_id, day, clock)
-    wanted = ManualAssignment(technician_id, arrival, why or None)
+    wanted = ManualAssignment(technician_id, arrival, why or None, mate_id=forms.number("mate"))
     return conclude(
         lambda: manual_assignment_process.assign(backend(), actor(), visit_id, version, wanted), "assign.assigned"
     )
+
+
+def _named(one: PlanChange) -> tuple[int | None, ...]:
+    return one.from_technician_id, one.to_technician_id, one.from_mate_id, one.to_mate_id
 
 
 def _instant(work: Work, visit_id: int, day: date, clock: time) -> datetime:

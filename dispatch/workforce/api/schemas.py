@@ -255,6 +255,8 @@ class WorkTypeChangeSchema(StrictSchema):
 
     service_minutes = Whole(least=1, most=1440)
     skills = asked_skills(metadata={"description": SKILLS_ASKED})
+    crew = Whole(least=1, most=2, metadata={"description": "How many technicians come together; 1 when new."})
+    mate_skills = asked_skills(metadata={"description": "What the second technician must be able to do."})
     work_group = code(metadata={"description": "What a territory's limits count it by; `general` when new."})
     change_until_minutes = Whole(
         most=20_160,
@@ -301,6 +303,8 @@ class WorkTypeOut(StrictSchema):
         metadata={"description": "How much of the service time it has turned out to take: new orders are planned so."}
     )
     skills = fields.List(fields.String())
+    crew = fields.Integer()
+    mate_skills = fields.List(fields.String())
     work_group = fields.String()
     change_until_minutes = fields.Integer()
     changes_allowed = fields.Integer()

@@ -31,10 +31,10 @@ _FALLEN = text(
     SELECT technician_id, min(start), max(finish)
     FROM (
       SELECT visits.id, technicians.id AS technician_id, lower(visits.during) AS start, upper(visits.during) AS finish,
-        visits.skills, {UNCERTIFIED} AS gaps
-      FROM visits JOIN technicians ON technicians.id = visits.technician_id
+        CASE WHEN technicians.id = mate_id THEN mate_skills ELSE visits.skills END AS skills, {UNCERTIFIED} AS gaps
+      FROM visits JOIN technicians ON technicians.id IN (visits.technician_id, mate_id)
       WHERE visits.state = ANY(:awaited) AND visits.override_reason IS NULL AND upper(visits.during) > :now
-        AND {asked("visits.skills")}
+        AND {asked("visits.skills || mate_skills")}
           && (SELECT CAST(coalesce(array_agg(skill), '{{}}') AS text[]) FROM certificate_rules)
     ) AS planned
     WHERE EXISTS (
@@ -50,7 +50,9 @@ _ENDING = text(
     SELECT one.id, one.technician_id, technicians.name, technicians.territory_id, one.skill, one.valid_until,
       (SELECT coalesce(array_agg(visits.id ORDER BY lower(during), visits.id), '{{}}')
         FROM visits
-        WHERE visits.technician_id = technicians.id AND visits.state = ANY(:awaited) AND one.skill = ANY({asked("visits.skills")})
+        WHERE (visits.technician_id = technicians.id AND one.skill = ANY({asked("visits.skills")})
+            OR mate_id = technicians.id AND one.skill = ANY({asked("mate_skills")}))
+          AND visits.state = ANY(:awaited)
           AND upper(during) > (one.valid_until + 1)::timestamp AT TIME ZONE zone) AS visit_ids
     FROM technician_certificates AS one
       JOIN certificate_rules ON certificate_rules.skill = one.skill
@@ -166,9 +168,10 @@ def lapsed_visits(session: Session, technician_id: int, now: datetime) -> set[in
 _LAPSED = text(
     f"""
     SELECT id FROM (
-      SELECT visits.id, visits.during, visits.skills, {UNCERTIFIED} AS gaps
-      FROM visits JOIN technicians ON technicians.id = visits.technician_id
-      WHERE technicians.id = :technician AND upper(visits.during) > :now
+      SELECT visits.id, visits.during, {UNCERTIFIED} AS gaps,
+        CASE WHEN mate_id = :technician THEN mate_skills ELSE visits.skills END AS skills
+      FROM visits JOIN technicians ON technicians.id = :technician
+      WHERE (visits.technician_id = :technician OR mate_id = :technician) AND upper(visits.during) > :now
     ) AS planned
     WHERE EXISTS (
       SELECT FROM unnest(gaps) AS gap

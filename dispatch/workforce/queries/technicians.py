@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -31,7 +31,8 @@ def open_visits(session: Session, technician_id: int) -> Sequence[Visit]:
     return session.scalars(
         select(Visit)
         .options(joinedload(Visit.order))
-        .where(Visit.technician_id == technician_id, Visit.state.in_(sorted(HELD_VISITS)))
+        .where(or_(Visit.technician_id == technician_id, Visit.mate_id == technician_id))
+        .where(Visit.state.in_(sorted(HELD_VISITS)))
         .order_by(func.lower(Visit.during), Visit.id)
     ).all()
 

@@ -23,6 +23,7 @@ SAME = {"thing_id": "order_id", "owner_id": "user_id", "parent_id": "cause_id", 
         "technician_ids": "technician_id", "territory_ids": "territory_id", "named_contact_id": "user_id",
         "service_ids": "service_id", "preferred_technician_id": "technician_id",
         "required_technician_id": "technician_id", "excluded_technician_ids": "technician_id",
+        "mate_id": "technician_id",
         "after_visit_id": "visit_id", "visit": "visit_id", "to": "told_phone", "q": "phone"}  # fmt: skip
 """Names under which a thing is asked for beside its own."""
 
@@ -188,6 +189,7 @@ FORM_BESIDE = {
     "/console/orders/<int:order_id>/holds": {"window": "2026-11-30T10:00:00+00:00/2026-11-30T12:00:00+00:00"},
     "/console/jeopardies/<int:jeopardy_id>/repair": {"kind": "call_customer"},
     "/console/visits/<int:visit_id>/assign": {"technician": "1"},
+    "/console/visits/<int:visit_id>/crew": {"crew": "1"},
     "/console/customers/<int:customer_id>/merge": {"customer": "1"},
     "/console/campaigns/<int:campaign_id>/steps": {"state": "running"},
     "/console/coaching/<int:coaching_id>/verdict": {"state": "dismissed", "note": "a bad batch"},
@@ -306,6 +308,8 @@ def _completed(call: Call, own: Things) -> Call:
 def _beside(call: Call, own: Things) -> dict[str, Any]:
     if call.rule == "/api/v1/complaints" and call.place[1][0] not in ("customer_id", "customer"):
         return {"order_id": own["order_id"]}
+    if call.rule == "/api/v1/visits/<int:visit_id>/verdict" and call.place[1] == ("mate_id",):
+        return {"technician_id": own["technician_id"], "arrival": "2026-12-01T12:00:00+00:00"}
     return {}
 
 

@@ -14,7 +14,7 @@ from dispatch.web.console.intake.caller import Caller, KnownPlace
 
 FIELDS = (
     "name", "phone", "language", "tier", "care_consent", "kind", "symptom", "symptom_words", "priority", "address",
-    "access_notes", "lat", "lon", "territory", "service_id",
+    "access_notes", "lat", "lon", "territory", "service_id", "crew",
 )  # fmt: skip
 
 CHOICES: Mapping[str, list[str]] = {
@@ -73,6 +73,7 @@ def order_of(values: Mapping[str, str], customer_id: int | None) -> OrderIn:
         "symptom": values["symptom_words"] or values["symptom"],
         "territory": values["territory"],
         "service_id": values["service_id"],
+        "crew": forms.number("crew", least=1),
         "customer_id": customer_id,
         "customer": {name: values[name] for name in ("name", "phone", "language", "tier")}
         | {"care_consent": values["care_consent"] == "yes"},

@@ -24,7 +24,7 @@ work_types = console_pages("work_types")
 PAGE = "/console/settings/work-types"
 MOST_SHOWN = 500
 NUMBERS = (
-    "service_minutes", "change_until_minutes", "changes_allowed", "warranty_months", "silence_calls_percent",
+    "service_minutes", "crew", "change_until_minutes", "changes_allowed", "warranty_months", "silence_calls_percent",
 )  # fmt: skip
 
 
@@ -84,9 +84,9 @@ def remove(work_type_id: int) -> Response:
 def _typed() -> dict[str, Any]:
     """The fields as the API takes them; a number that was left empty stays as it is, or as usual."""
     numbers = {name: forms.number(name, least=0) for name in NUMBERS}
-    skills = forms.text("skills").replace("，", ",").replace("、", ",")
     return {name: value for name, value in numbers.items() if value is not None} | {
-        "skills": [skill.strip() for skill in skills.split(",") if skill.strip()],
+        "skills": forms.listed("skills"),
+        "mate_skills": forms.listed("mate_skills"),
         "work_group": forms.text("work_group") or "general",
         "plans_next_visits": request.form.get("plans_next_visits") == "yes",
     }

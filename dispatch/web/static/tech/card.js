@@ -55,6 +55,7 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
   put("where", visit.site?.address);
   put("access", visit.site?.access_notes && `${say("tech.access")}: ${visit.site.access_notes}`);
   put("again", again(visit));
+  put("together", together(visit));
   put("absent", visit.nobody_home ? say("tech.nobody_home") : "");
   put("words", customersWords(visit.customer_note));
   put("connection", connection(visit.line));
@@ -62,12 +63,17 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   fill(item, "navigate", visit.site ? waysTo(visit.site) : []);
   fill(item, "history", (visit.history ?? []).map((before) => told(before, zone)));
-  if (!ahead) within(item, ".next").append(...nextStep(visit, parts));
+  // Whoever comes along reports nothing: whoever leads does.
+  const reports = visit.leads !== false;
+  if (!ahead && reports) within(item, ".next").append(...nextStep(visit, parts));
   put("photos", photos(visit));
-  for (const one of /** @type {NodeListOf<HTMLElement>} */ (item.querySelectorAll(".photo"))) one.hidden = ahead || !visit.site;
-  within(item, ".late").hidden = ahead || !OPEN.includes(visit.state);
-  within(item, ".hindered").hidden = ahead;
-  within(item, ".decline").hidden = !AHEAD.includes(visit.state);
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (item.querySelectorAll(".photo"))) {
+    one.hidden = ahead || !reports || !visit.site;
+  }
+  within(item, ".late").hidden = ahead || !reports || !OPEN.includes(visit.state);
+  within(item, ".helped").hidden = !reports;
+  within(item, ".hindered").hidden = ahead || !reports;
+  within(item, ".decline").hidden = !reports || !AHEAD.includes(visit.state);
   return item;
 }
 
@@ -96,6 +102,11 @@ function again(visit) {
   const repeat = visit.repeat_of && say("tech.repeat_of", { reference: visit.repeat_of });
   return [repeat, visit.in_warranty && say("tech.in_warranty"), warranty(visit)].filter(Boolean).join(" · ");
 }
+
+// With whom a visit for two is, and who leads.
+/** @param {Visit} visit */
+const together = ({ together_with: other, leads }) =>
+  other ? say(leads ? "tech.together" : "tech.together_second", { name: other.name, phone: other.phone }) : "";
 
 // What is warranted that makes a repair free, and from when to when.
 /** @param {Visit} visit */

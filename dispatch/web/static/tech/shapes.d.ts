@@ -20,6 +20,7 @@ export interface Visit {
   window: { start: string; end: string } | null; customer: Customer | null; site: Site | null;
   line: Line | null; line_test: LineTest | null; customer_note: { access: string; word: string } | null;
   checklist?: Item[]; history?: EarlierVisit[]; attachments: number;
+  leads?: boolean; together_with?: { name: string; phone: string } | null;
   repeat_of: string | null; in_warranty: boolean;
   warranty_first_day: string | null; warranty_last_day: string | null; warranty_device: string | null; nobody_home: boolean;
 }
