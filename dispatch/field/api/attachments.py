@@ -18,7 +18,7 @@ from dispatch.field.api.attachment_schemas import (
 from dispatch.field.processes.attachments import SentFile, take_file
 from dispatch.field.processes.upload_parts import take_part
 from dispatch.field.services import attachments, upload_parts
-from dispatch.field.services.upload_parts import Part, Upload
+from dispatch.field.services.upload_parts import IncomingPart, Upload
 from dispatch.http.files.handed_out import file_answer
 from dispatch.http.guard import actor, backend, needs
 from dispatch.vocabulary.attachment_types import LARGEST_PART_BYTES, LARGEST_SENT_BYTES, SENT_TYPES
@@ -76,7 +76,7 @@ def attach_part(query: dict[str, Any]) -> Upload:
     """
     request.max_content_length = LARGEST_PART_BYTES
     purpose, cleared = query.pop("purpose"), query.pop("cleared_for_customer")
-    part = Part(content=request.get_data(cache=False), **query)
+    part = IncomingPart(content=request.get_data(cache=False), **query)
     return take_part(backend(), actor(), part, purpose, cleared_for_customer=cleared)
 
 

@@ -2,7 +2,7 @@
 
 from dispatch.field.processes.attachments import SentFile, take_file
 from dispatch.field.services import upload_parts
-from dispatch.field.services.upload_parts import Part, Upload
+from dispatch.field.services.upload_parts import IncomingPart, Upload
 from dispatch.kernel.backend import CoreBackend
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.permissions import Actor
@@ -10,7 +10,7 @@ from dispatch.vocabulary.terms import AttachmentPurpose
 
 
 def take_part(
-    backend: CoreBackend, actor: Actor, part: Part, purpose: AttachmentPurpose, *, cleared_for_customer: bool
+    backend: CoreBackend, actor: Actor, part: IncomingPart, purpose: AttachmentPurpose, *, cleared_for_customer: bool
 ) -> Upload:
     """Keeps a part, and the whole file with the last one; raises as `upload_parts.take_part` and `take_file` do.
 

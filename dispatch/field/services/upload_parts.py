@@ -20,7 +20,7 @@ class Upload:
 
 
 @dataclass(frozen=True)
-class Part:
+class IncomingPart:
     """A stretch of a file of `size_bytes` that begins at the byte `offset`."""
 
     visit_id: int
@@ -37,7 +37,7 @@ def progress(work: Work, visit_id: int, attachment_id: str) -> Upload:
     return _progress(work, technician_id, visit_id, attachment_id)
 
 
-def take_part(work: Work, part: Part) -> Upload:
+def take_part(work: Work, part: IncomingPart) -> Upload:
     """Keeps a part that begins where the file has got to; of any other it keeps nothing and says where to go on.
 
     Raises `Missing` for a visit that is not theirs, `Refused` for an id that another visit's file has, and `Invalid`

@@ -59,7 +59,7 @@ def find() -> dict[str, Any]:
 @blueprint.arguments(RepeatRuleIn)
 @blueprint.response(200, RepeatRuleOut)
 def put(body: dict[str, Any]) -> RepeatRule:
-    """Sets what becomes of the first technician: excluded, accompanied (they come with another), or none."""
+    """Sets what becomes of the first technician: excluded, accompanied (two go together, they among them), or none."""
     with backend().work(actor()) as work:
         return repeat_rules.put(work, **body)
 

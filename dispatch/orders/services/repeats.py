@@ -6,11 +6,12 @@ from dispatch.customers.rules.warranties import WarrantyDays
 from dispatch.customers.services import warranties
 from dispatch.customers.services.warranties import DeviceWarranty
 from dispatch.db.tables import Visit, WorkOrder
-from dispatch.kernel.records import announce, audit, open_task
+from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import repeats as queries
 from dispatch.orders.rules.repeats import RAISED, REPEAT_WITHIN, RepairCover, recognise
 from dispatch.orders.services.repeat_rules import rule_for
+from dispatch.visits.services.crews import take_crew
 from dispatch.vocabulary.states import PLANNABLE_VISITS
 from dispatch.vocabulary.terms import FirstTechnician, OrderKind, Priority
 from dispatch.workforce.queries import technicians as people_queries
@@ -67,8 +68,8 @@ def _cover(order: WorkOrder, cover: RepairCover | None) -> None:
 def _first_technician(work: Work, order: WorkOrder, technician_id: int | None) -> None:
     """Keeps on an order what becomes of the technician whose work did not hold, and acts by it.
 
-    Excluded or accompanied, another goes where one is able; that the first is to come along, a person is asked to see
-    to: a plan gives a visit to one technician.
+    Where another one is able: excluded, that one goes; accompanied, two go together and the first should be one of
+    them. Whoever is not there any more is not waited for: another goes.
     """
     if technician_id is None:
         return
@@ -76,28 +77,26 @@ def _first_technician(work: Work, order: WorkOrder, technician_id: int | None) -
     if rule is not FirstTechnician.NONE:
         open_visits = [visit for visit in order.visits if visit.state in PLANNABLE_VISITS]
         given_away = [visit for visit in open_visits if _others_able(work, order, technician_id, visit)]
+        is_along = rule is FirstTechnician.ACCOMPANIED and _works_here(work, technician_id)
         for visit in given_away:
-            visit.not_by_technician_id = technician_id
+            if is_along:
+                _accompany(work, visit, technician_id)
+            else:
+                visit.not_by_technician_id = technician_id
         rule = rule if given_away else FirstTechnician.NOBODY_ELSE
     order.first_technician_id, order.first_technician_rule = technician_id, rule.value
-    if rule is FirstTechnician.ACCOMPANIED:
-        _ask_to_accompany(work, order, technician_id)
+
+
+def _works_here(work: Work, technician_id: int) -> bool:
+    first = people_queries.technician(work.session, technician_id)
+    return first is not None and first.active
 
 
 def _others_able(work: Work, order: WorkOrder, technician_id: int, visit: Visit) -> bool:
     return queries.others_able(work.session, order.territory_id, technician_id, visit.skills)
 
 
-def _ask_to_accompany(work: Work, order: WorkOrder, technician_id: int) -> None:
-    first = people_queries.technician(work.session, technician_id)
-    name = first.name if first else "–"
-    open_task(
-        work,
-        "accompany_repeat",
-        f"order:{order.id}",
-        f"Order {order.reference} repeats work of {name}, who is to come along with whoever goes. Keep their time free "
-        "once it is planned, and tell them.",
-        order_id=order.id,
-        reference=order.reference,
-        technician=name,
-    )
+def _accompany(work: Work, visit: Visit, technician_id: int) -> None:
+    """Lets two go, of whom the first technician should be one: the second can do the whole work without them."""
+    take_crew(work, visit, 2, visit.skills)
+    visit.preferred_technician_id = visit.preferred_technician_id or technician_id

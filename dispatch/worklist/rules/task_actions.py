@@ -28,7 +28,6 @@ _BOARD, _ORDER, _COMPLAINT = TaskAction.OPEN_BOARD, TaskAction.OPEN_ORDER, TaskA
 _OUTAGE = TaskAction.OPEN_OUTAGE
 
 ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
-    "accompany_repeat": (_ORDER, _BOARD),
     "absence_wished": (TaskAction.OPEN_TECHNICIAN, _REACH),
     "arrange_next_visit": (_CALL, _BOARD, _ORDER),
     "broke_again": (_READ, _CALL, _ORDER),

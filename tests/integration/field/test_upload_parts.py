@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Attachment, Technician, UploadPart, Visit
 from dispatch.field.services import upload_parts
-from dispatch.field.services.upload_parts import Part
+from dispatch.field.services.upload_parts import IncomingPart
 from dispatch.operations.privacy import retention
 from dispatch.vocabulary.attachment_types import MOST_OPEN_UPLOADS
 from tests.support.clocks import START, FixedClock
@@ -139,7 +139,7 @@ def test_keeps_one_of_equal_parts_that_come_at_once(client: FlaskClient, backend
 
     def take() -> int:
         with backend.work(device) as work:
-            return upload_parts.take_part(work, Part(1, "p1", 0, len(PHOTO), PHOTO[:PART])).offset
+            return upload_parts.take_part(work, IncomingPart(1, "p1", 0, len(PHOTO), PHOTO[:PART])).offset
 
     assert at_once(*[take] * 6) == [PART] * 6
     assert rows(backend) == (0, 1)

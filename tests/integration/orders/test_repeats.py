@@ -7,13 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Message, Visit, Warranty
+from dispatch.db.tables import Message, Technician, Visit, Warranty
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import signed_in, words_of
 from tests.support.field import a_booked_visit, a_day, a_token, bearer
 from tests.support.orders import order_json
+from tests.support.planning import plan_day, quick
 from tests.support.technicians import a_shift
 
 ADDRESS, PHONE = "Landstrasse 7", "+12025550107"
@@ -199,15 +200,28 @@ def test_lets_the_first_technician_go_again_by_rule(backend: Backend, done: dict
     assert (order["first_technician_rule"], kept_away(backend, order)) == ("none", None)
 
 
-def test_has_the_first_technician_come_along_by_rule_and_asks_a_person(backend: Backend, done: dict[str, int]) -> None:
+def test_plans_the_first_technician_with_another_by_rule_and_never_alone(
+    backend: Backend, done: dict[str, int]
+) -> None:
     set_repeat_rule(backend, first_technician="accompanied", territory="T1")
     order = a_repair(door(backend), external_id="R-1")
-    assert (order["first_technician_rule"], kept_away(backend, order)) == ("accompanied", done["ada"])
-    [task] = [one for one in door(backend).get("/tasks").json["items"] if one["kind"] == "accompany_repeat"]
-    assert task["order_id"] == order["id"]
-    assert task["sentence"].startswith("Order R-1 repeats work of Ada Weiss, who is to come along with whoever goes.")
+    assert (order["first_technician_rule"], kept_away(backend, order)) == ("accompanied", None)
     page = words_of(signed_in(backend).get(f"/console/orders/{order['id']}").text)
-    assert "By rule Ada Weiss, whose work this repeats, comes along with whoever goes." in page
+    assert "By rule Ada Weiss, whose work this repeats, does not go alone" in page
+    plan_day(quick(backend))
+    (visit,) = door(backend).get(f"/orders/{order['id']}").json["visits"]
+    assert visit["crew"] == 2
+    assert (visit["technician_id"], visit["mate_id"]) == (done["ada"], done["bo"])
+
+
+def test_sends_another_where_whoever_was_to_be_accompanied_is_not_there_any_more(
+    backend: Backend, done: dict[str, int]
+) -> None:
+    with backend.work() as work:
+        work.session.get_one(Technician, done["ada"]).active = False
+    set_repeat_rule(backend, first_technician="accompanied", territory="T1")
+    order = a_repair(door(backend), external_id="R-1")
+    assert (order["visits"][0]["crew"], kept_away(backend, order)) == (1, done["ada"])
 
 
 def test_says_that_nobody_else_is_able(backend: Backend, done: dict[str, int]) -> None:
@@ -216,7 +230,6 @@ def test_says_that_nobody_else_is_able(backend: Backend, done: dict[str, int]) -
     set_repeat_rule(backend, first_technician="accompanied")
     order = a_repair(door(backend))
     assert (order["first_technician_rule"], kept_away(backend, order)) == ("nobody_else", None)
-    assert [one for one in door(backend).get("/tasks").json["items"] if one["kind"] == "accompany_repeat"] == []
 
 
 def test_takes_a_territory_s_rule_before_one_of_a_symptom_and_that_before_any(
@@ -237,9 +250,9 @@ def test_sets_a_rule_for_repeats_by_clicking_in_both_languages(backend: Backend,
     reader, page = signed_in(backend, Role.ADMIN), "/console/settings/work-types"
     action = "/console/settings/repeat-rules"
     reader.send(page, action, territory="T1", symptom="", first_technician="accompanied")
-    assert "T1 · any symptom: comes along with another" in words_of(reader.get(page).text)
+    assert "T1 · any symptom: goes with another, never alone" in words_of(reader.get(page).text)
     reader.language = "zh-CN"
-    assert "陪同其他师傅上门" in reader.get(page).text
+    assert "与另一位师傅同行，不单独上门" in reader.get(page).text
     [rule] = door(backend).get("/repeat-rules").json["items"]
     assert (rule["territory"], rule["symptom"], rule["first_technician"]) == ("T1", None, "accompanied")
     reader.send(page, f"{action}/{rule['id']}/remove")

@@ -239,7 +239,7 @@ class Day(RuleBasedStateMachine):
         until = self.clock.now() + timedelta(hours=1)
 
         def step(work: Any) -> int | None:
-            plan = disruptions.take_out(work, technician_id, Disruption.VEHICLE_DOWN, until=until)
+            _, plan = disruptions.take_out(work, technician_id, Disruption.VEHICLE_DOWN, until=until)
             return plan.id if plan else None
 
         plan_id = self.attempt(lambda: self.act(step))

@@ -5,11 +5,11 @@
 /** @typedef {{x: number, y: number}} Place metres east and south of the town's centre */
 /** @typedef {'draft'|'scheduled'|'dispatched'|'en_route'|'on_site'|'completed'|'partial'|'cannot_complete'} State */
 /** @typedef {{id: number, version: number, order: number, ref: string, customer: string, phone: string, address: string, kind: string,
- *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, planned: number,
+ *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, mate: number|null, planned: number,
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
  *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null, waitsFor: string|null}} Visit */
 /** @typedef {{id: number, name: string, phone: string, territory: number, contractor: string|null, skills: string[], levels: Record<string, number>, home: Place, shifts: [number, number][],
- *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[]}} Technician */
+ *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[], along: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null, other: number|null}} Repair */
 /** @typedef {{id: number, version: number, visit: number, late: number, repairs: Repair[], looked: boolean, chosen: string|null}} Risk */
 
@@ -74,6 +74,7 @@ export class Day {
       this.forget(visit.id);
       this.visits.set(visit.id, visit);
       this.byId.get(visit.technician ?? -1)?.visits.push(visit);
+      this.byId.get(visit.mate ?? -1)?.along.push(visit);
       taken.add(visit.technician);
     }
     for (const id of taken) this.drives(/** @type {Technician} */ (this.byId.get(id)));
@@ -93,6 +94,8 @@ export class Day {
     const old = this.visits.get(id),
       owner = this.technician(old?.technician);
     if (owner) owner.visits = owner.visits.filter((v) => v.id !== id);
+    const mate = this.technician(old?.mate);
+    if (mate) mate.along = mate.along.filter((v) => v.id !== id);
     this.visits.delete(id);
   }
 
@@ -125,6 +128,7 @@ export class Day {
       position: one.position && this.place(one.position.point),
       seen: one.position ? this.clock.minute(one.position.at) : -Infinity,
       visits: [],
+      along: [],
     };
   }
 
@@ -147,6 +151,7 @@ export class Day {
       priority: one.priority,
       territory: one.territory_id,
       technician: one.technician_id,
+      mate: one.mate_id,
       planned: one.arrival ? this.clock.minute(one.arrival) : NaN,
       start,
       minutes: arrived && ended > arrived ? Math.max(3, ended - arrived) : one.service_minutes,

@@ -51,8 +51,9 @@ export class Names {
       red = t.visits.filter((v) => trouble(v, now)).length,
       state = duty(t, now),
       load = loadOf(t),
+      along = t.along.map((v) => view.t('along', { name: view.day.technician(v.technician)?.name, at: view.time(v.start), who: v.customer })),
       lacking = t.certificates.map((c) => view.t(`certificate.${c.state}`, { skill: c.skill.replaceAll('_', ' '), until: c.until ?? '' }));
-    const key = `${r}|${t.id}|${red}|${load}|${state}|${lacking.length}|${view.hours}|${this.sheet.rowHeight}|${r === this.sheet.active}`;
+    const key = `${r}|${t.id}|${red}|${load}|${state}|${lacking.length}|${along}|${view.hours}|${this.sheet.rowHeight}|${r === this.sheet.active}`;
     if (element.dataset.key === key) return;
     element.dataset.key = key;
     element.dataset.row = String(r);
@@ -65,7 +66,7 @@ export class Names {
     dot.className = `dot ${state}`;
     name.textContent = lacking.length ? `${t.name} ⚠` : t.name;
     const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
-    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts, ...lacking].filter(Boolean).join(' · ');
+    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts, ...along, ...lacking].filter(Boolean).join(' · ');
     flag.textContent = String(red);
     flag.hidden = !red;
     meter.value = load;
@@ -106,6 +107,6 @@ function duty(t, now) {
 /** How much of the shifts is work, driving and breaks, in per cent. @param {Technician} t */
 function loadOf(t) {
   const paid = t.shifts.reduce((sum, [from, to]) => sum + to - from, 0),
-    busy = t.visits.reduce((sum, v) => sum + v.minutes + Math.max(0, v.travel), 0) + t.breaks.reduce((sum, b) => sum + b.minutes, 0);
+    busy = [...t.visits, ...t.along].reduce((sum, v) => sum + v.minutes + Math.max(0, v.travel), 0) + t.breaks.reduce((sum, b) => sum + b.minutes, 0);
   return paid ? Math.min(100, Math.round((busy * 100) / paid)) : 0;
 }

@@ -41,6 +41,10 @@ export class Rows extends Place {
       c.fillRect(HEAD, y, this.width ?? 0, rh);
     }
     for (const away of t.absences) this.hatch(this.x(away[0]), this.x(away[1]), y, view.ink.bad, view.t('absent'));
+    for (const v of t.along) {
+      const name = view.t('with', { name: view.day.technician(v.technician)?.name });
+      this.hatch(this.x(v.start), this.x(ends(v)), y, view.selected(v) ? view.ink.accent : view.ink.info, name);
+    }
     for (const pause of t.breaks) {
       const [from, to] = this.pause(t, pause);
       this.hatch(this.x(from), this.x(to), y, view.ink.edge, this.scale > 1.6 ? view.t('break') : '');
