@@ -55,6 +55,7 @@ def promises() -> Response:
             sums=sums,
             kinds=list(PromiseKind),
             states=list(PromiseState),
+            settled=(PromiseState.KEPT, PromiseState.BROKEN),
             state=state,
             rows=[promise for promise, _ in rows[:MOST_SHOWN]],
             further=rows[MOST_SHOWN - 1][0].id if len(rows) > MOST_SHOWN else None,

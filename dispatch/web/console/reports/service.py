@@ -43,6 +43,8 @@ def read() -> Response:
             by=by,
             groupings=list(Grouping),
             figures=list(Figure),
+            shares=[one for one in Figure if one is not Figure.TIME_TO_REPAIR],
+            plotted=_plotted(),
             rows=_rows(counts),
             territory=request.args.get("territory", ""),
             territories=[one.code for one in territories.listed(work.session, work.actor, limit=200, after=None)],
@@ -83,6 +85,12 @@ def orders() -> Response:
             further=further,
             back="/console/reports?" + urlencode(_asked()),
         )
+
+
+def _plotted() -> Figure:
+    """Which share is drawn; a time to repair is none."""
+    asked = _one_of(Figure, "plotted", Figure.PROMISES_KEPT)
+    return Figure.PROMISES_KEPT if asked is Figure.TIME_TO_REPAIR else asked
 
 
 def _rows(counts: Sequence[FigureCount]) -> Mapping[Group, Mapping[Figure, FigureCount]]:

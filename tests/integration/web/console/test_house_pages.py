@@ -6,7 +6,7 @@ import json
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Customer, ServiceLine
+from dispatch.db.tables import Customer, Promise, ServiceLine
 from dispatch.vocabulary.terms import Role
 from tests.support.doors.pages import Reader, everything, signed_in, words_of
 from tests.support.field import a_booked_visit, a_day
@@ -55,6 +55,11 @@ def test_counts_promises_and_lists_them_by_state(admin: Reader) -> None:
     page = "/console/reports/promises"
     assert "Promise made told kept broken withdrawn Arrival 1 0 0 0 0" in said(admin, page)
     assert "Arrival 1 Mon 30 November 10:30 made" in said(admin, page)
+    assert 'class="bars"' not in admin.get(page).text
+    with admin.backend.work() as work:
+        promise = work.session.query(Promise).filter_by(kind="arrival").one()
+        promise.state, promise.settled_at, promise.settled_by_event = "kept", work.now, "visit.on_site"
+    assert "<title>Arrival: 1 of 1</title>" in admin.get(page).text
     assert "There are no such promises." in said(admin, f"{page}?state=broken")
     assert "The last day lies before the first." in said(admin, f"{page}?first_day=2026-11-30&last_day=2026-11-01")
 

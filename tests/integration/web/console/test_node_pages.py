@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,9 @@ def test_shows_where_time_is_lost_with_the_orders_behind_it(town: Backend) -> No
     reader = signed_in(town)
     words = words_of(reader.get(REPORT).text)
     assert "Times offered 4.0 h 0.0 % 0/1 – – –" in words
+    drawn = reader.get(REPORT).text
+    bar = r'<rect class="missed" x="150.0" y="\d+" width="400.0" height="14"><title>Times offered: 1 of 1</title>'
+    assert re.search(bar, drawn)
     behind = reader.get("/console/reports/nodes/orders?node=offered&within=no").text
     assert 'href="/console/orders/1"' in behind
     assert "Times offered · beyond the limit" in words_of(behind)

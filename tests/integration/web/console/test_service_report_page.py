@@ -37,6 +37,16 @@ def test_shows_figures_with_their_orders_behind_them(town: Backend) -> None:
     assert "Content customers · what did not go well" in words_of(behind.text)
 
 
+def test_draws_the_share_that_is_asked_for(town: Backend) -> None:
+    reader = signed_in(town)
+    kept = reader.get(PAGE).text
+    assert 'aria-label="Promises kept: per cent of the cases"' in kept
+    assert '<rect class="work" x="150.0" y="4" width="400.0" height="14"><title>Ada Weiss: 1 of 1</title>' in kept
+    content = reader.get(f"{PAGE}&plotted=content").text
+    assert '<rect class="missed" x="150.0" y="4" width="400.0" height="14"><title>Ada Weiss: 1 of 1</title>' in content
+    assert "Promises kept: per cent" in reader.get(f"{PAGE}&plotted=time_to_repair").text
+
+
 def test_shows_figures_in_chinese_and_says_what_is_no_period(town: Backend) -> None:
     reader = signed_in(town)
     assert "守约率" in reader.get(f"{PAGE}&lang=zh-CN").text
