@@ -42,3 +42,19 @@ def test_shows_a_visit_for_two_in_both_rows(site: Site, board: Page) -> None:
     expect(board.locator(".row .head", has_text=mate)).to_have_attribute("title", said)
     expect(board.locator(".row .head", has_text=lead)).not_to_have_attribute("title", said)
     assert serious_faults(board) == []
+
+
+def test_brings_both_back_when_a_visit_that_was_taken_off_returns(site: Site, board: Page) -> None:
+    before = the_visit(site.house, 1)
+    names = {1: "Ada Weiss", 2: "Bo Lind"}
+    board.locator(".row .head", has_text=names[before.technician_id]).click()
+    board.keyboard.press("ArrowRight")
+    board.get_by_role("button", name="Take off").click()
+    board.get_by_label("Why against the rule?").fill("The mast is closed.")
+    board.get_by_role("button", name="Move anyway").click()
+    expect(board.locator("#sums button").last).to_have_text("1unplaced")
+    assert the_visit(site.house, 1).mate_id is None
+    board.locator("#undo").click()
+    expect(board.locator("#sums button").last).to_have_text("0unplaced")
+    after = the_visit(site.house, 1)
+    assert (after.technician_id, after.mate_id, after.during) == (before.technician_id, before.mate_id, before.during)

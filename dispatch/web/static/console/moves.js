@@ -26,10 +26,10 @@ export class Moves {
 
   /** @param {Move} move @returns {Promise<Verdict>} */
   verdict(move) {
-    const { visit, technician, start } = move;
+    const { visit, technician, start, mate } = move;
     const steps = stepsOf(move);
     if (steps.length > 1) return post('/visit-moves/verdict', { moves: this.moves(steps.map(({ visit: id, after }) => ({ visit: id, spot: after }))) });
-    return post(`/visits/${visit.id}/verdict`, technician === null ? {} : { technician_id: technician, arrival: this.view.clock.instant(start) });
+    return post(`/visits/${visit.id}/verdict`, technician === null ? {} : { technician_id: technician, arrival: this.view.clock.instant(start), ...along(mate) });
   }
 
   /** One question in flight, the newest wins; the card shows the answer for the place that is shown. @param {Move} move @param {number} x @param {number} y */
@@ -103,7 +103,7 @@ export class Moves {
     return wanted.map(({ visit: id, spot }) => {
       const version = this.view.day.visits.get(id)?.version ?? 0;
       if (spot.technician === null) return { visit_id: id, version };
-      return { visit_id: id, version, technician_id: spot.technician, arrival: this.view.clock.instant(spot.start), pin: spot.pinned };
+      return { visit_id: id, version, technician_id: spot.technician, arrival: this.view.clock.instant(spot.start), pin: spot.pinned, ...along(spot.mate) };
     });
   }
 
@@ -119,7 +119,7 @@ export class Moves {
   send(visit, spot, why) {
     const { version } = visit;
     if (spot.technician === null) return post(`/visits/${visit.id}/take-off`, why ? { why } : {}, { version });
-    const body = { technician_id: spot.technician, arrival: this.view.clock.instant(spot.start), grace_seconds: GRACE_SECONDS, pin: spot.pinned };
+    const body = { technician_id: spot.technician, arrival: this.view.clock.instant(spot.start), grace_seconds: GRACE_SECONDS, pin: spot.pinned, ...along(spot.mate) };
     return post(`/visits/${visit.id}/assign`, why ? { ...body, override_reason: why } : body, { version });
   }
 
@@ -127,7 +127,7 @@ export class Moves {
   async putBack(id, spot) {
     const visit = this.view.day.visits.get(id);
     if (!visit || spot.technician === null) return false;
-    const verdict = await this.verdict({ visit, technician: spot.technician, start: spot.start });
+    const verdict = await this.verdict({ visit, technician: spot.technician, start: spot.start, mate: spot.mate });
     if (verdict.grade !== 'good') return false;
     await this.send(visit, spot);
     return true;
@@ -222,7 +222,7 @@ export class Moves {
       then();
       return note(this.view.t(side === 'before' ? 'undone' : 'redone', { n: 0 }));
     }
-    const move = { visit: group[0], technician: spot.technician, start: spot.start, group };
+    const move = { visit: group[0], technician: spot.technician, start: spot.start, group, mate: spot.mate };
     const asked = wanted.length > 1 ? post('/visit-moves/verdict', { moves: this.moves(wanted) }) : this.verdict({ ...move, group: undefined });
     const verdict = await asked.catch((/** @type {any} */ error) => this.refused(error));
     if (!verdict) return;
@@ -297,4 +297,7 @@ function stepsOf({ visit, technician, start, group }) {
 }
 
 /** @param {Visit} v @returns {Spot} */
-export const spotOf = (v) => ({ technician: v.technician, start: v.planned, pinned: v.pinned });
+export const spotOf = (v) => ({ technician: v.technician, start: v.planned, pinned: v.pinned, mate: v.mate });
+
+/** Who comes along, as the server takes it; nothing where nobody does, or whoever does stays. @param {number|null|undefined} mate */
+const along = (mate) => (mate ? { mate_id: mate } : {});

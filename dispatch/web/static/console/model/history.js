@@ -2,7 +2,8 @@
 
 export const GRACE_SECONDS = 20;
 
-/** @typedef {{technician: number|null, start: number, pinned: boolean}} Spot where a visit is, or that nobody has it */
+/** @typedef {{technician: number|null, start: number, pinned: boolean, mate?: number|null}} Spot where a visit is, or that nobody has it; `mate`
+ *   where somebody came along who is to come along again */
 /** @typedef {{visit: number, before: Spot, after: Spot}} Step one visit's way */
 /** @typedef {{undo: () => Promise<any>, redo: () => Promise<any>, said: string, asks: string|null}} Inverse how the server takes it back (what it
  *   returns is said, where it is a sentence) and does it again, how that is said, and what is to be known before */

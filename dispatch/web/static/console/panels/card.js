@@ -3,7 +3,7 @@
 import { el, byId } from '../element.js';
 
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
-/** @typedef {{visit: Visit, technician: number|null, start: number, group?: Visit[]}} Move where one visit goes; several (`group`) keep their
+/** @typedef {{visit: Visit, technician: number|null, start: number, group?: Visit[], mate?: number|null}} Move where one visit goes; several (`group`) keep their
  *   technicians and go by as many minutes as the first, or all are taken off */
 /** @typedef {{code: string, kept: boolean, hard: boolean, minutes: number|null, names: string[]}} Rule */
 /** @typedef {{whom: string, id: number, name: string, kind: string, window: {start: string, end: string}|null, by_text: boolean}} Told */
