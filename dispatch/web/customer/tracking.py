@@ -80,6 +80,8 @@ class TrackedVisit:
     may_narrow: bool
     technician: str | None
     technician_phone: str | None
+    mate: str | None
+    """Who comes along, as long as whoever was told still leads."""
     expected: datetime | None
     warranty: Warranty | None
     device_warranties: Sequence[DeviceWarranty]
@@ -167,6 +169,7 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         and may_be_narrowed(window_of(told.arrival_window), told.told_odds_percent, told.cause),
         technician=technician_name(technician.name, local.language) if technician else None,
         technician_phone=technician.phone if technician and reachable else None,
+        mate=_comes_along(visit, told, step, local),
         expected=_expected(visit, told) if is_today else None,
         warranty=work.session.get(Warranty, visit.id),
         device_warranties=warranties.of_visit(work, visit.id) if step == "done" else (),
@@ -178,6 +181,12 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         may_wait=waitlist.may_join(work, choice) and not is_past,
         next_window=board_queries.bounds(choice.live.arrival_window) if choice.live and is_past else None,
     )
+
+
+def _comes_along(visit: Visit, told: Appointment | None, step: str, local: LocalTime) -> str | None:
+    if visit.mate is None or told is None or told.technician_id != visit.technician_id:
+        return None
+    return technician_name(visit.mate.name, local.language) if step in ("booked", "on_the_way", "here") else None
 
 
 def why_not(t: Texts, refusal: Refused) -> str:

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import AuditEntry, Message, Task, Visit, Warranty
+from dispatch.db.tables import AuditEntry, Message, Task, Territory, Visit, Warranty
 from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import TaskState
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.pages import Reader, everything, words_of
 from tests.support.messages import a_visit, an_appointment
+from tests.support.technicians import a_technician
 
 OPENS = START + timedelta(days=1, hours=4)
 """The window opens on Tuesday at 13:00 UTC, 14:00 in the territory, and is two hours long."""
@@ -58,6 +59,23 @@ def test_shows_the_technicians_number_on_the_day_only(backend: Backend, clock: F
 
 def test_names_the_technician_as_the_text_does(backend: Backend) -> None:
     assert "Ana Frick" in words_of(Reader(backend).get(a_link(backend)).text)
+
+
+def test_names_who_comes_along_while_whoever_was_told_still_leads(backend: Backend) -> None:
+    path = a_link(backend)
+    with backend.work() as work:
+        visit = work.session.get_one(Visit, 1)
+        territory = work.session.get_one(Territory, visit.order.territory_id)
+        bo = a_technician(work, territory, name="Bo Lind", skills=(), shift=None)
+        visit.crew, visit.mate_id = 2, bo.id
+    assert "Ana Frick will come to you. Bo Lind comes along." in words_of(Reader(backend).get(path).text)
+    assert "Bo Lind一同上门。" in words_of(Reader(backend).get(f"{path}?lang=zh-CN").text)
+    a_visit_that_is(backend, VisitState.SCHEDULED, mate_id=1, technician_id=bo.id)
+    assert "comes along" not in Reader(backend).get(path).text
+    a_visit_that_is(backend, VisitState.ON_SITE, mate_id=bo.id, technician_id=1)
+    assert "Bo Lind comes along." in words_of(Reader(backend).get(path).text)
+    a_visit_that_is(backend, VisitState.COMPLETED)
+    assert "comes along" not in Reader(backend).get(path).text
 
 
 def test_shows_when_the_technician_on_the_way_arrives(backend: Backend, clock: FixedClock) -> None:
