@@ -19,7 +19,7 @@ from dispatch.kernel.spreadsheets.moments import moment_of, windows_of
 from dispatch.orders.rules.order_parts import whole_address, whole_name, whole_point
 from dispatch.vocabulary.terms import Language, OrderKind, Priority, Tier
 
-_BETWEEN = re.compile(r"\s*[,;，；、\n]\s*")
+_BETWEEN = re.compile(r"[,;，；、\n]")
 """What stands between the skills of a cell."""
 
 _WORDS = words_of(__package__ or "", "order_words.toml")
@@ -34,7 +34,7 @@ def _windows(cell: str, zone: ZoneInfo) -> list[dict[str, str]]:
 
 
 def _skills(cell: str, _zone: ZoneInfo) -> list[str]:
-    return [written for written in _BETWEEN.split(cell) if written]
+    return [written.strip() for written in _BETWEEN.split(cell) if written.strip()]
 
 
 def _codes(name: str, codes: Iterable[str]) -> ReadCell:
