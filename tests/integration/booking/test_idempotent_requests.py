@@ -99,7 +99,11 @@ def test_sends_somebody_to_an_emergency_once_under_a_key(house: Backend, clock: 
     clock.set(EARLY + timedelta(hours=2))
     body = {"kind": "emergency", "order_id": 1}
     answers = [door(house).post("/disruptions", body, headers=KEY) for _ in range(2)]
-    assert answers[0].get_json() == answers[1].get_json() == {"plan_id": None, "visit_id": 1, "technician_id": 1}
+    assert (
+        answers[0].get_json()
+        == answers[1].get_json()
+        == {"plan_id": None, "visit_id": 1, "technician_id": 1, "absence_id": None}
+    )
     with house.work() as work:
         assert [text.kind for text in work.session.query(Message)] == ["confirmation"]
         assert work.session.query(Plan).count() == 0
