@@ -78,8 +78,7 @@ def test_publishes_the_plan_when_a_worker_is_killed_in_its_part(town: Backend, h
     (coordinator,) = until(lambda: asked(town, SOLVING, "compute_plan"))
     # The coordinator may get the part first, and hands it on.
     (helper,) = until(lambda: set(asked(town, SOLVING, "solve_part")) - {coordinator})
-    started = the_plan(town, plan_id).progress
-    assert started is not None
+    started = until(lambda: the_plan(town, plan_id).progress)
     assert (started["round"], started["parts"]) == (1, 2)
     house.kill(names[helper])
     plan = until(lambda: ended(town, plan_id))
