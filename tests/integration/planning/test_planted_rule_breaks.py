@@ -301,6 +301,10 @@ def test_lets_an_end_be_left_only_by_a_reopening_in_the_audit() -> None:
     assert broken_by_any(replace(before, reopens=once), Standing(states=gone_on, reopens=once)) == fault
     backwards = Standing(states={("visit", 1): "scheduled"}, reopens=once)
     assert broken_by_any(before, backwards) == ["8: visit 1 went from cannot_complete to scheduled"]
+    off, waits = Standing(states={("visit", 1): "cancelled"}), {("visit", 1): "draft"}
+    assert broken_by_any(off, Standing(states=waits, reopens=once)) == []
+    assert broken_by_any(off, Standing(states=waits)) == ["8: visit 1 went from cancelled to draft"]
+    assert broken_by_any(off, Standing(states=gone_on, reopens={("order", 1): 1})) != []
 
 
 def test_notices_two_dispatchers_who_both_won_and_a_lost_wish() -> None:

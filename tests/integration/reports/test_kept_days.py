@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import KeptDay, ServiceDay, StaleDay
+from dispatch.db.tables import KeptDay, ServiceDay, StaleDay, Technician
 from dispatch.reports.queries import service_days as queries
 from dispatch.reports.queries import service_report
 from dispatch.reports.rules.service_figures import FigureCount, Grouping, ReportPeriod
@@ -37,6 +37,7 @@ def town(backend: Backend) -> Backend:
 def _lived(backend: Backend) -> None:
     with backend.work() as work:
         live_through(work, random.Random(7), ORDERS)
+        work.session.get_one(Technician, 1).contractor = "Kabelbau Nord"
     keep(backend)
 
 

@@ -26,7 +26,7 @@ from dispatch.live_day.rules.disruptions import Disruption, Emergency
 from dispatch.live_day.services import disruptions, jeopardies
 from dispatch.messaging.processes import reconciliation
 from dispatch.messaging.processes.sending import SenderPool
-from dispatch.orders.services import orders
+from dispatch.orders.services import orders, reinstating
 from dispatch.planning.processes import planning
 from dispatch.planning.rules.snapshots import span_of_days
 from dispatch.planning.services import manual_assignment, plans
@@ -165,6 +165,11 @@ class Day(RuleBasedStateMachine):
     @rule(order_id=st.integers(1, ORDERS))
     def cancel_order(self, order_id: int) -> None:
         self.attempt(lambda: self.act(lambda work: orders.cancel(work, order_id, "Moved away.")))
+
+    @rule(order_id=st.integers(1, ORDERS))
+    def reinstate_order(self, order_id: int) -> None:
+        self.attempt(lambda: self.act(lambda work: reinstating.reinstate(work, order_id, "They stay after all.")))
+        self.work_off()
 
     @rule()
     def plan(self) -> None:

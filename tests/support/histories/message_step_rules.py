@@ -57,6 +57,8 @@ TABLES: Mapping[str, Any] = {
 }
 REOPENED = {"order": OrderState.IN_PROGRESS, "visit": VisitState.ON_SITE}
 """Where a road begins anew after an end was taken back."""
+REINSTATED = {"order": OrderState.RECEIVED, "visit": VisitState.DRAFT}
+"""Where it begins anew after a cancellation was."""
 
 ENDS = frozenset({"superseded", "cancelled", "missed", "fulfilled"})
 STILL_TRUE: Mapping[str, frozenset[str]] = {
@@ -116,7 +118,7 @@ def standing_of(backend: Backend, taken: Iterable[int] = ()) -> Standing:
             reopens=Counter(
                 (row.thing, row.thing_id or 0)
                 for row in session.query(AuditEntry).filter(
-                    AuditEntry.action.in_(f"{name}.reopened" for name in REOPENED)
+                    AuditEntry.action.in_(f"{name}.{way}" for name in REOPENED for way in ("reopened", "reinstated"))
                 )
             ),
         )
@@ -211,8 +213,9 @@ def broken_by_editors(answers: Iterable[str], wanted: Mapping[str, object], stor
 
 
 def _reopened(before: Standing, after: Standing, name: str, id: int, now: str) -> bool:
+    was = before.states[name, id]
     told = after.reopens.get((name, id), 0) > before.reopens.get((name, id), 0)
-    return told and now in _reachable(name, REOPENED[name])
+    return told and now in _reachable(name, (REINSTATED if was == "cancelled" else REOPENED)[name])
 
 
 def _reachable(name: str, state: str) -> set[str]:

@@ -17,7 +17,7 @@ from dispatch.live_day.rules.disruptions import Disruption
 from dispatch.live_day.services import disruptions
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.orders.rules.orders import OrderIn
-from dispatch.orders.services import amending, orders
+from dispatch.orders.services import amending, orders, reinstating
 from dispatch.planning.services import plans
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.terms import WindowForm
@@ -151,6 +151,10 @@ class Promises(RuleBasedStateMachine):
     @rule(order_id=ORDER)
     def cancel(self, order_id: int) -> None:
         self.act(lambda work: orders.cancel(work, order_id, "Moved away."))
+
+    @rule(order_id=ORDER)
+    def reinstate(self, order_id: int) -> None:
+        self.act(lambda work: reinstating.reinstate(work, order_id, "They stay after all."))
 
     @rule(visit_id=ORDER, report=st.sampled_from(REPORTS))
     def report(self, visit_id: int, report: tuple[str, str | None]) -> None:
