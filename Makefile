@@ -9,7 +9,7 @@ ARGS ?=
 # Every command starts faster where Python may keep what it has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help town webhooks modules typescript pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
+.PHONY: help town webhooks modules typescript provider pictures vendor docs histories demo test check format lock openapi bench bench-routing proof race chaos faults fuzz clean setup sbom audit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ demo: setup ## Play a whole day of a small town; ARGS="--once --json" prints a s
 	$(BIN)/dispatch demo $(ARGS)
 
 test: setup ## Run all tests; ARGS="-k name" or ARGS=tests/unit runs some
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 # What CI runs before the tests: form, types, borders of the rooms, migrations, the API's snapshot.
 check: setup ## What CI runs before the tests: form, types, borders, migrations, pages made from code
@@ -42,6 +42,11 @@ typescript: setup ## Fetch what the client in TypeScript needs and play it; need
 	cp docs/examples/typescript/* build/typescript
 	cd build/typescript && npm install --no-audit --no-fund --no-package-lock
 	$(BIN)/pytest tests/contract/test_typescript_client.py $(ARGS)
+
+provider: setup ## Fetch Canaille, an identity provider that others wrote, and sign in by it in a browser
+	$(PYTHON) -m venv build/provider
+	build/provider/bin/python -m pip install -q --disable-pip-version-check 'canaille[front,oidc]>=0.3.6,<0.4'
+	$(BIN)/pytest tests/browser/test_real_provider.py $(ARGS)
 
 pictures: setup ## Take the pictures of the pages for the documentation
 	$(BIN)/python -m tools.screenshots

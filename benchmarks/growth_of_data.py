@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.houses.house import MORNING, a_house
 from benchmarks.houses.years import live_through
+from dispatch.accounts.queries.users import user_named
 from dispatch.accounts.services.identity import add_user, issue_token
 from dispatch.app import create_app
 from dispatch.bootstrap import Backend
@@ -40,6 +41,9 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--orders", type=int, default=100_000, help="orders of the past, a customer each")
     parser.add_argument("--times", type=int, default=20, help="how often each is asked")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these questions alone, by their names")
+    parser.add_argument(
+        "--kept", type=Path, help="a folder for the database: filled once, and asked again by later runs"
+    )
     parser.add_argument("--before", type=Path, help="a checkout of another version, measured before in the same run")
 
 
@@ -50,12 +54,15 @@ def run(args: Namespace) -> dict[str, Any]:
     turns within the same run. With `--before` also the p99 of that version, and how many times it is of this one's.
     """
     before = _of_version(args.before, args) if args.before else {}
-    with a_house() as backend:
-        live_through(backend.database.url, args.orders, MORNING)
+    with a_house(kept=args.kept) as backend:
+        if not _orders(backend):
+            live_through(backend.database.url, args.orders, MORNING)
+        if (found := _orders(backend)) != args.orders:
+            raise RuntimeError(f"the kept database has {found} orders")
         began = time.perf_counter()
         _keep_days(backend)
         counting = round(time.perf_counter() - began, 1)
-        tokens = _tokens(backend)
+        tokens = tokens_of(backend)
         client = create_app(backend).test_client()
         unsecured = create_app(_without_row_security(backend)).test_client()
         settle_in()
@@ -68,7 +75,7 @@ def run(args: Namespace) -> dict[str, Any]:
         }
         for who, token in tokens.items():
             for name, path in _chosen(who, args).items():
-                took = [_ask(client, path, token) for _ in range(args.times)]
+                took = [ask(client, path, token) for _ in range(args.times)]
                 p99 = round(_percentile(took, 99), 1)
                 figures["p99_ms"][f"{who}: {name}"] = p99
                 if p99 > LONGEST_MS:
@@ -100,6 +107,12 @@ def _compared(now: Mapping[str, float], before: Mapping[str, float]) -> dict[str
     }
 
 
+def _orders(backend: Backend) -> int:
+    with psycopg.connect(backend.database.url) as connection:
+        found = connection.execute("SELECT count(*) FROM work_orders").fetchone()
+        return found[0] if found else 0
+
+
 def _keep_days(backend: Backend) -> None:
     """What the worker's jobs do once a minute, until all days are counted and all lead times kept."""
     for keep in (service_days.keep, lead_times.keep):
@@ -110,20 +123,25 @@ def _keep_days(backend: Backend) -> None:
         connection.execute("ANALYZE service_days, kept_days, stale_days, lead_times, stale_lead_times")
 
 
-def _tokens(backend: Backend) -> Mapping[str, str]:
+def tokens_of(backend: Backend) -> Mapping[str, str]:
+    """Tokens of those who ask: one who sees all, one bound to a territory, an integration."""
     with backend.work() as work:
         return {
-            "all": issue_token(work, add_user(work, "anne", Role.ADMIN)),
-            "territory": issue_token(work, add_user(work, "ben", Role.DISPATCHER, territory_ids=(3,))),
-            "integration": issue_token(work, add_user(work, "crm", Role.INTEGRATION, territory_ids=(3,))),
+            who: issue_token(work, user_named(work.session, name) or add_user(work, name, role, territory_ids=bounds))
+            for who, name, role, bounds in (
+                ("all", "anne", Role.ADMIN, ()),
+                ("territory", "ben", Role.DISPATCHER, (3,)),
+                ("integration", "crm", Role.INTEGRATION, (3,)),
+            )
         }
 
 
 def _chosen(who: str, args: Namespace) -> Mapping[str, str]:
-    return {name: path for name, path in _asked_by(who, args.orders).items() if not args.only or name in args.only}
+    return {name: path for name, path in questions(who, args.orders).items() if not args.only or name in args.only}
 
 
-def _asked_by(who: str, orders: int) -> Mapping[str, str]:
+def questions(who: str, orders: int) -> Mapping[str, str]:
+    """What is asked, by its name: a path of the API, or of the console behind `PAGES`."""
     period = f"first_day={(MORNING - timedelta(days=29)).date()}&last_day={MORNING.date()}"
     instants = f"from={(MORNING - timedelta(days=30)).date()}T00:00:00Z&to={MORNING.date()}T00:00:00Z"
     middle, name = orders // 2, "abc"
@@ -160,6 +178,8 @@ def _asked_by(who: str, orders: int) -> Mapping[str, str]:
         "process report": f"/reports/process?{instants}",
         "service report": f"/reports/service?{period}&by=technician",
         "service report, orders": f"/reports/service/orders?{period}&figure=promises_kept&by=kind",
+        "contacts report": f"/reports/contacts?{period}&by=week",
+        "contacts report, customers": f"/reports/contacts/customers?{period}&figure=told_again&by=tier",
         "messages report": f"/reports/messages?{instants}",
     }
     return (
@@ -169,7 +189,8 @@ def _asked_by(who: str, orders: int) -> Mapping[str, str]:
     )
 
 
-def _ask(client: FlaskClient, path: str, token: str) -> float:
+def ask(client: FlaskClient, path: str, token: str) -> float:
+    """Milliseconds until the answer was there; raises `RuntimeError` where it is not 200."""
     began = time.perf_counter()
     address = path.removeprefix(PAGES) if path.startswith(PAGES) else f"/api/v1{path}"
     answer = client.get(address, headers={"Authorization": f"Bearer {token}"})
@@ -183,7 +204,7 @@ def _ratio(secured: FlaskClient, unsecured: FlaskClient, token: str, asked: Mapp
     """The median over all questions of p95 with row-level security to p95 without, asked in turns."""
     ratios = []
     for path in asked.values():
-        both = [(_ask(secured, path, token), _ask(unsecured, path, token)) for _ in range(times)]
+        both = [(ask(secured, path, token), ask(unsecured, path, token)) for _ in range(times)]
         with_it, without = (_percentile(list(took), 95) for took in zip(*both, strict=True))
         ratios.append(with_it / without)
     return round(statistics.median(ratios), 2)

@@ -41,6 +41,7 @@ from dispatch.operators.api.operators import blueprint as operators
 from dispatch.orders.api.imports import blueprint as order_imports
 from dispatch.orders.api.orders import blueprint as orders
 from dispatch.orders.api.repeat_rules import blueprint as repeat_rules
+from dispatch.orders.api.technician_wishes import blueprint as standing_wishes
 from dispatch.orders.api.work_types import blueprint as work_types
 from dispatch.outages.api.outages import blueprint as outages
 from dispatch.planning.api.group_moves import blueprint as visit_moves
@@ -53,6 +54,7 @@ from dispatch.quality.api.voice import blueprint as voice
 from dispatch.replies.api.carrier_webhooks import blueprint as carrier_pushes
 from dispatch.replies.api.conversations import blueprint as conversations
 from dispatch.replies.api.twilio_webhooks import blueprint as webhooks
+from dispatch.reports.api.contacts import blueprint as contacts
 from dispatch.reports.api.nps import blueprint as nps
 from dispatch.reports.api.process_nodes import blueprint as process_nodes
 from dispatch.reports.api.process_report import blueprint as reports
@@ -64,6 +66,7 @@ from dispatch.uncertainty.api.calibration import blueprint as calibration
 from dispatch.webhooks.api.endpoints import blueprint as webhook_endpoints
 from dispatch.workforce.api.absence_requests import blueprint as absence_requests
 from dispatch.workforce.api.certificates import blueprint as certificates
+from dispatch.workforce.api.photo_proposals import blueprint as photo_proposals
 from dispatch.workforce.api.technician_photos import blueprint as technician_photos
 from dispatch.workforce.api.technicians import blueprint as technicians
 from dispatch.workforce.api.territories import blueprint as territories
@@ -84,9 +87,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     van_parts,
     certificates,
     technician_photos,
+    photo_proposals,
     absence_requests,
     operators,
     territories,
+    standing_wishes,
     work_types,
     plans,
     visits,
@@ -121,6 +126,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reports,
     process_nodes,
     nps,
+    contacts,
     sampling,
     call_scripts,
     voice,

@@ -16,7 +16,7 @@ from dispatch.line_tests.services import line_tests, remote_fixes
 from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
 from dispatch.messaging.services import customer_links
 from dispatch.outages.services import joining, outage_ends
-from dispatch.visits.services import appointments, contact_news, visit_links, visit_tasks
+from dispatch.visits.services import appointments, contact_news, held_orders, visit_links, visit_tasks
 from dispatch.vocabulary.facts import (
     AppointmentsMade,
     ArrivalInTimeAfterAll,
@@ -29,8 +29,10 @@ from dispatch.vocabulary.facts import (
     PromiseTakenBack,
     TechnicianDetailsChanged,
     TechnicianUnavailable,
+    TechnicianUnsuited,
     VisitCancelled,
     VisitDeclined,
+    VisitReinstated,
     VisitsReleased,
     WorkReported,
 )
@@ -52,6 +54,14 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
         outage_ends.leave_cancelled,
         remote_fixes.leave_cancelled,
     ),
+    # The part first: what is held is offered no time.
+    VisitReinstated: (
+        held_orders.hold_again,
+        visit_tasks.open_again,
+        visit_links.begin_again,
+        ended_bookings.wait_again,
+        appointments.take_cancellation_back,
+    ),
     VisitsReleased: (freed_time.note_released, jeopardies.clear_released),
     OrderPlaced: (joining.join_new, line_tests.test_new),
     OrderReleased: (outage_ends.leave_released, remote_fixes.leave_released),
@@ -62,6 +72,7 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     ArrivalInTimeAfterAll: (goodwill_for_promises.ask_about,),
     PromiseBroken: (broken_promises.make_good,),
     VisitDeclined: (lost_technicians.go_on_with_another,),
+    TechnicianUnsuited: (lost_technicians.go_on_with_suited,),
     TechnicianUnavailable: (lost_technicians.go_on_without,),
     TechnicianDetailsChanged: (contact_news.tell_new_details,),
     CustomerNumberChanged: (contact_news.tell_new_number,),

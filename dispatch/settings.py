@@ -112,9 +112,9 @@ class Settings(CarrierSettings):
     None estimates travel from the straight line.
     """
     map: Path | None = None
-    """The vector tiles (`.pmtiles`) that `dispatch import-map` made, for the streets of the console's map.
+    """The vector tiles (`.pmtiles`) that `dispatch import-map` made, for the streets of every map.
 
-    None, or a file that is not there: routes and positions on a plain ground.
+    None, or a file that is not there: routes, stops and positions on a plain ground.
     """
 
     phone_region: str = Field(default="CN", pattern="^[A-Z]{2}$")

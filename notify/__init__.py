@@ -45,9 +45,11 @@ from notify.parameters import (
     FreeRepair,
     NamedVisit,
     TextError,
+    TwoNames,
     Window,
     count_slots,
     fits_a_link,
+    named,
 )
 from notify.policy import decide, spending_day
 from notify.reading.chinese import simplified
@@ -133,6 +135,7 @@ __all__ = [
     "TextError",
     "TwilioAccount",
     "TwilioCarrier",
+    "TwoNames",
     "Version",
     "Window",
     "choose_carrier",
@@ -150,6 +153,7 @@ __all__ = [
     "line_of",
     "measure",
     "merge_reports",
+    "named",
     "next_look_up",
     "next_midnight",
     "next_try",

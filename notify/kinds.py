@@ -108,7 +108,7 @@ _TABLE = (
          ("work", "warranty_start", "warranty_end", "device_warranty_end", "survey_link"), 2 * DAY_S,
          true_while=frozenset({Version.COMPLETED}), person_if_unsent=True),
     Kind("cancelled", Purpose.URGENT, ("window", "reference", *_LINK), DAY_S,
-         true_while=frozenset({Version.CANCELLED}), person_if_unsent=True),
+         true_while=frozenset({Version.CANCELLED, Version.MISSED}), person_if_unsent=True),
     Kind("postponed", Purpose.URGENT, ("window", "reference"), DAY_S,
          true_while=frozenset({Version.CANCELLED}), person_if_unsent=True, optional=_LINK),
     Kind("nobody_came", Purpose.TRANSACTIONAL, ("window", "reference"), DAY_S,

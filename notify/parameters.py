@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from notify.catalogue import LANGUAGES
+from notify.catalogue import LANGUAGES, language_for
 from notify.catalogue.language import Language
 from notify.names import has_letter, titled_name
 from notify.numbers import Line, line_of, spoken
@@ -65,6 +65,14 @@ class FreeRepair:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class TwoNames:
+    """The names of two who come together: whoever leads, whose number is told, and whoever comes along."""
+
+    lead: str
+    mate: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +163,26 @@ def _say_work(work: object, scene: Scene) -> str:
     return language.work[str(work)]
 
 
+def _is_name(value: object) -> bool:
+    if isinstance(value, TwoNames):
+        return has_letter(value.lead) and has_letter(value.mate)
+    return isinstance(value, str) and has_letter(value)
+
+
+def named(value: str | TwoNames, language: str) -> str:
+    """How texts in a language (BCP 47) call one technician, or two who come together."""
+    return _say_name(value, language_for(language))
+
+
+def _say_name(value: str | TwoNames, language: Language) -> str:
+    if isinstance(value, TwoNames):
+        named = {"lead": titled_name(value.lead, language), "mate": titled_name(value.mate, language)}
+        return language.together.format(**named)
+    return titled_name(value, language)
+
+
 NAME = ParameterType(
-    "a person's name with at least one letter",
-    lambda value: isinstance(value, str) and has_letter(value),
-    lambda value, scene: titled_name(value, scene.language),
+    "a person's name with at least one letter", _is_name, lambda value, scene: _say_name(value, scene.language)
 )
 PHONE = ParameterType(
     "a valid phone number in E.164 form",

@@ -10,7 +10,7 @@ from notify.catalogue import language_for
 from notify.catalogue.language import Language
 from notify.kinds import KINDS
 from notify.numbers import Line, line_of, spoken
-from notify.parameters import Scene, TextError, say
+from notify.parameters import Scene, TextError, TwoNames, say
 from notify.segments import Encoding, is_gsm7, measure
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -73,9 +73,30 @@ def render(
 
     `parameters` must be those of the kind (`KINDS[kind].parameters`), and may be those that are `optional` for it;
     typed as in `parameters.TYPES`.
-    `overrides` maps `(kind, language code)` to the operator's own template, without the signature.
+    `overrides` maps `(kind, language code)` to the operator's own template, without the signature. Where two names
+    need more segments than the kind may have, whoever leads is named alone.
     Raises `TextError` when anything is missing, surplus or of the wrong type, `KeyError` for an unknown kind.
     """
+    text = _worded(kind, language, parameters, operator=operator, zone=zone, overrides=overrides)
+    if text.segments <= KINDS[kind].max_segments:
+        return text
+    alone = {name: value.lead if isinstance(value, TwoNames) else value for name, value in parameters.items()}
+    return (
+        text
+        if alone == parameters
+        else _worded(kind, language, alone, operator=operator, zone=zone, overrides=overrides)
+    )
+
+
+def _worded(
+    kind: str,
+    language: str,
+    parameters: Mapping[str, object],
+    *,
+    operator: Operator,
+    zone: ZoneInfo,
+    overrides: Mapping[tuple[str, str], str],
+) -> Text:
     chosen = language_for(language)
     if operator.twelve_hour_clock and chosen.twelve_hour_dates:
         chosen = replace(chosen, dates=chosen.twelve_hour_dates)

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,9 +30,13 @@ class StandingClock:
 
 
 @contextmanager
-def a_house(clock: Clock | None = None) -> Iterator[Backend]:
-    """A whole backend, migrated and empty, on a database that keeps its promises to the disk."""
-    with tempfile.TemporaryDirectory() as folder, embedded_server(Path(folder)) as url:
+def a_house(clock: Clock | None = None, kept: Path | None = None) -> Iterator[Backend]:
+    """A whole backend, migrated and empty, on a database that keeps its promises to the disk.
+
+    `kept` names a folder in which the database stays; what an earlier run wrote there is found again.
+    """
+    place = nullcontext(kept) if kept is not None else tempfile.TemporaryDirectory()
+    with place as folder, embedded_server(Path(folder)) as url:
         schema.upgrade(url)
         settings = read_settings(secret=SECRET, phone_region="US", zone="UTC")
         backend = build(settings, url, clock=clock or StandingClock())

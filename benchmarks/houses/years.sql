@@ -69,6 +69,10 @@ INSERT INTO promises (kind, order_id, visit_id, appointment_id, technician_id, d
   20 = 0 THEN 'broken' ELSE 'kept' END, made_at, made_at, starts FROM drawn JOIN visits v USING (order_id)
   JOIN appointments a ON a.visit_id = v.id ORDER BY a.id;
 
+INSERT INTO customer_contacts (at, source, territory_id, customer_id, order_id, way) SELECT starts - interval '1 day'
+  * often, 'crm', territory, n, order_id, (ARRAY['text', 'page', 'desk'])[often] FROM drawn, generate_series(1, 3) often
+  WHERE n %% (often * often * 3) = 0 ORDER BY starts;
+
 INSERT INTO audit_entries (at, actor, action, thing, thing_id) SELECT starts, 'crm', 'order.placed', 'order',
   order_id FROM drawn, generate_series(1, 3) ORDER BY starts;
 

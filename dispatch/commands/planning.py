@@ -7,18 +7,15 @@ from datetime import date, datetime
 import click
 
 from dispatch.bootstrap import Backend, opened
-from dispatch.commands.waiting import ticking
+from dispatch.commands.waiting import compile_search, ticking
 from dispatch.orders.processes.geocoding import locate_known
 from dispatch.orders.queries.sites import unlocated_sites
 from dispatch.planning.processes import planning
 from dispatch.planning.services import plans
 from dispatch.settings import Settings
 from dispatch.vocabulary.errors import DispatchError
-from routing import is_compiled, warm_up
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-COMPILING_SECONDS = 120.0
-"""What compiling takes on a slow machine; only for the bar."""
 BESIDE_THE_SEARCH_SECONDS = 15
 """What reading, the first solution and the verification may take beside the search; only for the bar."""
 
@@ -50,21 +47,13 @@ def plan(
     """
     first = first_day.date()
     last: date = last_day.date() if last_day else first
-    _compile()
+    compile_search()
     with opened(settings) as backend:
         try:
             made = _planned(backend, territory, (first, last), seconds)
         except DispatchError as refusal:
             raise click.ClickException(refusal.sentence) from None
     _tell(made)
-
-
-def _compile() -> None:
-    if is_compiled():
-        return
-    click.echo("Compiling the planner, once for this installation (a minute or two) ...", err=True)
-    with ticking("Compiling", COMPILING_SECONDS):
-        warm_up()
 
 
 def _planned(backend: Backend, territory: str, days: tuple[date, date], seconds: int | None) -> Made:

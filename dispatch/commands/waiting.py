@@ -9,8 +9,11 @@ import click
 from tqdm import tqdm
 
 from dispatch.bootstrap import Backend
+from routing import is_compiled, warm_up
 
 STEP_SECONDS = 0.5
+COMPILING_SECONDS = 120.0
+"""What compiling takes on a slow machine; only for the bar."""
 
 
 @contextmanager
@@ -39,3 +42,12 @@ def wait_for_database(backend: Backend) -> None:
     while not backend.database.is_reachable():
         click.echo("The database does not answer; trying again.", err=True)
         time.sleep(1)
+
+
+def compile_search() -> None:
+    """Compiles the planner where that has not been done yet, and says so."""
+    if is_compiled():
+        return
+    click.echo("Compiling the planner, once for this installation (a minute or two) ...", err=True)
+    with ticking("Compiling", COMPILING_SECONDS):
+        warm_up()

@@ -66,6 +66,7 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "customer_merges": ("kept_id", "customers"),
     "customer_notes": ("customer_id", "customers"),
     "customer_preferences": ("customer_id", "customers"),
+    "email_attachments": ("email_id", "inbound_emails"),
     "devices": ("technician_id", "technicians"),
     "field_events": ("visit_id", "visits"),
     "follow_up_attempts": ("follow_up_id", "follow_ups"),
@@ -82,6 +83,8 @@ _PARENTS: Mapping[str, tuple[str, str]] = {
     "outage_orders": ("order_id", "work_orders"),
     "outage_recipients": ("outage_id", "outages"),
     "parts_used": ("visit_id", "visits"),
+    "pickups": ("technician_id", "technicians"),
+    "photo_proposals": ("technician_id", "technicians"),
     "plan_changes": ("plan_id", "plans"),
     "plan_stops": ("plan_id", "plans"),
     "plan_unplaced": ("plan_id", "plans"),
@@ -129,6 +132,7 @@ _BY_TERRITORY = (
 
 _OWN: Mapping[str, str] = {
     "complaints": f"{_in_territory()} AND {_of_source()}",
+    "customer_contacts": f"{_in_territory()} AND {_of_source()}",
     "repeat_rules": f"(territory_id IS NULL OR {_in_territory()})",
     "duration_factors": f"(territory_id IS NULL OR {_in_territory()})",
     "events": f"{_in_territory()} AND {_of_source()}",
@@ -152,7 +156,7 @@ _HELD_BY: Mapping[str, Mapping[str, str]] = {
 }
 """Tables whose rows belong to whoever has something that names them."""
 
-_UNPLACED = frozenset({"complaints", "goodwill", "inbound_emails", "service_lines", "work_orders"})
+_UNPLACED = frozenset({"complaints", "customer_contacts", "goodwill", "inbound_emails", "service_lines", "work_orders"})
 """Tables whose rows may have no territory yet: until they have one, they are no other territory's."""
 
 SEEN: Mapping[str, str] = {

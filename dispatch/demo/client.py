@@ -40,8 +40,20 @@ class HttpApi:
         """Sends a body to `path` below `/api/v1`."""
         return self._call("POST", path, json=body)
 
+    def put(self, path: str, body: Any, version: int | None = None) -> Any:
+        """Puts a body in place of what is at `path` below `/api/v1`; `version` is that of what changes."""
+        return self._call("PUT", path, json=body, headers=_if_match(version))
+
+    def patch(self, path: str, body: Any, version: int) -> Any:
+        """Changes what is named at `path` below `/api/v1`."""
+        return self._call("PATCH", path, json=body, headers=_if_match(version))
+
     def _call(self, method: str, path: str, **given: Any) -> Any:
         answer = self._session.request(method, f"{self._base}/api/v1{path}", timeout=TIMEOUT_SECONDS, **given)
         if not answer.ok:
             raise CallFailed(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer.json() if answer.content else None
+
+
+def _if_match(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import click
 
+from dispatch.commands.waiting import compile_search
 from dispatch.db.embedded import default_data_dir
 from dispatch.demo.client import CallFailed
+from dispatch.demo.patience import StageFault
 from dispatch.demo.play import DAY, PASSWORD, Director, at, build_town
-from dispatch.demo.stage import Stage, StageFault, opened
+from dispatch.demo.stage import Stage, opened
 from dispatch.demo.summary import Summary
 from dispatch.settings import Settings
 
@@ -31,9 +33,10 @@ def demo(settings: Settings, *, once: bool, as_json: bool, seconds: float) -> No
     folder = (settings.data_dir or default_data_dir()) / "demo"
     eve = at(DAY - timedelta(days=1), 15)
     try:
-        with opened(settings, folder, town.gazetteer, eve) as stage:
+        compile_search()
+        with opened(settings, folder, town.gazetteer, eve, _say) as stage:
             _tell_addresses(stage)
-            director = Director(stage, town, say=lambda line: click.echo(f"  {line}", err=True), day_seconds=seconds)
+            director = Director(stage, town, say=_say, day_seconds=seconds)
             director.open_the_doors()
             click.echo(f"  Bearer tokens: {json.dumps(director.tokens)}\n", err=True)
             summary = director.run()
@@ -44,6 +47,10 @@ def demo(settings: Settings, *, once: bool, as_json: bool, seconds: float) -> No
         raise click.ClickException(str(fault)) from None
     if summary.faults:
         raise click.ClickException("What should have happened did not:\n" + "\n".join(summary.faults))
+
+
+def _say(line: str) -> None:
+    click.echo(f"  {line}", err=True)
 
 
 def _tell_addresses(stage: Stage) -> None:

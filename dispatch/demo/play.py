@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
+from typing import Any
 
 import requests
 
 from dispatch.accounts.services import identity
 from dispatch.demo import town as towns
 from dispatch.demo.client import HttpApi
+from dispatch.demo.patience import StageFault
 from dispatch.demo.player import Player, Quirk, play
-from dispatch.demo.stage import Stage, StageFault
-from dispatch.demo.summary import Summary, summarise
+from dispatch.demo.stage import Stage
+from dispatch.demo.summary import Summary, summarise, town_faults
 from dispatch.demo.town import TERRITORY, ZONE, Town
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.services import work_types
@@ -55,6 +57,10 @@ class Director:
     day_seconds: float = 90.0
     tokens: dict[str, str] = field(default_factory=dict)
     players: list[Player] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    """Technicians' ids by those of the system that they come from."""
+    visits: dict[str, int] = field(default_factory=dict)
+    """The ids of visits by those that their orders have there."""
 
     def run(self) -> Summary:
         """Plays everything behind open doors and counts what came of it. Raises `StageFault` and `CallFailed`."""
@@ -67,7 +73,9 @@ class Director:
         self.ask_how_it_was()
         self.wait_for_call_backs()
         with self.stage.backend.work() as work:
-            return summarise(work, self.players, orders=len(self.town.orders), seconds=time.monotonic() - began)
+            counted = summarise(work, self.players, orders=len(self.town.orders), seconds=time.monotonic() - began)
+        counted.faults.extend(town_faults(counted))
+        return counted
 
     def open_the_doors(self) -> None:
         """Users, tokens, the territory and its technicians."""
@@ -77,28 +85,49 @@ class Director:
             self.tokens = {"admin": identity.issue_token(work, admin), "crm": identity.issue_token(work, crm)}
             # A sample of a town this small would be nobody: everybody who is silent and welcomes it is called.
             for work_type in work_type_queries.listed(work.session, limit=100, after=None):
-                work_types.amend(work, work_type.id, work_type.version, {"silence_calls_percent": 100})
+                uses_part = (work_type.kind, work_type.symptom) == towns.NEEDS_PART
+                changes = {"silence_calls_percent": 100} | ({"parts_needed": [towns.PART]} if uses_part else {})
+                work_types.amend(work, work_type.id, work_type.version, changes)
         admin_api = self.api("admin")
-        admin_api.post("/territories", {"code": TERRITORY, "name": "临湾 Linwan", "zone": ZONE.key})
+        territory = admin_api.post("/territories", {"code": TERRITORY, "name": "临湾 Linwan", "zone": ZONE.key})
+        more = {"supply": towns.SUPPLY, **towns.PLAN_RULES}
+        admin_api.patch(f"/territories/{territory['id']}", more, territory["version"])
         for technician in self.town.technicians:
-            admin_api.post("/technicians", technician)
+            known = admin_api.post("/technicians", technician)
+            self.ids[technician["external_id"]] = known["id"]
+            many = self.town.carried[technician["external_id"]]
+            carried = {"part": towns.PART, "name": towns.PART_NAME, "quantity": many}
+            admin_api.put(f"/technicians/{known['id']}/parts", carried)
 
     def take_orders(self) -> None:
         """Every order comes in as another system would send it."""
         crm = self.api("crm")
         for order in self.town.orders:
-            crm.post("/orders", order)
+            made = crm.post("/orders", order | self._wish(order))
+            self.visits[order["external_id"]] = made["visits"][0]["id"]
         self.stage.settle()
+        admin = self.api("admin")
+        second = admin.get(f"/visits/{self.visits[towns.AFTER_IT]}")
+        first = {"after_visit_id": self.visits[towns.FIRST]}
+        admin.put(f"/visits/{second['id']}/predecessor", first, second["version"])
         self.say(f"{len(self.town.orders)} orders are in.")
+
+    def _wish(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Who is to come, and who not."""
+        wish, whom = towns.WISHES.get(order["external_id"], (None, ""))
+        if wish is None:
+            return {}
+        return {"technicians": {wish: [self.ids[whom]] if wish.endswith("ids") else self.ids[whom]}}
 
     def plan(self) -> None:
         """The day is planned and published; the customers are told."""
         admin = self.api("admin")
         plan = admin.post("/plans", {"territory": TERRITORY, "first_day": DAY.isoformat()})
-        deadline = time.monotonic() + PLAN_SECONDS
+        patience = self.stage.patience("the plan", PLAN_SECONDS)
         while plan["state"] not in {"published", "failed", "discarded"}:
-            if time.monotonic() > deadline:
-                raise StageFault(f"The plan was not ready within {PLAN_SECONDS:.0f} s; see {self.stage.log}.")
+            progress = plan["progress"]
+            stands = ", ".join([plan["state"], *([progress["phase"]] if progress else [])])
+            self.stage.look(patience, (plan["state"], progress), stands)
             time.sleep(0.3)
             plan = admin.get(f"/plans/{plan['id']}")
         if plan["state"] != "published":
@@ -128,7 +157,12 @@ class Director:
         admin = self.api("admin")
         listed = admin.get("/technicians", limit=100)["items"]
         self.players = [
-            Player(self._paired(admin, technician["id"]), random.Random(SEED + number), QUIRKS.get(number, Quirk()))
+            Player(
+                self._paired(admin, technician["id"]),
+                random.Random(SEED + number),
+                QUIRKS.get(number, Quirk()),
+                uses={towns.NEEDS_PART: towns.PART},
+            )
             for number, technician in enumerate(listed)
         ]
         start, end = at(DAY, 7, 50), at(DAY, 20)
@@ -155,8 +189,9 @@ class Director:
     def wait_for_call_backs(self) -> None:
         """A day later nobody has answered some of the surveys: somebody must call."""
         self.stage.run_to(at(DAY + timedelta(days=1), 20, 30), within_seconds=2)
-        deadline = time.monotonic() + FOLLOW_UP_SECONDS
-        while self._waits_for_answers() and time.monotonic() < deadline:
+        patience = self.stage.patience("call-backs to fall due", FOLLOW_UP_SECONDS)
+        while left := self._answers_overdue():
+            self.stage.look(patience, left, f"{left} left")
             time.sleep(0.3)
         self.stage.settle()
         self.say("Call-backs are due.")
@@ -174,9 +209,9 @@ class Director:
         with self.stage.backend.work() as work:
             return counts.bodies(work.session, kind)
 
-    def _waits_for_answers(self) -> bool:
+    def _answers_overdue(self) -> int:
         with self.stage.backend.work() as work:
-            return counts.answers_overdue(work.session, work.now) > 0
+            return counts.answers_overdue(work.session, work.now)
 
 
 @dataclass

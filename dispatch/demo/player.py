@@ -6,7 +6,7 @@ Each technician is a generator: it yields the instant at which they act next and
 import contextlib
 import heapq
 import random
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -42,14 +42,20 @@ class Quirk:
 
 @dataclass
 class Player:
-    """One technician with their device. `reported` counts the visits by how they ended them."""
+    """One technician with their device. `reported` counts the visits by how they ended them.
+
+    uses: the part that work of a kind and symptom uses up. picked_up: so often they went by the supply place.
+    """
 
     api: Api
     draw: random.Random
     quirk: Quirk
+    uses: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
+    picked_up: int = 0
     reported: dict[str, int] = field(default_factory=dict)
     verdicts: list[str] = field(default_factory=list)
     _known: list[dict[str, Any]] = field(default_factory=list)
+    _pickups: list[dict[str, Any]] = field(default_factory=list)
     _unsent: list[dict[str, Any]] = field(default_factory=list)
     _offline: bool = False
     _number: int = 0
@@ -65,14 +71,41 @@ class Player:
                 now = yield now + timedelta(minutes=30)
                 continue
             done.add(visit["visit_id"])
+            now = yield from self._way_by_the_supply(visit, now)
+            if not visit["leads"]:
+                now = yield from self._come_along(visit, now)
+                continue
             self._number += 1
             now = yield from self._visit(visit, now)
         self._go_online()
 
     def _next_visit(self, done: set[int]) -> dict[str, Any] | None:
         if not self._offline:
-            self._known = self.api.get("/mobile/day")["visits"]
+            day = self.api.get("/mobile/day")
+            self._known, self._pickups = day["visits"], day["pickups"]
         return next((visit for visit in self._known if visit["visit_id"] not in done and not visit["ended_at"]), None)
+
+    def _way_by_the_supply(self, visit: dict[str, Any], now: datetime) -> Generator[datetime, datetime, datetime]:
+        """Takes what the van lacks where the plan has a stop for it before the visit, and says so."""
+        for pickup in self._pickups:
+            end = datetime.fromisoformat(pickup["end"])
+            if self._offline or pickup["picked_up_at"] or end > datetime.fromisoformat(visit["planned_arrival"]):
+                continue
+            now = yield max(now, end)
+            self.api.post(f"/mobile/pickups/{pickup['id']}/made", {})
+            pickup["picked_up_at"] = now.isoformat()
+            self.picked_up += 1
+        return now
+
+    def _come_along(self, visit: dict[str, Any], now: datetime) -> Generator[datetime, datetime, datetime]:
+        """Stays until whoever leads has ended the visit, or it is theirs no more."""
+        now = yield max(now, datetime.fromisoformat(visit["planned_end"]))
+        while any(
+            one["visit_id"] == visit["visit_id"] and not one["ended_at"]
+            for one in self.api.get("/mobile/day")["visits"]
+        ):
+            now = yield now + timedelta(minutes=5)
+        return now
 
     def _visit(self, visit: dict[str, Any], now: datetime) -> Generator[datetime, datetime, datetime]:
         starts, ends = self.quirk.offline or (0, 0)
@@ -92,10 +125,12 @@ class Player:
         if self.quirk.overrun and self.quirk.overrun[0] == self._number:
             work += self.quirk.overrun[1]
         now = yield now + work
-        self._report(visit, "completed", now, result="fixed", notes="Tested with the customer.")
+        part = self.uses.get((visit["kind"], visit["symptom"]))
+        used = {"parts": [{"part": part, "quantity": 1}]} if part else {}
+        self._report(visit, "completed", now, result="fixed", notes="Tested with the customer.", **used)
         return now
 
-    def _report(self, visit: dict[str, Any], kind: str, at: datetime, **more: str) -> None:
+    def _report(self, visit: dict[str, Any], kind: str, at: datetime, **more: Any) -> None:
         if kind in {"completed", "cannot_complete"}:
             self.reported[kind] = self.reported.get(kind, 0) + 1
         event = {

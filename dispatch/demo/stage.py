@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ import requests
 from dispatch.bootstrap import Backend, build
 from dispatch.db import schema
 from dispatch.db.embedded import create_database, database_url, drop_database, embedded_server
+from dispatch.demo.patience import StageFault, WaitedFor, worked
 from dispatch.kernel.clock import set_pace
 from dispatch.operations import readiness_rows
 from dispatch.settings import Settings, read_settings
@@ -25,10 +26,6 @@ from dispatch.settings import Settings, read_settings
 DATABASE = "dispatch_demo"
 START_SECONDS = 120
 SETTLE_SECONDS = 90.0
-
-
-class StageFault(Exception):
-    """The demonstration's own processes did not come up or did not finish their work."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +36,9 @@ class Stage:
     clock_file: Path
     backend: Backend
     log: Path
+    say: Callable[[str], None]
+    """Tells a person what is waited for."""
+    processes: Mapping[str, subprocess.Popen[bytes]]
 
     def show(self, at: datetime, *, speed: float = 1.0) -> None:
         """Lets every process's clock show an instant from now on. Never called with an earlier one."""
@@ -54,18 +54,32 @@ class Stage:
 
     def settle(self) -> None:
         """Waits until no text is due or on its way. Raises `StageFault` when the worker does not come to an end."""
-        deadline = time.monotonic() + SETTLE_SECONDS
-        while time.monotonic() < deadline:
+        patience = self.patience("the worker to finish its work", SETTLE_SECONDS)
+        while True:
             with self.backend.work() as work:
-                if not readiness_rows.is_busy(work.session, work.now):
-                    return
+                left = readiness_rows.what_is_left(work.session, work.now)
+            if not any(left):
+                return
+            self.look(patience, left, f"{left[0]} texts and {left[1]} jobs left")
             time.sleep(0.05)
-        raise StageFault(f"The worker did not finish its work within {SETTLE_SECONDS:.0f} s; see {self.log}.")
+
+    def patience(self, what: str, seconds: float) -> WaitedFor:
+        """For one thing that is waited for."""
+        return WaitedFor(what, seconds, self.say, log=self.log)
+
+    def look(self, patience: WaitedFor, sign: object, stands: str) -> None:
+        """Looks whether something goes on: by this sign, or because the worker works. Raises `StageFault`."""
+        _must_live(self.processes, self.log)
+        patience.look((sign, patience.is_long() and worked(self.processes["worker"].pid)), stands)
 
 
 @contextmanager
 def opened(
-    settings: Settings, folder: Path, gazetteer: list[tuple[str, float, float]], at: datetime
+    settings: Settings,
+    folder: Path,
+    gazetteer: list[tuple[str, float, float]],
+    at: datetime,
+    say: Callable[[str], None],
 ) -> Iterator[Stage]:
     """Starts the processes on a fresh database and stops them at the end; the clock shows `at`.
 
@@ -82,14 +96,14 @@ def opened(
         clock_file = folder / "clock.json"
         set_pace(clock_file, at, 1.0)
         environment = _environment(settings, folder, gazetteer, address, port)
-        log = stack.enter_context((folder / "demo.log").open("w"))
-        for part in ("serve", "worker"):
-            stack.enter_context(_process(part, environment, log))
+        log_file = folder / "demo.log"
+        log = stack.enter_context(log_file.open("w"))
+        processes = {part: stack.enter_context(_process(part, environment, log)) for part in ("serve", "worker")}
         url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url, folder / "demo.log")
+        _wait_until_ready(url, processes, WaitedFor("the server and the worker", START_SECONDS, say, log=log_file))
         backend = build(read_settings(**_given(environment)), address)
         stack.callback(backend.database.close)
-        yield Stage(url, clock_file, backend, folder / "demo.log")
+        yield Stage(url, clock_file, backend, log_file, say, processes)
 
 
 def _environment(
@@ -118,14 +132,14 @@ def _given(environment: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def _process(part: str, environment: dict[str, str], log: IO[str]) -> Iterator[None]:
+def _process(part: str, environment: dict[str, str], log: IO[str]) -> Iterator[subprocess.Popen[bytes]]:
     # TWILIO_* of the operator's own must not make a demonstration send real texts.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DISPATCH_", "TWILIO_"))}
     process = subprocess.Popen(  # noqa: S603 - Our own command, with our own interpreter.
         [sys.executable, "-m", "dispatch.cli", part], env=inherited | environment, stdout=log, stderr=log
     )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         try:
@@ -134,16 +148,22 @@ def _process(part: str, environment: dict[str, str], log: IO[str]) -> Iterator[N
             process.kill()
 
 
-def _wait_until_ready(url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
+def _wait_until_ready(url: str, processes: Mapping[str, subprocess.Popen[bytes]], patience: WaitedFor) -> None:
+    while True:
         try:
             if requests.get(f"{url}/readyz/worker", timeout=2).ok:
                 return
         except requests.RequestException:
             pass
+        _must_live(processes, patience.log)
+        patience.look([worked(one.pid) for one in processes.values()])
         time.sleep(0.2)
-    raise StageFault(f"The server and the worker did not come up within {START_SECONDS} s; see {log}.")
+
+
+def _must_live(processes: Mapping[str, subprocess.Popen[bytes]], log: Path | None) -> None:
+    for part, process in processes.items():
+        if process.poll() is not None:
+            raise StageFault(f"`dispatch {part}` of the demonstration has ended ({process.returncode}); see {log}.")
 
 
 def _free_port(wanted: int) -> int:

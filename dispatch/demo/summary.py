@@ -30,6 +30,14 @@ class Summary:
     promises_broken: int
     surveys_answered: int
     follow_ups_due: dict[str, int]
+    picked_up: int
+    """So many stops at the supply place were made."""
+    for_two: int
+    """So many visits were completed by two."""
+    in_order: int
+    """So many visits were planned after the one that they follow, and both are completed."""
+    wishes_kept: int
+    """So many visits with a wish for or against somebody went to whom it allows."""
     seconds: float
     faults: list[str] = field(default_factory=list)
 
@@ -59,6 +67,10 @@ def summarise(work: Work, players: Sequence[Player], *, orders: int, seconds: fl
         promises_broken=arrivals.get(PromiseState.BROKEN, 0),
         surveys_answered=counts.surveys(work.session),
         follow_ups_due=counts.follow_ups_due(work.session),
+        picked_up=counts.picked_up(work.session),
+        for_two=counts.done_by_two(work.session),
+        in_order=counts.planned_in_order(work.session),
+        wishes_kept=counts.wishes_kept(work.session),
         seconds=round(seconds, 1),
     )
     counted.faults.extend(faults(counted, players, orders=orders))
@@ -91,7 +103,22 @@ def faults(counted: Summary, players: Sequence[Player], *, orders: int) -> list[
             "Arrivals were reported whose promises are neither kept nor broken.",
         ),
         (set(verdicts) <= {"applied"}, f"Events were not applied: {sorted(set(verdicts) - {'applied'})}."),
+        (
+            counted.picked_up >= sum(player.picked_up for player in players),
+            f"{sum(player.picked_up for player in players)} pickups were reported, {counted.picked_up} are made.",
+        ),
         (sum(counted.follow_ups_due.values()) > 0, "No call-back is due."),
+    )
+    return [sentence for holds, sentence in expectations if not holds]
+
+
+def town_faults(counted: Summary) -> list[str]:
+    """What the demonstration's own town asks for beside: a sentence for each that nobody could see in it."""
+    expectations = (
+        (counted.picked_up > 0, "Nobody picked up the part that most vans lack."),
+        (counted.for_two > 0, "No visit was done by two."),
+        (counted.in_order > 0, "No visit was planned and done after the one that it follows."),
+        (counted.wishes_kept > 1, f"Of two wishes for or against a technician {counted.wishes_kept} were kept."),
     )
     return [sentence for holds, sentence in expectations if not holds]
 

@@ -45,25 +45,53 @@ SKILLS = (
     ("copper", "fiber", "iptv"),
 )
 
+PART, PART_NAME = "STB-4K", "机顶盒 Set-top box"
+NEEDS_PART = ("repair", "iptv_freeze")
+"""The kind of work that uses a part up; one van has it, once."""
+SUPPLY = {"address": "临湾仓库 Depot, Canal Street 1", "lat": 30.272, "lon": 120.137, "minutes": 10}
+PLAN_RULES = {"overtime_minutes": 30, "most_driving_minutes": 300}
+
+FOR_TWO = "LW-0012"
+FIRST, AFTER_IT = "LW-0029", "LW-0031"
+"""The riser of the house is wired before the flat above is connected."""
+WISHES = {"LW-0005": ("excluded_technician_ids", "LW-T-1"), "LW-0019": ("required_technician_id", "LW-T-4")}
+"""Who is to come, or not to come, by order."""
+
 
 @dataclass(frozen=True)
 class Town:
-    """What the demonstration loads, in the shapes of the API and the import files."""
+    """What the demonstration loads, in the shapes of the API and the import files.
+
+    carried: how many pieces of the part lie in whose van, by the technician's external id.
+    """
 
     technicians: list[dict[str, Any]]
     orders: list[dict[str, Any]]
     gazetteer: list[tuple[str, float, float]]
+    carried: dict[str, int]
 
 
 def build(day: date, *, orders: int = 60, technicians: int = 8, seed: int = 7) -> Town:
     """Draws a town whose orders are all wished for one day. The same seed draws the same town."""
     draw = random.Random(seed)
     drawn = [_order(draw, number, day) for number in range(1, orders + 1)]
+    _take_together({order["external_id"]: order for order in drawn}, day)
     gazetteer = []
     for order in drawn[9::10]:
         site = order["site"]
         gazetteer.append((site["address"], site.pop("lat"), site.pop("lon")))
-    return Town([_technician(draw, number, day) for number in range(technicians)], drawn, gazetteer)
+    people = [_technician(draw, number, day) for number in range(technicians)]
+    return Town(people, drawn, gazetteer, {one["external_id"]: int(one is people[0]) for one in people})
+
+
+def _take_together(orders: dict[str, dict[str, Any]], day: date) -> None:
+    """One order becomes work for two, and another one lies in the house of the order that it follows."""
+    afternoon = [{"start": _at(day, 13), "end": _at(day, 17)}]
+    orders[FOR_TWO] |= {"crew": 2, "priority": "high", "windows": afternoon}
+    site = orders[FIRST]["site"]
+    orders[AFTER_IT] |= {"windows": [{"start": _at(day, 8), "end": _at(day, 17)}]}
+    orders[AFTER_IT] |= {"site": site | {"address": f"{site['address']}, 2F"}, "priority": "high"}
+    orders[FIRST]["priority"] = "high"
 
 
 def _order(draw: random.Random, number: int, day: date) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from dispatch.db.tables import (
     CoachingCase,
     Complaint,
     Customer,
+    CustomerContact,
     Event,
     Goodwill,
     Hold,
@@ -42,6 +43,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Cluster: Cluster.territory_id,
     CoachingCase: CoachingCase.territory_id,
     Complaint: Complaint.territory_id,
+    CustomerContact: CustomerContact.territory_id,
     Event: Event.territory_id,
     Goodwill: Goodwill.territory_id,
     Hold: Hold.territory_id,
@@ -57,6 +59,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
 _SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     WorkOrder: WorkOrder.source,
     Complaint: Complaint.source,
+    CustomerContact: CustomerContact.source,
     Event: Event.source,
     Goodwill: Goodwill.source,
     Hold: Hold.made_by,

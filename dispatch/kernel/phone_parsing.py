@@ -6,6 +6,7 @@ import unicodedata
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
 
+from dispatch.kernel.spreadsheets.exports.shortened_numbers import SHORTENED, without_exponent
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.phones import Phone
 
@@ -24,7 +25,8 @@ def read_phone(written: str, region: str) -> Phone:
     (`several_phones`) and for one that a spreadsheet has rounded (`rounded_phone`).
     """
     text = _folded(written)
-    if _ROUNDED.fullmatch(text):
+    text = without_exponent(text) or text
+    if SHORTENED.fullmatch(text):
         raise Invalid(
             "rounded_phone",
             "A spreadsheet has rounded the phone number (as in 8.6E+12), and its last digits are lost; format the "
@@ -103,4 +105,3 @@ _TRUNK_ZERO = re.compile(r"^(\+\d{1,3}\s*)\(0\)")
 _FRACTION = re.compile(r"(?<=\d)\.0+$")
 """What becomes of a number that went through a spreadsheet's or a program's decimals."""
 _DASHED_EXTENSION = re.compile(r"^(.*\d)[-—](\d{1,5})$")
-_ROUNDED = re.compile(r"\+?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)

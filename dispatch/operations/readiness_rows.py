@@ -41,8 +41,8 @@ def oldest_due_text(session: Session, now: datetime) -> datetime | None:
     )
 
 
-def is_busy(session: Session, now: datetime) -> bool:
-    """Tells whether a text is due or on its way, or a job that could run now has not ended."""
+def what_is_left(session: Session, now: datetime) -> tuple[int, int]:
+    """How many texts are due or on their way, and how many jobs that could run now have not ended."""
     texts = session.scalar(
         select(func.count())
         .select_from(Message)
@@ -59,4 +59,4 @@ def is_busy(session: Session, now: datetime) -> bool:
             " AND (scheduled_at IS NULL OR scheduled_at <= now()) AND queueing_lock IS NULL"
         )
     )
-    return bool(texts) or bool(jobs)
+    return texts or 0, jobs or 0

@@ -11,6 +11,9 @@ LARGEST_SENT_BYTES = 8_000_000
 LARGEST_BYTES = 1_000_000
 """Of a file as it is kept, and of a paper, which is kept as it came."""
 
+LARGEST_EMAILED_BYTES = 3_000_000
+"""Of a paper that came by e-mail: a bill or a contract as people scan it."""
+
 LARGEST_PART_BYTES = 1_000_000
 """Of a part of a file that comes in parts."""
 

@@ -30,7 +30,12 @@ _TEXT = {"message_kind": "The kind of text."}
 _OUTAGE = {"outage_kind": "`planned_work` or `outage`."}
 _JOINED = {"outage_id": "The outage."}
 _TEST = {"line_test_id": "The test.", "occasion": "Why it was made, as a code."}
-_COMPLAINT = {**_ORDER, "owner_id": "Who looks after it, by the user's id."}
+_COMPLAINT = {
+    **_ORDER,
+    "customer_id": "Whose it is.",
+    "category": "What it is about, as a code; `question` for what is no complaint.",
+    "owner_id": "Who looks after it, by the user's id.",
+}
 _HAND_OVER = {**_COMPLAINT, "from_id": "Whose it was.", "to_id": "Who was asked."}
 _CLUSTER = {
     "cluster_kind": "What its faults have in common.",
@@ -57,7 +62,11 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "order.received": EventKind(
         "order",
         "An order came in, or waits for a plan again.",
-        {**_WHY, "order_kind": "`install`, `repair`, `relocation` or `care_visit`, where it came in."},
+        {
+            **_WHY,
+            "order_kind": "`install`, `repair`, `relocation` or `care_visit`, where it came in.",
+            "customer_id": "Whose it is, where it came in.",
+        },
     ),
     "line.entered": EventKind("line", "A line was entered."),
     "line.amended": EventKind("line", "A line was brought up to date."),
@@ -70,6 +79,14 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         {"points": "The score.", "signs": "How often each sign was seen, by its code."},
     ),
     "customer.erased": EventKind("customer", "What was known of a person was erased; copies elsewhere are to go, too."),
+    "customer.got_in_touch": EventKind(
+        "customer",
+        "A customer wrote, called or complained; said once for each time.",
+        {
+            "order_id": "The order that it is about, where it is known.",
+            "way": "`text`, `email`, `page`, `desk` (they told a colleague) or `api` (they told another system).",
+        },
+    ),
     "customer.consent_changed": EventKind(
         "customer",
         "A customer said for what they may be contacted.",
@@ -148,6 +165,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
             "began_at": "When they began.",
             "ended_at": "When it ended.",
             "planned_seconds": "How long the work was planned to take.",
+            "mate_id": "Who came along, where two came; else null.",
         },
     ),
     "visit.cancelled": EventKind("visit", "It was cancelled.", _REPORTED),
@@ -174,6 +192,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "visit.technicians_wished": EventKind("visit", "A person noted who should come, who alone may, or who must not."),
     "visit.order_noted": EventKind("visit", "A person noted which visit must be done before, or that none must."),
     "visit.skills_noted": EventKind("visit", "A person noted what whoever comes must be able to do."),
+    "visit.needs_noted": EventKind("visit", "A person noted what parts and tools whoever comes must have."),
     "visit.crew_noted": EventKind(
         "visit", "A person noted whether one technician comes or two.", {"crew": "How many come together."}
     ),
@@ -233,7 +252,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "disruption.nobody_home": EventKind("visit", "Nobody was at home."),
     "disruption.day_upset": EventKind("territory", "The whole day of a territory is repaired."),
     "emergency.inserted": EventKind("visit", "An emergency found its place.", {"technician_id": "Who goes."}),
-    "message.delivered": EventKind("message", "A text is on the phone.", _TEXT),
+    "message.delivered": EventKind(
+        "message", "A text is on the phone.", {**_TEXT, "order_id": "The order that it is about."}
+    ),
     "message.suppressed": EventKind("message", "A rule held a text back for good.", {**_TEXT, **_WHY}),
     "message.undelivered": EventKind("message", "A text did not arrive.", {**_TEXT, **_WHY}),
     "message.failed": EventKind("message", "The carrier refused a text.", {**_TEXT, **_WHY}),
@@ -323,6 +344,12 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "absence_request.withdrawn": EventKind("absence_request", "They took it back.", _WHOSE),
     "absence_request.approved": EventKind("absence_request", "They get it, and an absence with it.", _WHOSE),
     "absence_request.declined": EventKind("absence_request", "They do not get it.", _WHOSE),
+    "photo_proposal.asked": EventKind(
+        "photo_proposal", "A technician proposes a photo of themself; a task waits for the answer.", _WHOSE
+    ),
+    "photo_proposal.replaced": EventKind("photo_proposal", "They proposed another, or left.", _WHOSE),
+    "photo_proposal.approved": EventKind("photo_proposal", "It is their photo now.", _WHOSE),
+    "photo_proposal.declined": EventKind("photo_proposal", "It does not become their photo.", _WHOSE),
     "certificate.entered": EventKind(
         "technician", "A certificate of theirs was entered or brought up to date.", _CERTIFICATE
     ),
@@ -339,6 +366,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
         "certificate_rule", "A skill counts without a certificate again.", {"skill": "The skill, by its code."}
     ),
     "van_part.counted": EventKind("technician", "Parts in their van were counted."),
+    "pickup.made": EventKind("technician", "They have picked up parts or tools at the supply place."),
     "van_part.removed": EventKind("technician", "They do not carry a part any more."),
     "absence.removed": EventKind("technician", "An absence was removed.", {"absence_id": "The absence."}),
     "territory.entered": EventKind("territory", "A territory was added."),

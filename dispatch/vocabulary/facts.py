@@ -4,6 +4,7 @@ A fact names the thing by its id. What reacts to it runs at once, within the sam
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.vocabulary.windows import Window
 
@@ -13,6 +14,14 @@ class VisitCancelled:
     """Nobody will come for this visit: its order was cancelled."""
 
     visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReinstated:
+    """A cancelled visit waits for a time again; what was closed at `cancelled_at`, for it alone, was closed with it."""
+
+    visit_id: int
+    cancelled_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,18 @@ class VisitDeclined:
 
 
 @dataclass(frozen=True, slots=True)
+class TechnicianUnsuited:
+    """Whoever is planned for a visit that has not begun may not come to it any more: what it asks for has changed.
+
+    `why` is a code: `not_wanted`, `skill_asked_for`.
+    """
+
+    visit_id: int
+    technician_id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TechnicianDetailsChanged:
     """A technician has another name or phone number than customers were told."""
 
@@ -130,6 +151,7 @@ FACTS = (
     OrderReleased,
     WorkReported,
     VisitCancelled,
+    VisitReinstated,
     VisitsReleased,
     AppointmentsMade,
     PromiseTakenBack,

@@ -80,6 +80,19 @@ class ContactChannel(StrEnum):
     CALL = "call"
 
 
+class ContactWay(StrEnum):
+    """How a customer got in touch with us."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    PAGE = "page"
+    """They wrote on a page of ours."""
+    DESK = "desk"
+    """They told a colleague, by phone or in person, who wrote it down."""
+    API = "api"
+    """They told another system."""
+
+
 class ConsentDoor(StrEnum):
     """Which way a word about consent came in."""
 
@@ -150,6 +163,21 @@ class TaskState(StrEnum):
     DONE = "done"
 
 
+class AbsenceKind(StrEnum):
+    """Why a technician is away."""
+
+    LEAVE = "leave"
+    ILL = "ill"
+    TRAINING = "training"
+    MEETING = "meeting"
+    APPOINTMENT = "appointment"
+    """A private one, such as at a doctor's."""
+    VEHICLE = "vehicle"
+    """Theirs is down."""
+    OTHER = "other"
+    """What the reason says."""
+
+
 class AbsenceRequestState(StrEnum):
     """Of an absence that a technician asks for."""
 
@@ -158,6 +186,16 @@ class AbsenceRequestState(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     """They took it back before anybody had answered."""
+
+
+class PhotoProposalState(StrEnum):
+    """Of a photo of their own that a technician proposes."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+    """They proposed another before anybody had answered, or left."""
 
 
 class AttachmentPurpose(StrEnum):

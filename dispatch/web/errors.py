@@ -29,11 +29,16 @@ def install(app: Flask) -> None:
         app.register_error_handler(kind, _answer)
 
 
+def _asked_for() -> str:
+    """The page that was asked for, with what its address chooses on it."""
+    return request.full_path.removesuffix("?")
+
+
 def _answer(error: Exception) -> AnyResponse:
     if not is_page(request.path):
         return problems.answer(error)
     if isinstance(error, Unauthorized):
-        return redirect(url_for("sign_in.form", next=request.path if request.method == "GET" else None))
+        return redirect(url_for("sign_in.form", next=_asked_for() if request.method == "GET" else None))
     if _lacks_a_second_factor(error):
         return redirect(url_for("console_account.read"))
     return told(error)

@@ -33,11 +33,21 @@ def token() -> str:
     return str(session[FIELD])
 
 
+def token_of_view() -> str:
+    """The session's token with a sign of this one view of a page, by which a form that is sent twice is known."""
+    return f"{token()}.{secrets.token_urlsafe(9)}"
+
+
 def check_token() -> None:
     """Raises `StaleForm` unless the form carries the session's token."""
     held = str(session.get(FIELD, ""))
-    if not held or not hmac.compare_digest(held.encode(), request.form.get(FIELD, "").encode()):
+    if not held or not hmac.compare_digest(held.encode(), request.form.get(FIELD, "").partition(".")[0].encode()):
         raise StaleForm
+
+
+def view() -> str:
+    """The sign of the view of a page on which the form stood; empty where the page gave it none."""
+    return request.form.get(FIELD, "").partition(".")[2]
 
 
 def own_page(target: str | None, otherwise: str, *, below: tuple[str, ...] = ("/console",)) -> str:

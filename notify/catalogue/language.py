@@ -79,7 +79,8 @@ class Language:
     warranty. The limits count characters and keep every text within its segments. Phone numbers of
     `home_country_code` are written in their national form. `gsm7` asks that every word of the catalogue keeps to
     that alphabet. `name` is how a text calls a technician with their title, `foreign_name` one whose name is in
-    other letters. `twelve_hour_dates` says times by the twelve-hour clock, where readers know it.
+    other letters; `together` names whoever leads of two and whoever comes along. `twelve_hour_dates` says times by the
+    twelve-hour clock, where readers know it.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Language:
     twelve_hour_dates: Dates | None = None
     name: str = "{name}"
     foreign_name: str = "{name}"
+    together: str = "{lead} with {mate}"
     gsm7: bool = False
     home_country_code: int | None = None
     operator_name_limit: int = 24

@@ -221,6 +221,7 @@ LANGUAGE = Language(
     dates=_ChineseDates(),
     name="{name}师傅",
     foreign_name="工程师{name}",
+    together="{lead}和{mate}",
     slot="{number}){window}",
     visit="{number}){window}{work}",
     free_repair="宽带免费维修（保修期{first}至{last}）",

@@ -1,4 +1,4 @@
-"""Folds the ways to write Chinese into one: traditional letters into simplified, Cantonese into the standard words."""
+"""Folds the ways to write Chinese into one: traditional letters into simplified, dialects into standard words."""
 
 _TRADITIONAL = (
     "謝谢沒没問问題题時时間间會会換换約约這这個个來来還还們们請请電电話话給给點点開开關关網网絡络線线斷断復复號号碼码"
@@ -21,13 +21,30 @@ _TRADITIONAL = (
     "剛刚創创別别陳陈趙赵鄭郑盧卢蘇苏羅罗蔣蒋鄧邓馮冯蕭萧譚谭賴赖龔龚韓韩編编稱称註注緯纬郵邮繫系佈布佔占併并倆俩偵侦傢家"
 )
 _LETTERS = dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], strict=True))
-_CANTONESE = {
+_REGIONAL = {
+    "俺": "我",
+    "恁": "你",
+    "甭": "不用",
+    "木有": "没有",
+    "中不中": "行不行",
+    "不中": "不行",
+    "今儿个": "今天",
+    "今儿": "今天",
+    "明儿个": "明天",
+    "明儿": "明天",
+    "后儿个": "后天",
+    "后儿": "后天",
+    "晌午": "中午",
     "唔该晒": "谢谢",
     "唔该": "谢谢",
     "唔系": "不是",
     "唔使": "不用",
     "唔好": "不要",
     "唔得闲": "没空",
+    "得唔得": "行不行",
+    "使唔使": "要不要",
+    "系咪": "是不是",
+    "有冇": "有没有",
     "不得闲": "没空",
     "唔得": "不行",
     "唔": "不",
@@ -35,6 +52,9 @@ _CANTONESE = {
     "嗰": "那",
     "嘅": "的",
     "咗": "了",
+    "喇": "了",
+    "㗎": "的",
+    "啲": "些",
     "哋": "们",
     "俾": "给",
     "畀": "给",
@@ -53,8 +73,11 @@ _CANTONESE = {
     "乜嘢": "什么",
     "点解": "为什么",
     "咩": "什么",
+    "仲系": "还是",
     "仲": "还",
     "睇": "看",
+    "啱": "合适",
+    "返嚟": "回来",
     "返工": "上班",
     "返屋企": "回家",
     "屋企": "家里",
@@ -64,10 +87,12 @@ _CANTONESE = {
     "搵": "找",
     "再send": "再发",
     "send给": "发给",
+    "send错": "发错",
     "简讯": "短信",
     "传短信": "发短信",
     "系呀": "是的",
     "系啊": "是的",
+    "搞掂咗": "好了",
     "搞掂": "好了",
     "整好": "修好",
     "上唔到网": "上不了网",
@@ -77,7 +102,7 @@ _CANTONESE = {
     "嬲": "生气",
     "多得": "谢谢",
 }
-_LONGEST_FIRST = tuple(sorted(_CANTONESE.items(), key=lambda pair: -len(pair[0])))
+_LONGEST_FIRST = tuple(sorted(_REGIONAL.items(), key=lambda pair: -len(pair[0])))
 
 
 def simplified(words: str) -> str:

@@ -39,7 +39,8 @@ _BINDING = frozenset(
 _CONTESTED = _BINDING | {ReplyKind.ACKNOWLEDGED, ReplyKind.CHANGE, ReplyKind.WRONG_NUMBER}
 _READ_ANYWAY = frozenset({ReplyKind.SCORE, ReplyKind.ACKNOWLEDGED})
 """What no person needs to look at: a comment stands beside its score."""
-_DOUBTS = frozenset({Topic.ASKS, Topic.AGAINST, Topic.NO, Topic.UNSURE, Topic.LEAVING})
+_DOUBTS = frozenset({Topic.ASKS, Topic.AGAINST, Topic.NO, Topic.UNSURE, Topic.LEAVING, Topic.BLAME})
+_DOUBTS_OF_A_CHANGE = frozenset({Topic.LEAVING, Topic.BLAME})
 
 
 def weighed(reply: Reply, folded: Folded, asked: tuple[Question, ...]) -> Reply:
@@ -109,7 +110,8 @@ def _decided(reply: Reply, found: Guess, folded: Folded, question: Question | No
         return Reply(kind if is_sure else ReplyKind.MAYBE_STOP, replace(effect, person=True))
     if kind in _NEVER or several or found.probability < (_BINDING_FROM if kind in _BINDING else _TAKEN_FROM):
         return reply
-    if kind in _BINDING and any(one.topics & _DOUBTS for one in clauses(folded)):
+    doubts = _DOUBTS if kind in _BINDING else _DOUBTS_OF_A_CHANGE if kind is ReplyKind.CHANGE else frozenset()
+    if any(one.topics & doubts for one in clauses(folded)):
         return reply
     if kind is ReplyKind.SLOT and (question is None or question.choices != _SLOTS_LEARNED):
         return reply

@@ -122,6 +122,19 @@ class _Said:
         )
 
     @property
+    def turns(self) -> bool:
+        """Whether a yes is taken back by what follows it: `perfect, but could it be Friday`."""
+        return any(
+            one.topics >= {Topic.TURNING, Topic.CHANGE} or one.topics >= {Topic.TURNING, Topic.CANNOT}
+            for one in self.clauses
+        )
+
+    @property
+    def leaves(self) -> bool:
+        """Whether somebody goes to another operator; `switch to Tuesday` names a time."""
+        return self.speaks_of(Topic.LEAVING) and not self.speaks_of(Topic.DAY, Topic.CLOCK)
+
+    @property
     def says_yes(self) -> bool:
         """Whether a clause of its own says yes: more than the `ok` before a wish."""
         own = self.of(lambda one: not one.left and one.topics.isdisjoint({Topic.CANNOT, Topic.NO}))
@@ -162,8 +175,10 @@ def _appointment(question: Question, said: _Said) -> Iterator[Reply | None]:
         refuses = said.speaks_of(Topic.NO) and not said.wants_change
         yield None if numbers - {3} or agrees or refuses else _reply(ReplyKind.CALL, question)
     wishes = Meaning.CHANGE in said.finished.meanings & meanings
-    if said.wants_change or wishes or numbers == {2}:
-        settled = numbers - {2} or said.speaks_of(Topic.KEEP) or said.says_yes
+    asks_for_another = numbers == {2} and not said.speaks_of(Topic.ASKS)
+    if said.wants_change or wishes or asks_for_another:
+        agrees = (numbers - {2} or said.says_yes) and not said.turns
+        settled = agrees or said.speaks_of(Topic.KEEP) or said.leaves
         yield None if settled else _reply(ReplyKind.CHANGE, question)
     meanings -= {Meaning.CHANGE}
     if numbers == {3} and said.is_calm() and not meanings:

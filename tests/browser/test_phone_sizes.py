@@ -6,12 +6,15 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dispatch.db.tables import Customer
 from dispatch.vocabulary.terms import Role
+from tests.browser.axe import serious_faults
 from tests.browser.conftest import a_paired_device, watched
 from tests.browser.test_live_board import enter, town
 from tests.support.doors.apps import app_of
 from tests.support.doors.pages import a_person
 from tests.support.servers.live_site import Site
+from tests.support.technicians import a_territory
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +25,10 @@ PAGES = (
     "/console/customers?q=robin", "/console/customers/1", "/console/technicians/1",
     "/console/imports", "/console/reports", "/console/settings/work-types", "/console/settings/wordings",
     "/console/messages", "/console/waiting",
+)  # fmt: skip
+WIDE_TABLES = (
+    "/console/reports/promises", "/console/reports/texts", "/console/reports/times", "/console/reports/load",
+    "/console/reports/goodwill", "/console/reports/calibration", "/console/orders/5/times?lang=zh-CN",
 )  # fmt: skip
 SIDEWAYS = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
     ? [...document.querySelectorAll("main *")].filter((one) => one.getBoundingClientRect().right > 391)
@@ -44,6 +51,9 @@ def phone(browser: Browser, site: Site) -> Iterator[Page]:
 
 
 def test_shows_no_page_of_the_console_sideways(phone: Page, town: Site) -> None:
+    with town.house.work() as work:
+        work.session.get_one(Customer, 1).name = f"Robin {'Freiherrvonhohenlohe' * 9}"
+        a_territory(work, "LONG").name = "Donaudampfschifffahrt" * 8
     enter(phone, a_person(town.house, Role.ADMIN, name="alva"))
     sideways, seen = {}, 0
     for path in sorted({*PAGES, *_without_arguments(town)}):
@@ -56,6 +66,13 @@ def test_shows_no_page_of_the_console_sideways(phone: Page, town: Site) -> None:
     assert seen >= 60
 
 
+def test_tables_that_are_wider_than_the_glass_are_moved_by_keys(phone: Page, town: Site) -> None:
+    enter(phone, a_person(town.house, Role.ADMIN, name="alva"))
+    for path in WIDE_TABLES:
+        phone.goto(path)
+        assert serious_faults(phone) == [], path
+
+
 def _without_arguments(site: Site) -> set[str]:
     """Every page of the console that has an address of its own; signing in leads away from those."""
     rules = (rule for rule in app_of(site.house).url_map.iter_rules() if "GET" in (rule.methods or ()))
@@ -66,6 +83,7 @@ def _without_arguments(site: Site) -> set[str]:
 
 def test_shows_the_technicians_day_on_its_glass(phone: Page, site: Site) -> None:
     a_paired_device(phone, site)
+    phone.locator("#who").evaluate("who => { who.textContent = `Ada ${'Freiherrvonhohenlohe'.repeat(6)}`; }")
     assert phone.evaluate(SIDEWAYS) == []
     phone.get_by_text("Ask for time off…").click()
     assert phone.evaluate(SIDEWAYS) == []

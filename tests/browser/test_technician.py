@@ -67,9 +67,9 @@ def test_works_without_a_network_and_sends_it_all_after_a_reload(
     expect(paired.locator("#line")).to_contain_text("Waiting to be sent: 2")
     assert reports_of(site.house) == []
 
-    context.set_offline(False)
     # The line is hidden for a moment before the page has looked into its queue.
     with paired.expect_response("**/mobile/events"):
+        context.set_offline(False)
         paired.reload()
     expect(paired.locator("#line")).to_be_hidden()
     assert reports_of(site.house) == [(1, "en_route", "applied"), (1, "arrived", "applied")]

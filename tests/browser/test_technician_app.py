@@ -162,8 +162,8 @@ def test_draws_the_stops_in_their_order_with_the_technician_without_a_network(ph
     phone.reload()
     summary.click()
     expect(phone.locator("#map .stop text")).to_have_text(["2", "1"])
-    phone.context.set_offline(False)
     with phone.expect_response("**/mobile/positions"):
+        phone.context.set_offline(False)
         refresh(phone)
     refresh(phone)
     expect(drawing).to_have_attribute("aria-label", re.compile(r"1\. \d\d:\d\d Lane 1; 2\. \d\d:\d\d Lane 2; You"))
@@ -176,6 +176,27 @@ def test_draws_the_stops_in_their_order_with_the_technician_without_a_network(ph
         phone.locator("[data-visit='1'] .decline").get_by_role("button", name="Send").click()
     expect(phone.locator("#map .stop text")).to_have_text(["1"])
     expect(drawing).to_have_attribute("aria-label", re.compile(r"^1\. \d\d:\d\d Lane 2"))
+
+
+def test_marks_on_the_map_what_waits_to_be_sent(phone: Page, site: Site) -> None:
+    on_duty(phone, site)
+    the_sites(site, (47.10, 9.50), (47.19, 9.54))
+    refresh(phone)
+    expect(phone.locator("[data-visit='2']")).to_contain_text("Lane 2")
+    drawing, first = phone.locator("#map svg"), phone.locator("[data-visit='1']")
+    phone.locator("#map summary").click()
+    expect(phone.locator("#map .unsent")).to_have_count(0)
+    phone.context.set_offline(True)
+    first.get_by_role("button", name="Leave for this visit").click()
+    expect(phone.locator("#map .unsent text")).to_have_text(["1"])
+    expect(drawing).to_have_attribute(
+        "aria-label", re.compile(r"^1\. \d\d:\d\d Lane 1 \(Not sent yet\); 2\. \d\d:\d\d Lane 2$")
+    )
+    assert serious_faults(phone) == []
+    phone.context.set_offline(False)
+    refresh(phone)
+    expect(phone.locator("#map .unsent")).to_have_count(0)
+    expect(phone.locator("#map .stop text")).to_have_text(["2", "1"])
 
 
 def test_says_on_the_map_that_nothing_is_left_in_chinese(chinese: Page, site: Site) -> None:

@@ -1,6 +1,5 @@
 """What a technician does at the end of a visit and for themself: signature, serial numbers, parts, time off."""
 
-import re
 from io import BytesIO
 
 import pytest
@@ -165,12 +164,20 @@ def test_asks_for_time_off_without_a_network_and_hears_the_answer(
     absences.locator("summary").click()
     absences.get_by_label("Away from").fill("2026-12-03T08:00")
     absences.get_by_label("Until").fill("2026-12-03T07:00")
+    absences.get_by_label("Kind of absence").select_option("other")
     absences.get_by_label("Reason").fill("dentist")
     absences.get_by_role("button", name="Ask for it").click()
     expect(absences.get_by_role("alert")).to_have_text("It has to end after it starts.")
     absences.get_by_label("Until").fill("2026-12-03T12:00")
+    absences.get_by_label("Reason").fill(" ")
     absences.get_by_role("button", name="Ask for it").click()
-    expect(absences.locator("li")).to_contain_text(re.compile("3 Dec 08:00 – 3 Dec 12:00 · dentist · not sent yet"))
+    expect(absences.get_by_role("alert")).to_have_text("Say why.")
+    absences.get_by_label("Kind of absence").select_option("appointment")
+    absences.get_by_label("Reason").fill("dentist")
+    absences.get_by_role("button", name="Ask for it").click()
+    expect(absences.locator("li")).to_contain_text(
+        "3 Dec 08:00 – 3 Dec 12:00 · Private appointment · dentist · not sent yet"
+    )
     paired.reload()
     context.set_offline(False)
     paired.get_by_role("button", name="Refresh").click()
@@ -179,6 +186,7 @@ def test_asks_for_time_off_without_a_network_and_hears_the_answer(
     with site.house.work() as work:
         (asked,) = work.session.query(AbsenceRequest)
         assert asked.during.lower.isoformat() == "2026-12-03T07:00:00+00:00"
+        assert (asked.kind, asked.reason) == ("appointment", "dentist")
         absence_requests.decline(Work(work.session, work.now, SYSTEM, work.tools), asked.id, "We are three short.")
     paired.get_by_role("button", name="Refresh").click()
     notice = paired.locator("#notices .card")
@@ -195,14 +203,15 @@ def test_lets_a_dispatcher_answer_from_the_list_of_tasks(paired: Page, site: Sit
     absences.locator("summary").click()
     absences.get_by_label("Away from").fill("2026-12-03T08:00")
     absences.get_by_label("Until").fill("2026-12-03T12:00")
-    absences.get_by_label("Reason").fill("dentist")
+    absences.get_by_label("Kind of absence").select_option("training")
     absences.get_by_role("button", name="Ask for it").click()
-    expect(absences.locator("li")).to_contain_text("waiting for an answer")
+    expect(absences.locator("li")).to_contain_text("Training · waiting for an answer")
     desk = context.new_page()
     desk.goto("/console/desk")
     sign_in(desk, site)
     task = desk.locator(".task", has_text="A technician asks for time off")
     expect(task).to_contain_text("Thu 3 December 08:00")
+    expect(task).to_contain_text("asks to be away: Training")
     assert serious_faults(desk) == []
     task.get_by_label("What the technician reads").fill("Enjoy it.")
     task.get_by_role("button", name="Approve").click()

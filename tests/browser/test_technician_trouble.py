@@ -59,8 +59,8 @@ def test_keeps_a_photo_without_a_network_and_sends_it_small_when_it_is_back(
     expect(paired.locator("#notices .card")).to_contain_text("the photo can't be read")
     paired.reload()
     expect(visit.locator(".photos")).to_have_text("photos not sent yet: 1")
-    context.set_offline(False)
     with paired.expect_response("**/mobile/attachments?*"):
+        context.set_offline(False)
         paired.get_by_role("button", name="Refresh").click()
     expect(visit.locator(".photos")).to_have_text("Photos and papers saved: 1")
     with site.house.work() as work:

@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from dispatch.db.tables import Absence, Appointment, Customer, Message, Task, Territory, Visit, WorkOrder
+from dispatch.db.tables import Absence, Appointment, Customer, Task, Territory, Visit, WorkOrder
 from dispatch.kernel.records import a_task, open_tasks
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.vocabulary.terms import Role
 from tests.browser.desks import sit_down
+from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
 from tests.support.orders import a_window
 from tests.support.planning import EARLY, a_town, plan_day, the_visit
@@ -102,20 +104,29 @@ def report(board: Page, kind: str, why: str = "") -> None:
     expect(board.locator("#toast")).to_contain_text("Reported.")
 
 
-def test_takes_a_cancelled_order_up_again_at_its_old_place_and_says_whom_that_tells(town: Site, board: Page) -> None:
+def customers_number(site: Site) -> str:
+    with site.house.work() as work:
+        return work.session.get_one(Customer, 1).phone
+
+
+def test_takes_a_cancelled_order_up_again_at_its_old_place_and_says_whom_that_tells(
+    town: Site, board: Page, clock: FixedClock
+) -> None:
     before = the_visit(town.house, 1)
     report(board, "customer_cancels", "Moved away.")
     assert the_visit(town.house, 1).state == "cancelled"
     expect(board.locator("#undo")).to_have_attribute("title", "Undo: Noor Novak: The customer cancels")
     board.locator("#undo").click()
-    expect(board.locator("#verdict")).to_contain_text("Noor Novak was told that the visit is cancelled.")
+    expect(board.locator("#verdict")).to_contain_text("Noor Novak has heard that the visit is cancelled, unless")
     board.get_by_role("button", name="Take back and tell").click()
     expect(board.locator("#toast")).to_have_text("The order is taken up again; Noor Novak is told the time anew.")
     visit = the_visit(town.house, 1)
     assert (visit.state, visit.technician_id, visit.during) == (before.state, before.technician_id, before.during)
-    with town.house.work() as work:
-        kinds = [one.kind for one in work.session.query(Message).filter_by(visit_id=1).order_by(Message.id)]
-    assert [kind for kind in kinds if kind != "reminder"][-2:] == ["cancelled", "confirmation"]
+    clock.forward(seconds=30)
+    carrier = FakeCarrier()
+    SenderPool(with_carriers(town.house, carrier)).send_due()
+    # Nobody hears of a cancellation that was taken back before its text left, nor that a new time comes.
+    assert [one.kind for one in carrier.taken if one.to == customers_number(town)] == ["confirmation"]
 
 
 def test_takes_an_order_up_again_without_a_time_where_its_place_is_taken(town: Site, board: Page) -> None:

@@ -1,8 +1,13 @@
 """Some hundred requests of those that `make fuzz` sends at length: valid and broken, to every route, by each role."""
 
+import json
+
+import pytest
+
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
 from tests.fuzz import stateful
+from tests.fuzz.__main__ import main
 from tests.fuzz.campaign import Doors, run
 from tests.support.doors.apps import app_of
 
@@ -26,3 +31,8 @@ def test_follows_what_answers_lead_to(backend: Backend) -> None:
     assert found.verdict.requests > 50
     assert len(found.linked) > 3
     assert not [status for status in found.verdict.statuses if status >= 500]
+
+
+def test_begins_at_length_on_whatever_day_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--seconds", "0"]) == 0
+    assert json.loads(capsys.readouterr().out)["rounds"] == 0

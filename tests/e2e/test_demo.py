@@ -30,3 +30,5 @@ def test_plays_a_day_and_reports_it_as_json(database_url: str, tmp_path: Path) -
     assert summary["promises_kept"] > 40
     assert summary["promises_kept"] + summary["promises_broken"] >= summary["visits_completed"]
     assert summary["follow_ups_due"]["no_answer"] > 0
+    assert summary["picked_up"] > 0
+    assert (summary["for_two"], summary["in_order"], summary["wishes_kept"]) == (1, 1, 2)

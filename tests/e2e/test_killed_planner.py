@@ -19,7 +19,7 @@ from tests.support.servers.processes import RunningHouse
 from tests.support.technicians import a_technician, a_territory
 
 VISITS, TECHNICIANS = 200, 12
-SOLVE_SECONDS = 26
+SOLVE_SECONDS = 16
 PATIENCE_SECONDS = 240
 
 SEEN = "SELECT id FROM procrastinate_workers ORDER BY id"

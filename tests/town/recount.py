@@ -1,9 +1,9 @@
-"""The reports on service, technicians and recommendations counted anew from `GET /events`, and nothing else.
+"""The reports on service, technicians, recommendations and contacts counted anew from `GET /events`, and nothing else.
 
 It shares no code with the product: no import of it, no table, no other route.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,6 +47,15 @@ class Story:
     calls: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
     complained: set[int] = field(default_factory=set)
     recoveries: list[tuple[int, bool]] = field(default_factory=list)
+    customers: dict[int, int] = field(default_factory=dict)
+    """By order: whose it is."""
+    one_person: dict[int, int] = field(default_factory=dict)
+    """By record: the record that stands for its person, where it is another."""
+    contacts: list[tuple[int, str]] = field(default_factory=list)
+    """Who got in touch, and which way."""
+    tickets: dict[int, str] = field(default_factory=dict)
+    """By complaint: its category."""
+    texts: int = 0
 
 
 def told(events: Iterable[dict[str, Any]]) -> Story:
@@ -59,17 +68,26 @@ def told(events: Iterable[dict[str, Any]]) -> Story:
             _order(story, kind, thing, data, at)
         elif kind in ENDS:
             story.ends[data["order_id"]].append((at, thing))
-        elif kind == "visit.worked":
-            story.worked[thing] = data
         elif kind in {"promise.kept", "promise.broken"} and data["promise_kind"] == "arrival":
             story.promises[thing] = kind
-        elif kind.startswith("survey."):
-            _answer(story, kind, thing, data)
-        elif kind.startswith("follow_up."):
-            _call(story.calls[thing], kind, data)
-        elif kind.startswith("complaint.") and data.get("order_id") is not None:
-            _complaint(story, kind, data)
+        else:
+            _other(story, kind, thing, data)
     return story
+
+
+def _other(story: Story, kind: str, thing: int, data: dict[str, Any]) -> None:
+    if kind == "visit.worked":
+        story.worked[thing] = data
+    elif kind == "message.delivered":
+        story.texts += data["order_id"] is not None
+    elif kind.startswith("survey."):
+        _answer(story, kind, thing, data)
+    elif kind.startswith("follow_up."):
+        _call(story.calls[thing], kind, data)
+    elif kind.startswith("complaint."):
+        _complaint(story, kind, thing, data)
+    elif kind.startswith("customer."):
+        _customer(story, kind, thing, data)
 
 
 def _order(story: Story, kind: str, order: int, data: dict[str, Any], at: datetime) -> None:
@@ -77,6 +95,7 @@ def _order(story: Story, kind: str, order: int, data: dict[str, Any], at: dateti
         story.state[order] = kind
     if kind == "order.received" and "order_kind" in data:
         story.kinds[order], story.received[order] = data["order_kind"], at
+        story.customers[order] = data["customer_id"]
     elif kind == "order.repeats":
         story.repeats[order] = data["repeat_of_id"]
 
@@ -90,11 +109,23 @@ def _answer(story: Story, kind: str, visit: int, data: dict[str, Any]) -> None:
             story.praised.add(visit)
 
 
-def _complaint(story: Story, kind: str, data: dict[str, Any]) -> None:
+def _complaint(story: Story, kind: str, complaint: int, data: dict[str, Any]) -> None:
+    story.tickets[complaint] = data["category"]
+    if data["order_id"] is None:
+        return
     if kind == "complaint.recovery_answered":
         story.recoveries.append((data["score"], data["fixed"]))
     elif kind == "complaint.acknowledged":
         story.complained.add(data["order_id"])
+
+
+def _customer(story: Story, kind: str, customer: int, data: dict[str, Any]) -> None:
+    if kind == "customer.got_in_touch":
+        story.contacts.append((customer, data["way"]))
+    elif kind == "customer.merged":
+        story.one_person[data["merged_id"]] = customer
+    elif kind == "customer.unmerged":
+        story.one_person.pop(data["merged_id"])
 
 
 def _call(call: dict[str, Any], kind: str, data: dict[str, Any]) -> None:
@@ -178,6 +209,8 @@ def technicians(events: Iterable[dict[str, Any]], now: datetime) -> dict[int, To
     for visit, data in story.worked.items():
         if data["technician_id"] is not None:
             _work(tolls[data["technician_id"]], data)
+            if data["mate_id"] is not None:
+                _time(tolls[data["mate_id"]], data)
             if visit in story.surveys:
                 tolls[data["technician_id"]].scores.append(story.surveys[visit][0])
             tolls[data["technician_id"]].praise += visit in story.praised
@@ -191,25 +224,59 @@ def technicians(events: Iterable[dict[str, Any]], now: datetime) -> dict[int, To
     return tolls
 
 
+WAYS = {"text": "texted", "email": "emailed", "page": "on_page", "desk": "at_desk", "api": "through_api"}
+
+
+def contacts(events: Iterable[dict[str, Any]]) -> dict[str, float | None]:
+    """What the report on contacts says of all customers together."""
+    story = told(events)
+    times = Counter(story.one_person.get(customer, customer) for customer, _ in story.contacts)
+    visits = [data["order_id"] for data in story.worked.values() if data["technician_id"] is not None]
+    visited = {story.one_person.get(story.customers[order], story.customers[order]) for order in visits}
+    customers = len(visited | set(times))
+    complaints = sum(category != "question" for category in story.tickets.values())
+    return {
+        "customers": customers,
+        "contacts": len(story.contacts),
+        **{name: sum(one == way for _, one in story.contacts) for way, name in WAYS.items()},
+        "contacts_per_customer": round(len(story.contacts) / customers, 2),
+        "told_again": sum(often > 1 for often in times.values()),
+        "untroubled": len(visited - set(times)),
+        "untroubled_percent": round(100 * len(visited - set(times)) / customers, 1),
+        "complaints": complaints,
+        "complaints_per_1000_visits": round(1000 * complaints / len(visits), 1),
+        "texts": story.texts,
+        "calls": sum(str(one.get("outcome")).startswith("reached") for one in story.calls.values()),
+        "visits": len(visits),
+    }
+
+
 def _who(story: Story, visit: int) -> int:
     technician: int = story.worked[visit]["technician_id"]
     return technician
 
 
 def _work(toll: Toll, data: dict[str, Any]) -> None:
-    left, arrived, began, ended = (
-        None if data[name] is None else datetime.fromisoformat(data[name])
-        for name in ("left_at", "arrived_at", "began_at", "ended_at")
-    )
-    assert ended is not None
+    """What counts of whoever ended a visit."""
     toll.visits += 1
     toll.completed += data["completed"]
-    start, there = began or arrived, arrived or began
+    _time(toll, data)
+    left, there = _at_time(data, "left_at"), _at_time(data, "arrived_at") or _at_time(data, "began_at")
+    if left is not None and there is not None and left < there:
+        toll.driving_seconds += (there - left).total_seconds()
+
+
+def _time(toll: Toll, data: dict[str, Any]) -> None:
+    """The time at the customer's, which counts of each of two."""
+    start, ended = _at_time(data, "began_at") or _at_time(data, "arrived_at"), _at_time(data, "ended_at")
+    assert ended is not None
     if start is not None and ended > start:
         toll.work_seconds += (ended - start).total_seconds()
         toll.planned_seconds += data["planned_seconds"]
-    if left is not None and there is not None and left < there:
-        toll.driving_seconds += (there - left).total_seconds()
+
+
+def _at_time(data: dict[str, Any], name: str) -> datetime | None:
+    return None if data[name] is None else datetime.fromisoformat(data[name])
 
 
 def _first_time_fix(story: Story, now: datetime) -> Figure:

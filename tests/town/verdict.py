@@ -39,6 +39,7 @@ def judged(days: Days) -> Verdict:
     _reports(days, events, verdict)
     _technicians(days, events, verdict)
     _recommendations(days, events, verdict)
+    _effort(days, events, verdict)
     _clusters(days, verdict)
     _contacts(days, verdict)
     _complaints(days, events, verdict)
@@ -101,6 +102,16 @@ def _recommendations(days: Days, events: Sequence[dict[str, Any]], verdict: Verd
     verdict.hold(total == _camps(report["total"]), f"who recommends us: {report['total']}, by the events {total}")
     verdict.figures["recommendations"] = dict(zip(("promoters", "passives", "detractors"), total, strict=False))
     verdict.hold(bool(again), "nobody said whether they would recommend us")
+
+
+def _effort(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
+    """How often customers had to get in touch, and complaints for a thousand visits, against the recount."""
+    report = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/contacts?{_span(days)}"))
+    again = recount.contacts(events)
+    said = {name: report["total"][name] for name in again}
+    verdict.hold(said == again, f"contacts: {said}, by the events {again}")
+    verdict.figures["contacts"] = again
+    verdict.hold(again["contacts"] != 0, "no customer got in touch")
 
 
 def _camps(one: dict[str, Any]) -> tuple[int, int, int]:

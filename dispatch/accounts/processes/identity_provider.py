@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 KEPT_SECONDS = 600.0
 """So long its addresses and keys are believed without asking again."""
 LARGEST = 200_000
-ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
+ALGORITHMS = [
+    *(f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)),
+    "EdDSA",
+    "Ed25519",
+]
 """Signatures by a key that only the provider has; `none` and shared secrets are no signatures."""
 LEEWAY_SECONDS = 60
 

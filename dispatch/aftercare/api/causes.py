@@ -58,6 +58,9 @@ class CauseFoundSchema(StrictSchema):
     cause_id = Whole(required=True, least=1)
     access_node = Text(longest=100, allow_none=True)
     line_id = Whole(least=1, allow_none=True)
+    device = Text(
+        longest=100, allow_none=True, metadata={"description": "A kind or model of device.", "example": "HG8245"}
+    )
     technician_id = Whole(least=1, allow_none=True)
     process_step = fields.Enum(ProcessStep, by_value=True, allow_none=True)
 

@@ -186,6 +186,9 @@ class ComplaintOut(StrictSchema):
     access_node = fields.String(allow_none=True)
     line_id = fields.Integer(allow_none=True)
     technician_id = fields.Integer(allow_none=True)
+    device = fields.String(
+        allow_none=True, metadata={"description": "The kind or model of the device that it came about by."}
+    )
     process_step = fields.String(allow_none=True)
     received_at = fields.AwareDateTime()
     closed_at = fields.AwareDateTime(allow_none=True)
@@ -201,11 +204,16 @@ class ComplaintOut(StrictSchema):
 
 
 class CategoryOut(StrictSchema):
-    """A category, with what must be asked at intake and what may be said besides."""
+    """A category, with what must be asked at intake, what may be said besides, and how much time it leaves."""
 
     category = fields.String()
     required = fields.List(fields.String())
     optional = fields.List(fields.String())
+    limit_percent = fields.Integer(
+        metadata={
+            "description": "How long such a complaint may stay in a state, in percent of what its priority allows."
+        }
+    )
 
 
 def shown(row: Complaint) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from dispatch.aftercare.api.complaint_schemas import (
 )
 from dispatch.aftercare.queries import complaints as queries
 from dispatch.aftercare.queries.complaints import ComplaintFilter
-from dispatch.aftercare.rules import complaint_intake
+from dispatch.aftercare.rules import complaint_intake, complaint_limits
 from dispatch.aftercare.services import complaint_facts, complaint_record, complaint_steps, complaints
 from dispatch.aftercare.services.asking.complaint_scripts import script_of
 from dispatch.aftercare.services.complaint_steps import StepIn
@@ -53,9 +53,14 @@ def receive(work: Work, body: ComplaintIn) -> Answer:
 @needs(Permission.COMPLAINTS_READ)
 @blueprint.response(200, CategoryOut(many=True))
 def categories() -> list[dict[str, Any]]:
-    """Lists the categories with the facts that each needs at intake."""
+    """Lists the categories with the facts that each needs at intake, and the share of the limits that it leaves."""
     return [
-        {"category": one.value, "required": complaint_intake.REQUIRED[one], "optional": complaint_intake.OPTIONAL}
+        {
+            "category": one.value,
+            "required": complaint_intake.REQUIRED[one],
+            "optional": complaint_intake.OPTIONAL,
+            "limit_percent": complaint_limits.OF_CATEGORY[one],
+        }
         for one in ComplaintCategory
     ]
 

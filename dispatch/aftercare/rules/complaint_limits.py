@@ -1,9 +1,10 @@
-"""How long a complaint may stay as it is: by state and priority, with a reminder before and an escalation after."""
+"""How long a complaint may stay as it is, by state, urgency and what it is about; with a reminder before the end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.states import ComplaintState
 from dispatch.vocabulary.terms import Priority
 
@@ -27,6 +28,14 @@ LIMITS: Mapping[ComplaintState, Mapping[Priority, timedelta]] = {
 }
 """How long a complaint may stay in a state; ended ones have no limit, and nothing stays rejected."""
 
+OF_CATEGORY: Mapping[ComplaintCategory, int] = dict.fromkeys(ComplaintCategory, 100) | {
+    ComplaintCategory.REPEATED_FAULT: 50,
+    ComplaintCategory.BILLING: 150,
+}
+"""The percent of a limit that is left for what a complaint is about: a fault that came back has waited once
+already, and an invoice stops nobody's work. Another category holds from the next state on.
+"""
+
 CUSTOMERS_TURN = frozenset({ComplaintState.RESOLVED, ComplaintState.ACCEPTED})
 """Nothing is owed to the customer here: they answer, or have answered."""
 
@@ -39,12 +48,18 @@ class Deadlines:
     warn_at: datetime | None
 
 
-def deadlines(state: ComplaintState, priority: Priority, since: datetime, percent: int = 100) -> Deadlines:
-    """The deadlines of a state that began at an aware instant; `percent` of the limit is what the tier allows."""
+def deadlines(
+    state: ComplaintState, priority: Priority, category: ComplaintCategory, since: datetime, percent: int = 100
+) -> Deadlines:
+    """The deadlines of a state that began at an aware instant; `percent` of the limit is what the tier allows.
+
+    What waits for the customer's word takes as long whatever it is about.
+    """
     limits = LIMITS.get(state)
     if limits is None:
         return Deadlines(None, None)
-    limit = limits[priority] * percent / 100
+    share = 100 if state in CUSTOMERS_TURN else OF_CATEGORY[category]
+    limit = limits[priority] * percent / 100 * share / 100
     return Deadlines(since + limit, since + limit * REMINDED_AFTER)
 
 

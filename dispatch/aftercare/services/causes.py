@@ -17,12 +17,13 @@ from dispatch.workforce.queries import technicians
 
 @dataclass(frozen=True)
 class CauseIn:
-    """Why a complaint came about; besides the cause what it hangs on: node, line, installer or technician, our step."""
+    """Why a complaint came about; besides the cause what it hangs on: node, line, installer, device, our own step."""
 
     cause_id: int
     access_node: str | None = None
     line_id: int | None = None
     technician_id: int | None = None
+    device: str | None = None
     process_step: ProcessStep | None = None
 
 
@@ -41,7 +42,7 @@ def find_out(work: Work, complaint_id: int, version: int, found: CauseIn) -> Com
     row.cause_id = _usable(work, found.cause_id).id
     row.line_id, row.technician_id = found.line_id, found.technician_id
     row.access_node = found.access_node or (line.access_node if line else None)
-    row.process_step = found.process_step
+    row.device, row.process_step = found.device, found.process_step
     row.version += 1
     work.session.flush()
     work.session.refresh(row, ["cause"])

@@ -10,7 +10,7 @@ from dispatch.db.tables import Complaint, ComplaintStep
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.rows.task_rows import close_about_complaint
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.complaints import ComplaintChannel
+from dispatch.vocabulary.complaints import ComplaintCategory, ComplaintChannel
 from dispatch.vocabulary.errors import Missing, Refused, Stale
 from dispatch.vocabulary.states import ComplaintState, advance
 from dispatch.vocabulary.terms import Priority, Role
@@ -81,7 +81,8 @@ def enter(
 def set_deadlines(work: Work, row: Complaint) -> None:
     """The limit of the state that begins now. One that would end at night ends in the morning, but for emergencies."""
     percent = tiers.rule(work.session, row.customer.tier).complaint_limit_percent
-    limits = deadlines(ComplaintState(row.state), Priority(row.priority), work.now, percent)
+    state, priority, category = ComplaintState(row.state), Priority(row.priority), ComplaintCategory(row.category)
+    limits = deadlines(state, priority, category, work.now, percent)
     row.due_at, row.warn_at = limits.due_at, limits.warn_at
     if row.due_at is not None and row.priority != Priority.EMERGENCY:
         rules = work.tools.texting.rules
@@ -115,6 +116,8 @@ def announce_complaint(work: Work, row: Complaint, kind: str, **data: Any) -> No
         territory_id=row.territory_id,
         source=row.source,
         order_id=row.order_id,
+        customer_id=row.customer_id,
+        category=row.category,
         owner_id=row.owner_id,
         **data,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from dispatch.aftercare.rules.complaint_states import CUSTOMERS_WORD, NEEDS_A_NOTE
 from dispatch.aftercare.services import causes, complaint_record, complaint_texts
 from dispatch.aftercare.services.recovery import surveys
+from dispatch.customers.services.contacts import got_in_touch
 from dispatch.db.tables import Complaint
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.rows.task_rows import close_about_complaint
@@ -12,6 +13,7 @@ from dispatch.kernel.work import Work
 from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState, advance
+from dispatch.vocabulary.terms import ContactWay
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def answer(work: Work, row: Complaint, *, content: bool, channel: ComplaintChann
         )
         return row
     surveys.withdraw(row)
+    if channel is ComplaintChannel.PAGE:
+        got_in_touch(work, row.customer, ContactWay.PAGE, row)
     complaint_record.enter(work, row, ComplaintState.REJECTED, channel=channel, note=words)
     complaint_record.enter(work, row, ComplaintState.IN_PROGRESS, channel=channel)
     close_about_complaint(work.session, row.id, work.now, {"complaint_close"})

@@ -8,6 +8,7 @@ from dispatch.aftercare.rules import complaint_intake as rules
 from dispatch.aftercare.services import complaint_facts, complaint_record, complaint_texts
 from dispatch.customers.queries import tiers
 from dispatch.customers.services import customer_file
+from dispatch.customers.services.contacts import got_in_touch
 from dispatch.db.tables import Complaint, Customer, Visit, WorkOrder
 from dispatch.kernel.actor_scope import own_territory, scope_of, source_of
 from dispatch.kernel.phone_parsing import read_phone
@@ -19,7 +20,7 @@ from dispatch.orders.services.orders import visible as visible_order
 from dispatch.vocabulary.complaints import ComplaintCategory, ComplaintChannel
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.states import ComplaintState
-from dispatch.vocabulary.terms import Language, Priority, Role
+from dispatch.vocabulary.terms import ContactWay, Language, Priority, Role
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def add_words(work: Work, row: Complaint, words: str, channel: ComplaintChannel)
         return
     row.version += 1
     complaint_record.add_step(work, row, channel=channel, note=words)
+    if channel is ComplaintChannel.PAGE:
+        got_in_touch(work, row.customer, ContactWay.PAGE, row)
     open_task(
         work,
         "complaint_words",
@@ -190,6 +193,8 @@ def _take_in(work: Work, row: Complaint, *, answers: bool) -> Complaint:
     work.session.add(row)
     work.session.flush()
     complaint_record.add_step(work, row, channel=ComplaintChannel(row.channel))
+    if row.channel in _WAYS:
+        got_in_touch(work, row.customer, _WAYS[row.channel], row)
     work.session.refresh(row, ["owner"])
     complaint_record.record(work, row)
     complaint_texts.tell(work, row, "complaint_received" if row.owner_id else "complaint_noted", answers=answers)
@@ -208,4 +213,10 @@ def _take_in(work: Work, row: Complaint, *, answers: bool) -> Complaint:
     return row
 
 
+_WAYS: Mapping[str, ContactWay] = {
+    ComplaintChannel.DESK: ContactWay.DESK,
+    ComplaintChannel.API: ContactWay.API,
+    ComplaintChannel.PAGE: ContactWay.PAGE,
+}
+"""By which way a customer got in touch; their texts and e-mails are written down where they come in."""
 _WHO = {"json": {"order_id": ["One of order_id, customer_id and customer is needed."]}}

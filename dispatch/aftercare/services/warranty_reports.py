@@ -8,12 +8,13 @@ from dispatch.aftercare.queries import follow_ups as queries
 from dispatch.aftercare.rules.follow_ups import CallBackReason
 from dispatch.aftercare.services.complaints import receive_from_customer
 from dispatch.aftercare.services.follow_ups import request_call_back
+from dispatch.customers.services.contacts import got_in_touch
 from dispatch.db.tables import FollowUp, Visit, Warranty
 from dispatch.kernel.records import audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.complaints import ComplaintChannel
 from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
+from dispatch.vocabulary.terms import ContactWay, FollowUpKind, FollowUpState
 from dispatch.workforce.services.zones import zone_of_visit
 
 
@@ -73,4 +74,5 @@ def _hand_on(work: Work, visit: Visit, words: str) -> None:
         words=words,
     )
     if task is not None:
+        got_in_touch(work, visit.order.customer, ContactWay.PAGE, visit.order)
         audit(work, "visit.broke_again", "visit", visit.id)

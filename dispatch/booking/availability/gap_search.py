@@ -11,7 +11,9 @@ is refused only when every gap was looked at.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from math import hypot
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ import numpy.typing as npt
 from dispatch.booking.availability.packed_schedule import Degrees
 from dispatch.booking.availability.technician_gaps import Flags, Seconds
 from dispatch.booking.availability.territory_gaps import TerritoryGaps
-from dispatch.booking.rules.schedule import Candidate
+from dispatch.booking.rules.schedule import Candidate, SupplyWay
 from dispatch.planning.rules.snapshots import Point
 from dispatch.vocabulary.windows import Window
 from routing.roads import Place, Roads
@@ -42,7 +44,8 @@ AT_FIRST = 12
 class GapQuery:
     """What is looked for: somebody who is able (by index of the territory's people) at a point, from `now` on.
 
-    count: so many technicians of a window, the cheapest. always: one who is named beside them if they fit.
+    count: so many technicians of a window, the cheapest. always: one who is named beside them if they fit. supply: the
+    place that those of `fetching` (by index, too) pass in the same gap, since their vans lack what the work needs.
     """
 
     point: Point
@@ -51,6 +54,22 @@ class GapQuery:
     now: datetime
     count: int = 8
     always: int | None = None
+    supply: SupplyWay | None = None
+    fetching: Flags | None = None
+
+    def by(self, owner: int) -> SupplyWay | None:
+        """The supply place for somebody who passes it."""
+        return self.supply if self.fetching is not None and self.fetching[owner] else None
+
+
+class GapFit(NamedTuple):
+    """A gap that takes the call: so much longer is the drive, then it starts, with whom, and what is near."""
+
+    extra_seconds: int
+    start: int
+    technician_id: int
+    near_seconds: int | None
+    by: SupplyWay | None
 
 
 @dataclass(slots=True)
@@ -59,16 +78,30 @@ class _Drives:
 
     roads: Roads
     here: Point
+    supply: SupplyWay | None = None
     known: dict[Point, tuple[int, int]] = field(default_factory=dict)
+    by_supply: dict[Point, int] = field(default_factory=dict)
 
     def learn(self, points: Iterable[Point]) -> None:
         new = [point for point in dict.fromkeys(points) if point not in self.known]
         if not new:
             return
         places, here = [Place(*point) for point in new], [Place(*self.here)]
-        there = self.roads.table(places, here).seconds[:, 0].tolist()
+        there = self._to(places, here)
         back = self.roads.table(here, places).seconds[0, :].tolist()
         self.known.update(zip(new, zip(there, back, strict=True), strict=True))
+        if self.supply is not None:
+            supply = [Place(*self.supply.point)]
+            [onward] = self._to(supply, here)
+            self.by_supply.update(zip(new, (onward + one for one in self._to(places, supply)), strict=True))
+
+    def into(self, before: Point, by: SupplyWay | None) -> int:
+        """The drive to the call, by the supply place where it is passed."""
+        return self.known[before][0] if by is None else self.by_supply[before]
+
+    def _to(self, places: list[Place], there: list[Place]) -> list[int]:
+        seconds: list[int] = self.roads.table(places, there).seconds[:, 0].tolist()
+        return seconds
 
 
 @dataclass(slots=True)
@@ -78,7 +111,7 @@ class _Shortlist:
     window: Window
     rows: Seconds
     judged: int = 0
-    fits: Mapping[int, tuple[int, int, int, int | None]] = field(default_factory=dict)
+    fits: Mapping[int, GapFit] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
@@ -88,7 +121,7 @@ class _Shortlist:
 def fits(gaps: TerritoryGaps, call: GapQuery, windows: Sequence[Window], roads: Roads) -> dict[Window, list[Candidate]]:
     """Who could come within each window and when: for each the best gap of every technician, the cheapest first."""
     lists = [_Shortlist(window, rows) for window, rows in _shortlists(gaps, call, windows)]
-    drives = _Drives(roads, call.point)
+    drives = _Drives(roads, call.point, call.supply)
     many = max(AT_FIRST, 2 * call.count)
     while waiting := [one for one in lists if one.open]:
         drives.learn(point for one in waiting for point in _points(gaps, one.rows[one.judged : many]))
@@ -102,10 +135,16 @@ def fits(gaps: TerritoryGaps, call: GapQuery, windows: Sequence[Window], roads: 
 def _shortlists(gaps: TerritoryGaps, call: GapQuery, windows: Sequence[Window]) -> Iterable[tuple[Window, Seconds]]:
     """The rows of gaps that fit each window if everybody drove as nobody can, the shortest detour first."""
     into, out = _metres(gaps.before, call.point), _metres(gaps.after, call.point)
+    stay = np.zeros(len(into), np.int64)
+    if call.supply is not None and call.fetching is not None:
+        fetching = call.fetching[gaps.owner]
+        by_supply = _metres(gaps.before, call.supply.point) + _line(call.supply.point, call.point)
+        into = np.where(fetching, by_supply, into)
+        stay[fetching] = call.supply.seconds
     detour = into + out - _between(gaps.before, gaps.after)
     speed = np.array([person.speed_percent for person in gaps.people], np.float64)[gaps.owner]
     metres_a_second = FASTEST_METRES_PER_SECOND * np.maximum(speed, 100.0) / 100.0
-    soonest = gaps.free_from + (into / metres_a_second).astype(np.int64)
+    soonest = gaps.free_from + (into / metres_a_second).astype(np.int64) + stay
     latest = gaps.free_until - (out / metres_a_second).astype(np.int64) - call.service_seconds - COARSE_SECONDS
     may = call.able[gaps.owner] & (soonest <= latest)
     always = np.array([person.id == call.always for person in gaps.people], np.bool_)[gaps.owner]
@@ -119,30 +158,38 @@ def _shortlists(gaps: TerritoryGaps, call: GapQuery, windows: Sequence[Window]) 
         yield window, rows[np.lexsort((detour[rows], ~always[rows]))]
 
 
-def _judged(
-    gaps: TerritoryGaps, call: GapQuery, window: Window, rows: Seconds, drives: _Drives
-) -> dict[int, tuple[int, int, int, int | None]]:
-    """(extra seconds, start, technician, near seconds) of each technician's cheapest gap, by technician."""
+def _judged(gaps: TerritoryGaps, call: GapQuery, window: Window, rows: Seconds, drives: _Drives) -> dict[int, GapFit]:
+    """Each technician's cheapest gap, by technician."""
     opens, closes = _second(max(window.start, call.now)), _second(window.end)
-    found: dict[int, tuple[int, int, int, int | None]] = {}
+    found: dict[int, GapFit] = {}
     for row in rows.tolist():
-        person = gaps.people[gaps.owner[row]]
+        person, by = gaps.people[gaps.owner[row]], call.by(gaps.owner[row])
         before, after = _point(gaps.before, row), _point(gaps.after, row)
-        into = -(-drives.known[before][0] * 100 // person.speed_percent)
+        into = -(-drives.into(before, by) * 100 // person.speed_percent)
         out = -(-drives.known[after][1] * 100 // person.speed_percent)
-        start = max(int(gaps.free_from[row]) + into, opens)
+        start = max(int(gaps.free_from[row]) + into + (by.seconds if by else 0), opens)
         if start >= closes or start + call.service_seconds + out + COARSE_SECONDS > gaps.free_until[row]:
             continue
         near = min(into, out) if gaps.near_work[row] else None
-        fit = _extra(before, after, call.point, into + out), start, person.id, near
-        found[person.id] = min(found.get(person.id, fit), fit, key=lambda one: one[:3])
+        way = (before, *([by.point] if by else []), call.point, after)
+        fit = GapFit(_extra(way, into + out), start, person.id, near, by)
+        found[person.id] = min(found.get(person.id, fit), fit, key=_cheapest)
     return found
 
 
-def _candidates(found: Mapping[int, tuple[int, int, int, int | None]], call: GapQuery) -> list[Candidate]:
-    ordered = sorted(found.values(), key=lambda one: one[:3])
-    wanted = [*ordered[: call.count], *(one for one in ordered[call.count :] if one[2] == call.always)]
-    return [Candidate(id, datetime.fromtimestamp(start, UTC), extra, near) for extra, start, id, near in wanted]
+def _cheapest(fit: GapFit) -> tuple[int, int, int]:
+    return fit.extra_seconds, fit.start, fit.technician_id
+
+
+def _candidates(found: Mapping[int, GapFit], call: GapQuery) -> list[Candidate]:
+    ordered = sorted(found.values(), key=_cheapest)
+    wanted = [*ordered[: call.count], *(one for one in ordered[call.count :] if one.technician_id == call.always)]
+    return [
+        Candidate(
+            one.technician_id, datetime.fromtimestamp(one.start, UTC), one.extra_seconds, one.near_seconds, one.by
+        )
+        for one in wanted
+    ]
 
 
 def _points(gaps: TerritoryGaps, rows: Seconds) -> Iterable[Point]:
@@ -156,10 +203,10 @@ def _point(ends: Degrees, row: int) -> Point:
     return lat, lon
 
 
-def _extra(before: Point, after: Point, here: Point, detour: int) -> int:
-    """Seconds beyond the drive without the visit, taken in proportion to the straight lines."""
-    lines = _line(before, here) + _line(here, after)
-    return max(0, detour - int(detour * _line(before, after) / max(lines, 1.0)))
+def _extra(way: Sequence[Point], detour: int) -> int:
+    """Seconds beyond the drive without the visit, taken in proportion to the straight lines from point to point."""
+    lines = sum(_line(one, other) for one, other in pairwise(way))
+    return max(0, detour - int(detour * _line(way[0], way[-1]) / max(lines, 1.0)))
 
 
 def _line(one: Point, other: Point) -> float:

@@ -13,7 +13,7 @@ from math import cos, hypot, radians
 from dispatch.booking.availability.packed_schedule import PackedSchedule
 from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.rules.offer_odds import OfferOdds
-from dispatch.booking.rules.schedule import BusyTime, Candidate
+from dispatch.booking.rules.schedule import BusyTime, Candidate, SupplyWay
 from dispatch.booking.rules.slots import SlotDemand
 from dispatch.planning.rules.snapshots import Point
 from dispatch.uncertainty.rules.factors import LearnedLaws
@@ -49,6 +49,8 @@ class _Stop:
     opens: int
     closes: int | None
     row: int
+    by: SupplyWay | None = None
+    """The supply place that is passed on the way to it."""
 
 
 def judged(
@@ -119,7 +121,7 @@ def _with_new(shift: _Shift, sought: SlotDemand, window: Window, one: Candidate)
     start = int(one.arrival.timestamp())
     new = _Stop(
         start, sought.service_seconds, sought.point,
-        int(window.start.timestamp()), int(window.end.timestamp()), ROWS - 1,
+        int(window.start.timestamp()), int(window.end.timestamp()), ROWS - 1, one.by,
     )  # fmt: skip
     stops = _stops(shift)
     place = bisect_right([stop.start for stop in stops], start)
@@ -131,7 +133,7 @@ def _route(shift: _Shift, laws: LearnedLaws, stops: Sequence[_Stop]) -> DayRoute
     found, free, here = list[DayStop](), shift.start, person.home
     idle = list[int]()
     for stop in stops:
-        drive = 0 if stop.point is None else _drive(here, stop.point) * 100 // person.speed_percent
+        drive = _way(here, stop, person.speed_percent)
         start = max(stop.start, free)
         leg = min(drive, start - free)
         idle.append(start - free - leg)
@@ -151,6 +153,15 @@ def _with_break(shift: _Shift, stops: list[DayStop], idle: Sequence[int]) -> lis
     if abs(stops[place].start - middle) < abs(shift.end - middle):
         stops[place] = replace(stops[place], pause=shift.break_seconds)
     return stops
+
+
+def _way(here: Point, stop: _Stop, speed_percent: int) -> int:
+    """Seconds to a stop, with the stay at the supply place where that is passed."""
+    if stop.point is None:
+        return 0
+    if stop.by is None:
+        return _drive(here, stop.point) * 100 // speed_percent
+    return stop.by.seconds + (_drive(here, stop.by.point) + _drive(stop.by.point, stop.point)) * 100 // speed_percent
 
 
 def _drive(one: Point, other: Point) -> int:

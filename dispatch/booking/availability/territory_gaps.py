@@ -45,6 +45,10 @@ class TerritoryGaps:
             [wanted <= one.skills and one.id != but and wish.allows(one.id) for one in self.people], np.bool_
         )
 
+    def among(self, technician_ids: Collection[int]) -> Flags:
+        """Who is one of these, by index of `people`."""
+        return np.array([one.id in technician_ids for one in self.people], np.bool_)
+
     def loads(self, able: Flags) -> Mapping[HalfDay, HalfDayLoad]:
         """Booked and working time by half-day, over all who are able."""
         booked, working = self.booked[able].sum(axis=0), self.working[able].sum(axis=0)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule, WorkingTime
 from dispatch.db.tables import RouteChange
+from dispatch.visits.queries.pickups import STANDS
 from dispatch.vocabulary.states import OPEN_VISITS
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries.certificates import UNCERTIFIED
@@ -72,19 +73,29 @@ _VISITS = text(
 
 _HOLDS = text(
     """
-    SELECT technician_id, floor(extract(epoch FROM lower(during)))::bigint,
-      ceil(extract(epoch FROM upper(during)))::bigint, lat, lon, extract(epoch FROM expires_at)::float8
-    FROM holds WHERE technician_id = ANY(:ids) AND state = 'held' AND during && tstzrange(:first, :last)
+    SELECT technician_id, floor(extract(epoch FROM lower(stop.during)))::bigint,
+      ceil(extract(epoch FROM upper(stop.during)))::bigint, stop.lat, stop.lon,
+      extract(epoch FROM expires_at)::float8, is_visit
+    FROM holds CROSS JOIN LATERAL (
+      VALUES (holds.during, holds.lat, holds.lon, true), (pickup_during, pickup_lat, pickup_lon, false)
+    ) AS stop (during, lat, lon, is_visit)
+    WHERE technician_id = ANY(:ids) AND state = 'held' AND stop.during && tstzrange(:first, :last)
     """
 )
+"""What holds keep free: the time of the visit, and that at the supply place."""
 
-_ABSENCES = text(
-    """
+_AWAY = text(
+    f"""
     SELECT technician_id, floor(extract(epoch FROM coalesce(lower(during), :first - interval '1 day')))::bigint,
-      ceil(extract(epoch FROM coalesce(upper(during), :last + interval '1 day')))::bigint
+      ceil(extract(epoch FROM coalesce(upper(during), :last + interval '1 day')))::bigint, NULL, NULL
     FROM absences WHERE technician_id = ANY(:ids) AND during && tstzrange(:first, :last)
-    """
+    UNION ALL
+    SELECT technician_id, floor(extract(epoch FROM lower(during)))::bigint,
+      ceil(extract(epoch FROM upper(during)))::bigint, lat, lon
+    FROM pickups WHERE technician_id = ANY(:ids) AND during && tstzrange(:first, :last) AND {STANDS}
+    """  # noqa: S608 - A constant of our own.
 )
+"""Absences, and stops at the supply place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +160,10 @@ def _taken(session: Session, asked: Mapping[str, Any]) -> Iterable[tuple[int, Bu
                 is_promised=promised_end is not None,
             ),
         )
-    for who, start, end, lat, lon, expires in session.execute(_HOLDS, asked):
-        yield who, BusyTime(start, end, (lat, lon), 0, counts=True, expires=expires)
-    for who, start, end in session.execute(_ABSENCES, asked):
-        yield who, BusyTime(start, end, None, 0, counts=False)
+    for who, start, end, lat, lon, expires, is_visit in session.execute(_HOLDS, asked):
+        yield who, BusyTime(start, end, (lat, lon), 0, counts=is_visit, expires=expires)
+    for who, start, end, lat, lon in session.execute(_AWAY, asked):
+        yield who, BusyTime(start, end, None if lat is None else (lat, lon), 0, counts=False)
 
 
 def _in_order(taken: BusyTime) -> tuple[int, int, int]:

@@ -49,7 +49,8 @@ _ORDERED = text(
         ORDER BY ended_at DESC LIMIT 1),
       customers.tier, {KEPT}, work_orders.kind, reported_at,
       visits.id, visits.state, service_seconds, skills, not_by_technician_id, preferred_technician_id,
-      required_technician_id, excluded_technician_ids, visits.crew, {LINKS}
+      required_technician_id, excluded_technician_ids, visits.crew, visits.parts_needed,
+      visits.tools_needed, {LINKS}
     FROM work_orders JOIN sites ON sites.id = site_id JOIN customers ON customers.id = work_orders.customer_id
       LEFT JOIN visits ON order_id = work_orders.id
     WHERE work_orders.id = :order AND {ORDER_WITHIN}
@@ -63,7 +64,7 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
     rows = session.execute(_ORDERED, values_of(actor) | {"order": order_id}).all()
     if not rows:
         return None
-    state, territory_id, lat, lon, priority, group, last_technician_id, tier, kept, kind, reported_at = rows[0][:-12]
+    state, territory_id, lat, lon, priority, group, last_technician_id, tier, kept, kind, reported_at = rows[0][:-14]
     rule = rule_of(tier, kept)
     return BookableOrder(
         state=OrderState(state),
@@ -72,7 +73,7 @@ def ordered(session: Session, actor: Actor, order_id: int) -> BookableOrder | No
         priority=Priority(priority),
         work_group=group,
         last_technician_id=last_technician_id,
-        visits=tuple(_visit(*row[-12:]) for row in rows if row[-12] is not None),
+        visits=tuple(_visit(*row[-14:]) for row in rows if row[-14] is not None),
         tier=rule,
         due_at=rule.repair_due(kind, reported_at),
     )
@@ -139,9 +140,11 @@ def _group() -> ColumnElement[str | None]:
 
 
 def _visit(id: int, state: str, service_seconds: int, skills: list[str], not_by: int | None, *more: Any) -> OpenVisit:
-    preferred, required, excluded, crew, *linked = more
+    preferred, required, excluded, crew, parts, tools, *linked = more
     whom = TechnicianWish(preferred, required, tuple(sorted(excluded)))
-    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills), not_by, whom, links_of(*linked), crew)
+    links = links_of(*linked)
+    needs = tuple(parts), tuple(tools)
+    return OpenVisit(id, VisitState(state), service_seconds, tuple(skills), not_by, whom, links, crew, *needs)
 
 
 def _window(during: Range[datetime]) -> Window:

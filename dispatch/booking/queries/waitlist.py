@@ -63,6 +63,11 @@ def listed_of(session: Session, visit_id: int) -> WaitEntry | None:
     return session.scalar(_whole().where(WaitEntry.visit_id == visit_id, WaitEntry.state.in_(ON_THE_LIST)))
 
 
+def newest_of_visit(session: Session, visit_id: int) -> WaitEntry | None:
+    """The newest place on the list that a visit has or had."""
+    return session.scalar(_whole().where(WaitEntry.visit_id == visit_id).order_by(WaitEntry.id.desc()).limit(1))
+
+
 def newest_of_order(session: Session, order_id: int) -> WaitEntry | None:
     """The newest place on the list that any visit of an order has or had."""
     return session.scalar(

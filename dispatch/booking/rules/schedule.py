@@ -39,7 +39,7 @@ class WorkingTime(NamedTuple):
 
 
 class BusyTime(NamedTuple):
-    """Time that is taken: a visit, a hold, an absence (which has no point).
+    """Time that is taken: a visit, a hold, a stop at the supply place, an absence (which has no point).
 
     It may begin as much as `slack` seconds later without breaking what was promised, or `early` seconds sooner, where
     something was promised at all. What does not count as a visit
@@ -66,14 +66,23 @@ class TechnicianSchedule:
     taken: tuple[BusyTime, ...]
 
 
+class SupplyWay(NamedTuple):
+    """The supply place on the way to work: where it is, and how long one stays there."""
+
+    point: Point
+    seconds: int
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A technician who could come within a window: when, and how much longer they drive for it.
 
-    `near_seconds` is the drive to the nearer of the stops before and after; None when both ends are homes.
+    `near_seconds` is the drive to the nearer of the stops before and after; None when both ends are homes. `by` is the
+    supply place where they pick up before it what their van lacks.
     """
 
     technician_id: int
     arrival: datetime
     extra_seconds: int
     near_seconds: int | None
+    by: SupplyWay | None = None

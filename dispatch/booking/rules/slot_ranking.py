@@ -27,6 +27,7 @@ from dispatch.booking.rules.slots import (
     score,
 )
 from dispatch.planning.rules import visit_order
+from dispatch.planning.rules.van_stock import NO_PARTS
 from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
 
@@ -53,6 +54,8 @@ class DayCapacity:
     arrivals: tuple[tuple[str, int], ...]
     loads: Mapping[HalfDay, HalfDayLoad]
     has_skill: bool
+    has_parts: bool = True
+    """Whether somebody with the skills carries what the work needs, or can pick it up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,9 @@ def refusal_before_looking(
     out_of_order = visit_order.refused_window(sought.links, sought.service_seconds, slot.window, now)
     if whatever_time or out_of_order is not None:
         return whatever_time or out_of_order
-    if not day.has_skill:
-        return "no_skill"
-    if not slot.is_certified:
-        return "certificate_lapsed"
+    unable = "no_skill" if not day.has_skill else NO_PARTS if not day.has_parts else None
+    if unable or not slot.is_certified:
+        return unable or "certificate_lapsed"
     by_time = closed_for(slot.window, rules, sought.priority, now)
     if by_time is None and not _is_for_tier(sought, slot.window, now):
         return "not_for_tier"

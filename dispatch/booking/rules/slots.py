@@ -61,6 +61,8 @@ class SlotDemand:
     wish: TechnicianWish = ANYBODY
     links: VisitLinks = UNLINKED
     crew: int = 1
+    parts_needed: tuple[str, ...] = ()
+    tools_needed: tuple[str, ...] = ()
     tier: TierRule = ANY_TIER
     due_at: datetime | None = None
     """By when the work is to begin, where the customer's tier says so."""
@@ -78,6 +80,8 @@ class OpenVisit:
     wish: TechnicianWish = ANYBODY
     links: VisitLinks = UNLINKED
     crew: int = 1
+    parts_needed: tuple[str, ...] = ()
+    tools_needed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ REFUSALS = {
     "too_soon": "It is too late to book this time.",
     "needs_two": "Two technicians are needed; the planner finds a time when both are free.",
     "no_skill": "Nobody here has the skills that the work needs.",
+    "no_parts": "No van has the parts and tools that the work needs, and they can't be picked up on the way.",
     "certificate_lapsed": "Whoever has the skills has no valid certificate for them then.",
     "no_shift": "Nobody who could do the work is on shift then.",
     "no_capacity": "Everybody who could do the work is busy then.",

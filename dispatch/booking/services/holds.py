@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from dispatch.booking.availability.schedule_cache import ScheduleCache
 from dispatch.booking.queries import holds as queries
@@ -36,9 +37,14 @@ from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState, HoldState, Tier
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.part_needs import quantities_of
 from dispatch.workforce.services import freed_time
 
 SECOND = timedelta(seconds=1)
+
+UNKNOWN_VISIT = 0
+"""The visit of an order that is still to come."""
 
 
 class WindowTaken(Refused):
@@ -210,12 +216,13 @@ def expire(work: Work) -> int:
 def _around(work: Work, wanted: HoldRequest, technician_ids: tuple[int, ...]) -> tuple[Snapshot, VisitFacts]:
     sought = wanted.sought
     visit_ids = () if sought.visit_id is None else (sought.visit_id,)
-    scope = snapshots.SnapshotScope(technician_ids, visit_ids)
+    needs = (*quantities_of(sought.parts_needed), *sought.tools_needed)
+    scope = snapshots.SnapshotScope(technician_ids, visit_ids, needs=needs)
     days = insertion.days_of(wanted.window, sought.zone)
     around = snapshots.read(work.session, sought.territory_id, days, work.now, scope)
     known = next((visit for visit in around.visits if visit.id == sought.visit_id), None)
     facts = known or VisitFacts(
-        id=0,
+        id=UNKNOWN_VISIT,
         state=VisitState.DRAFT,
         point=sought.point,
         service_seconds=sought.service_seconds,
@@ -223,6 +230,8 @@ def _around(work: Work, wanted: HoldRequest, technician_ids: tuple[int, ...]) ->
         not_by_technician_id=sought.not_by_technician_id,
         wish=sought.wish,
         crew=sought.crew,
+        parts_needed=sought.parts_needed,
+        tools_needed=sought.tools_needed,
         priority=sought.priority,
         tier=Tier.STANDARD,
         reported_at=work.now,
@@ -253,6 +262,7 @@ def _keep(work: Work, wanted: HoldRequest, place: InsertionPlace, rules: SlotRul
         during=Range(place.start, place.finish),
         lat=sought.point[0],
         lon=sought.point[1],
+        **_pickup_of(work, wanted, place),
         work_group=sought.work_group,
         state=HoldState.HELD,
         made_by=work.actor.name,
@@ -266,6 +276,16 @@ def _keep(work: Work, wanted: HoldRequest, place: InsertionPlace, rules: SlotRul
         audit(work, "booking.overridden", "hold", row.id, why=wanted.override_reason)
     announce(work, "slot.held", "hold", row.id, territory_id=sought.territory_id)
     return row
+
+
+def _pickup_of(work: Work, wanted: HoldRequest, place: InsertionPlace) -> dict[str, Any]:
+    """The stop at the supply place that the visit would need first, as a hold keeps it."""
+    supply = territory_queries.facts_of(work.session, wanted.sought.territory_id).supply
+    for one in place.pickups.planned:
+        if supply is not None and one.visit_id == (wanted.sought.visit_id or UNKNOWN_VISIT):
+            during = Range(one.during.start, one.during.end)
+            return {"pickup_during": during, "pickup_lat": supply.point[0], "pickup_lon": supply.point[1]}
+    return {}
 
 
 def _visit_to_confirm(work: Work, row: Hold, order_id: int | None) -> int:

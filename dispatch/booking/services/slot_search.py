@@ -14,8 +14,9 @@ from dispatch.booking.availability.technician_gaps import Flags
 from dispatch.booking.availability.territory_gaps import TerritoryGaps
 from dispatch.booking.queries import slots as queries
 from dispatch.booking.rules.offer_odds import UNKNOWN, OfferOdds
+from dispatch.booking.rules.offer_stock import OfferStock, stock_of
 from dispatch.booking.rules.openings import opened_by
-from dispatch.booking.rules.schedule import Candidate
+from dispatch.booking.rules.schedule import Candidate, SupplyWay
 from dispatch.booking.rules.slot_ranking import (
     DayCapacity,
     HalfDay,
@@ -42,14 +43,17 @@ from dispatch.db.tables import Visit, WorkType
 from dispatch.kernel.work import Work
 from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.rules.service_times import service_seconds
+from dispatch.planning.queries import van_stock
 from dispatch.planning.rules.snapshots import Point, span_of_days
 from dispatch.uncertainty.rules.factors import LearnedLaws
 from dispatch.uncertainty.services import calibrations
+from dispatch.visits.queries import pickups as pickup_queries
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, naming
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS, OrderState
 from dispatch.vocabulary.terms import OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import territories as territory_queries
+from dispatch.workforce.rules.part_needs import quantities_of
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
@@ -79,7 +83,8 @@ class SlotRequest:
 class Availability:
     """Everything that offers are made from, read at `now`: plain values that outlive the transaction.
 
-    able: who of the territory's people has the skills. laws: how durations turn out.
+    able: who of the territory's people has the skills, and the parts and tools, or can pick them up. fetching: who of
+    them passes the supply place for it. skilled: whether anybody has the skills. laws: how durations turn out.
     """
 
     sought: SlotDemand
@@ -90,6 +95,9 @@ class Availability:
     able: Flags
     arrivals: tuple[tuple[str, datetime], ...]
     laws: LearnedLaws
+    skilled: bool = True
+    supply: SupplyWay | None = None
+    fetching: Flags | None = None
 
     @property
     def least_odds_percent(self) -> int | None:
@@ -130,10 +138,29 @@ def read(work: Work, schedules: ScheduleCache, sought: SlotDemand, first_day: da
     rules = queries.rules_of(work.session, sought.territory_id, reach)
     arrivals = queries.arrivals(work.session, sought.territory_id, reach, work.now) if rules.limits else []
     able = field.able(sought.skills, sought.not_by_technician_id, sought.wish)
+    skilled = bool(able.any())
+    stock = _stock(work, sought, [one.id for one in field.people], reach)
+    if stock is not None:
+        able &= field.among(stock.carriers | stock.fetchers)
     laws = calibrations.laws_of(
         rules.factors, {}, work.tools.service_variation_percent, work.tools.travel_variation_percent
     )
-    return Availability(sought, rules, work.now, listed, field, able, tuple(arrivals), laws)
+    found = Availability(sought, rules, work.now, listed, field, able, tuple(arrivals), laws, skilled=skilled)
+    if stock is None or stock.way is None:
+        return found
+    return replace(found, supply=stock.way, fetching=field.among(stock.fetchers))
+
+
+def _stock(work: Work, sought: SlotDemand, technician_ids: Sequence[int], span: Window) -> OfferStock | None:
+    """Who has everything that the work needs besides what their other visits take, and who can pick up the rest."""
+    needs = quantities_of(sought.parts_needed) | dict.fromkeys(sought.tools_needed, 1)
+    if not needs:
+        return None
+    own = [] if sought.visit_id is None else [sought.visit_id]
+    left = van_stock.free_stock(work.session, technician_ids, needs, own)
+    supply = territory_queries.facts_of(work.session, sought.territory_id).supply
+    fetched = pickup_queries.taken(work.session, technician_ids, span, own) if supply and supply.stock else {}
+    return stock_of(needs, {who: left.get(who, {}) for who in technician_ids}, supply, fetched)
 
 
 def read_rules(work: Work, sought: SlotDemand, span: Window) -> SlotRules:
@@ -211,6 +238,8 @@ def _call(availability: Availability, count: int) -> GapQuery:
         _first_start(availability),
         count,
         sought.wish.preferred or sought.last_technician_id,
+        availability.supply,
+        availability.fetching,
     )
 
 
@@ -230,7 +259,9 @@ def _slots(
         local = start.astimezone(zone)
         taken[local.date()].append((group, local.hour * 60 + local.minute))
     for day in availability.days:
-        known = DayCapacity(tuple(taken[day]), loads, has_skill=bool(availability.able.any()))
+        known = DayCapacity(
+            tuple(taken[day]), loads, has_skill=availability.skilled, has_parts=bool(availability.able.any())
+        )
         for window in windows_of_day(day, availability.rules.offered, zone):
             certified = availability.field.certified_in(window, availability.sought.skills, availability.able)
             yield OfferableSlot(window, _minute(window.start, day, zone), is_certified=certified), known
@@ -278,6 +309,8 @@ def _sought_for(work: Work, order: BookableOrder, visit: OpenVisit) -> SlotDeman
         wish=visit.wish,
         links=visit.links,
         crew=visit.crew,
+        parts_needed=visit.parts_needed,
+        tools_needed=visit.tools_needed,
         tier=order.tier,
         due_at=order.due_at,
     )
@@ -310,6 +343,8 @@ def _sought_of_type(work_type: WorkType, territory_id: int, point: Point, zone: 
         service_seconds=service_seconds(work_type.service_minutes, work_type.learned_percent),
         skills=tuple(work_type.skills),
         crew=work_type.crew,
+        parts_needed=tuple(work_type.parts_needed),
+        tools_needed=tuple(work_type.tools_needed),
         work_group=work_type.work_group,
         priority=Priority.NORMAL,
     )

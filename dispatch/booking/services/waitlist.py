@@ -93,6 +93,24 @@ def end(work: Work, entry_id: int, state: WaitState, reason: str) -> None:
     _note(work, row.visit, row, f"waitlist.{state.value}")
 
 
+def wait_again(work: Work, lost: WaitEntry) -> None:
+    """Gives a visit the place back that ended with it: the same bounds, and as long a wait."""
+    entry = WaitEntry(
+        visit_id=lost.visit_id,
+        territory_id=lost.territory_id,
+        state=WaitState.WAITING,
+        not_before=lost.not_before,
+        weekdays=lost.weekdays,
+        from_minute=lost.from_minute,
+        until_minute=lost.until_minute,
+        asked_by=lost.asked_by,
+        asked_at=lost.asked_at,
+    )
+    work.session.add(entry)
+    work.session.flush()
+    _note(work, lost.visit, entry, "waitlist.joined")
+
+
 def newest(work: Work, order_id: int) -> WaitEntry:
     """The place that an order's visit has or had last. Raises `Missing`."""
     order = insertion.order_visible(work, order_id)

@@ -5,6 +5,7 @@ from marshmallow import fields
 from dispatch.customers.api.line_schemas import LineOrderOut, LineOut
 from dispatch.http.fields import StrictSchema, Text, Whole
 from dispatch.http.listing import PageQuery
+from dispatch.vocabulary.terms import ConsentPurpose, ContactChannel
 
 
 class CustomerQuery(PageQuery):
@@ -125,6 +126,18 @@ class WarrantyOut(StrictSchema):
     last_day = fields.Date()
 
 
+class FileConsentOut(StrictSchema):
+    """What a person last said of being contacted for a purpose by a channel."""
+
+    purpose = fields.Enum(ConsentPurpose, by_value=True, metadata={"description": "What for.", "example": "survey"})
+    channel = fields.Enum(ContactChannel, by_value=True, metadata={"description": "`text` or `call`."})
+    given = fields.Boolean(attribute="entry.given", metadata={"description": "Whether they agree."})
+    at = fields.AwareDateTime(attribute="entry.at")
+    by = fields.String(attribute="entry.by", metadata={"description": "A user, a source system, or `customer`."})
+    door = fields.String(attribute="entry.door", metadata={"description": "Which way it came in."})
+    words = fields.String(attribute="entry.words", metadata={"description": "In which words they said so."})
+
+
 class NoteOut(StrictSchema):
     """What a colleague wrote down."""
 
@@ -148,6 +161,10 @@ class CustomerFileOut(StrictSchema):
     surveys = fields.List(fields.Nested(SurveyOut))
     complaints = fields.List(fields.Nested(FileComplaintOut))
     warranties = fields.List(fields.Nested(WarrantyOut))
+    consents = fields.List(
+        fields.Nested(FileConsentOut),
+        metadata={"description": "What they last said of each purpose and channel, of `/customers/{id}/consents`."},
+    )
     notes = fields.List(fields.Nested(NoteOut))
 
 

@@ -56,6 +56,12 @@ def same_person(session: Session, actor: Actor, customer: Customer) -> Sequence[
     return session.scalars(found.order_by(Customer.merged_into_id.is_not(None), Customer.id)).all()
 
 
+def names(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, str]:
+    """What customers are called, by id, of those whom the actor may see."""
+    found = select(Customer.id, Customer.name).where(Customer.id.in_(ids), customers_within(actor))
+    return dict(session.execute(found).all())
+
+
 def merge_into(session: Session, ids: Sequence[int], head_id: int | None) -> None:
     """Lets another record stand for these; None lets each stand for itself."""
     session.execute(
@@ -94,7 +100,7 @@ def _by_line(service_id: str) -> ColumnElement[bool]:
         .join(ServiceLine, ServiceLine.id == WorkOrder.line_id)
         .where(ServiceLine.service_id == service_id)
     )
-    return or_(Customer.id.in_(of_line), Customer.id.in_(ordered))
+    return Customer.id.in_(union(of_line, ordered))
 
 
 FILTERS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {

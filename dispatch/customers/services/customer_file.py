@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dispatch.customers.queries import consents
 from dispatch.customers.queries import customer_file as file_queries
 from dispatch.customers.queries import customers as queries
 from dispatch.customers.queries.customer_file import CallMade
+from dispatch.customers.rules.consents import EnteredWord
 from dispatch.db.tables import (
     Complaint,
     Customer,
@@ -23,6 +25,16 @@ from dispatch.kernel.records import audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Invalid, Missing
 from dispatch.vocabulary.phones import digits_sought
+from dispatch.vocabulary.terms import ConsentPurpose, ContactChannel
+
+
+@dataclass(frozen=True)
+class ConsentStanding:
+    """What holds of a person's consent for a purpose by a channel: the newest entry of the ledger."""
+
+    purpose: ConsentPurpose
+    channel: ContactChannel
+    entry: EnteredWord
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class CustomerFile:
     surveys: Sequence[Survey]
     complaints: Sequence[Complaint]
     warranties: Sequence[Warranty]
+    consents: Sequence[ConsentStanding]
     notes: Sequence[CustomerNote]
 
 
@@ -61,6 +74,10 @@ def read(work: Work, customer_id: int) -> CustomerFile:
         surveys=file_queries.surveys(session, actor, ids),
         complaints=file_queries.complaints(session, actor, ids),
         warranties=file_queries.warranties(session, actor, ids),
+        consents=[
+            ConsentStanding(purpose, channel, entry)
+            for (purpose, channel), entry in sorted(consents.newest(session, ids[:1]).get(ids[0], {}).items())
+        ],
         notes=file_queries.notes(session, ids),
     )
 

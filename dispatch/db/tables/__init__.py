@@ -23,8 +23,9 @@ from dispatch.db.tables.complaints import (
     RecoverySurvey,
 )
 from dispatch.db.tables.consents import ConsentEntry, CustomerPreference
+from dispatch.db.tables.contacts import CustomerContact
 from dispatch.db.tables.customers import CustomerMerge, CustomerNote, LineDevice, ServiceLine
-from dispatch.db.tables.emails import InboundEmail
+from dispatch.db.tables.emails import EmailAttachment, InboundEmail
 from dispatch.db.tables.field import ArrivalNote, Assignment, Device, FieldEvent, PairingCode, Position, PublicLink
 from dispatch.db.tables.goodwill import Goodwill, GoodwillRule
 from dispatch.db.tables.keys import KeyFingerprint
@@ -66,10 +67,10 @@ from dispatch.db.tables.sampling import SamplingRule
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
 from dispatch.db.tables.service_paces import ServicePace
 from dispatch.db.tables.simulations import Simulation
-from dispatch.db.tables.technician_photos import TechnicianPhoto
+from dispatch.db.tables.technician_photos import PhotoProposal, TechnicianPhoto
 from dispatch.db.tables.throttles import Throttle
 from dispatch.db.tables.tiers import TierSetting
-from dispatch.db.tables.van_parts import PartUsed, VanPart
+from dispatch.db.tables.van_parts import PartUsed, Pickup, VanPart
 from dispatch.db.tables.voice import VoiceCount, VoiceTheme
 from dispatch.db.tables.waitlist import WaitEntry, WaitOffer, WaitOpening
 from dispatch.db.tables.warranty_terms import WarrantySetting
@@ -120,11 +121,13 @@ __all__ = [
     "ConsentEntry",
     "CorrectiveAction",
     "Customer",
+    "CustomerContact",
     "CustomerMerge",
     "CustomerNote",
     "CustomerPreference",
     "Device",
     "DurationFactor",
+    "EmailAttachment",
     "Event",
     "FieldEvent",
     "FollowUp",
@@ -157,6 +160,8 @@ __all__ = [
     "OutageRecipient",
     "PairingCode",
     "PartUsed",
+    "PhotoProposal",
+    "Pickup",
     "Plan",
     "PlanChange",
     "PlanPart",

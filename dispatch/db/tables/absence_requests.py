@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, Key, one_of
 from dispatch.db.tables.workforce import Technician
-from dispatch.vocabulary.terms import AbsenceRequestState
+from dispatch.vocabulary.terms import AbsenceKind, AbsenceRequestState
 
 
 class AbsenceRequest(Base):
@@ -18,6 +18,7 @@ class AbsenceRequest(Base):
     __table_args__ = (
         UniqueConstraint("technician_id", "request_id"),
         CheckConstraint(one_of("state", AbsenceRequestState), name="state"),
+        CheckConstraint(one_of("kind", AbsenceKind), name="kind"),
         CheckConstraint("NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"),
         Index("ix_absence_requests_asked", "technician_id", postgresql_where=text("state = 'asked'")),
     )
@@ -26,7 +27,9 @@ class AbsenceRequest(Base):
     request_id: Mapped[str]
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"))
     during: Mapped[Range[datetime]]
+    kind: Mapped[str | None]
     reason: Mapped[str]
+    """In the technician's words; may be empty where the kind says it."""
     state: Mapped[str] = mapped_column(server_default=AbsenceRequestState.ASKED)
     answer: Mapped[str] = mapped_column(server_default="")
     """In the words of whoever answered."""

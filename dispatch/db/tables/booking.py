@@ -118,6 +118,10 @@ class Hold(Base):
     during: Mapped[Range[datetime]]
     lat: Mapped[float]
     lon: Mapped[float]
+    pickup_during: Mapped[Range[datetime] | None]
+    """When its technician passes the supply place for it; nobody else gets that time either."""
+    pickup_lat: Mapped[float | None]
+    pickup_lon: Mapped[float | None]
     work_group: Mapped[str]
     state: Mapped[str] = mapped_column(server_default=HoldState.HELD)
     made_by: Mapped[str]

@@ -73,6 +73,8 @@ class Complaint(Base):
     line_id: Mapped[int | None] = mapped_column(ForeignKey("service_lines.id"))
     technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     """Whose work it was, as installer or technician."""
+    device: Mapped[str | None]
+    """The kind or model of the device that it came about by."""
     process_step: Mapped[str | None]
     received_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Time
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Time, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.accounts import User
@@ -39,7 +39,7 @@ class ConsentEntry(Base):
 
 
 class CustomerPreference(Base):
-    """How a customer likes to be contacted: by which channel, in which local hours, by whom."""
+    """How a customer likes to be contacted, by which channel, in which local hours, by whom; and who is to come."""
 
     __tablename__ = "customer_preferences"
     __table_args__ = (
@@ -53,6 +53,12 @@ class CustomerPreference(Base):
     hours_until: Mapped[time | None] = mapped_column(Time)
     named_contact_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """The colleague whom a valued customer knows."""
+    preferred_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """Who should come to them, ..."""
+    required_technician_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
+    """...who alone may, ..."""
+    excluded_technician_ids: Mapped[list[int]] = mapped_column(server_default=text("'{}'"))
+    """...and who must not: new orders take it over."""
     version: Mapped[int] = mapped_column(server_default="1")
 
     named_contact: Mapped[User | None] = relationship()

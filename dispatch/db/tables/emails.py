@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from dispatch.db.tables.base import Base, Key, one_of
 from dispatch.db.tables.complaints import Complaint
 from dispatch.db.tables.workforce import Customer
+from dispatch.vocabulary.attachment_types import CONTENT_TYPES, LARGEST_EMAILED_BYTES
 from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome, EmailReason
 
 
@@ -42,7 +43,7 @@ class InboundEmail(Base):
     body: Mapped[str]
     """What they wrote, without what they quote."""
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
-    """What hung on it and was not kept: `name`, `content_type`, `size_bytes` of each."""
+    """What hung on it, as it calls itself: `name`, `content_type`, `size_bytes` of each."""
     sent_at: Mapped[datetime | None]
     """When it was sent, as it says itself."""
     received_at: Mapped[datetime]
@@ -55,3 +56,40 @@ class InboundEmail(Base):
 
     customer: Mapped[Customer | None] = relationship()
     complaint: Mapped[Complaint | None] = relationship()
+    attachments: Mapped[list["EmailAttachment"]] = relationship(order_by="EmailAttachment.place")
+
+    @property
+    def hanging(self) -> list[dict[str, Any]]:
+        """The parts, each with the file that is kept of it (`attachment_id`, `kept_as`); None where none is."""
+        kept = {one.place: one for one in self.attachments}
+        return [
+            {
+                **part,
+                "attachment_id": kept[place].id if place in kept else None,
+                "kept_as": kept[place].content_type if place in kept else None,
+            }
+            for place, part in enumerate(self.parts)
+        ]
+
+
+class EmailAttachment(Base):
+    """A picture or paper that came with a message: which of its parts it is. `content` is loaded when asked for."""
+
+    __tablename__ = "email_attachments"
+    __table_args__ = (
+        UniqueConstraint("email_id", "place"),
+        CheckConstraint(one_of("content_type", CONTENT_TYPES), name="content_type"),
+        CheckConstraint(f"octet_length(content) BETWEEN 1 AND {LARGEST_EMAILED_BYTES}", name="size"),
+    )
+
+    id: Mapped[Key]
+    email_id: Mapped[int] = mapped_column(ForeignKey("inbound_emails.id"))
+    place: Mapped[int]
+    """Counted from 0."""
+    content_type: Mapped[str]
+    """What it is, by its content."""
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    """Of the file as it came; a picture is drawn anew."""
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    received_at: Mapped[datetime] = mapped_column(index=True)

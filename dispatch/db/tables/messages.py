@@ -39,6 +39,12 @@ class Message(Base):
         Index("ix_messages_created_at", "created_at"),
         Index("ix_messages_words", "created_at", postgresql_where=text("body <> ''")),
         Index("ix_messages_gone_wrong", "state", "id", postgresql_where=text(GONE_WRONG)),
+        Index(
+            "ix_messages_delivered",
+            "ended_at",
+            "order_id",
+            postgresql_where=text("state = 'delivered' AND order_id IS NOT NULL"),
+        ),
         Index("ix_messages_open", "created_at", postgresql_where=text("state IN ('sent', 'unknown')")),
     )
 

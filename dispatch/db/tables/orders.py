@@ -52,6 +52,10 @@ class WorkType(Base):
     """How many technicians come together: one, or two."""
     mate_skills: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """What the second of two must be able to do."""
+    parts_needed: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What the work uses up, as `workforce.rules.part_needs` spells it."""
+    tools_needed: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What whoever comes must bring, by the operator's codes."""
     work_group: Mapped[str] = mapped_column(server_default="general")
     """What a territory's capacity is counted by."""
     change_until_minutes: Mapped[int] = mapped_column(server_default="120")
@@ -189,6 +193,10 @@ class Visit(Base):
     """How many technicians come together: one, or two."""
     mate_skills: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     """What the second of two must be able to do."""
+    parts_needed: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What the work uses up, as `workforce.rules.part_needs` spells it."""
+    tools_needed: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What whoever comes must bring, by the operator's codes."""
     mate_id: Mapped[int | None] = mapped_column(ForeignKey("technicians.id"))
     """The second of two, who comes at the same time; `technician_id` leads."""
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"))

@@ -53,6 +53,8 @@ class Plan(Base):
     warning_facts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     overtime: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     """Who works longer than their shift, and for how many minutes (`technician_id`, `minutes`)."""
+    pickups: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    """The stops at the supply place, as `planning.rules.pickups.told` tells them."""
     failure_code: Mapped[str | None]
     failure: Mapped[str | None]
     created_at: Mapped[CreatedAt]

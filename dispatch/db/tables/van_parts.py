@@ -1,11 +1,12 @@
-"""Parts in technicians' vans, and those that visits have used."""
+"""Parts in technicians' vans, those that visits have used, and those that are picked up on the way."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from dispatch.db.tables.base import Base, Key
+from dispatch.db.tables.base import Base, CreatedAt, Key
 
 
 class VanPart(Base):
@@ -45,3 +46,30 @@ class PartUsed(Base):
     part: Mapped[str]
     quantity: Mapped[int]
     used_at: Mapped[datetime]
+
+
+class Pickup(Base):
+    """A stop at the supply place in a route as it stands, for what the van lacks (ADR 67).
+
+    It stands as long as its technician has the visit that needs it, later in that shift; then it is of no use.
+    """
+
+    __tablename__ = "pickups"
+    __table_args__ = (CheckConstraint("NOT isempty(during)", name="during"),)
+
+    id: Mapped[Key]
+    technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"), index=True)
+    shift_id: Mapped[int] = mapped_column(ForeignKey("shifts.id", ondelete="CASCADE"), index=True)
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    """The first visit that needs it."""
+    during: Mapped[Range[datetime]]
+    travel_seconds: Mapped[int]
+    address: Mapped[str]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    parts: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    """What to take, as `workforce.rules.part_needs` spells it."""
+    tools: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    picked_up_at: Mapped[datetime | None]
+    """When the technician said that they have it: it lies in the van since."""
+    created_at: Mapped[CreatedAt]

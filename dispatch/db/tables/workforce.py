@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from dispatch.db.tables.base import Base, CreatedAt, Key, one_of
 from dispatch.vocabulary.phones import dialled
-from dispatch.vocabulary.terms import Language, LocationState, Tier
+from dispatch.vocabulary.terms import AbsenceKind, Language, LocationState, Tier
 
 ON_THE_GLOBE = "(lat IS NULL) = (lon IS NULL) AND lat BETWEEN -90 AND 90 AND lon BETWEEN -180 AND 180"
 
@@ -36,6 +36,14 @@ class Territory(Base):
     working_price: Mapped[int] = mapped_column(server_default="0")
     most_visits: Mapped[int | None]
     most_driving_minutes: Mapped[int | None]
+    supply_address: Mapped[str | None]
+    """Where its technicians pick up what their vans lack (`workforce.rules.part_needs`); None where they can't."""
+    supply_lat: Mapped[float | None]
+    supply_lon: Mapped[float | None]
+    supply_minutes: Mapped[int] = mapped_column(server_default="15")
+    """How long picking up takes."""
+    supply_stock: Mapped[list[str] | None]
+    """What is there; None means everything."""
 
 
 class Customer(Base):
@@ -214,10 +222,15 @@ class Absence(Base):
     """When a technician is away within a shift: ill, on a course, on leave."""
 
     __tablename__ = "absences"
-    __table_args__ = (CheckConstraint("NOT isempty(during)", name="during"),)
+    __table_args__ = (
+        CheckConstraint("NOT isempty(during)", name="during"),
+        CheckConstraint(one_of("kind", AbsenceKind), name="kind"),
+    )
 
     id: Mapped[Key]
     technician_id: Mapped[int] = mapped_column(ForeignKey("technicians.id"), index=True)
     during: Mapped[Range[datetime]]
+    kind: Mapped[str | None]
+    """None where only the reason says it, as in what was entered before there were kinds."""
     reason: Mapped[str]
     created_at: Mapped[CreatedAt]

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from dispatch.http.fields import QueryWhole, StrictSchema, Whole
 from dispatch.http.listing import PageQuery
+from dispatch.vocabulary.attachment_types import CONTENT_TYPES
 from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome
 
 
@@ -41,11 +42,22 @@ class AssignmentSchema(StrictSchema):
 
 
 class EmailPartOut(StrictSchema):
-    """Something that hung on a message and was not kept, as the message calls it."""
+    """Something that hung on a message, as the message calls it, and the file that is kept of it."""
 
     name = fields.String(metadata={"description": "Its file name; empty where it has none."})
     content_type = fields.String(metadata={"description": "The type that it gives itself."})
     size_bytes = fields.Integer(metadata={"description": "Its size without its encoding for mail."})
+    attachment_id = fields.Integer(
+        allow_none=True,
+        metadata={"description": "By which `/email-attachments/{id}` gives the file; null where none is kept."},
+    )
+    kept_as = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": list(CONTENT_TYPES),
+            "description": "What the kept file is, by its content; a picture is drawn anew.",
+        },
+    )
 
 
 class EmailOut(StrictSchema):
@@ -64,7 +76,9 @@ class EmailOut(StrictSchema):
         metadata={"description": "What they wrote, without what they quote and without their signature."}
     )
     parts = fields.List(
-        fields.Nested(EmailPartOut), metadata={"description": "What hung on it; none of it is kept here."}
+        fields.Nested(EmailPartOut),
+        attribute="hanging",
+        metadata={"description": "What hung on it, at most 30 parts; at most ten pictures and papers are kept."},
     )
     sent_at = fields.AwareDateTime(
         allow_none=True, metadata={"description": "When it was sent, as it says itself; null where it does not."}

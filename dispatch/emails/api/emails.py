@@ -11,10 +11,11 @@ from dispatch.emails.api.email_schemas import AssignmentSchema, DeskQuery, Email
 from dispatch.emails.processes.intake import EmailFile, EmailResult, EmailTally, take_file, take_one, tally
 from dispatch.emails.queries import emails as queries
 from dispatch.emails.rules.mime import LARGEST_BYTES
-from dispatch.emails.services import intake
+from dispatch.emails.services import files, intake
 from dispatch.emails.services.intake import AssignmentIn
 from dispatch.http.bodies import UnsupportedBody
 from dispatch.http.fields import StrictSchema
+from dispatch.http.files.handed_out import file_answer
 from dispatch.http.guard import actor, backend, needs
 from dispatch.http.idempotency import Answer, once
 from dispatch.http.listing import page, page_of
@@ -51,7 +52,8 @@ def receive(query: dict[str, Any]) -> Response:
 
     What it answers, or names (a complaint, an order, a line, a number), says whose it is, else the address when it is
     known from an earlier message. It becomes a complaint, or words added to an open one; a message that names nobody
-    waits for a person, and one that nobody wrote is only counted. What hangs on it is named and not kept.
+    waits for a person, and one that nobody wrote is only counted. Of what hangs on it pictures (JPEG, PNG or HEIC of at
+    most 8 million bytes, drawn anew) and papers (PDF, 3 million) are kept, at most ten; the rest is only named.
     """
     _must_be(MESSAGE)
     request.max_content_length = LARGEST_BYTES
@@ -95,6 +97,16 @@ def read(email_id: int) -> InboundEmail:
     """Reads a message."""
     with backend().work(actor()) as work:
         return intake.visible(work, email_id)
+
+
+@blueprint.get("/email-attachments/<int:email_attachment>")
+@needs(Permission.COMPLAINTS_READ)
+@blueprint.response(200, content_type="application/octet-stream")
+def read_attachment(email_attachment: int) -> Response:
+    """A picture or paper that came with a message, to be saved and never shown as a page of ours."""
+    with backend().work(actor()) as work:
+        found = files.read(work, email_attachment)
+        return file_answer(found.content, found.content_type, str(found.id))
 
 
 @blueprint.post("/emails/<int:email_id>/assignment")

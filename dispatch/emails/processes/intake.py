@@ -1,12 +1,14 @@
 """Takes whole mailboxes in: each message is read while no transaction is held, then kept by one of its own."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from dispatch.emails.processes.files import files_to_keep
+from dispatch.emails.rules.files import EmailFileToKeep, may_be_kept
 from dispatch.emails.rules.mailboxes import is_mailbox, messages
-from dispatch.emails.rules.reading import read_email
-from dispatch.emails.services.intake import take_in
+from dispatch.emails.rules.reading import ReadEmail, read_email
+from dispatch.emails.services.intake import is_known, take_in
 from dispatch.kernel.backend import CoreBackend
 from dispatch.vocabulary.complaints import ComplaintCategory, EmailOutcome
 from dispatch.vocabulary.errors import DispatchError
@@ -88,11 +90,22 @@ def take_messages(
 
 
 def take_one(backend: CoreBackend, actor: Actor, content: bytes, category: ComplaintCategory | None) -> EmailResult:
-    """Takes one message in. Raises as `read_email` does."""
+    """Takes one message in with its pictures and papers. Raises as `read_email` does."""
     email = read_email(content)
+    kept = _files_of(backend, actor, email)
     with backend.work(actor) as work:
-        taken = take_in(work, email, category)
+        taken = take_in(work, email, category, kept)
         row = taken.email
         return EmailResult(
             outcome=row.outcome, is_known=not taken.is_new, email_id=row.id, complaint_id=row.complaint_id
         )
+
+
+def _files_of(backend: CoreBackend, actor: Actor, email: ReadEmail) -> Sequence[EmailFileToKeep]:
+    """What is kept of a message; of one that is here already nothing is drawn again."""
+    if not any(may_be_kept(part.content) for part in email.parts):
+        return ()
+    with backend.work(actor) as work:
+        if is_known(work, email):
+            return ()
+    return files_to_keep(email)

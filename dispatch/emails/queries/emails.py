@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from dispatch.db.tables import InboundEmail
 from dispatch.kernel.actor_scope import within
@@ -70,5 +70,9 @@ def _seen_by(actor: Actor) -> Select[InboundEmail]:
     return (
         select(InboundEmail)
         .where(within(actor, InboundEmail))
-        .options(joinedload(InboundEmail.customer), joinedload(InboundEmail.complaint))
+        .options(
+            joinedload(InboundEmail.customer),
+            joinedload(InboundEmail.complaint),
+            selectinload(InboundEmail.attachments),
+        )
     )

@@ -2,6 +2,7 @@
 
 import html
 import re
+from string import ascii_lowercase, ascii_uppercase
 
 _UNSEEN = ("script", "style", "head", "title", "template", "noscript", "svg")
 """Elements of which nobody reads anything."""
@@ -10,6 +11,8 @@ _BREAKS = frozenset(
     | {"ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"}
 )
 _NAME = re.compile(r"/?([a-z][a-z0-9]{0,15})")
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""Keeps every place: `lower` makes two characters of `İ`."""
 _SPACES = re.compile(r"[^\S\n]{1,1000}")
 QUOTE = "> "
 """What begins each line of a quotation, as in messages of plain text."""
@@ -18,7 +21,7 @@ QUOTE = "> "
 def text_of_html(source: str) -> str:
     """What somebody reads there, a line for each block; what is quoted begins each line with `QUOTE`."""
     lines, words, depth = [], [], 0
-    folded, at = source.lower(), 0
+    folded, at = source.translate(_LOWER), 0
     while at < len(source):
         opens = source.find("<", at)
         words.append(source[at : opens if opens >= 0 else len(source)].replace("\n", " "))

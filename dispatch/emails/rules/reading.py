@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from re import compile as pattern
 
 from dispatch.emails.rules import mime
@@ -26,11 +27,12 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzin
 
 @dataclass(frozen=True)
 class EmailPart:
-    """Something that hangs on a message and is not kept: its name, the type that it gives itself, its size."""
+    """Something that hangs on a message: its name, the type that it gives itself, its size, and the file itself."""
 
     name: str
     content_type: str
     size_bytes: int
+    content: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def read_email(content: bytes) -> ReadEmail:
         answers=_answers(message),
         sent_at=_sent_at(message),
         automatic=automatic_kind(headers, senders[0][1] if senders else "", message.get_content_type()),
-        parts=tuple(_hanging_on(message))[:MOST_NAMED_PARTS],
+        parts=tuple(islice(_hanging_on(message), MOST_NAMED_PARTS)),
     )
 
 
@@ -132,7 +134,8 @@ def _hanging_on(message: EmailMessage) -> Iterator[EmailPart]:
     for part in _leaves(message):
         if any(part is one for one in body):
             continue
-        yield EmailPart(_name(part), part.get_content_type()[:100], len(_content(part)))
+        content = _content(part)
+        yield EmailPart(_name(part), part.get_content_type()[:100], len(content), content)
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:

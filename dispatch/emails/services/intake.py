@@ -1,15 +1,19 @@
 """Takes messages in: each becomes a complaint, words about one, a task for a person, or is only counted."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dispatch.aftercare.queries import complaints as complaint_queries
 from dispatch.aftercare.services import complaints
 from dispatch.campaigns.services import members
 from dispatch.customers.queries import customers
+from dispatch.customers.services.contacts import got_in_touch
 from dispatch.db.tables import Complaint, Customer, InboundEmail, WorkOrder
 from dispatch.emails.queries import emails as queries
-from dispatch.emails.rules.reading import ReadEmail
+from dispatch.emails.rules.files import EmailFileToKeep
+from dispatch.emails.rules.reading import EmailPart, ReadEmail
 from dispatch.emails.rules.whose import Claim, SeveralPeople
+from dispatch.emails.services import files
 from dispatch.emails.services.senders import sender_of
 from dispatch.kernel.actor_scope import own_territory, scope_of, source_of
 from dispatch.kernel.records import announce, audit, open_task
@@ -19,6 +23,7 @@ from dispatch.orders.services.orders import visible as visible_order
 from dispatch.vocabulary.complaints import ComplaintCategory, ComplaintChannel, EmailOutcome, EmailReason
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.states import ENDED_COMPLAINTS, ComplaintState
+from dispatch.vocabulary.terms import ContactWay
 
 SOURCE = "email"
 LONGEST_SAID = 4000
@@ -43,8 +48,16 @@ class AssignmentIn:
     customer_id: int | None = None
 
 
-def take_in(work: Work, email: ReadEmail, category: ComplaintCategory | None = None) -> TakenEmail:
-    """Takes a message in; the same one again changes nothing. `category` says what the desk is there for."""
+def take_in(
+    work: Work,
+    email: ReadEmail,
+    category: ComplaintCategory | None = None,
+    kept: Sequence[EmailFileToKeep] = (),
+) -> TakenEmail:
+    """Takes a message in with the files that are kept of it; the same one again changes nothing.
+
+    `category` says what the desk is there for.
+    """
     queries.one_after_the_other(work.session, email.from_address)
     source, scope = source_of(work.actor, SOURCE), scope_of(work.actor)
     row = queries.add_once(
@@ -58,7 +71,7 @@ def take_in(work: Work, email: ReadEmail, category: ComplaintCategory | None = N
             "from_name": email.from_name,
             "subject": email.subject,
             "body": email.words,
-            "parts": [asdict(part) for part in email.parts],
+            "parts": [_named(part) for part in email.parts],
             "sent_at": email.sent_at,
             "received_at": work.now,
             "outcome": EmailOutcome.WAITING,
@@ -71,6 +84,7 @@ def take_in(work: Work, email: ReadEmail, category: ComplaintCategory | None = N
         if known is None:
             raise RuntimeError("A message that is there already is gone.")
         return TakenEmail(known, is_new=False)
+    files.keep(work, row, kept)
     _act_on(work, row, email)
     work.session.flush()
     audit(work, "email.received", "email", row.id, outcome=row.outcome)
@@ -124,6 +138,17 @@ def set_aside(work: Work, email_id: int) -> InboundEmail:
     return _settled(work, row, "email.set_aside")
 
 
+def is_known(work: Work, email: ReadEmail) -> bool:
+    """Whether the same message is here already."""
+    return (
+        queries.find(work.session, source_of(work.actor, SOURCE), scope_of(work.actor), email.message_key) is not None
+    )
+
+
+def _named(part: EmailPart) -> dict[str, str | int]:
+    return {"name": part.name, "content_type": part.content_type, "size_bytes": part.size_bytes}
+
+
 def _act_on(work: Work, row: InboundEmail, email: ReadEmail) -> None:
     if email.automatic is not None:
         row.outcome, row.reason = EmailOutcome.IGNORED, EmailReason(email.automatic.value)
@@ -158,7 +183,7 @@ def _go_on(work: Work, row: InboundEmail, complaint: Complaint) -> None:
         return
     words = row.body or _said(row)
     complaints.add_words(work, complaint, words[:LONGEST_SAID], ComplaintChannel.EMAIL)
-    _belongs(row, complaint, EmailOutcome.WORDS)
+    _belongs(work, row, complaint, EmailOutcome.WORDS)
 
 
 def _complain(work: Work, row: InboundEmail, customer: Customer, order: WorkOrder | None) -> None:
@@ -167,14 +192,15 @@ def _complain(work: Work, row: InboundEmail, customer: Customer, order: WorkOrde
     complaint = complaints.receive_from_customer(
         work, customer, _said(row), ComplaintChannel.EMAIL, order=order, category=category
     )
-    _belongs(row, complaint, EmailOutcome.COMPLAINT if before is None else EmailOutcome.WORDS)
+    _belongs(work, row, complaint, EmailOutcome.COMPLAINT if before is None else EmailOutcome.WORDS)
     members.hear(work, customer.id, declines=False)  # Whoever complains is invited to nothing.
 
 
-def _belongs(row: InboundEmail, complaint: Complaint, outcome: EmailOutcome) -> None:
+def _belongs(work: Work, row: InboundEmail, complaint: Complaint, outcome: EmailOutcome) -> None:
     row.outcome, row.reason = outcome, None
     row.complaint_id, row.customer_id = complaint.id, complaint.customer_id
     row.territory_id = complaint.territory_id
+    got_in_touch(work, complaint.customer, ContactWay.EMAIL, complaint)
 
 
 def _said(row: InboundEmail) -> str:

@@ -6,6 +6,7 @@ from dispatch.http.fields import StrictSchema, Text
 from dispatch.line_tests.api.schemas import MeasureOut
 from dispatch.workforce.api.absence_request_schemas import OwnAbsenceRequestOut
 from dispatch.workforce.api.checklist_schemas import ChecklistItemOut
+from dispatch.workforce.api.schemas import OwnPhotoProposalOut
 from dispatch.workforce.api.van_part_schemas import VanPartOut
 
 
@@ -106,8 +107,8 @@ class TogetherWithSchema(StrictSchema):
 class StopSchema(StrictSchema):
     """A visit on the device.
 
-    `together_with`, `customer`, `customer_note`, `site`, `line` and `line_test` are null, and `history` is empty, once
-    it has ended.
+    `together_with`, `customer`, `customer_note`, `site`, `line` and `line_test` are null, and `history`, `parts_needed`
+    and `tools_needed` are empty, once it has ended.
     """
 
     visit_id = fields.Integer(attribute="visit.id")
@@ -143,6 +144,8 @@ class StopSchema(StrictSchema):
     line = fields.Nested(StopLine, allow_none=True)
     line_test = fields.Nested(StopLineTest, allow_none=True)
     customer_note = fields.Nested(CustomerNoteSchema, allow_none=True)
+    parts_needed = fields.List(fields.String())
+    tools_needed = fields.List(fields.String())
     checklist = fields.List(
         fields.Nested(ChecklistItemOut),
         metadata={"description": "What must be answered before the work counts as done; empty once it has ended."},
@@ -183,7 +186,24 @@ class DutySchema(StrictSchema):
     end = fields.AwareDateTime()
 
 
+class PickupOut(StrictSchema):
+    """A stop at the supply place on the way: when, where, and what to take along."""
+
+    id = fields.Integer()
+    visit_id = fields.Integer(metadata={"description": "The first visit that needs it."})
+    start = fields.AwareDateTime(attribute="during.lower", metadata={"description": "When they are there by the plan."})
+    end = fields.AwareDateTime(attribute="during.upper", metadata={"description": "When they go on."})
+    address = fields.String()
+    lat = fields.Float()
+    lon = fields.Float()
+    parts = fields.List(fields.String(), metadata={"description": "What to take: `code`, or `code:quantity`."})
+    tools = fields.List(fields.String(), metadata={"description": "Which tools to take."})
+    picked_up_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When they said that they have it."})
+
+
+PICKUPS = "The stops at the supply place of today and tomorrow, by time, with what to take"
 DUTY = "When the technician is on duty, now and next, without what they are away; positions are told then alone"
+PHOTO = "The newest photo of themself that the technician proposed, while it waits or was answered in the last 14 days"
 PRAISE = "What content customers wrote of the technician's visits in the last 30 days, at most ten, the newest first"
 
 
@@ -202,6 +222,8 @@ class DaySchema(StrictSchema):
     )
     praise = fields.List(fields.Nested(PraiseOut), metadata={"description": f"{PRAISE}."})
     shifts = fields.List(fields.Nested(DutySchema), metadata={"description": f"{DUTY}."})
+    pickups = fields.List(fields.Nested(PickupOut), metadata={"description": f"{PICKUPS}."})
+    photo_proposals = fields.List(fields.Nested(OwnPhotoProposalOut), metadata={"description": f"{PHOTO}; or none."})
 
 
 class GoneSchema(StrictSchema):
@@ -238,5 +260,15 @@ class SyncSchema(StrictSchema):
         fields.Nested(DutySchema),
         allow_none=True,
         metadata={"description": f"{DUTY}; null where nothing changed beside visits."},
+    )
+    pickups = fields.List(
+        fields.Nested(PickupOut),
+        allow_none=True,
+        metadata={"description": f"{PICKUPS}; null where nothing changed beside visits."},
+    )
+    photo_proposals = fields.List(
+        fields.Nested(OwnPhotoProposalOut),
+        allow_none=True,
+        metadata={"description": f"{PHOTO}; null where nothing changed beside visits."},
     )
     next = fields.String()

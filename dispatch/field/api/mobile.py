@@ -19,7 +19,7 @@ from dispatch.field.api.mobile_schemas import (
     VerdictsSchema,
 )
 from dispatch.field.processes.event_batches import take_events
-from dispatch.field.services import technician_day
+from dispatch.field.services import pickups, technician_day
 from dispatch.field.services.field_events import EventIn
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
@@ -30,7 +30,7 @@ from dispatch.workforce.services.zones import zone_of_territory
 
 blueprint = Blueprint("mobile", __name__, description="The technician's device, often offline.")
 _event, _stop = EventSchema(), StopSchema()
-BESIDE_NAMES = ("parts", "absence_requests", "praise", "shifts")
+BESIDE_NAMES = ("parts", "absence_requests", "praise", "shifts", "pickups", "photo_proposals")
 _beside = DaySchema(only=BESIDE_NAMES)
 BESIDES = 0
 """Stands in a cursor for what a device shows beside visits; no visit has this id."""
@@ -117,6 +117,18 @@ def positions(body: dict[str, Any]) -> None:
         technician_day.keep_position(work, **newest)
 
 
+@blueprint.post("/mobile/pickups/<int:pickup_id>/made")
+@needs(Permission.MOBILE)
+@blueprint.response(204)
+def make_pickup(pickup_id: int) -> None:
+    """Notes that what was to be picked up at the supply place is in the van; a repetition changes nothing.
+
+    Whoever ends the visit that needs it has been there, too: then nobody needs to say so.
+    """
+    with backend().work(actor()) as work:
+        pickups.pick_up(work, pickup_id)
+
+
 def _besides(work: Work) -> dict[str, Any]:
     found = technician_day.besides(work)
     return {
@@ -124,6 +136,8 @@ def _besides(work: Work) -> dict[str, Any]:
         "absence_requests": list(found.absence_requests),
         "praise": list(found.praise),
         "shifts": list(found.shifts),
+        "pickups": list(found.pickups),
+        "photo_proposals": list(found.photo_proposals),
     }
 
 

@@ -29,11 +29,11 @@ from dispatch.messaging.services.customer_notices import tell
 from dispatch.uncertainty.rules.route_days import Reals
 from dispatch.uncertainty.services import calibrations
 from dispatch.visits.queries import appointments as appointment_queries
-from dispatch.visits.queries import visit_links
+from dispatch.visits.queries import pickups, visit_links
 from dispatch.vocabulary.facts import VisitCancelled
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
-from dispatch.vocabulary.states import VisitState
+from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.workforce.services.zones import zone_of_territory
 from routing.roads import Place
 
@@ -137,10 +137,17 @@ def refresh(work: Work, technician_id: int, drives: Drives = straight) -> DayFor
 
 
 def drive_seconds(work: Work, visit: Visit, drives: Drives = straight) -> int:
-    """How long the visit's technician drives to it: from where they are if that is known, else as it was planned."""
+    """How long the visit's technician drives to it: from where they are if that is known, else as it was planned.
+
+    What they pick up on the way is in it, until they say that they have it or its time has passed on their way.
+    """
     if visit.technician_id is None:
         return 0
-    position = _fresh(queries.position_of(work.session, visit.technician_id), work.now)
+    return _drive_alone(work, visit, visit.technician_id, drives) + _on_the_way(work, [visit]).get(visit.id, 0)
+
+
+def _drive_alone(work: Work, visit: Visit, technician_id: int, drives: Drives) -> int:
+    position = _fresh(queries.position_of(work.session, technician_id), work.now)
     site = visit.order.site
     if position is not None:
         measured = _seconds(_place(position.lat, position.lon), _place_of(site), drives)
@@ -169,8 +176,9 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: D
     first = in_order[0]
     position = _fresh(queries.position_of(work.session, technician.id), work.now)
     legs = [_leg(first, drive_seconds(work, first, drives), since=position.at if position else None)]
+    detours = _on_the_way(work, in_order[1:])
     for before, visit in pairwise(in_order):
-        legs.append(_leg(visit, _planned_drive(stops, before, visit, drives)))
+        legs.append(_leg(visit, _planned_drive(stops, before, visit, drives) + detours.get(visit.id, 0)))
     along = {visit.id: visit.eta for visit in visits if visit.mate_id == technician.id and visit.eta}
     # Where they come along, it begins when whoever leads is there.
     legs = [replace(leg, planned_at=max(leg.planned_at, along.get(leg.visit_id, leg.planned_at))) for leg in legs]
@@ -184,6 +192,18 @@ def _legs(work: Work, technician: Technician, visits: Sequence[Visit], drives: D
         )
         for leg in legs
     ]
+
+
+def _on_the_way(work: Work, visits: Sequence[Visit]) -> dict[int, int]:
+    """Seconds that stops at the supply place take, with the drives there, by the visit that they are made for."""
+    found: dict[int, int] = {}
+    begun = {visit.id: visit.state in STARTED_VISITS for visit in visits}
+    for pickup in pickups.before(work.session, list(begun)):
+        during = window_of(pickup.during)
+        if work.now < during.end or not begun[pickup.visit_id]:
+            taken = pickup.travel_seconds + int((during.end - during.start).total_seconds())
+            found[pickup.visit_id] = found.get(pickup.visit_id, 0) + taken
+    return found
 
 
 def _not_before(work: Work, visits: Sequence[Visit]) -> dict[int, datetime]:

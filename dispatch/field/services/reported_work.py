@@ -20,6 +20,8 @@ class ReportedWork:
     began_at: datetime | None = None
     ended_at: datetime | None = None
     planned_seconds: int = 0
+    mate_id: int | None = None
+    """Who came along with whoever ended it."""
 
 
 def reported_work(visit: Visit) -> ReportedWork:
@@ -34,6 +36,7 @@ def reported_work(visit: Visit) -> ReportedWork:
         visit.started_at,
         visit.ended_at,
         visit.service_seconds,
+        visit.mate_id if visit.ended_by == visit.technician_id else None,
     )
 
 
@@ -57,6 +60,7 @@ def announce_change(work: Work, visit: Visit, before: ReportedWork) -> None:
         began_at=_written(now.began_at),
         ended_at=_written(now.ended_at),
         planned_seconds=now.planned_seconds,
+        mate_id=now.mate_id,
     )
 
 

@@ -11,6 +11,8 @@ from dispatch.db.tables import (
     ArrivalNote,
     Customer,
     LineTest,
+    PhotoProposal,
+    Pickup,
     PlanStop,
     ServiceLine,
     Site,
@@ -26,14 +28,14 @@ from dispatch.field.services.earlier_visits import EarlierVisit
 from dispatch.kernel.work import Work
 from dispatch.line_tests.queries import line_tests
 from dispatch.messaging.queries.appointment_versions import newest_appointments
-from dispatch.visits.queries import arrival_notes
+from dispatch.visits.queries import arrival_notes, pickups
 from dispatch.vocabulary.checklists import ChecklistItem
 from dispatch.vocabulary.errors import Invalid, Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.local_days import local_day
 from dispatch.vocabulary.states import HELD_VISITS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.windows import Window
-from dispatch.workforce.queries import absence_requests, technicians, van_parts
+from dispatch.workforce.queries import absence_requests, photo_proposals, technicians, van_parts
 from dispatch.workforce.rules.van_parts import CarriedPart
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.zones import zone_of_territory
@@ -80,6 +82,16 @@ class DayVisit:
     def checklist(self) -> Sequence[ChecklistItem]:
         """The same; only while it is still to be done."""
         return self.items if self.leads and self.visit.state in HELD_VISITS else ()
+
+    @property
+    def parts_needed(self) -> Sequence[str]:
+        """The same; only while it is still to be done."""
+        return self.visit.parts_needed if self.visit.state in HELD_VISITS else ()
+
+    @property
+    def tools_needed(self) -> Sequence[str]:
+        """The same; only while it is still to be done."""
+        return self.visit.tools_needed if self.visit.state in HELD_VISITS else ()
 
     @property
     def history(self) -> Sequence[EarlierVisit]:
@@ -131,6 +143,10 @@ class BesidesVisits:
     praise: Sequence[Survey] = ()
     shifts: Sequence[Window] = ()
     """When they are on duty, now and next; an absence is cut out."""
+    pickups: Sequence[Pickup] = ()
+    """The stops at the supply place of today and tomorrow."""
+    photo_proposals: Sequence[PhotoProposal] = ()
+    """The newest photo of themself that they proposed, while it waits or was answered of late."""
 
 
 def my_day(work: Work, day: date | None = None) -> TechnicianDay:
@@ -163,7 +179,21 @@ def besides(work: Work) -> BesidesVisits:
         return BesidesVisits((), ())
     asked = absence_requests.of_device(work.session, technician_id, work.now)
     praise = queries.praise(work.session, technician_id, work.now - PRAISE_SHOWN_FOR, MOST_PRAISE)
-    return BesidesVisits(van_parts.carried(work.session, technician_id), asked, praise, _on_duty(work, technician_id))
+    return BesidesVisits(
+        van_parts.carried(work.session, technician_id),
+        asked,
+        praise,
+        _on_duty(work, technician_id),
+        _pickups(work, technician_id),
+        photo_proposals.of_device(work.session, technician_id, work.now),
+    )
+
+
+def _pickups(work: Work, technician_id: int) -> Sequence[Pickup]:
+    technician = work.session.get_one(Technician, technician_id)
+    zone = zone_of_territory(work, technician.territory_id)
+    today = local_day(work.now, zone)
+    return pickups.of_day(work.session, technician_id, Window(today.start, local_day(today.end, zone).end))
 
 
 def _on_duty(work: Work, technician_id: int) -> list[Window]:

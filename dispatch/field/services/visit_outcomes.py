@@ -9,6 +9,7 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Appointment, Assignment, Visit
 from dispatch.field.rules.event_fold import FoldedReports
 from dispatch.field.rules.field_events import ENDINGS, STATE_AFTER, FieldEventKind, Hindrance, ReportedEvent
+from dispatch.field.services import pickups
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
@@ -40,6 +41,7 @@ def end(work: Work, visit: Visit, account: FoldedReports, ending: ReportedEvent)
     visit.ended_at, visit.ended_by = ending.at, ending.technician_id
     visit.result, visit.notes, visit.reason_code = ending.result, ending.notes, ending.reason
     visit.answers, visit.signed_by = dict(ending.answers) or None, ending.signed_by
+    pickups.were_made_for(work, visit, ending.technician_id, ending.at)
     van_parts.use(work, visit, ending.technician_id, ending.parts, ending.at)
     if visit.technician_id != ending.technician_id:
         _free_holder(work, visit)

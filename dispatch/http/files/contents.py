@@ -4,8 +4,10 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 
-from dispatch.http.files.json_lists import as_lines
+from dispatch.http.files.json_lists import as_lines, holds_a_list
 from dispatch.kernel.spreadsheets.encodings import text_of
+from dispatch.kernel.spreadsheets.exports.pages import csv_of_page
+from dispatch.kernel.spreadsheets.exports.zips import unpacked
 from dispatch.kernel.spreadsheets.workbooks import is_workbook
 from dispatch.vocabulary.errors import DispatchError, Invalid, Kind
 
@@ -32,7 +34,7 @@ _OPEN_OBJECT = re.compile(r"\{[ \t]*\r?\n")
 _NO_TABLE = re.compile(
     r"<(?:!doctype|html|table|\?xml|head|meta|style|workbook)|%PDF-|\{\\rtf|MIME-Version:", re.IGNORECASE
 )
-"""What web systems hand out as `.xls`, and what else is no table."""
+"""What web systems hand out as `.xls`, of which a page may hold a table, and what else is none."""
 
 
 class UnknownFileType(DispatchError):
@@ -45,18 +47,24 @@ class UnknownFileType(DispatchError):
 
 
 def content_of(data: bytes, *, is_json: bool = False) -> tuple[str, str]:
-    """A file's content as text, and its form by what stands in it; a workbook in base64.
+    """A file's content as text, and its form by what stands in it; a workbook in base64, a page's table as CSV.
+
+    What was packed alone in a zip is unpacked.
 
     Raises `Invalid` for an encoding that can't be read and for a file in which nothing stands.
     """
+    data = unpacked(data)
     if is_workbook(data):
         return b64encode(data).decode("ascii"), XLSX
     text = text_of(data)
     if not text.strip():
         raise Invalid("empty_file", "The file has no rows; its first row names the columns.")
     start = text.lstrip()[:_START]
-    if start.startswith("[") or _OPEN_OBJECT.match(start):
+    if start.startswith("[") or _OPEN_OBJECT.match(start) or holds_a_list(start):
         return as_lines(text), JSONL
+    page = csv_of_page(text) if _NO_TABLE.match(start) else None
+    if page is not None:
+        return page, CSV
     if _NO_TABLE.match(start):
         raise Invalid(
             "not_a_table",

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,9 @@ _WRITTEN = (
     "kind", "topic", "sentence", "facts", "order_id", "visit_id", "complaint_id", "outage_id", "email_id",
     "technician_id", "owner_id", "taken_at", "due_at", "created_at",
 )  # fmt: skip
+
+ENDED = ":ended:"
+"""Stands in the topic of a task whose cause has ended, before its id."""
 
 
 def add_once(session: Session, tasks: Sequence[Task]) -> list[Task]:
@@ -50,6 +54,40 @@ def close_tasks_of(
     if kinds is not None:
         statement = statement.where(Task.kind.in_(list(kinds)))
     session.execute(statement.values(state=TaskState.DONE, done_at=now))
+
+
+def end_cause(session: Session, visit_id: int, now: datetime, kinds: Collection[str]) -> None:
+    """Marks the tasks of these kinds about a visit as done, because what they were about has ended, and frees their
+    topics: should it begin again, a person is asked again.
+    """
+    end_causes(session, (visit_id,), now, kinds)
+
+
+def end_causes(session: Session, visit_ids: Collection[int], now: datetime, kinds: Collection[str]) -> None:
+    """The same of several visits."""
+    about = update(Task).where(Task.visit_id.in_(visit_ids), Task.kind.in_(list(kinds)), ~Task.topic.contains(ENDED))
+    session.execute(about.values(_as_ended(now)), execution_options=_FETCH)
+
+
+def forget_ticked_off(session: Session, visit_ids: Collection[int], kinds: Collection[str]) -> None:
+    """Frees the topics of what somebody has ticked off about visits, of these kinds: what comes now is another case."""
+    done = update(Task).where(
+        Task.visit_id.in_(visit_ids), Task.kind.in_(kinds), Task.state == TaskState.DONE, ~Task.topic.contains(ENDED)
+    )
+    session.execute(done.values(topic=_ended_topic()), execution_options=_FETCH)
+
+
+def open_again(session: Session, visit_id: int, closed_at: datetime, kinds: Collection[str]) -> Sequence[Task]:
+    """Opens what was closed by itself at an instant about a visit, of these kinds; returns what is open again."""
+    statement = update(Task).where(
+        Task.visit_id == visit_id,
+        Task.kind.in_(list(kinds)),
+        Task.state == TaskState.DONE,
+        Task.done_at == closed_at,
+        Task.done_by.is_(None),
+    )
+    opened = statement.values(state=TaskState.OPEN, done_at=None).returning(Task)
+    return session.scalars(opened, execution_options={"populate_existing": True}).all()
 
 
 def close_about_complaint(
@@ -93,16 +131,25 @@ def close_topics(session: Session, kind: str, now: datetime, *, order_id: int, f
 
 def close_topic(session: Session, kind: str, topic: str, now: datetime, *, said: str | None = None) -> None:
     """Marks a task as done whose cause has ended (with `said`: only where it says that), and frees its topic, so that
-    the same may become a task again.
+    the same may become a task again; one that a person had ticked off before frees it as well.
     """
-    statement = update(Task).where(Task.kind == kind, Task.topic == topic, Task.state == TaskState.OPEN)
+    statement = update(Task).where(Task.kind == kind, Task.topic == topic)
     if said is not None:
         statement = statement.where(Task.facts["say"].astext == said)
     with writing_beyond(session):  # As above; and a task of the whole house hangs on nothing.
-        session.execute(
-            statement.values(state=TaskState.DONE, done_at=now, topic=func.concat(Task.topic, ":ended:", Task.id)),
-            execution_options=_FETCH,
-        )
+        session.execute(statement.values(_as_ended(now)), execution_options=_FETCH)
+
+
+def _as_ended(now: datetime) -> dict[str, Any]:
+    return {
+        "state": TaskState.DONE,
+        "done_at": func.coalesce(Task.done_at, now),
+        "topic": _ended_topic(),
+    }
+
+
+def _ended_topic() -> ColumnElement[str]:
+    return func.concat(Task.topic, ENDED, Task.id)
 
 
 _FETCH = {"synchronize_session": "fetch"}

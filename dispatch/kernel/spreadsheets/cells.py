@@ -1,5 +1,6 @@
 """What stands in a table's cell: blank, spoiled by its spreadsheet, a number, yes or no, a word for a code."""
 
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.kernel.spreadsheets.encodings import LOST_LETTER
+from dispatch.kernel.spreadsheets.exports.shortened_numbers import SHORTENED, without_exponent
 from dispatch.kernel.spreadsheets.pasted_text import without_invisible
 from dispatch.kernel.spreadsheets.points import degrees_of
 from dispatch.kernel.spreadsheets.workbooks import FORMULA_WITHOUT_VALUE
@@ -21,9 +23,10 @@ _AS_FORMULA = re.compile(r'="([^"]*)"')
 _AS_TEXT = re.compile(r"^'(?=[\d+=@-])")
 _BLANK = frozenset({"", "-", "--", "—", "/", "n/a", "na", "null", "none", "nil", "无", "空"})
 _SPOILED = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|#+)")
-_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 _LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
 _FORMULA = re.compile(r"=(?:[A-Z.]{2,20}\(|\$?[A-Z]{1,3}\$?\d)", re.IGNORECASE)
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-f]{2,5});", re.IGNORECASE)
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _LINE = re.compile(r"[-=_:+\s|]{2,}")
 """What stands for a line drawn under a heading."""
 
@@ -33,7 +36,7 @@ def cleaned(cell: str) -> str:
 
     Raises `Invalid` for an error of the spreadsheet's (`#N/A`) and a formula that has no value yet.
     """
-    text = without_invisible(cell).strip("\ufeff \t\r\n\xa0")
+    text = without_invisible(_unescaped(cell)).strip("\ufeff \t\r\n\xa0")
     shown = _AS_FORMULA.fullmatch(text) or _LINK.fullmatch(text)
     text = shown[1] if shown else _AS_TEXT.sub("", text, count=1)
     if text == FORMULA_WITHOUT_VALUE or _FORMULA.match(text):
@@ -55,6 +58,11 @@ def cleaned(cell: str) -> str:
     return "" if text.casefold() in _BLANK or _LINE.fullmatch(text) else text
 
 
+def _unescaped(cell: str) -> str:
+    """A cell without what a web page wrote in place of signs and line ends: `O&#39;Brien`, `<br>`."""
+    return _ESCAPED.sub(lambda found: html.unescape(found[0]), _BREAK.sub("\n", cell))
+
+
 def as_written(cell: str, _zone: ZoneInfo) -> str:
     """The cell without the white space around it."""
     return cell.strip()
@@ -69,7 +77,8 @@ def degrees(cell: str, _zone: ZoneInfo) -> float | str:
 def identifier(cell: str, _zone: ZoneInfo) -> str:
     """An id; raises `Invalid` for one that a spreadsheet has made a rounded number of."""
     text = cell.strip()
-    if _ROUNDED.fullmatch(text):
+    text = without_exponent(text) or text
+    if SHORTENED.fullmatch(text):
         raise Invalid(
             "rounded_number",
             "A spreadsheet has rounded this id (as in 1.23E+15), and its last digits are lost; format the column as "
@@ -102,6 +111,48 @@ def _folded(word: str) -> str:
 
 
 YES_OR_NO = {
-    **dict.fromkeys(("true", "yes", "y", "1", "x", "on", "是", "有", "同意", "√", "✓", "ja", "oui", "wahr"), True),
-    **dict.fromkeys(("false", "no", "n", "0", "off", "否", "没有", "不同意", "×", "nein", "non", "falsch"), False),
+    **dict.fromkeys(
+        (
+            "true",
+            "yes",
+            "y",
+            "1",
+            "-1",
+            "x",
+            "on",
+            "checked",
+            "是",
+            "有",
+            "同意",
+            "√",
+            "✓",
+            "✔",
+            "☑",
+            "ja",
+            "oui",
+            "wahr",
+            "vrai",
+        ),
+        True,
+    ),
+    **dict.fromkeys(
+        (
+            "false",
+            "no",
+            "n",
+            "0",
+            "off",
+            "unchecked",
+            "否",
+            "没有",
+            "不同意",
+            "×",
+            "☐",
+            "nein",
+            "non",
+            "falsch",
+            "faux",
+        ),
+        False,
+    ),
 }

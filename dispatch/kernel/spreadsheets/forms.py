@@ -25,6 +25,8 @@ class CellFault:
 JoinParts = Callable[[dict[str, str]], dict[str, str]]
 """Makes the usual cells of a row out of those that hold parts of a value; raises `Invalid`."""
 
+_MIDNIGHT = re.compile(r"[T ]00:00(?::00(?:\.0{1,6})?)?$")
+"""What databases write behind a day."""
 _BETWEEN_SLOTS = re.compile(r"[;；,，、]")
 
 
@@ -93,6 +95,7 @@ class TableForm:
             return dict(cells)
         whole = {name: cell for name, cell in cells.items() if name not in self._parts}
         day, start, end = (without_serials(cells.get(name, "")) for name in self._parts)
+        day = _MIDNIGHT.sub("", day)
         between = "/" if "T" in start and "T" in end else " - "
         said = f"{day} {start}{between if end else ''}{end}".strip()
         slots = whole.get(self._whole, "")

@@ -20,6 +20,13 @@ _SCRIPTS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _HINT = re.compile(r"[(（\[【]")
 """What follows a name in brackets explains it: `Phone (mobile)`, `电话（必填）`."""
 
+_QUALIFIERS = re.compile(
+    r"^(?:preferred|requested|desired|expected|wished|proposed|planned|scheduled|your|our|the|primary|main|current)\b"
+    r"|^(?:首选|期望|希望|期待|要求|意向|计划|预计|您的|客户期望|客户要求|用户期望)(?:的)?",
+    re.IGNORECASE,
+)
+"""What a name may begin with that changes nothing about which column it is: `Preferred date`, `期望上门时间`."""
+
 _NEAR = 0.7
 FIRST_ROWS = 15
 """So far down a heading may stand, below a title or a date of export."""
@@ -74,7 +81,17 @@ class Headings:
     def column_of(self, name: str) -> Column | None:
         """The column that a cell names."""
         whole = self._by_name.get(_folded(name)) or self._by_name.get(_folded(_HINT.split(name)[0]))
-        return whole or self._in_two_languages(name)
+        return whole or self._in_two_languages(name) or self._qualified(name) or self._of_another_table(name)
+
+    def _qualified(self, name: str) -> Column | None:
+        """The column of `Preferred date`: what is left of a name without what it begins with."""
+        left = _QUALIFIERS.sub("", name.strip(), count=1)
+        return self._by_name.get(_folded(_HINT.split(left)[0])) if left != name.strip() else None
+
+    def _of_another_table(self, name: str) -> Column | None:
+        """The column of `Contact: Full Name`, as systems name what they join from another table."""
+        _, colon, own = name.rpartition(": ")
+        return self._by_name.get(_folded(own)) if colon else None
 
     def _in_two_languages(self, name: str) -> Column | None:
         """The column of `工单号 Order No` or `电话/Phone`: the parts that are known mean one."""

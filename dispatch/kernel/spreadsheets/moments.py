@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from dispatch.kernel.spreadsheets.exports.date_words import in_english
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.windows import Window
 
@@ -49,6 +50,9 @@ _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _SERIALS = range(36_526, 73_051)
 """Days since 1899-12-30, which is how Excel counts: the years 2000 to 2099."""
 _FRACTION = re.compile(r"0[.,]\d+")
+_SIX_DIGITS = re.compile(r"([01]\d|2[0-4])([0-5]\d)([0-5]\d)")
+_NO_DAY = re.compile(r"(?:30[./-]12[./-]1899|12[./-]30[./-](?:18)?99|1899-12-30)[T ]+(?=\d{1,2}:)")
+"""The day on which Excel and Access begin to count: it stands before a time of no day."""
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?:[ T]?(\d{2})(\d{2})(\d{2})?)?")
 _CHINESE = (
     (re.compile(r"(\d)\s*[年月]\s*(?=\d)"), r"\1-"),
@@ -60,6 +64,7 @@ _CHINESE = (
     (re.compile(r"(\d{1,2})\s*[点时]\s*(\d{1,2})\s*分?"), r"\1:\2"),
     (re.compile(r"(?:上午|早上|凌晨)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1am "),
     (re.compile(r"(?:下午|晚上|傍晚)\s*(\d{1,2}:\d{2}(?::\d{2})?)"), r"\1pm "),
+    (re.compile(r"(?<=[上下]午|晚上|早上)时[段间]"), ""),
     (re.compile(r"中午\s*(\d{1,2}:\d{2})"), r"\1"),
 )
 _GAP_BEFORE_OFFSET = re.compile(r"(?<!\s)\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
@@ -109,8 +114,12 @@ def windows_of(written: str, zone: ZoneInfo) -> tuple[Window, ...]:
     tokens = _tokens(written)
     if not tokens:
         raise _bad()
-    windows = []
+    windows: list[Window] = []
+    day = tokens[0]
     while tokens:
+        if windows and tokens[0].day is None:
+            tokens = [day, *tokens]
+        day = tokens[0]
         window, used = _window(tokens, zone)
         windows.append(window)
         tokens = tokens[used:]
@@ -178,6 +187,7 @@ def _tokens(written: str) -> list[_Token]:
     text = unicodedata.normalize("NFKC", written).strip()
     for pattern, usual in _CHINESE:
         text = pattern.sub(usual, text)
+    text = in_english(text)
     text = _WEEKDAY.sub("", _BRACKETS.sub(" ", text))
     tokens, at = [], 0
     while at < len(text):
@@ -298,11 +308,14 @@ def _bad() -> Invalid:
 
 
 def without_serials(written: str) -> str:
-    """A cell in which Excel wrote a date or a time as its number (46357.5, or 0.5 for noon), as people write them."""
-    text = written.strip()
+    """A cell in which Excel (46357.5, or 0.5 for noon) or SAP (080000) wrote a date or a time, as people write them."""
+    text = _NO_DAY.sub("", written.strip())
     if _SERIAL.fullmatch(text) and int(text[:5]) in _SERIALS:
         local = _of_serial(text)
         return local.isoformat(" ", "minutes") if local.time() != time() else local.date().isoformat()
+    clock = _SIX_DIGITS.fullmatch(text)
+    if clock:
+        return ":".join(clock.groups())
     if _FRACTION.fullmatch(text):
         minutes = round(float(text.replace(",", ".")) * 1440)
         return f"{minutes // 60:02d}:{minutes % 60:02d}"

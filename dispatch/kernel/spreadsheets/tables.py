@@ -72,12 +72,25 @@ _MOST_NEEDED_IN_A_NOTE = 1
 
 
 def _is_note(row: SheetRow, headings: Headings, heading: Heading) -> bool:
-    """Whether a row is a total at the end or a remark below the table: it begins as one and lacks what rows need."""
+    """Whether a row is a total, or a remark or a town between the rows: it begins as one and lacks what rows need."""
     first = next((cell.strip() for cell in row.cells if cell.strip()), "")
+    if _stands_alone(row, heading):
+        return True
     if not _NOTE.match(first):
         return False
     needed = (place for place, column in heading.columns.items() if column.name in headings.needed)
     return sum(place < len(row.cells) and bool(row.cells[place].strip()) for place in needed) <= _MOST_NEEDED_IN_A_NOTE
+
+
+_LEAST_WORDS = 4
+
+
+def _stands_alone(row: SheetRow, heading: Heading) -> bool:
+    """Whether a row holds words in its first column alone: an id has digits, and few words."""
+    said = row.cells[min(heading.columns)].strip() if min(heading.columns) < len(row.cells) else ""
+    if not said or sum(bool(cell.strip()) for cell in row.cells) > 1:
+        return False
+    return not any(letter.isdigit() for letter in said) or len(said.split()) >= _LEAST_WORDS
 
 
 def _is_drawn(row: SheetRow) -> bool:

@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields
 
 from dispatch.http.fields import MAX_KEY, StrictSchema, Text
 from dispatch.planning.api.schemas import LocalDayField, PlanProgress
+from dispatch.workforce.api.schemas import absence_kind_out
 from dispatch.workforce.queries.certificate_gaps import CertificateState
 
 MOST_NAMED = 200
@@ -81,6 +82,7 @@ class BoardAbsence(StrictSchema):
     """When a technician is away within their shift."""
 
     during = _span("The time.")
+    kind = absence_kind_out()
     reason = fields.String()
 
 
@@ -90,6 +92,15 @@ class BoardCertificate(StrictSchema):
     skill = fields.String()
     state = fields.Enum(CertificateState, by_value=True, metadata={"description": "How it stands with it."})
     until = fields.Date(allow_none=True, metadata={"description": "The last day that is covered; null for none."})
+
+
+class BoardPickup(StrictSchema):
+    """A stop at the supply place on the way."""
+
+    during = _span("The time.")
+    address = fields.String()
+    parts = fields.List(fields.String(), metadata={"description": "What to take: `code`, or `code:quantity`."})
+    tools = fields.List(fields.String(), metadata={"description": "Which tools to take."})
 
 
 class BoardTechnician(StrictSchema):
@@ -112,6 +123,7 @@ class BoardTechnician(StrictSchema):
     shifts = _spans("Their shifts that touch the day.")
     breaks = fields.List(fields.Nested(BoardBreak), metadata={"description": "The breaks of these shifts."})
     absences = fields.List(fields.Nested(BoardAbsence), metadata={"description": "When they are away."})
+    pickups = fields.List(fields.Nested(BoardPickup), metadata={"description": "Where they pick up what they lack."})
     certificates = fields.List(
         fields.Nested(BoardCertificate),
         metadata={"description": "Certificates that are missing, have ended, or end soon, as of that day."},

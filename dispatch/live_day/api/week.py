@@ -12,6 +12,7 @@ from dispatch.live_day.services import week as services
 from dispatch.live_day.services.week import Week
 from dispatch.planning.api.schemas import LocalDayField
 from dispatch.vocabulary.permissions import Permission
+from dispatch.workforce.api.schemas import absence_kind_out
 
 blueprint = Blueprint("week", __name__, description="A week at a glance.")
 
@@ -35,6 +36,7 @@ class DayLoadOut(StrictSchema):
     paid_minutes = fields.Integer()
     percent = fields.Integer(allow_none=True)
     look = fields.Enum(DayLook, by_value=True)
+    absence_kind = absence_kind_out()
 
 
 class WeekRowOut(StrictSchema):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from dispatch.visits.queries.pickups import STANDS
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import certificate_gaps
 
@@ -45,11 +46,22 @@ _BREAKS = text(
 
 _ABSENCES = text(
     """
-    SELECT absences.technician_id, lower(during) AS start, upper(during) AS end, reason
+    SELECT absences.technician_id, lower(during) AS start, upper(during) AS end, kind, reason
     FROM absences JOIN technicians ON technicians.id = technician_id
     WHERE territory_id = ANY(CAST(:territories AS bigint[])) AND during && tstzrange(:start, :end)
     ORDER BY during
     """
+)
+
+
+_PICKUPS = text(
+    f"""
+    SELECT pickups.technician_id, lower(pickups.during) AS start, upper(pickups.during) AS end, address, parts, tools
+    FROM pickups JOIN technicians ON technicians.id = pickups.technician_id
+    WHERE territory_id = ANY(CAST(:territories AS bigint[])) AND pickups.during && tstzrange(:start, :end)
+      AND (picked_up_at IS NOT NULL OR {STANDS})
+    ORDER BY pickups.during
+    """  # noqa: S608 - A constant of our own.
 )
 
 
@@ -62,7 +74,9 @@ def people(
     """
     here = {"territories": list(territory_ids), "everybody": only is None, "only": list(only or ())}
     times = {"territories": list(territory_ids), "start": day.start, "end": day.end}
-    shifts, breaks, absences = (_grouped(session, what, times) for what in (_SHIFTS, _BREAKS, _ABSENCES))
+    shifts, breaks, absences, pickups = (
+        _grouped(session, what, times) for what in (_SHIFTS, _BREAKS, _ABSENCES, _PICKUPS)
+    )
     uncertified = certificate_gaps.by_technician(session, territory_ids, day.start)
     return [
         {
@@ -86,6 +100,10 @@ def people(
                 for one in uncertified.get(row.id, ())
             ],
             "absences": [_absence(one, day) for one in absences.get(row.id, ())],
+            "pickups": [
+                {"during": [one.start, one.end], "address": one.address, "parts": one.parts, "tools": one.tools}
+                for one in pickups.get(row.id, ())
+            ],
         }
         for row in session.execute(_TECHNICIANS, here)
         if row.active or only is not None
@@ -103,4 +121,4 @@ def _absence(row: Any, day: Window) -> dict[str, Any]:
     """An absence, ended at the day's ends where it has none."""
     start: datetime = row.start or day.start
     end: datetime = row.end or day.end
-    return {"during": [start, end], "reason": row.reason}
+    return {"during": [start, end], "kind": row.kind, "reason": row.reason}

@@ -43,6 +43,8 @@ class DayLoad:
     busy_minutes: int
     paid_minutes: int
     away: bool
+    absence_kind: str | None = None
+    """Of their first absence that day, where it has one."""
 
     @property
     def percent(self) -> int | None:
@@ -78,12 +80,12 @@ def loads(
     *,
     shifts: Iterable[Window],
     breaks: Iterable[tuple[datetime, int]],
-    absences: Iterable[Window],
+    absences: Iterable[tuple[Window, str | None]],
     work: Iterable[PlannedWork],
 ) -> list[DayLoad]:
     """The load of each local day. A shift belongs to the day on which it begins, also past midnight.
 
-    breaks: when each may begin at the earliest, and its minutes.
+    breaks: when each may begin at the earliest, and its minutes. absences: each with its kind, where it has one.
     """
     shifts, absences, work, breaks = list(shifts), list(absences), list(work), list(breaks)
     return [_load(day, _span(day, zone), shifts, breaks, absences, work) for day in days]
@@ -98,7 +100,7 @@ def _load(  # noqa: PLR0917 - The facts of one day.
     span: Window,
     shifts: list[Window],
     breaks: list[tuple[datetime, int]],
-    absences: list[Window],
+    absences: list[tuple[Window, str | None]],
     work: list[PlannedWork],
 ) -> DayLoad:
     own = [shift for shift in shifts if shift.start in span]
@@ -110,7 +112,8 @@ def _load(  # noqa: PLR0917 - The facts of one day.
         if (one.start in span and not any(one.start in shift for shift in others))
         or (one.start in reach and any(one.start in shift for shift in own))
     ]
-    paid = sum(_minutes(shift) for shift in own) - sum(_shared(shift, away) for shift in own for away in absences)
+    touching = [kind for away, kind in absences if away.overlaps(span)]
+    paid = sum(_minutes(shift) for shift in own) - sum(_shared(shift, away) for shift in own for away, _ in absences)
     rests = sum(minutes for at, minutes in breaks if any(at in shift for shift in own)) if paid > 0 else 0
     busy = sum(one.seconds for one in planned) // 60 + (rests if planned or own else 0)
     return DayLoad(
@@ -119,7 +122,8 @@ def _load(  # noqa: PLR0917 - The facts of one day.
         at_risk=sum(one.at_risk for one in planned),
         busy_minutes=busy,
         paid_minutes=max(0, paid),
-        away=any(away.overlaps(span) for away in absences),
+        away=bool(touching),
+        absence_kind=touching[0] if touching else None,
     )
 
 

@@ -28,9 +28,12 @@ from dispatch.visits.services.held_orders import hold_for_part
 from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.jobs import REFRESH_ETAS
 from dispatch.vocabulary.states import HELD_VISITS, OPEN_VISITS, VisitState
-from dispatch.vocabulary.terms import AppointmentState
+from dispatch.vocabulary.terms import AbsenceKind, AppointmentState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.services.zones import zone_of_visit
+
+_ABSENCES = {Disruption.TECHNICIAN_ILL: AbsenceKind.ILL, Disruption.VEHICLE_DOWN: AbsenceKind.VEHICLE}
+"""What takes a technician out, and of which kind their absence is."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def send_all_away(
     rests = {technician_id: _rest(work, ends.get(technician_id)) for technician_id in ids}
     absences = {
         technician_id: Absence(
-            technician_id=technician_id, during=Range(rest.start, rest.end), reason=why or kind.value
+            technician_id=technician_id, during=Range(rest.start, rest.end), kind=_ABSENCES[kind], reason=why
         )
         for technician_id, rest in rests.items()
     }

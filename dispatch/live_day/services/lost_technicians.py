@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Plan, Task, Technician, Visit
 from dispatch.kernel.records import a_task, announce, open_tasks
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import disruptions as queries
 from dispatch.live_day.rules.disruptions import CONCERNED, REPAIR_SECONDS
@@ -24,7 +25,7 @@ from dispatch.visits.queries import assignments as assignment_queries
 from dispatch.visits.services import crews, visit_tasks
 from dispatch.visits.services.assignment import release_all
 from dispatch.visits.services.visit_tasks import UncertainPromise
-from dispatch.vocabulary.facts import TechnicianUnavailable, VisitDeclined
+from dispatch.vocabulary.facts import TechnicianUnavailable, TechnicianUnsuited, VisitDeclined
 from dispatch.vocabulary.states import AWAITED_VISITS, STARTED_VISITS, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import certificates as certificate_queries
@@ -36,6 +37,8 @@ OVERRIDABLE = frozenset({"shift_removed", "skill_lost", "certificate_lapsed"})
 
 BY_SKILL = frozenset({"skill_lost", "certificate_lapsed"})
 """What concerns only the visits that need what the technician can't, or may not, do."""
+
+_INTERRUPTED = "visit_interrupted"
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,22 @@ def go_on_without(work: Work, fact: TechnicianUnavailable) -> None:
 
 def go_on_with_another(work: Work, fact: VisitDeclined) -> None:
     """Frees a visit that its technician does not take, keeps it from them, and asks for a repair around it."""
-    route_queries.hold(work.session, [fact.technician_id])
-    visit = work.session.get_one(Visit, fact.visit_id)
-    technician = work.session.get_one(Technician, fact.technician_id)
-    visit.not_by_technician_id = technician.id
+    work.session.get_one(Visit, fact.visit_id).not_by_technician_id = fact.technician_id
+    _go_on(work, fact.visit_id, fact.technician_id, "declined")
+
+
+def go_on_with_suited(work: Work, fact: TechnicianUnsuited) -> None:
+    """Frees a visit whose technician it does not ask for any more, and asks for a repair around it."""
+    _go_on(work, fact.visit_id, fact.technician_id, fact.why)
+
+
+def _go_on(work: Work, visit_id: int, technician_id: int, why: str) -> None:
+    route_queries.hold(work.session, [technician_id])
+    visit = work.session.get_one(Visit, visit_id)
+    technician = work.session.get_one(Technician, technician_id)
     place = _freed(work, visit, technician.id)
-    _free(work, [visit], {visit.id: technician}, "declined")
-    repair_without(work, technician, [place], "declined")
+    _free(work, [visit], {visit.id: technician}, why)
+    repair_without(work, technician, [place], why)
 
 
 def free_visits(work: Work, technician: Technician, during: Window | None, why: str) -> list[Freed]:
@@ -102,6 +114,7 @@ def free_visits_of_all(work: Work, lost: Sequence[LostTime], why: str) -> dict[i
     _free(work, freed, {visit.id: whose[visit.id] for visit in freed}, why)
     if why not in BY_SKILL:
         begun = [one for one in held if one.state == VisitState.ON_SITE and one not in stay]
+        task_rows.forget_ticked_off(work.session, [one.id for one in begun], [_INTERRUPTED])
         open_tasks(work, [_interrupted(work, visit) for visit in begun])
     for technician_id, theirs in places.items():
         if theirs:
@@ -223,7 +236,7 @@ def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection
 def _interrupted(work: Work, visit: Visit) -> Task:
     return a_task(
         work,
-        "visit_interrupted",
+        _INTERRUPTED,
         f"visit:{visit.id}",
         "The technician can't go on, and this visit has begun. Ask how far it is and send somebody else if need be.",
         order_id=visit.order_id,

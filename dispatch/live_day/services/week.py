@@ -60,5 +60,5 @@ def _times(person: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "shifts": [Window(*ends) for ends in person["shifts"]],
         "breaks": [(one["earliest"], one["minutes"]) for one in person["breaks"]],
-        "absences": [Window(*one["during"]) for one in person["absences"]],
+        "absences": [(Window(*one["during"]), one["kind"]) for one in person["absences"]],
     }

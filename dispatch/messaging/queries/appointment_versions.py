@@ -61,6 +61,21 @@ def written(session: Session, appointment_id: int, kind: str) -> int:
     return session.scalar(found) or 0
 
 
+def hold_waiting(session: Session, visit_id: int, kinds: Collection[str]) -> None:
+    """Lets no text about a visit leave until the end of the transaction; what leaves just now is waited for."""
+    waiting = select(Message.id).where(
+        Message.visit_id == visit_id, Message.kind.in_(list(kinds)), Message.state.in_(WAITING)
+    )
+    session.execute(waiting.order_by(Message.id).with_for_update())
+
+
+def last_told(session: Session, visit_id: int, kinds: Collection[str]) -> Message | None:
+    """The last of these texts about a visit that left, whatever version it spoke of."""
+    texts = select(Message).where(Message.visit_id == visit_id, Message.kind.in_(list(kinds)))
+    newest = texts.where(Message.state.in_(LEFT)).order_by(Message.sent_at.desc().nulls_first(), Message.id.desc())
+    return session.scalars(newest.limit(1), execution_options={"populate_existing": True}).first()
+
+
 def _any(session: Session, appointment_id: int, kinds: Collection[str], states: Collection[str]) -> bool:
     found = exists().where(
         Message.appointment_id == appointment_id, Message.kind.in_(list(kinds)), Message.state.in_(list(states))

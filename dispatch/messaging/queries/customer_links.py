@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import PublicLink, Visit
+from dispatch.vocabulary.states import VisitState
 
 
 def newest(session: Session, visit_id: int, purpose: str) -> PublicLink | None:
@@ -72,13 +73,19 @@ def revoke(session: Session, visit_id: int, now: datetime) -> None:
 
 def visit_behind(session: Session, purpose: str, token_hash: str, now: datetime) -> Visit | None:
     """The visit that a live link of this purpose opens."""
-    return session.scalar(
+    live = _behind(purpose, token_hash).where(PublicLink.revoked_at.is_(None), PublicLink.expires_at > now)
+    return session.scalar(live)
+
+
+def cancelled_behind(session: Session, purpose: str, token_hash: str, since: datetime) -> Visit | None:
+    """The cancelled visit whose link of this purpose was revoked after a moment."""
+    ended = PublicLink.revoked_at > since, Visit.state == VisitState.CANCELLED
+    return session.scalar(_behind(purpose, token_hash).where(*ended))
+
+
+def _behind(purpose: str, token_hash: str) -> Select[Visit]:
+    return (
         select(Visit)
         .join(PublicLink, PublicLink.visit_id == Visit.id)
-        .where(
-            PublicLink.token_hash == token_hash,
-            PublicLink.purpose == purpose,
-            PublicLink.revoked_at.is_(None),
-            PublicLink.expires_at > now,
-        )
+        .where(PublicLink.token_hash == token_hash, PublicLink.purpose == purpose)
     )

@@ -53,8 +53,12 @@ def find(session: Session, actor: Actor, *, limit: int, before: int | None, **fi
     # By what a text is about, each by its own index; a condition with `or` between them reads every text.
     about = (
         select(Message.id).join(WorkOrder, WorkOrder.id == Message.order_id).where(within(actor)),
-        select(Message.id).join(Complaint, Complaint.id == Message.complaint_id).where(within(actor, Complaint)),
-        select(Message.id).join(Outage, Outage.id == Message.outage_id).where(within(actor, Outage)),
+        select(Message.id)
+        .join(Complaint, Complaint.id == Message.complaint_id)
+        .where(Message.complaint_id.is_not(None), within(actor, Complaint)),
+        select(Message.id)
+        .join(Outage, Outage.id == Message.outage_id)
+        .where(Message.outage_id.is_not(None), within(actor, Outage)),
     )
     newest = [one.where(*conditions).order_by(Message.id.desc()).limit(limit) for one in about]
     with looking_beyond(session):
@@ -81,22 +85,32 @@ def of_complaint(session: Session, complaint_id: int) -> Sequence[Message]:
     return session.scalars(select(Message).where(Message.complaint_id == complaint_id).order_by(Message.id)).all()
 
 
-def overtake(session: Session, complaint_id: int, kinds: Collection[str], now: datetime) -> None:
-    """Takes waiting texts of these kinds about a complaint out of the outbox: a newer one says how it stands."""
-    session.execute(
-        update(Message)
-        .where(
-            Message.complaint_id == complaint_id, Message.kind.in_(list(kinds)), Message.state == MessageState.QUEUED
-        )
-        .values(state=MessageState.SUPPRESSED, suppressed_reason=Reason.VERSION_SUPERSEDED, ended_at=now)
-    )
+def overtake(session: Session, complaint_id: int, kinds: Collection[str], now: datetime) -> Sequence[Message]:
+    """Takes waiting texts of these kinds about a complaint out of the outbox, and returns them: a newer one is true."""
+    return _overtaken(session, Message.complaint_id == complaint_id, kinds, now)
 
 
 def overtake_outage(session: Session, outage_id: int, kinds: Collection[str], now: datetime) -> Sequence[Message]:
-    """Takes waiting texts of these kinds about an outage out of the outbox, and returns them."""
+    """The same about an outage."""
+    return _overtaken(session, Message.outage_id == outage_id, kinds, now)
+
+
+def overtake_version(session: Session, appointment_id: int, kind: str, now: datetime) -> Sequence[Message]:
+    """The same of one kind about an appointment's version."""
+    return _overtaken(session, Message.appointment_id == appointment_id, (kind,), now)
+
+
+def overtake_visit(session: Session, visit_id: int, kinds: Collection[str], now: datetime) -> Sequence[Message]:
+    """The same about a visit, whatever version they speak of."""
+    return _overtaken(session, Message.visit_id == visit_id, kinds, now)
+
+
+def _overtaken(
+    session: Session, about: ColumnElement[bool], kinds: Collection[str], now: datetime
+) -> Sequence[Message]:
     statement = (
         update(Message)
-        .where(Message.outage_id == outage_id, Message.kind.in_(list(kinds)), Message.state == MessageState.QUEUED)
+        .where(about, Message.kind.in_(list(kinds)), Message.state == MessageState.QUEUED)
         .values(state=MessageState.SUPPRESSED, suppressed_reason=Reason.VERSION_SUPERSEDED, ended_at=now)
         .returning(Message)
     )
@@ -159,6 +173,7 @@ def subjects_of(session: Session, message_ids: Sequence[int]) -> dict[int, Writt
         .options(
             joinedload(Visit.order).joinedload(WorkOrder.customer),
             joinedload(Visit.technician),
+            joinedload(Visit.mate),
             joinedload(Appointment.technician),
         ),
         execution_options={"populate_existing": True},

@@ -1,7 +1,7 @@
 """The links in texts: one visit each, out of use after their time or when revoked (invariant 37)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatch.db.ranges import Range
@@ -13,6 +13,9 @@ from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.rules.customer_links import SURVEY_LIVES, tracking_expires_at
 from dispatch.vocabulary.errors import Missing
 from dispatch.vocabulary.facts import VisitCancelled
+
+CALLED_OFF_KNOWN = timedelta(hours=1)
+"""Whoever sends the form again that called their visit off hears for so long that it is."""
 
 _ISSUED = "tracking links issued"
 
@@ -85,6 +88,13 @@ def open_link(work: Work, purpose: str, token: str) -> Visit:
     if visit is None:
         raise Missing("page")
     return visit
+
+
+def cancelled_of_late(work: Work, purpose: str, token: str) -> Visit | None:
+    """The visit that was cancelled within the hour whose page a token opened until then; it opens nothing more."""
+    return customer_links.cancelled_behind(
+        work.session, LinkPurpose(purpose), hash_token(token), work.now - CALLED_OFF_KNOWN
+    )
 
 
 def _token(work: Work, visit_id: int, purpose: LinkPurpose, newest: PublicLink | None) -> tuple[int, str]:

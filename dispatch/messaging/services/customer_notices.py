@@ -12,7 +12,10 @@ from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Addressee, Draft, TextTopic, asked_for, draft, post
 from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
-from notify import KINDS, FreeRepair, Window
+from notify import KINDS, FreeRepair, TwoNames, Window
+
+NAMING = frozenset(name for name, kind in KINDS.items() if "technician_phone" in kind.parameters)
+"""The kinds that tell who comes and under which number; where two come they name both."""
 
 SAYS_THE_DAYS = frozenset({"confirmation"})
 """Texts that say from when to when the warranty on a free repair runs; others say only that it is free."""
@@ -30,6 +33,14 @@ class NoticeSubject:
     def technician(self) -> Technician | None:
         """Who comes by that version (invariant 23); the visit's own technician where there is no version."""
         return self.appointment.technician if self.appointment else self.visit.technician
+
+    @property
+    def second(self) -> Technician | None:
+        """Who comes along with that technician, as the visit says now; None where one comes."""
+        visit, lead = self.visit, self.technician
+        if visit.mate_id is None or lead is None or visit.technician_id != lead.id:
+            return None
+        return self.work.session.get_one(Technician, visit.mate_id)
 
     @property
     def during(self) -> Range[datetime] | None:
@@ -138,7 +149,14 @@ def parameters_of(subject: NoticeSubject, kind: str, given: Mapping[str, object]
     gathered = {name: _GATHERED[name](subject) for name in needed}
     if kind in SAYS_THE_DAYS and "work" in gathered:
         gathered["work"] = _free_repair(subject.visit.order) or gathered["work"]
+    if kind in NAMING and "technician_name" in gathered:
+        gathered["technician_name"] = _both(subject) or gathered["technician_name"]
     return {name: value for name, value in gathered.items() if value is not None} | dict(given)
+
+
+def _both(subject: NoticeSubject) -> TwoNames | None:
+    lead, second = subject.technician, subject.second
+    return TwoNames(lead.name, second.name) if lead and second else None
 
 
 def work_of(order: WorkOrder) -> str:

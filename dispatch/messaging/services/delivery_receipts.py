@@ -127,6 +127,13 @@ def _to(work: Work, message: Message, delivery: Delivery, error_code: str | None
     message.state, message.ended_at, message.error_code = target, work.now, error_code
     if target is MessageState.DELIVERED:
         delivery_receipts.mark_delivered_promises(work.session, message.id, work.now)
-        announce(work, "message.delivered", "message", message.id, message_kind=message.kind)
+        announce(
+            work,
+            "message.delivered",
+            "message",
+            message.id,
+            message_kind=message.kind,
+            order_id=message.order_id,
+        )
     else:
         undelivered(work, message)

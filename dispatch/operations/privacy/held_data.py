@@ -69,6 +69,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("line_devices", "line_id = ANY(:lines)", {"serial": "'erased ' || id"}, free_words=("serial",)),
     HeldData("customer_notes", "customer_id = ANY(:customers)", deleted=True, free_words=("body",)),
     HeldData("consent_entries", "customer_id = ANY(:customers)", {"words": "''"}, free_words=("words",)),
+    HeldData("customer_contacts", "customer_id = ANY(:customers)"),
     HeldData("campaign_members", "customer_id = ANY(:customers)"),
     HeldData("customer_preferences", "customer_id = ANY(:customers)", deleted=True),
     HeldData(
@@ -108,6 +109,7 @@ HELD_DATA: tuple[HeldData, ...] = (
     HeldData("attachments", _VISITS, deleted=True, hidden=("content",)),
     HeldData("upload_parts", _VISITS, deleted=True, hidden=("content",)),
     HeldData("parts_used", _VISITS),
+    HeldData("pickups", _VISITS),
     HeldData("field_events", _VISITS, {"payload": "'{}'"}),
     HeldData("public_links", _VISITS, {"revoked_at": "coalesce(revoked_at, now())"}, hidden=("token_hash",)),
     HeldData("plan_unplaced", _VISITS, {"sentence": ERASED}),
@@ -181,6 +183,7 @@ HELD_DATA: tuple[HeldData, ...] = (
         | {"message_key": "'erased ' || id"},
         free_words=("from_address", "from_name", "subject", "body"),
     ),
+    HeldData("email_attachments", "email_id = ANY(:emails)", deleted=True, hidden=("content",)),
     HeldData(
         "tasks",
         "id = ANY(:tasks)",

@@ -79,6 +79,15 @@ KEPT: tuple[Kept, ...] = (
             "received_at < :before AND outcome <> 'waiting' AND (body <> '' OR subject <> '' OR parts <> '[]')",
         ),
     ),
+    Kept(
+        "customers' files by e-mail",
+        "keep_texts_days",
+        _delete(
+            "email_attachments",
+            "id",
+            "received_at < :before AND email_id IN (SELECT id FROM inbound_emails WHERE outcome <> 'waiting')",
+        ),
+    ),
     Kept("pictures of visits", "keep_attachments_days", _delete("attachments", "id", "received_at < :before")),
     Kept(
         "files that broke off",
@@ -95,6 +104,11 @@ KEPT: tuple[Kept, ...] = (
             "put_at < :before AND NOT EXISTS (SELECT FROM shifts WHERE upper(during) >= :before"
             " AND shifts.technician_id = technician_photos.technician_id)",
         ),
+    ),
+    Kept(
+        "answered photos that technicians proposed",
+        "keep_attachments_days",
+        _delete("photo_proposals", "id", "answered_at < :before"),
     ),
     Kept(
         "finished sessions",

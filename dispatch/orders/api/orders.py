@@ -28,9 +28,11 @@ from dispatch.orders.api.schemas import (
     SameFaultOut,
     SurveyAnswerOut,
     Timeline,
+    WarrantyToldOut,
 )
 from dispatch.orders.queries import orders as queries
 from dispatch.orders.queries import timeline as timeline_queries
+from dispatch.orders.queries import warranty_told
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import amending, orders, reinstating
 from dispatch.visits.queries import customer_words
@@ -42,6 +44,7 @@ _out, _window = OrderOut(), DroppedWindow(many=True)
 _same = SameFaultOut(many=True)
 _survey, _text = SurveyAnswerOut(many=True), CustomerTextOut(many=True)
 _recommendation = RecommendationOut(many=True)
+_warranty_told = WarrantyToldOut(many=True)
 
 
 @blueprint.post("/orders")
@@ -94,6 +97,7 @@ def read(order_id: int) -> Response:
                 customer_words.recommendations_of(work.session, [order.id]).get(order.id, ())
             ),
             "customer_texts": _text.dump(texts.get(order.id, ())),
+            "warranty_told": _warranty_told.dump(warranty_told.of_order(work.session, work.actor, order)),
         }
         return _answer(order, said)
 

@@ -8,11 +8,16 @@ from dispatch.customers.api.people_schemas import CustomerInSchema, PointSchema,
 from dispatch.customers.api.tier_schemas import TierRuleOut
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
+from dispatch.orders.api.technician_wishes import TechnicianWishSchema
 from dispatch.orders.rules.orders import MAX_WINDOWS, OrderIn
 from dispatch.vocabulary.states import OrderState
 from dispatch.vocabulary.terms import AnswerChannel, Language, LocationState, OrderKind, Priority, Tier
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.api.part_need_schemas import PARTS_ASKED, TOOLS_ASKED, asked_parts, asked_tools
 from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
+
+LEFT_TO_THE_KIND = ("mate_skills", "parts_needed", "tools_needed")
+"""What the kind of work says where an order does not."""
 
 
 class WindowSchema(StrictSchema):
@@ -55,6 +60,16 @@ class OrderInSchema(StrictSchema):
         allow_none=True,
         metadata={"description": "What the second technician must be able to do, by skill; as the kind of work says."},
     )
+    parts_needed = asked_parts(
+        allow_none=True, metadata={"description": f"{PARTS_ASKED} As the kind of work says without it."}
+    )
+    tools_needed = asked_tools(
+        allow_none=True, metadata={"description": f"{TOOLS_ASKED} As the kind of work says without it."}
+    )
+    technicians = fields.Nested(
+        TechnicianWishSchema,
+        metadata={"description": "Who is to come; as the customer wishes for all orders without it."},
+    )
     customer_id = Whole(
         least=1,
         metadata={"description": "Whose order it is, where they are known here; `customer` brings them up to date."},
@@ -66,9 +81,9 @@ class OrderInSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> OrderIn:
-        named = data.get("mate_skills")
+        named = {name: None if data.get(name) is None else tuple(data[name]) for name in LEFT_TO_THE_KIND}
         told = {name: tuple(data.get(name, ())) for name in ("windows", "skills")}
-        return OrderIn(**data | told | {"mate_skills": None if named is None else tuple(named)})
+        return OrderIn(**data | told | named)
 
 
 class CustomerChangeSchema(StrictSchema):
@@ -151,6 +166,8 @@ class VisitOut(StrictSchema):
     technician_id = fields.Integer(allow_none=True)
     crew = fields.Integer()
     mate_skills = fields.List(fields.String())
+    parts_needed = fields.List(fields.String())
+    tools_needed = fields.List(fields.String())
     mate_id = fields.Integer(allow_none=True)
     preferred_technician_id = fields.Integer(allow_none=True)
     required_technician_id = fields.Integer(allow_none=True)
@@ -250,6 +267,26 @@ class RecommendationOut(StrictSchema):
     answered_at = fields.AwareDateTime()
 
 
+class WarrantyToldOut(StrictSchema):
+    """A text that told a customer of a warranty, and what showed that they had read it."""
+
+    order_id = fields.Integer(metadata={"description": "The order that the text was about."})
+    says = fields.String(
+        validate=validate.OneOf(["warranty", "free_of_charge"]),
+        metadata={"description": "Until when the work is warranted, or that this repair is free under it."},
+    )
+    first_day = fields.Date(allow_none=True)
+    last_day = fields.Date(allow_none=True)
+    told_at = fields.AwareDateTime(metadata={"description": "When the text left."})
+    arrived_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When it was on the phone."})
+    acknowledged_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={
+            "description": "When the customer first answered it: by text, survey, or confirming the appointment."
+        },
+    )
+
+
 class CustomerTextOut(StrictSchema):
     """What a customer wrote by text, with the addresses of its pictures at the carrier."""
 
@@ -272,6 +309,10 @@ class OrderDetail(OrderOut):
     surveys = fields.List(fields.Nested(SurveyAnswerOut))
     recommendations = fields.List(fields.Nested(RecommendationOut))
     customer_texts = fields.List(fields.Nested(CustomerTextOut))
+    warranty_told = fields.List(
+        fields.Nested(WarrantyToldOut),
+        metadata={"description": "What the customer was told about the warranty, the oldest text first."},
+    )
 
 
 class DroppedWindow(StrictSchema):

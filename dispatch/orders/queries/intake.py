@@ -50,6 +50,8 @@ class NewOrder:
     skills: Sequence[str]
     crew: int
     mate_skills: Sequence[str]
+    parts_needed: Sequence[str]
+    tools_needed: Sequence[str]
     starts: Sequence[datetime]
     ends: Sequence[datetime]
     actor: str
@@ -118,7 +120,7 @@ _ORDER = (
     "source", "scope", "external_id", "customer_id", "site_id", "line_id", "territory_id", "kind", "symptom",
     "priority", "reported_at", "received_at",
 )  # fmt: skip
-_VISIT = ("order_id", "service_seconds", "skills", "crew", "mate_skills")
+_VISIT = ("order_id", "service_seconds", "skills", "crew", "mate_skills", "parts_needed", "tools_needed")
 _BARE_ORDER = {
     "state": "received",
     "state_reason": None,
@@ -186,8 +188,9 @@ WITH known AS (
   FROM site
   RETURNING id
 ), visit AS (
-  INSERT INTO visits (order_id, number, state, service_seconds, skills, crew, mate_skills)
-  SELECT id, 1, 'draft', :service_seconds, CAST(:skills AS text[]), :crew, CAST(:mate_skills AS text[]) FROM placed
+  INSERT INTO visits (order_id, number, state, service_seconds, skills, crew, mate_skills, parts_needed, tools_needed)
+  SELECT id, 1, 'draft', :service_seconds, CAST(:skills AS text[]), :crew, CAST(:mate_skills AS text[]),
+    CAST(:parts_needed AS text[]), CAST(:tools_needed AS text[]) FROM placed
   RETURNING id, order_id
 ), windows AS (
   INSERT INTO visit_windows (visit_id, during)
@@ -202,7 +205,7 @@ WITH known AS (
 ), announced AS (
   INSERT INTO events (at, kind, thing, thing_id, territory_id, source, data)
   SELECT CAST(:received_at AS timestamptz), 'order.received', 'order', id, CAST(:territory_id AS int8), :source,
-    jsonb_build_object('order_kind', CAST(:kind AS text))
+    jsonb_build_object('order_kind', CAST(:kind AS text), 'customer_id', (SELECT id FROM customer))
   FROM placed
 )
 SELECT set_config('dispatch.told_by', :actor, true),

@@ -1,13 +1,14 @@
 """Questions about orders, and the statements that take one in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select, text, union
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from dispatch.db.letter_pairs import mentions
+from dispatch.db.letter_pairs import has_pairs, mentions
 from dispatch.db.row_security import looking_beyond
-from dispatch.db.tables import Customer, Site, Territory, Visit, WorkOrder
+from dispatch.db.tables import AuditEntry, Customer, Site, Territory, Visit, WorkOrder
 from dispatch.db.tables.orders import LIVE
 from dispatch.kernel.actor_scope import ORDER_WITHIN, values_of, within
 from dispatch.vocabulary.permissions import Actor
@@ -139,7 +140,7 @@ def _mentions(q: str) -> ColumnElement[bool]:
 FILTERS: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "state": lambda state: WorkOrder.state == state,
     "kind": lambda kind: WorkOrder.kind == kind,
-    "external_id": lambda external_id: WorkOrder.external_id == external_id,
+    "external_id": lambda said: and_(has_pairs(WorkOrder.external_id, said), WorkOrder.external_id == said),
     "territory": lambda code: WorkOrder.territory_id.in_(select(Territory.id).where(Territory.code == code)),
     "location": lambda state: WorkOrder.site_id.in_(select(Site.id).where(Site.location_state == state)),
     "q": _mentions,
@@ -166,3 +167,12 @@ WHOLE = (
     selectinload(WorkOrder.visits).selectinload(Visit.windows),
 )
 """What an order's representation needs, in three round trips."""
+
+
+def cancelled_at(session: Session, order_id: int) -> datetime | None:
+    """When a person or a system cancelled an order last; None where that is not known any more."""
+    entries = select(func.max(AuditEntry.at)).where(
+        AuditEntry.thing == "order", AuditEntry.thing_id == order_id, AuditEntry.action == "order.cancelled"
+    )
+    with looking_beyond(session):  # The order itself is the actor's to see.
+        return session.scalar(entries)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.customers.rules.people import CustomerIn, SiteIn
+from dispatch.visits.rules.technician_wishes import TechnicianWish
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.terms import OrderKind, Priority
 from dispatch.vocabulary.windows import Window
@@ -38,8 +39,14 @@ class OrderIn:
     """How many technicians are to come together; None leaves it to the kind of work, and so does the next."""
     mate_skills: tuple[str, ...] | None = None
     """What the second of two must be able to do."""
+    parts_needed: tuple[str, ...] | None = None
+    """What the work uses up, as `workforce.rules.part_needs` spells it; None leaves it to the kind of work."""
+    tools_needed: tuple[str, ...] | None = None
+    """What whoever comes must bring; None leaves it to the kind of work."""
     customer_id: int | None = None
     """Whose order it is, where they are known: their record is brought up to date, and none is made."""
+    technicians: TechnicianWish | None = None
+    """Who is to come; None leaves it to the customer's standing wish."""
     skills: tuple[str, ...] = ()
     """What it asks for beside the work type, as `workforce.rules.skills` spells it."""
 

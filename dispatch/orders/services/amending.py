@@ -88,6 +88,7 @@ def _change_symptom(work: Work, order: WorkOrder, symptom: str | None) -> None:
         own = set(visit.skills) - set(before.skills if before else ())
         visit.skills = tidied([*work_type.skills, *own])
         take_crew(work, visit, work_type.crew, work_type.mate_skills)
+        visit.parts_needed, visit.tools_needed = list(work_type.parts_needed), list(work_type.tools_needed)
 
 
 def _change_windows(work: Work, order: WorkOrder, windows: list[Window]) -> None:

@@ -15,13 +15,15 @@ from dispatch.orders.queries import work_types as work_type_queries
 from dispatch.orders.queries.intake import NewOrder, take_in
 from dispatch.orders.rules.orders import MANUAL, OrderIn, still_open, usable_windows
 from dispatch.orders.rules.service_times import service_seconds
-from dispatch.orders.services import repeats, same_fault
+from dispatch.orders.services import repeats, same_fault, standing_wishes
+from dispatch.visits.services import pickups
 from dispatch.vocabulary.errors import Invalid, Missing, naming
 from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, VisitCancelled
 from dispatch.vocabulary.jobs import GEOCODE_SITE
 from dispatch.vocabulary.states import OPEN_VISITS, OrderState, VisitState, advance
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
+from dispatch.workforce.rules import part_needs
 from dispatch.workforce.rules.skills import codes_of, tidied
 from dispatch.workforce.services.points import must_be_plausible
 from dispatch.workforce.services.territories import territory_of
@@ -64,6 +66,7 @@ def place(work: Work, wanted: OrderIn, *, source: str | None = None) -> PlacedOr
     _settle_place(work, order, wanted)
     if line is None and wanted.service_id is not None:
         lines.open_for_order(work, order, wanted.service_id)
+    standing_wishes.take_over(work, order, wanted.technicians)
     repeats.look_back(work, order)
     work.publish(OrderPlaced(order.id))
     seen = queries.visible_of(work.session, work.actor, same_fault.tell(work, order))
@@ -104,6 +107,8 @@ def cancel(work: Work, order_id: int, why: str) -> WorkOrder:
 def _cancel_visit(work: Work, visit: Visit) -> None:
     visit.state = advance(VisitState(visit.state), VisitState.CANCELLED)
     visit.version += 1
+    work.session.flush()
+    pickups.settle(work, [visit])
     work.publish(VisitCancelled(visit.id))
 
 
@@ -163,6 +168,8 @@ def _new_order(work: Work, wanted: OrderIn, source: str) -> NewOrder:
         skills=asked_for(work, [*work_type.skills, *wanted.skills]),
         crew=wanted.crew or work_type.crew,
         mate_skills=_mate_skills(work, wanted, work_type),
+        parts_needed=part_needs.tidied(work_type.parts_needed if wanted.parts_needed is None else wanted.parts_needed),
+        tools_needed=sorted(set(work_type.tools_needed if wanted.tools_needed is None else wanted.tools_needed)),
         starts=[window.start for window in windows],
         ends=[window.end for window in windows],
         actor=work.actor.name,

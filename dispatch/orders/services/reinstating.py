@@ -10,7 +10,7 @@ from dispatch.orders.services import same_fault
 from dispatch.visits.rules.order_progress import NOT_NEEDED
 from dispatch.visits.services.reopening import reinstate_order, reinstate_visit
 from dispatch.vocabulary.errors import Missing, Refused
-from dispatch.vocabulary.facts import OrderPlaced
+from dispatch.vocabulary.facts import OrderPlaced, VisitReinstated
 from dispatch.vocabulary.jobs import OFFER_NEW_TIMES
 from dispatch.vocabulary.phones import ERASED_NUMBER
 from dispatch.vocabulary.states import OrderState, VisitState
@@ -20,7 +20,9 @@ def reinstate(work: Work, order_id: int, why: str) -> WorkOrder:
     """Takes a cancelled order up again: its last visit waits for a time, in the windows of it that lie ahead.
 
     The time that it had is free for others since the cancellation, so it is planned or booked anew, and its customer is
-    told then. Where every window has passed they are offered times first. A repetition changes nothing. Raises
+    told then. Where every window has passed they are offered times first. What ended with it stands again: it is held
+    where its part was missing, what came after it does so again, its customer has their place on the waiting list, and
+    what people were asked about it they are asked again. A repetition changes nothing. Raises
     `Missing`, and `Refused` for an order that has ended otherwise, whose external id another one has by now, or whose
     customer was erased.
     """
@@ -37,6 +39,9 @@ def reinstate(work: Work, order_id: int, why: str) -> WorkOrder:
     _wait_for_a_time(visit, work.now)
     reinstate_visit(work, visit, why)
     work.session.flush()
+    cancelled_at = queries.cancelled_at(work.session, order.id)
+    if cancelled_at is not None:
+        work.publish(VisitReinstated(visit.id, cancelled_at))
     same_fault.tell(work, order)
     work.publish(OrderPlaced(order.id))
     if visit.needs_agreement and order.state == OrderState.RECEIVED:

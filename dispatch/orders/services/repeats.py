@@ -69,15 +69,16 @@ def _first_technician(work: Work, order: WorkOrder, technician_id: int | None) -
     """Keeps on an order what becomes of the technician whose work did not hold, and acts by it.
 
     Where another one is able: excluded, that one goes; accompanied, two go together and the first should be one of
-    them. Whoever is not there any more is not waited for: another goes.
+    them. Whoever is not there any more is not waited for: another goes. A customer who wants nobody else keeps them.
     """
     if technician_id is None:
         return
     rule = rule_for(work, order.territory_id, order.symptom)
     if rule is not FirstTechnician.NONE:
         open_visits = [visit for visit in order.visits if visit.state in PLANNABLE_VISITS]
-        given_away = [visit for visit in open_visits if _others_able(work, order, technician_id, visit)]
         is_along = rule is FirstTechnician.ACCOMPANIED and _works_here(work, technician_id)
+        free = [visit for visit in open_visits if is_along or visit.required_technician_id != technician_id]
+        given_away = [visit for visit in free if _others_able(work, order, technician_id, visit)]
         for visit in given_away:
             if is_along:
                 _accompany(work, visit, technician_id)

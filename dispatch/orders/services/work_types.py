@@ -16,6 +16,8 @@ USUAL: Mapping[str, Any] = {
     "skills": (),
     "crew": 1,
     "mate_skills": (),
+    "parts_needed": (),
+    "tools_needed": (),
     "work_group": "general",
     "change_until_minutes": 120,
     "changes_allowed": 3,
@@ -28,18 +30,19 @@ USUAL: Mapping[str, Any] = {
 
 
 SKILLS = frozenset({"skills", "mate_skills"})
+LISTED = frozenset({"parts_needed", "tools_needed", "checklist"})
 
 
 def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
     """Writes a work type; one of the same kind and symptom makes it a conflict.
 
     `values` holds kind and service_minutes, and what else is not as usual of symptom, skills, crew, mate_skills,
-    work_group, change_until_minutes, changes_allowed, warranty_months, silence_calls_percent, plans_next_visits and
-    checklist.
+    parts_needed, tools_needed, work_group, change_until_minutes, changes_allowed, warranty_months,
+    silence_calls_percent, plans_next_visits and checklist.
     """
-    work_type = WorkType(**{**USUAL, **values}, learned_percent=100, version=1)
-    work_type.skills, work_type.checklist = _skills(work, work_type.skills), list(work_type.checklist)
-    work_type.mate_skills = _skills(work, work_type.mate_skills)
+    given = {**USUAL, **values}
+    listed = {name: list(given[name]) for name in LISTED} | {name: _skills(work, given[name]) for name in SKILLS}
+    work_type = WorkType(**given | listed, learned_percent=100, version=1)
     work.session.add(work_type)
     work.session.flush()
     audit(work, "work_type.entered", "work_type", work_type.id)
@@ -49,8 +52,8 @@ def enter(work: Work, values: Mapping[str, Any]) -> WorkType:
 def amend(work: Work, work_type_id: int, version: int, changes: Mapping[str, Any]) -> WorkType:
     """Changes what is named; service time and skills for orders to come, the rest at once.
 
-    Orders that are here keep the service time and the skills that they were placed with. Raises `Stale` for an older
-    version.
+    Orders that are here keep the service time, skills, parts and tools that they were placed with. Raises `Stale` for
+    an older version.
     """
     work_type = _locked(work, work_type_id)
     if work_type.version != version:

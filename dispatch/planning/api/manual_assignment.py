@@ -9,22 +9,23 @@ from dispatch.db.tables import Visit
 from dispatch.http.etags import etag, wanted_version
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.orders.api.technician_wishes import TechnicianWishSchema
 from dispatch.planning.api.schemas import (
     AskedSkillsSchema,
     AssignSchema,
     CrewSchema,
     MoveSchema,
     MoveVerdictOut,
+    NeedsSchema,
     PinSchema,
     PlannedVisit,
     PredecessorSchema,
     TakeOffSchema,
-    TechnicianWishSchema,
 )
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.processes import move_verdicts as verdict_process
 from dispatch.planning.rules.move_verdicts import MoveVerdict
-from dispatch.planning.services import crews, taking_off, technician_wishes, visit_order, visit_skills
+from dispatch.planning.services import crews, taking_off, technician_wishes, visit_needs, visit_order, visit_skills
 from dispatch.planning.services import manual_assignment as manual_assignment_service
 from dispatch.planning.services.manual_assignment import ManualAssignment
 from dispatch.visits.queries import visit_links as link_queries
@@ -67,7 +68,8 @@ def pin(body: dict[str, Any], visit_id: int) -> Response:
 def wish(body: TechnicianWish, visit_id: int) -> Response:
     """Notes who should come, who alone may, and who must not; offers, holds and the plans to come keep to it.
 
-    What is planned already stays until it is planned anew. By hand somebody else is sent with a reason.
+    Where somebody is planned who may not come, somebody else is looked for at once, unless a pin by hand keeps them. By
+    hand somebody else is sent with a reason.
     """
     version = wanted_version()
     with backend().work(actor()) as work:
@@ -124,6 +126,21 @@ def crew(body: dict[str, Any], visit_id: int) -> Response:
     version = wanted_version()
     with backend().work(actor()) as work:
         return _answer(work, crews.note(work, visit_id, version, body["crew"], body["mate_skills"]))
+
+
+@blueprint.put("/visits/<int:visit_id>/needs")
+@needs(Permission.PLANS_WRITE)
+@blueprint.arguments(NeedsSchema)
+@blueprint.response(200, PlannedVisit)
+def note_needs(body: dict[str, Any], visit_id: int) -> Response:
+    """Notes what parts and tools a visit needs; the plans to come keep to it.
+
+    Plans send whoever has it in the van, or by way of the territory's supply place (`supply` of `/territories/{id}`).
+    So do the times that are offered.
+    """
+    version = wanted_version()
+    with backend().work(actor()) as work:
+        return _answer(work, visit_needs.note(work, visit_id, version, body["parts_needed"], body["tools_needed"]))
 
 
 @blueprint.post("/visits/<int:visit_id>/unpin")

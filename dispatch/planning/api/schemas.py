@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from dispatch.http.fields import Instant, QueryWhole, StrictSchema, Text, TrueOrFalse, Whole
 from dispatch.http.listing import PageEndField, an_id
 from dispatch.planning.rules.move_verdicts import Grade
-from dispatch.visits.rules.technician_wishes import TechnicianWish
+from dispatch.workforce.api.part_need_schemas import PARTS_ASKED, TOOLS_ASKED, asked_parts, asked_tools
 from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
 
 
@@ -113,6 +113,17 @@ class _Overtime(StrictSchema):
     minutes = fields.Integer(metadata={"description": "How long after the end of their shift they are home."})
 
 
+class _PlannedPickup(StrictSchema):
+    technician_id = fields.Integer()
+    shift_id = fields.Integer()
+    visit_id = fields.Integer(metadata={"description": "The first visit that needs it."})
+    start = fields.String(metadata={"format": "date-time", "description": "When they are there."})
+    finish = fields.String(metadata={"format": "date-time", "description": "When they go on."})
+    travel_seconds = fields.Integer()
+    parts = fields.List(fields.String(), metadata={"description": "What to take: `code`, or `code:quantity`."})
+    tools = fields.List(fields.String(), metadata={"description": "Which tools to take."})
+
+
 class PlanOut(StrictSchema):
     """A plan's state; while it is requested or being solved, ask again."""
 
@@ -146,6 +157,10 @@ class PlanOut(StrictSchema):
         metadata={
             "description": "Who works longer than their shift, the longest first, where the territory lets plans."
         },
+    )
+    pickups = fields.List(
+        fields.Nested(_PlannedPickup),
+        metadata={"description": "Who passes the territory's supply place, when, and what they take along."},
     )
     warnings = fields.List(fields.String())
     failure_code = fields.String(allow_none=True)
@@ -187,28 +202,6 @@ class PinSchema(StrictSchema):
     arrival = Instant()
 
 
-class TechnicianWishSchema(StrictSchema):
-    """Who is to come, in place of what was noted before; what is left out is nobody in particular."""
-
-    preferred_technician_id = Whole(
-        least=1, allow_none=True, metadata={"description": "Comes where that costs half an hour of driving at most."}
-    )
-    required_technician_id = Whole(least=1, allow_none=True, metadata={"description": "Nobody else may come."})
-    excluded_technician_ids = fields.List(
-        Whole(least=1),
-        validate=validate.Length(max=50),
-        metadata={"description": "They may not come; a pin by hand goes before it."},
-    )
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> TechnicianWish:
-        return TechnicianWish(
-            data.get("preferred_technician_id"),
-            data.get("required_technician_id"),
-            tuple(sorted(set(data.get("excluded_technician_ids", ())))),
-        )
-
-
 class AskedSkillsSchema(StrictSchema):
     """What whoever comes must be able to do, in place of what was asked for before."""
 
@@ -228,6 +221,13 @@ class CrewSchema(StrictSchema):
     mate_skills = asked_skills(
         load_default=list, metadata={"description": "What the second technician must be able to do, by skill."}
     )
+
+
+class NeedsSchema(StrictSchema):
+    """What a visit needs, in place of what was noted before."""
+
+    parts_needed = asked_parts(load_default=list, metadata={"description": PARTS_ASKED})
+    tools_needed = asked_tools(load_default=list, metadata={"description": TOOLS_ASKED})
 
 
 MATE = "Who comes along to a visit for two, by id; whoever comes along already where nobody is named."
@@ -342,6 +342,8 @@ class PlannedVisit(StrictSchema):
     technician_id = fields.Integer(allow_none=True)
     crew = fields.Integer()
     mate_skills = fields.List(fields.String())
+    parts_needed = fields.List(fields.String())
+    tools_needed = fields.List(fields.String())
     mate_id = fields.Integer(allow_none=True)
     during = fields.Nested(_Between, allow_none=True)
     eta = fields.AwareDateTime(allow_none=True)

@@ -68,7 +68,8 @@ _ABSENCES = text(
 
 _HOLDS = text(
     f"""
-    SELECT id, technician_id, lower(during), upper(during), lat, lon
+    SELECT id, technician_id, lower(during), upper(during), lat, lon,
+      lower(pickup_during), upper(pickup_during), pickup_lat, pickup_lon
     FROM holds
     WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND during && tstzrange(:start, :end)
       AND state = '{HoldState.HELD}' AND expires_at > :now
@@ -115,6 +116,17 @@ _POINTS = text(
     SELECT lat, lon FROM holds
     WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND during && tstzrange(:start, :end + interval '1 day')
       AND state = '{HoldState.HELD}'
+    UNION
+    SELECT pickup_lat, pickup_lon FROM holds
+    WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND during && tstzrange(:start, :end + interval '1 day')
+      AND state = '{HoldState.HELD}' AND pickup_during IS NOT NULL
+    UNION
+    SELECT lat, lon FROM pickups
+    WHERE technician_id = ANY(CAST(:ids AS bigint[])) AND during && tstzrange(:start, :end + interval '1 day')
+    UNION
+    SELECT supply_lat, supply_lon FROM territories
+    WHERE supply_lat IS NOT NULL
+      AND id IN (SELECT territory_id FROM technicians WHERE id = ANY(CAST(:ids AS bigint[])))
     """  # noqa: S608 - Constants of our own.
 )
 
@@ -128,7 +140,7 @@ VISITS = f"""
       eta, coalesce(arrived_at, started_at), needs_agreement, not_by_technician_id, tier_rules.weight_percent,
       CASE WHEN work_orders.kind = 'repair' THEN repair_due_hours END,
       preferred_technician_id, required_technician_id, excluded_technician_ids, visits.crew, visits.mate_skills,
-      mate_id, {LINKS}
+      mate_id, visits.parts_needed, visits.tools_needed, {LINKS}
     FROM visits
       JOIN work_orders ON work_orders.id = visits.order_id
       JOIN sites ON sites.id = work_orders.site_id
@@ -179,8 +191,8 @@ def absences(session: Session, reach: FactsReach, *, first: datetime, last: date
 def holds(session: Session, reach: FactsReach, now: datetime, but: int | None) -> tuple[HoldFacts, ...]:
     """What customers hold of their time, but for one hold."""
     return tuple(
-        HoldFacts(id, technician_id, Window(start, end), (lat, lon))
-        for id, technician_id, start, end, lat, lon in session.execute(_HOLDS, {**reach.asked, "now": now})
+        HoldFacts(id, who, Window(start, end), (lat, lon), None if opens is None else (Window(opens, closes), (y, x)))
+        for id, who, start, end, lat, lon, opens, closes, y, x in session.execute(_HOLDS, {**reach.asked, "now": now})
         if id != but
     )
 
@@ -230,7 +242,9 @@ def visit_of(row: Iterable[Any]) -> VisitFacts:
         crew=last[7],
         mate_skills=tuple(sorted(last[8])),
         mate_id=last[9],
-        links=links_of(*last[10:]),
+        parts_needed=tuple(last[10]),
+        tools_needed=tuple(last[11]),
+        links=links_of(*last[12:]),
     )
 
 

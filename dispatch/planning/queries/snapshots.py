@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables.base import one_of
-from dispatch.planning.queries import snapshot_facts
+from dispatch.planning.queries import snapshot_facts, van_stock
 from dispatch.planning.queries.snapshot_facts import OPEN, VISITS, FactsReach
 from dispatch.planning.rules.frozen_visits import frozen
 from dispatch.planning.rules.snapshots import Point, ShiftFacts, Snapshot, VisitFacts, span_of_days
@@ -37,6 +37,8 @@ class SnapshotScope:
     visit_ids: tuple[int, ...] | None = None
     but_hold: int | None = None
     """A hold that is left out, because its own place is judged."""
+    needs: tuple[str, ...] = ()
+    """Parts and tools of work that is sought a place for and is no visit yet, by code."""
 
     @property
     def shape(self) -> tuple[bool, bool]:
@@ -102,21 +104,20 @@ def read(
     # A shift of the last day may run over midnight, and so may an absence or a hold in it.
     longer = replace(here, span=Window(span.start, span.end + A_DAY))
     shifts = snapshot_facts.shifts(session, here)
-    return frozen(
-        Snapshot(
-            territory_id=territory_id,
-            zone=zone.key,
-            first_day=days[0],
-            last_day=days[1],
-            taken_at=now,
-            visits=_visits(session, territory_id, scope, _days_of(span, shifts, now)),
-            technicians=technicians,
-            shifts=_begun_within(session, here, shifts),
-            holds=snapshot_facts.holds(session, longer, now, scope.but_hold),
-            rules=territories.facts_of(session, territory_id).plan_rules,
-            absences=snapshot_facts.absences(session, longer, first=span.start - A_DAY, last=span.end + 2 * A_DAY),
-        )
+    found = Snapshot(
+        territory_id=territory_id,
+        zone=zone.key,
+        first_day=days[0],
+        last_day=days[1],
+        taken_at=now,
+        visits=_visits(session, territory_id, scope, _days_of(span, shifts, now)),
+        technicians=technicians,
+        shifts=_begun_within(session, here, shifts),
+        holds=snapshot_facts.holds(session, longer, now, scope.but_hold),
+        rules=territories.facts_of(session, territory_id).plan_rules,
+        absences=snapshot_facts.absences(session, longer, first=span.start - A_DAY, last=span.end + 2 * A_DAY),
     )
+    return frozen(van_stock.with_stock(session, found, longer.span, scope.needs))
 
 
 def points(

@@ -4,10 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from dispatch.planning.rules.snapshots import AbsenceFacts, Point, ShiftFacts, Snapshot, TechnicianFacts, VisitFacts
+from dispatch.planning.rules.snapshots import (
+    AbsenceFacts,
+    PickupFacts,
+    Point,
+    ShiftFacts,
+    Snapshot,
+    TechnicianFacts,
+    VisitFacts,
+)
 from dispatch.visits.rules.visit_links import STILL_THERE
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.part_needs import quantities_of
 
 IMMINENT = timedelta(minutes=30)
 """A visit that begins sooner than this is left alone: the technician is on their way to it, or about to be."""
@@ -64,6 +73,14 @@ def _pinned_in_whole(visit: VisitFacts) -> bool:
     )
 
 
+def is_held_by_pin(visit: VisitFacts) -> bool:
+    """Whether a visit stays for no other reason than that a person pinned it whole, and will be as planned."""
+    if visit.during is None or not _pinned_in_whole(visit) or visit.started or visit.overridden:
+        return False
+    is_as_planned = visit.during.length == timedelta(seconds=visit.service_seconds)
+    return is_as_planned and (visit.eta is None or visit.eta <= visit.during.start)
+
+
 def expected_start(visit: VisitFacts, now: datetime) -> datetime:
     """When an assigned visit begins as far as anybody knows: past for one begun, never past for one that is not."""
     if visit.during is None:
@@ -86,10 +103,42 @@ def occupied(visit: VisitFacts, now: datetime) -> Window:
     return Window(start, max(expected_finish(visit, now), visit.during.end))
 
 
-def pieces(snapshot: Snapshot) -> tuple[FreePiece, ...]:
-    """The free stretches of all shifts from `taken_at` on: absences, holds and frozen visits are cut out.
+def kept_pickups(snapshot: Snapshot) -> tuple[PickupFacts, ...]:
+    """The stops at the supply place that stay as they are: begun, imminent, or of use for a visit that stays."""
+    return tuple(
+        one
+        for one in snapshot.pickups
+        if begins_soon(snapshot, one) or any(visit.id in snapshot.frozen for visit in served_by(snapshot, one))
+    )
 
-    After a frozen visit or a hold the technician starts from its site, after an absence from their home.
+
+def begins_soon(snapshot: Snapshot, pickup: PickupFacts) -> bool:
+    """Whether a technician is at the supply place, or about to go there."""
+    return pickup.during.start < snapshot.taken_at + IMMINENT
+
+
+def served_by(snapshot: Snapshot, pickup: PickupFacts) -> tuple[VisitFacts, ...]:
+    """The visits after a pickup in its shift that need something of it."""
+    shift = next((one.during for one in snapshot.shifts if one.id == pickup.shift_id), None)
+    return tuple(
+        one
+        for one in snapshot.visits
+        if one.technician_id == pickup.technician_id
+        and one.during is not None
+        and one.during.start >= pickup.during.end
+        and (one.id == pickup.visit_id or (shift is not None and one.during.overlaps(shift) and _uses(one, pickup)))
+    )
+
+
+def _uses(visit: VisitFacts, pickup: PickupFacts) -> bool:
+    parts = quantities_of(visit.parts_needed).keys() & quantities_of(pickup.parts).keys()
+    return bool(parts) or not set(visit.tools_needed).isdisjoint(pickup.tools)
+
+
+def pieces(snapshot: Snapshot) -> tuple[FreePiece, ...]:
+    """The free stretches of all shifts from `taken_at` on: absences, holds, frozen visits and pickups are cut out.
+
+    After a frozen visit, a hold or a pickup the technician starts from its site, after an absence from their home.
     """
     technicians = {technician.id: technician for technician in snapshot.technicians}
     held: dict[int, list[VisitFacts]] = {}
@@ -102,7 +151,8 @@ def pieces(snapshot: Snapshot) -> tuple[FreePiece, ...]:
         cuts = [
             *_cuts_of_visits(held.get(person.id, ()), person, snapshot.taken_at),
             *_cuts_of_absences(snapshot.absences, person),
-            *((hold.during, hold.point) for hold in snapshot.holds if hold.technician_id == person.id),
+            *(stop for hold in snapshot.holds if hold.technician_id == person.id for stop in hold.stops),
+            *((one.during, one.point) for one in kept_pickups(snapshot) if one.technician_id == person.id),
         ]
         found += _pieces(shift, person, sorted(cuts, key=lambda cut: cut[0]), snapshot.taken_at)
     return tuple(found)
@@ -145,5 +195,7 @@ def places(snapshot: Snapshot) -> Mapping[Point, int]:
     points = [visit.point for visit in snapshot.visits if visit.point is not None]
     for shift in snapshot.shifts:
         points += [shift.last_point or homes[shift.technician_id], homes[shift.technician_id]]
-    points += [hold.point for hold in snapshot.holds]
+    points += [point for hold in snapshot.holds for _, point in hold.stops]
+    points += [one.point for one in snapshot.pickups]
+    points += [] if snapshot.supply is None else [snapshot.supply.point]
     return {point: row for row, point in enumerate(dict.fromkeys(points))}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dispatch.planning.rules import visit_order
 from dispatch.planning.rules.certificates import LAPSED, lapsed_skills
 from dispatch.planning.rules.snapshots import Point, ShiftFacts, Snapshot, VisitFacts
+from dispatch.planning.rules.van_stock import NO_PARTS, lacking
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.rules.skills import mastered
 
@@ -95,8 +96,8 @@ class MoveVerdict:
 def rules_of_place(
     snapshot: Snapshot, visit: VisitFacts, technician_id: int, arrival: datetime, *, fits: bool
 ) -> tuple[MoveRule, ...]:
-    """The rules that can be told apart: skill, certificate, absence, shift, who is wished for, and who else has this
-    time; kept ones too.
+    """The rules that can be told apart: skill, certificate, absence, shift, parts and tools, who is wished for, and
+    who else has this time; kept ones too.
 
     fits: whether the route has a place for it there, so that the others give way.
     """
@@ -107,6 +108,9 @@ def rules_of_place(
         rules.append(MoveRule(LAPSED, names=lapsed))
     if any(one.technician_id == technician_id and one.during.overlaps(during) for one in snapshot.absences):
         rules.append(MoveRule("technician_absent"))
+    if visit.parts_needed or visit.tools_needed:
+        missing = lacking(snapshot, visit, technician_id)
+        rules.append(MoveRule(NO_PARTS, kept=not missing, names=missing or (*visit.parts_needed, *visit.tools_needed)))
     unwanted = unwanted_technician(visit, technician_id)
     if unwanted:
         rules.append(MoveRule(unwanted))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dispatch.planning.rules.pickups import PlannedPickup
 from dispatch.planning.rules.plan_rules import PlannedOvertime
 from dispatch.planning.rules.snapshots import Promised, VisitFacts
 from dispatch.vocabulary.states import ChangeKind
@@ -71,6 +72,7 @@ class PlanResult:
     bound: int | None = None
     was_stopped: bool = False
     overtime: tuple[PlannedOvertime, ...] = ()
+    pickups: tuple[PlannedPickup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

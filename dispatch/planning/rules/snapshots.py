@@ -15,6 +15,7 @@ from dispatch.visits.rules.visit_links import UNLINKED, LinkedVisit, VisitLinks
 from dispatch.vocabulary.states import STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import Priority, Tier
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.part_needs import SupplyPlace
 from dispatch.workforce.rules.plan_rules import USUAL_PLANS, PlanRules
 
 Point: TypeAlias = tuple[float, float]
@@ -62,6 +63,10 @@ class VisitFacts:
     """What the second of two must be able to do."""
     mate_id: int | None = None
     """The second of two, of a visit that somebody has."""
+    parts_needed: tuple[str, ...] = ()
+    """What it uses up, as `part_needs` spells it."""
+    tools_needed: tuple[str, ...] = ()
+    """What whoever leads must bring, by code."""
     tier_percent: int | None = None
     """What the tier's visits weigh, of a standard customer's; None as usual."""
     due_hours: int | None = None
@@ -106,6 +111,8 @@ class TechnicianFacts:
     """A contractor's quota; None means as many as fit."""
     uncertified: tuple[tuple[str, Window], ...] = ()
     """When which of the skills does not count, for want of a certificate."""
+    carries: tuple[tuple[str, int], ...] = ()
+    """What lies in the van of parts and tools that visits need, less what visits beyond the snapshot take."""
 
     def skills_in(self, during: Window) -> dict[str, int]:
         """The levels of the skills that count all through a stretch of time."""
@@ -140,12 +147,36 @@ class AbsenceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """A time that a customer holds for minutes: nobody else gets it."""
+    """A time that a customer holds for minutes: nobody else gets it.
+
+    pickup: when and where its technician passes the supply place for it.
+    """
 
     id: int
     technician_id: int
     during: Window
     point: Point
+    pickup: tuple[Window, Point] | None = None
+
+    @property
+    def stops(self) -> tuple[tuple[Window, Point], ...]:
+        """When and where it takes its technician's time."""
+        own = (self.during, self.point)
+        return (own,) if self.pickup is None else (self.pickup, own)
+
+
+@dataclass(frozen=True, slots=True)
+class PickupFacts:
+    """A stop at the supply place that stands: when and where, for which visit first, and what is taken there."""
+
+    id: int
+    technician_id: int
+    shift_id: int
+    visit_id: int
+    during: Window
+    point: Point
+    parts: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +195,10 @@ class Snapshot:
     holds: tuple[HoldFacts, ...] = ()
     rules: PlanRules = USUAL_PLANS
     """What the territory lets its plans do."""
+    supply: SupplyPlace | None = None
+    """Where parts and tools are picked up, where some visit needs any."""
+    pickups: tuple[PickupFacts, ...] = ()
+    """The stops there that stand."""
     frozen: frozenset[int] = field(default=frozenset())
     """Ids of the visits that a plan leaves where they are (`dispatch.planning.rules.frozen_visits`)."""
 
@@ -221,17 +256,19 @@ def holds(now: Snapshot, basis: PlanBasis) -> bool:
 def fingerprint(snapshot: Snapshot) -> str:
     """SHA-256 over the canonical facts that a plan rests on, whatever their order.
 
-    Left out are the instant, and of frozen visits everything: how far they have come changes by the minute.
+    Left out are the instant, and of frozen visits everything: how far they have come changes by the minute. So does
+    what lies in the vans, with every visit that ends.
     """
     facts = {
         "territory": snapshot.territory_id,
         "days": [snapshot.first_day, snapshot.last_day],
         "visits": _sorted(_without_progress(visit) for visit in snapshot.movable),
-        "technicians": _sorted(asdict(technician) for technician in snapshot.technicians),
+        "technicians": _sorted(asdict(replace(technician, carries=())) for technician in snapshot.technicians),
         "shifts": _sorted(asdict(replace(shift, last_point=None)) for shift in snapshot.shifts),
         "absences": _sorted(asdict(absence) for absence in snapshot.absences),
         "holds": _sorted(asdict(hold) for hold in snapshot.holds),
         "rules": asdict(snapshot.rules),
+        "supply": None if snapshot.supply is None else asdict(snapshot.supply),
     }
     return hashlib.sha256(_canonical(facts).encode()).hexdigest()
 

@@ -1,6 +1,6 @@
 """Puts one visit into a standing route: by a person's hand, by a booking, by an emergency."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.queries import snapshots
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
+from dispatch.planning.services import pickups
 from dispatch.planning.solver.insertion import (
     InsertionPlace,
     NoInsertion,
@@ -27,6 +28,7 @@ from dispatch.visits.queries import visits as queries
 from dispatch.visits.rules.visit_links import UNLINKED
 from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.errors import Invalid, Missing, Refused, Stale
+from dispatch.vocabulary.facts import TechnicianUnsuited
 from dispatch.vocabulary.states import PLANNABLE_VISITS, STARTED_VISITS
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as technician_queries
@@ -46,6 +48,21 @@ def editable(work: Work, visit_id: int, version: int) -> Visit:
         raise Stale("visit", visit.version, **({"changed_by": by} if by else {}))
     must_be_plannable(visit)
     return visit
+
+
+def part_with(
+    work: Work, visit: Visit, who: Iterable[int | None], why: str, suits: Callable[[Technician], bool]
+) -> None:
+    """Has somebody else looked for where one of those who are planned does not suit any more; `why` is a code.
+
+    Whoever was pinned by hand, or sent with a reason against a rule, stays.
+    """
+    if visit.pinned_technician_id is not None or visit.override_reason is not None:
+        return
+    planned = [technician_for(work, one) for one in who if one is not None]
+    unsuited = next((one for one in planned if not suits(one)), None)
+    if unsuited is not None:
+        work.publish(TechnicianUnsuited(visit.id, unsuited.id, why))
 
 
 def must_be_plannable(visit: Visit) -> None:
@@ -186,6 +203,7 @@ def take_all(work: Work, places: Mapping[Visit, InsertionPlace]) -> None:
     for visit, place in places.items():
         _give_way(work, place, others)
         assign(work, visit, place.technician_id, Window(place.start, place.finish))
+        pickups.write(work, territory_of(visit), place.pickups)
     plan_queries.overlaps_nobody(work.session)
 
 
@@ -194,6 +212,7 @@ def take_for_two(work: Work, visit: Visit, lead: InsertionPlace, second: Inserti
     others = plan_queries.visits(work.session, {*lead.moves, *second.moves})
     for place in (lead, second):
         _give_way(work, place, others)
+        pickups.write(work, territory_of(visit), place.pickups)
     assign(work, visit, lead.technician_id, Window(lead.start, lead.finish), mate_id=second.technician_id)
     plan_queries.overlaps_nobody(work.session)
 

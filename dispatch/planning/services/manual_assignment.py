@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Technician, Visit, VisitWindow
 from dispatch.kernel.records import announce, audit
-from dispatch.kernel.rows.task_rows import close_tasks
+from dispatch.kernel.rows.task_rows import end_cause
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as plan_queries
 from dispatch.planning.rules.visit_order import OUT_OF_ORDER
@@ -124,7 +124,7 @@ def assign_by_hand(work: Work, visit_id: int, version: int, wanted: ManualAssign
         _override(work, visit, wanted, faults)
     visit.pinned_technician_id = technician.id if wanted.pin else None
     visit.pinned_arrival = wanted.arrival if wanted.pin else None
-    close_tasks(work.session, visit.id, work.now, kinds=("promise_in_doubt",))
+    end_cause(work.session, visit.id, work.now, ("promise_in_doubt",))
     _note(work, visit, "visit.assigned")
     _tell(work, visit, wanted)
     return visit

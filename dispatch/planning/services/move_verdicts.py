@@ -27,12 +27,14 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as queries
 from dispatch.visits.rules.visit_links import UNLINKED
 from dispatch.visits.services.appointments import own_windows, text_of_change
+from dispatch.visits.services.contact_news import text_of_second
 from dispatch.vocabulary.errors import DispatchError, Kind, Missing
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as technician_queries
 
 EXPLAINED = {
     "no_skill": ("no_skill",),
+    "no_parts": ("no_parts",),
     "no_technician": ("technician_excluded", "technician_required", "no_skill", "certificate_lapsed"),
     "certificate_lapsed": ("certificate_lapsed", "no_skill"),
     "no_shift": ("outside_shift", "no_shift"),
@@ -242,9 +244,11 @@ def _tells(work: Work, visit: Visit, technician: Technician, wanted: ManualAssig
     window = manual_assignment.window_to_promise(work, visit, wanted.arrival)
     kind = _text(work, visit, window, technician.id)
     customer = visit.order.customer
+    second = _second_of(visit, wanted)
+    if kind is None and isinstance(second, int):
+        kind = text_of_second(work, visit, work.session.get(Technician, second))
     if kind is not None:
         tells.append(HearsOfMove("customer", visit.id, customer.name, kind, window, by_text=customer.textable))
-    second = _second_of(visit, wanted)
     after = [technician.id, *([second] if isinstance(second, int) else [])]
     before = [one for one in (visit.technician_id, visit.mate_id) if one is not None]
     moves = visit.during is not None and visit.during.lower != wanted.arrival

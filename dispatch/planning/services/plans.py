@@ -9,6 +9,7 @@ from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plan_pages, plan_parts, snapshots
 from dispatch.planning.queries import plans as queries
+from dispatch.planning.rules import pickups
 from dispatch.planning.rules.plan_changes import HURRIED, PlanResult
 from dispatch.planning.rules.snapshots import Snapshot, basis_of, holds
 from dispatch.planning.services import publication
@@ -164,6 +165,7 @@ def finish(work: Work, begun: PlanAttempt, outcome: PlanResult) -> None:
     plan.warnings = [one.sentence for one in outcome.warnings]
     plan.warning_facts = [{"code": one.code, "places": one.places} for one in outcome.warnings]
     plan.overtime = [{"technician_id": one.technician_id, "minutes": one.minutes} for one in outcome.overtime]
+    plan.pickups = [pickups.told(one) for one in outcome.pickups]
     queries.keep_outcome(work.session, plan, outcome)
     _tell_of_haste(work, plan, outcome)
     work.session.expire(plan, ["stops", "unplaced"])

@@ -10,8 +10,12 @@ from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as queries
 from dispatch.planning.queries import route_locks as route_queries
 from dispatch.planning.queries import snapshots
+from dispatch.planning.rules.frozen_visits import kept_pickups
+from dispatch.planning.rules.pickups import PickupChanges
+from dispatch.planning.rules.pickups import read as read_pickup
 from dispatch.planning.rules.plan_changes import Placement, difference, stand_of
 from dispatch.planning.rules.snapshots import PlanBasis, Snapshot, VisitFacts, holds
+from dispatch.planning.services import pickups
 from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.rules.appointments import promised_window
 from dispatch.visits.services.appointments import Arrangement, arrange_all, withdraw
@@ -73,6 +77,7 @@ def publish(work: Work, plan: Plan) -> None:
     visits = queries.visits(work.session, facts.keys())
     _place(work, plan, visits, facts, zone_of_territory(work, plan.territory_id))
     _leave_out(work, plan, visits)
+    pickups.write(work, plan.territory_id, _pickups(plan, now))
     queries.overlaps_nobody(work.session)
     for older in [] if plan.technician_ids else queries.published_within(work.session, plan):
         older.state = advance(PlanState(older.state), PlanState.SUPERSEDED)
@@ -80,6 +85,14 @@ def publish(work: Work, plan: Plan) -> None:
     plan.published_at = work.now
     audit(work, "plan.published", "plan", plan.id)
     announce(work, "plan.published", "plan", plan.id, territory_id=plan.territory_id)
+
+
+def _pickups(plan: Plan, now: Snapshot) -> PickupChanges:
+    """The plan's stops at the supply place, in place of those that it did not have to keep."""
+    stay = {one.id for one in kept_pickups(now)}
+    return PickupChanges(
+        tuple(one.id for one in now.pickups if one.id not in stay), tuple(read_pickup(one) for one in plan.pickups)
+    )
 
 
 def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:

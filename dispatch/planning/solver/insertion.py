@@ -7,11 +7,13 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules import visit_order
-from dispatch.planning.rules.certificates import lapse_of
-from dispatch.planning.rules.frozen_visits import frozen
+from dispatch.planning.rules.frozen_visits import begins_soon, frozen, is_held_by_pin, kept_pickups, served_by
+from dispatch.planning.rules.pickups import NO_PICKUPS, PickupChanges
 from dispatch.planning.rules.prices import LATE_PER_SECOND
 from dispatch.planning.rules.snapshots import Point, Snapshot, VisitFacts
-from dispatch.planning.solver.problem import ProblemLayout, instant, lay_out, present, to_problem
+from dispatch.planning.rules.van_stock import why_unable
+from dispatch.planning.solver.placements import instant
+from dispatch.planning.solver.problem import ProblemLayout, lay_out, present, to_problem
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
@@ -64,6 +66,7 @@ class InsertionPlace:
     """A place in a route: when the technician is at the door and done, and what it adds to the plan's price.
 
     `moves` holds the new planned times of the other visits of that shift that move, by visit; each keeps its promise.
+    `pickups`: what becomes of the shift's stops at the supply place.
     """
 
     technician_id: int
@@ -71,6 +74,7 @@ class InsertionPlace:
     finish: datetime
     price: int
     moves: Mapping[int, Window]
+    pickups: PickupChanges = NO_PICKUPS
 
 
 @dataclass(frozen=True)
@@ -138,11 +142,25 @@ def keeping_promises(snapshot: Snapshot, wanted: VisitFacts) -> Snapshot:
     """The snapshot with the wanted visit in it; every other one that was promised a window stays within it.
 
     Whatever waits for another visit stays behind it. One that two technicians have stays where it is: it could only
-    give way in both of their routes at once.
+    give way in both of their routes at once. Where the wanted visit needs parts or tools, pinned ones that need some,
+    too, keep their times as stops of the route: one way by the supply place can serve them all.
     """
     others = [_held_to_promise(visit) for visit in snapshot.visits if visit.id != wanted.id]
     found = visit_order.keeping_order(frozen(replace(snapshot, visits=(*others, wanted))), wanted)
-    return replace(found, frozen=found.frozen | {visit.id for visit in others if visit.mate_id is not None})
+    supplied = _pinned_and_supplied(found, wanted)
+    return replace(found, frozen=found.frozen - supplied | {one.id for one in others if one.mate_id is not None})
+
+
+def _pinned_and_supplied(snapshot: Snapshot, wanted: VisitFacts) -> frozenset[int]:
+    """The frozen visits that only their pins hold, and for which their technician is still to pick something up."""
+    if not (wanted.parts_needed or wanted.tools_needed):
+        return frozenset()
+    found: set[int] = set()
+    for pickup in snapshot.pickups:
+        stay = [one for one in served_by(snapshot, pickup) if one.id in snapshot.frozen]
+        if not begins_soon(snapshot, pickup) and all(map(is_held_by_pin, stay)):
+            found.update(one.id for one in stay)
+    return frozenset(found)
 
 
 def find_place(
@@ -170,8 +188,8 @@ def find_place(
     if place is not None:
         return place
     refusal = _why_not(problem, standing, wanted)
-    lapse = lapse_of(layout.snapshot, wanted.id) if refusal.code == "no_skill" else None
-    return NoInsertion(*lapse) if lapse else refusal
+    unable = why_unable(layout.snapshot, wanted.id) if refusal.code == "no_skill" else None
+    return NoInsertion(*unable) if unable else refusal
 
 
 def find_places(snapshot: Snapshot, wanted: VisitFacts, book: TravelBook) -> list[InsertionPlace]:
@@ -234,8 +252,19 @@ def _place(
         return None
     planned = {visit.id: visit.during for visit in layout.snapshot.visits}
     moves = {job: during for job, during in times.items() if planned[job] != during}
+    if any(one.id in moves and is_held_by_pin(one) for one in layout.snapshot.visits):
+        return None
     technician_id = layout.pieces[insertion.shift].technician_id
-    return InsertionPlace(technician_id, own.start, own.end, insertion.price, moves)
+    pickups = _pickups_of_shift(layout, carried_out, layout.pieces[insertion.shift].shift_id)
+    return InsertionPlace(technician_id, own.start, own.end, insertion.price, moves, pickups)
+
+
+def _pickups_of_shift(layout: ProblemLayout, plan: Solution, shift_id: int) -> PickupChanges:
+    stay = {one.id for one in kept_pickups(layout.snapshot)}
+    return PickupChanges(
+        tuple(one.id for one in layout.snapshot.pickups if one.shift_id == shift_id and one.id not in stay),
+        tuple(one for one in layout.supplies.pickups(plan) if one.shift_id == shift_id),
+    )
 
 
 def _times_of_shift(layout: ProblemLayout, plan: Solution, piece: int) -> dict[int, Window]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules import prices, visit_order
-from dispatch.planning.rules.certificates import lapse_of, lapsed_skills
-from dispatch.planning.rules.frozen_visits import FreePiece, occupied, pieces, places
-from dispatch.planning.rules.plan_changes import Placement, PlanResult, PlanWarning, UnplacedVisit
-from dispatch.planning.rules.plan_rules import PlannedOvertime, overtime_seconds, shift_of, shift_quotas
+from dispatch.planning.rules.certificates import lapsed_skills
+from dispatch.planning.rules.frozen_visits import FreePiece, pieces, places
+from dispatch.planning.rules.plan_changes import PlanResult, PlanWarning, UnplacedVisit
+from dispatch.planning.rules.plan_rules import PlannedOvertime, overtime_seconds, shift_quotas
 from dispatch.planning.rules.snapshots import (
     BreakFacts,
     Point,
@@ -20,9 +20,12 @@ from dispatch.planning.rules.snapshots import (
     VisitFacts,
     span_of_days,
 )
+from dispatch.planning.rules.van_stock import why_unable
+from dispatch.planning.solver.placements import placements
+from dispatch.planning.solver.supplies import Supplies
 from dispatch.vocabulary.windows import Window, merged
 from dispatch.workforce.rules.skills import levels_of
-from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Stop, Travel, Unserved, arrange
+from routing import Break, Job, Pin, Prices, Problem, Promise, Shift, Solution, Travel, Unserved, arrange
 from routing import Window as Span
 from routing.roads import Place, TravelMatrix
 
@@ -47,6 +50,11 @@ class ProblemLayout:
         """What to ask the roads for, in the order of the rows."""
         return tuple(Place(*point) for point in self.rows)
 
+    @property
+    def supplies(self) -> Supplies:
+        """What its visits need of parts and tools, and what there is."""
+        return Supplies(self.snapshot, self.pieces)
+
 
 def lay_out(snapshot: Snapshot) -> ProblemLayout:
     """The ground of a snapshot."""
@@ -64,15 +72,18 @@ def to_problem(layout: ProblemLayout, travel: TravelMatrix) -> Problem:
     quotas, rules = shift_quotas(layout.snapshot, layout.pieces), layout.snapshot.rules
     lost = _without_their_place(layout.snapshot)
     days = _span(span_of_days(layout.snapshot.first_day, layout.snapshot.last_day, ZoneInfo(layout.snapshot.zone)))
+    supplies = layout.supplies
     return Problem(
         jobs=tuple(
-            _late_at_worst(job_of(visit, layout.rows[visit.point], anew=visit.id in lost), days)
+            supplies.of_job(_late_at_worst(job_of(visit, layout.rows[visit.point], anew=visit.id in lost), days), visit)
             for visit in _plannable(layout.snapshot)
             if visit.point
         ),
         shifts=tuple(
             replace(
-                _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], layout.rows),
+                supplies.of_shift(
+                    _shift(index, piece, shifts[piece.shift_id], people[piece.technician_id], layout.rows), layout.rows
+                ),
                 max_visits=quotas.get(index),
                 max_driving_seconds=None if rules.most_driving_minutes is None else 60 * rules.most_driving_minutes,
                 overtime_seconds=overtime_seconds(layout.snapshot, piece, shifts[piece.shift_id]),
@@ -116,12 +127,13 @@ def outcome(layout: ProblemLayout, solution: Solution, travel: TravelMatrix) -> 
     objective = asdict(solution.objective) | {"total": solution.objective.total}
     warnings = tuple(PlanWarning(one.code, one.text, len(one.places)) for one in travel.warnings)
     return PlanResult(
-        _placements(layout, solution),
+        placements(layout.snapshot, layout.pieces, solution),
         tuple(unplaced),
         objective,
         warnings,
         _proven(solution),
         overtime=_overtime(layout, solution),
+        pickups=layout.supplies.pickups(solution),
     )
 
 
@@ -139,7 +151,7 @@ def _proven(solution: Solution) -> int | None:
 
 def _unserved(snapshot: Snapshot, left: Unserved) -> UnplacedVisit:
     """The solver's reason; the certificate that is missing where it says only that a skill is; what it waits for."""
-    reason = lapse_of(snapshot, left.job) if left.code == "no_skill" else None
+    reason = why_unable(snapshot, left.job) if left.code == "no_skill" else None
     if left.code == visit_order.WAITS_FOR:
         reason = visit_order.waits_for(snapshot, left.job)
     return UnplacedVisit(left.job, *(reason or (left.code, left.sentence)))
@@ -234,11 +246,6 @@ def _without_their_place(snapshot: Snapshot) -> frozenset[int]:
     )
 
 
-def instant(seconds: int) -> datetime:
-    """The aware instant of a solver's second."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
 def _plannable(snapshot: Snapshot) -> Iterable[VisitFacts]:
     aside = _left_aside(snapshot)
     return (visit for visit in snapshot.movable if visit.id not in aside)
@@ -302,84 +309,6 @@ def _breaks_within(during: Window, breaks: Iterable[BreakFacts]) -> Iterable[Bre
         last = min(pause.within.end, during.end) - length
         if middle in during and first <= last:
             yield Break(Span(_up(first), _down(last) + 1), int(length.total_seconds()))
-
-
-def _placements(layout: ProblemLayout, solution: Solution) -> tuple[Placement, ...]:
-    """All stops of every shift in order, each with its position; the drive to a kept one is not computed (0).
-
-    The second of two has no stop of their own: they stand with whoever leads.
-    """
-    mates = {
-        stop.job: (layout.pieces[route.shift].technician_id, stop.travel_seconds)
-        for route in solution.routes
-        for stop in route.stops
-        if stop.mate
-    }
-    by_shift: dict[tuple[int, int | None], list[_StopTimes]] = {}
-    for route in solution.routes:
-        piece = layout.pieces[route.shift]
-        timed_stops = by_shift.setdefault((piece.technician_id, piece.shift_id), [])
-        timed_stops += [_times_of(stop, mates.get(stop.job)) for stop in route.stops]
-    for visit in layout.snapshot.kept:
-        if visit.technician_id is not None:
-            key = (visit.technician_id, shift_of(layout.snapshot, visit, visit.technician_id))
-            by_shift.setdefault(key, []).append(_seat_of_kept(visit, layout.snapshot.taken_at))
-    return tuple(
-        stop_times.at(technician, shift, position)
-        for (technician, shift), timed_stops in sorted(by_shift.items(), key=lambda item: (item[0][0], item[0][1] or 0))
-        for position, stop_times in enumerate(
-            sorted(timed_stops, key=lambda stop_times: (stop_times.start, stop_times.visit_id))
-        )
-        if not stop_times.is_mate
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _StopTimes:
-    visit_id: int
-    arrive: datetime
-    start: datetime
-    finish: datetime
-    travel: int
-    kept: bool
-    mate: tuple[int, int | None] | None = None
-    """The second of two, and their drive."""
-    is_mate: bool = False
-    """Whether it takes the time of the second of two."""
-
-    def at(self, technician_id: int, shift_id: int | None, position: int) -> Placement:
-        return Placement(
-            self.visit_id,
-            technician_id,
-            shift_id,
-            position,
-            self.arrive,
-            self.start,
-            self.finish,
-            self.travel,
-            kept=self.kept,
-            mate_id=self.mate and self.mate[0],
-            mate_travel_seconds=self.mate and self.mate[1],
-        )
-
-
-def _times_of(stop: Stop, mate: tuple[int, int] | None) -> _StopTimes:
-    return _StopTimes(
-        stop.job,
-        instant(stop.arrive),
-        instant(stop.start),
-        instant(stop.finish),
-        stop.travel_seconds,
-        kept=False,
-        mate=mate,
-        is_mate=stop.mate,
-    )
-
-
-def _seat_of_kept(visit: VisitFacts, now: datetime) -> _StopTimes:
-    during = visit.during or occupied(visit, now)
-    mate = None if visit.mate_id is None else (visit.mate_id, None)
-    return _StopTimes(visit.id, during.start, during.start, during.end, 0, kept=True, mate=mate)
 
 
 def _span(window: Window) -> Span:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules.plan_changes import PlanResult
 from dispatch.planning.rules.snapshots import VisitFacts
-from dispatch.planning.solver.problem import ProblemLayout, instant
+from dispatch.planning.solver.placements import instant
+from dispatch.planning.solver.problem import ProblemLayout
 from dispatch.uncertainty.rules.factors import DurationLaw, LearnedLaws
 from dispatch.uncertainty.rules.samples import band_of
 from dispatch.visits.rules.appointments import promised_window

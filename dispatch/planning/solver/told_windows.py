@@ -5,7 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules.snapshots import Snapshot
-from dispatch.planning.solver.problem import ProblemLayout, instant
+from dispatch.planning.solver.placements import instant
+from dispatch.planning.solver.problem import ProblemLayout
 from dispatch.visits.rules.told_windows import GRID, LEAST, MOST, ToldRules, needs_window, settled
 from dispatch.vocabulary.terms import WindowForm
 from dispatch.vocabulary.windows import Window

@@ -6,6 +6,7 @@ from marshmallow import fields, post_load, validate
 
 from dispatch.http.fields import StrictSchema, Text
 from dispatch.http.listing import PageQuery
+from dispatch.quality.api.voice_schemas import QuoteOut
 from dispatch.quality.queries.clusters import NamedCluster
 from dispatch.quality.rules.clusters import Suggestion, suggestion_for
 from dispatch.vocabulary.states import ClusterState
@@ -60,10 +61,28 @@ class ClusterOut(StrictSchema):
     version = fields.Integer()
 
 
+class SpokenThemeOut(StrictSchema):
+    """A theme that customers spoke of about the orders of a cluster."""
+
+    code = fields.String(attribute="theme.code", metadata={"description": "The theme.", "example": "not_fixed"})
+    name = fields.String(attribute="theme.name")
+    name_zh = fields.String(attribute="theme.name_zh")
+    count = fields.Integer(metadata={"description": "In how many words of customers."})
+    quotes = fields.List(
+        fields.Nested(QuoteOut),
+        metadata={"description": "The newest, without names and numbers; empty for whoever may not read texts."},
+    )
+
+
 class ClusterWithOrdersOut(ClusterOut):
     """The same with the orders in it, the newest first."""
 
     order_ids = fields.List(fields.Integer(), metadata={"description": "The faults in it, up to 200."})
+    said = fields.Integer(metadata={"description": "How many words of customers there are about these orders."})
+    themes = fields.List(
+        fields.Nested(SpokenThemeOut),
+        metadata={"description": "What they speak of, in the themes of `GET /voice/themes`; the most spoken of first."},
+    )
 
 
 def shown(one: NamedCluster) -> dict[str, Any]:

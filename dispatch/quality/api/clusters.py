@@ -18,7 +18,7 @@ from dispatch.quality.api.cluster_schemas import (
     shown,
 )
 from dispatch.quality.queries import clusters as queries
-from dispatch.quality.services import clusters
+from dispatch.quality.services import clusters, voice
 from dispatch.vocabulary.permissions import Permission
 
 blueprint = Blueprint("clusters", __name__, description="Groups with more faults than their baseline explains.")
@@ -41,12 +41,17 @@ def find(query: dict[str, Any]) -> dict[str, Any]:
 @needs(Permission.REPORTS_READ)
 @blueprint.response(200, ClusterWithOrdersOut)
 def read(cluster_id: int) -> Response:
-    """Reads a cluster with its orders; the `ETag` is what a verdict needs as `If-Match`."""
+    """Reads a cluster with its orders and what their customers speak of.
+
+    The `ETag` is what a verdict needs as `If-Match`.
+    """
     with backend().work(actor()) as work:
         row = clusters.visible(work, cluster_id)
         [named] = queries.named(work.session, [row])
         orders = [order.id for order in queries.orders(work.session, work.actor, row.id)]
-        body = json.dumps(ClusterWithOrdersOut().dump(shown(named) | {"order_ids": orders}))
+        spoken = voice.of_orders(work, orders)
+        about = {"order_ids": orders, "said": spoken.said, "themes": spoken.items}
+        body = json.dumps(ClusterWithOrdersOut().dump(shown(named) | about))
         return Response(body, content_type="application/json", headers=etag(row.version))
 
 

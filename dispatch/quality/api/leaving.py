@@ -30,7 +30,9 @@ class CustomerSignsOut(StrictSchema):
     customer_id = fields.Integer()
     tier = fields.String()
     points = fields.Integer(metadata={"description": "The sum of the signs' points."})
-    may_leave = fields.Boolean(metadata={"description": "Whether somebody should speak with them: from 6 points."})
+    may_leave = fields.Boolean(
+        metadata={"description": "Whether somebody should speak with them: from 6 points, of a new one from 3."}
+    )
     signs = fields.List(fields.Nested(SignCountOut), metadata={"description": "Each sign with its points."})
     new_until = fields.Date(
         allow_none=True, metadata={"description": "The last of the 90 days after the newest line was installed."}

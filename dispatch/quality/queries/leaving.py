@@ -50,13 +50,16 @@ def seen(session: Session, actor: Actor, since: datetime, people: Collection[int
     return [Seen(customer_id, found, *places[customer_id]) for customer_id, found in counts.items()]
 
 
-def installed_since(session: Session, actor: Actor, people: Collection[int], since: date) -> date | None:
-    """When the newest line of these records was installed, where that was since then."""
-    return session.scalar(
-        select(func.max(ServiceLine.installed_on)).where(
-            ServiceLine.customer_id.in_(list(people)), ServiceLine.installed_on >= since, within(actor, ServiceLine)
-        )
+def installed_since(session: Session, actor: Actor, people: Collection[int], since: date) -> dict[int, date]:
+    """When the newest line of each of these people was installed, by the record that stands for them, if since then."""
+    person = func.coalesce(Customer.merged_into_id, Customer.id)
+    rows = session.execute(
+        select(person, func.max(ServiceLine.installed_on))
+        .join(Customer, Customer.id == ServiceLine.customer_id)
+        .where(person.in_(list(people)), ServiceLine.installed_on >= since, within(actor, ServiceLine))
+        .group_by(person)
     )
+    return {customer_id: day for customer_id, day in rows if day is not None}
 
 
 def customers(session: Session, ids: Collection[int]) -> dict[int, Customer]:

@@ -1,10 +1,10 @@
 """What customers wrote and said in a week, and how often they spoke of what in weeks that were counted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, delete, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, cast, delete, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from dispatch.db.tables import (
@@ -27,6 +27,8 @@ from dispatch.vocabulary.permissions import Actor
 
 MOST = 5000
 """So many of the newest words of a week are looked at."""
+About = Callable[[Any, Any], ColumnElement[bool]]
+"""Says by the columns of its instant and its order which words are wanted."""
 _LETTERS = "[[:alpha:]]"
 
 
@@ -45,9 +47,30 @@ def said(session: Session, actor: Actor, week: str, of: Collection[int] | None =
 
     Of these territories, or of all.
     """
-    words = union_all(_comments(week), _complaints(week), _texts(week)).subquery("words")
+    words = _words(lambda at, _order_id: _about(at, week))
+    found = _with_private(words).where(
+        within(actor, Territory), cast(func.timezone(Territory.zone, words.c.at), Date).between(*_days(week))
+    )
+    if of is not None:
+        found = found.where(words.c.territory_id.in_(list(of)))
+    return _read(session, found)
+
+
+def said_about(session: Session, actor: Actor, order_ids: Collection[int]) -> list[CustomerWords]:
+    """What customers wrote about these orders at any time, the newest first, within bounds."""
+    words = _words(lambda _at, order_id: order_id.in_(list(order_ids)))
+    return _read(session, _with_private(words).where(within(actor, Territory)))
+
+
+def _words(about: About) -> Subquery:
+    """All that customers wrote, of which `about` says by its instant and order that it is wanted."""
+    return union_all(_comments(about), _complaints(about), _texts(about)).subquery("words")
+
+
+def _with_private(words: Subquery) -> Select[Any]:
+    """The words, each with the names and the address that no quote may hold."""
     technician = aliased(Technician)
-    found = (
+    return (
         select(words.c.order_id, words.c.words, Customer.name, technician.name, Site.address)
         .select_from(words)
         .join(Territory, Territory.id == words.c.territory_id)
@@ -55,12 +78,12 @@ def said(session: Session, actor: Actor, week: str, of: Collection[int] | None =
         .outerjoin(WorkOrder, WorkOrder.id == words.c.order_id)
         .outerjoin(Site, Site.id == WorkOrder.site_id)
         .outerjoin(technician, technician.id == words.c.technician_id)
-        .where(within(actor, Territory), cast(func.timezone(Territory.zone, words.c.at), Date).between(*_days(week)))
         .order_by(words.c.at.desc(), words.c.order_id)
         .limit(MOST)
     )
-    if of is not None:
-        found = found.where(words.c.territory_id.in_(list(of)))
+
+
+def _read(session: Session, found: Select[Any]) -> list[CustomerWords]:
     return [
         CustomerWords(order_id, written, tuple(one for one in private if one))
         for order_id, written, *private in session.execute(found)
@@ -103,7 +126,7 @@ def territory_ids(session: Session, actor: Actor) -> Sequence[int]:
     return session.scalars(select(Territory.id).where(within(actor, Territory)).order_by(Territory.id)).all()
 
 
-def _comments(week: str) -> Any:
+def _comments(about: About) -> Any:
     return (
         select(
             WorkOrder.territory_id.label("territory_id"),
@@ -116,22 +139,22 @@ def _comments(week: str) -> Any:
         .select_from(Survey)
         .join(Visit, Visit.id == Survey.visit_id)
         .join(WorkOrder, WorkOrder.id == Visit.order_id)
-        .where(_about(Survey.answered_at, week), Survey.comment != "")
+        .where(about(Survey.answered_at, WorkOrder.id), Survey.comment != "")
     )
 
 
-def _complaints(week: str) -> Any:
+def _complaints(about: About) -> Any:
     """Complaints but those by text, whose words are counted as the text that they are."""
     return select(
         Complaint.territory_id, Complaint.customer_id, Complaint.order_id, Complaint.technician_id,
         Complaint.received_at, Complaint.said,
     ).where(
-        _about(Complaint.received_at, week),
+        about(Complaint.received_at, Complaint.order_id),
         or_(Complaint.channel != ComplaintChannel.TEXT, Complaint.order_id.is_(None)),
     )  # fmt: skip
 
 
-def _texts(week: str) -> Any:
+def _texts(about: About) -> Any:
     came = select(func.max(Visit.ended_by)).where(Visit.order_id == WorkOrder.id).scalar_subquery()
     return (
         select(
@@ -139,7 +162,7 @@ def _texts(week: str) -> Any:
         )
         .select_from(InboundText)
         .join(WorkOrder, WorkOrder.id == InboundText.order_id)
-        .where(_about(InboundText.received_at, week), InboundText.body.regexp_match(_LETTERS))
+        .where(about(InboundText.received_at, InboundText.order_id), InboundText.body.regexp_match(_LETTERS))
     )
 
 

@@ -9,6 +9,8 @@ LOOKED_BACK = timedelta(days=90)
 """So old a sign may be."""
 ACT_FROM = 6
 """From so many points somebody should speak with the customer."""
+ACT_FROM_OF_NEW = 3
+"""The same while a customer is new: one bad experience is enough, for whoever begins with one leaves soonest."""
 LOW_SCORE = 2
 """A survey's score of at most this is a sign."""
 NEW_FOR = timedelta(days=90)
@@ -63,3 +65,8 @@ def signs(counts: Mapping[Sign, int]) -> list[SignCount]:
 def points(found: Sequence[SignCount]) -> int:
     """The score: the sum of all signs' points."""
     return sum(one.points for one in found)
+
+
+def should_act(score: int, *, is_new: bool) -> bool:
+    """Whether somebody should speak with a customer of this score."""
+    return score >= (ACT_FROM_OF_NEW if is_new else ACT_FROM)

@@ -130,6 +130,14 @@ def counted(said: Sequence[CustomerWords], themes: Sequence[Theme]) -> dict[str,
     return found | {ALL: len(said)}
 
 
+def themes_of(said: Sequence[CustomerWords], themes: Sequence[Theme]) -> tuple[ThemeCount, ...]:
+    """What these words speak of, with quotes, the theme most spoken of first; what nobody spoke of is not there."""
+    counts = counted(said, themes)
+    spoken = (theme for theme in themes if counts[theme.code])
+    found = (ThemeCount(theme, counts[theme.code], 0, quotes(said, theme)) for theme in spoken)
+    return tuple(sorted(found, key=lambda one: (-one.count, one.theme.code)))
+
+
 def behind(said: Sequence[CustomerWords], theme: Theme) -> dict[int | None, int]:
     """How many of the words that speak of a theme belong to each order; under None those that belong to none."""
     return Counter(one.order_id for one in said if theme.is_in(_folded(one.words)))

@@ -1,5 +1,6 @@
 """Customers who may leave: the score with its signs, and a task for somebody to speak with them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
 from dispatch.quality.queries import leaving as queries
 from dispatch.quality.queries.leaving import Seen
-from dispatch.quality.rules.leaving import ACT_FROM, LOOKED_BACK, NEW_FOR, SignCount, points, signs
+from dispatch.quality.rules.leaving import ACT_FROM_OF_NEW, LOOKED_BACK, NEW_FOR, SignCount, points, should_act, signs
 from dispatch.reports.queries import process_nodes
 from dispatch.reports.rules.process_nodes import NodeRule, owner_of
 from dispatch.vocabulary.terms import NodeOwnerKind, ProcessNode
@@ -36,26 +37,25 @@ class CustomerSigns:
     @property
     def may_leave(self) -> bool:
         """Whether somebody should speak with them."""
-        return self.points >= ACT_FROM
+        return should_act(self.points, is_new=self.new_until is not None)
 
 
 def of(work: Work, customer_id: int) -> CustomerSigns:
     """How it stands with the person whose record this is; raises `Missing` for one that the actor may not see."""
     people = customer_queries.same_person(work.session, work.actor, customer_file.visible(work, customer_id))
-    ids = [one.id for one in people]
-    found = queries.seen(work.session, work.actor, work.now - LOOKED_BACK, [people[0].merged_into_id or people[0].id])
+    head = people[0].merged_into_id or people[0].id
+    found = queries.seen(work.session, work.actor, work.now - LOOKED_BACK, [head])
     counted = signs(found[0].counts) if found else []
-    since = (work.now - NEW_FOR).date()
-    installed = queries.installed_since(work.session, work.actor, ids, since)
-    return CustomerSigns(people[0], counted, points(counted), installed + NEW_FOR if installed else None)
+    return CustomerSigns(people[0], counted, points(counted), _new_until(work, [head]).get(head))
 
 
 def listed(work: Work, *, limit: int, after: int | None = None) -> list[CustomerSigns]:
     """Customers with enough points for somebody to act, by the lowest id above `after`."""
     found = [one for one in _may_leave(work) if one.customer_id > (after or 0)][:limit]
-    people = queries.customers(work.session, [one.customer_id for one in found])
+    ids = [one.customer_id for one in found]
+    people, new = queries.customers(work.session, ids), _new_until(work, ids)
     shown = [(people[one.customer_id], signs(one.counts)) for one in found if one.customer_id in people]
-    return [CustomerSigns(customer, counted, points(counted)) for customer, counted in shown]
+    return [CustomerSigns(customer, counted, points(counted), new.get(customer.id)) for customer, counted in shown]
 
 
 def look(work: Work) -> int:
@@ -79,8 +79,17 @@ def look(work: Work) -> int:
 
 
 def _may_leave(work: Work) -> list[Seen]:
-    found = queries.seen(work.session, work.actor, work.now - LOOKED_BACK)
-    return [one for one in found if points(signs(one.counts)) >= ACT_FROM]
+    found = {one.customer_id: one for one in queries.seen(work.session, work.actor, work.now - LOOKED_BACK)}
+    scores = {customer_id: points(signs(one.counts)) for customer_id, one in found.items()}
+    new = _new_until(work, [customer_id for customer_id, score in scores.items() if score >= ACT_FROM_OF_NEW])
+    return [one for key, one in found.items() if should_act(scores[key], is_new=key in new)]
+
+
+def _new_until(work: Work, people: Collection[int]) -> dict[int, date]:
+    """Until when each of these people is new, of those who are."""
+    since = (work.now - NEW_FOR).date()
+    installed = queries.installed_since(work.session, work.actor, people, since)
+    return {person: day + NEW_FOR for person, day in installed.items()}
 
 
 def _tell(work: Work, one: Seen, owner_id: int | None) -> bool:

@@ -1,8 +1,8 @@
 """The voice of the customer: what was spoken of in a week, against the week before, and the themes that are counted."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,20 @@ from dispatch.db.tables import VoiceTheme
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.quality.queries import voice as queries
-from dispatch.quality.rules.voice import ALL, USUAL, Theme, ThemeCount, behind, counted, quotes, week_before, week_of
+from dispatch.quality.rules.voice import (
+    ALL,
+    USUAL,
+    Theme,
+    ThemeCount,
+    behind,
+    counted,
+    quotes,
+    themes_of,
+    week_before,
+    week_of,
+)
 from dispatch.vocabulary.errors import Missing, Stale
+from dispatch.vocabulary.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,26 @@ def orders_behind(work: Work, week: str, code: str, territory_id: int | None = N
     found = behind(queries.said(work.session, work.actor, week, wanted), theme)
     orders = [ThemeOrder(order_id, times) for order_id, times in found.items() if order_id is not None]
     return ThemeOrders(theme, tuple(sorted(orders, key=lambda one: -one.order_id)), found.get(None, 0))
+
+
+@dataclass(frozen=True)
+class OrderVoice:
+    """What customers said about some orders: how many words, and the themes they spoke of, the most spoken of first."""
+
+    said: int
+    items: tuple[ThemeCount, ...]
+
+
+def of_orders(work: Work, order_ids: Collection[int]) -> OrderVoice:
+    """What customers said about these orders, in the themes of the weekly digest.
+
+    Quotes are left out for whoever may not read texts.
+    """
+    words = queries.said_about(work.session, work.actor, order_ids) if order_ids else []
+    items = themes_of(words, [theme for theme in themes(work) if theme.words or theme.words_zh])
+    if not work.actor.may(Permission.MESSAGES_READ):
+        items = tuple(replace(one, quotes=()) for one in items)
+    return OrderVoice(len(words), items)
 
 
 def weeks_to_count(work: Work) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dispatch.campaigns.services import members
+from dispatch.customers.services.contacts import got_in_touch
 from dispatch.db.tables import Customer, InboundText, Message, WorkOrder
 from dispatch.kernel.records import announce, open_task
 from dispatch.kernel.work import Work
@@ -14,6 +15,7 @@ from dispatch.operators.queries import operators
 from dispatch.replies.queries import inbound_texts as queries
 from dispatch.replies.services.open_questions import OpenQuestion, open_questions
 from dispatch.replies.services.reply_actions import ANSWERS, ReplyCase, ReplyResult
+from dispatch.vocabulary.terms import ContactWay
 from dispatch.workforce.services.speakers import speaker_of
 from dispatch.workforce.services.zones import zone_of_visit
 from notify import Asked, CarrierVerdict, Context, InboundOutcome, Reply, ReplyKind, read_reply
@@ -57,6 +59,8 @@ def receive(work: Work, incoming: IncomingText) -> InboundText:
     case = ReplyCase(work, text, reply, about, tuple(questions[one.message_id] for one in reply.questions))
     said = ANSWERS[reply.kind](case)
     _note(text, reply, said, about)
+    if customer is not None and reply.kind not in _SAYS_NOTHING_NEW:
+        got_in_touch(work, customer, ContactWay.TEXT, about.visit.order if about and about.visit else order)
     if customer is not None and reply.kind in _ENDS_AN_INVITATION:
         members.hear(work, customer.id, declines=reply.kind is ReplyKind.DECLINE)
     known = _ask_a_person(work, text, reply) if said.person or _has_remark(reply, said) else False
@@ -66,6 +70,8 @@ def receive(work: Work, incoming: IncomingText) -> InboundText:
     return text
 
 
+_SAYS_NOTHING_NEW = frozenset({ReplyKind.SCORE, ReplyKind.RECOMMEND, ReplyKind.AUTO_RESPONDER})
+"""Answers to how it was, which we asked for, and what no customer wrote: nobody had to get in touch."""
 _ENDS_AN_INVITATION = frozenset(
     {
         ReplyKind.DECLINE, ReplyKind.COMPLAIN, ReplyKind.MAYBE_STOP, ReplyKind.FREE_TEXT, ReplyKind.AMBIGUOUS,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, any_, exists, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from dispatch.db.tables import Appointment, FollowUp, Message, Promise, Survey, Visit, WorkOrder
+from dispatch.db.tables import Appointment, FollowUp, Message, Pickup, Promise, Survey, Visit, WorkOrder
 from dispatch.vocabulary.states import MessageState, VisitState
 from dispatch.vocabulary.terms import FollowUpState
 
@@ -97,6 +97,39 @@ def answers_overdue(session: Session, now: datetime) -> int:
 def surveys(session: Session) -> int:
     """How many customers have answered how it went."""
     return session.scalar(select(func.count()).select_from(Survey)) or 0
+
+
+def picked_up(session: Session) -> int:
+    """How many stops at the supply place technicians have made."""
+    return _many(session, Pickup.picked_up_at.is_not(None))
+
+
+def done_by_two(session: Session) -> int:
+    """How many visits two technicians have completed together."""
+    return _many(session, Visit.state == VisitState.COMPLETED, Visit.mate_id.is_not(None))
+
+
+def planned_in_order(session: Session) -> int:
+    """How many completed visits were planned after the one that they follow was to be done, which is completed, too."""
+    first = aliased(Visit)
+    order = exists().where(
+        first.id == Visit.after_visit_id,
+        first.state == VisitState.COMPLETED,
+        func.upper(first.during) <= func.lower(Visit.during),
+    )
+    return _many(session, Visit.state == VisitState.COMPLETED, order)
+
+
+def wishes_kept(session: Session) -> int:
+    """How many visits for which somebody alone, or somebody not, was to come are theirs who may."""
+    ruled = or_(Visit.required_technician_id.is_not(None), func.cardinality(Visit.excluded_technician_ids) > 0)
+    allowed = or_(Visit.required_technician_id.is_(None), Visit.required_technician_id == Visit.technician_id)
+    excluded = Visit.technician_id == any_(Visit.excluded_technician_ids)
+    return _many(session, Visit.technician_id.is_not(None), ruled, allowed, not_(excluded))
+
+
+def _many(session: Session, *where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(*where)) or 0
 
 
 def _counts(session: Session, column: InstrumentedAttribute[str], *where: ColumnElement[bool]) -> Counts:

@@ -45,6 +45,10 @@ class BoardVisit:
     arrived_at: datetime | None
     pinned_technician: bool
     pinned_arrival: datetime | None
+    crew: int = 1
+    mate_id: int | None = None
+    mate: str | None = None
+    """Who comes along, of two, by name."""
     now: datetime | None = None
     """When the board was read, for a visit whose technician has not arrived; none for one where somebody was."""
 
@@ -79,6 +83,8 @@ class UnplacedRow:
     code: str | None
     sentence: str | None
     pinned: bool
+    crew: int = 1
+    mate_id: int | None = None
     waits_for: str | None = None
     """The order that must be done first, where that is why."""
 
@@ -235,6 +241,9 @@ def _stop(visit: Visit, told: Appointment | None, now: datetime) -> BoardVisit:
         arrived_at=visit.arrived_at,
         pinned_technician=visit.pinned_technician_id is not None,
         pinned_arrival=visit.pinned_arrival,
+        crew=visit.crew,
+        mate_id=visit.mate_id,
+        mate=visit.mate.name if visit.mate else None,
         now=now if visit.arrived_at is None and visit.state in AWAITED_VISITS else None,
     )
 
@@ -254,4 +263,5 @@ def _unplaced(visit: Visit) -> UnplacedRow:
         code=visit.unplaced_code or ("needs_geocoding" if needs_point else None),
         sentence=visit.unplaced_sentence,
         pinned=visit.pinned_technician_id is not None or visit.pinned_arrival is not None,
+        crew=visit.crew,
     )

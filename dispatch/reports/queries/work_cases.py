@@ -1,11 +1,29 @@
-"""The cases behind each figure of technicians' work, in the columns of `service_cases`."""
+"""The cases behind each figure of technicians' work, in the columns of `service_cases`.
+
+Where two came together a visit is the lead's, who ended it; the time at the customer's is a case of each of the two.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, and_, cast, exists, func, null, or_, select, true
-from sqlalchemy.dialects.postgresql import TSTZRANGE
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    Select,
+    and_,
+    case,
+    cast,
+    column,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import TSTZRANGE, array
 from sqlalchemy.orm import aliased
 
 from dispatch.db.tables import Closure, Shift, Survey, Territory, Visit, WorkOrder
@@ -29,7 +47,7 @@ def _visits(_period: ReportPeriod) -> Cases:
 
 
 def _work(_period: ReportPeriod) -> Cases:
-    return _of(null(), WORKED).where(Visit.ended_at > BEGAN)
+    return _of_each(null(), WORKED).where(Visit.ended_at > BEGAN)
 
 
 def _driving(_period: ReportPeriod) -> Cases:
@@ -38,7 +56,7 @@ def _driving(_period: ReportPeriod) -> Cases:
 
 def _against_plan(_period: ReportPeriod) -> Cases:
     """The same visits as those of the work; good where it took no longer than planned. The value is by how much."""
-    return _of(Visit.service_seconds >= WORKED, WORKED - Visit.service_seconds).where(Visit.ended_at > BEGAN)
+    return _of_each(Visit.service_seconds >= WORKED, WORKED - Visit.service_seconds).where(Visit.ended_at > BEGAN)
 
 
 def _praise(_period: ReportPeriod) -> Cases:
@@ -52,9 +70,9 @@ def _praise(_period: ReportPeriod) -> Cases:
 
 
 def _overtime(_period: ReportPeriod) -> Cases:
-    """Work and the drive to it outside of every shift of whoever did it, in seconds."""
+    """Work and the drive to it outside of every shift of whoever was there, in seconds."""
     outside = _seconds(_BUSY) - _within_shifts()
-    return _of(null(), outside).where(_IS_BUSY, outside >= 1)
+    return _of_each(null(), outside).where(_IS_BUSY, outside >= 1)
 
 
 def _evenings(_period: ReportPeriod) -> Cases:
@@ -92,7 +110,7 @@ def _far(period: ReportPeriod) -> Cases:
 def _late(_period: ReportPeriod) -> Cases:
     """Visits that began in the last hour of a shift, or after one on the same day."""
     last_hour = and_(
-        Shift.technician_id == Visit.ended_by,
+        Shift.technician_id == _WHO,
         func.upper(Shift.during) - LATE_BEFORE_END <= BEGAN,
         func.timezone(Territory.zone, func.lower(Shift.during)) >= func.date_trunc("day", _local(BEGAN)),
         func.lower(Shift.during) <= BEGAN,
@@ -111,8 +129,20 @@ def _of(good: Any, value: Any = None) -> Cases:
     )
 
 
+def _of_each(good: Any, value: Any = None) -> Cases:
+    """The same visits once for each who was there: whoever ended them, and whoever came along with that one."""
+    return (
+        as_cases(Visit.order_id, Visit.id, _WHO, Visit.ended_at, good, value=value)
+        .select_from(Visit)
+        .join(WorkOrder, WorkOrder.id == Visit.order_id)
+        .join(Territory, Territory.id == WorkOrder.territory_id)
+        .join(_HANDS, true())
+        .where(Visit.ended_by.is_not(None), Visit.ended_at.is_not(None), _WHO.is_not(None))
+    )
+
+
 def _begun() -> Cases:
-    return _of(null()).where(BEGAN.is_not(None))
+    return _of_each(null()).where(BEGAN.is_not(None))
 
 
 def _local(at: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -127,8 +157,8 @@ def _within_shifts() -> ColumnElement[Any]:
     """How much of a visit lies within shifts of whoever did it; no two shifts of one technician overlap."""
     return (
         select(func.coalesce(func.sum(_seconds(Shift.during * _BUSY)), 0.0))
-        .where(Shift.technician_id == Visit.ended_by, Shift.during.op("&&")(_BUSY))
-        .correlate(Visit)
+        .where(Shift.technician_id == _WHO, Shift.during.op("&&")(_BUSY))
+        .correlate(Visit, _HANDS)
         .scalar_subquery()
     )
 
@@ -137,10 +167,21 @@ def _instant(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-_LEFT = func.coalesce(Visit.en_route_at, Visit.arrived_at, Visit.started_at)
+_ALONG = case((Visit.ended_by == Visit.technician_id, Visit.mate_id))
+_HANDS = (
+    func.unnest(array([Visit.ended_by, _ALONG]))
+    .table_valued(column("id", BigInteger))
+    .render_derived()
+    .lateral("hands")
+)
+_WHO = _HANDS.c.id
+_LEFT = case(
+    (Visit.ended_by == _WHO, func.coalesce(Visit.en_route_at, Visit.arrived_at, Visit.started_at)),
+    else_=func.coalesce(Visit.arrived_at, Visit.started_at),
+)
 _IS_BUSY = Visit.ended_at > _LEFT
 _BUSY = func.tstzrange(_LEFT, Visit.ended_at, type_=TSTZRANGE)
-"""From the departure to a visit to its end."""
+"""From the departure to a visit to its end; of whoever came along from the arrival."""
 
 CASES: Mapping[WorkFigure, Callable[[ReportPeriod], Cases]] = {
     WorkFigure.VISITS: _visits,

@@ -25,6 +25,7 @@ _FACTS = f"""
        WHERE work_types.kind = work_orders.kind
          AND (work_types.symptom = work_orders.symptom OR work_types.symptom IS NULL)
        ORDER BY work_types.symptom IS NULL LIMIT 1) AS work_type_id,
+      visits.after_visit_id AS comes_after,
       {VISITS.partition("SELECT")[2]}
 """  # noqa: S608 - Constants of our own.
 """A visit is known from when its order came in, a later one from when it was made; never after it was driven to."""
@@ -58,8 +59,10 @@ def models(session: Session, territory_id: int) -> list[KnownVisit]:
     return sorted((_known(*row) for row in rows), key=lambda one: one.facts.id)
 
 
-def _known(known_at: datetime, work_type_id: int | None, _territory: int, *rest: object) -> KnownVisit:
-    return KnownVisit(_afresh(visit_of(rest)), known_at, work_type_id)
+def _known(
+    known_at: datetime, work_type_id: int | None, after_id: int | None, _territory: int, *rest: object
+) -> KnownVisit:
+    return KnownVisit(_afresh(visit_of(rest)), known_at, work_type_id, after_id)
 
 
 def _afresh(visit: VisitFacts) -> VisitFacts:
@@ -79,4 +82,6 @@ def _afresh(visit: VisitFacts) -> VisitFacts:
         wish=visit.wish,
         tier_percent=visit.tier_percent,
         due_hours=visit.due_hours,
+        crew=visit.crew,
+        mate_skills=visit.mate_skills,
     )

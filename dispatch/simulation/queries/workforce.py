@@ -1,4 +1,4 @@
-"""Who works on a day, as snapshots without visits."""
+"""Who works on a day and what plans may do, as snapshots without visits."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from dispatch.planning.queries import snapshot_facts
 from dispatch.planning.queries.snapshot_facts import FactsReach
 from dispatch.planning.rules.snapshots import Snapshot, span_of_days
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.queries import territories
 
 A_DAY = timedelta(days=1)
 
@@ -18,6 +19,7 @@ def empty_days(session: Session, territory_id: int, days: Iterable[date], zone: 
     """Each day's technicians with the shifts that begin on it and their absences, as of its midnight."""
     technicians = snapshot_facts.technicians(session, territory_id, ())
     ids = tuple(technician.id for technician in technicians)
+    rules = territories.facts_of(session, territory_id).plan_rules
     found = []
     for day in days:
         span = span_of_days(day, day, zone)
@@ -34,6 +36,7 @@ def empty_days(session: Session, territory_id: int, days: Iterable[date], zone: 
                 technicians=technicians,
                 shifts=tuple(shift for shift in shifts if shift.during.start in span),
                 absences=away,
+                rules=rules,
             )
         )
     return tuple(found)

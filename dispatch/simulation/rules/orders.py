@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from dispatch.planning.rules.snapshots import VisitFacts, span_of_days
+from dispatch.visits.rules.visit_links import LinkedVisit, VisitLinks
 from dispatch.vocabulary.terms import Priority
 from dispatch.vocabulary.windows import Window
 
@@ -17,11 +18,12 @@ NEARBY_DEGREES = 0.004
 
 @dataclass(frozen=True, slots=True)
 class KnownVisit:
-    """A visit with the instant from which on somebody could plan it, and its work type's id."""
+    """A visit with the instant from which on somebody could plan it, its work type's id, and what it comes after."""
 
     facts: VisitFacts
     known_at: datetime
     work_type_id: int | None
+    after_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,13 @@ class DayOrders:
 def of_day(pool: Iterable[KnownVisit], day: date, zone: ZoneInfo, served: Collection[int]) -> DayOrders:
     """The visits to plan on a day: known before it, or an emergency or a slot of the same day that came during it.
 
-    A customer's slots bind a visit to their days; without slots it waits until it is served.
+    A customer's slots bind a visit to their days; without slots it waits until it is served. One that comes after
+    another is planned with it or once that is served; what is not in the pool keeps nobody waiting.
     """
+    pool = tuple(pool)
     span = span_of_days(day, day, zone)
-    visits, not_before = [], {}
+    open_still = {one.facts.id for one in pool} - set(served)
+    visits, not_before, after = dict[int, VisitFacts](), dict[int, datetime](), dict[int, int]()
     for one in pool:
         visit = one.facts
         here = tuple(window for window in visit.windows if window.overlaps(span))
@@ -48,8 +53,25 @@ def of_day(pool: Iterable[KnownVisit], day: date, zone: ZoneInfo, served: Collec
             if not here and visit.priority is not Priority.EMERGENCY:
                 continue
             not_before[visit.id] = one.known_at
-        visits.append(replace(visit, windows=here))
-    return DayOrders(tuple(visits), not_before)
+        visits[visit.id] = replace(visit, windows=here)
+        if one.after_id in open_still:
+            after[visit.id] = one.after_id
+            visits[visit.id] = replace(visits[visit.id], links=VisitLinks(LinkedVisit(one.after_id)))
+    waiting = _waiting(after, visits)
+    return DayOrders(
+        tuple(visit for visit in visits.values() if visit.id not in waiting),
+        {id: at for id, at in not_before.items() if id not in waiting},
+    )
+
+
+def _waiting(after: Mapping[int, int], planned: Collection[int]) -> frozenset[int]:
+    """The visits whose predecessors, or theirs in turn, are not planned on the day."""
+    waiting: frozenset[int] = frozenset()
+    while True:
+        more = {id for id, first in after.items() if first not in planned or first in waiting}
+        if more <= waiting:
+            return waiting
+        waiting = frozenset(more)
 
 
 def first_days(pool: Iterable[KnownVisit], days: Sequence[date], zone: ZoneInfo) -> Mapping[int, date]:
@@ -67,7 +89,8 @@ def drawn(
 ) -> tuple[KnownVisit, ...]:
     """So many visits a day, each like one that came once: near its place, with its work, at its time of the day.
 
-    They are known at the midnight before their day; those without a slot can be planned on a later day as well.
+    They are known at the midnight before their day; those without a slot can be planned on a later day as well. None
+    comes after another.
     """
     random = np.random.default_rng([seed, a_day, len(models)])
     found: list[KnownVisit] = []

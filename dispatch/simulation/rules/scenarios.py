@@ -29,9 +29,9 @@ class Scenario:
     windows: how customers without a slot of their own are told a time. window_minutes: how long blocks are.
     level_percent: the odds with which windows by odds hold. slot_minutes: how long the customers' own slots are, around
     the same middle. technicians: so many more (or fewer) than there are. shift_start_minutes, shift_end_minutes: by how
-    much later (or sooner) shifts begin and end. overtime_minutes: how much overtime a plan may hold; overtime_price:
-    what a minute of it costs, in minutes of driving. broken_price: what a broken promise costs the search, in minutes
-    of driving; 0 plans without looking at odds, None as the house plans.
+    much later (or sooner) shifts begin and end. overtime_minutes: how much overtime a plan may hold, 0 as much as the
+    territory lets it; overtime_price: what a minute of it costs, in minutes of driving. broken_price: what a broken
+    promise costs the search, in minutes of driving; 0 plans without looking at odds, None as the house plans.
     """
 
     name: str

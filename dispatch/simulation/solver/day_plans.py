@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dispatch.planning.rules.snapshots import Snapshot, VisitFacts
+from dispatch.planning.solver.placements import instant
 from dispatch.planning.solver.priced_odds import with_priced_odds
-from dispatch.planning.solver.problem import ProblemLayout, instant, lay_out, to_problem
+from dispatch.planning.solver.problem import ProblemLayout, lay_out, to_problem
 from dispatch.planning.solver.promise_odds import VisitLaws, uncertain
 from dispatch.planning.solver.solver import Solver
 from dispatch.planning.solver.told_windows import windows_by_odds
@@ -83,7 +84,7 @@ class DayPlanner:
         )
 
     def _priced(self, problem: Problem, scenario: Scenario, not_before: Mapping[int, datetime]) -> Problem:
-        """The problem with the scenario's overtime, and with the begin of what was not known before."""
+        """The problem with the scenario's own overtime, and with the begin of what was not known before."""
         shifts, minutes, price = problem.shifts, scenario.overtime_minutes * 60, scenario.overtime_price
         if minutes:
             shifts = tuple(replace(one, overtime_seconds=minutes, overtime_price=price) for one in shifts)
@@ -158,14 +159,17 @@ def _stated(problem: Problem, solution: Solution, told: Mapping[int, Window]) ->
         replace(job, promise=Promise(window=_span(told[job.id]), window_price=1)) if job.id in told else job
         for job in problem.jobs
     )
-    return sum(stop.kept for stop in assess(replace(problem, jobs=jobs), solution, DRAWS, levels=()).stops)
+    stops = assess(replace(problem, jobs=jobs), solution, DRAWS, levels=()).stops
+    return sum(stop.kept for stop in stops if not stop.mate)
 
 
 def _stop(job: Job, stop: Stop, told: Window, leg: int, rests: tuple[Rest, ...]) -> DriveStop:
     within = [window.start for window in job.windows if window.start <= stop.start < window.end]
     opens = max([_seconds(told.start), *within, *([] if job.earliest is None else [job.earliest])])
     law = DurationLaw(job.spread.mean, job.spread.variation) if job.spread else DurationLaw()
-    return DriveStop(job.id, leg, rests, opens, _seconds(told.end), job.service_seconds, law)
+    return DriveStop(
+        job.id, leg, rests, opens, _seconds(told.end), job.service_seconds, law, after=job.after, mate=stop.mate
+    )
 
 
 def _rests(route: Route, shift: Shift) -> Mapping[int, tuple[Rest, ...]]:

@@ -25,6 +25,12 @@ def live_of(session: Session, visit_id: int) -> Appointment | None:
     )
 
 
+def newest_of(session: Session, visit_id: int) -> Appointment | None:
+    """The last version that a visit had, whether or not it holds."""
+    of_visit = select(Appointment).where(Appointment.visit_id == visit_id)
+    return session.scalar(of_visit.order_by(Appointment.version.desc()).limit(1))
+
+
 def live_of_many(session: Session, visit_ids: list[int]) -> dict[int, Appointment]:
     """The live version of each visit that has one, by the visit's id."""
     found = session.scalars(

@@ -18,6 +18,16 @@ def of_technician(session: Session, technician_id: int) -> Sequence[Appointment]
     return _live(session, Appointment.technician_id == technician_id)
 
 
+def of_mate(session: Session, technician_id: int) -> Sequence[Appointment]:
+    """The live appointments of visits to which a technician comes along, in the order of their visits."""
+    return _live(session, Visit.mate_id == technician_id)
+
+
+def of_visit(session: Session, visit_id: int) -> Appointment | None:
+    """The live appointment of a visit whose customer waits for it."""
+    return next(iter(_live(session, Visit.id == visit_id)), None)
+
+
 def of_customer(session: Session, customer_id: int) -> Sequence[Appointment]:
     """The live appointments of a customer's orders, in the order of their visits."""
     return _live(session, WorkOrder.customer_id == customer_id)

@@ -14,7 +14,7 @@ from dispatch.kernel.actor_scope import within
 from dispatch.visits.rules.visit_links import LinkedVisit, VisitLinks
 from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.references import order_id_meant, reference_of
-from dispatch.vocabulary.states import ARRANGED_VISITS, OPEN_VISITS, STARTED_VISITS, VisitState
+from dispatch.vocabulary.states import ARRANGED_VISITS, OPEN_VISITS, PLANNABLE_VISITS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import TaskState
 from dispatch.vocabulary.windows import Window
 
@@ -96,6 +96,26 @@ def hand_on(session: Session, visit_id: int, following_id: int | None) -> Sequen
         .returning(Visit.id)
     )
     with writing_beyond(session):  # What it waited for has ended, whosever visit it is.
+        return session.scalars(statement, execution_options={"synchronize_session": "fetch"}).all()
+
+
+def freed_by(session: Session, kind: str, visit_id: int) -> Sequence[int]:
+    """Which visits waited for a cancelled one, by open tasks of a kind that ask about it; whoever may see them."""
+    topic = func.concat("visit:", Task.visit_id, f":{visit_id}")
+    asked = select(Task.visit_id).where(Task.kind == kind, Task.topic == topic, Task.state == TaskState.OPEN)
+    with looking_beyond(session):
+        return [one for one in session.scalars(asked.order_by(Task.visit_id)) if one is not None]
+
+
+def put_behind(session: Session, visit_ids: Sequence[int], after_id: int) -> Sequence[int]:
+    """Lets those of these visits wait for another that wait for none and have not begun; their ids."""
+    statement = (
+        update(Visit)
+        .where(Visit.id.in_(visit_ids), Visit.after_visit_id.is_(None), Visit.state.in_(PLANNABLE_VISITS))
+        .values(after_visit_id=after_id, version=Visit.version + 1)
+        .returning(Visit.id)
+    )
+    with writing_beyond(session):  # It waited for that one before, whosever visit it is.
         return session.scalars(statement, execution_options={"synchronize_session": "fetch"}).all()
 
 

@@ -16,6 +16,11 @@ class TechnicianWish:
         return technician_id not in self.excluded and self.required in (None, technician_id)
 
     @property
+    def called(self) -> tuple[int, ...]:
+        """Whoever is to come: who should, and who alone may."""
+        return tuple(one for one in (self.preferred, self.required) if one is not None)
+
+    @property
     def contradiction(self) -> bool:
         """Whether somebody is to come who must not."""
         return bool({self.preferred, self.required} & set(self.excluded))

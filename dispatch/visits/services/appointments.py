@@ -8,14 +8,17 @@ from zoneinfo import ZoneInfo
 from dispatch.db.ranges import Range, window_of
 from dispatch.db.tables import Appointment, Message, Promise, Visit
 from dispatch.kernel.records import announce
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
+from dispatch.messaging.queries import appointment_versions, messages
 from dispatch.messaging.services import customer_links
-from dispatch.messaging.services.composing import Draft, post
+from dispatch.messaging.services.composing import Draft, post, unsent
 from dispatch.messaging.services.customer_notices import compose, tell
 from dispatch.visits.queries import appointments as queries
 from dispatch.visits.rules.appointments import NARROWED, kind_of_change, reminder_at
+from dispatch.visits.services.contact_news import tell_who_comes
 from dispatch.vocabulary.errors import Refused
-from dispatch.vocabulary.facts import AppointmentsMade, VisitCancelled
+from dispatch.vocabulary.facts import AppointmentsMade, VisitCancelled, VisitReinstated
 from dispatch.vocabulary.states import MessageState
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
 from dispatch.vocabulary.windows import Window
@@ -24,6 +27,12 @@ from dispatch.workforce.services.zones import zone_of_visit
 from notify import quiet_end
 
 NEXT_VISIT = "next_visit_planned"
+
+NEW_TIME_COMES = ("postponed", "nobody_came")
+"""Who was told one of these waits to hear from us."""
+
+OFFERS = ("slot_offer",)
+"""Times for a visit, which are offered for a cancelled one only where the customer asks for them after that."""
 
 EVENT_OF = {
     "confirmation": "appointment.made",
@@ -95,7 +104,22 @@ def arrange_all(work: Work, wanted: Sequence[Arrangement]) -> list[Appointment]:
     _promise(
         work, [_version(work, one, made[one.visit.id], kinds[one.visit.id], heard.get(one.visit.id)) for one in changed]
     )
+    stand = [one.visit.id for one in wanted if one.visit.id not in made]
+    if stand:
+        # Who was promised the same before somebody fell away has somebody again.
+        task_rows.end_causes(work.session, stand, work.now, ("promise_in_doubt",))
+    _name_both(work, wanted, lives, made)
     return [made.get(one.visit.id) or lives[one.visit.id] for one in wanted]
+
+
+def _name_both(
+    work: Work, wanted: Sequence[Arrangement], lives: Mapping[int, Appointment], made: Mapping[int, Appointment]
+) -> None:
+    """Tells whoever was named another second of two: a version names the lead, and stays as it is."""
+    for one in wanted:
+        if one.visit.crew > 1:
+            not_before = work.now + one.grace if one.grace else None
+            tell_who_comes(work, made.get(one.visit.id) or lives[one.visit.id], not_before=not_before)
 
 
 def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: str | None = None) -> Appointment | None:
@@ -117,8 +141,37 @@ def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: st
 
 
 def cancel_with_visit(work: Work, fact: VisitCancelled) -> None:
-    """Ends what was promised for a cancelled visit, and tells the customer once."""
-    withdraw(work, work.session.get_one(Visit, fact.visit_id), AppointmentState.CANCELLED, tell_kind="cancelled")
+    """Ends what was promised for a cancelled visit, and tells the customer once, or whoever waits for a new time."""
+    visit = work.session.get_one(Visit, fact.visit_id)
+    _take_back(work, visit, OFFERS)
+    if withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled") is None:
+        _tell_instead(work, visit, "cancelled", of=NEW_TIME_COMES, heard=True)
+
+
+def take_cancellation_back(work: Work, fact: VisitReinstated) -> None:
+    """Says that a new time comes, where the text of the cancellation has not left: nobody hears of what was undone."""
+    _tell_instead(work, work.session.get_one(Visit, fact.visit_id), "postponed", of=("cancelled",), heard=False)
+
+
+def _tell_instead(work: Work, visit: Visit, kind: str, *, of: Sequence[str], heard: bool) -> None:
+    """Takes back what waits to be told of these kinds, and tells the other thing about the last version; that too where
+    one of them was heard of it already, if `heard` is set. Where there is neither, nobody is told.
+    """
+    ended = queries.newest_of(work.session, visit.id)
+    if ended is None:
+        return
+    waited = _take_back(work, visit, of)
+    if waited or (heard and appointment_versions.has_left(work.session, ended.id, of)):
+        occurrence = appointment_versions.written(work.session, ended.id, kind) + 1
+        tell(work, kind, visit, appointment=ended, occurrence=occurrence)
+
+
+def _take_back(work: Work, visit: Visit, kinds: Sequence[str]) -> bool:
+    """Lets no text of these kinds leave that still waits; whether there was one."""
+    waiting = messages.overtake_visit(work.session, visit.id, kinds, work.now)
+    for needless in waiting:
+        unsent(work, needless, person=False)
+    return bool(waiting)
 
 
 def own_windows(visit: Visit) -> tuple[Window, ...]:

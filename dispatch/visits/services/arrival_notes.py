@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dispatch.customers.services.contacts import got_in_touch
 from dispatch.db.tables import Visit
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.rows import task_rows
@@ -9,6 +10,7 @@ from dispatch.kernel.work import Work
 from dispatch.visits.queries import appointments, arrival_notes
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.states import AWAITED_VISITS, ENDED_VISITS
+from dispatch.vocabulary.terms import ContactWay
 
 ABSENT = "nobody_home"
 """The kind of the task that asks a person to agree on something else."""
@@ -42,6 +44,7 @@ def leave_word(work: Work, visit: Visit, access: str, word: str) -> None:
     parts = [name for name, old, new in zip(("access", "word"), before, (access, word), strict=True) if old != new]
     if parts:
         _keep(work, visit, parts, access=access, word=word)
+        got_in_touch(work, visit.order.customer, ContactWay.PAGE, visit.order)
 
 
 def say_absent(work: Work, visit: Visit) -> None:
@@ -55,6 +58,7 @@ def say_absent(work: Work, visit: Visit) -> None:
     if is_absent(work, visit):
         return
     _keep(work, visit, ["absent"], absent_version=live.version)
+    got_in_touch(work, visit.order.customer, ContactWay.PAGE, visit.order)
     open_task(
         work,
         ABSENT,

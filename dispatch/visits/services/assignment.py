@@ -8,7 +8,7 @@ from dispatch.db.ranges import Range
 from dispatch.db.tables import Assignment, Visit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import assignments as queries
-from dispatch.visits.services import crews
+from dispatch.visits.services import crews, pickups
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.facts import VisitsReleased
 from dispatch.vocabulary.states import OrderState, VisitState, advance
@@ -53,6 +53,7 @@ def assign_all(work: Work, placings: Sequence[Placing], *, plan_id: int | None =
     for one in placings:
         _must_be_whole(one)
     changed = [one for one in placings if not _is_there(one)]
+    moved = [one.visit for one in changed if one.visit.technician_id is not None]
     taken = [one.visit.id for one in changed if one.visit.technician_id is not None and _changes_hands(one)]
     if taken:
         queries.end(work.session, taken, work.now)
@@ -61,6 +62,8 @@ def assign_all(work: Work, placings: Sequence[Placing], *, plan_id: int | None =
         for one in alike:
             _assign(work, one, plan_id)
         work.session.flush()
+    if moved:
+        pickups.settle(work, moved)
     # Nobody has ever asked about a visit for one.
     crews.settle(work, [one.visit for one in changed if one.visit.crew > 1])
     return [one.visit for one in changed]
@@ -146,6 +149,7 @@ def release_all(
             visit.unplaced_code, visit.unplaced_sentence = code, sentence
             _release(visit)
         work.session.flush()
+    pickups.settle(work, held)
     queries.end(work.session, [visit.id for visit in held], work.now)
     territory_ids = frozenset(visit.order.territory_id for visit in held if visit.order.territory_id is not None)
     work.publish(VisitsReleased(tuple(visit.id for visit in held), territory_ids))

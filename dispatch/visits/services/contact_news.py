@@ -1,22 +1,29 @@
 """A new name or number reaches whom it concerns: customers whose technician has one, and technicians' customers.
 
-What waits to be sent is worded when it leaves. Told anew is only who has been told already.
+So does the name of another one who comes along. What waits to be sent is worded when it leaves. Told anew is only who
+has been told already.
 """
 
-from dispatch.db.tables import Appointment
+from datetime import datetime
+from typing import Any
+
+from dispatch.db.tables import Appointment, Technician, Visit
 from dispatch.kernel.records import open_task
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import appointment_versions as told_texts
-from dispatch.messaging.services.customer_notices import tell
+from dispatch.messaging.queries import messages
+from dispatch.messaging.services.composing import unsent
+from dispatch.messaging.services.customer_notices import NAMING, compose, tell
 from dispatch.visits.queries import awaited_visits
 from dispatch.vocabulary.facts import CustomerNumberChanged, TechnicianDetailsChanged
-from notify import KINDS
+from notify import TwoNames, named
 
 MOST = 3
 """So often one kind is told about one version; then a person calls."""
 
-NAMING = tuple(kind.name for kind in KINDS.values() if "technician_phone" in kind.parameters)
-"""The kinds that tell who comes and under which number."""
+DETAILS = "technician_details"
+
+WHO = ("technician_name", "technician_phone")
 
 ARRANGING = (
     "confirmation",
@@ -24,16 +31,54 @@ ARRANGING = (
     "window_changed",
     "window_narrowed",
     "technician_changed",
-    "technician_details",
+    DETAILS,
 )
 """The kinds that tell a customer what is arranged."""
+
+_NEWS = tuple(kind for kind in ARRANGING if kind != DETAILS)
+
+SAYING_WHO = (*ARRANGING, "reminder")
+"""The kinds that name whoever will come."""
 
 
 def tell_new_details(work: Work, fact: TechnicianDetailsChanged) -> None:
     """Tells each customer who knows a technician by another name or number."""
     for appointment in awaited_visits.of_technician(work.session, fact.technician_id):
         if told_texts.has_left(work.session, appointment.id, NAMING):
-            _tell_again(work, "technician_details", appointment)
+            _tell_again(work, DETAILS, appointment)
+    for appointment in awaited_visits.of_mate(work.session, fact.technician_id):
+        tell_who_comes(work, appointment)
+
+
+def tell_who_comes(work: Work, appointment: Appointment, *, not_before: datetime | None = None) -> None:
+    """Tells a customer who was named others than those that come now, where the version itself stays.
+
+    So it is where the second of two is another one. Nothing is written where a text waits that will say it; where
+    they were told the same already, a change that was taken back, what waits to say otherwise is not sent.
+    """
+    told_texts.hold_waiting(work.session, appointment.visit_id, SAYING_WHO)
+    told = told_texts.last_told(work.session, appointment.visit_id, SAYING_WHO)
+    if told is None or told_texts.waits(work.session, appointment.id, _NEWS):
+        return
+    same = compose(work, told.kind, appointment.visit, appointment=appointment)
+    if _who(same.values["parameters"]) == _who(told.parameters):
+        for needless in messages.overtake_version(work.session, appointment.id, DETAILS, work.now):
+            unsent(work, needless, person=False)
+    else:
+        _tell_again(work, DETAILS, appointment, not_before)
+
+
+def text_of_second(work: Work, visit: Visit, second: Technician | None) -> str | None:
+    """The text by which a visit's customer would hear who comes along; None where they know, or heard of nobody."""
+    told = told_texts.last_told(work.session, visit.id, SAYING_WHO)
+    if told is None or visit.technician is None:
+        return None
+    both = visit.technician.name if second is None else TwoNames(visit.technician.name, second.name)
+    return None if told.parameters.get("technician_name") == named(both, told.language) else DETAILS
+
+
+def _who(said: dict[str, Any]) -> tuple[str | None, ...]:
+    return tuple(said.get(name) for name in WHO)
 
 
 def tell_new_number(work: Work, fact: CustomerNumberChanged) -> None:
@@ -43,14 +88,16 @@ def tell_new_number(work: Work, fact: CustomerNumberChanged) -> None:
             _tell_again(work, "confirmation", appointment)
 
 
-def _tell_again(work: Work, kind: str, appointment: Appointment) -> None:
+def _tell_again(work: Work, kind: str, appointment: Appointment, not_before: datetime | None = None) -> None:
     """One more text of a kind about a version; one that waits already is worded when it leaves."""
     if told_texts.waits(work.session, appointment.id, (kind,)):
         return
     visit = appointment.visit
     occurrence = told_texts.written(work.session, appointment.id, kind) + 1
-    if occurrence <= MOST and tell(work, kind, visit, appointment=appointment, occurrence=occurrence) is not None:
-        return
+    if occurrence <= MOST:
+        told = tell(work, kind, visit, appointment=appointment, occurrence=occurrence, not_before=not_before)
+        if told is not None:
+            return
     order = visit.order
     open_task(
         work,

@@ -1,6 +1,6 @@
 """An order waits, for a part or an outage: nobody is sent and nothing is offered before it may go on."""
 
-from dispatch.db.tables import WorkOrder
+from dispatch.db.tables import Visit, WorkOrder
 from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
@@ -8,7 +8,7 @@ from dispatch.visits.queries import next_visits
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.rules.order_progress import order_state
 from dispatch.vocabulary.errors import Missing, Refused
-from dispatch.vocabulary.facts import OrderReleased
+from dispatch.vocabulary.facts import OrderReleased, VisitReinstated
 from dispatch.vocabulary.jobs import OFFER_NEW_TIMES
 from dispatch.vocabulary.states import PLANNABLE_VISITS, OrderState, VisitState, advance
 
@@ -30,6 +30,18 @@ def hold_for_part(work: Work, order: WorkOrder, visit_id: int, why: str) -> None
         visit_id=visit_id,
         reference=order.reference,
         why=why,
+    )
+
+
+def hold_again(work: Work, fact: VisitReinstated) -> None:
+    """An order that waited for a part when it was cancelled waits for it still, and a person is to get it."""
+    if not task_rows.open_again(work.session, fact.visit_id, fact.cancelled_at, (PART_MISSING,)):
+        return
+    order = work.session.get_one(Visit, fact.visit_id).order
+    order.state, order.state_reason = advance(OrderState(order.state), OrderState.HELD), PART_MISSING
+    order.version += 1
+    announce(
+        work, "order.held", "order", order.id, territory_id=order.territory_id, source=order.source, reason=PART_MISSING
     )
 
 
@@ -66,7 +78,7 @@ def let_go(work: Work, order: WorkOrder) -> None:
     order.version += 1
     by_rule = next_visits.planned_by_rule(work.session, order.kind, order.symptom)
     for visit in visits:
-        task_rows.close_tasks(work.session, visit.id, work.now, kinds=(PART_MISSING,))
+        task_rows.end_cause(work.session, visit.id, work.now, (PART_MISSING,))
         if visit.state in PLANNABLE_VISITS and visit.technician_id is None:
             visit.needs_agreement = not by_rule
             if not by_rule:

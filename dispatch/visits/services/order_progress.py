@@ -56,6 +56,8 @@ def link_next_visit(work: Work, visit: Visit, why: str) -> Visit:
         skills=list(visit.skills),
         crew=visit.crew,
         mate_skills=list(visit.mate_skills),
+        parts_needed=list(visit.parts_needed),
+        tools_needed=list(visit.tools_needed),
         not_by_technician_id=visit.not_by_technician_id,
         preferred_technician_id=visit.preferred_technician_id,
         required_technician_id=visit.required_technician_id,

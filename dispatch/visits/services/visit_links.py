@@ -8,10 +8,11 @@ from dispatch.kernel.records import a_task, audit, open_tasks
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import visit_links as queries
-from dispatch.vocabulary.facts import VisitCancelled
+from dispatch.vocabulary.facts import VisitCancelled, VisitReinstated
 from dispatch.workforce.services.zones import zone_of_visit
 
 OUT_OF_ORDER = "visit_out_of_order"
+_FREED = "predecessor_cancelled"
 
 
 def hand_on(work: Work, ended: Visit, following: Visit) -> None:
@@ -30,6 +31,20 @@ def end_with_visit(work: Work, fact: VisitCancelled) -> None:
         audit(work, "visit.order_noted", "visit", visit_id, after_visit_id=None, why="cancelled")
     settle(work, freed)
     open_tasks(work, [_freed(work, visit, cancelled) for visit in queries.visits(work.session, freed)])
+
+
+def begin_again(work: Work, fact: VisitReinstated) -> None:
+    """What waited for a visit until it was cancelled waits for it again, where nobody has decided otherwise.
+
+    That is where the task about it is still open. One that began meanwhile, or that the visit itself has to wait for by
+    now, does not.
+    """
+    queries.queue_up(work.session)
+    freed = queries.freed_by(work.session, _FREED, fact.visit_id)
+    again = [one for one in freed if not queries.waits_for(work.session, fact.visit_id, one)]
+    for visit_id in queries.put_behind(work.session, again, fact.visit_id):
+        audit(work, "visit.order_noted", "visit", visit_id, after_visit_id=fact.visit_id, why="reinstated")
+        task_rows.close_topic(work.session, _FREED, f"visit:{visit_id}:{fact.visit_id}", work.now)
 
 
 def settle(work: Work, visit_ids: Sequence[int]) -> None:
@@ -54,7 +69,7 @@ def _freed(work: Work, visit: Visit, cancelled: Visit) -> Task:
     reference, other = visit.order.reference, cancelled.order.reference
     return a_task(
         work,
-        "predecessor_cancelled",
+        _FREED,
         f"visit:{visit.id}:{cancelled.id}",
         f"Visit {visit.number} of order {reference} was to come after visit {cancelled.number} of order {other}, which "
         "was cancelled. It waits no more; see whether it still makes sense.",

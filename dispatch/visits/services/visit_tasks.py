@@ -6,19 +6,31 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Task, Visit
-from dispatch.kernel.records import a_task, open_task, open_tasks
+from dispatch.kernel.records import a_task, announce, open_task, open_tasks
 from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.facts import AppointmentsMade, PromiseTakenBack, VisitCancelled
+from dispatch.vocabulary.facts import AppointmentsMade, PromiseTakenBack, VisitCancelled, VisitReinstated
 from dispatch.workforce.services.zones import zone_of_visit
 
 ARRANGED_BY = ("promise_in_doubt", "promise_dropped", "arrange_next_visit")
 """The kinds of tasks that a new arrangement with the customer settles."""
 
 
+STANDING_AGAIN = ("arrange_next_visit", "change_wished", "field_conflict", "inbound_text")
+"""The kinds of tasks that a cancellation settles, and that are still to be done where it is taken back."""
+
+
 def close(work: Work, fact: VisitCancelled) -> None:
     """Nobody need do anything about a visit that is cancelled."""
     task_rows.close_tasks(work.session, fact.visit_id, work.now)
+
+
+def open_again(work: Work, fact: VisitReinstated) -> None:
+    """What people were asked about a visit until it was cancelled they are asked again, but for what was about a time
+    that it does not have any more.
+    """
+    for task in task_rows.open_again(work.session, fact.visit_id, fact.cancelled_at, STANDING_AGAIN):
+        announce(work, "task.opened", "task", task.id, task_kind=task.kind)
 
 
 def close_arranged(work: Work, fact: AppointmentsMade) -> None:

@@ -33,11 +33,13 @@ from dispatch.web.console.outages.one_outage import one_outage
 from dispatch.web.console.people.absence_requests import absence_requests
 from dispatch.web.console.people.certificates import certificates
 from dispatch.web.console.people.devices import devices
+from dispatch.web.console.people.photo_proposals import photo_proposals
 from dispatch.web.console.people.photos import photos
 from dispatch.web.console.people.technicians import technicians
 from dispatch.web.console.people.user_access import user_access
 from dispatch.web.console.people.users import users
 from dispatch.web.console.people.van_parts import van_parts
+from dispatch.web.console.people.wishes import wishes
 from dispatch.web.console.people.working_times import working_times
 from dispatch.web.console.plans import plans
 from dispatch.web.console.quality.clusters import clusters
@@ -45,6 +47,7 @@ from dispatch.web.console.quality.coaching import coaching
 from dispatch.web.console.quality.leaving import leaving
 from dispatch.web.console.quality.voice import voice_pages
 from dispatch.web.console.reports.calibration import calibration_report
+from dispatch.web.console.reports.contacts import contact_pages
 from dispatch.web.console.reports.further import further_reports
 from dispatch.web.console.reports.nodes import node_pages
 from dispatch.web.console.reports.nps import nps_pages
@@ -89,6 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account,
     customers,
     consents,
+    wishes,
     campaigns,
     imports,
     service_report,
@@ -104,6 +108,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     van_parts,
     certificates,
     photos,
+    photo_proposals,
     absence_requests,
     users,
     user_access,
@@ -116,6 +121,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     node_pages,
     technician_reports,
     nps_pages,
+    contact_pages,
     clusters,
     coaching,
     leaving,

@@ -27,9 +27,10 @@ class OrderText:
 def conversation(told: Iterable[Message], written: Iterable[InboundText]) -> list[OrderText]:
     """What we told and what they wrote, the oldest first."""
     t = Texts(languages.of_browser())
-    said = [_ours(t, message) for message in told] + [_theirs(t, text) for text in written]
-    # At the same instant the customer's text comes before our answer to it.
-    return sorted(said, key=lambda one: (one.at, one.side == "ours"))
+    theirs = [_theirs(t, text) for text in sorted(written, key=lambda text: text.id)]
+    ours = [_ours(t, message) for message in sorted(told, key=lambda message: message.id)]
+    # At the same instant the customer's text comes before our answer to it, and what was written first before the next.
+    return sorted(theirs + ours, key=lambda one: one.at)
 
 
 def _ours(t: Texts, message: Message) -> OrderText:

@@ -1,5 +1,7 @@
 """Customers: found by whatever they say, with everything known of them on one page; and their lines."""
 
+from typing import Any
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -11,6 +13,7 @@ from dispatch.db.tables import Customer
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes import consents
+from dispatch.orders.services import standing_wishes
 from dispatch.quality.services import leaving
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
@@ -18,6 +21,8 @@ from dispatch.web import forms
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import conversation
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
+from dispatch.web.console.intake.order_form import wished
+from dispatch.web.console.people.wishes import shown, technicians_by_territory
 
 customers = console_pages("customers")
 
@@ -54,6 +59,7 @@ def read(customer_id: int) -> Response:
             consents=consents.read(work, customer_id),
             colleagues=consent_queries.colleagues(work.session, work.actor),
             standing=leaving.of(work, customer_id),
+            **_wishes(work, customer_id),
             calls=calls_to(work, [file.customer], home_zone(work)),
             conversation=conversation(file.told, file.written) if actor().may(Permission.MESSAGES_READ) else [],
             may_write=actor().may(Permission.CUSTOMERS_WRITE),
@@ -101,6 +107,13 @@ def unmerge(customer_id: int) -> Response:
     """Takes a merge back."""
     why = _said("why")
     return attempt(lambda work: merging.undo(work, customer_id, why), "customers.unmerged")
+
+
+def _wishes(work: Work, customer_id: int) -> dict[str, Any]:
+    """Whom they want to come, as far as the reader knows these technicians, and whom to choose from."""
+    known, technicians = standing_wishes.read(work, customer_id), technicians_by_territory(work)
+    chosen = wished(shown(technicians, known.wish))
+    return {"standing_wish": known, "wished": chosen, "technicians": technicians}
 
 
 def _found(work: Work, asked: str) -> list[Customer]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dispatch.db.tables import Plan, Territory
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
+from dispatch.planning.rules.pickups import read as read_pickup
 from dispatch.reports.queries import day_board as queries
 from dispatch.reports.queries.day_board import BoardVisit
 from dispatch.vocabulary.errors import Missing
@@ -65,6 +66,10 @@ def _chosen(territories: list[Territory]) -> Territory:
     for territory in territories:
         if str(territory.id) == wanted:
             return territory
+    # Beside ids, which links have: a code of digits is another's id first.
+    for territory in territories:
+        if territory.code == wanted:
+            return territory
     raise Missing("territory")
 
 
@@ -103,8 +108,9 @@ def _work_of(work: Work, territory: Territory, day: date) -> dict[str, object]:
         "unplaced": queries.unplaced(work.session, territory.id, start, end, work.actor),
         "plan": plan,
         "overtime_names": technician_queries.by_id(
-            work.session, {one["technician_id"] for one in plan.overtime} if plan else ()
+            work.session, {one["technician_id"] for one in (*plan.overtime, *plan.pickups)} if plan else ()
         ),
+        "pickups": [read_pickup(one) for one in plan.pickups] if plan else [],
         "unlikely": _unlikely(plan, stops),
     }
 

@@ -15,7 +15,7 @@ from dispatch.kernel.work import Work
 from dispatch.reports.queries import day_board as board_queries
 from dispatch.vocabulary.errors import DispatchError, Kind, Missing
 from dispatch.vocabulary.permissions import Permission
-from dispatch.web import forms, languages
+from dispatch.web import form_keys, forms, languages
 from dispatch.web.form_bodies import FieldsMissing
 from dispatch.web.pages import page
 from dispatch.web.texts import Texts
@@ -79,7 +79,7 @@ def screen(template: str, here: str, *, zone: str, **values: Any) -> Response:
         here=here,
         menus=_menus(),
         actor=actor(),
-        csrf=forms.token(),
+        csrf=forms.token_of_view(),
         flashed=get_flashed_messages(with_categories=True),
         switch="?" + urlencode(request.args.to_dict() | {"lang": languages.other(language).value}),
         **values,
@@ -98,12 +98,13 @@ def _menus() -> dict[str, list[NavigationEntry]]:
 def attempt(act: Callable[[Work], object], done: str) -> Response:
     """Runs one use case in one transaction, says how it ended, and goes back to the page it was asked on.
 
-    What the use case returns fills the words named by `done` where it is a dictionary.
+    What the use case returns fills the words named by `done` where it is a dictionary. A form that is sent twice, by a
+    double click say, has one effect.
     """
 
     def run() -> object:
         with backend().work(actor()) as work:
-            return act(work)
+            return form_keys.once(work, lambda: act(work))
 
     return conclude(run, done)
 

@@ -14,7 +14,7 @@ from dispatch.kernel.work import Work
 from dispatch.orders.services import imports as services
 from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.web import field_faults, forms, languages
+from dispatch.web import field_faults, form_keys, forms, languages
 from dispatch.web.console.frame import console_pages, home_zone, screen
 from dispatch.web.texts import Texts
 
@@ -47,8 +47,8 @@ def hand_in() -> Response:
     """Keeps a file for the job that takes its orders in, or only tries them."""
     try:
         with backend().work(actor()) as work:
-            row = _handed_in(work)
-            return redirect(f"/console/imports/{row.id}", code=303)
+            kept = form_keys.once(work, lambda: {"id": _handed_in(work).id})
+            return redirect(f"/console/imports/{kept['id']}", code=303)
     except DispatchError as refusal:
         flash(Texts(languages.of_browser()).word("refusals", refusal.code, refusal.sentence), "bad")
         return redirect("/console/imports", code=303)

@@ -17,6 +17,7 @@ from dispatch.web import forms, languages, map_tiles
 from dispatch.web.console.frame import console_pages, screen, seen_territories
 from dispatch.web.local_time import LocalTime
 from dispatch.web.texts import words_of
+from dispatch.workforce.queries import technicians as shift_queries
 
 live_board = console_pages("live_board")
 
@@ -26,6 +27,7 @@ EARLIEST, LATEST = date(2000, 1, 2), date(2199, 12, 30)
 SAID_THERE = (
     "desk", "kinds", "priorities", "visit_states", "visit_reasons", "plan_states", "unplaced", "repairs", "refusals",
     "task_sentences", "field_reports", "message_kinds", "message_reasons", "meanings", "inbound_outcomes",
+    "absence_kinds",
 )  # fmt: skip
 """The groups of words that the board's modules say by themselves."""
 
@@ -38,7 +40,10 @@ def look() -> Response:
         seen = seen_territories(work)
         chosen = _chosen(seen)
         zone = chosen[0].zone
-        day = asked_day() or LocalTime(zone, Language.ENGLISH).date_of(work.now)
+        local = LocalTime(zone, Language.ENGLISH)
+        day = asked_day() or local.date_of(work.now)
+        shift = shift_queries.next_shift(work.session, [one.id for one in chosen], local.bounds(day)[1])
+        working = local.date_of(shift) if shift else None
     own = [("territory", territory.code) for territory in chosen] if len(chosen) < len(seen) else []
     return screen(
         "console/live_board.html",
@@ -49,7 +54,10 @@ def look() -> Response:
         day=day,
         this_week=urlencode([*own, ("date", day.isoformat())]),
         earlier=urlencode([*own, ("date", (day - DAY).isoformat())]),
+        working=working,
+        next_working=urlencode([*own, ("date", working.isoformat())]) if working else None,
         later=urlencode([*own, ("date", (day + DAY).isoformat())]),
+        may_people=actor().may(Permission.TECHNICIANS_WRITE),
         settings=json.dumps(_settings(chosen, day), ensure_ascii=False),
     )
 

@@ -1,17 +1,20 @@
 """One order: what is known, what happened, what was written to and fro."""
 
+from collections.abc import Sequence
+
 from flask import request
 from werkzeug.wrappers import Response
 
 from dispatch.aftercare.queries import follow_ups
 from dispatch.booking.queries import waitlist as waiting_queries
-from dispatch.db.tables import WorkOrder
+from dispatch.db.tables import InboundEmail, WorkOrder
+from dispatch.emails.queries import files as email_files
 from dispatch.goodwill.queries.goodwill import GoodwillFilter
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import message_log
 from dispatch.orders.queries import orders as order_queries
-from dispatch.orders.queries import timeline
+from dispatch.orders.queries import timeline, warranty_told
 from dispatch.orders.services import amending, reinstating, same_fault
 from dispatch.orders.services import orders as services
 from dispatch.outages.services import joining
@@ -143,6 +146,8 @@ def _page(
             may_give_up=actor().may(Permission.BOOKING),
             live={one.visit_id: one for one in live},
             evidence=evidence_of(work, order),
+            emailed=_emailed(work, order),
+            warranty_told=warranty_told.of_order(work.session, work.actor, order),
             may_clear=actor().may(Permission.ORDERS_WRITE),
             clearable=is_clearable,
             choices=CHOICES,
@@ -191,3 +196,13 @@ def _same_fault(work: Work, order: WorkOrder) -> list[WorkOrder]:
 
 def _conversation(work: Work, order: WorkOrder) -> list[OrderText]:
     return conversation(*message_log.of_order(work.session, order.id))
+
+
+MOST_EMAILS = 20
+
+
+def _emailed(work: Work, order: WorkOrder) -> Sequence[InboundEmail]:
+    """The e-mails about the order's complaints that brought pictures or papers, for whoever may read complaints."""
+    if not actor().may(Permission.COMPLAINTS_READ):
+        return ()
+    return email_files.of_order(work.session, work.actor, order.id, most=MOST_EMAILS)

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from dispatch.db.tables import PlanChange
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
-from dispatch.planning.api.schemas import AskedSkillsSchema, CrewSchema
+from dispatch.planning.api.schemas import AskedSkillsSchema, CrewSchema, NeedsSchema
 from dispatch.planning.processes import manual_assignment as manual_assignment_process
 from dispatch.planning.queries import plans as plan_queries
-from dispatch.planning.services import crews, plan_runs, technician_wishes, visit_order, visit_skills
+from dispatch.planning.rules.pickups import read as read_pickup
+from dispatch.planning.services import crews, plan_runs, technician_wishes, visit_needs, visit_order, visit_skills
 from dispatch.planning.services import manual_assignment as manual_assignment_service
 from dispatch.planning.services import plans as services
 from dispatch.planning.services.manual_assignment import ManualAssignment
@@ -46,7 +47,7 @@ def compare(plan_id: int) -> Response:
         changes = services.changes(work, plan_id)
         visits = plan_queries.visits(work.session, [one.visit_id for one in changes])
         whose = {id for one in changes for id in _named(one) if id is not None}
-        whose |= {one["technician_id"] for one in plan.overtime}
+        whose |= {one["technician_id"] for one in (*plan.overtime, *plan.pickups)}
         return screen(
             "console/plan_difference.html",
             "board",
@@ -56,6 +57,7 @@ def compare(plan_id: int) -> Response:
             changes=[one for one in changes if one.kind != ChangeKind.SAME and one.visit_id in visits],
             visits=visits,
             names=technician_queries.by_id(work.session, whose),
+            pickups=[read_pickup(one) for one in plan.pickups],
             bounds=board_queries.bounds,
         )
 
@@ -144,6 +146,19 @@ def crew(visit_id: int) -> Response:
         CrewSchema(), {"crew": forms.number("crew"), "mate_skills": forms.listed("mate_skills", most=1000)}
     )
     return attempt(lambda work: crews.note(work, visit_id, version, body["crew"], body["mate_skills"]), "crews.noted")
+
+
+@plans.post("/visits/<int:visit_id>/needs")
+@needs(Permission.PLANS_WRITE)
+def note_needs(visit_id: int) -> Response:
+    """Notes what parts and tools a visit needs."""
+    version = forms.number("version") or 0
+    typed = {name: forms.listed(name, most=2000) for name in ("parts_needed", "tools_needed")}
+    body = form_bodies.read(NeedsSchema(), typed)
+    return attempt(
+        lambda work: visit_needs.note(work, visit_id, version, body["parts_needed"], body["tools_needed"]),
+        "part_needs.noted",
+    )
 
 
 @plans.post("/visits/<int:visit_id>/unpin")

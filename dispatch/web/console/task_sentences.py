@@ -22,6 +22,7 @@ _VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "unplaced": ("unplaced",),
     "node": ("process_nodes",),
     "cluster_kind": ("cluster_kinds",),
+    "absence_kind": ("absence_kinds",),
     "off_reason": ("endpoint_off_reasons",),
 }
 """Facts that are codes, and where their words stand."""

@@ -7,7 +7,7 @@ from dispatch.aftercare.rules.follow_ups import ENDS_A_CALL_BACK, CallOutcome
 from dispatch.aftercare.services import silence
 from dispatch.aftercare.services.asking import call_scripts
 from dispatch.aftercare.services.call_backs import CallAttempt, record_attempt
-from dispatch.db.tables import AbsenceRequest
+from dispatch.db.tables import AbsenceRequest, PhotoProposal
 from dispatch.http.guard import actor, backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes.contact_gate import call_verdict
@@ -15,14 +15,15 @@ from dispatch.reports.queries.day_board import bounds
 from dispatch.visits.queries import customer_words
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import AbsenceRequestState, FollowUpState
+from dispatch.vocabulary.terms import AbsenceRequestState, FollowUpState, PhotoProposalState
 from dispatch.web import forms
 from dispatch.web.console.contacts.call_buttons import calls_to
 from dispatch.web.console.conversation import pictures_of
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.web.console.task_sentences import sentence_of
-from dispatch.workforce.queries import absence_requests
-from dispatch.workforce.services.absence_requests import topic_of
+from dispatch.workforce.queries import absence_requests, photo_proposals
+from dispatch.workforce.services import absence_requests as absence_services
+from dispatch.workforce.services import photo_proposals as photo_services
 from dispatch.worklist.queries import task_subjects
 from dispatch.worklist.queries import worklist as queries
 from dispatch.worklist.rules.task_actions import ENDED_BY_AN_ANSWER
@@ -54,6 +55,7 @@ def read() -> Response:
             calls=calls_to(work, (one.customer for one in about.values()), home_zone(work)),
             owed_calls={row.id: call_verdict(one) for row, one in zip(owed_rows, verdicts, strict=True) if one},
             absences=_absences_asked(work) if may(Permission.TECHNICIANS_READ) else {},
+            photos=_photos_proposed(work) if may(Permission.TECHNICIANS_READ) else {},
             bounds=bounds,
             may_answer=may(Permission.TECHNICIANS_WRITE),
             answered=ENDED_BY_AN_ANSWER,
@@ -77,7 +79,15 @@ def _absences_asked(work: Work) -> dict[str, AbsenceRequest]:
     asked = absence_requests.requests(
         work.session, work.actor, limit=queries.MOST, after=None, state=AbsenceRequestState.ASKED, technician_id=None
     )
-    return {topic_of(one): one for one in asked}
+    return {absence_services.topic_of(one): one for one in asked}
+
+
+def _photos_proposed(work: Work) -> dict[str, PhotoProposal]:
+    """The same of the photos that technicians propose of themselves."""
+    asked = photo_proposals.proposals(
+        work.session, work.actor, limit=queries.MOST, after=None, state=PhotoProposalState.ASKED, technician_id=None
+    )
+    return {photo_services.topic_of(one): one for one in asked}
 
 
 @worklist.post("/tasks/<int:task_id>/take")

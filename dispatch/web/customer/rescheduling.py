@@ -1,5 +1,6 @@
 """The customer picks another time themselves, out of the windows that can be kept."""
 
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from dispatch.booking.processes import booking as processes
 from dispatch.booking.processes.other_times import day_of, on_days
+from dispatch.booking.queries import holds as hold_queries
 from dispatch.booking.rules.search_spans import STEP_DAYS, first_day, last_day
 from dispatch.booking.services import change_requests, holds
 from dispatch.booking.services.customer_choice import CustomerChoice, choice_of
@@ -33,6 +35,8 @@ rescheduling = Blueprint("rescheduling", __name__)
 
 CHANGES = RateLimit("reschedule", 10, timedelta(hours=1))
 STEP = timedelta(days=STEP_DAYS)
+LOOKS = 12
+LOOK_AGAIN_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -71,17 +75,22 @@ def read(token: str) -> Response:
 @rescheduling.post("/t/<token>/times")
 @needs(Permission.PUBLIC)
 def take(token: str) -> Response:
-    """Moves the visit to a window that is still free, and tells the customer by text."""
+    """Moves the visit to a window that is still free, and tells the customer by text; once it is there, it stays."""
+    typed = request.form.get("window", "")
     with backend().work(CUSTOMER) as work:
         movable = _movable(work, customer_links.open_link(work, "t", token))
+        if _is_there(movable.choice, typed):
+            return redirect(url_for("tracking.read", token=token), code=303)
         if movable.choice.may_pick:
-            window = _window(request.form.get("window", ""), movable)
+            window = _window(typed, movable)
             admit(work, CHANGES, f"visit:{movable.choice.visit_id}")
     if movable.choice.obstacle is not None:
         return _page(token, movable, refusal=movable.choice.obstacle)
     try:
         _move(movable.choice, window)
     except Refused as refusal:
+        if _comes_to_the_same(movable.choice, typed):
+            return redirect(url_for("tracking.read", token=token), code=303)
         return _page(token, movable, refusal=refusal)
     with backend().work(CUSTOMER) as work:
         change_requests.settle(work, movable.choice.visit_id)
@@ -98,6 +107,24 @@ def _movable(work: Work, visit: Visit) -> MovableVisit:
         visit.order.customer.language,
         speaker_of(work, visit.order),
     )
+
+
+def _is_there(choice: CustomerChoice, typed: str) -> bool:
+    """Whether the visit has the window already that a form asks for."""
+    return choice.window is not None and typed == f"{choice.window.start.isoformat()}/{choice.window.end.isoformat()}"
+
+
+def _comes_to_the_same(choice: CustomerChoice, typed: str) -> bool:
+    """Whether the same form, which came at the same moment, moves the visit; it is waited for while it holds a time."""
+    for _ in range(LOOKS):
+        with backend().work(CUSTOMER) as work:
+            held = hold_queries.of_visit(work.session, choice.visit_id, work.now)
+            if _is_there(choice_of(work, work.session.get_one(Visit, choice.visit_id)), typed):
+                return True
+        if held is None:
+            return False
+        time.sleep(LOOK_AGAIN_SECONDS)
+    return False
 
 
 def _move(choice: CustomerChoice, window: Window) -> None:

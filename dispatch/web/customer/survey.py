@@ -1,5 +1,7 @@
 """The customer's answer after a visit."""
 
+from contextlib import suppress
+
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from dispatch.db.tables import Recommendation, Survey, Visit
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_links import open_link
+from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import AnswerChannel
 from dispatch.web import forms, languages
@@ -46,7 +49,8 @@ def answer(token: str) -> Response:
         if work.session.get(Survey, visit.id) is None:
             if score is None or fixed is None:
                 return _page(work, visit, missing=True)
-            answer_survey(work, visit, score, fixed, comment)
+            with suppress(Refused):  # The same form has come at the same moment.
+                answer_survey(work, visit, score, fixed, comment)
         if likelihood is not None:
             recommendations.keep(work, visit, likelihood, AnswerChannel.PAGE)
     return redirect(request.path, code=303)

@@ -1,6 +1,7 @@
 """The customer waits for an earlier time on their page, takes one that is offered, or waits no more."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,9 @@ from dispatch.db.tables import Visit, WaitEntry
 from dispatch.http.guard import backend, needs
 from dispatch.kernel.throttling import RateLimit, admit
 from dispatch.messaging.services.customer_links import open_link
-from dispatch.vocabulary.errors import Invalid, Refused
+from dispatch.vocabulary.errors import Invalid, Missing, Refused
 from dispatch.vocabulary.permissions import Permission
+from dispatch.vocabulary.states import OfferOutcome
 from dispatch.web.customer.tracking import CUSTOMER
 from dispatch.workforce.services.zones import zone_of_visit
 
@@ -37,7 +39,10 @@ DAY_PARTS: Mapping[str, tuple[int | None, int | None]] = {
 @waitlist_page.post("/t/<token>/earlier")
 @needs(Permission.PUBLIC)
 def change(token: str) -> Response:
-    """Does what the button says: join, leave, or take. The link itself proves that the form is theirs."""
+    """Does what the button says: join, leave, or take; what is done already is left as it is.
+
+    The link itself proves that the form is theirs.
+    """
     act = _ACTS.get(request.form.get("do", ""))
     if act is None:
         raise Invalid("bad_button", "Use the buttons of the page.")
@@ -55,7 +60,7 @@ def _join(visit: Visit) -> None:
 
 
 def _leave(visit: Visit) -> None:
-    with backend().work(CUSTOMER) as work:
+    with suppress(Missing), backend().work(CUSTOMER) as work:
         waitlist.leave(work, visit.order_id)
 
 
@@ -63,9 +68,21 @@ def _take(visit: Visit) -> None:
     with backend().work(CUSTOMER) as work:
         entry: WaitEntry | None = queries.listed_of(work.session, visit.id)
         offers = [one.id for one in entry.offers if one.outcome is None] if entry else []
-    if not offers:
+    with suppress(OfferGone):
+        if offers:
+            processes.accept(backend(), CUSTOMER, offers[0])
+            return
+    if not _is_theirs(visit):
         raise OfferGone
-    processes.accept(backend(), CUSTOMER, offers[0])
+
+
+def _is_theirs(visit: Visit) -> bool:
+    """Whether the customer has taken what was offered, just now or before."""
+    with backend().work(CUSTOMER) as work:
+        entry = queries.newest_of_visit(work.session, visit.id)
+        return entry is not None and any(
+            one.claimed_at is not None and one.outcome in (None, OfferOutcome.TAKEN) for one in entry.offers
+        )
 
 
 _ACTS: Mapping[str, Callable[[Visit], None]] = {"join": _join, "leave": _leave, "take": _take}

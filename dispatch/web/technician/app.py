@@ -6,24 +6,27 @@ from flask import Blueprint, Response, send_from_directory
 
 from dispatch.field.rules.field_events import DECLINABLE_FOR, Hindrance
 from dispatch.http.browsers.protection import HEADERS
-from dispatch.http.guard import needs
+from dispatch.http.guard import backend, needs
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.terms import Language
 from dispatch.web import languages
+from dispatch.web.map_tiles import address, piece_of
 from dispatch.web.pages import HEADERS as PAGE_HEADERS
 from dispatch.web.pages import page
 from dispatch.web.start import STATIC
 from dispatch.web.texts import words_of
+from dispatch.workforce.rules.technicians import KINDS_TO_CHOOSE
 
 technician_app = Blueprint("technician_app", __name__, url_prefix="/tech")
 
 SPOKEN_BY_SCRIPT = (
     "visit_states.", "visit_reasons.", "kinds.", "symptoms.", "priorities.", "field_verdicts.", "field_reports.",
-    "tech.", "line_verdicts.",
+    "tech.", "line_verdicts.", "absence_kinds.",
 )  # fmt: skip
 """The words that the modules need; the rest stands in the page already."""
 
 
+STREETS = "/tech/streets.pmtiles"
 POWERS = "camera=(self), geolocation=(self), microphone=()"
 """The camera reads serial numbers; the position is told on duty, by consent. No other page may have either."""
 ICONS = "/static/tech/icons"
@@ -44,6 +47,8 @@ def shell() -> Response:
         reasons=[reason.value for reason in Hindrance],
         declinable=[reason.value for reason in DECLINABLE_FOR],
         delays=DELAYS_MINUTES,
+        absence_kinds=KINDS_TO_CHOOSE,
+        streets=address(backend().settings.map, STREETS),
     )
     answer.headers["Permissions-Policy"] = POWERS
     return answer
@@ -79,6 +84,13 @@ def manifest() -> Response:
     return Response(
         json.dumps(told, ensure_ascii=False), content_type="application/manifest+json", headers=PAGE_HEADERS
     )
+
+
+@technician_app.get("/streets.pmtiles")
+@needs(Permission.MOBILE)
+def streets() -> Response:
+    """A part of the operator's tiles by its `Range`, to a paired device: it keeps what lies around its stops."""
+    return piece_of(backend().settings.map)
 
 
 @technician_app.get("/worker.js")

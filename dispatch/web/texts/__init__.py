@@ -37,9 +37,20 @@ class Texts:
         """Several things in a row, as the language lists them."""
         return format_list(items, style="unit", locale=_LOCALES[self.language])
 
+    def percent(self, number: object) -> str:
+        """A number of percent, as the language writes it."""
+        return self("percent", number=number)
+
     def word(self, group: str, code: str | None, otherwise: str | None = None) -> str:
         """The words for a code of a vocabulary that may grow; where it has none here, those given, or the code."""
         return self._words.get(f"{group}.{code}", otherwise or (code or "").replace("_", " "))
+
+    def vocabulary(self, group: str) -> dict[str, str]:
+        """Every code of a vocabulary with its words, in the order of the words."""
+        known = {
+            name.removeprefix(f"{group}."): words for name, words in self._words.items() if name.startswith(f"{group}.")
+        }
+        return dict(sorted(known.items(), key=lambda pair: pair[1].casefold()))
 
     def knows(self, group: str, code: str) -> bool:
         """Tells whether a vocabulary has words for a code."""

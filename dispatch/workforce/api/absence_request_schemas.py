@@ -7,18 +7,18 @@ from marshmallow import fields, post_load, validate
 from dispatch.http.fields import DeviceInstant, QueryWhole, StrictSchema, Text
 from dispatch.http.listing import PageQuery
 from dispatch.vocabulary.terms import AbsenceRequestState
+from dispatch.workforce.api.schemas import WhyAwaySchema, absence_kind_out
 from dispatch.workforce.rules.absence_requests import AbsenceWish
 
 REQUEST_ID = validate.Regexp(r"^[A-Za-z0-9._:-]+$")
 
 
-class AbsenceWishSchema(StrictSchema):
+class AbsenceWishSchema(WhyAwaySchema):
     """When a technician wishes to be away, and why; `request_id` is the device's own and says the same again."""
 
     request_id = Text(required=True, longest=64, validate=REQUEST_ID)
     start = DeviceInstant(required=True)
     end = DeviceInstant(required=True)
-    reason = Text(required=True, longest=200)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> AbsenceWish:
@@ -31,6 +31,7 @@ class OwnAbsenceRequestOut(StrictSchema):
     request_id = fields.String()
     start = fields.AwareDateTime(attribute="during.lower")
     end = fields.AwareDateTime(attribute="during.upper")
+    kind = absence_kind_out()
     reason = fields.String()
     state = fields.String(metadata={"description": "`asked`, `approved`, `declined` or `withdrawn`."})
     answer = fields.String(metadata={"description": "What was said to it; may be empty."})

@@ -2,17 +2,36 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from dispatch.http.fields import Instant, StrictSchema, Text, TrueOrFalse, Whole, code, latitude, longitude, phone
 from dispatch.http.listing import PageQuery
-from dispatch.vocabulary.terms import OrderKind
+from dispatch.vocabulary.terms import AbsenceKind, OrderKind
 from dispatch.workforce.api.certificate_schemas import CertificateInSchema
 from dispatch.workforce.api.checklist_schemas import Checklist, ChecklistItemOut
+from dispatch.workforce.api.part_need_schemas import (
+    PARTS_ASKED,
+    TOOLS_ASKED,
+    SupplyOfTerritory,
+    SupplyPlaceOut,
+    SupplyPlaceSchema,
+    asked_parts,
+    asked_tools,
+)
 from dispatch.workforce.api.skill_schemas import SKILLS_ASKED, asked_skills
 from dispatch.workforce.rules.technicians import AbsenceIn, BreakIn, ShiftIn, TechnicianIn
 
 _CONTRACTOR = "For whom they work, where that is not the operator."
+
+
+_ABSENCE_KIND = {"description": "Of which kind the absence is; null: only the reason says it.", "example": "ill"}
+
+
+def absence_kind_out() -> fields.String:
+    """The kind of an absence as it is given."""
+    return fields.String(
+        allow_none=True, validate=validate.OneOf([one.value for one in AbsenceKind]), metadata=_ABSENCE_KIND
+    )
 
 
 class HomeSchema(StrictSchema):
@@ -73,12 +92,23 @@ class ShiftInSchema(StrictSchema):
         return ShiftIn(**data | {"breaks": tuple(data["breaks"])})
 
 
-class AbsenceInSchema(StrictSchema):
+class WhyAwaySchema(StrictSchema):
+    """Why a technician is away: a kind, a reason in somebody's words, or both."""
+
+    kind = fields.Enum(AbsenceKind, by_value=True, allow_none=True, load_default=None, metadata=_ABSENCE_KIND)
+    reason = Text(shortest=0, load_default="", metadata={"description": "Needed without a kind, and with `other`."})
+
+    @validates_schema
+    def _must_say_why(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("reason") and data.get("kind") in {None, AbsenceKind.OTHER}:
+            raise ValidationError("Missing data for required field.", "reason")
+
+
+class AbsenceInSchema(WhyAwaySchema):
     """When a technician is away, and why."""
 
     start = Instant(required=True)
     end = Instant(required=True)
-    reason = Text(required=True)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> AbsenceIn:
@@ -175,6 +205,7 @@ class AbsenceOut(StrictSchema):
     id = fields.Integer()
     start = fields.AwareDateTime(attribute="during.lower")
     end = fields.AwareDateTime(attribute="during.upper")
+    kind = absence_kind_out()
     reason = fields.String()
 
 
@@ -195,6 +226,9 @@ SERVICE_PHONE = {
 
 
 OPERATOR = {"description": "Whose territory it is (`/operators`); null: that of the house of the settings."}
+
+
+SUPPLY = "Where its technicians pick up parts and tools that their vans lack, on the way; null: they can't."
 
 
 class PlanRulesIn(StrictSchema):
@@ -229,6 +263,7 @@ class TerritoryChangeSchema(PlanRulesIn):
     publishes_itself = TrueOrFalse()
     service_phone = phone(allow_none=True, metadata=SERVICE_PHONE)
     operator_id = Whole(allow_none=True, metadata=OPERATOR)
+    supply = fields.Nested(SupplyPlaceSchema, allow_none=True, metadata={"description": SUPPLY})
 
 
 class TerritoryOut(StrictSchema):
@@ -241,6 +276,7 @@ class TerritoryOut(StrictSchema):
     publishes_itself = fields.Boolean()
     service_phone = fields.String(allow_none=True, metadata=SERVICE_PHONE)
     operator_id = fields.Integer(allow_none=True, metadata=OPERATOR)
+    supply = SupplyOfTerritory(SupplyPlaceOut, allow_none=True, metadata={"description": SUPPLY})
     overtime_minutes = fields.Integer(metadata={"description": PLAN_RULES["overtime_minutes"]})
     overtime_price = fields.Integer(metadata={"description": PLAN_RULES["overtime_price"]})
     balance_price = fields.Integer(metadata={"description": PLAN_RULES["balance_price"]})
@@ -257,6 +293,8 @@ class WorkTypeChangeSchema(StrictSchema):
     skills = asked_skills(metadata={"description": SKILLS_ASKED})
     crew = Whole(least=1, most=2, metadata={"description": "How many technicians come together; 1 when new."})
     mate_skills = asked_skills(metadata={"description": "What the second technician must be able to do."})
+    parts_needed = asked_parts(metadata={"description": f"{PARTS_ASKED} New orders take them over."})
+    tools_needed = asked_tools(metadata={"description": f"{TOOLS_ASKED} New orders take them over."})
     work_group = code(metadata={"description": "What a territory's limits count it by; `general` when new."})
     change_until_minutes = Whole(
         most=20_160,
@@ -305,6 +343,8 @@ class WorkTypeOut(StrictSchema):
     skills = fields.List(fields.String())
     crew = fields.Integer()
     mate_skills = fields.List(fields.String())
+    parts_needed = fields.List(fields.String())
+    tools_needed = fields.List(fields.String())
     work_group = fields.String()
     change_until_minutes = fields.Integer()
     changes_allowed = fields.Integer()
@@ -341,3 +381,13 @@ class TechnicianPhotoOut(StrictSchema):
     technician_id = fields.Integer()
     sha256 = fields.String(metadata={"description": "The digest of the picture as it is kept."})
     put_at = fields.AwareDateTime(metadata={"description": "When it was set."})
+
+
+class OwnPhotoProposalOut(StrictSchema):
+    """A photo that a technician proposed of themself, without the picture, and the answer once there is one."""
+
+    request_id = fields.String()
+    state = fields.String(metadata={"description": "`asked`, `approved`, `declined` or `replaced`."})
+    answer = fields.String(metadata={"description": "What was said to it; may be empty."})
+    proposed_at = fields.AwareDateTime(metadata={"description": "When it was proposed."})
+    answered_at = fields.AwareDateTime(allow_none=True, metadata={"description": "When it was answered or replaced."})

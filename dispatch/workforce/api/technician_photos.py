@@ -13,14 +13,14 @@ from dispatch.workforce.processes.technician_photos import take_photo
 from dispatch.workforce.services import technician_photos
 
 blueprint = Blueprint("technician_photos", __name__, description="What technicians look like.")
-_A_PICTURE = {
+A_PICTURE = {
     "content": {name: {"schema": {"type": "string", "format": "binary"}} for name in SENT_TYPES if name != PDF}
 }
 
 
 @blueprint.put("/technicians/<int:technician_id>/photo")
 @needs(Permission.TECHNICIANS_WRITE)
-@blueprint.doc(requestBody=_A_PICTURE | {"required": True})
+@blueprint.doc(requestBody=A_PICTURE | {"required": True})
 @blueprint.response(200, TechnicianPhotoOut)
 def put(technician_id: int) -> TechnicianPhoto:
     """Sets a technician's photo: the body is the file itself, a JPEG, PNG or HEIC of at most 8 million bytes.

@@ -20,6 +20,7 @@ def add_once(session: Session, technician_id: int, wish: AbsenceWish, now: datet
         request_id=wish.request_id,
         technician_id=technician_id,
         during=Range(wish.start, wish.end),
+        kind=wish.kind,
         reason=wish.reason,
         asked_at=now,
     )

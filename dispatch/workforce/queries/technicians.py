@@ -113,6 +113,17 @@ def _ends(spans: Iterable[Range[datetime]]) -> set[tuple[datetime, datetime]]:
     return {(span.lower, span.upper) for span in spans if span.lower is not None and span.upper is not None}
 
 
+def next_shift(session: Session, territory_ids: Sequence[int], since: datetime) -> datetime | None:
+    """When somebody of these territories who is active begins their first shift from a moment on."""
+    begins = func.lower(Shift.during)
+    found: datetime | None = session.scalar(
+        select(func.min(begins))
+        .join(Technician, Technician.id == Shift.technician_id)
+        .where(Technician.territory_id.in_(territory_ids), Technician.active, begins >= since)
+    )
+    return found
+
+
 def shifts_ahead(session: Session, technician_id: int, now: datetime, *, limit: int) -> Sequence[Shift]:
     """A technician's shifts that are not over, with their breaks, the next first."""
     statement = select(Shift).options(selectinload(Shift.breaks)).where(Shift.technician_id == technician_id)

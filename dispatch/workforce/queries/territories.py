@@ -1,6 +1,7 @@
 """Questions about territories and the homes of their technicians."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,22 +11,30 @@ from sqlalchemy.orm import Session
 from dispatch.db.tables import Technician, Territory
 from dispatch.kernel.actor_scope import within
 from dispatch.vocabulary.permissions import Actor
+from dispatch.workforce.rules.part_needs import SupplyPlace
 from dispatch.workforce.rules.plan_rules import PlanRules
 
 _FACTS = text("""
 SELECT territories.zone, coalesce(territories.service_phone, operators.service_phone), operators.id, operators.name,
   operators.name_zh, operators.sender, overtime_minutes, overtime_price, balance_price, working_price, most_visits,
-  most_driving_minutes
+  most_driving_minutes, supply_address, supply_lat, supply_lon, supply_minutes, supply_stock
 FROM territories LEFT JOIN operators ON operators.id = territories.operator_id WHERE territories.id = :territory
 """)
 _KNOWN = "the zones, service numbers and operators of territories"
+
+
+_PROMISED = text("""
+SELECT unnest(ARRAY[lower(arrival_window), upper(arrival_window)])
+FROM appointments JOIN visits ON visits.id = appointments.visit_id JOIN work_orders ON work_orders.id = visits.order_id
+WHERE appointments.state = 'live' AND work_orders.territory_id = :territory
+""")
 
 
 class TerritoryFacts(NamedTuple):
     """What texts and pages ask of a territory.
 
     Its zone, the number that customers call (E.164), and its operator with its names and what its texts come from;
-    each None where that of the settings counts.
+    each None where that of the settings counts. Its rules for plans, and where its technicians pick up parts.
     """
 
     zone: ZoneInfo
@@ -35,6 +44,7 @@ class TerritoryFacts(NamedTuple):
     name_zh: str | None
     sender: str | None
     plan_rules: PlanRules
+    supply: SupplyPlace | None
 
 
 def id_of_code(session: Session, actor: Actor, code: str) -> int | None:
@@ -55,7 +65,7 @@ def facts_of(session: Session, territory_id: int) -> TerritoryFacts:
             _FACTS, {"territory": territory_id}
         ).one()
         known[territory_id] = TerritoryFacts(
-            ZoneInfo(zone), phone, operator_id, name, name_zh, sender, PlanRules(*rules)
+            ZoneInfo(zone), phone, operator_id, name, name_zh, sender, PlanRules(*rules[:6]), _supply(*rules[6:])
         )
     return known[territory_id]
 
@@ -120,3 +130,16 @@ def listed(session: Session, actor: Actor, *, limit: int, after: int | None) -> 
     if after is not None:
         statement = statement.where(Territory.id > after)
     return session.scalars(statement).all()
+
+
+def _supply(
+    address: str | None, lat: float | None, lon: float | None, minutes: int, stock: list[str] | None
+) -> SupplyPlace | None:
+    if address is None or lat is None or lon is None:
+        return None
+    return SupplyPlace((lat, lon), address, minutes, None if stock is None else tuple(stock))
+
+
+def promised(session: Session, territory_id: int) -> Sequence[datetime]:
+    """When the windows begin and end that hold for a territory's customers."""
+    return session.scalars(_PROMISED, {"territory": territory_id}).all()

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import PartUsed, VanPart
-from dispatch.workforce.rules.van_parts import CarriedPart
+from dispatch.workforce.rules.van_parts import MOST_COUNTED, CarriedPart
 
 
 def carried(session: Session, technician_id: int) -> Sequence[CarriedPart]:
@@ -49,6 +49,13 @@ def put(session: Session, values: dict[str, object]) -> int:
     told = {name: new.excluded[name] for name in ("name", "counted", "counted_at")}
     kept = new.on_conflict_do_update(index_elements=["technician_id", "part"], set_=told).returning(VanPart.id)
     return session.execute(kept).scalar_one()
+
+
+def add(session: Session, values: dict[str, object]) -> None:
+    """Adds pieces of a part to a van, as a new count or to the one that stands."""
+    new = insert(VanPart).values(values)
+    more = {"counted": func.least(MOST_COUNTED, VanPart.counted + new.excluded["counted"])}
+    session.execute(new.on_conflict_do_update(index_elements=["technician_id", "part"], set_=more))
 
 
 def used_at(session: Session, visit_ids: Sequence[int]) -> Sequence[tuple[PartUsed, str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.vocabulary.errors import Invalid, Refused
-from dispatch.vocabulary.terms import AbsenceRequestState
+from dispatch.vocabulary.terms import AbsenceKind, AbsenceRequestState
 from dispatch.vocabulary.windows import Window
 
 LONGEST = timedelta(days=92)
@@ -20,6 +20,7 @@ class AbsenceWish:
     start: datetime
     end: datetime
     reason: str
+    kind: AbsenceKind | None = None
 
 
 def must_be_askable(wish: AbsenceWish, now: datetime) -> None:

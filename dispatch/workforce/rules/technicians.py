@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.vocabulary.errors import Invalid
+from dispatch.vocabulary.terms import AbsenceKind
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.rules.certificates import CertificateIn
 from notify import has_letter
@@ -30,13 +31,18 @@ class ShiftIn:
     breaks: tuple[BreakIn, ...] = ()
 
 
+KINDS_TO_CHOOSE = tuple(kind for kind in AbsenceKind if kind is not AbsenceKind.VEHICLE)
+"""What people choose from; a vehicle that is down is reported as such."""
+
+
 @dataclass(frozen=True)
 class AbsenceIn:
-    """When they are away, half-open, and why."""
+    """When they are away, half-open, and why: of which kind, and in somebody's words, which a kind may do without."""
 
     start: datetime
     end: datetime
     reason: str
+    kind: AbsenceKind | None = None
 
 
 @dataclass(frozen=True)

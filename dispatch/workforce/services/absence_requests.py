@@ -9,7 +9,7 @@ from dispatch.kernel.records import announce, audit, open_task
 from dispatch.kernel.rows.task_rows import close_topic
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
-from dispatch.vocabulary.terms import AbsenceRequestState
+from dispatch.vocabulary.terms import AbsenceKind, AbsenceRequestState
 from dispatch.workforce.queries import absence_requests as queries
 from dispatch.workforce.queries import technicians as technician_queries
 from dispatch.workforce.rules.absence_requests import AbsenceWish, must_be_ahead, must_be_askable, must_be_open
@@ -50,11 +50,13 @@ def ask(work: Work, wish: AbsenceWish) -> AskedAbsence:
         work,
         TASK,
         topic_of(request),
-        f"{technician.name} asks to be away: {wish.reason}.",
+        f"{technician.name} asks to be away: {wish.reason or wish.kind}.",
         technician_id=technician_id,
         due_at=wish.start,
         technician=technician.name,
+        say=_variant(wish),
         words=wish.reason,
+        absence_kind=wish.kind or "",
         start=wish.start.isoformat(),
         end=wish.end.isoformat(),
     )
@@ -85,7 +87,7 @@ def approve(work: Work, absence_request_id: int, answer: str = "") -> AbsenceReq
     during = window_of(request.during)
     must_be_ahead(during, work.now)
     technician = technicians.visible(work, request.technician_id)
-    wanted = AbsenceIn(during.start, during.end, request.reason)
+    wanted = AbsenceIn(during.start, during.end, request.reason, AbsenceKind(request.kind) if request.kind else None)
     request.absence_id = technicians.add_absence(work, technician, wanted).id
     _answer(work, request, AbsenceRequestState.APPROVED, answer)
     _note(work, request, "absence_request.approved")
@@ -122,8 +124,16 @@ def topic_of(request: AbsenceRequest) -> str:
     return f"absence_request:{request.id}"
 
 
+def _variant(wish: AbsenceWish) -> str:
+    """Which sentence the task says: words alone, the kind alone, or both."""
+    if wish.kind is None:
+        return TASK
+    return "absence_wished_for" if wish.reason else "absence_wished_bare"
+
+
 def _again(known: AbsenceRequest, wish: AbsenceWish) -> AskedAbsence:
-    if (known.during.lower, known.during.upper, known.reason) != (wish.start, wish.end, wish.reason):
+    told = (known.during.lower, known.during.upper, known.kind, known.reason)
+    if told != (wish.start, wish.end, wish.kind, wish.reason):
         raise Refused("request_id_reused", "Another request was sent under this id.")
     return AskedAbsence(known, is_new=False)
 

@@ -16,7 +16,7 @@ from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.skills import mastered
 from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
-from dispatch.workforce.services import certificates, freed_time, technician_photos
+from dispatch.workforce.services import certificates, freed_time, photo_proposals, technician_photos
 from dispatch.workforce.services.points import home_must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
 
@@ -113,6 +113,7 @@ def amend(work: Work, technician_id: int, version: int, changes: Mapping[str, An
     technician.version += 1
     if not technician.active:
         technician_photos.forget(work, technician)
+        photo_proposals.drop_waiting(work, technician)
     _note(work, technician, "technician.amended", fields=sorted(changes))
     work.session.flush()
     for fact in before.facts_since(technician):
@@ -155,7 +156,8 @@ def add_absence(work: Work, technician: Technician, wanted: AbsenceIn) -> Absenc
     """Writes an absence; raises `Invalid` when it ends before it starts."""
     if wanted.end <= wanted.start:
         raise Invalid("bad_absence", "An absence ends after it starts.")
-    absence = Absence(technician_id=technician.id, during=Range(wanted.start, wanted.end), reason=wanted.reason)
+    during = Range(wanted.start, wanted.end)
+    absence = Absence(technician_id=technician.id, during=during, kind=wanted.kind, reason=wanted.reason)
     work.session.add(absence)
     work.session.flush()
     _note(work, technician, "absence.added", absence_id=absence.id)

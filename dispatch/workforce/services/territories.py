@@ -10,10 +10,13 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.operators.queries import operators as operator_queries
 from dispatch.operators.services import operators
-from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Refused, Stale
+from dispatch.vocabulary.errors import DispatchError, Invalid, Missing, Refused, Stale, naming
 from dispatch.vocabulary.permissions import Permission
 from dispatch.workforce.queries import territories as queries
 from dispatch.workforce.rules.territory_choice import TechnicianHome, choose
+from dispatch.workforce.services.points import must_be_plausible
+
+NO_SUPPLY = {"supply_address": None, "supply_lat": None, "supply_lon": None, "supply_stock": None}
 
 
 class UnknownTerritory(Invalid):
@@ -91,9 +94,10 @@ def visible(work: Work, territory_id: int) -> Territory:
 
 
 def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any]) -> Territory:
-    """Changes what is named (name, zone, publishes_itself, service_phone, operator_id, and rules of `PlanRules`).
+    """Changes what is named (name, zone, publishes_itself, service_phone, operator_id, supply, rules of `PlanRules`).
 
-    Raises `Stale` for an older version, and what `_hand_to` raises.
+    `supply` holds the columns of the supply place, or is None where there is none any more. Raises `Stale` for an older
+    version, `Refused` for a zone in which something promised would be at another hour, and what `_hand_to` raises.
 
     A text that waits says the new number when it leaves: it is worded then.
     """
@@ -102,11 +106,11 @@ def amend(work: Work, territory_id: int, version: int, changes: Mapping[str, Any
     if territory.version != version:
         raise Stale("territory", territory.version)
     if "zone" in changes:
-        _checked(changes["zone"])
+        _must_leave_what_was_told(work, territory, _checked(changes["zone"]))
     if changes.get("operator_id", territory.operator_id) != territory.operator_id:
         _hand_to(work, territory, changes["operator_id"])
-    for name, value in changes.items():
-        setattr(territory, name, _dialled(work, value) if name == "service_phone" else value)
+    for name, value in _by_column(work, territory_id, changes).items():
+        setattr(territory, name, value)
     territory.version += 1
     _note(work, territory, "territory.amended", fields=sorted(changes))
     work.session.flush()
@@ -141,8 +145,31 @@ def _hand_to(work: Work, territory: Territory, operator_id: int | None) -> None:
             operator_queries.bind_people(work.session, one)
 
 
+def _by_column(work: Work, territory_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What is named, by column. Raises `Invalid` for a supply place that is too far off to be meant."""
+    values = {name: value for name, value in changes.items() if name != "supply"}
+    if "service_phone" in values:
+        values["service_phone"] = _dialled(work, values["service_phone"])
+    if "supply" not in changes:
+        return values
+    supply: dict[str, Any] | None = changes["supply"]
+    if supply is None:
+        return values | NO_SUPPLY
+    with naming("supply", "lat"):
+        must_be_plausible(work, (supply["supply_lat"], supply["supply_lon"]), territory_id)
+    return values | supply
+
+
 def _dialled(work: Work, written: str | None) -> str | None:
     return None if written is None else read_direct_phone(written, work.tools.phone_region).number
+
+
+def _must_leave_what_was_told(work: Work, territory: Territory, zone: str) -> None:
+    """Customers were told hours of the zone that was: raises `Refused` where one of them reads otherwise in the new."""
+    before, after = ZoneInfo(territory.zone), ZoneInfo(zone)
+    promised = queries.promised(work.session, territory.id) if zone != territory.zone else ()
+    if any(at.astimezone(before).utcoffset() != at.astimezone(after).utcoffset() for at in promised):
+        raise Refused("zone_promised", "Visits are promised by the hours of the present zone: rearrange them first.")
 
 
 def _checked(zone: str) -> str:

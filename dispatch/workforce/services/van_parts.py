@@ -1,6 +1,6 @@
 """What technicians carry: counted by the office, used at visits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from dispatch.db.tables import PartUsed, Visit
@@ -42,6 +42,13 @@ def take_out(work: Work, technician_id: int, van_part_id: int) -> None:
     work.session.delete(row)
     work.session.flush()
     _note(work, technician_id, "van_part.removed")
+
+
+def load(work: Work, technician_id: int, quantities: Mapping[str, int], at: datetime) -> None:
+    """Adds what a technician has picked up to what lies in their van; what is new there is counted from `at` on."""
+    for part, quantity in sorted(quantities.items()):
+        told = {"technician_id": technician_id, "part": part, "name": part, "counted": quantity, "counted_at": at}
+        queries.add(work.session, told)
 
 
 def use(work: Work, visit: Visit, technician_id: int, parts: Iterable[PartUse], at: datetime) -> None:

@@ -77,13 +77,14 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "same_fault": (_CALL, _ORDER),
     "silent_technician": (_REACH, _BOARD, _ORDER),
     "tell_customer": (_CALL, _READ, _ORDER),
+    "photo_proposed": (TaskAction.OPEN_TECHNICIAN, _REACH),
     "predecessor_cancelled": (_ORDER, _CALL, _BOARD),
     "visit_out_of_order": (_BOARD, _ORDER, _CALL),
     "visit_interrupted": (_REACH, _CALL, _BOARD),
 }
 """By a task's kind. What is not here concerns a machine, a carrier or a plan: its sentence says what to do."""
 
-ENDED_BY_AN_ANSWER = frozenset({"absence_wished"})
+ENDED_BY_AN_ANSWER = frozenset({"absence_wished", "photo_proposed"})
 """Kinds that nobody closes by hand: somebody waits for the answer that closes them."""
 
 QUIET = frozenset({"quiet_customer", "complaint_ask_quiet"})

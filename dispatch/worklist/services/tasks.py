@@ -2,6 +2,7 @@
 
 from dispatch.db.tables import Task
 from dispatch.kernel.records import announce, audit
+from dispatch.kernel.rows.task_rows import ENDED
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.vocabulary.terms import TaskState
@@ -67,7 +68,7 @@ def reopen_task(work: Work, task_id: int) -> Task:
     task = _task(work, task_id)
     if task.state == TaskState.OPEN:
         return task
-    if task.done_by is None or task.kind in ENDED_BY_AN_ANSWER:
+    if task.done_by is None or task.kind in ENDED_BY_AN_ANSWER or ENDED in task.topic:
         raise Refused("task_ended", "What this task was about has ended; there is nothing left to do.")
     task.state, task.done_at, task.done_by = TaskState.OPEN, None, None
     audit(work, "task.reopened", "task", task.id)

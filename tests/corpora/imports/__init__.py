@@ -3,10 +3,22 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tests.corpora.imports import bytes_, cells, headings, layouts, parts, phones, quotes, separators, times, workbooks
+from tests.corpora.imports import (
+    bytes_,
+    cells,
+    exports,
+    headings,
+    layouts,
+    parts,
+    phones,
+    quotes,
+    separators,
+    times,
+    workbooks,
+)
 from tests.corpora.imports.case import ImportCase
 
-PARTS = (separators, bytes_, quotes, headings, cells, phones, times, workbooks, layouts, parts)
+PARTS = (separators, bytes_, quotes, headings, cells, phones, times, workbooks, layouts, parts, exports)
 
 
 def cases(day: date) -> Iterator[ImportCase]:

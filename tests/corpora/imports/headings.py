@@ -3,16 +3,35 @@
 from collections.abc import Iterator
 from datetime import date
 
-from tests.corpora.imports.case import HEADING, ImportCase, row, said, table
+from tests.corpora.imports.case import HEADING, PHONE, ImportCase, row, said, table
 
 _IGNORE = {"unknown_columns": "ignore"}
 
 
-def cases(_day: date) -> Iterator[ImportCase]:
+def cases(day: date) -> Iterator[ImportCase]:
     spoken = ("Order No.", "Work type", "Customer Name", "Customer Phone *", "Street address (site)")
     yield ImportCase("names with gaps and marks", table(spoken, row("HEAD-0")).encode(), said("HEAD-0"))
     shouted = ("EXTERNAL-ID", " Kind ", "customer.name", "customer.phone", "site.address")
     yield ImportCase("names of the API", table(shouted, row("HEAD-1")).encode(), said("HEAD-1"))
+    crm = (
+        "Job ID",
+        "Job type",
+        "Customer full name",
+        "Preferred contact number",
+        "Location",
+        "Preferred date",
+        "From",
+        "To",
+    )
+    told = ("CRM-0", "Repair job", "Drew Hall", PHONE, "Landstrasse 5", f"{day:%Y-%m-%d}", "08:00", "10:00")
+    yield ImportCase("names of a CRM", table(crm, told).encode(), said("CRM-0"))
+    wished = ("申告单号", "工单类别", "用户姓名", "联系人手机", "用户住址", "期望上门时间")
+    slot = f"{day.year}年{day.month}月{day.day}日 14:00-16:00"
+    yield ImportCase(
+        "names of a call centre",
+        table(wished, ("CRM-1", "故障报修", "Drew Hall", PHONE, "Landstrasse 5", slot)).encode(),
+        said("CRM-1"),
+    )
     chinese = ("工单编号", "工单类型", "客户名称", "手机号（必填）", "上门地址")
     yield ImportCase("Chinese names", table(chinese, row("HEAD-2")).encode(), said("HEAD-2"))
     yield ImportCase(

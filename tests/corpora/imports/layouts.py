@@ -229,3 +229,9 @@ def _files() -> Iterator[ImportCase]:
         refused=((2, "bad_request", None),),
         content_type="application/json",
     )
+    yield ImportCase(
+        "a list in an object that says how long it is",
+        ('{"count": 2, "orders": [' + order.replace("-65", "-77") + ", " + order.replace("-65", "-78") + "]}").encode(),
+        said("LAY-77") | said("LAY-78"),
+        content_type="application/json",
+    )

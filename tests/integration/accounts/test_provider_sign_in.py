@@ -157,6 +157,15 @@ def test_believes_no_word_that_is_not_about_this_sign_in(
     assert (answer.status_code, is_in(reader), sessions(house)) == (403, False, 0)
 
 
+@pytest.mark.parametrize("algorithm", ["RS384", "RS512", "PS512"])
+def test_believes_whatever_only_the_provider_can_sign_with(
+    house: Backend, provider: LocalProvider, algorithm: str
+) -> None:
+    provider.algorithm = algorithm
+    reader, answer = signed_in_by(house)
+    assert (answer.status_code, is_in(reader)) == (302, True)
+
+
 @pytest.mark.parametrize("trick", ["other_key", "none", "shared", "no_token"])
 def test_believes_no_signature_but_the_providers(house: Backend, provider: LocalProvider, trick: str) -> None:
     provider.trick = trick

@@ -53,11 +53,14 @@ def test_notes_node_line_technician_and_step_beside_the_cause(backend: Backend, 
     complain(sam, an_order(backend))
     cause = a_cause(backend)
     found = act(
-        sam, "cause", {"cause_id": cause, "access_node": "OLT-3", "technician_id": 1, "process_step": "on_site"}
+        sam,
+        "cause",
+        {"cause_id": cause, "access_node": "OLT-3", "technician_id": 1, "process_step": "on_site"}
+        | {"device": "HG8245"},
     )
     assert found.status_code == 201, found.json
-    assert [found.json[name] for name in ("access_node", "technician_id", "process_step", "line_id")] == [
-        "OLT-3", 1, "on_site", None,
+    assert [found.json[name] for name in ("device", "access_node", "technician_id", "process_step", "line_id")] == [
+        "HG8245", "OLT-3", 1, "on_site", None,
     ]  # fmt: skip
     assert act(sam, "cause", {"cause_id": cause, "technician_id": 99}).status_code == 404
     assert act(sam, "cause", {"cause_id": cause, "line_id": 99}).status_code == 404

@@ -1,5 +1,6 @@
 """Complaints over the API: who receives one owns it, and nothing ends without the customer's word and a cause."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -175,6 +176,25 @@ def test_asks_for_the_facts_of_its_category(order_id: int, sam: Door) -> None:
     assert refused.json["errors"] == {"json": {"facts": {"since": ["Missing data for required field."]}}}
     taken = complain(sam, order_id, category="fault", facts={"symptom": "no light", "since": "Sunday"})
     assert (taken["category"], taken["facts"]) == ("fault", {"symptom": "no light", "since": "Sunday"})
+
+
+def test_leaves_less_time_for_a_fault_that_came_back_and_more_for_an_invoice(
+    order_id: int, sam: Door, clock: FixedClock
+) -> None:
+    left = {one["category"]: one["limit_percent"] for one in sam.get("/complaint-categories").json}
+    assert {left.pop("repeated_fault"), left.pop("billing"), *left.values()} == {50, 150, 100}
+    due = {}
+    facts = {
+        "repeated_fault": {"symptom": "no light", "since": "Sunday", "last_repair": "May"},
+        "billing": {"invoice": "R-7", "amount": "30"},
+        "question": {},
+    }
+    for category, said in facts.items():
+        taken = complain(sam, order_id, category=category, facts=said, priority="emergency")
+        due[category] = datetime.fromisoformat(taken["due_at"]) - clock.now()
+    assert due == {
+        "repeated_fault": timedelta(minutes=30), "billing": timedelta(minutes=90), "question": timedelta(hours=1),
+    }  # fmt: skip
 
 
 def test_takes_one_in_without_an_order_by_name_and_number(backend: Backend, sam: Door) -> None:

@@ -128,7 +128,7 @@ def test_knows_nothing_of_a_technician_who_is_not_there(town: Town) -> None:
     ("language", "words"),
     [
         ("en", "100 % Call after silence · technicians new for 60 days"),
-        ("zh-CN", "100 % 未作答回访 · 入职60天内的师傅"),
+        ("zh-CN", "100% 未作答回访 · 入职60天内的师傅"),
     ],
 )
 def test_is_set_on_a_page(town: Town, language: str, words: str) -> None:

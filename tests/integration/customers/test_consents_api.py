@@ -81,6 +81,19 @@ def test_enters_what_they_say_in_their_words_and_keeps_what_was_before(backend: 
         work.session.rollback()
 
 
+def test_has_what_they_last_said_in_their_file(backend: Backend, desk: Door) -> None:
+    assert (
+        say(desk, ("marketing", "call", True), ("survey", "text", False), words="Call me, do not write.").status_code
+        == 201
+    )
+    file = desk.get("/customers/1").json["consents"]
+    said = {(one["purpose"], one["channel"]): (one["given"], one["by"], one["words"]) for one in file}
+    assert said["marketing", "call"] == (True, "service", "Call me, do not write.")
+    assert said["survey", "text"] == (False, "service", "Call me, do not write.")
+    assert said["survey", "call"][0] is True
+    assert len(said) == len(file)
+
+
 def test_takes_a_stop_and_a_start_by_text_into_the_ledger(backend: Backend, desk: Door) -> None:
     write(backend, "STOP")
     stopped = {"service text": False, "survey text": False, "care text": False}

@@ -10,23 +10,26 @@ import pytest
 from psycopg import errors
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Base
+from dispatch.db.tables import Base, Visit
 from dispatch.operations.privacy.held_data import HELD_DATA
 from dispatch.vocabulary.terms import Role
 from tests.support.doors.api_clients import Door, door
 from tests.support.orders import order_json
+from tests.support.planning import a_town
 
 KEEPS_ITSELF = {
     "arrival_notes", "assignments", "attachments", "attempts", "audit_changes", "audit_entries", "calibrations",
     "campaign_members", "recovery_surveys",
     "carrier_states", "cluster_orders", "coaching_orders",
-    "complaint_links", "complaint_steps", "consent_entries", "customer_merges", "customer_notes", "duration_factors",
+    "complaint_links", "complaint_steps", "consent_entries", "customer_contacts", "customer_merges", "customer_notes",
+    "duration_factors", "email_attachments",
     "events",
     "field_events",
     "follow_up_attempts", "geocoded_addresses", "holds", "idempotency_records", "improvement_recipients",
     "inbound_texts", "inbox_texts",
     "jeopardies", "key_fingerprints", "messages", "offered_slots", "offered_visits", "opt_outs", "order_imports",
-    "line_tests", "node_delays", "outage_orders", "outage_recipients", "pairing_codes", "parts_used", "plan_changes",
+    "line_tests", "node_delays", "outage_orders", "outage_recipients", "pairing_codes", "parts_used", "pickups",
+    "plan_changes",
     "plan_parts", "plan_stops", "plan_unplaced", "plans", "positions", "presences", "promises", "public_links",
     "recommendations",
     "receipts", "remote_fixes", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
@@ -96,6 +99,32 @@ def test_keeps_what_was_replaced_by_an_intake_and_by_hand(backend: Backend, conn
     found = connection.execute("SELECT record, fields -> 'tier', fields -> 'priority' FROM audit_changes").fetchall()
     assert ("customers", {"old": "standard", "new": "gold"}, None) in found
     assert ("work_orders", None, {"old": "normal", "new": "emergency"}) in found
+
+
+def test_keeps_who_was_wished_for_and_who_must_not_come(backend: Backend, connection: psycopg.Connection) -> None:
+    a_town(backend, orders=1, technicians=2)
+    with backend.work() as work:
+        visit = work.session.get_one(Visit, 1)
+        visit.preferred_technician_id, visit.excluded_technician_ids = 1, [2]
+    connection.execute("UPDATE visits SET crew = 2 WHERE id = 1")
+    standing = {"required_technician_id": 2}
+    for version in (0, 1):
+        answer = door(backend).ask(
+            "PUT", "/customers/1/technicians", json=standing, headers={"If-Match": f'"{version}"'}
+        )
+        assert answer.status_code == 200
+        standing = {"required_technician_id": 1}
+    found = connection.execute("SELECT record, fields FROM audit_changes ORDER BY id").fetchall()
+    assert [fields for record, fields in found if record == "visits"] == [
+        {
+            "preferred_technician_id": {"old": None, "new": 1},
+            "excluded_technician_ids": {"old": [], "new": [2]},
+        },
+        {"crew": {"old": 1, "new": 2}},
+    ]
+    assert [fields for record, fields in found if record == "customer_preferences"] == [
+        {"required_technician_id": {"old": 2, "new": 1}}
+    ]
 
 
 def test_keeps_what_was_put_in_place_of_a_set(backend: Backend) -> None:

@@ -178,11 +178,13 @@ def test_takes_a_mail_of_a_group_for_a_customers(backend: Backend, desk: Door) -
     assert found["outcome"] == "complaint"
 
 
-def test_names_what_hangs_on_a_message_and_keeps_none_of_it(backend: Backend, desk: Door) -> None:
+def test_names_what_hangs_on_a_message_though_it_can_not_be_kept(backend: Backend, desk: Door) -> None:
     message = message_from_bytes(a_message(f"FD-{an_order(backend):06d}"), policy=policy.default)
     message.add_attachment(b"\x89PNG" * 10, maintype="image", subtype="png", filename="光猫.png")
     found = taken(desk, message.as_bytes())
-    assert found["parts"] == [{"name": "光猫.png", "content_type": "image/png", "size_bytes": 40}]
+    assert found["parts"] == [
+        {"name": "光猫.png", "content_type": "image/png", "size_bytes": 40} | {"attachment_id": None, "kept_as": None}
+    ]
 
 
 def test_asks_the_first_owner_for_what_the_category_needs(backend: Backend, desk: Door) -> None:

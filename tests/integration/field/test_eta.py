@@ -1,7 +1,11 @@
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Appointment, Message, Position, Promise, Task, Visit
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Appointment, Message, Pickup, Position, Promise, Shift, Task, Visit
+from dispatch.field.services import pickups
 from dispatch.field.services.technician_day import keep_position
 from dispatch.live_day.processes.day_watch import refresh_etas, watch
 from dispatch.messaging.processes.sending import SenderPool
@@ -157,3 +161,51 @@ def test_sends_a_further_delay_although_the_first_was_delivered(backend: Backend
     with backend.work() as work:
         texts = work.session.query(Message).filter_by(kind="running_late").order_by(Message.occurrence)
         assert [(text.state, text.suppressed_reason) for text in texts] == [("delivered", None)] * 2
+
+
+def picks_up_before(backend: Backend, visit_id: int) -> int:
+    """They are to drive ten minutes to the supply place and load for twenty, until a quarter before the visit."""
+    with backend.work() as work:
+        visit = work.session.get_one(Visit, visit_id)
+        assert visit.during is not None
+        assert visit.during.lower is not None
+        visit.parts_needed, end = ["ONT-X"], visit.during.lower - 15 * MINUTE
+        pickup = Pickup(
+            technician_id=visit.technician_id,
+            shift_id=work.session.scalars(select(Shift.id)).first(),
+            visit_id=visit_id,
+            during=Range(end - 20 * MINUTE, end),
+            travel_seconds=600,
+            address="Depotgasse 1, Vaduz",
+            lat=47.15,
+            lon=9.53,
+            parts=["ONT-X"],
+        )
+        work.session.add(pickup)
+        work.session.flush()
+        return pickup.id
+
+
+def test_counts_what_is_to_be_picked_up_on_the_way_until_it_is_in_the_van(backend: Backend, clock: FixedClock) -> None:
+    first, second, device = two_visits(backend)
+    pickup = picks_up_before(backend, second)
+    take(backend, device, an_event(first, "arrived", clock.set(START + 60 * MINUTE)))
+    clock.set(START + 240 * MINUTE)
+    refresh(backend, device)
+    assert etas(backend) == [60, 270]
+    with backend.work(device) as work:
+        pickups.pick_up(work, pickup)
+    refresh(backend, device)
+    assert etas(backend) == [60, 240]
+
+
+def test_tells_whoever_is_driven_to_by_way_of_the_supply_place_when_somebody_comes(
+    backend: Backend, clock: FixedClock
+) -> None:
+    first, _, device = two_visits(backend)
+    picks_up_before(backend, first)
+    take(backend, device, an_event(first, "en_route", clock.set(START + 20 * MINUTE)))
+    assert etas(backend)[0] == 50
+    clock.set(START + 46 * MINUTE)  # Its time is over: whoever is on the way has been there.
+    refresh(backend, device)
+    assert etas(backend)[0] == 46

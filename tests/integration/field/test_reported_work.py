@@ -16,7 +16,7 @@ from tests.support.field import an_event, take
 
 NOTHING = {
     "technician_id": None, "completed": False, "left_at": None, "arrived_at": None, "began_at": None, "ended_at": None,
-    "planned_seconds": 0,
+    "planned_seconds": 0, "mate_id": None,
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def test_tells_the_times_last_as_they_stand_in_any_order(
     assert told[-1] == {
         "technician_id": ada.technician_id, "completed": True, "left_at": at(40).isoformat(),
         "arrived_at": at(55).isoformat(), "began_at": at(58).isoformat(), "ended_at": at(110).isoformat(),
-        "planned_seconds": 2700,
+        "planned_seconds": 2700, "mate_id": None,
     }  # fmt: skip
     # Once at the end, and once more for each report that came after it.
     assert len(told) == 4 - order.index(3)

@@ -81,10 +81,11 @@ def test_tells_of_some_only_what_an_event_concerns(house: Backend) -> None:
 def test_shows_where_somebody_was_seen_and_when_they_are_away(house: Backend) -> None:
     with house.work() as work:
         work.session.add(Position(technician_id=1, lat=47.2, lon=9.6, at=EARLY))
-        work.session.add(Absence(technician_id=1, during=Range(START, None), reason="ill"))
+        work.session.add(Absence(technician_id=1, during=Range(START, None), kind="ill", reason="flu"))
     one = next(one for one in board(door(house))["technicians"] if one["id"] == 1)
     assert one["position"] == {"point": [47.2, 9.6], "at": "2026-11-30T07:00:00+00:00"}
-    assert one["absences"] == [{"during": ["2026-11-30T09:00:00+00:00", "2026-11-30T23:00:00+00:00"], "reason": "ill"}]
+    times = ["2026-11-30T09:00:00+00:00", "2026-11-30T23:00:00+00:00"]
+    assert one["absences"] == [{"during": times, "kind": "ill", "reason": "flu"}]
 
 
 def test_shows_nobody_what_lies_outside_their_territories(house: Backend) -> None:

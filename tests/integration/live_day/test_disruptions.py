@@ -21,7 +21,7 @@ from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.planning.processes import planning
 from dispatch.vocabulary.states import VisitState
-from dispatch.vocabulary.terms import Priority
+from dispatch.vocabulary.terms import Priority, Role
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.field import a_device, an_event, take
@@ -62,6 +62,11 @@ def expect(backend: Backend, visit_id: int, eta: datetime) -> None:
         jeopardies.review(work, visit.technician_id or 0)
 
 
+def why_away(house: Backend, technician_id: int) -> list[tuple[str | None, str]]:
+    told = door(house).get(f"/technicians/{technician_id}/absences").json["items"]
+    return [(one["kind"], one["reason"]) for one in told]
+
+
 def test_hands_the_work_of_an_ill_technician_to_others_and_tells_whom_it_concerns(
     house: Backend, clock: FixedClock
 ) -> None:
@@ -76,6 +81,7 @@ def test_hands_the_work_of_an_ill_technician_to_others_and_tells_whom_it_concern
     plan = the_plan(house, answer.get_json()["plan_id"])
     assert (plan.state, plan.cause, plan.unplaced) == ("published", "technician_ill", [])
     assert holders(house, ids) == [3 - sick] * 4
+    assert why_away(house, sick) == [("ill", "fever")]
     told = texts(house)[4:]
     assert len(told) == len(concerned)
     assert set(told) <= {"technician_changed", "window_changed"}
@@ -92,6 +98,55 @@ def test_leaves_a_visit_that_has_begun_with_whom_began_it(house: Backend, clock:
     assert (the_visit(house, ids[0]).technician_id, the_visit(house, ids[0]).state) == (sick, "on_site")
     with house.work() as work:
         assert [task.kind for task in work.session.query(Task)] == ["visit_interrupted"]
+
+
+def test_asks_again_when_whoever_had_begun_falls_away_a_second_time(house: Backend, clock: FixedClock) -> None:
+    ids = a_town(house, orders=2, technicians=2)
+    plan_day(house)
+    with house.work() as work:
+        begun = work.session.get_one(Visit, ids[0])
+        begun.state, begun.arrived_at = VisitState.ON_SITE, EARLY
+        sick = begun.technician_id
+    desk = door(house)
+    for _ in range(2):  # The same news twice, before anybody has looked, is one question.
+        disruption(desk, kind="technician_ill", technician_id=sick)
+        (task,) = interrupted(desk)
+    assert desk.post(f"/tasks/{task['id']}/done", {}).status_code == 200
+    assert interrupted(desk) == []
+    disruption(desk, kind="technician_ill", technician_id=sick)
+    (again,) = interrupted(desk)
+    assert again["id"] != task["id"]
+
+
+def test_asks_again_about_a_promise_whose_technician_came_back_and_left_once_more(
+    house: Backend, clock: FixedClock
+) -> None:
+    a_town(house, orders=1, technicians=1)
+    plan_day(house)
+    desk = door(house, Role.ADMIN)
+    asked = []
+    for _ in range(2):
+        switch(desk, active=False)
+        asked += in_doubt(desk)
+        switch(desk, active=True)
+        plan_day(house)
+        assert the_visit(house, 1).technician_id == 1
+        assert in_doubt(desk) == []
+    assert len(set(asked)) == 2
+    assert texts(house) == ["confirmation"]
+
+
+def switch(desk: Door, *, active: bool) -> None:
+    version = desk.get("/technicians/1").get_json()["version"]
+    assert desk.patch("/technicians/1", {"active": active}, version=version).status_code == 200
+
+
+def in_doubt(desk: Door) -> list[int]:
+    return [one["id"] for one in desk.get("/tasks?state=open").get_json()["items"] if one["kind"] == "promise_in_doubt"]
+
+
+def interrupted(desk: Door) -> list[Any]:
+    return [one for one in desk.get("/tasks?state=open").get_json()["items"] if one["kind"] == "visit_interrupted"]
 
 
 def told_anew(house: Backend) -> int:
@@ -130,6 +185,7 @@ def test_takes_a_technician_out_whose_vehicle_is_down_and_keeps_him_after(house:
     plan_day(house)
     clock.set(START)
     answer = disruption(door(house), kind="vehicle_down", technician_id=1, minutes=120, why="flat tyre")
+    assert why_away(house, 1) == [("vehicle", "flat tyre")]
     planning.run(house, answer.get_json()["plan_id"])
     starts = [the_visit(house, id).during.lower for id in ids]
     assert min(starts) >= START + timedelta(minutes=120)

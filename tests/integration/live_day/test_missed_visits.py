@@ -88,3 +88,11 @@ def test_shows_an_untouched_promise_that_passed_in_red(backend: Backend, clock: 
     with backend.work() as work:
         rows = day_board.rows(work.session, 1, EARLY, EARLY + timedelta(days=1), work.now)
     assert [stop.late_minutes for row in rows for stop in row.stops] == [31]
+
+
+def test_tells_whoever_nobody_came_to_that_nobody_will(missed: tuple[Town, int], clock: FixedClock) -> None:
+    town, _ = missed
+    town.send()
+    clock.forward(minutes=1)
+    town.desk().post("/orders/1/cancel", {"why": "they went to somebody else"})
+    assert [kind for kind, _, _ in town.send()] == ["cancelled"]

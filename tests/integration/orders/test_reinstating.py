@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import AuditEntry, Customer, Event, Task, Technician, WorkOrder
+from dispatch.db.tables import AuditEntry, Customer, Event, Task, Technician, Visit, WorkOrder
+from dispatch.kernel.records import open_task
+from dispatch.kernel.rows.task_rows import close_tasks
 from dispatch.vocabulary.phones import ERASED_NUMBER
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
@@ -47,6 +49,19 @@ def test_waits_for_a_time_again_and_tells_the_customer_the_next_one(town: Town) 
         assert told.data["reason"] == "they want it after all"
         whys = [row.why for row in work.session.query(AuditEntry).filter_by(action="visit.reinstated")]
     assert whys == ["they want it after all"]
+
+
+def test_tells_nobody_of_a_cancellation_that_was_undone_before_its_text_left(town: Town, clock: FixedClock) -> None:
+    a_town(town.house, orders=1)
+    plan_day(town.house)
+    town.send()
+    desk = door(town.house)
+    desk.post("/orders/1/cancel", {"why": "the wrong order"})
+    assert reinstate(desk).status_code == 200
+    (said,) = town.send()
+    assert (said[0], said[2].partition(": ")[2][:34]) == ("postponed", "We're sorry, we can't come on Mon ")
+    clock.forward(minutes=10)
+    assert town.send() == []
 
 
 def test_keeps_the_windows_that_lie_ahead_and_asks_for_times_where_none_do(town: Town, clock: FixedClock) -> None:
@@ -139,3 +154,152 @@ def test_takes_less_time_where_that_is_reported_and_never_none(town: Town) -> No
     assert (now.service_seconds, now.during) == (before.service_seconds - 600, before.during)
     refused = desk.post("/disruptions", body | {"minutes": now.service_seconds // 60})
     assert (refused.status_code, refused.json["title"]) == (409, "visit_too_short")
+
+
+def open_tasks(town: Town) -> list[tuple[str, int | None]]:
+    with town.house.work() as work:
+        found = work.session.query(Task).filter_by(state="open").order_by(Task.id)
+        return [(task.kind, task.visit_id) for task in found]
+
+
+def cancel(desk: Door, order_id: int = 1) -> None:
+    assert desk.post(f"/orders/{order_id}/cancel", {"why": "moved away"}).status_code == 200
+
+
+def test_waits_for_its_part_again(town: Town) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    desk = door(town.house)
+    missing = {"kind": "part_missing", "visit_id": visit_id, "why": "A splitter."}
+    assert desk.post("/disruptions", missing).status_code in (200, 201, 202)
+    assert open_tasks(town) == [("part_missing", visit_id)]
+    cancel(desk)
+    assert open_tasks(town) == []
+    again = reinstate(desk)
+    assert (again.json["state"], again.json["visits"][0]["state"]) == ("held", "draft")
+    assert open_tasks(town) == [("part_missing", visit_id)]
+    plan_day(town.house)
+    assert the_visit(town.house, visit_id).technician_id is None
+    assert desk.post("/orders/1/release").json["state"] == "received"
+    assert open_tasks(town) == []
+    assert desk.post("/disruptions", missing).status_code in (200, 201, 202)
+    assert open_tasks(town) == [("part_missing", visit_id)], "and whenever one is missing again"
+
+
+def test_asks_again_what_was_open_about_it_and_nothing_about_the_time_that_is_gone(
+    town: Town, clock: FixedClock
+) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    desk = door(town.house)
+    kinds = ("change_wished", "promise_in_doubt", "inbound_text", "field_conflict")
+    with town.house.work() as work:
+        open_task(work, "arrange_next_visit", f"visit:{visit_id}", "Look at it.", order_id=1, visit_id=visit_id)
+        close_tasks(work.session, visit_id, work.now)
+    clock.forward(minutes=5)
+    with town.house.work() as work:
+        for kind in kinds:
+            open_task(work, kind, f"visit:{visit_id}", "Look at it.", order_id=1, visit_id=visit_id)
+        decided = work.session.query(Task).filter_by(kind="field_conflict").one().id
+    assert desk.post(f"/tasks/{decided}/done").status_code == 200
+    cancel(desk)
+    assert open_tasks(town) == []
+    reinstate(desk)
+    assert open_tasks(town) == [("change_wished", visit_id), ("inbound_text", visit_id)]
+
+
+def test_lets_what_came_after_it_come_after_it_again(town: Town) -> None:
+    first, second, third = a_town(town.house, orders=3)
+    desk = door(town.house)
+
+    def put_behind(visit_id: int, after_id: int) -> None:
+        tag = {"If-Match": f'"{the_visit(town.house, visit_id).version}"'}
+        body = {"after_visit_id": after_id}
+        assert desk.ask("PUT", f"/visits/{visit_id}/predecessor", headers=tag, json=body).status_code == 200
+
+    put_behind(second, first)
+    put_behind(third, first)
+    cancel(desk)
+    assert [the_visit(town.house, one).after_visit_id for one in (second, third)] == [None, None]
+    with town.house.work() as work:
+        decided = work.session.query(Task).filter_by(kind="predecessor_cancelled", visit_id=third).one()
+    assert desk.post(f"/tasks/{decided.id}/done").status_code == 200
+    reinstate(desk)
+    # A person has decided about the third: it stays as it is.
+    assert [the_visit(town.house, one).after_visit_id for one in (second, third)] == [first, None]
+    assert open_tasks(town) == []
+    cancel(desk)
+    assert open_tasks(town) == [("predecessor_cancelled", second)]
+    put_behind(second, third)
+    reinstate(desk)
+    # What waits for another one by now goes on doing so.
+    assert the_visit(town.house, second).after_visit_id == third
+
+
+def test_closes_no_circle_of_visits(town: Town) -> None:
+    first, second = a_town(town.house, orders=2)
+    desk = door(town.house)
+    with town.house.work() as work:
+        work.session.get_one(Visit, second).after_visit_id = first
+    cancel(desk)
+    with town.house.work() as work:
+        work.session.get_one(Visit, first).after_visit_id = second
+    reinstate(desk)
+    assert [the_visit(town.house, one).after_visit_id for one in (first, second)] == [second, None]
+
+
+def test_has_its_place_on_the_waiting_list_again(town: Town, clock: FixedClock) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    desk = door(town.house)
+    town.book(visit_id, number=-1)
+    wanted = {"weekdays": [1, 2], "until_minute": 720}
+    assert desk.post("/orders/1/waitlist", wanted).status_code == 201
+    before = desk.get("/orders/1/waitlist").json
+    clock.forward(minutes=5)
+    cancel(desk)
+    assert desk.get("/orders/1/waitlist").json["state"] == "ended"
+    reinstate(desk)
+    after = desk.get("/orders/1/waitlist").json
+    assert after["state"] == "waiting"
+    assert {name: after[name] for name in ("weekdays", "until_minute", "asked_at")} == {
+        name: before[name] for name in ("weekdays", "until_minute", "asked_at")
+    }
+    town.book(visit_id, number=-1)
+    assert desk.get("/orders/1/waitlist").json["state"] == "waiting"
+
+
+def test_has_no_place_on_the_waiting_list_that_its_customer_had_left(town: Town) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    desk = door(town.house)
+    town.book(visit_id, number=-1)
+    desk.post("/orders/1/waitlist", {})
+    desk.delete("/orders/1/waitlist")
+    cancel(desk)
+    reinstate(desk)
+    assert desk.get("/orders/1/waitlist").json["state"] == "left"
+
+
+@pytest.mark.parametrize("has_left", [True, False], ids=["told", "not-yet-told"])
+def test_tells_whoever_waits_for_a_new_time_that_none_comes(town: Town, *, has_left: bool) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    plan_day(town.house)
+    town.send()
+    desk = door(town.house)
+    desk.post("/disruptions", {"kind": "part_missing", "visit_id": visit_id, "why": "no splitter"})
+    if has_left:
+        assert [kind for kind, _, _ in town.send()] == ["postponed"]
+    desk.post("/orders/1/cancel", {"why": "they called"})
+    (said,) = town.send()
+    assert said[0] == "cancelled"
+    desk.post("/orders/1/cancel", {"why": "once more"})
+    assert town.send() == []
+
+
+def test_tells_the_last_of_what_was_undone_and_done_again(town: Town) -> None:
+    a_town(town.house, orders=1)
+    plan_day(town.house)
+    town.send()
+    desk = door(town.house)
+    desk.post("/orders/1/cancel", {"why": "the wrong order"})
+    reinstate(desk)
+    assert [kind for kind, _, _ in town.send()] == ["postponed"]
+    desk.post("/orders/1/cancel", {"why": "the right one after all"})
+    assert [kind for kind, _, _ in town.send()] == ["cancelled"]

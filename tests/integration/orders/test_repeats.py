@@ -60,6 +60,21 @@ def test_recognises_a_repair_an_hour_after_an_installation(backend: Backend, don
     )
 
 
+def test_keeps_whom_the_customer_wants_alone_where_their_work_did_not_hold(
+    backend: Backend, done: dict[str, int]
+) -> None:
+    desk = door(backend)
+    with backend.work() as work:
+        customer = work.session.get_one(Visit, done["visit"]).order.customer_id
+    body, tag = {"required_technician_id": done["ada"]}, {"If-Match": '"0"'}
+    assert desk.ask("PUT", f"/customers/{customer}/technicians", json=body, headers=tag).status_code == 200
+    order = a_repair(desk, customer_id=customer)
+    assert (order["repeat_of_id"], order["first_technician_rule"]) == (done["order"], "nobody_else")
+    assert order["visits"][0]["required_technician_id"] == done["ada"]
+    with backend.work() as work:
+        assert work.session.get_one(Visit, order["visits"][0]["id"]).not_by_technician_id is None
+
+
 def test_keeps_a_warranty_for_a_year_and_a_repeat_for_thirty_days(
     backend: Backend, done: dict[str, int], clock: FixedClock
 ) -> None:

@@ -8,11 +8,13 @@ from sqlalchemy.exc import IntegrityError
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Absence, Hold, Technician, Territory, Visit
+from dispatch.messaging.processes.sending import SenderPool
 from dispatch.orders.api.file_schemas import unread_lines
 from dispatch.orders.processes.import_jobs import work_off
 from dispatch.planning.processes import planning
 from dispatch.visits.services.order_progress import link_next_visit
 from dispatch.vocabulary.terms import Role
+from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.apps import app_of
@@ -246,6 +248,16 @@ def test_asks_a_person_where_one_is_planned_and_two_are_needed(house: Backend) -
     assert [one["visit_id"] for one in day["visits"] if one["visit_id"] == 1] == []
 
 
+def test_asks_again_whenever_two_are_needed_again(house: Backend) -> None:
+    desk = door(house)
+    plan_day(house)
+    for _ in range(2):
+        crew(desk, house)
+        assert [one["kind"] for one in desk.get("/tasks?state=open").json["items"]] == ["mate_missing"]
+        crew(desk, house, number=1)
+        assert desk.get("/tasks?state=open").json["items"] == []
+
+
 def test_repairs_what_either_of_two_can_t_do(house: Backend) -> None:
     with house.work() as work:
         a_technician(work, work.session.get_one(Territory, 1), name="Dee Kurz")
@@ -356,3 +368,38 @@ def test_is_noted_on_the_order_s_page_in_both_languages(house: Backend) -> None:
     noted = door(house).get("/events?kind=visit.crew_noted").json["items"]
     assert [one["data"]["crew"] for one in noted] == [2, 2]
     assert action not in signed_in(house, Role.SERVICE, name="sam").get(page).text
+
+
+def test_says_before_a_move_whom_another_second_tells_what(house: Backend) -> None:
+    carrier = FakeCarrier()
+    told_house, desk = with_carriers(house, carrier), door(house)
+    with house.work() as work:
+        work.session.get_one(Technician, CY).skills = []
+    crew(desk, house)
+
+    def tells(mate: int) -> list[tuple[str, int, str]]:
+        move = {"technician_id": ADA, "mate_id": mate, "arrival": NOON}
+        return [(one["whom"], one["id"], one["kind"]) for one in desk.post("/visits/1/verdict", move).json["tells"]]
+
+    tag = {"If-Match": f'"{the_visit(house, 1).version}"'}
+    sent = {"technician_id": ADA, "mate_id": BO, "arrival": NOON, "override_reason": "Now."}
+    assert desk.ask("POST", "/visits/1/assign", headers=tag, json=sent).status_code == 200
+    # Nobody has been told a name yet: what waits will say the right one.
+    assert tells(CY) == [("technician", CY, "on_list"), ("technician", BO, "off_list")]
+    SenderPool(told_house).send_due()
+    assert [one.kind for one in carrier.taken] == ["confirmation"]
+    assert tells(CY) == [
+        ("customer", 1, "technician_details"), ("technician", CY, "on_list"), ("technician", BO, "off_list"),
+    ]  # fmt: skip
+    assert tells(BO) == []
+
+
+def test_sends_two_from_the_day_s_table_without_script(house: Backend) -> None:
+    reader, page = signed_in(house), "/console?territory=1&date=2026-11-30&visit=1"
+    assert 'name="mate"' not in reader.get(page).text
+    crew(door(house), house)
+    assert "Second technician" in words_of(reader.get(page).text)
+    form = {"date": "2026-11-30", "technician": str(ADA), "mate": str(BO), "arrival": "13:00", "why": "Now."}
+    reader.send(page, "/console/visits/1/assign", **form)
+    assert hands(house) == (ADA, BO)
+    assert "with Bo Lind" in words_of(reader.get(page).text)

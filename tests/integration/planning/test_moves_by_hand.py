@@ -153,6 +153,16 @@ def test_takes_a_visit_off_and_gives_it_back_without_a_word(
     assert sent(house, carrier, clock, after=600) == []
 
 
+def test_asks_again_about_a_visit_that_is_taken_off_a_second_time(house: Backend) -> None:
+    desk, before = door(house), the_visit(house, 1)
+    back = {"technician_id": 1, "arrival": before.during.lower.isoformat(), "grace_seconds": GRACE}
+    for _ in range(2):
+        assert change(desk, house, 1, "take-off").status_code == 200
+        assert [one["kind"] for one in desk.get("/tasks?state=open").get_json()["items"]] == ["promise_in_doubt"]
+        assert change(desk, house, 1, "assign", **back).status_code == 200
+        assert desk.get("/tasks?state=open").get_json()["items"] == []
+
+
 def test_ends_the_promise_of_a_visit_that_stays_off(house: Backend, carrier: FakeCarrier, clock: FixedClock) -> None:
     change(door(house), house, 1, "take-off")
     clock.forward(minutes=3)

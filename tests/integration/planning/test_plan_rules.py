@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Visit, VisitWindow
+from dispatch.db.tables import BookingRules, Shift, SlotWindow, Visit, VisitWindow
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import signed_in, words_of
@@ -141,3 +141,23 @@ def test_is_set_on_the_page_of_territories(house: Backend) -> None:
         "PATCH", "/territories/1", headers={"If-Match": f'"{territory.version}"'}, json={"overtime_minutes": 999}
     )
     assert wrong.status_code == 422
+
+
+def test_offers_no_overtime_which_people_and_plans_may_use(house: Backend) -> None:
+    """What is sold before the day leaves nothing for those who are late on it."""
+    a_late_town(house)
+    with house.work() as work:
+        # 17:30 to 18:00 of Vaduz: an hour's work from then on ends half an hour after everybody's shift.
+        work.session.add(BookingRules(territory_id=1, reserve_percent=0))
+        work.session.add(SlotWindow(territory_id=1, starts_minute=1050, ends_minute=1080))
+        work.session.query(Shift).one().breaks = []
+    desk = door(house)
+    amend(desk, house, overtime_minutes=60)
+    asked = {"order_id": 1, "first_day": "2026-11-30", "days": 1}
+    told = desk.post("/slots/search", asked).json
+    assert (told["offers"], [one["code"] for one in told["refused"]]) == ([], ["no_capacity"])
+    window = told["refused"][0]["window"]
+    held = desk.post("/holds", {"order_id": 1, "window": window})
+    assert (held.status_code, held.json["reason"]) == (409, "no_capacity")
+    assert desk.post("/visits/1/verdict", {"technician_id": 1, "arrival": window["start"]}).json["grade"] == "good"
+    assert [one.visit_id for one in the_plan(house, plan_day(house)).stops] == [1]

@@ -12,6 +12,7 @@ from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import signed_in, words_of
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
+from tests.support.promises import Town, a_told_town
 from tests.support.technicians import a_technician
 
 NOON = "2026-11-30T12:00:00+00:00"
@@ -163,3 +164,65 @@ def test_is_noted_on_the_order_s_page_in_both_languages(house: Backend) -> None:
     assert "只能由其上门 Bo Lind" in words_of(reader.get(page).text)
     looking = signed_in(house, Role.SERVICE, name="sam")
     assert action not in looking.get(page).text
+
+
+@pytest.fixture
+def told(backend: Backend, clock: FixedClock) -> Town:
+    """One visit that its customer was told, and whom two technicians can do."""
+    clock.set(EARLY)
+    town, _ = a_told_town(backend, symptom="router_fault")
+    return town
+
+
+def another(who: int) -> int:
+    return 3 - who
+
+
+def skills(desk: Door, house: Backend, asked: list[str]) -> Any:
+    tag = {"If-Match": f'"{the_visit(house, 1).version}"'}
+    return desk.ask("PUT", "/visits/1/skills", headers=tag, json={"skills": asked})
+
+
+def test_looks_for_somebody_else_at_once_where_whoever_was_told_may_not_come(told: Town) -> None:
+    who, desk = told.holder(1).id, told.desk()
+    answer = wish(desk, told.house, excluded_technician_ids=[who])
+    assert (answer.status_code, answer.json["technician_id"]) == (200, None)
+    assert [kind for kind, _ in told.tasks()] == ["promise_in_doubt"]
+    assert told.send() == []
+    told.work_off()
+    assert told.holder(1).id == another(who)
+    assert [kind for kind, *_ in told.send()] == ["technician_changed"]
+    assert told.tasks() == []
+
+
+def test_asks_a_person_where_nobody_else_is_found(told: Town) -> None:
+    who, desk = told.holder(1).id, told.desk()
+    wish(desk, told.house, excluded_technician_ids=[who, another(who)])
+    told.work_off()
+    ((kind, sentence),) = told.tasks()
+    assert (kind, "no technician" in sentence) == ("promise_dropped", True)
+    assert [text for text, *_ in told.send()] == ["postponed"]
+
+
+def test_leaves_whoever_may_still_come_and_whoever_was_sent_by_hand(told: Town) -> None:
+    who, desk = told.holder(1).id, told.desk()
+    wish(desk, told.house, excluded_technician_ids=[another(who)], required_technician_id=who)
+    assert told.holder(1).id == who
+    at = the_visit(told.house, 1).during
+    tag = {"If-Match": f'"{the_visit(told.house, 1).version}"'}
+    move = {"technician_id": who, "arrival": at.lower.isoformat()}
+    assert desk.ask("POST", "/visits/1/assign", headers=tag, json=move).status_code == 200
+    wish(desk, told.house, excluded_technician_ids=[who])
+    assert (told.holder(1).id, told.tasks()) == (who, [])
+
+
+def test_looks_for_somebody_who_can_do_what_a_visit_asks_for_now(told: Town) -> None:
+    who, desk = told.holder(1).id, told.desk()
+    known = the_visit(told.house, 1).skills
+    assert skills(desk, told.house, known).status_code == 200
+    assert told.holder(1).id == who
+    told.change_technician(another(who), skills=[*known, "voip"])
+    assert skills(desk, told.house, [*known, "voip"]).json["technician_id"] is None
+    told.work_off()
+    assert told.holder(1).id == another(who)
+    assert [kind for kind, *_ in told.send()] == ["technician_changed"]

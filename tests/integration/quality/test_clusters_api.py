@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.quality.services import clusters
+from dispatch.quality.services import clusters, voice
+from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
 from tests.support.databases import remembered
@@ -148,3 +149,42 @@ def test_shows_a_cluster_to_nobody_out_of_its_territory(backend: Backend, desk: 
     assert elsewhere.get("/clusters").json["items"] == []
     assert elsewhere.get("/clusters/1").status_code == 404
     assert judge(elsewhere, {"id": 1, "version": 1}, "confirmed").status_code == 404
+
+
+def test_says_what_customers_around_its_orders_speak_of(backend: Backend, desk: Door) -> None:
+    look(backend)
+    (found,) = desk.get("/clusters").json["items"]
+    for order_id, said in (
+        (1, "Customer 0 here: still not fixed, +1 202 555 0000"),
+        (2, "It drops, and nobody came"),
+        (9, "The bill is wrong"),
+    ):
+        assert desk.post("/complaints", {"order_id": order_id, "said": said}).status_code == 201
+    one = desk.get(f"/clusters/{found['id']}").json
+    assert one["said"] == 2
+    assert [(theme["code"], theme["name_zh"], theme["count"]) for theme in one["themes"]] == [
+        ("not_fixed", "未修好", 2), ("lateness", "不准时", 1)
+    ]  # fmt: skip
+    assert one["themes"][0]["quotes"] == [
+        {"words": "… here: still not fixed, …", "order_id": 1}, {"words": "It drops, and nobody came", "order_id": 2}
+    ]  # fmt: skip
+
+
+def test_speaks_in_the_themes_that_the_operator_has_set(backend: Backend, desk: Door) -> None:
+    look(backend)
+    (found,) = desk.get("/clusters").json["items"]
+    assert desk.post("/complaints", {"order_id": 1, "said": "The red light blinks"}).status_code == 201
+    assert desk.get(f"/clusters/{found['id']}").json["themes"] == []
+    theme = {"name": "Red light", "name_zh": "红灯", "words": ["red light"], "words_zh": []}
+    put = door(backend, Role.ADMIN, name="chief").ask(
+        "PUT", "/voice/themes/red_light", json=theme, headers={"If-Match": '"0"'}
+    )
+    assert put.status_code == 200
+    assert [one["code"] for one in desk.get(f"/clusters/{found['id']}").json["themes"]] == ["red_light"]
+
+
+def test_quotes_nobody_to_whoever_may_not_read_texts(backend: Backend, desk: Door) -> None:
+    assert desk.post("/complaints", {"order_id": 1, "said": "Still not fixed at all"}).status_code == 201
+    with backend.work(Actor("ada", Role.TECHNICIAN)) as work:
+        [theme] = voice.of_orders(work, [1]).items
+    assert (theme.count, theme.quotes) == (1, ())

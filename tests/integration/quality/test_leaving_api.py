@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Survey
+from dispatch.db.tables import ServiceLine, Survey, WorkOrder
 from dispatch.quality.services import leaving
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
@@ -80,6 +80,31 @@ def test_calls_a_customer_new_for_ninety_days(backend: Backend, desk: Door) -> N
     assert desk.post("/lines", line).status_code == 201
     customer = desk.get("/lines?service_id=S-1").json["items"][0]["customer_id"]
     assert desk.get(f"/customers/{customer}/standing").json["new_until"] == "2027-01-30"
+
+
+def test_has_somebody_speak_with_a_new_customer_after_one_bad_experience(
+    backend: Backend, desk: Door, clock: FixedClock
+) -> None:
+    assert look(backend) == 0  # Five points are not enough of a customer who has been here for long.
+    renew(backend, customer_id=1)
+    (one,) = desk.get("/customers-who-may-leave").json["items"]
+    assert (one["customer_id"], one["points"], one["may_leave"], one["new_until"]) == (1, 5, True, "2027-02-18")
+    assert look(backend) == 1
+    assert "new until 2027-02-18" in words_of(signed_in(backend).get("/console/customers-who-may-leave").text)
+    renew(backend, customer_id=2)  # Who is content is left in peace.
+    assert look(backend) == 0
+    clock.forward(days=85)
+    assert door(backend).get("/customers/1/standing").json["may_leave"] is False
+
+
+def renew(backend: Backend, customer_id: int) -> None:
+    """The customer's line was installed ten days ago."""
+    with backend.work() as work:
+        order = work.session.query(WorkOrder).filter_by(customer_id=customer_id).one()
+        work.session.add(ServiceLine(
+            source=order.source, customer_id=customer_id, site_id=order.site_id, territory_id=order.territory_id,
+            installed_on=(START - timedelta(days=10)).date(),
+        ))  # fmt: skip
 
 
 def test_shows_nothing_out_of_ones_bounds(backend: Backend, desk: Door) -> None:

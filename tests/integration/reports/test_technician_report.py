@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Absence, Closure, Survey, Visit
+from dispatch.db.tables import Absence, Closure, Shift, ShiftBreak, Survey, Visit
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import door
@@ -180,3 +180,45 @@ def test_shows_figures_plots_and_orders_by_clicking_in_both_languages(backend: B
     reader.language = "zh-CN"
     assert "师傅报表" in reader.get(f"/console/reports/technicians?{SPAN}").text
     assert "基尼系数" in reader.get(f"/console/reports/load?{SPAN}").text
+
+
+def accompany(backend: Backend, week: dict[str, int], *names: str) -> None:
+    """Lets Bo come along to visits of Ada's week."""
+    with backend.work() as work:
+        for visit in work.session.query(Visit).filter(Visit.order_id.in_([week[name] for name in names])):
+            visit.crew, visit.mate_id = 2, week["bo"]
+
+
+def test_counts_the_time_of_whoever_came_along(backend: Backend, week: dict[str, int]) -> None:
+    before = rows(backend)["Ada Weiss"]
+    accompany(backend, week, "first", "last")
+    found = rows(backend)
+    assert found["Ada Weiss"] == before
+    bo = found["Bo Lind"]
+    assert bo["work_seconds"] == (40 + 60) * 60
+    assert bo["productive_percent"] == round(100 * 100 / (15 * 60), 1)
+    assert (bo["visits"], bo["completed"], bo["driving_seconds"], bo["score"], bo["complaints"]) == (0, 0, 0, None, 0)
+    assert behind(backend, "work", f"&technician_id={week['bo']}") == sorted(
+        (week["first"], week["last"]), reverse=True
+    )
+
+
+def test_counts_the_load_of_whoever_came_along(backend: Backend, week: dict[str, int]) -> None:
+    accompany(backend, week, "last", "saturday")
+    with backend.work() as work:
+        work.session.query(ShiftBreak).delete()
+        work.session.query(Shift).filter(Shift.technician_id == week["bo"], Shift.during.contains(at(1))).delete()
+    carried = door(backend).get(f"/reports/load?{SPAN}").json["technicians"]
+    [bo] = [one for one in carried if one["name"] == "Bo Lind"]
+    # From the arrival on, an hour each: Bo had no shift on Monday, unlike Ada.
+    assert bo["overtime_seconds"] == (60 + 60) * 60
+    assert (bo["visits"], bo["evenings"], bo["weekends"], bo["holidays"], bo["late"]) == (0, 1, 1, 1, 0)
+
+
+def test_counts_no_time_of_a_second_whose_lead_was_replaced(backend: Backend, week: dict[str, int]) -> None:
+    accompany(backend, week, "first")
+    with backend.work() as work:
+        visit = work.session.query(Visit).filter_by(order_id=week["first"]).one()
+        visit.mate_id, visit.technician_id = week["ada"], week["bo"]
+    assert rows(backend)["Bo Lind"]["work_seconds"] == 0
+    assert rows(backend)["Ada Weiss"]["work_seconds"] == (40 + 60 + 5 + 60) * 60

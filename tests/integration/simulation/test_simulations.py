@@ -219,3 +219,43 @@ def test_plays_by_the_command_line_and_keeps_what_came_of_it(house: Backend) -> 
     assert f"{figures(told, 1)['driving_hours']:g} [" in shown.stdout
     refused = run_command(house.database.url, "simulate", "T1", "2035-01-01")
     assert (refused.exit_code, "days that are over" in refused.output) == (1, True)
+
+
+def test_plans_visits_for_two_with_two(backend: Backend, clock: FixedClock) -> None:
+    house = a_day_that_was(backend, clock, orders=4)
+    desk = door(house)
+    assert figures(played(house, desk, a_question()), 0)["served"] == 4
+    with house.work() as work:
+        work.session.get_one(Visit, 2).crew = 2
+    told = played(house, desk, a_question())
+    # One technician can't go to it, whatever the policy; with one more both go.
+    assert (figures(told, 0)["served"], figures(told, 1)["served"]) == (3, 4)
+
+
+def test_keeps_the_order_between_visits(backend: Backend, clock: FixedClock) -> None:
+    house = a_day_that_was(backend, clock, orders=3, technicians=2)
+    desk = door(house)
+    assert figures(played(house, desk, a_question()), 0)["served"] == 3
+    with house.work() as work:
+        first, second = work.session.get_one(Visit, 1), work.session.get_one(Visit, 2)
+        first.service_seconds, second.after_visit_id = 5 * 3600, first.id
+    # The first begins at 14:00 at the earliest, works until 19:00, and the shifts end at 18:00.
+    told = played(house, desk, a_question({"overtime_minutes": 180}))
+    assert figures(told, 0)["served"] == 1
+    with house.work() as work:
+        work.session.get_one(Visit, 1).service_seconds = 3600
+    assert figures(played(house, desk, a_question()), 0)["served"] == 3
+
+
+def test_plans_by_the_rules_of_the_territory(house: Backend) -> None:
+    desk = door(house, Role.ADMIN)
+    before = figures(played(house, desk, a_question({"overtime_minutes": 120})), 0)
+    version = desk.get("/territories/1").json["version"]
+    assert desk.patch("/territories/1", {"most_visits": 4}, version=version).status_code == 200
+    fewer = figures(played(house, desk, a_question()), 0)
+    assert before["served"] > fewer["served"] == 4
+    version = desk.get("/territories/1").json["version"]
+    longer = {"most_visits": None, "overtime_minutes": 120}
+    assert desk.patch("/territories/1", longer, version=version).status_code == 200
+    more = played(house, desk, a_question({"overtime_minutes": 120}))
+    assert figures(more, 0)["served"] > before["served"]

@@ -27,6 +27,12 @@ def test_sends_strangers_to_the_form_and_back_to_the_page_they_wanted(backend: B
     assert reader.get("/console/desk").status_code == 200
 
 
+def test_keeps_what_the_address_of_the_wanted_page_chose(backend: Backend) -> None:
+    wanted, reader, name = "/console/search?q=%E6%9D%8E&page=2", Reader(backend), a_person(backend)
+    asked = reader.get(wanted).headers["Location"]
+    assert reader.send(asked, "/console/sign-in", name=name, password=PASSWORD).headers["Location"] == wanted
+
+
 def test_notes_who_signed_in(backend: Backend) -> None:
     signed_in(backend, name="dora")
     with backend.work() as work:

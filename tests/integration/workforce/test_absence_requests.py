@@ -32,10 +32,17 @@ def ada(backend: Backend, clock: FixedClock) -> Any:
 
 
 def ask(
-    client: FlaskClient, who: Any, request_id: str = "r1", *, after: float = 0, hours: float = 8, why: str = "ill"
+    client: FlaskClient,
+    who: Any,
+    request_id: str = "r1",
+    *,
+    after: float = 0,
+    hours: float = 8,
+    why: str = "ill",
+    **said: Any,
 ) -> Any:
     start, end = START + after * HOUR, START + (after + hours) * HOUR
-    body = {"request_id": request_id, "start": start.isoformat(), "end": end.isoformat(), "reason": why}
+    body = {"request_id": request_id, "start": start.isoformat(), "end": end.isoformat(), "reason": why} | said
     return client.post("/api/v1/mobile/absence-requests", json=body, headers=who)
 
 
@@ -65,6 +72,20 @@ def test_becomes_an_absence_with_its_consequences_once_it_is_approved(
     with backend.work() as work:
         assert work.session.query(Task).filter(Task.kind != "absence_wished").count() > 0
         assert work.session.query(Visit).one().technician_id is None
+
+
+def test_carries_its_kind_over_to_the_absence(client: FlaskClient, backend: Backend, desk: Door, ada: Any) -> None:
+    assert ask(client, ada, after=24, why="", kind="training").json["kind"] == "training"
+    assert ask(client, ada, after=24, why="", kind="leave").json["title"] == "request_id_reused"
+    ask(client, ada, "r2", after=48)
+    assert ask(client, ada, "r3", after=72, why="", kind="other").status_code == 422
+    told = client.get("/api/v1/mobile/day", headers=ada).json["absence_requests"]
+    assert [(one["kind"], one["reason"]) for one in told] == [("training", ""), (None, "ill")]
+    assert {one["kind"] for one in desk.get("/absence-requests").json["items"]} == {"training", None}
+    for number in (1, 2):
+        assert desk.post(f"/absence-requests/{number}/approve", {}).status_code == 200
+    absences = desk.get("/technicians/1/absences").json["items"]
+    assert [(one["kind"], one["reason"]) for one in absences] == [("training", ""), (None, "ill")]
 
 
 def test_tells_why_not_and_makes_no_absence(client: FlaskClient, backend: Backend, desk: Door, ada: Any) -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import AuditEntry, Shift, WorkType
 from dispatch.vocabulary.terms import Role
-from tests.support.clocks import START
+from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import door
 from tests.support.orders import order_json
+from tests.support.planning import EARLY, a_town, plan_day, quick
 from tests.support.technicians import a_technician, a_territory
 
 TECHNICIAN = {
@@ -98,6 +99,25 @@ def test_enters_and_takes_out_an_absence(backend: Backend) -> None:
     with backend.work() as work:
         actions = {row.action for row in work.session.query(AuditEntry).filter_by(actor="dispatcher")}
     assert {"absence.added", "absence.removed"} <= actions
+
+
+def test_keeps_of_which_kind_an_absence_is_beside_its_words(backend: Backend) -> None:
+    with backend.work() as work:
+        technician = a_technician(work, a_territory(work))
+    asker, path = door(backend), f"/technicians/{technician.id}/absences"
+    for said in (
+        {"kind": "ill"},
+        {"kind": "other", "reason": "garden"},
+        {"kind": None, "reason": "as before"},
+        {"reason": "so"},
+    ):
+        made = asker.post(path, _span(1, 3) | said)
+        assert (made.status_code, made.json["kind"]) == (201, said.get("kind"))
+    told = [(one["kind"], one["reason"]) for one in asker.get(path).json["items"]]
+    assert told == [("ill", ""), ("other", "garden"), (None, "as before"), (None, "so")]
+    for refused, field in (({}, "reason"), ({"kind": "other", "reason": " "}, "reason"), ({"kind": "bored"}, "kind")):
+        answer = asker.post(path, _span(1, 3) | refused)
+        assert (answer.status_code, field in answer.text) == (422, True)
 
 
 def test_hides_technicians_of_other_territories(backend: Backend) -> None:
@@ -195,3 +215,19 @@ def test_keeps_the_default_work_type_of_a_kind(backend: Backend) -> None:
 def test_lets_a_system_read_work_types_but_not_technicians(backend: Backend) -> None:
     bss = door(backend, Role.INTEGRATION, name="bss")
     assert (bss.get("/work-types").status_code, bss.get("/technicians").status_code) == (200, 403)
+
+
+def test_keeps_the_hours_that_customers_were_told(backend: Backend, clock: FixedClock) -> None:
+    clock.set(EARLY)
+    town = quick(backend)
+    a_town(town, orders=1)
+    plan_day(town)
+    desk = door(town, Role.ADMIN)
+    version = desk.get("/territories/1").json["version"]
+    refused = desk.patch("/territories/1", {"zone": "Asia/Shanghai"}, version=version)
+    assert (refused.status_code, refused.json["title"]) == (409, "zone_promised")
+    assert (
+        desk.patch("/territories/1", {"zone": "Europe/Zurich"}, version=version).status_code == 200
+    )  # The same hours.
+    desk.post("/orders/1/cancel", {"why": "moved away"})
+    assert desk.patch("/territories/1", {"zone": "Asia/Shanghai"}, version=version + 1).status_code == 200

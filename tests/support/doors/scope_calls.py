@@ -34,6 +34,7 @@ REPORT = {"event_id": "e1", "kind": "en_route", "at": "2026-11-30T09:00:00Z"}
 WINDOW = {"start": "2026-11-30T10:00:00Z", "end": "2026-11-30T12:00:00Z"}
 TIMES = {"kind": "outage", "starts_at": "2026-11-30T08:00:00Z", "ends_at": "2026-11-30T18:00:00Z"}
 TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
+    ("/api/v1/technicians/<int:technician_id>/absences", "technician_id"): {"kind": "leave"},
     ("/api/v1/disruptions", "technician_id"): {"kind": "technician_ill"},
     ("/api/v1/disruptions", "visit_id"): {"kind": "part_missing", "why": "none left"},
     ("/api/v1/disruptions", "order_id"): {"kind": "customer_cancels", "why": "moved"},
@@ -123,9 +124,10 @@ KNOWN = {
     "plan_id", "appointment_id", "hold_id", "user_id", "token_id", "session_id", "import_id", "offer_id", "jeopardy_id",
     "follow_up_id", "complaint_id", "action_id", "cause_id", "task_id", "message_id", "attachment", "external_id",
     "phone", "told_phone", "work_type_id", "rule_id", "line_id", "customer_id", "service_id", "endpoint_id",
-    "outage_id", "van_part_id", "certificate_id", "certificate_rule_id", "sampling_rule_id", "absence_request_id",
+    "outage_id", "van_part_id", "pickup_id", "certificate_id", "certificate_rule_id", "sampling_rule_id",
+    "absence_request_id", "photo_proposal_id",
     "campaign_id", "cluster_id", "simulation_id", "goodwill_id", "operator_id",
-    "warranty_term_id", "coaching_id", "repeat_rule_id", "email_id",
+    "warranty_term_id", "coaching_id", "repeat_rule_id", "email_id", "email_attachment",
 }  # fmt: skip
 
 FORMS = {
@@ -161,6 +163,8 @@ FORMS = {
     ("GET", "/console/reports/load"): ("territory", "territory"),
     ("GET", "/console/reports/promises"): ("territory", "territory"),
     ("GET", "/console/reports/times"): ("territory", "territory"),
+    ("GET", "/console/reports/contacts"): ("territory", "territory"),
+    ("GET", "/console/reports/contacts/customers"): ("territory", "territory"),
     ("GET", "/console/reports/nodes"): ("territory", "territory"),
     ("GET", "/console/reports/nodes/orders"): ("territory", "territory"),
     ("POST", "/console/settings/territories/<int:territory_id>/owner"): ("user", "user_id"),
@@ -228,6 +232,7 @@ FORM_BESIDE = {
     "/console/settings/repeat-rules": {"territory": "", "symptom": "", "first_technician": "none"},
     "/console/settings/warranty-terms": {"device_kind": "ont", "months": "24"},
     "/console/absence-requests/<int:absence_request_id>/decline": {"answer": "No."},
+    "/console/photo-proposals/<int:photo_proposal_id>/decline": {"answer": "No."},
     "/console/users": {"name": "newcomer", "role": "dispatcher", "territory": "1"},
     "/console/users/<int:user_id>/territories": {"territory": "1"},
     "/console/users/<int:user_id>/role": {"role": "service"},

@@ -6,11 +6,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Absence, Appointment, Customer, Message, Promise, Task, Technician, Territory, Visit
+from dispatch.db.tables import (
+    Absence,
+    Appointment,
+    Customer,
+    Message,
+    Promise,
+    Shift,
+    Task,
+    Technician,
+    Territory,
+    Visit,
+)
 from dispatch.kernel.work import Work
-from dispatch.vocabulary.states import AWAITED_VISITS, OPEN_VISITS
+from dispatch.vocabulary.phones import ERASED_NUMBER
+from dispatch.vocabulary.states import AWAITED_VISITS, OPEN_VISITS, MessageState
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
-from notify import KINDS, OutgoingText, language_for, spoken, titled_name
+from notify import KINDS, OutgoingText, Reason, language_for, spoken, titled_name
 
 ENDS_A_PROMISE = ("cancelled", "postponed", "nobody_came", "missed_you")
 """Texts by which a customer hears that what was promised does not stand."""
@@ -18,7 +30,12 @@ ENDS_A_PROMISE = ("cancelled", "postponed", "nobody_came", "missed_you")
 REPLACES_A_PROMISE = ("confirmation", "next_visit_planned", "window_changed", "window_narrowed", "technician_changed")
 """Texts by which a customer hears what stands instead."""
 
+SAID_OTHERWISE = (Reason.VERSION_SUPERSEDED, Reason.OPTED_OUT, Reason.DO_NOT_DISTURB)
+"""Why a text may have stayed away: a newer one says what is true, or a task tells of somebody who is left in peace."""
+
 SILENCE = timedelta(hours=2)
+_NO_KEEPER = ("promise_in_doubt", "visit_interrupted")
+"""Tasks about a visit whose technician can't come, and about one that had begun when they could not go on."""
 
 
 def unsaid(backend: Backend) -> list[str]:
@@ -52,8 +69,10 @@ def _without_a_keeper(work: Work) -> list[str]:
         visit = version.visit
         if visit.state not in OPEN_VISITS:
             found.append(f"43: appointment {version.id} lives, and its visit is {visit.state}")
-        elif not _is_kept(work, visit, version) and not _is_watched(work, visit):
+        elif not _is_kept(work, visit, version) and not _is_watched(work, visit, *_NO_KEEPER):
             found.append(f"43: appointment {version.id} has nobody who keeps it, and nobody is asked about it")
+        elif visit.lacks_mate and visit.state in AWAITED_VISITS and not _is_watched(work, visit, "mate_missing"):
+            found.append(f"43: appointment {version.id} needs two, one comes, and nobody is asked about it")
     return found
 
 
@@ -61,7 +80,24 @@ def _is_kept(work: Work, visit: Visit, version: Appointment) -> bool:
     technician = version.technician
     if visit.technician_id != version.technician_id or not technician.active:
         return False
-    return visit.state not in AWAITED_VISITS or not _is_away(work, technician, visit)
+    if visit.state not in AWAITED_VISITS or visit.override_reason is not None:
+        return True  # Whoever breaks a rule by hand says why, and has been told which.
+    if visit.pinned_technician_id is None and not _may_come(work, visit, technician):
+        return False
+    mate = _mate(work, visit)
+    comes = [technician] if mate is None else [technician, mate]
+    return all(one.active and not _is_away(work, one, visit) for one in comes)
+
+
+def _may_come(work: Work, visit: Visit, technician: Technician) -> bool:
+    """Whether they work then, and the customer lets them come; a pin by hand goes before both."""
+    works = work.session.query(Shift).filter(Shift.technician_id == technician.id, Shift.during.overlaps(visit.during))
+    wished = visit.required_technician_id in {None, technician.id}
+    return wished and technician.id not in visit.excluded_technician_ids and works.first() is not None
+
+
+def _mate(work: Work, visit: Visit) -> Technician | None:
+    return work.session.get(Technician, visit.mate_id) if visit.mate_id is not None else None
 
 
 def _is_away(work: Work, technician: Technician, visit: Visit) -> bool:
@@ -71,10 +107,9 @@ def _is_away(work: Work, technician: Technician, visit: Visit) -> bool:
     return away.first() is not None
 
 
-def _is_watched(work: Work, visit: Visit) -> bool:
-    return (
-        work.session.query(Task).filter_by(visit_id=visit.id, kind="promise_in_doubt", state="open").first() is not None
-    )
+def _is_watched(work: Work, visit: Visit, *kinds: str) -> bool:
+    asked = work.session.query(Task).filter_by(visit_id=visit.id, state="open")
+    return asked.filter(Task.kind.in_(kinds)).first() is not None
 
 
 def _ended_in_silence(work: Work) -> list[str]:
@@ -87,6 +122,8 @@ def _ended_in_silence(work: Work) -> list[str]:
         version = work.session.get_one(Appointment, promise.appointment_id)
         if version.state == AppointmentState.FULFILLED or version.visit.arrived_at is not None:
             continue
+        if version.visit.order.customer.phone == ERASED_NUMBER:
+            continue  # Nobody is there any more who could be told.
         later = work.session.query(Appointment.id).filter(
             Appointment.visit_id == version.visit_id, Appointment.version > version.version
         )
@@ -94,7 +131,8 @@ def _ended_in_silence(work: Work) -> list[str]:
             or_(
                 (Message.appointment_id == version.id) & Message.kind.in_(ENDS_A_PROMISE),
                 Message.appointment_id.in_([id for (id,) in later]) & Message.kind.in_(REPLACES_A_PROMISE),
-            )
+            ),
+            or_(Message.state != MessageState.SUPPRESSED, Message.suppressed_reason.in_(SAID_OTHERWISE)),
         )
         reference = version.visit.order.reference
         asked = [
@@ -122,6 +160,10 @@ def _faults(work: Work, row: Message, text: OutgoingText) -> list[str]:
             faults.append("it names the technician otherwise")
         if version is not None and version.state == AppointmentState.LIVE and not _is_kept(work, visit, version):
             faults.append("it announces somebody who does not come")
+        mate = _mate(work, visit)
+        come = {technician.name} | ({mate.name} if mate is not None else set())
+        others = {one.name for one in work.session.query(Technician)} - come
+        faults += [f"it names {name}, who does not come" for name in others if name in text.body]
     if technician is not None and "technician_phone" in needed:
         number = spoken(technician.phone, language.home_country_code)
         faults += [] if number in text.body else ["it has another number of the technician's"]

@@ -7,18 +7,18 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from dispatch.bootstrap import Backend, build
 from dispatch.db.session import Database
-from dispatch.db.tables import BookingRules, Technician, WorkOrder
+from dispatch.db.tables import BookingRules, Technician, Visit, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.live_day.rules.disruptions import Disruption
 from dispatch.live_day.services import disruptions
 from dispatch.messaging.processes.sending import SenderPool
 from dispatch.orders.rules.orders import OrderIn
 from dispatch.orders.services import amending, orders, reinstating
-from dispatch.planning.services import plans
+from dispatch.planning.services import crews, plans
 from dispatch.vocabulary.errors import DispatchError
 from dispatch.vocabulary.terms import WindowForm
 from dispatch.vocabulary.windows import Window
@@ -28,6 +28,7 @@ from tests.support.backends import make_settings
 from tests.support.clocks import START, FixedClock
 from tests.support.databases import empty
 from tests.support.field import a_device, an_event, take
+from tests.support.histories.promise_doors import PromiseDoors
 from tests.support.histories.promise_rules import passed_over, unsaid, untrue
 from tests.support.orders import order_in
 from tests.support.planning import DAY, a_town, the_visit
@@ -41,7 +42,7 @@ ORDER = st.integers(1, ORDERS)
 TECHNICIAN = st.integers(1, TECHNICIANS)
 
 
-class Promises(RuleBasedStateMachine):
+class Promises(PromiseDoors):
     """One territory, two technicians, three orders; their day, and the next one's morning."""
 
     def __init__(self, database: Database, plant: Callable[[Backend], Backend] = lambda backend: backend) -> None:
@@ -70,10 +71,12 @@ class Promises(RuleBasedStateMachine):
         self.number += 1
         return f"+1206555{self.number % 100 + 100:04d}"
 
-    @initialize(told_windows=st.sampled_from(WindowForm))
-    def plan_the_day(self, told_windows: WindowForm = WindowForm.ODDS) -> None:
+    @initialize(told_windows=st.sampled_from(WindowForm), for_two=st.booleans())
+    def plan_the_day(self, told_windows: WindowForm = WindowForm.ODDS, for_two: bool = False) -> None:
         with self.backend.work() as work:
             work.session.add(BookingRules(territory_id=1, told_windows=told_windows))
+        if for_two:
+            self.send_so_many(1, 2)
         self.plan()
         self.clock.set(START - timedelta(hours=2))
 
@@ -138,6 +141,15 @@ class Promises(RuleBasedStateMachine):
 
         self.act(step)
 
+    @rule(visit_id=ORDER, crew=st.integers(1, 2))
+    def send_so_many(self, visit_id: int, crew: int) -> None:
+        """A visit needs a second technician, or no second one any more."""
+
+        def step(work: Work) -> None:
+            crews.note(work, visit_id, work.session.get_one(Visit, visit_id).version, crew, ())
+
+        self.act(step)
+
     @rule(order_id=ORDER)
     def order_again_with_another_number(self, order_id: int) -> None:
         def step(work: Work) -> None:
@@ -189,4 +201,5 @@ class Promises(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_unsaid_and_nothing_untrue(self) -> None:
-        assert [*self.found, *unsaid(self.backend)] == []
+        found = [*self.found, *unsaid(self.backend)]
+        assert found == [], found

@@ -30,6 +30,7 @@ class LocalProvider:
     """Claims that take the place of what would be right (`nonce`, `aud`, `exp`, `iss`)."""
     document: dict[str, Any] = field(default_factory=dict)
     """What it says otherwise of itself."""
+    algorithm: str = "RS256"
     trick: str = ""
     """`other_key`, `none`, `shared` (signed with the client's secret), `stall`, `broken`, `no_token`."""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "first"}))
@@ -65,7 +66,7 @@ class LocalProvider:
         if self.trick == "shared":
             return jwt.encode({"alg": "HS256"}, said, OctKey.import_key(CLIENT_SECRET), algorithms=["HS256"])
         key = RSAKey.generate_key(2048, {"kid": "first"}) if self.trick == "other_key" else self.key
-        return jwt.encode({"alg": "RS256", "kid": str(key.kid)}, said, key)
+        return jwt.encode({"alg": self.algorithm, "kid": str(key.kid)}, said, key, algorithms=[self.algorithm])
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -36,7 +36,8 @@ def served(backend: Backend) -> Iterator[Site]:
     """Serves a backend, with a quick solver, on a free port until the end."""
     server = make_server("127.0.0.1", 0, Flask("not_yet"), threaded=True, request_handler=_Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
-    house = replace(quick(backend), tools=replace(backend.tools, public_url=url))
+    settings = backend.settings.model_copy(update={"public_url": url})
+    house = replace(quick(replace(backend, settings=settings)), tools=replace(backend.tools, public_url=url))
     server.app = app_of(house)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -12,7 +12,7 @@ import pytest
 from dispatch.booking.availability.gap_search import COARSE_SECONDS, GapQuery, fits
 from dispatch.booking.availability.technician_gaps import halves_of
 from dispatch.booking.availability.territory_gaps import TerritoryGaps, gaps_by_technician, territory_gaps_of
-from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, TechnicianSchedule, WorkingTime
+from dispatch.booking.rules.schedule import BusyTime, ScheduledTechnician, SupplyWay, TechnicianSchedule, WorkingTime
 from dispatch.vocabulary.windows import Window
 from routing.roads import GreatCircleRoads, Place, TravelMatrix
 
@@ -63,7 +63,12 @@ def arrivals(gaps: TerritoryGaps, call: GapQuery, window: Window) -> dict[int, s
             continue
         before, here, after = Place(*gaps.before[row]), Place(*call.point), Place(*gaps.after[row])
         into, out = (int(ROADS.table([one], [two]).seconds[0, 0]) for one, two in ((before, here), (here, after)))
+        by = call.by(gaps.owner[row])
+        if by is not None:
+            supply = Place(*by.point)
+            into = sum(int(ROADS.table([one], [two]).seconds[0, 0]) for one, two in ((before, supply), (supply, here)))
         into, out = (-(-drive * 100 // person.speed_percent) for drive in (into, out))
+        into += 0 if by is None else by.seconds
         opens = int(max(window.start, call.now).timestamp())
         start = max(int(gaps.free_from[row]) + into, opens)
         leaves = start + call.service_seconds + out + COARSE_SECONDS
@@ -83,6 +88,22 @@ def test_refuses_a_window_only_if_no_gap_of_anybody_fits(seed: int, people: int)
         possible = arrivals(gaps, call, window)
         assert bool(found[window]) == bool(possible)
         assert all(int(one.arrival.timestamp()) in possible[one.technician_id] for one in found[window])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_leaves_those_who_pass_the_supply_place_the_time_for_it(seed: int) -> None:
+    gaps, draw = a_field(seed, 20), random.Random(seed)
+    fetching = np.array([draw.random() < 0.6 for _ in gaps.people], np.bool_)
+    way = SupplyWay(a_point(draw), draw.choice((600, 3600)))
+    call = GapQuery(a_point(draw), 5400, gaps.able(("copper",)), MIDNIGHT, 20, supply=way, fetching=fetching)
+    found = fits(gaps, call, windows(), ROADS)
+    index = {person.id: number for number, person in enumerate(gaps.people)}
+    for window in windows():
+        possible = arrivals(gaps, call, window)
+        assert bool(found[window]) == bool(possible)
+        for one in found[window]:
+            assert int(one.arrival.timestamp()) in possible[one.technician_id]
+            assert one.by == (way if fetching[index[one.technician_id]] else None)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,7 +1,7 @@
 """The quick odds of offers against the library's own, which draws ten thousand days of the whole problem."""
 
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from dispatch.booking.rules.schedule import (
     BusyTime,
     Candidate,
     ScheduledTechnician,
+    SupplyWay,
     TechnicianSchedule,
     WorkingTime,
 )
@@ -95,6 +96,23 @@ def test_tells_the_odds_that_the_library_tells(seed: int) -> None:
     assert told.kept == pytest.approx(becomes.at(new).kept, abs=0.03)
     lost = sum(max(0.0, was.at(id).kept - becomes.at(id).kept) for id in others)
     assert told.others_broken == pytest.approx(lost, abs=0.05)
+
+
+def test_counts_the_way_by_the_supply_place() -> None:
+    """An hour is enough for the drive to the visit, and not for the half-hour at a supply place on the way."""
+    problem = a_problem(3, 2)
+    points = {1: (47.01, 9.41), 2: (47.02, 9.42)}
+    plan = arrange(problem, {1: [(1, False), (2, False)]})
+    field = a_field(problem, plan, points, (47.0, 9.4))
+    end = max(stop.finish for stop in plan.routes[0].stops)
+    at = datetime.fromtimestamp(end + 2400, UTC)
+    window = Window(at - timedelta(minutes=30), at + timedelta(minutes=1))
+    sought = SlotDemand(1, ZONE, (47.03, 9.43), 1800, (), "general", Priority.NORMAL)
+    direct, by_supply = (
+        judged(field, sought, {window: [Candidate(1, at, 0, None, by)]}, LAWS, MIDNIGHT)[window, 1].kept
+        for by in (None, SupplyWay((47.02, 9.42), 1800))
+    )
+    assert direct > by_supply + 0.1, (direct, by_supply)
 
 
 def test_weighs_promises_and_asks_for_least_odds() -> None:

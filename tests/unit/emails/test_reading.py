@@ -43,6 +43,7 @@ def test_reads_every_encoding(head: bytes, body: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("page", "words"),
     [
+        ("<STYLE>p {}</STYLE>İİ<p>İzmir</p><script>İ</script>out", "İİ\nİzmir\nout"),
         ("<p>Slow &amp; <b>bad</b></p><p>again</p>", "Slow & bad\n\nagain"),
         ("<style>p{color:red}</style><script>alert(1)</script>Slow<!-- hidden -->", "Slow"),
         ("a<br>b<div>c</div>", "a\nb\nc"),
@@ -66,7 +67,7 @@ def test_prefers_plain_text_and_names_what_hangs_on_it() -> None:
     found = read_email(content)
     assert found.words == "plain"
     assert [(part.name, part.content_type) for part in found.parts] == [("a.png", "image/png"), ("", "message/rfc822")]
-    assert found.parts[0] == EmailPart("a.png", "image/png", 30)
+    assert found.parts[0] == EmailPart("a.png", "image/png", 30, b"x" * 30)
 
 
 def test_reads_headers() -> None:

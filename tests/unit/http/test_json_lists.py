@@ -20,6 +20,11 @@ from dispatch.http.files.json_lists import as_lines
         ('[{"a": 1}] and more', ['{"a": 1}', "and more"]),
         ('[{"a": 1', ['{"a": 1']),
         ("[]", [""]),
+        ('{"orders": [{"a": 1}, {"a": 2}]}', ['{"a": 1}', '{"a": 2}']),
+        ('{"count": 2, "next": null,\n"items": [\n{"a": 1}\n], "page": 1}\n', ["", "", '{"a": 1}']),
+        ('{"orders": [{"a": 1}], "lines": [{"b": 1}]}', ['{"a": 1}', ', "lines": [{"b": 1}]}'.strip(", ")]),
+        ('{"orders": [{"a": 1}', ['{"a": 1}']),
+        ('{"site": [{"a": 1}]}', ['{"site": [{"a": 1}]}']),
     ],
 )
 def test_writes_every_object_on_a_line_of_its_own(text: str, lines: list[str]) -> None:
@@ -33,10 +38,11 @@ def test_keeps_every_value() -> None:
         assert [json.loads(line) for line in written.split("\n") if line] == values
 
 
-@pytest.mark.parametrize("part", ['{"', "[", "}", '\\"', '"\\', '{"a": 1},', "\n"])
-def test_takes_linear_time(part: str) -> None:
+@pytest.mark.parametrize("start", ["[", "{", '{"orders": [', '{"orders": []'])
+@pytest.mark.parametrize("part", ['{"', "[", "}", '\\"', '"\\', '{"a": 1},', '"a":1,', "\n"])
+def test_takes_linear_time(part: str, start: str) -> None:
     def seconds(size: int) -> float:
-        text = "[" + part * size
+        text = start + part * size
         began = time.process_time()
         as_lines(text)
         return time.process_time() - began

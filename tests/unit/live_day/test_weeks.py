@@ -36,10 +36,11 @@ def test_tells_full_days_too_full_ones_days_off_and_absences_apart() -> None:
         ZONE,
         shifts=[shift(8, 16, day) for day in range(3)],
         breaks=[],
-        absences=[shift(0, 24, 2)],
+        absences=[(shift(0, 24, 2), "leave")],
         work=[visit(8, 7.5), visit(8, 9, 1), visit(9, 1, 4)],
     )
     assert [one.look for one in told] == [DayLook.FULL, DayLook.OVER, DayLook.AWAY, DayLook.OFF, DayLook.OVER]
+    assert [one.absence_kind for one in told] == [None, None, "leave", None, None]
     assert [one.percent for one in told] == [94, 112, None, None, None]
 
 
@@ -50,7 +51,9 @@ def test_leaves_a_shift_over_midnight_to_the_day_on_which_it_begins() -> None:
 
 
 def test_takes_an_absence_off_the_shift() -> None:
-    (monday,) = loads([MONDAY], ZONE, shifts=[shift(8, 16)], breaks=[], absences=[shift(12, 20)], work=[visit(8, 4)])
+    (monday,) = loads(
+        [MONDAY], ZONE, shifts=[shift(8, 16)], breaks=[], absences=[(shift(12, 20), "ill")], work=[visit(8, 4)]
+    )
     assert (monday.paid_minutes, monday.percent, monday.look) == (240, 100, DayLook.FULL)
 
 

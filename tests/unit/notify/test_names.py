@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notify.catalogue import LANGUAGES
+from notify.catalogue import LANGUAGES, language_for
 from notify.kinds import KINDS
-from notify.names import clean_name
+from notify.names import clean_name, spelled_name
 from notify.overrides import LONG_VALUES
+from notify.parameters import TextError, TwoNames
 from notify.render import render
 from notify.segments import Encoding, is_gsm7
 from tests.unit.notify.words import LONG_OPERATOR, SHANGHAI, VADUZ, say
@@ -120,3 +121,33 @@ def test_costs_no_more_in_english_with_a_chinese_name_than_with_a_latin_one(kind
 
 def test_keeps_the_chinese_name_in_a_chinese_text() -> None:
     assert "欧阳建国师傅" in say("technician_changed", "zh-CN", technician_name="欧阳建国").body
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "Wang Jianguo with Anna Meier"), ("zh-CN", "王建国师傅和工程师Anna Meier")],
+)
+def test_names_two_who_come_together(code: str, said: str) -> None:
+    text = say("confirmation", code, technician_name=TwoNames("王建国师傅", "Anna Meier"))
+    assert text.parameters["technician_name"] == said
+    assert said in text.body
+
+
+@pytest.mark.parametrize(("kind", "code"), list(itertools.product(KINDS, LANGUAGES)))
+def test_names_whoever_leads_alone_where_two_names_are_too_long(kind: str, code: str) -> None:
+    if "technician_name" not in KINDS[kind].parameters:
+        return
+    for name in LONG_NAMES:
+        values = {each: LONG_VALUES[each] for each in KINDS[kind].parameters}
+        alone, both = (
+            render(kind, code, values | {"technician_name": one}, operator=LONG_OPERATOR, zone=VADUZ)
+            for one in (name, TwoNames(name, name))
+        )
+        assert both.segments <= KINDS[kind].max_segments
+        assert both.body == alone.body or both.body.count(spelled_name(name, language_for(code))) == 2
+
+
+@pytest.mark.parametrize("two", [TwoNames("Anna", "8812"), TwoNames("8812", "Anna")])
+def test_refuses_two_names_of_which_one_has_no_letter(two: TwoNames) -> None:
+    with pytest.raises(TextError, match="technician_name"):
+        say("confirmation", technician_name=two)

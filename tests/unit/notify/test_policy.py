@@ -38,7 +38,7 @@ def test_drops_what_has_expired(kind: str, late_s: int, decision: Decision) -> N
         ("missed_you", {Version.CURRENT, Version.MISSED}),
         ("completed", {Version.COMPLETED}),
         ("survey", {Version.COMPLETED}),
-        ("cancelled", {Version.CANCELLED}),
+        ("cancelled", {Version.CANCELLED, Version.MISSED}),
         ("postponed", {Version.CANCELLED}),
         ("reply_confirmed", {Version.CURRENT}),
         ("call_back_promised", set(Version)),

@@ -1,7 +1,11 @@
 """Compiled code is made once for an installation, whoever plans with it."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import routing
 from routing.ruin_recreate import COMPLETE, cache_folder, source_name
 
 
@@ -38,3 +42,26 @@ def test_copies_nothing_half_compiled(tmp_path: Path) -> None:
     (an_installed_cache(tmp_path / "venv") / COMPLETE).unlink()
     own = cache_folder({}, tmp_path / "venv", tmp_path / "home")
     assert list(own.iterdir()) == []
+
+
+def test_knows_what_was_compiled_by_the_folder_of_its_sources(tmp_path: Path) -> None:
+    """Numba knows compiled code by where its source lies and its time: another checkout must compile anew."""
+    here = Path(routing.__file__).parent
+    for name in ("one", "another"):
+        shutil.copytree(here, tmp_path / name / "routing")
+    environment = {"NUMBA_CACHE_DIR": str(tmp_path / "cache"), "PATH": ""}
+
+    def said(checkout: str, words: str) -> str:
+        call = f"from routing.ruin_recreate import is_compiled, note_compiled; {words}"
+        told = subprocess.run(
+            [sys.executable, "-c", call],
+            cwd=tmp_path / checkout,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return told.stdout.strip()
+
+    assert said("one", "note_compiled(); print(is_compiled())") == "True"
+    assert said("another", "print(is_compiled())") == "False"

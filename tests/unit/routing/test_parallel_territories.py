@@ -133,7 +133,7 @@ def test_has_the_better_plan_of_two_rivals_and_the_routes_of_the_other() -> None
         ended = time.perf_counter()
         assert run.best <= min(heard)
         assert ended < (schedule.deadline or 0.0) + LATE_SECONDS + SLACK
-        if others:
+        if any(pool.key.any() for pool in others):  # One that was ready late may have met no route yet.
             break
     assert [bool(pool.key.any()) for pool in others] == [True]
 

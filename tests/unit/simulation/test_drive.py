@@ -78,3 +78,26 @@ def test_gives_a_visit_the_same_luck_in_every_plan() -> None:
     assert np.array_equal(alone.kept, other.kept)
     another = drive([a_route(a_stop(1, work=unsure))], Futures(4, 1, 50), unsure)
     assert not np.array_equal(alone.driving_seconds, another.driving_seconds)
+
+
+def test_begins_a_visit_for_two_once_both_are_there() -> None:
+    lead = a_route(a_stop(1, closes=9 * HOUR), technician_id=7)
+    mate = a_route(a_stop(2, service=HOUR), a_stop(1, closes=9 * HOUR, mate=True), technician_id=8, end=10 * HOUR)
+    told = sure(lead, mate)
+    # The second is there at 9:20, after the window; it is late once, and both are home at 10:30.
+    assert told == {"kept": 1.0, "late_texts": 1.0, "driving_seconds": 50 * MINUTE, "overtime_seconds": 30 * MINUTE}
+
+
+def test_waits_for_the_end_of_what_comes_first() -> None:
+    first = a_route(a_stop(5, service=2 * HOUR), technician_id=8)
+    later = a_route(a_stop(1, after=(5,)), technician_id=7, end=12 * HOUR)
+    assert sure(later)["kept"] == 1.0
+    # What comes first ends at 10:10, ten minutes after the later one's window.
+    assert sure(later, first)["kept"] == 1.0
+    assert drive([later, first], Futures(1, 1, 2), SURE).kept_of == {1: 0.0, 5: 1.0}
+
+
+def test_refuses_routes_that_wait_for_each_other() -> None:
+    crossed = a_route(a_stop(1), a_stop(2)), a_route(a_stop(2, mate=True), a_stop(1, mate=True), technician_id=8)
+    with pytest.raises(ValueError, match="wait for each other"):
+        drive(crossed, Futures(1, 1, 2), SURE)

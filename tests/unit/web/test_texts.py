@@ -32,6 +32,19 @@ def test_fills_the_same_gaps_in_both_languages() -> None:
     assert differing == []
 
 
+def test_writes_percent_as_each_language_does() -> None:
+    assert (Texts(Language.ENGLISH).percent(72), Texts(Language.CHINESE).percent("72.5")) == ("72 %", "72.5%")
+    odd = {
+        name
+        for words, form in ((ENGLISH, r"[\d}]%"), (CHINESE, r"[\d}] %"))
+        for name, said in words.items()
+        if re.search(form, said)
+    }
+    assert odd == set()
+    by_hand = [one.name for one in TEMPLATES.rglob("*.html") if re.search(r"\}\} ?%|%%", one.read_text("utf-8"))]
+    assert by_hand == []
+
+
 def test_words_every_name_that_a_template_uses() -> None:
     used = {
         name

@@ -18,7 +18,7 @@ from dispatch.vocabulary.errors import DispatchError, Invalid, Missing
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import CAMPAIGN_TRANSITIONS, CampaignState, MemberState
 from dispatch.vocabulary.terms import Tier
-from dispatch.web import forms, languages
+from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, home_zone, screen
 from dispatch.web.texts import Texts
 from dispatch.workforce.services.zones import zone_of_territory
@@ -62,14 +62,13 @@ def plan() -> Response:
         with backend().work(actor()) as work:
             if request.form.get("step") != "plan":
                 return _form(request.form, services.preview(work, _criteria()), "", 200, work)
-            row = services.plan(work, _written())
-            address = f"/console/campaigns/{row.id}"
+            planned = form_keys.once(work, lambda: {"id": services.plan(work, _written()).id})
     except DispatchError as refusal:
         if refusal.kind not in TOLD_IN_PLACE:
             raise
         said = Texts(languages.of_browser()).word("refusals", refusal.code, refusal.sentence)
         return _form(request.form, None, said, 422)
-    return redirect(address, code=303)
+    return redirect(f"/console/campaigns/{planned['id']}", code=303)
 
 
 @campaigns.get("/campaigns/<int:campaign_id>")

@@ -16,7 +16,7 @@ from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import ComplaintState
 from dispatch.vocabulary.terms import Language, Priority
-from dispatch.web import forms, languages
+from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, console_pages, home_zone, screen
 from dispatch.web.texts import Texts
 
@@ -65,13 +65,12 @@ def take_in() -> Response:
     try:
         wanted = _written()
         with backend().work(actor()) as work:
-            row = receive(work, wanted)
-            address = f"/console/complaints/{row.id}"
+            taken_in = form_keys.once(work, lambda: {"id": receive(work, wanted).id})
     except DispatchError as refusal:
         if refusal.kind not in TOLD_IN_PLACE:
             raise
         return _form(request.form, _said(refusal), 422)
-    return redirect(address, code=303)
+    return redirect(f"/console/complaints/{taken_in['id']}", code=303)
 
 
 def _form(given: Mapping[str, str], fault: str, status: int) -> Response:

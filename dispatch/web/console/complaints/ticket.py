@@ -164,6 +164,7 @@ def find_out(complaint_id: int) -> Response:
         cause_id=forms.number("cause") or 0,
         access_node=forms.text("access_node", most=100) or None,
         line_id=forms.number("line"),
+        device=forms.text("device", most=100) or None,
         technician_id=forms.number("technician"),
         process_step=_process_step(),
     )

@@ -8,8 +8,9 @@ from dispatch.customers.services import customer_file
 from dispatch.customers.services.customer_file import CustomerFile
 from dispatch.db.tables import Customer, ServiceLine, Site, WorkOrder
 from dispatch.kernel.work import Work
-from dispatch.orders.services import place_history
+from dispatch.orders.services import place_history, standing_wishes
 from dispatch.orders.services.place_history import PlaceHistory
+from dispatch.visits.rules.technician_wishes import ANYBODY, TechnicianWish
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,15 @@ class KnownPlace:
 
 @dataclass(frozen=True)
 class Caller:
-    """A customer on the phone: their file, their places, the one that was chosen, and what work there would repeat."""
+    """A customer on the phone: their file, their places, the one that was chosen, what work there would repeat, and
+    whom they want to come."""
 
     file: CustomerFile
     places: tuple[KnownPlace, ...]
     place: KnownPlace | None
     history: PlaceHistory
     still_open: Sequence[WorkOrder]
+    wish: TechnicianWish = ANYBODY
 
 
 def found(work: Work, asked: str) -> Sequence[Customer]:
@@ -54,7 +57,8 @@ def caller(work: Work, customer_id: int, line_id: int | None, site_id: int | Non
     history = PlaceHistory()
     if place is not None:
         history = place_history.of_place(work, place.line.id if place.line else None, place.site, place.territory_id)
-    return Caller(file, places, place, history, place_history.still_open(file.orders))
+    wish = standing_wishes.read(work, customer_id).wish
+    return Caller(file, places, place, history, place_history.still_open(file.orders), wish)
 
 
 def chosen(places: Sequence[KnownPlace], line_id: int | None, site_id: int | None) -> KnownPlace | None:

@@ -24,6 +24,7 @@ from dispatch.web.console.frame import TOLD_IN_PLACE, console_pages, home_zone, 
 from dispatch.web.console.intake import caller as callers
 from dispatch.web.console.intake import order_form
 from dispatch.web.console.intake.caller import Caller
+from dispatch.web.console.people.wishes import technicians_by_territory
 from dispatch.web.form_bodies import FieldsMissing
 from dispatch.web.texts import Texts
 
@@ -41,7 +42,9 @@ def ask() -> Response:
         known = _caller(work)
         territories = _territories(work)
         language = Language(work.tools.default_language)
-        values = order_form.of_caller(known, territories) if known else order_form.blank(asked, language)
+        values = order_form.blank(asked, language)
+        if known is not None:
+            values = order_form.of_caller(known, territories, technicians_by_territory(work))
         return _page(work, known, values, asked=asked, found=() if known else callers.found(work, asked))
 
 
@@ -122,6 +125,7 @@ def _page(
         choices=order_form.CHOICES,
         symptoms=sorted(symptoms),
         territories=territories,
+        technicians=technicians_by_territory(work),
         must_choose_territory=len(territories) > 1 and is_bound(work.actor),
         refusal=refusal,
         faulty=faulty,

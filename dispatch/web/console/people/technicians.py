@@ -15,7 +15,8 @@ from dispatch.web import form_bodies, forms
 from dispatch.web.console.frame import attempt, console_pages, home_zone, screen
 from dispatch.workforce.api.schemas import TechnicianChangeSchema, TechnicianInSchema
 from dispatch.workforce.queries import technicians as queries
-from dispatch.workforce.services import absence_requests, certificates, technician_photos, van_parts
+from dispatch.workforce.rules.technicians import KINDS_TO_CHOOSE
+from dispatch.workforce.services import absence_requests, certificates, photo_proposals, technician_photos, van_parts
 from dispatch.workforce.services import technicians as services
 from dispatch.workforce.services.zones import zone_of_territory
 
@@ -76,10 +77,12 @@ def read(technician_id: int) -> Response:
             parts=van_parts.carried_by(work, technician_id),
             certificates=certificates.of_technician(work, technician_id),
             certified_skills=[rule.skill for rule in certificates.rules(work)],
+            absence_kinds=KINDS_TO_CHOOSE,
             today=work.now.astimezone(zone).date(),
             requests=absence_requests.waiting_of(work, technician_id),
             devices=device_services.devices_of(work, technician_id),
             bounds=board_queries.bounds,
+            photo_proposals=photo_proposals.waiting_of(work, technician_id),
             has_photo=technician_photos.is_set(work, technician_id),
             may_write=actor().may(Permission.TECHNICIANS_WRITE),
         )

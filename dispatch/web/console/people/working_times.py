@@ -69,7 +69,8 @@ def _absence(work: Work, technician: Technician) -> dict[str, Any]:
     zone = zone_of_territory(work, technician.territory_id)
     start, end = forms.moment("start", zone), forms.moment("end", zone)
     return {
-        "start": start and start.isoformat(), "end": end and end.isoformat(), "reason": forms.text("reason", most=200),
+        "start": start and start.isoformat(), "end": end and end.isoformat(),
+        "kind": forms.text("kind") or None, "reason": forms.text("reason", most=200),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dispatch.quality.api.cluster_schemas import VERDICTS
 from dispatch.quality.queries import clusters as queries
 from dispatch.quality.rules.clusters import suggestion_for
 from dispatch.quality.services import clusters as services
+from dispatch.quality.services import voice
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import LIVE_CLUSTERS, ClusterState, may_advance
@@ -42,6 +43,7 @@ def read(cluster_id: int) -> Response:
     with backend().work(actor()) as work:
         row = services.visible(work, cluster_id)
         [named] = queries.named(work.session, [row])
+        orders = queries.orders(work.session, work.actor, row.id)
         may_judge = actor().may(Permission.TASKS_WRITE)
         return screen(
             "console/quality/cluster.html",
@@ -50,7 +52,8 @@ def read(cluster_id: int) -> Response:
             one=named,
             row=row,
             suggestion=suggestion_for(ClusterKind(row.kind)),
-            orders=queries.orders(work.session, work.actor, row.id),
+            orders=orders,
+            spoken=voice.of_orders(work, [order.id for order in orders]),
             verdicts=[one for one in VERDICTS if may_judge and may_advance(ClusterState(row.state), one)],
             longest=LONGEST_NOTE,
         )

@@ -60,7 +60,7 @@ def amend(territory_id: int) -> Response:
 
     def act(work: Work) -> object:
         services.visible(work, territory_id)
-        changes = form_bodies.read(TerritoryChangeSchema(), _typed() | _rules())
+        changes = form_bodies.read(TerritoryChangeSchema(), _typed() | _rules() | _supply())
         return services.amend(work, territory_id, forms.number("version") or 0, changes)
 
     return attempt(act, "settings.kept")
@@ -77,6 +77,19 @@ def _rules() -> dict[str, Any]:
     """The rules for plans that the form has; a number that was left empty stays, a limit left empty is none."""
     typed = {name: forms.number(name, least=0) for name in RULE_NAMES if name in request.form}
     return {name: value for name, value in typed.items() if value is not None or name in NO_LIMIT}
+
+
+def _supply() -> dict[str, Any]:
+    """Where parts are picked up; nowhere where the address was left empty."""
+    if "supply_address" not in request.form:
+        return {}
+    address = forms.text("supply_address")
+    if not address:
+        return {"supply": None}
+    stock = forms.listed("supply_stock", most=20_000)
+    place = {"address": address, "lat": forms.degrees("supply_lat", 90), "lon": forms.degrees("supply_lon", 180)}
+    minutes = forms.number("supply_minutes", least=1)
+    return {"supply": place | {"stock": stock or None} | ({} if minutes is None else {"minutes": minutes})}
 
 
 def _typed() -> dict[str, Any]:

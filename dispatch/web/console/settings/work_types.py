@@ -87,6 +87,8 @@ def _typed() -> dict[str, Any]:
     return {name: value for name, value in numbers.items() if value is not None} | {
         "skills": forms.listed("skills"),
         "mate_skills": forms.listed("mate_skills"),
+        "parts_needed": forms.listed("parts_needed", most=2000),
+        "tools_needed": forms.listed("tools_needed", most=2000),
         "work_group": forms.text("work_group") or "general",
         "plans_next_visits": request.form.get("plans_next_visits") == "yes",
     }

@@ -19,7 +19,7 @@ from dispatch.vocabulary.errors import DispatchError, Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import SIMULATIONS_IN_HAND
 from dispatch.vocabulary.terms import SimulatedOrders, SimulatedWindows
-from dispatch.web import forms, languages
+from dispatch.web import form_keys, forms, languages
 from dispatch.web.console.frame import TOLD_IN_PLACE, attempt, console_pages, home_zone, screen
 from dispatch.web.console.simulations.plot import kept_by_day
 from dispatch.web.texts import Texts
@@ -74,14 +74,13 @@ def ask() -> Response:
     """Leaves a simulation to a worker and opens its page; what was filled in is not lost when it can't be played."""
     try:
         with backend().work(actor()) as work:
-            row = services.request(work, _wanted())
-            address = f"/console/simulations/{row.id}"
+            asked = form_keys.once(work, lambda: {"id": services.request(work, _wanted()).id})
     except DispatchError as refusal:
         if refusal.kind not in TOLD_IN_PLACE:
             raise
         said = Texts(languages.of_browser()).word("refusals", refusal.code, refusal.sentence)
         return _form(request.form, said, 422)
-    return redirect(address, code=303)
+    return redirect(f"/console/simulations/{asked['id']}", code=303)
 
 
 @simulations.get("/simulations/<int:simulation_id>")

@@ -59,6 +59,7 @@ export class Board {
       unplace: (/** @type {Visit[]} */ many) => this.moves.drop({ visit: many[0], technician: null, start: NaN, group: many }, innerWidth - 700, innerHeight / 2 - 60),
       place: (/** @type {Visit} */ v, /** @type {number} */ technician, /** @type {number} */ start) =>
         this.moves.drop({ visit: v, technician, start }, innerWidth - 700, innerHeight / 2 - 60),
+      second: (/** @type {Visit} */ v) => this.moves.second({ visit: v, technician: v.technician, start: v.planned }),
       pin: (/** @type {Visit[]} */ many) => this.moves.pin(many),
       report: (/** @type {Visit} */ v) => reportSheet(this.view, v, (/** @type {any} */ body) => this.report(v, body), () => this.sendNow(v)),
       emergency: (/** @type {Visit} */ v) => this.sendNow(v),
@@ -140,7 +141,7 @@ export class Board {
     if (await this.act(() => post(`/plans/${plan.id}/publish`), 'is_published')) this.did({ label: this.view.t('is_published'), never: this.view.t('never.published') });
   }
 
-  /** @param {import('./model/day.js').Technician} t @param {{start: string, end: string, reason: string}} absence @param {number} freed visits */
+  /** @param {import('./model/day.js').Technician} t @param {{start: string, end: string, kind: string, reason: string}} absence @param {number} freed visits */
   async enterAbsence(t, absence, freed) {
     let id = 0;
     const enter = async () => {

@@ -2,7 +2,8 @@
 
 import { post, Refused } from './model/server.js';
 import { History, GRACE_SECONDS } from './model/history.js';
-import { showCard, hideCard, askReason, askFirst, cardAsks } from './panels/card.js';
+import { showCard, hideCard, askReason, askFirst, cardAsks, lacksSecond } from './panels/card.js';
+import { secondSheet } from './panels/second.js';
 import { note, deed } from './panels/notices.js';
 import { byId } from './element.js';
 
@@ -64,6 +65,7 @@ export class Moves {
     this.next = null;
     const verdict = await this.verdict(move).catch((error) => this.refused(error));
     if (!verdict) return this.rest();
+    if (lacksSecond(move, verdict)) return this.second(move);
     showCard(this.view, move, verdict, x, y);
     if (verdict.grade === 'good') {
       hideCard();
@@ -74,6 +76,14 @@ export class Moves {
     }
     this.rest();
     setTimeout(() => !cardAsks() && !this.board.hands.busy && hideCard(), SHOWN_MS);
+  }
+
+  /** Asks who comes along to a visit for two, where it goes or where it is. @param {Move} move */
+  second(move) {
+    hideCard();
+    this.rest();
+    const taking = (/** @type {number} */ mate) => ({ ...move, mate });
+    secondSheet(this.view, move, (mate) => this.verdict(taking(mate)), (mate) => this.drop(taking(mate), innerWidth / 2 - 300, innerHeight / 3));
   }
 
   /** @param {Move} move @param {Verdict} verdict @param {string} [why] */
@@ -89,8 +99,10 @@ export class Moves {
     }
     const who = this.view.day.technician(technician)?.name;
     const several = steps.length > 1;
+    const along = this.view.day.technician(move.mate)?.name;
     const label = several
       ? this.view.t(technician === null ? 'group_off' : 'group_moved', { n: steps.length, minutes: Math.round(start - visit.planned) })
+      : along && technician === visit.technician && start === visit.planned ? this.view.t('second.done', { who: visit.customer, name: along })
       : technician === null ? this.view.t('off', { who: visit.customer }) : this.view.t('moved', { who: visit.customer, name: who, at: this.view.time(start) });
     const tells = [...new Set(verdict.tells.filter((t) => t.whom === 'customer' && t.by_text).map((t) => t.name))];
     this.history.did({ label, steps, pins: false, tells, at: Date.now() });
@@ -289,8 +301,8 @@ export class Moves {
 }
 
 /** What a move does to each visit. @param {Move} move @returns {import('./model/history.js').Step[]} */
-function stepsOf({ visit, technician, start, group }) {
-  if (!group || group.length < 2) return [{ visit: visit.id, before: spotOf(visit), after: { technician, start, pinned: technician !== null } }];
+function stepsOf({ visit, technician, start, group, mate }) {
+  if (!group || group.length < 2) return [{ visit: visit.id, before: spotOf(visit), after: { technician, start, pinned: technician !== null, mate } }];
   const shift = start - visit.planned;
   const after = (/** @type {Visit} */ v) => (technician === null ? { technician, start: NaN, pinned: false } : { technician: v.technician, start: v.planned + shift, pinned: true });
   return group.map((v) => ({ visit: v.id, before: spotOf(v), after: after(v) }));

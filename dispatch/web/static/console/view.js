@@ -58,6 +58,11 @@ export class View {
     Object.assign(this.clock, { hours });
   }
 
+  /** The kind of an absence; of one that has none, that it is one. @param {string|null} kind */
+  whyAway(kind) {
+    return kind ? this.words.word('absence_kinds', kind) : this.t('absent');
+  }
+
   t(/** @type {string} */ key, /** @type {any} */ args = {}) {
     return this.words.say(key, args);
   }
@@ -103,7 +108,7 @@ export class View {
 
   /** The hours in which people work on this day; what the first view shows. @returns {[number, number]} */
   workday() {
-    const shifts = this.day.technicians.flatMap((t) => t.shifts).filter(([from, to]) => from >= 0 && to <= 1440);
+    const shifts = this.day.technicians.flatMap((t) => t.shifts).filter(([from, to]) => from >= 0 && (!this.clock.local(to).days || this.clock.dawns(to)));
     if (!shifts.length) return WORKDAY;
     return [Math.min(...shifts.map((s) => s[0])) - 30, Math.max(...shifts.map((s) => s[1])) + 60];
   }

@@ -9,10 +9,11 @@ import { momentOf, say, shortSpan } from "./words.js";
 // What a form asks for, or the sentence that says what is wrong with it.
 /** @param {HTMLFormElement} form @param {string} zone */
 export function askedIn(form, zone) {
-  const { start, end, reason } = Object.fromEntries(new FormData(form));
+  const { start, end, kind, reason } = Object.fromEntries(new FormData(form));
   const [from, until] = [momentOf(String(start), zone), momentOf(String(end), zone)];
   if (!(from < until)) return { problem: say("tech.away_ends_first") };
-  return { request_id: crypto.randomUUID(), start: from.toISOString(), end: until.toISOString(), reason };
+  if (kind === "other" && !String(reason).trim()) return { problem: say("tech.away_say_why") };
+  return { request_id: crypto.randomUUID(), start: from.toISOString(), end: until.toISOString(), why: kind, reason };
 }
 
 // Requests as the server said last, and on top of them what still waits to be sent.
@@ -20,7 +21,7 @@ export function askedIn(form, zone) {
 export function withUnsent(requests, queue) {
   const waiting = queue.flatMap((item) => item.absence ?? []);
   const taken = new Set(waiting.filter((one) => one.kind === WITHDRAWAL).map((one) => one.request_id));
-  const asked = waiting.filter((one) => one.kind === ABSENCE).map((one) => ({ ...one, state: "unsent", answer: "" }));
+  const asked = waiting.filter((one) => one.kind === ABSENCE).map((one) => ({ ...one, kind: one.why, state: "unsent", answer: "" }));
   const known = new Set(requests.map((one) => one.request_id));
   const all = [...requests, ...asked.filter((one) => !known.has(one.request_id))];
   return all.map((one) => (taken.has(one.request_id) ? { ...one, state: "withdrawn" } : one));
@@ -40,7 +41,7 @@ function lineOf(request, zone) {
   const line = document.createElement("li");
   const state = document.createElement("strong");
   state.textContent = say(`tech.absence_${request.state}`);
-  line.append(`${shortSpan(request.start, request.end, zone)} · ${request.reason} · `, state);
+  line.append(`${shortSpan(request.start, request.end, zone)} · ${whyAway(request)} · `, state);
   if (request.answer) line.append(` – ${request.answer}`);
   if (["asked", "unsent"].includes(request.state)) {
     const back = document.createElement("button");
@@ -49,6 +50,9 @@ function lineOf(request, zone) {
   }
   return line;
 }
+
+/** @param {AbsenceRequest} request */
+const whyAway = ({ kind, reason }) => [kind && say(`absence_kinds.${kind}`), reason].filter(Boolean).join(" · ");
 
 // What was asked and is answered since the device last heard of it must be read.
 /** @param {AbsenceRequest[]|undefined} before @param {AbsenceRequest[]} now */

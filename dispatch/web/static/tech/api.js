@@ -44,11 +44,16 @@ export const attachPart = (token, { visit_id, attachment_id, purpose, cleared = 
   const query = new URLSearchParams({ visit_id: String(visit_id), attachment_id, purpose, ...part });
   return call("PATCH", `/attachments?${query}`, { token, file: { bytes, type: "application/octet-stream" } });
 };
+/** @param {string} token @param {import("./shapes").SentPhoto} photo */
+export const proposePhoto = (token, { request_id, bytes, type }) =>
+  call("POST", `/photo-proposals?request_id=${encodeURIComponent(request_id)}`, { token, file: { bytes, type } });
 /** @param {string} token @param {{lat: number, lon: number, at: string}} position */
 export const tellPosition = (token, position) => call("POST", "/positions", { token, json: { positions: [position] } });
+/** @param {string} token @param {number} pickupId What was to be picked up is in the van. */
+export const makePickup = (token, pickupId) => call("POST", `/pickups/${pickupId}/made`, { token });
 /** @param {string} token @param {Absence} asked */
-export const askAbsence = (token, { request_id, start, end, reason }) =>
-  call("POST", "/absence-requests", { token, json: { request_id, start, end, reason } });
+export const askAbsence = (token, { request_id, start, end, why, reason }) =>
+  call("POST", "/absence-requests", { token, json: { request_id, start, end, kind: why, reason } });
 /** @param {string} token @param {Absence} asked */
 export const withdrawAbsence = (token, { request_id }) =>
   call("POST", `/absence-requests/${encodeURIComponent(request_id)}/withdraw`, { token });

@@ -5,15 +5,17 @@ import * as api from "./api.js";
 import { byId, within } from "./elements.js";
 import { answerWith, takeAnswers } from "./ending/checklist.js";
 import { showNotices, showQueue } from "./notices.js";
+import { LONGEST_SIDE } from "./own_photo.js";
 import { ready } from "./photos.js";
 import * as position from "./position.js";
-import { ABSENCE, PHOTO, WITHDRAWAL, flush, record, recordAbsence, recordFile } from "./queue.js";
+import { ABSENCE, OWN_PHOTO, PHOTO, WITHDRAWAL, flush, record, recordAbsence, recordFile, recordOwnPhoto, recordPickup } from "./queue.js";
 import { readDay, wantTomorrow } from "./reading.js";
 import { canScan, scan } from "./ending/scanner.js";
 import { isSigned, signatureOf, wipe } from "./ending/signature.js";
 import * as store from "./store.js";
 import { takeParts } from "./ending/van.js";
 import * as view from "./view.js";
+import { say } from "./words.js";
 
 const EVERY_MS = 15000;
 let busy = false;
@@ -24,17 +26,27 @@ let shows = "day";
 async function draw() {
   const [day, queue, notices] = await Promise.all([store.read(shows), store.waiting(), store.notices()]);
   if (day) view.showDay(day, queue, { ahead: shows === "tomorrow" });
-  if (day) await drawMap(day);
+  if (day) await drawMap(day, queue);
   showQueue(queue, day?.zone);
   showNotices(notices, day?.zone);
   view.status({ online, waiting: queue.length });
 }
 
 // The map is loaded when it is opened, and not before.
-/** @param {import("./shapes").Day} day */
-async function drawMap(day) {
+/** @param {import("./shapes").Day} day @param {import("./shapes").Waiting[]} queue */
+async function drawMap(day, queue) {
   if (!(/** @type {HTMLDetailsElement} */ (byId("map")).open)) return;
-  (await import("./day_map.js")).drawMap(day);
+  await (await import("./map/day_map.js")).drawMap(day, queue);
+}
+
+// The streets behind the map, where the operator has any: they come after everything else, and nothing waits for them.
+/** @param {string} token */
+async function bringStreets(token) {
+  const map = /** @type {HTMLDetailsElement} */ (byId("map"));
+  const saves = /** @type {any} */ (navigator).connection?.saveData;
+  if (!map.dataset.streets || (saves && !map.open)) return;
+  const { bring } = await import("./map/fetching.js");
+  if (await bring(map.dataset.streets, token, [await store.read("day"), await store.read("tomorrow")])) await draw();
 }
 
 // After an offline reload no `online` event comes, so this also runs at the start, on a timer and when looked at.
@@ -50,6 +62,7 @@ async function bringUpToDate() {
     if (status === 401) return await letOut();
     online = status === 200;
     await draw();
+    if (online) void bringStreets(token);
     await position.tellWhere(token);
   } finally {
     busy = false;
@@ -181,6 +194,29 @@ async function withdrawAbsence(event) {
   await bringUpToDate();
 }
 
+/** @param {Event} event */
+async function havePickedUp(event) {
+  const { tagName, value } = /** @type {HTMLButtonElement} */ (event.target);
+  if (tagName !== "BUTTON" || !value) return;
+  await recordPickup(Number(value));
+  await draw();
+  await bringUpToDate();
+}
+
+// Taken or chosen, and made small here: the office sees it before any customer does.
+/** @param {Event} event */
+async function proposePhoto(event) {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const [file] = input.files ?? [];
+  input.value = "";
+  if (!file) return;
+  const photo = await ready(file, LONGEST_SIDE);
+  if (photo) await recordOwnPhoto(photo);
+  else await store.note({ sent: OWN_PHOTO, at: new Date().toISOString(), reason: "broken_picture" });
+  await draw();
+  await bringUpToDate();
+}
+
 const visitIdOf = (/** @type {HTMLElement} */ inside) => Number(/** @type {HTMLElement|null} */ (inside.closest("[data-visit]"))?.dataset.visit);
 
 // By what whoever reads the queue or a notice knows the visit.
@@ -227,6 +263,8 @@ byId("visits").addEventListener("change", photograph);
 byId("visits").addEventListener("click", help);
 byId("absences").addEventListener("submit", askAbsence);
 byId("absences").addEventListener("click", withdrawAbsence);
+byId("pickups").addEventListener("click", havePickedUp);
+byId("own_photo").addEventListener("change", proposePhoto);
 byId("days").addEventListener("click", show);
 byId("notices").addEventListener("click", haveRead);
 byId("position").addEventListener("click", agreed);

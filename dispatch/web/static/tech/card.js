@@ -3,7 +3,7 @@
 import { fieldsOf } from "./ending/checklist.js";
 import { canScan } from "./ending/scanner.js";
 import { signOn } from "./ending/signature.js";
-import { fieldsOfParts } from "./ending/van.js";
+import { fieldsOfParts, needed } from "./ending/van.js";
 import { copy, within } from "./elements.js";
 import { waysTo } from "./ways.js";
 import { clock, say, shortDate } from "./words.js";
@@ -59,6 +59,7 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
   put("absent", visit.nobody_home ? say("tech.nobody_home") : "");
   put("words", customersWords(visit.customer_note));
   put("connection", connection(visit.line));
+  put("needed", OPEN.includes(visit.state) && needed(visit, parts));
   put("tested", tested(visit.line_test, zone));
   link(item, "call", visit.customer && `tel:${visit.customer.phone}`);
   fill(item, "navigate", visit.site ? waysTo(visit.site) : []);

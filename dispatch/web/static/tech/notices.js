@@ -1,14 +1,14 @@
 // What waits to be sent, and what was not saved as it was sent: that stays until it is read.
 
 import { byId, copy, within } from "./elements.js";
-import { ABSENCE, PHOTO, SIGNATURE, WITHDRAWAL, kindOf } from "./queue.js";
+import { ABSENCE, OWN_PHOTO, PHOTO, PICKUP, SIGNATURE, WITHDRAWAL, kindOf } from "./queue.js";
 import { clock, knows, say, shortSpan } from "./words.js";
 
 /** @typedef {import("./shapes").Notice} Notice */ /** @typedef {import("./shapes").Waiting} Waiting */
 
 const named = (/** @type {import("./shapes").About|undefined} */ about) => [about?.name, about?.reference].filter(Boolean).join(" · ");
 
-const OWN = [PHOTO, SIGNATURE, ABSENCE, WITHDRAWAL];
+const OWN = [PHOTO, SIGNATURE, ABSENCE, WITHDRAWAL, OWN_PHOTO, PICKUP];
 const whatOf = (/** @type {string} */ kind) => say(OWN.includes(kind) ? `tech.sent_${kind}` : `field_reports.${kind}`);
 
 /** @param {Waiting[]} queue @param {string} zone */
@@ -49,14 +49,17 @@ function noticeCard(notice, zone) {
 }
 
 /** @param {Notice} notice @param {string} zone */
-function headOf({ about, absence, visit_id }, zone) {
+function headOf({ about, absence, own_photo, sent, visit_id }, zone) {
+  if (own_photo || sent === OWN_PHOTO) return say("tech.own_photo");
+  if (sent === PICKUP) return say("tech.pickups");
   if (absence) return absence.start ? `${say("tech.absence")}: ${shortSpan(absence.start, absence.end, zone)}` : say("tech.absence");
   return named(about) || say("tech.visit_number", { number: visit_id });
 }
 
 /** @param {Notice} notice */
 function happened(notice) {
-  if (notice.answered) return [say(`tech.absence_${notice.answered}`), notice.absence && "answer" in notice.absence && notice.absence.answer].filter(Boolean).join(" – ");
+  const asked = notice.own_photo ?? notice.absence;
+  if (notice.answered) return [say(`tech.absence_${notice.answered}`), asked && "answer" in asked && asked.answer].filter(Boolean).join(" – ");
   if (notice.gone) return say(`tech.gone_${notice.gone}`);
   const known = knows(`field_verdicts.${notice.reason}`);
   const reason = known ? say(`field_verdicts.${notice.reason}`) : say("tech.unreadable");

@@ -6,17 +6,17 @@ const LARGEST_SENT_BYTES = 8000000;
 const SENT_AS_THEY_ARE = /^image\/hei[cf]$/;
 
 // The bytes to send and their type; null where the file is no picture that anybody here can read.
-/** @param {File} file @returns {Promise<import("./shapes").Picture|null>} */
-export async function ready(file) {
-  const small = await downscaled(file).catch(() => null);
+/** @param {File} file @param {number} [longest] of its sides in pixels @returns {Promise<import("./shapes").Picture|null>} */
+export async function ready(file, longest = LONGEST_SIDE) {
+  const small = await downscaled(file, longest).catch(() => null);
   const kept = small ?? (SENT_AS_THEY_ARE.test(file.type) && file.size <= LARGEST_SENT_BYTES ? file : null);
   return kept && { bytes: await kept.arrayBuffer(), type: kept.type };
 }
 
-/** @param {File} file @returns {Promise<Blob>} */
-async function downscaled(file) {
+/** @param {File} file @param {number} longest @returns {Promise<Blob>} */
+async function downscaled(file, longest) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));

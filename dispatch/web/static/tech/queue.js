@@ -12,6 +12,8 @@ const AT_ONCE = 100;
 export const PHOTO = "photo";
 export const SIGNATURE = "signature";
 export const ABSENCE = "absence_request";
+export const OWN_PHOTO = "own_photo";
+export const PICKUP = "pickup";
 export const WITHDRAWAL = "absence_withdrawal";
 const WORTH_TELLING = ["rejected", "conflict"];
 
@@ -35,9 +37,22 @@ export async function recordAbsence(kind, request) {
   await store.append({ absence: { ...request, kind }, at: new Date().toISOString() });
 }
 
+// The photo of themself that a technician proposes; one that still waits here goes, since the new one takes its place.
+/** @param {import("./shapes").Picture} picture */
+export async function recordOwnPhoto(picture) {
+  for (const { number, own_photo } of await store.waiting()) if (own_photo) await store.settle(number, null);
+  await store.append({ own_photo: { request_id: crypto.randomUUID(), ...picture }, at: new Date().toISOString() });
+}
+
+// What was to be picked up on the way is in the van.
+/** @param {number} pickupId */
+export async function recordPickup(pickupId) {
+  await store.append({ pickup: { id: pickupId }, at: new Date().toISOString() });
+}
+
 // What an item of the queue is.
 export const kindOf = (/** @type {Waiting} */ item) =>
-  item.event?.kind ?? item.absence?.kind ?? (item.file?.purpose === "signature" ? SIGNATURE : PHOTO);
+  item.event?.kind ?? item.absence?.kind ?? (item.own_photo && OWN_PHOTO) ?? (item.pickup && PICKUP) ?? (item.file?.purpose === "signature" ? SIGNATURE : PHOTO);
 
 // Sends what waits; two pages of one device take turns. Says whether the device was let in, and what has become of
 // each visit that something was sent for.
@@ -80,8 +95,10 @@ async function sendAlone(token, item) {
 }
 
 /** @param {string} token @param {Waiting} item */
-function alone(token, { file, absence }) {
+function alone(token, { file, absence, own_photo, pickup }) {
   if (file) return sendFile(token, file);
+  if (own_photo) return api.proposePhoto(token, own_photo);
+  if (pickup) return api.makePickup(token, pickup.id);
   if (!absence) throw new Error("An item that is nothing.");
   return absence.kind === WITHDRAWAL ? api.withdrawAbsence(token, absence) : api.askAbsence(token, absence);
 }

@@ -3,6 +3,7 @@
 import { noteAnswers } from "./absences.js";
 import * as api from "./api.js";
 import { OPEN } from "./card.js";
+import { notePhotoAnswer } from "./own_photo.js";
 import * as store from "./store.js";
 
 /** @typedef {import("./shapes").Day} Day */
@@ -18,12 +19,13 @@ export async function readDay(token) {
   const news = await api.sync(token, since);
   if (news.status === 422) await store.keep("since", undefined);
   if (!news.ok) return news.status;
-  const { visits, gone, parts, absence_requests: requests, next, now } = news.body;
+  const { visits, gone, parts, absence_requests: requests, photo_proposals: photos, next, now } = news.body;
   if (visits.length || gone.length || parts || !since || !before || !isToday(before, now)) {
     const answer = await api.day(token);
     if (!answer.ok) return answer.status;
     await noteGone(before, gone, now);
     if (requests) await noteAnswers(before?.absence_requests, requests);
+    if (photos) await notePhotoAnswer(before?.photo_proposals, photos);
     await store.keep("day", answer.body);
   }
   await store.keep("since", next);

@@ -48,6 +48,16 @@ const reading = (/** @type {string} */ store, /** @type {Step} */ step) => act(s
 const writing = (/** @type {string} */ store, /** @type {Step} */ step) => act(store, "readwrite", (transaction) => step(transaction.objectStore(store)));
 
 export const read = (/** @type {string} */ name) => reading(KEPT, (store) => store.get(name));
+// Kept only while the device is let in by this token: what was still on its way to a lost one is dropped.
+/** @param {string} token @param {Record<string, unknown>} values by their names */
+export const keepFor = (token, values) =>
+  writing(KEPT, (store) => {
+    const asked = store.get("token");
+    asked.onsuccess = () => {
+      if (asked.result === token) for (const [name, value] of Object.entries(values)) store.put(value, name);
+    };
+    return asked;
+  });
 export const keep = (/** @type {string} */ name, /** @type {unknown} */ value) => writing(KEPT, (store) => store.put(value, name));
 
 // Nobody's name, address or number stays on a device that was shut out; what waits to be sent does.

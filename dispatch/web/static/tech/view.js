@@ -6,6 +6,8 @@ import { byId } from "./elements.js";
 import { showAllTaken } from "./ending/checklist.js";
 import { copySignature, isSigning } from "./ending/signature.js";
 import { leftOf, showVan } from "./ending/van.js";
+import { showPickups } from "./pickups.js";
+import { showOwnPhoto } from "./own_photo.js";
 import { showPraise } from "./praise.js";
 import { dayName, say } from "./words.js";
 
@@ -35,6 +37,7 @@ export function showPairing() {
   byId("pairing").hidden = false;
   byId("day").hidden = true;
   byId("visits").replaceChildren();
+  byId("map").querySelector(".drawing")?.replaceChildren();
   byId("notices").replaceChildren();
   drawn = new Map();
 }
@@ -55,7 +58,9 @@ export function showDay(day, queue, { ahead }) {
   const parts = leftOf(day.parts ?? [], queue);
   showVan(parts);
   showAbsences(withUnsent(day.absence_requests ?? [], queue), day.zone);
+  showPickups(day, queue, { ahead });
   showPraise(day.praise ?? [], day.zone);
+  showOwnPhoto(day.photo_proposals?.[0], queue);
   const current = visits.find((visit) => OPEN.includes(visit.state));
   const placed = (/** @type {ShownVisit} */ visit) => ({ current: visit === current && !ahead, ahead, parts });
   const cards = new Map(visits.map((visit) => [visit.visit_id, shown(visit, day.zone, placed(visit))]));

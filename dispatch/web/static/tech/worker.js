@@ -1,7 +1,7 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const KEPT = "technician-9";
+const KEPT = "technician-14";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
@@ -11,11 +11,19 @@ const SHELL = [
   "/static/tech/app.js",
   "/static/tech/api.js",
   "/static/tech/card.js",
-  "/static/tech/day_map.js",
   "/static/tech/elements.js",
   "/static/tech/ending/checklist.js",
+  "/static/tech/map/day_map.js",
+  "/static/tech/map/fetching.js",
+  "/static/tech/map/plane.js",
+  "/static/tech/map/shapes.js",
+  "/static/tech/map/streets.js",
+  "/static/tech/map/tiles.js",
+  "/static/tech/map/vector_tile.js",
   "/static/tech/notices.js",
+  "/static/tech/own_photo.js",
   "/static/tech/photos.js",
+  "/static/tech/pickups.js",
   "/static/tech/position.js",
   "/static/tech/praise.js",
   "/static/tech/queue.js",

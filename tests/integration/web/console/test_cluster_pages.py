@@ -1,7 +1,9 @@
 import pytest
 
 from dispatch.bootstrap import Backend
+from dispatch.db.tables import ClusterOrder
 from dispatch.vocabulary.terms import Role
+from tests.support.doors.api_clients import door
 from tests.support.doors.pages import signed_in, words_of
 from tests.support.doors.scope_world import things
 
@@ -33,3 +35,18 @@ def test_shows_it_in_chinese(house: Backend) -> None:
     words = words_of(signed_in(house, Role.SERVICE).get("/console/clusters/1?lang=zh-CN").text)
     assert "接入节点 N-1" in words
     assert "28天内20中有8出现故障，通常约为1.2。" in words
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "theme"),
+    [("en", "What their customers say", "Fault not gone in 1 of"), ("zh-CN", "相关客户的声音", "未修好")],
+)
+def test_shows_what_customers_speak_of(house: Backend, language: str, heading: str, theme: str) -> None:
+    with house.work() as work:
+        order_id = work.session.query(ClusterOrder).one().order_id
+    said = {"order_id": order_id, "said": "Still not working <b>"}
+    assert door(house, Role.ADMIN, name="chief").post("/complaints", said).status_code == 201
+    page = signed_in(house).get(f"/console/clusters/1?lang={language}").text
+    assert heading in words_of(page)
+    assert theme in words_of(page)
+    assert "<blockquote>Still not working &lt;b&gt;" in page

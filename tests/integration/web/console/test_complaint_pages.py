@@ -27,7 +27,7 @@ def test_takes_one_in_from_an_orders_page_and_brings_it_to_its_end(backend: Back
     assert "Since when? Sunday" in words_of(sam.get(PAGE).text)
     sam.send(PAGE, f"{PAGE}/steps", state="in_progress", note="Node 3.", told="We change a card.")
     sam.send(PAGE, f"{PAGE}/news", told="The card has come.")
-    sam.send(PAGE, f"{PAGE}/cause", cause="1", access_node="OLT-3", process_step="on_site")
+    sam.send(PAGE, f"{PAGE}/cause", cause="1", access_node="OLT-3", device="HG8245", process_step="on_site")
     sam.send(PAGE, f"{PAGE}/actions", what="New cards.", owner="2", due="2026-12-24")
     sam.send(PAGE, f"{PAGE}/actions/1/done", effect="No fault since.")
     sam.send(PAGE, f"{PAGE}/steps", state="resolved", note="Card replaced.")
@@ -36,7 +36,13 @@ def test_takes_one_in_from_an_orders_page_and_brings_it_to_its_end(backend: Back
     tess.send(PAGE, f"{PAGE}/steps", state="accepted", note="They are content.")
     sam.send(PAGE, f"{PAGE}/steps", state="closed")
     page = words_of(sam.get(PAGE).text)
-    for said in ("closed", "Access Node · OLT-3 · On site", "✓ No fault since.", "→ The card has come.", "Node 3."):
+    for said in (
+        "closed",
+        "Access Node · OLT-3 · HG8245 · On site",
+        "✓ No fault since.",
+        "→ The card has come.",
+        "Node 3.",
+    ):
         assert said in page
     assert words_of(sam.get(LIST).text).count("C-000001") == 0
     assert "C-000001" in words_of(sam.get(f"{LIST}?state=closed&mine=1").text)

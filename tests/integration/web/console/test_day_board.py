@@ -85,6 +85,8 @@ def test_shows_a_dispatcher_his_own_territories_only(town: Backend) -> None:
     reader = signed_in(town, territories=(other.id,))
     assert "Territory T2" in reader.get("/console").text
     assert "Territory T1" not in reader.get("/console").text
+    assert "Territory T2" in reader.get("/console?territory=T2").text
+    assert reader.get("/console?territory=T1").status_code == 404
     assert reader.get(BOARD).status_code == reader.get("/console?territory=999").status_code == 404
 
 

@@ -43,6 +43,18 @@ def test_tells_who_did_what_and_notes_that_it_was_read(admin: Reader) -> None:
     assert signed_in(admin.backend).get("/console/audit").status_code == 403
 
 
+def test_says_what_the_audit_notes_in_the_readers_language(admin: Reader) -> None:
+    admin.send("/console/technicians/1", "/console/technicians/1/parts", part="ont-1", name="ONT", quantity="3")
+    admin.language = "zh-CN"
+    shown = said(admin, "/console/audit")
+    assert "清点车上配件 师傅 1" in shown
+    assert "登录 用户 1" in shown
+    assert "signed in" not in shown
+    chosen = admin.get("/console/audit?thing=technician").text
+    assert '<option value="technician" selected>师傅</option>' in chosen
+    assert "登录 用户 1" not in words_of(chosen)
+
+
 def test_tells_what_of_the_set_up_refuses_customers(admin: Reader) -> None:
     with admin.backend.work() as work:
         a_territory(work, "T9")

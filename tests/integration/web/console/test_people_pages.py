@@ -120,17 +120,22 @@ def test_enters_a_technician_with_shifts_and_an_absence(backend: Backend, admin:
     week = {"first": "2026-12-04", "last": "2026-12-07", "starts": "22:00", "ends": "06:00"}
     admin.send(page, f"{page}/shifts", **week, break_minutes="30", break_from="23:30", break_until="02:00")
     admin.send(page, f"{page}/absences", start="2026-12-24T00:00", end="2026-12-27T00:00", reason="leave")
+    both = {"kind": "training", "reason": "splicing"}
+    admin.send(page, f"{page}/absences", start="2026-12-28T08:00", end="2026-12-28T12:00", **both)
+    admin.send(page, f"{page}/absences", start="2026-12-29T08:00", end="2026-12-29T12:00", kind="ill", reason="")
     shown = said(admin, page)
     assert "Fri 4 December 22:00–Sat 06:00 break of 30 min within 23:30–Sat 02:00" in shown
     assert "Mon 7 December 22:00–Tue 06:00" in shown
     assert "Sat 5 December" not in shown
     assert "Thu 24 December 00:00–Sun 00:00 leave" in shown
+    assert "Mon 28 December 08:00–12:00 Training · splicing" in shown
+    assert "Tue 29 December 08:00–12:00 Ill They work" in shown
     assert 'value="copper, fiber 2"' in admin.get(page).text
     assert 'value="Kabelbau Nord"' in admin.get(page).text
-    absence, shift = (re.findall(rf'action="({page}/{kind}/\d+/remove)"', admin.get(page).text)[0]
-                      for kind in ("absences", "shifts"))  # fmt: skip
-    admin.send(page, absence)
-    admin.send(page, shift)
+    absences, shifts = (re.findall(rf'action="({page}/{kind}/\d+/remove)"', admin.get(page).text)
+                        for kind in ("absences", "shifts"))  # fmt: skip
+    for gone in (*absences, shifts[0]):
+        admin.send(page, gone)
     assert "No absence ahead." in said(admin, page)
     assert "Fri 4 December" not in said(admin, page)
 
@@ -153,6 +158,9 @@ def test_changes_a_technician_and_says_what_is_wrong(backend: Backend, admin: Re
     assert "A time is written as HH:MM." in said(admin, page)
     admin.send(page, f"{page}/absences", start="2026-12-24T00:00", end="", reason="leave")
     assert "Check: End." in said(admin, page)
+    for kind in ("other", "bored"):
+        admin.send(page, f"{page}/absences", start="2026-12-24T00:00", end="2026-12-25T00:00", kind=kind, reason="")
+        assert "Check:" in said(admin, page)
     assert everything(backend)["technicians"] == before
 
 

@@ -79,7 +79,7 @@ def test_lets_the_customer_take_an_offered_time_on_his_page(house: Backend) -> N
         assert (live.version, live.cause, live.arrival_window.lower) == (2, "earlier", START.replace(hour=11))
         kinds = [text.kind for text in work.session.query(Message).filter_by(order_id=2).order_by(Message.id)]
     assert [kind for kind in kinds if kind != "reminder"] == ["confirmation", "waitlist_offer", "window_changed"]
-    assert reader.post(f"{page}/earlier", do="take").status_code == 409
+    assert reader.post(f"{page}/earlier", do="take").status_code == 303
     assert reader.post(f"{page}/earlier", do="fly").status_code == 422
 
 
@@ -123,4 +123,4 @@ def test_lets_the_customer_call_his_visit_off_as_the_rules_allow(house: Backend,
         kinds = [text.kind for text in work.session.query(Message).filter_by(order_id=2).order_by(Message.id)]
         entry = work.session.query(AuditEntry).filter_by(action="order.cancelled").one()
     assert (kinds[-1], kinds.count("cancelled"), entry.actor) == ("cancelled", 1, "customer")
-    assert reader.post(f"{page}/call-off").status_code in (404, 410)
+    assert reader.post(f"{page}/call-off").status_code == 200

@@ -1,10 +1,13 @@
 """What is owed and said after the work."""
 
+from typing import Any
+
 from dispatch.db.tables import (
     Complaint,
     ComplaintStep,
     CorrectiveAction,
     CustomerPreference,
+    EmailAttachment,
     FollowUp,
     Goodwill,
     InboundEmail,
@@ -27,7 +30,8 @@ def of_aftercare(ground: Ground) -> Things:
     ground.add(ComplaintStep(complaint_id=complaint, at=START, user_id=user.id, state="acknowledged"))
     return {
         "complaint_id": complaint,
-        "email_id": _email(ground, complaint),
+        "email_id": _email(ground),
+        "email_attachment": _file_of_email(ground, complaint),
         "goodwill_id": ground.add(Goodwill(
             source=ground.crm.name, territory_id=ground.territory.id, customer_id=order.customer_id, order_id=order.id,
             complaint_id=complaint, kind="gift", amount=9, currency="USD", gift=f"secret gift {ground.code}",
@@ -51,16 +55,28 @@ def of_aftercare(ground: Ground) -> Things:
     }  # fmt: skip
 
 
-def _email(ground: Ground, complaint_id: int) -> int:
-    """One that waits, and names an order; another belongs to the complaint."""
-    code = ground.code
-    about = {"source": ground.crm.name, "territory_id": ground.territory.id, "from_name": "", "received_at": START}
-    about |= {"from_address": f"secret@{code}.example", "subject": f"secret subject {code}"}
-    ground.add(InboundEmail(
-        message_key=f"1@{code}", body="slow", outcome="complaint", complaint_id=complaint_id,
-        customer_id=ground.order.customer_id, **about,
-    ))  # fmt: skip
-    body = f"slow FD-{ground.order.id:06d}"
+def _email(ground: Ground) -> int:
+    """One that waits, and names an order."""
     return ground.add(InboundEmail(
-        message_key=f"2@{code}", body=body, outcome="waiting", reason="several_people", **about,
+        message_key=f"2@{ground.code}", body=f"slow FD-{ground.order.id:06d}", outcome="waiting",
+        reason="several_people", **_about_email(ground),
     ))  # fmt: skip
+
+
+def _file_of_email(ground: Ground, complaint_id: int) -> int:
+    """A paper that came with a message of the complaint."""
+    email_id = ground.add(InboundEmail(
+        message_key=f"1@{ground.code}", body="slow", outcome="complaint", complaint_id=complaint_id,
+        customer_id=ground.order.customer_id, **_about_email(ground),
+        parts=[{"name": f"secret {ground.code}.pdf", "content_type": "application/pdf", "size_bytes": 8}],
+    ))  # fmt: skip
+    content = b"%PDF-1.7"
+    return ground.add(EmailAttachment(
+        email_id=email_id, place=0, content_type="application/pdf", size_bytes=len(content), sha256="x",
+        content=content, received_at=START,
+    ))  # fmt: skip
+
+
+def _about_email(ground: Ground) -> dict[str, Any]:
+    about = {"source": ground.crm.name, "territory_id": ground.territory.id, "from_name": "", "received_at": START}
+    return about | {"from_address": f"secret@{ground.code}.example", "subject": f"secret subject {ground.code}"}

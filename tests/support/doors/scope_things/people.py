@@ -10,6 +10,8 @@ from dispatch.db.tables import (
     ApiToken,
     Attachment,
     Device,
+    PhotoProposal,
+    Pickup,
     Task,
     TechnicianCertificate,
     TechnicianPhoto,
@@ -41,12 +43,18 @@ def of_people(ground: Ground) -> Things:
             reason="away",
         )),
         "absence_request_id": _absence_request(ground),
+        "photo_proposal_id": _photo_proposal(ground),
         "certificate_id": ground.add(TechnicianCertificate(
             technician_id=technician.id, skill="copper", number=f"secret number {code}", issuer="TUV",
             valid_from=START.date(),
         )),
         "van_part_id": ground.add(VanPart(
             technician_id=technician.id, part="ont-1", name=f"secret part {code}", counted=5, counted_at=START,
+        )),
+        "pickup_id": ground.add(Pickup(
+            technician_id=technician.id, shift_id=spare.id, visit_id=ground.visit.id,
+            during=Range(START + timedelta(days=3), START + timedelta(days=3, hours=1)), travel_seconds=60,
+            address=f"secret depot {code}", lat=47.1, lon=9.5, parts=[f"secret-{code}"],
         )),
         "attachment": ground.add(Attachment(
             attachment_id="a1", technician_id=technician.id, device_id=device, content_type="image/png", size_bytes=3,
@@ -70,6 +78,17 @@ def _absence_request(ground: Ground) -> int:
         technician_id=ground.technician.id, created_at=START,
     ))  # fmt: skip
     return request_id
+
+
+def _photo_proposal(ground: Ground) -> int:
+    proposal_id = ground.add(PhotoProposal(
+        technician_id=ground.technician.id, request_id="p1", sha256="x", content=b"jpeg", proposed_at=START,
+    ))  # fmt: skip
+    ground.add(Task(
+        kind="photo_proposed", topic=f"photo_proposal:{proposal_id}", sentence=f"Proposes: secret {ground.code}",
+        technician_id=ground.technician.id, created_at=START,
+    ))  # fmt: skip
+    return proposal_id
 
 
 def _endpoint(ground: Ground) -> int:

@@ -52,6 +52,12 @@ export class Clock {
     return found;
   }
 
+  /** Whether the next day begins here: 23, 24 or 25 hours after the one shown. @param {number} minute */
+  dawns(minute) {
+    const { hour, minute: m, days } = this.local(minute);
+    return days === 1 && !hour && !m;
+  }
+
   /** @param {number} minute */
   say(minute) {
     const { hour, minute: m, days } = this.local(minute),
@@ -84,13 +90,17 @@ export class Clock {
       day = new Date(Date.parse(this.day) + days * 86400000).toISOString().slice(0, 10);
     return `${day}T${String(hour).padStart(2, '0')}:${String(m).padStart(2, '0')}`;
   }
-  /** The minute of what such a field holds, by the clocks of the zone. @param {string} typed */
+  /**
+   * The minute of what such a field holds, by the clocks of the zone; what they leave out in spring is read an hour later.
+   * @param {string} typed
+   */
   read(typed) {
     const [day, time] = typed.split('T'),
       [hour, m] = time.split(':').map(Number),
       wall = ((Date.parse(day) - Date.parse(this.day)) / 86400000) * 1440 + hour * 60 + m,
-      there = this.local(wall);
-    return 2 * wall - (there.days * 1440 + there.hour * 60 + there.minute);
+      shown = (/** @type {number} */ at) => this.local(at).days * 1440 + this.local(at).hour * 60 + this.local(at).minute,
+      found = 2 * wall - shown(wall);
+    return shown(found) === wall ? found : wall;
   }
 
   /** @param {number} later days after the one shown */

@@ -5,11 +5,11 @@
 /** @typedef {{x: number, y: number}} Place metres east and south of the town's centre */
 /** @typedef {'draft'|'scheduled'|'dispatched'|'en_route'|'on_site'|'completed'|'partial'|'cannot_complete'} State */
 /** @typedef {{id: number, version: number, order: number, ref: string, customer: string, phone: string, address: string, kind: string,
- *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, mate: number|null, planned: number,
+ *   symptom: string|null, skills: string[], priority: string, territory: number|null, technician: number|null, crew: number, mate: number|null, planned: number,
  *   start: number, minutes: number, travel: number, window: [number, number]|null, windows: [number, number][], confirmed: boolean,
  *   late: number, odds: number|null, state: State, held: boolean, pinned: boolean, overridden: boolean, place: Place|null, reason: string|null, sentence: string|null, waitsFor: string|null}} Visit */
 /** @typedef {{id: number, name: string, phone: string, territory: number, contractor: string|null, skills: string[], levels: Record<string, number>, home: Place, shifts: [number, number][],
- *   breaks: {minutes: number, within: [number, number]}[], absences: [number, number][], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[], along: Visit[]}} Technician */
+ *   breaks: {minutes: number, within: [number, number]}[], absences: {during: [number, number], kind: string|null}[], pickups: {during: [number, number], take: string[]}[], certificates: {skill: string, state: string, until: string|null}[], position: Place|null, seen: number, visits: Visit[], along: Visit[]}} Technician */
 /** @typedef {{kind: string, price: number, sentence: string, technician: number|null, at: number|null, other: number|null}} Repair */
 /** @typedef {{id: number, version: number, visit: number, late: number, repairs: Repair[], looked: boolean, chosen: string|null}} Risk */
 
@@ -124,7 +124,8 @@ export class Day {
       shifts: one.shifts.map((/** @type {any} */ s) => this.span(s)),
       breaks: one.breaks.map((/** @type {any} */ b) => ({ minutes: b.minutes, within: this.span([b.earliest, b.latest]) })),
       certificates: one.certificates,
-      absences: one.absences.map((/** @type {any} */ a) => this.span(a.during)),
+      absences: one.absences.map((/** @type {any} */ a) => ({ during: this.span(a.during), kind: a.kind })),
+      pickups: one.pickups.map((/** @type {any} */ p) => ({ during: this.span(p.during), take: [...p.parts, ...p.tools] })),
       position: one.position && this.place(one.position.point),
       seen: one.position ? this.clock.minute(one.position.at) : -Infinity,
       visits: [],
@@ -151,6 +152,7 @@ export class Day {
       priority: one.priority,
       territory: one.territory_id,
       technician: one.technician_id,
+      crew: one.crew,
       mate: one.mate_id,
       planned: one.arrival ? this.clock.minute(one.arrival) : NaN,
       start,

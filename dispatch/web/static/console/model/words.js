@@ -10,6 +10,7 @@ const SAID_BY = /** @type {Record<string, string[]>} */ ({
   reason: ['message_reasons'],
   meaning: ['meanings'],
   unplaced: ['unplaced'],
+  absence_kind: ['absence_kinds'],
 });
 
 export class Words {

@@ -7,18 +7,18 @@ import { el, byId } from '../element.js';
 /** @typedef {{visit_id: number, customer: string, planned: string, window: {start: string, end: string}|null, judged: boolean, technician_id: number|null, name: string|null, arrival: string|null}} Freed */
 /** @typedef {{promises: number, kept: number, freed: Freed[], begun: string[]}} Verdict */
 
-const KINDS = ['leave', 'training', 'meeting', 'private', 'ill', 'other'];
+const KINDS = ['leave', 'ill', 'training', 'meeting', 'appointment', 'other'];
 const MOST = 12;
 
-/** @param {View} view @param {Technician} t @param {(absence: {start: string, end: string, reason: string}, verdict: Verdict) => void} enter */
+/** @param {View} view @param {Technician} t @param {(absence: {start: string, end: string, kind: string, reason: string}, verdict: Verdict) => void} enter */
 export function absenceSheet(view, t, enter) {
   const sheet = /** @type {HTMLDialogElement} */ (byId('sheet')),
     title = view.t('absence.title', { name: t.name }),
     [from, to] = usual(view, t);
-  const kind = /** @type {HTMLSelectElement} */ (el('select', { id: 'absence-kind', onchange: () => named() }, ...KINDS.map((one) => el('option', { value: one }, view.t(`absence.${one}`)))));
+  const kind = /** @type {HTMLSelectElement} */ (el('select', { id: 'absence-kind', onchange: () => named() }, ...KINDS.map((one) => el('option', { value: one }, view.words.word('absence_kinds', one)))));
   const start = /** @type {HTMLInputElement} */ (el('input', { id: 'absence-from', type: 'datetime-local', required: true, value: view.clock.typed(from), onchange: () => ask() }));
   const end = /** @type {HTMLInputElement} */ (el('input', { id: 'absence-to', type: 'datetime-local', required: true, value: view.clock.typed(to), onchange: () => ask() }));
-  const note = /** @type {HTMLInputElement} */ (el('input', { id: 'absence-note', maxlength: '150' }));
+  const note = /** @type {HTMLInputElement} */ (el('input', { id: 'absence-note', maxlength: '200' }));
   const means = el('div', { class: 'means', role: 'status', 'aria-live': 'polite' }),
     send = /** @type {HTMLButtonElement} */ (el('button', { class: 'button main', disabled: true }, view.t('absence.enter')));
   /** @type {Verdict|null} */ let known = null;
@@ -47,9 +47,7 @@ export function absenceSheet(view, t, enter) {
     e.preventDefault();
     if (!known) return;
     sheet.close();
-    const said = view.t(`absence.${kind.value}`),
-      more = note.value.trim();
-    enter({ ...span(), reason: kind.value === 'other' ? more : [said, more].filter(Boolean).join(': ') }, known);
+    enter({ ...span(), kind: kind.value, reason: note.value.trim() }, known);
   };
   const field = (/** @type {string} */ key, /** @type {HTMLElement} */ input) => el('div', {}, el('label', { for: input.id }, view.t(`absence.${key}`)), input);
   sheet.setAttribute('aria-label', title);

@@ -32,17 +32,21 @@ export function showCard(view, move, verdict, x, y) {
   const card = byId('verdict'),
     who = view.day.technician(move.technician)?.name ?? view.t('unplaced_here');
   const broken = verdict?.rules.filter((r) => !r.kept).length ?? 0;
-  card.className = `verdict ${verdict?.grade ?? ''}`;
+  const asksSecond = Boolean(verdict && lacksSecond(move, verdict));
+  card.className = `verdict ${asksSecond ? 'breaks' : (verdict?.grade ?? '')}`;
   const several = (move.group?.length ?? 0) > 1;
   card.setAttribute('aria-label', several ? view.t('several', { n: move.group?.length }) : move.visit.customer);
   card.replaceChildren(
-    el('header', {}, el('span', { id: 'grade' }, verdict ? view.t(`grade.${verdict.grade}`, { n: broken }) : view.t('grade.wait'))),
+    el('header', {}, el('span', { id: 'grade' }, asksSecond ? view.t('second.ask') : verdict ? view.t(`grade.${verdict.grade}`, { n: broken }) : view.t('grade.wait'))),
     el('p', { class: 'to' }, el('span', { class: 'cut' }, several ? view.t('several', { n: move.group?.length }) : who), el('span', { class: 'num' }, where(view, move, several))),
     ...(verdict ? body(view, verdict) : []),
   );
   card.hidden = false;
   put(card, x, y);
 }
+
+/** Nobody is known who comes along to a visit for two: whoever drops it is asked. @param {Move} move @param {Verdict} verdict */
+export const lacksSecond = (move, verdict) => move.technician !== null && (move.group?.length ?? 1) < 2 && verdict.rules.some((rule) => rule.code === 'mate_missing');
 
 /** When, or by how much. @param {View} view @param {Move} move @param {boolean} several */
 function where(view, move, several) {
@@ -52,8 +56,8 @@ function where(view, move, several) {
   return view.t('min', { n: minutes > 0 ? `+${minutes}` : `−${-minutes}` });
 }
 
-/** @param {View} view @param {Verdict} verdict */
-function body(view, verdict) {
+/** What a move breaks, costs and tells. @param {View} view @param {Verdict} verdict */
+export function body(view, verdict) {
   const minutes = Math.round(verdict.driving_seconds / 60),
     broken = verdict.rules.filter((r) => !r.kept),
     kept = verdict.rules.filter((r) => r.kept && SAID.includes(r.code) && (r.code !== 'no_skill' || r.names.length));

@@ -8,7 +8,7 @@ import { mark } from './picked.js';
 /** @typedef {{pick: (v: Visit) => void, redraw: () => void, repair: (risk: import('../model/day.js').Risk, kind: string) => void,
  *   look: (risk: import('../model/day.js').Risk) => void, lift: (v: Visit, e: PointerEvent) => void, unplace: (many: Visit[]) => void,
  *   pin: (many: Visit[]) => void, move: (many: Visit[]) => void, relax: (v: Visit) => void, place: (v: Visit, technician: number, start: number) => void,
- *   report: (v: Visit) => void, emergency: (v: Visit) => void, absence: (t: import('../model/day.js').Technician) => void, done: (task: any) => void, publish: (plan: any) => void, stop: (plan: any) => void, replan: () => void}} Verbs */
+ *   report: (v: Visit) => void, emergency: (v: Visit) => void, second: (v: Visit) => void, absence: (t: import('../model/day.js').Technician) => void, done: (task: any) => void, publish: (plan: any) => void, stop: (plan: any) => void, replan: () => void}} Verbs */
 
 const TABS = ['risk', 'unplaced', 'tasks', 'replies'];
 const MOST = 60;

@@ -35,7 +35,8 @@ export function picked(view, verbs) {
         tag(view, v),
       ),
       el('p', { class: 'where cut', title: v.address }, several ? customers : [v.address, v.ref, v.phone].join(' · ')),
-      technician && !several && el('p', { class: 'where cut' }, el('b', {}, technician.name), ' · ', el('a', { href: `tel:${technician.phone}` }, technician.phone), away(view, verbs, technician)),
+      technician && !several && el('p', { class: 'where who' }, el('span', { class: 'cut', title: technician.name }, el('b', {}, technician.name)), el('a', { href: `tel:${technician.phone}` }, technician.phone), away(view, verbs, technician)),
+      v.mate !== null && !several && el('p', { class: 'where cut' }, view.t('second.along', { name: view.day.technician(v.mate)?.name ?? '–' })),
       company(view, v),
       !several && facts(view, v),
       acts(view, verbs, v, several),
@@ -50,7 +51,7 @@ function person(view, verbs) {
   const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
   return [
     el('header', {}, el('h2', { class: 'cut', title: t.name }, t.name)),
-    el('p', { class: 'where cut' }, el('a', { href: `tel:${t.phone}` }, t.phone), ` · ${shifts}`, away(view, verbs, t)),
+    el('p', { class: 'where who' }, el('a', { href: `tel:${t.phone}` }, t.phone), el('span', { class: 'cut', title: shifts }, shifts), away(view, verbs, t)),
     el('div', { class: 'acts' }, el('a', { class: 'button end', href: `/console/technicians/${t.id}` }, view.t('open'))),
   ];
 }
@@ -93,6 +94,7 @@ function acts(view, verbs, v, several) {
     { class: 'acts' },
     !several && el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
     movable && !several && !v.held && (!placed || v.priority === 'emergency') && button('emergency.open', () => verbs.emergency(v)),
+    movable && !several && v.crew > 1 && placed && button('second.open', () => verbs.second(v)),
     movable && button('move', () => verbs.move(many)),
     movable && placed && button(many.every((one) => one.pinned) ? 'unpin' : 'pin', () => verbs.pin(many)),
     movable && placed && button('unplace', () => verbs.unplace(many)),

@@ -52,8 +52,9 @@ export class Names {
       state = duty(t, now),
       load = loadOf(t),
       along = t.along.map((v) => view.t('along', { name: view.day.technician(v.technician)?.name, at: view.time(v.start), who: v.customer })),
+      away = t.absences.map(({ during, kind }) => `${view.whyAway(kind)} ${view.span(during)}`),
       lacking = t.certificates.map((c) => view.t(`certificate.${c.state}`, { skill: c.skill.replaceAll('_', ' '), until: c.until ?? '' }));
-    const key = `${r}|${t.id}|${red}|${load}|${state}|${lacking.length}|${along}|${view.hours}|${this.sheet.rowHeight}|${r === this.sheet.active}`;
+    const key = `${r}|${t.id}|${red}|${load}|${state}|${away}|${lacking.length}|${along}|${view.hours}|${this.sheet.rowHeight}|${r === this.sheet.active}`;
     if (element.dataset.key === key) return;
     element.dataset.key = key;
     element.dataset.row = String(r);
@@ -66,7 +67,7 @@ export class Names {
     dot.className = `dot ${state}`;
     name.textContent = lacking.length ? `${t.name} ⚠` : t.name;
     const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
-    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts, ...along, ...lacking].filter(Boolean).join(' · ');
+    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts, ...away, ...along, ...lacking].filter(Boolean).join(' · ');
     flag.textContent = String(red);
     flag.hidden = !red;
     meter.value = load;
@@ -99,7 +100,7 @@ const OLD_MINUTES = 10;
 
 /** Absent, off shift, not heard of for a while, or on duty (empty). @param {Technician} t @param {number} now */
 function duty(t, now) {
-  if (t.absences.some(([from, to]) => from <= now && now < to)) return 'ill';
+  if (t.absences.some(({ during: [from, to] }) => from <= now && now < to)) return 'ill';
   if (!t.shifts.some(([from, to]) => from <= now && now < to)) return 'off';
   return now - t.seen > OLD_MINUTES ? 'old' : '';
 }

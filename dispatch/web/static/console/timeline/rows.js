@@ -40,11 +40,13 @@ export class Rows extends Place {
       c.fillStyle = view.ink.tint;
       c.fillRect(HEAD, y, this.width ?? 0, rh);
     }
-    for (const away of t.absences) this.hatch(this.x(away[0]), this.x(away[1]), y, view.ink.bad, view.t('absent'));
+    for (const { during, kind } of t.absences) this.hatch(this.x(during[0]), this.x(during[1]), y, view.ink.bad, view.whyAway(kind));
     for (const v of t.along) {
       const name = view.t('with', { name: view.day.technician(v.technician)?.name });
       this.hatch(this.x(v.start), this.x(ends(v)), y, view.selected(v) ? view.ink.accent : view.ink.info, name);
     }
+    for (const { during, take } of t.pickups)
+      this.hatch(this.x(during[0]), this.x(during[1]), y, view.ink.accent, view.t('pickup', { take: take.join(', ') }));
     for (const pause of t.breaks) {
       const [from, to] = this.pause(t, pause);
       this.hatch(this.x(from), this.x(to), y, view.ink.edge, this.scale > 1.6 ? view.t('break') : '');

@@ -80,10 +80,16 @@ export class Sheet extends Rows {
     const now = view.time(view.day.now),
       wide = this.measure(now) + 14;
     c.textAlign = 'center';
+    // The next day is marked where it begins, which is no multiple of the step on days of 23 and of 25 hours.
+    const dawn = [23, 23.5, 24, 24.5, 25].find((hour) => view.clock.dawns(hour * 60)) ?? 24,
+      hours = [dawn];
     for (let hour = Math.ceil(this.minute(HEAD) / 60 / step) * step; hour <= this.minute(w) / 60; hour += step) {
+      if (Math.abs(hour - dawn) >= step) hours.push(hour);
+    }
+    for (const hour of hours) {
       const x = this.x(hour * 60),
-        newDay = hour === 24;
-      const said = hour % 1 ? view.time(hour * 60) : newDay ? view.dayName(1) : view.mark(hour * 60),
+        newDay = hour === dawn;
+      const said = newDay ? view.dayName(1) : hour % 1 ? view.time(hour * 60) : view.mark(hour * 60),
         half = this.measure(said) / 2;
       if (x < HEAD + half || Math.abs(x - this.x(view.day.now)) < half + wide / 2 + 3) continue;
       this.text(said, x, AXIS / 2, 90, newDay ? ink.accent : ink.soft, newDay);

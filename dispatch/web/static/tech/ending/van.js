@@ -5,6 +5,28 @@ import { say } from "../words.js";
 /** @typedef {{part: string, name: string, quantity: number}} Part */
 const NAMED = "part.";
 
+/** How many of which part, by the name that the van's list has for it. @param {string} asked @param {Part[]} carried */
+export function spelled(asked, carried) {
+  const [code, quantity = "1"] = asked.split(":");
+  return `${quantity} × ${nameOf(code, carried)}`;
+}
+
+/** @param {string} code @param {Part[]} carried */
+const nameOf = (code, carried) => carried.find((one) => one.part === code)?.name ?? code;
+
+// What a visit needs, and of which part there is not enough in the van.
+/** @param {{parts_needed?: string[], tools_needed?: string[]}} visit @param {Part[]} carried */
+export function needed({ parts_needed: parts = [], tools_needed: tools = [] }, carried) {
+  const things = parts.map((asked) => {
+    const [code, quantity = "1"] = asked.split(":"),
+      count = carried.find((one) => one.part === code)?.quantity ?? 0,
+      thing = spelled(asked, carried);
+    return count < Number(quantity) ? say("tech.not_enough", { thing, count }) : thing;
+  });
+  const all = [...things, ...tools.map((code) => nameOf(code, carried))];
+  return all.length ? say("tech.needed", { things: all.join(", ") }) : "";
+}
+
 // Fields for how many of each part a visit used; what is not there can't be used.
 /** @param {Part[]} parts */
 export const fieldsOfParts = (parts) =>
