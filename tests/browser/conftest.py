@@ -21,6 +21,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 """Chromium as root needs `--no-sandbox`, and left alone it talks to its maker."""
 
+expect.set_options(timeout=40_000)
+"""One patience for all; shorter than the minute after which a board reads its day anew without having been told."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -56,7 +59,7 @@ def site(backend: Backend, clock: FixedClock) -> Iterator[Site]:
 def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     """A desk's browser that speaks English."""
     opened = browser.new_context(base_url=site.url, locale="en-GB", viewport={"width": 1200, "height": 800})
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(30_000)
     yield opened
     opened.close()
 
@@ -95,7 +98,7 @@ def page(context: BrowserContext, site: Site) -> Iterator[Page]:
 def chinese(browser: Browser, site: Site) -> Iterator[Page]:
     """A page of a desk that speaks Chinese, watched."""
     context = browser.new_context(base_url=site.url, locale="zh-CN", viewport={"width": 1200, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     with watched(context, site) as opened:
         yield opened
     context.close()

@@ -20,7 +20,6 @@ from tests.support.servers.live_site import Site
 from tests.support.technicians import a_shift, a_technician, a_territory
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 ZONE = ZoneInfo("Europe/Vaduz")
 HOUR = timedelta(hours=1)

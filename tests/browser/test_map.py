@@ -29,7 +29,6 @@ from tests.support.planning import EARLY, a_town, plan_day
 from tests.support.servers.live_site import Site, served
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Moves a visit in a real browser: verdict before the drop, refused, accepted, taken back, and who was told."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +21,6 @@ from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 NAMES = ("Robin Clark", "Noor Novak", "Li Jing")
 
@@ -316,44 +314,17 @@ def test_shows_two_dispatchers_each_other_at_a_visit(desk: Desk, other: Page) ->
     company = desk.page.locator("#picked .company")
     expect(company).to_have_text("wei is looking at this too.")
     expect(other.locator("#picked .company")).to_have_text("dora is looking at this too.")
-    began = time.monotonic()
     other.evaluate(PICK, "Li Jing")
-    expect(company).to_be_hidden(timeout=3000)
+    expect(company).to_be_hidden()
     other.evaluate(PICK, "Noor Novak")
-    expect(company).to_be_visible(timeout=3000)
-    assert time.monotonic() - began < 4
+    expect(company).to_be_visible()
     assert serious_faults(desk.page) == []
     desk.drag("Noor Novak", "Cy Marsh", minutes=60, drop=False)
     expect(other.locator("#picked .company")).to_have_text("dora is moving this.")
     desk.page.mouse.up()
     expect(desk.page.locator("#toast")).to_contain_text("Noor Novak moved to Cy Marsh")
     other.close()
-    expect(company).to_be_hidden(timeout=5000)
-
-
-SEEN = """async () => {
-    const company = () => document.querySelector("#picked .company:not([hidden])")?.textContent;
-    while (company()) await new Promise((done) => setTimeout(done, 5));
-    window.seen = (async () => {
-        while (!company()) await new Promise((done) => setTimeout(done, 5));
-        return Date.now();
-    })();
-}"""
-"""Begins to wait for somebody else at the picked visit; `seen` resolves to the moment."""
-
-
-def test_shows_another_dispatcher_within_a_second(desk: Desk, other: Page) -> None:
-    for page in (desk.page, other):
-        expect(page.locator("#map[data-ready]")).to_be_attached(timeout=30_000)
-    desk.page.evaluate(PICK, "Noor Novak")
-    took = []
-    for _ in range(7):
-        other.evaluate(PICK, "Li Jing")
-        desk.page.evaluate(SEEN)
-        began = other.evaluate("Date.now()")
-        other.evaluate(PICK, "Noor Novak")
-        took.append(desk.page.evaluate("window.seen") - began)
-    assert sorted(took)[len(took) // 2] < 1000, took
+    expect(company).to_be_hidden()
 
 
 def test_reports_what_goes_otherwise(desk: Desk) -> None:

@@ -44,7 +44,7 @@ def phone(browser: Browser, site: Site) -> Iterator[Page]:
     context = browser.new_context(
         base_url=site.url, locale="en-GB", viewport={"width": WIDE, "height": 844}, has_touch=True, is_mobile=True
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)
     with watched(context, site) as page:
         yield page
     context.close()

@@ -70,7 +70,7 @@ def _canaille(port: int, url: str) -> Iterator[None]:
 def desk(browser: Browser, site: Site) -> Iterator[Page]:
     """A desk's browser, which goes from here to the provider and back."""
     context = browser.new_context(base_url=site.url, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

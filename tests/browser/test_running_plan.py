@@ -15,7 +15,6 @@ from tests.support.running.long_search import searching
 from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=60_000)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def phone(browser: Browser, site: Site) -> Iterator[Page]:
         base_url=site.url, locale="en-GB", viewport={"width": 390, "height": 844}, geolocation=HERE,
         permissions=["geolocation"],
     )  # fmt: skip
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     with watched(context, site) as page:
         page.clock.install(time=site.house.clock.now())
         yield page

@@ -103,7 +103,7 @@ def test_says_so_where_the_file_is_no_picture(paired: Page) -> None:
 def small(browser: Browser, site: Site) -> Iterator[Page]:
     """The phone of 李静, and a dispatcher's."""
     context = browser.new_context(base_url=site.url, locale="zh-CN", viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     with watched(context, site) as page:
         yield a_paired_device(page, site, "李静")
     context.close()

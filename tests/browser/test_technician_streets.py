@@ -51,7 +51,7 @@ def town(backend: Backend, clock: FixedClock, streets: Path) -> Iterator[Site]:
 
 def a_phone(browser: Browser, site: Site, locale: str = "en-GB") -> BrowserContext:
     context = browser.new_context(base_url=site.url, locale=locale, viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context
 
 

@@ -17,7 +17,6 @@ from tests.support.planning import a_town, plan_day
 from tests.support.servers.live_site import Site
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 TABLET = {"width": 1180, "height": 820}
 
@@ -38,7 +37,7 @@ def town(site: Site) -> Site:
 def tablet(browser: Browser, town: Site, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A dispatcher's tablet, without a mouse, that shows the board; the parameter is a script that runs before it."""
     context = browser.new_context(base_url=town.url, locale="en-GB", viewport=TABLET, has_touch=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_init_script(getattr(request, "param", ""))
     with watched(context, town) as page:
         enter(page, a_person(town.house, name="dora"))

@@ -21,7 +21,6 @@ from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -190,7 +190,7 @@ def test_says_that_the_provider_is_away(house: Backend, provider: LocalProvider)
         began = time.monotonic()
         answer = reader.get(DEPART)
         assert answer.status_code == 503
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 20, "what stalls holds whoever waits for it for ever"
         assert "does not answer" in words_of(answer.text)
     assert reader.sign_in("dora").status_code == 302, "the password still opens"
 

@@ -7,6 +7,7 @@ import pytest
 
 from routing import Committed, Limits, Problem, arrange, solve
 from routing.ruin_recreate.arrays.compile_problem import compile_problem
+from routing.ruin_recreate.parallel import workers as crews
 from routing.ruin_recreate.parallel.multistart import search_rivals
 from routing.ruin_recreate.parallel.parallel_territories import SMALLEST, _cut, cuttable
 from routing.ruin_recreate.parallel.workers import LATE_SECONDS, Part, answers, search_part, workers
@@ -62,7 +63,8 @@ def test_tells_where_a_hot_search_stood_beside_its_best_plan() -> None:
     assert max(rises) > 0  # Each search for itself may happen to stand at its best.
 
 
-def test_waits_for_no_worker_that_is_dead() -> None:
+def test_waits_for_no_worker_that_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "LATE_SECONDS", 60.0)
     with workers(long_town(), 1) as (worker,):
         worker.process.kill()
         worker.process.join()
@@ -70,26 +72,27 @@ def test_waits_for_no_worker_that_is_dead() -> None:
         began = time.perf_counter()
         assert answers([worker]) == [None]
         assert not worker.is_ready()
-        assert time.perf_counter() - began < LATE_SECONDS
+        assert time.perf_counter() - began < 30.0
 
 
-def test_waits_for_all_that_are_late_as_long_as_for_one() -> None:
+def test_waits_for_all_that_are_late_as_long_as_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "LATE_SECONDS", 4.0)
     with workers(long_town(), 2) as crew:
         while not all(worker.is_ready() for worker in crew):
             time.sleep(0.05)
         began = time.perf_counter()
         assert answers(crew) == [None, None]
-        assert time.perf_counter() - began < 1.5 * LATE_SECONDS
+        assert time.perf_counter() - began < 7.5
 
 
-def test_hears_of_a_worker_what_it_found() -> None:
+def test_hears_of_a_worker_what_it_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crews, "LATE_SECONDS", 60.0)
     town = long_town()
     with workers(town, 1) as (worker,):
         while not worker.is_ready():
             time.sleep(0.05)
         (part,) = _cut(town, {}, replace(SHAPE, until=time.time() + 0.2), 1)
         worker.ask(part)
-        time.sleep(0.3)
         (answer,) = answers([worker])
     assert answer is not None
     assert arrange(town, answer.best).unserved == ()
@@ -152,7 +155,7 @@ def test_plans_territories_on_two_cores() -> None:
     )
     began = time.perf_counter()
     solution = solve(town, Limits(seconds=8.0, cores=2))
-    assert time.perf_counter() - began < 9.0
+    assert time.perf_counter() - began < 8.0 + LATE_SECONDS + SLACK
     assert solution.objective.total <= solve(town, Limits(steps=1)).objective.total
     assert solution.steps > 1
 

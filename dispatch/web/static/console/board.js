@@ -33,6 +33,8 @@ export class Board {
     this.moves = new Moves(this);
     this.verbs = /** @type {any} */ (this.makeVerbs());
     this.hands = new Hands({ view: this.view, timeline: this.timeline, map: this.map, verbs: this.verbs });
+    /** @type {Promise<void>} the end of all reads that were asked for */ this.reading = Promise.resolve();
+    /** @type {Promise<void>|null} a read of the whole day that has not begun */ this.whole = null;
     /** @type {Set<number>} plans of other days, which the board does not show */ this.strange = new Set();
     this.live = new Live({ since: told.event, changed: (changes) => this.changed(changes), heard: (alive) => this.heard(alive), present: (seen) => this.present(seen), running: (some) => this.running(some), missed: () => this.askPlans() });
     setInterval(() => this.live.changes && this.fresh(), WHOLE_MS);
@@ -264,7 +266,7 @@ export class Board {
       if (plan) Object.assign(plan, news);
       else if (!this.strange.has(id) && day.territories.some((/** @type {any} */ t) => t.id === territory_id)) {
         this.strange.add(id);
-        this.fresh();
+        this.fresh().catch(() => this.strange.delete(id));
       }
     }
     plans(this.view, this.verbs);
@@ -302,15 +304,25 @@ export class Board {
       this.view.explained.delete(id);
     }
     if (all || technicians.size + visits.size > 150) return this.fresh();
-    const only = `visits=${[...visits].join(',') || 0}${technicians.size ? `&technicians=${[...technicians].join(',')}` : ''}`;
-    this.view.day.merge(await get(`/board?${settings.query}&${only}`));
-    this.redraw();
+    const only = `&visits=${[...visits].join(',') || 0}${technicians.size ? `&technicians=${[...technicians].join(',')}` : ''}`;
+    return this.read(only, (told) => this.view.day.merge(told));
   }
 
-  async fresh() {
-    const told = await get(`/board?${settings.query}`);
-    this.view.fill(told);
-    this.redraw();
+  /** The whole day; who asks while one waits for its turn shares it. @returns {Promise<void>} */
+  fresh() {
+    this.whole ??= this.read('', (told) => this.view.fill(told), () => (this.whole = null));
+    return this.whole;
+  }
+
+  /** Reads one after another: an answer that was begun earlier may hold what is over by now, and is never drawn after a newer one. @param {string} only @param {(told: any) => void} take @param {() => void} [begins] */
+  read(only, take, begins) {
+    const turn = this.reading.then(async () => {
+      begins?.();
+      take(await get(`/board?${settings.query}${only}`));
+      this.redraw();
+    });
+    this.reading = turn.catch(() => {});
+    return turn;
   }
 }
 

@@ -107,6 +107,7 @@ export class Live {
       await this.changed(changes);
     } catch {
       this.changes.all = true;
+      this.waiting ||= setTimeout(() => this.read(), AGAIN_MS);
     } finally {
       this.busy = false;
     }

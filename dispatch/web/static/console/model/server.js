@@ -10,13 +10,16 @@ export class Refused extends Error {
   }
 }
 
+const LONGEST_READ_MS = 60000;
+
 /** @param {string} method @param {string} path @param {{body?: any, version?: number, once?: string, keepalive?: boolean}} [options] @returns {Promise<any>} */
 export async function ask(method, path, { body, version, once, keepalive = false } = {}) {
   const headers = /** @type {Record<string, string>} */ ({ Accept: 'application/json' });
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (version !== undefined) headers['If-Match'] = `"${version}"`;
   if (once !== undefined) headers['Idempotency-Key'] = once;
-  const answer = await fetch(`/api/v1${path}`, { method, headers, cache: 'no-store', keepalive, body: body === undefined ? undefined : JSON.stringify(body) });
+  const signal = method === 'GET' ? AbortSignal.timeout(LONGEST_READ_MS) : undefined;
+  const answer = await fetch(`/api/v1${path}`, { method, headers, cache: 'no-store', keepalive, signal, body: body === undefined ? undefined : JSON.stringify(body) });
   if (answer.status === 401) location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   const told = await answer.json().catch(() => null);
   if (!answer.ok) throw new Refused(answer.status, told);
