@@ -13,7 +13,7 @@ from dispatch.field.services import eta
 from dispatch.goodwill.services import broken_promises as goodwill_for_promises
 from dispatch.kernel.work import Reaction
 from dispatch.line_tests.services import line_tests, remote_fixes
-from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians
+from dispatch.live_day.services import broken_promises, jeopardies, lost_technicians, missing_parts
 from dispatch.messaging.services import customer_links
 from dispatch.outages.services import joining, outage_ends
 from dispatch.visits.services import appointments, contact_news, held_orders, visit_links, visit_tasks
@@ -25,11 +25,13 @@ from dispatch.vocabulary.facts import (
     CustomerNumberChanged,
     OrderPlaced,
     OrderReleased,
+    PartsAskedFor,
     PromiseBroken,
     PromiseTakenBack,
     TechnicianDetailsChanged,
     TechnicianUnavailable,
     TechnicianUnsuited,
+    VanStockChanged,
     VisitCancelled,
     VisitDeclined,
     VisitReinstated,
@@ -73,6 +75,8 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     PromiseBroken: (broken_promises.make_good,),
     VisitDeclined: (lost_technicians.go_on_with_another,),
     TechnicianUnsuited: (lost_technicians.go_on_with_suited,),
+    PartsAskedFor: (missing_parts.go_on_with_supplied,),
+    VanStockChanged: (missing_parts.go_on_with_what_is_left,),
     TechnicianUnavailable: (lost_technicians.go_on_without,),
     TechnicianDetailsChanged: (contact_news.tell_new_details,),
     CustomerNumberChanged: (contact_news.tell_new_number,),

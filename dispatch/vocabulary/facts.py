@@ -95,12 +95,26 @@ class VisitDeclined:
 class TechnicianUnsuited:
     """Whoever is planned for a visit that has not begun may not come to it any more: what it asks for has changed.
 
-    `why` is a code: `not_wanted`, `skill_asked_for`.
+    `why` is a code: `not_wanted`, `skill_asked_for`, `parts_asked_for`, `parts_gone`.
     """
 
     visit_id: int
     technician_id: int
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartsAskedFor:
+    """What a visit needs, parts or tools, has changed."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VanStockChanged:
+    """What lies in a technician's van is not what it was."""
+
+    technician_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,9 @@ FACTS = (
     ArrivalInTimeAfterAll,
     TechnicianUnavailable,
     VisitDeclined,
+    TechnicianUnsuited,
+    PartsAskedFor,
+    VanStockChanged,
     TechnicianDetailsChanged,
     CustomerNumberChanged,
     ConsentWithdrawn,

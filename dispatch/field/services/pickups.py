@@ -7,6 +7,7 @@ from dispatch.db.tables import Pickup, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import pickups as queries
+from dispatch.visits.services.pickups import bring_nothing
 from dispatch.vocabulary.errors import Missing, Refused
 from dispatch.workforce.rules.part_needs import quantities_of
 from dispatch.workforce.services import van_parts
@@ -27,7 +28,10 @@ def pick_up(work: Work, pickup_id: int) -> None:
 
 
 def were_made_for(work: Work, visit: Visit, technician_id: int, at: datetime) -> None:
-    """Notes the pickups for a visit that its technician has ended: whoever was there had been at the supply place."""
+    """Notes the pickups for a visit that its technician has ended: whoever was there had been at the supply place, and
+    nobody need bring them anything any more.
+    """
+    bring_nothing(work, [visit])
     for pickup in queries.locked_of_visit(work.session, technician_id, visit.id):
         _load(work, pickup, at)
 

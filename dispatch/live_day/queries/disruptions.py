@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Shift, Technician, Visit, WorkOrder
 from dispatch.planning.rules.snapshots import Point
-from dispatch.vocabulary.states import OPEN_VISITS
+from dispatch.vocabulary.states import ARRANGED_VISITS, OPEN_VISITS
 
 
 def shift_ends(session: Session, technician_ids: Collection[int], now: datetime) -> dict[int, datetime]:
@@ -58,6 +58,21 @@ def planned_within(session: Session, technician_id: int, span: Range[datetime]) 
         )
         .options(selectinload(Visit.order).selectinload(WorkOrder.customer))
         .order_by(func.lower(Visit.during), Visit.id)
+    ).all()
+
+
+def needing_parts(session: Session, technician_id: int) -> Sequence[Visit]:
+    """The visits that a technician leads, has not begun, and needs something for; locked for the transaction."""
+    return session.scalars(
+        select(Visit)
+        .where(
+            Visit.technician_id == technician_id,
+            Visit.state.in_(ARRANGED_VISITS),
+            or_(func.cardinality(Visit.parts_needed) > 0, func.cardinality(Visit.tools_needed) > 0),
+        )
+        .order_by(Visit.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from dispatch.db.ranges import Range
 from dispatch.db.tables import Plan, Task, Technician, Visit
@@ -67,6 +68,16 @@ def go_on_with_another(work: Work, fact: VisitDeclined) -> None:
 def go_on_with_suited(work: Work, fact: TechnicianUnsuited) -> None:
     """Frees a visit whose technician it does not ask for any more, and asks for a repair around it."""
     _go_on(work, fact.visit_id, fact.technician_id, fact.why)
+
+
+def go_on_without_parts(work: Work, technician: Technician, lacks: Mapping[Visit, Sequence[str]], why: str) -> None:
+    """Frees the visits for which a technician lacks these parts or tools, and asks for a repair around them.
+
+    Theirs is a route of the repair: it may find the way by the supply place. The caller has locked route and visits.
+    """
+    places = [_freed(work, visit, technician.id) for visit in lacks]
+    _free(work, list(lacks), {visit.id: technician for visit in lacks}, why, lacks)
+    repair_without(work, technician, places, why)
 
 
 def _go_on(work: Work, visit_id: int, technician_id: int, why: str) -> None:
@@ -204,11 +215,17 @@ def _repair(work: Work, technician: Technician, territory_id: int, around: Aroun
     )
 
 
-def _free(work: Work, visits: Sequence[Visit], whose: Mapping[int, Technician], why: str) -> None:
+def _free(
+    work: Work,
+    visits: Sequence[Visit],
+    whose: Mapping[int, Technician],
+    why: str,
+    lacks: Mapping[Visit, Sequence[str]] = MappingProxyType({}),
+) -> None:
     """Takes back that they were on their way, and every pin; the promises wait for somebody else.
 
     `whose`: the technician whom each visit has lost, by its id. Of two who come together the other one is free, too:
-    a plan finds a time when two are.
+    a plan finds a time when two are. `lacks`: the parts and tools that were missing.
     """
     lives = appointment_queries.live_of_many(work.session, list(whose))
     for visit in visits:
@@ -219,7 +236,10 @@ def _free(work: Work, visits: Sequence[Visit], whose: Mapping[int, Technician], 
             visit.pinned_technician_id = visit.pinned_arrival = None
     release_all(work, visits, code="technician_unavailable", sentence="The technician who was to come can't.")
     in_doubt = [(visit, lives[visit.id]) for visit in visits if visit.id in lives]
-    visit_tasks.doubt(work, [UncertainPromise(visit, live, whose[visit.id].name) for visit, live in in_doubt], why)
+    doubts = [
+        UncertainPromise(visit, live, whose[visit.id].name, tuple(lacks.get(visit, ()))) for visit, live in in_doubt
+    ]
+    visit_tasks.doubt(work, doubts, why)
 
 
 def _concerns(visit: Visit, technician: Technician, why: str, lapsed: Collection[int]) -> bool:

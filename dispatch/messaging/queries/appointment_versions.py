@@ -69,9 +69,13 @@ def hold_waiting(session: Session, visit_id: int, kinds: Collection[str]) -> Non
     session.execute(waiting.order_by(Message.id).with_for_update())
 
 
-def last_told(session: Session, visit_id: int, kinds: Collection[str]) -> Message | None:
-    """The last of these texts about a visit that left, whatever version it spoke of."""
+def last_told(
+    session: Session, visit_id: int, kinds: Collection[str], *, to_number: str | None = None
+) -> Message | None:
+    """The last of these texts about a visit that left, whatever version it spoke of; to one number, if it is named."""
     texts = select(Message).where(Message.visit_id == visit_id, Message.kind.in_(list(kinds)))
+    if to_number is not None:
+        texts = texts.where(Message.to_number == to_number)
     newest = texts.where(Message.state.in_(LEFT)).order_by(Message.sent_at.desc().nulls_first(), Message.id.desc())
     return session.scalars(newest.limit(1), execution_options={"populate_existing": True}).first()
 

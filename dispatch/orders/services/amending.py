@@ -20,7 +20,7 @@ from dispatch.visits.services.appointments import withdraw
 from dispatch.visits.services.assignment import release
 from dispatch.visits.services.crews import take_crew
 from dispatch.vocabulary.errors import Missing, Refused, Stale, naming
-from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, PromiseTakenBack
+from dispatch.vocabulary.facts import CustomerNumberChanged, OrderPlaced, PartsAskedFor, PromiseTakenBack
 from dispatch.vocabulary.states import ENDED_ORDERS, STARTED_VISITS, VisitState
 from dispatch.vocabulary.terms import AppointmentState, LocationState
 from dispatch.vocabulary.windows import Window
@@ -58,6 +58,8 @@ def amend(work: Work, order_id: int, version: int, changes: Mapping[str, Any]) -
     if visit is not None:
         visit.version += 1
         _keep_or_take_back(work, order, visit)
+        if "symptom" in changes:
+            work.publish(PartsAskedFor(visit.id))
     if "service_id" in changes:
         work.publish(OrderPlaced(order.id))
     audit(work, "order.amended", "order", order.id, fields=sorted(changes))

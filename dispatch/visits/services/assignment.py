@@ -54,9 +54,10 @@ def assign_all(work: Work, placings: Sequence[Placing], *, plan_id: int | None =
         _must_be_whole(one)
     changed = [one for one in placings if not _is_there(one)]
     moved = [one.visit for one in changed if one.visit.technician_id is not None]
-    taken = [one.visit.id for one in changed if one.visit.technician_id is not None and _changes_hands(one)]
+    taken = [one.visit for one in changed if one.visit.technician_id is not None and _changes_hands(one)]
     if taken:
-        queries.end(work.session, taken, work.now)
+        queries.end(work.session, [visit.id for visit in taken], work.now)
+        pickups.bring_nothing(work, taken)
     # Those of whom the same columns change follow each other: the database is told of each kind in one go.
     for alike in _alike(changed):
         for one in alike:
@@ -151,6 +152,7 @@ def release_all(
         work.session.flush()
     pickups.settle(work, held)
     queries.end(work.session, [visit.id for visit in held], work.now)
+    pickups.bring_nothing(work, held)
     territory_ids = frozenset(visit.order.territory_id for visit in held if visit.order.territory_id is not None)
     work.publish(VisitsReleased(tuple(visit.id for visit in held), territory_ids))
     return held

@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Collection
 
 from dispatch.db.tables import Pickup, Visit
+from dispatch.kernel.rows.task_rows import end_causes
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import pickups as queries
 from dispatch.workforce.rules.part_needs import as_spelled, quantities_of
+
+LACKS_PARTS = "parts_to_bring"
+"""The task where somebody is to come, whatever happens, who does not have what the visit needs."""
 
 
 def settle(work: Work, visits: Collection[Visit]) -> None:
@@ -20,6 +24,13 @@ def settle(work: Work, visits: Collection[Visit]) -> None:
             _hand_on(work, pickup, needing)
         else:
             queries.replace(work.session, [pickup.id], [])
+
+
+def bring_nothing(work: Work, visits: Collection[Visit]) -> None:
+    """Nobody need bring anything for these visits to whoever had them."""
+    ids = [visit.id for visit in visits if visit.parts_needed or visit.tools_needed]
+    if ids:
+        end_causes(work.session, ids, work.now, (LACKS_PARTS,))
 
 
 def _takes_of(pickup: Pickup, visit: Visit) -> bool:

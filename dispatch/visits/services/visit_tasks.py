@@ -67,28 +67,34 @@ class UncertainPromise:
     visit: Visit
     lost: Appointment
     technician: str
+    lacks: tuple[str, ...] = ()
+    """The parts and tools that they do not have, where that is why."""
 
 
 def doubt(work: Work, doubts: Sequence[UncertainPromise], why: str) -> None:
     """Notes whose promises are in doubt, until a repair finds somebody or the customers are told; `why` is a code."""
-    open_tasks(work, [_in_doubt(work, one.visit, one.lost, why, one.technician) for one in doubts])
+    open_tasks(work, [_in_doubt(work, one, why) for one in doubts])
 
 
-def _in_doubt(work: Work, visit: Visit, lost: Appointment, why: str, technician: str) -> Task:
-    order = visit.order
+def _in_doubt(work: Work, doubt: UncertainPromise, why: str) -> Task:
+    visit, lost = doubt.visit, doubt.lost
+    order, parts = visit.order, ", ".join(doubt.lacks)
     when = said_window(lost, zone_of_visit(work, visit))
+    can_not = f"does not have {parts}" if parts else f"can't come ({why.replace('_', ' ')})"
+    looked_for = "That, or somebody who has it," if parts else "Somebody else"
     return a_task(
         work,
         "promise_in_doubt",
         f"appointment:{lost.id}",
-        f"Order {order.reference} was promised {technician} for {when}, who can't come ({why.replace('_', ' ')}). "
-        "Somebody else is looked for; tell the customer when nobody is found.",
+        f"Order {order.reference} was promised {doubt.technician} for {when}, who {can_not}. "
+        f"{looked_for} is looked for; tell the customer when nobody is found.",
         order_id=order.id,
         visit_id=visit.id,
         reference=order.reference,
         when=when,
-        technician=technician,
+        technician=doubt.technician,
         unplaced=why,
+        **({"say": "promise_without_parts", "parts": parts} if parts else {}),
     )
 
 

@@ -1,12 +1,13 @@
 """What technicians carry: counted by the office, used at visits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from dispatch.db.tables import PartUsed, Visit
 from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.facts import VanStockChanged
 from dispatch.workforce.queries import van_parts as queries
 from dispatch.workforce.rules.van_parts import MOST_KINDS, CarriedPart, PartUse
 from dispatch.workforce.services.technicians import visible
@@ -51,7 +52,7 @@ def load(work: Work, technician_id: int, quantities: Mapping[str, int], at: date
         queries.add(work.session, told)
 
 
-def use(work: Work, visit: Visit, technician_id: int, parts: Iterable[PartUse], at: datetime) -> None:
+def use(work: Work, visit: Visit, technician_id: int, parts: Collection[PartUse], at: datetime) -> None:
     """Notes what a visit has used, in place of what was noted before; it comes off what its technician carries."""
     queries.forget_used(work.session, visit.id)
     work.session.add_all(
@@ -59,6 +60,8 @@ def use(work: Work, visit: Visit, technician_id: int, parts: Iterable[PartUse], 
         for one in parts
     )
     work.session.flush()
+    if parts:
+        work.publish(VanStockChanged(technician_id))
 
 
 def give_back(work: Work, visit: Visit) -> None:
@@ -70,3 +73,4 @@ def _note(work: Work, technician_id: int, action: str) -> None:
     technician = visible(work, technician_id)
     audit(work, action, "technician", technician_id)
     announce(work, action, "technician", technician_id, territory_id=technician.territory_id)
+    work.publish(VanStockChanged(technician_id))

@@ -57,6 +57,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "help_wanted": (_REACH, _BOARD, _ORDER),
     "inbound_text": (_READ, _CALL),
     "mate_missing": (_BOARD, _ORDER),
+    "parts_to_bring": (_REACH, _BOARD, _ORDER),
     "line_bad_after_work": (_CALL, _ORDER),
     "line_test_mendable": (_ORDER, _CALL),
     "line_test_outage": (_ORDER, _CALL),

@@ -11,8 +11,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from dispatch.bootstrap import Backend
 from dispatch.db.session import Database
-from dispatch.db.tables import Message, Technician
-from dispatch.vocabulary.facts import PromiseBroken, TechnicianUnavailable
+from dispatch.db.tables import Message, Technician, Visit
+from dispatch.vocabulary.facts import PartsAskedFor, PromiseBroken, TechnicianUnavailable, VanStockChanged
 from tests.support.histories.promise_rules import passed_over, unsaid
 from tests.support.histories.promise_state_machine import Promises
 
@@ -44,6 +44,22 @@ def everybody_leaves(machine: Promises) -> None:
         machine.leave_or_come_back(technician_id, active=False)
 
 
+def a_part_is_needed(machine: Promises) -> None:
+    """Every visit needs what no van has."""
+    for visit in (1, 2, 3):
+        machine.need_a_part(visit, ("ont",), 0, 1)
+
+
+def the_vans_are_emptied(machine: Promises) -> None:
+    """Every visit needs what two vans have, and then have no more."""
+    for person in (1, 2):
+        machine.ask("PUT", f"/technicians/{person}/parts", {"part": "ont", "name": "ONT", "quantity": 3})
+    for visit in (1, 2, 3):
+        machine.ask("PUT", f"/visits/{visit}/needs", {"parts_needed": ["ont"], "tools_needed": []}, of=(Visit, visit))
+    for person in (1, 2):
+        machine.ask("PUT", f"/technicians/{person}/parts", {"part": "ont", "name": "ONT", "quantity": 0})
+
+
 def the_day_passes(machine: Promises) -> None:
     machine.clock.forward(hours=20)
     machine.town.watch()
@@ -64,9 +80,17 @@ def a_text_keeps_its_words(machine: Promises) -> None:
     [
         (without(TechnicianUnavailable), everybody_leaves),
         (without(PromiseBroken), the_day_passes),
+        (without(PartsAskedFor), a_part_is_needed),
+        (without(VanStockChanged), the_vans_are_emptied),
         (lambda backend: backend, a_text_keeps_its_words),
     ],
-    ids=["nobody-hears-that-somebody-left", "nobody-makes-good", "words-of-yesterday"],
+    ids=[
+        "nobody-hears-that-somebody-left",
+        "nobody-makes-good",
+        "nobody-looks-for-parts",
+        "nobody-looks-into-vans",
+        "words-of-yesterday",
+    ],
 )
 def test_finds_a_planted_fault(
     database: Database, fault: Callable[[Backend], Backend], play: Callable[[Promises], Any]
@@ -75,7 +99,7 @@ def test_finds_a_planted_fault(
 
 
 def test_finds_nothing_in_the_same_histories_without_a_fault(database: Database) -> None:
-    for play in (everybody_leaves, the_day_passes):
+    for play in (everybody_leaves, the_day_passes, a_part_is_needed, the_vans_are_emptied):
         assert played(database, lambda backend: backend, play) == []
 
 

@@ -114,3 +114,48 @@ def test_asks_a_person_after_three_texts_of_the_same_kind(told: tuple[Town, int]
         town.change_technician(town.holder(visit_id).id, phone=f"+1415555019{number}")
         town.send()
     assert [kind for kind, _ in town.tasks()] == ["tell_customer"]
+
+
+def test_says_nothing_twice_where_a_customers_number_was_changed_and_changed_back(told: tuple[Town, int]) -> None:
+    town, visit_id = told
+    known = customer(town, visit_id).phone
+    town.change_order(1, customer={"phone": "+12065550133"})
+    town.change_order(1, customer={"phone": known})
+    assert town.send() == []
+
+
+def test_confirms_once_to_the_last_of_several_new_numbers(told: tuple[Town, int]) -> None:
+    town, visit_id = told
+    known = customer(town, visit_id).phone
+    for phone in ("+12065550133", known, "+12065550133"):
+        town.change_order(1, customer={"phone": phone})
+    assert [(kind, to) for kind, to, _ in town.send()] == [("confirmation", "+12065550133")]
+
+
+def test_tells_a_number_that_comes_back_what_it_has_not_heard(told: tuple[Town, int]) -> None:
+    town, visit_id = told
+    known = customer(town, visit_id).phone
+    town.change_order(1, customer={"phone": "+12065550133"})
+    town.send()
+    town.change_technician(town.holder(visit_id).id, phone="+14155550199")
+    assert [to for _, to, _ in town.send()] == ["+12065550133"]
+    town.change_order(1, customer={"phone": known})
+    ((kind, to, body),) = town.send()
+    assert (kind, to, "415-555-0199" in body) == ("confirmation", known, True)
+
+
+def test_says_nothing_where_a_technicians_number_or_name_was_changed_and_changed_back(told: tuple[Town, int]) -> None:
+    town, visit_id = told
+    who = town.holder(visit_id)
+    town.change_technician(who.id, phone="+14155550199", name="Eve New")
+    town.change_technician(who.id, phone=who.phone, name=who.name)
+    assert town.send() == []
+
+
+def test_tells_a_technicians_number_that_comes_back_after_another_was_told(told: tuple[Town, int]) -> None:
+    town, visit_id = told
+    who = town.holder(visit_id)
+    town.change_technician(who.id, phone="+14155550199")
+    assert [kind for kind, _, _ in town.send()] == ["technician_details"]
+    town.change_technician(who.id, phone=who.phone)
+    assert [kind for kind, _, _ in town.send()] == ["technician_details"]

@@ -1,5 +1,6 @@
 """Invariants 43 and 44 as questions to the database: a list of what does not hold, each with what breaks it."""
 
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from dispatch.db.tables import (
     Appointment,
     Customer,
     Message,
+    Pickup,
     Promise,
     Shift,
     Task,
@@ -20,8 +22,10 @@ from dispatch.db.tables import (
 )
 from dispatch.kernel.work import Work
 from dispatch.vocabulary.phones import ERASED_NUMBER
-from dispatch.vocabulary.states import AWAITED_VISITS, OPEN_VISITS, MessageState
+from dispatch.vocabulary.states import ARRANGED_VISITS, AWAITED_VISITS, OPEN_VISITS, MessageState
 from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
+from dispatch.workforce.queries import van_parts
+from dispatch.workforce.rules.part_needs import quantities_of
 from notify import KINDS, OutgoingText, Reason, language_for, spoken, titled_name
 
 ENDS_A_PROMISE = ("cancelled", "postponed", "nobody_came", "missed_you")
@@ -41,7 +45,7 @@ _NO_KEEPER = ("promise_in_doubt", "visit_interrupted")
 def unsaid(backend: Backend) -> list[str]:
     """43: promises that can't stand and of which nobody has been told."""
     with backend.work() as work:
-        return [*_without_a_keeper(work), *_ended_in_silence(work)]
+        return [*_without_a_keeper(work), *_without_parts(work), *_ended_in_silence(work)]
 
 
 def passed_over(backend: Backend) -> list[str]:
@@ -74,6 +78,30 @@ def _without_a_keeper(work: Work) -> list[str]:
         elif visit.lacks_mate and visit.state in AWAITED_VISITS and not _is_watched(work, visit, "mate_missing"):
             found.append(f"43: appointment {version.id} needs two, one comes, and nobody is asked about it")
     return found
+
+
+def _without_parts(work: Work) -> list[str]:
+    """Technicians who were announced and have less than their visits need, where nobody was asked to bring it."""
+    needed: dict[int, Counter[str]] = defaultdict(Counter)
+    for version in work.session.query(Appointment).filter_by(state=AppointmentState.LIVE):
+        visit = version.visit
+        if visit.technician_id is None or visit.state not in ARRANGED_VISITS or visit.override_reason is not None:
+            continue
+        if not _is_watched(work, visit, "parts_to_bring", *_NO_KEEPER):
+            needed[visit.technician_id] += Counter(quantities_of(visit.parts_needed))
+    return [
+        f"43: technician {who} has not {dict(lacks)}, which their visits need, and nobody is asked about it"
+        for who, needs in needed.items()
+        if (lacks := needs - _had(work, who))
+    ]
+
+
+def _had(work: Work, technician_id: int) -> Counter[str]:
+    """What a technician carries, and what they are to pick up."""
+    carried = Counter({one.part: one.left for one in van_parts.carried(work.session, technician_id)})
+    for stop in work.session.query(Pickup).filter_by(technician_id=technician_id, picked_up_at=None):
+        carried.update(quantities_of(stop.parts))
+    return carried
 
 
 def _is_kept(work: Work, visit: Visit, version: Appointment) -> bool:
