@@ -88,10 +88,11 @@ def answer(work: Work, row: Complaint, *, content: bool, channel: ComplaintChann
             reference=row.number,
         )
         return row
+    # First of all, as it refuses what no road leads to: a page's form that comes twice must leave nothing behind.
+    complaint_record.enter(work, row, ComplaintState.REJECTED, channel=channel, note=words)
     surveys.withdraw(row)
     if channel is ComplaintChannel.PAGE:
         got_in_touch(work, row.customer, ContactWay.PAGE, row)
-    complaint_record.enter(work, row, ComplaintState.REJECTED, channel=channel, note=words)
     complaint_record.enter(work, row, ComplaintState.IN_PROGRESS, channel=channel)
     close_about_complaint(work.session, row.id, work.now, {"complaint_close"})
     complaint_texts.tell(work, row, "complaint_reopened", answers=channel is ComplaintChannel.TEXT)

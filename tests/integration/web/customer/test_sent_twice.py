@@ -13,6 +13,8 @@ from dispatch.bootstrap import Backend
 from dispatch.db.tables import (
     Appointment,
     ConsentEntry,
+    Customer,
+    CustomerContact,
     FollowUp,
     Message,
     Survey,
@@ -24,8 +26,9 @@ from dispatch.messaging.services import customer_links
 from dispatch.vocabulary.states import VisitState
 from tests.integration.web.customer.test_rescheduling import offered, path, town
 from tests.integration.web.customer.test_waitlist_page import free_noon, house, page_of
-from tests.support.clocks import START
-from tests.support.doors.pages import Reader
+from tests.support.clocks import START, FixedClock
+from tests.support.complaints import a_desk, an_order, complain, delivered, read, resolve, tasks, watch
+from tests.support.doors.pages import Reader, words_of
 from tests.support.messages import a_visit, an_appointment
 
 __all__ = ["house", "path", "town"]
@@ -132,3 +135,52 @@ def test_reports_once(backend: Backend, twice: Post, kind: str) -> None:
     assert len(texts(backend)) == len(set(texts(backend)))
     with backend.work() as work:
         assert work.session.query(FollowUp).filter_by(kind="call_back").count() == 1
+
+
+def own_page(backend: Backend) -> str:
+    """The page of a complaint that Sam looks after, as its customer was told it."""
+    complain(a_desk(backend), an_order(backend))
+    found = re.search(r"https://fd\.example(/c/\w+)", delivered(backend)[0])
+    assert found is not None
+    return found[1]
+
+
+def asked_how_well(backend: Backend, clock: FixedClock, path: str) -> None:
+    """The customer accepts the solution, and is asked a week later how well it was put right."""
+    with backend.work() as work:
+        work.session.query(Customer).one().care_consent = True
+    resolve(a_desk(backend))
+    Reader(backend).post(path, content="yes")
+    clock.forward(days=7)
+    watch(backend)
+    delivered(backend)
+
+
+@pytest.mark.parametrize(
+    ("form", "state", "task", "contacts"),
+    [
+        ({"words": "Worse in the evening."}, "acknowledged", "complaint_words", 1),
+        ({"content": "yes", "words": "Thanks."}, "accepted", "complaint_close", 0),
+        ({"content": "no", "words": "Still slow."}, "in_progress", "complaint_reopened", 1),
+        ({"score": "1", "fixed": "no", "words": "It broke again."}, "in_progress", "complaint_reopened", 1),
+    ],
+)
+def test_says_once_on_a_complaints_own_page(
+    backend: Backend, clock: FixedClock, twice: Post, form: dict[str, str], state: str, task: str, contacts: int
+) -> None:
+    path, sam = own_page(backend), a_desk(backend)
+    if "content" in form:
+        resolve(sam)
+    elif "score" in form:
+        asked_how_well(backend, clock, path)
+    before = count(backend, CustomerContact)
+    assert twice(backend, path, **form) == [303, 303]
+    assert count(backend, CustomerContact) - before == contacts
+    told = read(sam)
+    assert told["state"] == state
+    assert [step["note"] for step in told["steps"]].count(form["words"]) == 1
+    assert len(tasks(sam, task)) == 1
+    delivered(backend)
+    assert len(texts(backend)) == len(set(texts(backend)))
+    assert ("complaint_reopened" in texts(backend)) == (task == "complaint_reopened")
+    assert form["words"] in words_of(Reader(backend).get(path).text)
