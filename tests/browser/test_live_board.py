@@ -9,14 +9,15 @@ from dispatch.db.tables import Appointment, Customer, Position, Technician, Terr
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.orders.services.orders import cancel
-from dispatch.vocabulary.terms import Role
+from dispatch.visits.services.assignment import assign
+from dispatch.vocabulary.terms import OrderKind, Role
 from tests.browser.axe import serious_faults
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.orders import a_window, an_order
 from tests.support.planning import EARLY, a_town, plan_day
 from tests.support.servers.live_site import Site
-from tests.support.technicians import a_shift, a_technician
+from tests.support.technicians import a_shift, a_technician, a_territory
 
 pytestmark = pytest.mark.browser
 
@@ -101,6 +102,36 @@ def test_filters_what_is_shown_and_gives_it_back(board: Page) -> None:
     board.keyboard.press("/")
     board.keyboard.type("ines")
     expect(board.locator("#shown")).to_have_text("1 / 5")
+
+
+def test_filters_by_skill_kind_state_and_territory_which_stand_together(town: Site, page: Page) -> None:
+    with town.house.work() as work:
+        north = a_territory(work, "T2")
+        dee = a_technician(work, north, name="Dee Fox", skills=("splicing",))
+        order = an_order(work, kind=OrderKind.INSTALL, symptom=None, windows=(), territory="T2")
+        order.customer.name = "Uma Hill"
+        assign(work, order.visits[0], dee.id, a_window(hours=2, length_hours=1))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    enter(page, a_person(town.house, name="dora"))
+    rows, shown = page.locator(".row .head:visible"), page.locator("#shown")
+    for label, choice, people, visits in (
+        ("Territory", "Territory T2", ["Dee Fox"], "1 / 6"),
+        ("Territory", "Territory T1", ["Ada Weiss", "Ada Weiss"], "5 / 6"),
+        ("Skill", "splicing", ["Dee Fox"], "0 / 6"),
+        ("Kind", "Installation", ["Dee Fox"], "1 / 6"),
+        ("State", "unplaced", [], "1 / 6"),
+    ):
+        page.get_by_label(label, exact=True).select_option(choice)
+        expect(shown).to_have_text(visits)
+        expect(rows).to_have_count(len(people))
+        for number, name in enumerate(people):
+            expect(rows.nth(number)).to_contain_text(name)
+        page.get_by_role("button", name="Clear filters").click()
+        expect(rows).to_have_count(3)
+    page.get_by_label("Territory", exact=True).select_option("Territory T2")
+    page.get_by_label("Kind", exact=True).select_option("Repair")
+    expect(shown).to_have_text("0 / 6")
+    expect(rows).to_have_count(0)
 
 
 def test_walks_from_visit_to_visit_by_keys_and_says_each(board: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from dispatch.db.tables import Customer, Territory, Visit
+from dispatch.db.tables import Customer, Territory, Visit, WorkOrder
 from dispatch.messaging.processes.sending import SenderPool
 from tests.browser.axe import serious_faults
 from tests.support.carriers import FakeCarrier, with_carriers
@@ -280,6 +280,39 @@ def test_moves_all_in_a_lasso_with_one_verdict_and_takes_them_back_as_one(desk: 
     page.keyboard.press("Control+z")
     expect(page.locator("#toast")).to_have_text("Taken back. Nobody was told.")
     assert desk.told(after_seconds=600) == []
+
+
+def some_cannot_move(site: Site) -> None:
+    """One customer's technician is under way, another's order waits for a part; Ada has a third who can be moved."""
+    with site.house.work() as work:
+        for name, order, visit in (("Noor Novak", None, "en_route"), ("Li Jing", "held", None)):
+            row = work.session.query(Customer).filter_by(name=name).one()
+            known = work.session.query(WorkOrder).filter_by(customer_id=row.id).one()
+            known.state = order or known.state
+            known.visits[0].state = visit or known.visits[0].state
+
+
+def test_says_which_of_a_lasso_stay_where_they_are_and_why(desk: Desk) -> None:
+    some_cannot_move(desk.site)
+    page = desk.page
+    page.reload()
+    expect(page.locator("#desk[data-ready]")).to_be_attached(timeout=30_000)
+    lasso(page)
+    stays = page.locator("#picked .stays")
+    expect(stays).to_contain_text("Noor Novak (under way)")
+    expect(stays).to_contain_text("Li Jing (waits for something)")
+    expect(stays).not_to_contain_text("Robin Clark")
+    assert serious_faults(page) == []
+    page.get_by_role("button", name="Take off").click()
+    expect(page.locator("#verdict .stays")).to_contain_text("Noor Novak (under way)")
+    page.get_by_role("button", name="Put back").click()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    expect(page.get_by_role("button", name="Unpin", exact=True)).to_be_visible()
+    pinned = {name: the_visit(desk.site.house, visit_id_of(desk, name)).pinned_technician_id for name in NAMES}
+    assert pinned == {"Robin Clark": 1, "Noor Novak": None, "Li Jing": None}
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(page.locator("#speech")).to_contain_text("Moving Robin Clark.")
+    expect(page.locator("#verdict .stays")).to_contain_text("Li Jing (waits for something)")
 
 
 def test_pins_and_takes_off_all_in_a_lasso_and_takes_each_back(desk: Desk) -> None:

@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from dispatch.db.tables import Customer, PartUsed
+from dispatch.db.tables import Customer, PartUsed, Visit
 from dispatch.workforce.services import van_parts
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import a_paired_device
 from tests.browser.desks import CHINESE, FOREIGN_WORDS
 from tests.browser.test_technician_ending import sign
+from tests.browser.test_technician_pickups import sent_by_way_of_the_store
 from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
@@ -100,3 +101,42 @@ def test_asks_for_time_off_and_reads_the_answer(device: Page, site: Site) -> Non
     expect(notice).to_contain_text("已批准 – 好好休息。")
     notice.get_by_role("button", name="我已阅读").click()
     expect(notice).to_have_count(0)
+
+
+def test_says_what_a_visit_needs_and_where_it_is_picked_up_without_a_network(device: Page, site: Site) -> None:
+    sent_by_way_of_the_store(site)
+    with site.house.work() as work:
+        visit = work.session.get_one(Visit, 2)
+        visit.parts_needed, visit.tools_needed = ["ont-1:4", "分光器"], ["熔接机"]
+    with device.expect_response("**/mobile/day"):
+        device.get_by_role("button", name="刷新").click()
+    needed = device.locator("[data-visit='2'] .needed")
+    expect(needed).to_have_text("所需：4 × 光猫（车上3件）、1 × 分光器（车上0件）、熔接机")
+    stop = device.locator("#pickups li")
+    expect(stop).to_contain_text("Depotgasse 1, Vaduz · 领取：2 × ONT-X、splicer")
+    expect(device.get_by_role("heading", name="途中取料")).to_be_visible()
+    speaks_chinese(device)
+    device.context.set_offline(True)
+    stop.get_by_role("button", name="已领取").click()
+    expect(stop).to_contain_text("✓ 已装车 (未发送)")
+    device.locator("#queue summary").click()
+    expect(device.locator("#queue li")).to_contain_text("途中取料")
+    device.context.set_offline(False)
+    device.get_by_role("button", name="刷新").click()
+    expect(device.locator("#queue")).to_be_hidden()
+
+
+def test_offers_each_kind_of_absence_by_its_word(device: Page, site: Site) -> None:
+    absences = device.locator("#absences")
+    absences.locator("summary").click()
+    kinds = absences.get_by_label("请假类型")
+    assert kinds.locator("option").all_inner_texts() == ["休假", "生病", "培训", "会议", "私人事务", "其他"]
+    absences.get_by_label("开始时间").fill("2026-12-03T08:00")
+    absences.get_by_label("结束时间").fill("2026-12-03T12:00")
+    kinds.select_option("其他")
+    absences.get_by_role("button", name="提交申请").click()
+    expect(absences.get_by_role("alert")).to_contain_text("请")
+    kinds.select_option("培训")
+    absences.get_by_role("button", name="提交申请").click()
+    expect(absences.locator("li")).to_contain_text("培训 · 等待答复")
+    speaks_chinese(device)

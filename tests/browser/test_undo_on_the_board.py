@@ -16,7 +16,7 @@ from tests.browser.desks import sit_down
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
 from tests.support.orders import a_window
-from tests.support.planning import EARLY, a_town, plan_day, the_visit
+from tests.support.planning import EARLY, a_town, plan_day, the_plan, the_visit
 from tests.support.servers.live_site import Site
 from tests.support.technicians import a_technician
 
@@ -169,6 +169,23 @@ def test_takes_the_absence_of_somebody_ill_out_again(town: Site, board: Page) ->
     expect(board.locator("#toast")).to_have_text("The absence is out; Ada Weiss can be planned again.")
     with town.house.work() as work:
         assert work.session.query(Absence).count() == 0
+
+
+def test_says_that_a_publication_cannot_be_taken_back(site: Site, page: Page, clock: FixedClock) -> None:
+    a_town(site.house, orders=2, publishes_itself=False)
+    plan_id = plan_day(site.house)
+    clock.set(EARLY)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sit_down(page, site, Role.DISPATCHER, "/console/board?date=2026-11-30", name="dora")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#plan")).to_contain_text("published")
+    expect(page.locator("#undo")).to_have_attribute("title", re.compile("^Can't be undone: Published"))
+    page.locator("#undo").click()
+    expect(page.locator("#toast")).to_contain_text("A published plan can't be taken back")
+    expect(page.locator("#undo")).to_be_disabled()
+    expect(page.locator("#redo")).to_be_disabled()
+    assert the_plan(site.house, plan_id).state == "published"
+    assert the_visit(site.house, 1).technician_id is not None
 
 
 def test_says_what_it_cannot_take_back_and_why(town: Site, board: Page) -> None:

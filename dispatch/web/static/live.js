@@ -33,13 +33,16 @@ export function show(markup) {
   const page = new DOMParser().parseFromString(markup, "text/html");
   for (const part of parts()) {
     const fresh = page.getElementById(part.id);
-    if (fresh && !isInUse(part)) replace(part, fresh);
+    if (!fresh || isInUse(part)) continue;
+    replace(part, fresh);
+    // What has ended is asked for no more.
+    if (!fresh.dataset.live) delete part.dataset.live;
   }
   return page;
 }
 
 async function refresh() {
-  if (asking || document.hidden) return;
+  if (asking || document.hidden || !parts().length) return;
   asking = true;
   try {
     const answer = await fetch(location.href, { cache: "no-store", headers: { "X-Background": "1" } });

@@ -54,10 +54,7 @@ export class Board {
       drop: (/** @type {Move} */ move, /** @type {number} */ x, /** @type {number} */ y) => this.moves.drop(move, x, y),
       undo: () => this.moves.undo(),
       redo: () => this.moves.redo(),
-      move: (/** @type {Visit[]} */ many) => {
-        this.view.selection = new Set(many.map((v) => v.id));
-        this.hands.startKeys();
-      },
+      move: () => this.hands.startKeys(),
       unplace: (/** @type {Visit[]} */ many) => this.moves.drop({ visit: many[0], technician: null, start: NaN, group: many }, innerWidth - 700, innerHeight / 2 - 60),
       place: (/** @type {Visit} */ v, /** @type {number} */ technician, /** @type {number} */ start) =>
         this.moves.drop({ visit: v, technician, start }, innerWidth - 700, innerHeight / 2 - 60),

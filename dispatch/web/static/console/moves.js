@@ -255,7 +255,7 @@ export class Moves {
       return askReason(this.view, go, () => this.rest());
     }
     if (said !== 'undone_told' || !told.length) return go(undefined);
-    const names = told.map((/** @type {import('./panels/card.js').Told} */ t) => t.name).join(', ');
+    const names = this.view.listed(told.map((/** @type {import('./panels/card.js').Told} */ t) => t.name));
     askFirst(
       this.view,
       { title: this.view.t('undo'), text: this.view.t('undo_tells', { who: names }), yes: this.view.t('undo_anyway'), no: this.view.t('undo_leave') },

@@ -1,7 +1,7 @@
 // What is looked at: the day, what is chosen, what is filtered, and how things are said. The panels draw from it alone.
 
 import { Clock } from './model/clock.js';
-import { Day, trouble } from './model/day.js';
+import { Day, hasBegun, trouble } from './model/day.js';
 import { Presence } from './model/presence.js';
 import { Ways } from './map/ways.js';
 import { Words } from './model/words.js';
@@ -66,6 +66,10 @@ export class View {
   t(/** @type {string} */ key, /** @type {any} */ args = {}) {
     return this.words.say(key, args);
   }
+  /** Several things one after the other, as the language writes them. @param {string[]} things */
+  listed(things) {
+    return things.join(this.language === 'zh' ? '、' : ', ');
+  }
   time(/** @type {number} */ minute) {
     return this.clock.say(minute);
   }
@@ -123,6 +127,23 @@ export class View {
   /** All that are picked. @returns {Visit[]} */
   chosen() {
     return [...this.selection].flatMap((id) => this.day.visits.get(id) ?? []);
+  }
+  /** Those of the picked that can be moved, pinned and taken off together: somebody has them, and they have not begun. */
+  movable() {
+    return this.chosen().filter((v) => !this.whyStays(v));
+  }
+  /** Why a visit does not go along with others; nothing where it does. @param {Visit} v */
+  whyStays(v) {
+    if (v.technician === null) return 'unplaced';
+    return hasBegun(v) ? 'begun' : v.held ? 'held' : null;
+  }
+  /** Which of the picked stay where they are, each with why; nothing where all go along. */
+  stays() {
+    const named = this.chosen().flatMap((v) => {
+      const why = this.whyStays(v);
+      return why ? [this.t(`stays.${why}`, { who: v.customer })] : [];
+    });
+    return named.length && this.selection.size > 1 ? this.t('stays', { who: this.listed(named) }) : '';
   }
   chosenTechnician() {
     return this.day.technician(this.first()?.technician);

@@ -6,7 +6,7 @@ import { signOn } from "./ending/signature.js";
 import { fieldsOfParts, needed } from "./ending/van.js";
 import { copy, within } from "./elements.js";
 import { waysTo } from "./ways.js";
-import { clock, say, shortDate } from "./words.js";
+import { clock, listed, say, shortDate } from "./words.js";
 
 /** @typedef {import("./shapes").Visit} Visit */ /** @typedef {import("./shapes").ShownVisit} ShownVisit */
 /** @typedef {import("./ending/van.js").Part} Part */
@@ -80,7 +80,7 @@ export function cardOf(visit, zone, { current, ahead, parts }) {
 
 const unsent = (/** @type {ShownVisit} */ visit) =>
   visit.unsent.length
-    ? `${say("tech.not_sent")}: ${[...new Set(visit.unsent.map((kind) => say(`field_reports.${kind}`)))].join(", ")}`
+    ? `${say("tech.not_sent")}: ${listed([...new Set(visit.unsent.map((kind) => say(`field_reports.${kind}`)))])}`
     : "";
 
 /** @param {ShownVisit} visit */
@@ -134,7 +134,7 @@ function tested(test, zone) {
   if (!test) return "";
   const said = say("tech.tested", { at: clock(test.at, zone), verdict: say(`line_verdicts.${test.verdict}`) });
   const advice = document.documentElement.lang.startsWith("zh") && test.advice_zh ? test.advice_zh : test.advice;
-  const parts = test.parts.length ? say("tech.take_along", { parts: test.parts.join(", ") }) : "";
+  const parts = test.parts.length ? say("tech.take_along", { parts: listed(test.parts) }) : "";
   return [said, advice, parts].filter(Boolean).join(" · ");
 }
 
@@ -151,7 +151,7 @@ function told(before, zone) {
   const line = document.createElement("li");
   const symptom = before.symptom && say(`symptoms.${before.symptom}`);
   const reason = before.reason && say(`visit_reasons.${before.reason}`);
-  const end = [say(`visit_states.${before.state}`), reason].filter(Boolean).join(", ");
+  const end = listed([say(`visit_states.${before.state}`), reason || ""].filter(Boolean));
   const what = [say(`kinds.${before.kind}`), symptom, end].filter(Boolean).join(" · ");
   const words = [before.result, before.notes].filter(Boolean).join(" · ");
   line.textContent = `${shortDate(before.ended_at, zone)}: ${what}${words ? ` – ${words}` : ""}`;

@@ -2,7 +2,7 @@
 
 import { byId } from "./elements.js";
 import { spelled } from "./ending/van.js";
-import { clock, say } from "./words.js";
+import { clock, listed, say } from "./words.js";
 import { waysTo } from "./ways.js";
 
 /** @typedef {import("./shapes").Pickup} Pickup */ /** @typedef {import("./shapes").Waiting} Waiting */
@@ -25,7 +25,7 @@ function lineOf(pickup, day, { ahead, unsent }) {
   const line = document.createElement("li");
   const when = document.createElement("strong");
   when.textContent = `${clock(pickup.start, day.zone)}–${clock(pickup.end, day.zone)}`;
-  const taken = [...pickup.parts.map((asked) => spelled(asked, day.parts ?? [])), ...pickup.tools].join(", ");
+  const taken = listed([...pickup.parts.map((asked) => spelled(asked, day.parts ?? [])), ...pickup.tools]);
   line.append(when, ` · ${pickup.address} · ${say("tech.take", { parts: taken })} `);
   if (pickup.picked_up_at) line.append(`✓ ${say("tech.picked_up")}`);
   else if (unsent) line.append(`✓ ${say("tech.picked_up")} (${say("tech.not_sent")})`);

@@ -9,6 +9,9 @@ export const knows = (/** @type {string} */ name) => name in words;
 export const say = (name, values = {}) =>
   (words[name] ?? (name.split(".").pop() ?? "").replaceAll("_", " ")).replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 
+// Several things one after the other, as the language writes them.
+export const listed = (/** @type {string[]} */ things) => things.join(spelling.startsWith("zh") ? "、" : ", ");
+
 // Times are the territory's, wherever the device thinks it is.
 /** @param {string|number|Date} instant @param {string} zone */
 export const clock = (instant, zone) =>
@@ -20,14 +23,15 @@ export const dayName = (/** @type {string} */ date) => dated(date, "UTC", { week
 export const shortSpan = (start, end, zone) =>
   [start, end].map((at) => `${dated(at, zone, { day: "numeric", month: "short" })} ${clock(at, zone)}`).join(" – ");
 
-// The instant of a date and time as the territory's clocks show it.
+const DAY_MS = 86400000;
+// The instant of a date and time as the territory's clocks show it: the first where they show it twice, and where they leave it
+// out the hour after, as the server reads what is typed.
 /** @param {string} local @param {string} zone */
 export function momentOf(local, zone) {
-  const wanted = new Date(`${local}Z`);
-  const shown = (/** @type {Date} */ at) => new Date(`${at.toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")}Z`);
-  let at = wanted;
-  for (let round = 0; round < 2; round += 1) at = new Date(at.getTime() - (shown(at).getTime() - wanted.getTime()));
-  return at;
+  const wall = Date.parse(`${local}Z`);
+  const shown = (/** @type {number} */ at) => Date.parse(`${new Date(at).toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T")}Z`);
+  const [before, after] = [wall - DAY_MS, wall + DAY_MS].map((at) => wall - (shown(at) - at));
+  return new Date(shown(before) !== wall && shown(after) === wall ? after : before);
 }
 /** @param {string} instant @param {string} zone */
 export const shortDate = (instant, zone) => dated(instant, zone, { day: "numeric", month: "short", year: "numeric" });

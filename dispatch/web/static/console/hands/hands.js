@@ -130,10 +130,10 @@ export class Hands {
     if (together.length < 2) this.verbs.pick(v);
     this.held = { visits: together, grab: this.timeline.minute(x) - v.start, x, y, moved: false, lasso: false, on: 'timeline' };
   }
-  /** What goes along when one of the picked is moved: those that somebody has, itself first. @param {Visit} v */
+  /** What goes along when one of the picked is moved: those that can be, itself first. @param {Visit} v */
   group(v) {
-    const others = this.view.chosen().filter((one) => one !== v && one.technician !== null && this.mayMove(one));
-    return v.technician === null || !this.mayMove(v) ? [v] : [v, ...others];
+    const all = this.view.movable();
+    return all.includes(v) && this.mayMove(v) ? [v, ...all.filter((one) => one !== v)] : [v];
   }
   /** From the list of unplaced. @param {Visit} v @param {PointerEvent} e */
   lift(v, e) {
@@ -279,8 +279,8 @@ export class Hands {
       '-': () => timeline.zoom(1 / 1.4),
       t: () => timeline.fit(...view.workday()),
       p: () => {
-        const chosen = view.chosen().filter((v) => v.technician !== null && this.mayMove(v));
-        if (chosen.length) verbs.pin(chosen);
+        const chosen = view.movable();
+        if (chosen.length && this.mayMove(chosen[0])) verbs.pin(chosen);
       },
       m: () => this.startKeys(),
       1: () => this.tab('risk'),
@@ -333,17 +333,18 @@ export class Hands {
     timeline.speak(next.id);
   }
   startKeys() {
-    const v = this.view.first();
+    const several = this.view.selection.size > 1,
+      v = several ? this.view.movable()[0] : this.view.first();
     if (!v || !this.mayMove(v)) return;
     const row = Math.max(
         0,
         this.timeline.rows.findIndex((t) => t.id === v.technician),
       ),
       start = v.technician === null ? Math.ceil(Math.max(this.view.day.now + 30, (v.windows[0] ?? v.window ?? [0])[0]) / SNAP) * SNAP : Math.round(v.start / SNAP) * SNAP;
-    const visits = this.view.selection.size > 1 ? this.group(v) : [v];
+    const visits = several ? this.group(v) : [v];
     this.byKeys = true;
     this.timeline.drag = { visits, row, start: visits.length > 1 ? v.start : start, grab: 0 };
-    byId('speech').textContent = this.view.t('moving', { who: visits.length > 1 ? this.view.t('several', { n: visits.length }) : v.customer });
+    byId('speech').textContent = [this.view.t('moving', { who: visits.length > 1 ? this.view.t('several', { n: visits.length }) : v.customer }), this.view.stays()].filter(Boolean).join(' ');
     this.nudge('', 0);
   }
   /** @param {string} key @param {number} step */

@@ -91,7 +91,8 @@ export class Clock {
     return `${day}T${String(hour).padStart(2, '0')}:${String(m).padStart(2, '0')}`;
   }
   /**
-   * The minute of what such a field holds, by the clocks of the zone; what they leave out in spring is read an hour later.
+   * The minute of what such a field holds, by the clocks of the zone: the first where they show it twice, the hour after where they
+   * leave it out, as the server reads what is typed.
    * @param {string} typed
    */
   read(typed) {
@@ -99,8 +100,8 @@ export class Clock {
       [hour, m] = time.split(':').map(Number),
       wall = ((Date.parse(day) - Date.parse(this.day)) / 86400000) * 1440 + hour * 60 + m,
       shown = (/** @type {number} */ at) => this.local(at).days * 1440 + this.local(at).hour * 60 + this.local(at).minute,
-      found = 2 * wall - shown(wall);
-    return shown(found) === wall ? found : wall;
+      [before, after] = [wall - 1440, wall + 1440].map((at) => wall - (shown(at) - at));
+    return shown(before) !== wall && shown(after) === wall ? after : before;
   }
 
   /** @param {number} later days after the one shown */

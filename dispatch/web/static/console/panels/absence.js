@@ -84,7 +84,7 @@ function sentences(view, verdict) {
     el('p', {}, el('b', {}, view.t('absence.frees', { n: freed.length })), ' ', promises ? view.t('absence.promises', { n: promises, kept }) : view.t('absence.no_promise')),
     el('ul', {}, ...freed.slice(0, MOST).map((one) => el('li', { class: one.judged && one.window && !one.name ? 'no' : '' }, line(view, one)))),
     ...(freed.length > MOST ? [el('p', {}, view.t('absence.more', { n: freed.length - MOST }))] : []),
-    ...(begun.length ? [el('p', {}, view.t('absence.begun', { who: begun.join(', ') }))] : []),
+    ...(begun.length ? [el('p', {}, view.t('absence.begun', { who: view.listed(begun) }))] : []),
     el('p', { class: 'under' }, view.t('absence.then')),
   ];
 }

@@ -1,6 +1,7 @@
 // The verdict card: follows the hand while dragging, then stays and asks where a rule breaks, or says who was faster.
 
 import { el, byId } from '../element.js';
+import { stays } from './picked.js';
 
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
 /** @typedef {{visit: Visit, technician: number|null, start: number, group?: Visit[], mate?: number|null}} Move where one visit goes; several (`group`) keep their
@@ -15,7 +16,7 @@ const MOST_TOLD = 5;
 
 /** @param {View} view @param {Rule} rule */
 function sentence(view, rule) {
-  const args = { n: rule.minutes ?? 0, skills: rule.names.map((s) => s.replaceAll('_', ' ')).join(', ') };
+  const args = { n: rule.minutes ?? 0, skills: view.listed(rule.names.map((s) => s.replaceAll('_', ' '))) };
   const key = rule.kept ? `kept.${rule.code}` : `broken.${rule.code}`;
   return view.words.has(key) ? view.t(key, args) : view.words.word('unplaced', rule.code);
 }
@@ -39,6 +40,7 @@ export function showCard(view, move, verdict, x, y) {
   card.replaceChildren(
     el('header', {}, el('span', { id: 'grade' }, asksSecond ? view.t('second.ask') : verdict ? view.t(`grade.${verdict.grade}`, { n: broken }) : view.t('grade.wait'))),
     el('p', { class: 'to' }, el('span', { class: 'cut' }, several ? view.t('several', { n: move.group?.length }) : who), el('span', { class: 'num' }, where(view, move, several))),
+    ...[stays(view) ?? []].flat(),
     ...(verdict ? body(view, verdict) : []),
   );
   card.hidden = false;

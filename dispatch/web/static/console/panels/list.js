@@ -7,7 +7,7 @@ import { mark } from './picked.js';
 /** @typedef {import('../view.js').View} View */ /** @typedef {import('../model/day.js').Visit} Visit */
 /** @typedef {{pick: (v: Visit) => void, redraw: () => void, repair: (risk: import('../model/day.js').Risk, kind: string) => void,
  *   look: (risk: import('../model/day.js').Risk) => void, lift: (v: Visit, e: PointerEvent) => void, unplace: (many: Visit[]) => void,
- *   pin: (many: Visit[]) => void, move: (many: Visit[]) => void, relax: (v: Visit) => void, place: (v: Visit, technician: number, start: number) => void,
+ *   pin: (many: Visit[]) => void, move: () => void, relax: (v: Visit) => void, place: (v: Visit, technician: number, start: number) => void,
  *   report: (v: Visit) => void, emergency: (v: Visit) => void, second: (v: Visit) => void, absence: (t: import('../model/day.js').Technician) => void, done: (task: any) => void, publish: (plan: any) => void, stop: (plan: any) => void, replan: () => void}} Verbs */
 
 const TABS = ['risk', 'unplaced', 'tasks', 'replies'];
@@ -146,7 +146,7 @@ function openings(view, verbs, v) {
     return el(
       'div',
       { class: 'repair' },
-      el('span', { title: one.sentence }, one.kind ? view.t(`open.${one.kind}`, { n: one.minutes ?? 0, skills: (one.skills ?? []).join(', ') }) : one.sentence),
+      el('span', { title: one.sentence }, one.kind ? view.t(`open.${one.kind}`, { n: one.minutes ?? 0, skills: view.listed(one.skills ?? []) }) : one.sentence),
       el('span', { class: 'price' }, `${who ? who.name : ''} ${view.time(at)}`),
       view.settings.may_plan && who && el('button', { type: 'button', class: 'button small', onclick: quietly(() => verbs.place(v, who.id, at)) }, view.t('place_it')),
     );

@@ -23,7 +23,7 @@ export function picked(view, verbs) {
   if (!v) return box.replaceChildren(...(person(view, verbs) ?? [el('p', { class: 'hint' }, view.t('select_hint'))]));
   const technician = view.day.technician(v.technician),
     several = view.selection.size > 1;
-  const customers = [...view.selection].map((id) => view.day.visits.get(id)?.customer ?? '').join(', ');
+  const customers = view.listed([...view.selection].map((id) => view.day.visits.get(id)?.customer ?? ''));
   box.replaceChildren(
     ...[
       el(
@@ -38,6 +38,7 @@ export function picked(view, verbs) {
       technician && !several && el('p', { class: 'where who' }, el('span', { class: 'cut', title: technician.name }, el('b', {}, technician.name)), el('a', { href: `tel:${technician.phone}` }, technician.phone), away(view, verbs, technician)),
       v.mate !== null && !several && el('p', { class: 'where cut' }, view.t('second.along', { name: view.day.technician(v.mate)?.name ?? '–' })),
       company(view, v),
+      stays(view),
       !several && facts(view, v),
       acts(view, verbs, v, several),
     ].filter(Boolean),
@@ -48,7 +49,7 @@ export function picked(view, verbs) {
 function person(view, verbs) {
   const t = view.day.technician(view.person);
   if (!t) return null;
-  const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
+  const shifts = view.listed(t.shifts.map((s) => view.span(s))) || view.t('no_shift');
   return [
     el('header', {}, el('h2', { class: 'cut', title: t.name }, t.name)),
     el('p', { class: 'where who' }, el('a', { href: `tel:${t.phone}` }, t.phone), el('span', { class: 'cut', title: shifts }, shifts), away(view, verbs, t)),
@@ -68,6 +69,12 @@ function company(view, v) {
   return said ? el('p', { class: 'company' }, said) : null;
 }
 
+/** Who does not go along when several are moved, pinned or taken off. @param {View} view */
+export function stays(view) {
+  const said = view.stays();
+  return said ? el('p', { class: 'stays' }, said) : null;
+}
+
 /** @param {View} view @param {Visit} v */
 function facts(view, v) {
   const placed = v.technician !== null,
@@ -85,7 +92,7 @@ function facts(view, v) {
 /** @param {View} view @param {import('./list.js').Verbs} verbs @param {Visit} v @param {boolean} several */
 function acts(view, verbs, v, several) {
   const may = view.settings.may_plan && !view.stale,
-    many = several ? view.chosen().filter((one) => one.technician !== null && !hasBegun(one) && !one.held) : [v],
+    many = several ? view.movable() : [v],
     movable = may && many.length > 0 && (several || !hasBegun(v)),
     placed = several || v.technician !== null;
   const button = (/** @type {string} */ key, /** @type {() => void} */ act) => el('button', { type: 'button', class: 'button', onclick: act }, view.t(key));
@@ -95,7 +102,7 @@ function acts(view, verbs, v, several) {
     !several && el('a', { class: 'button', href: `tel:${v.phone}` }, view.t('call')),
     movable && !several && !v.held && (!placed || v.priority === 'emergency') && button('emergency.open', () => verbs.emergency(v)),
     movable && !several && v.crew > 1 && placed && button('second.open', () => verbs.second(v)),
-    movable && button('move', () => verbs.move(many)),
+    movable && button('move', () => verbs.move()),
     movable && placed && button(many.every((one) => one.pinned) ? 'unpin' : 'pin', () => verbs.pin(many)),
     movable && placed && button('unplace', () => verbs.unplace(many)),
     view.settings.may_plan && !hasEnded(v) && !several && button('more', () => verbs.report(v)),

@@ -66,8 +66,8 @@ export class Names {
       [dot, name, flag, meter] = /** @type {any} */ (head.children);
     dot.className = `dot ${state}`;
     name.textContent = lacking.length ? `${t.name} ⚠` : t.name;
-    const shifts = t.shifts.map((s) => view.span(s)).join(', ') || view.t('no_shift');
-    head.title = [t.name, view.t(`duty.${state || 'on'}`), t.skills.join(', '), shifts, ...away, ...along, ...lacking].filter(Boolean).join(' · ');
+    const shifts = view.listed(t.shifts.map((s) => view.span(s))) || view.t('no_shift');
+    head.title = [t.name, view.t(`duty.${state || 'on'}`), view.listed(t.skills), shifts, ...away, ...along, ...lacking].filter(Boolean).join(' · ');
     flag.textContent = String(red);
     flag.hidden = !red;
     meter.value = load;

@@ -46,7 +46,7 @@ export class Rows extends Place {
       this.hatch(this.x(v.start), this.x(ends(v)), y, view.selected(v) ? view.ink.accent : view.ink.info, name);
     }
     for (const { during, take } of t.pickups)
-      this.hatch(this.x(during[0]), this.x(during[1]), y, view.ink.accent, view.t('pickup', { take: take.join(', ') }));
+      this.hatch(this.x(during[0]), this.x(during[1]), y, view.ink.accent, view.t('pickup', { take: view.listed(take) }));
     for (const pause of t.breaks) {
       const [from, to] = this.pause(t, pause);
       this.hatch(this.x(from), this.x(to), y, view.ink.edge, this.scale > 1.6 ? view.t('break') : '');
@@ -69,7 +69,7 @@ export class Rows extends Place {
   elsewhere(t, y) {
     const { view, width: w = 0, rowHeight: rh } = this;
     if (!t.shifts.length || t.shifts.some(([from, to]) => this.x(from) <= w - 24 && this.x(to) >= HEAD + 24)) return;
-    const said = t.shifts.map((s) => view.span(s)).join(', '),
+    const said = view.listed(t.shifts.map((s) => view.span(s))),
       wide = this.measure(said) + 18;
     if (this.x(t.shifts[0][0]) > w - 24) this.text(`${said}  ›`, w - wide - 6, y + rh / 2 - 1, wide + 12, view.ink.soft);
     else this.text(`‹  ${said}`, HEAD + 8, y + rh / 2 - 1, wide + 12, view.ink.soft);

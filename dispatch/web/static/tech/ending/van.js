@@ -1,6 +1,6 @@
 // What the technician carries, and what a visit used of it.
 
-import { say } from "../words.js";
+import { listed, say } from "../words.js";
 
 /** @typedef {{part: string, name: string, quantity: number}} Part */
 const NAMED = "part.";
@@ -24,7 +24,7 @@ export function needed({ parts_needed: parts = [], tools_needed: tools = [] }, c
     return count < Number(quantity) ? say("tech.not_enough", { thing, count }) : thing;
   });
   const all = [...things, ...tools.map((code) => nameOf(code, carried))];
-  return all.length ? say("tech.needed", { things: all.join(", ") }) : "";
+  return all.length ? say("tech.needed", { things: listed(all) }) : "";
 }
 
 // Fields for how many of each part a visit used; what is not there can't be used.
