@@ -105,6 +105,13 @@ TEXTS = {
         "Your appointment on {window} is cancelled. If you did not ask for this or want a new time, "
         "reply 2, or 3 for a call. Details: {tracking_link} Order {reference}."
     ),
+    "order_cancelled": (
+        "Your order {reference} is cancelled: nobody will come for it. If you did not ask for this or still need us, "
+        "call us: {operator_phone}."
+    ),
+    "order_taken_up": (
+        "Your order {reference} is open again. We look for a time and text you. Questions? {operator_phone}"
+    ),
     "postponed": (
         "We're sorry, we can't come on {window} as agreed. We'll text you a new time soon. "
         "Reply 3 if you would like a call. Order {reference}."

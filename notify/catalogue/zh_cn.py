@@ -80,6 +80,8 @@ TEXTS = {
     "cancelled": (
         "{window}的上门已取消。如非您本人要求或需改约，请回复2；回电请回复3。详情：{tracking_link} 工单号：{reference}"
     ),
+    "order_cancelled": "您好，工单{reference}已取消，不再安排上门。如非您本人要求或仍需服务，请致电{operator_phone}。",
+    "order_taken_up": "您好，工单{reference}已恢复，我们会尽快安排时间并短信通知您。如有疑问请致电{operator_phone}。",
     "postponed": (
         "您好，非常抱歉，原定{window}的上门因故无法如期进行，我们会尽快与您改约。如需回电请回复3。工单号：{reference}"
     ),

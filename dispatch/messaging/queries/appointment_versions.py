@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from dispatch.db.tables import Appointment, Message
 from dispatch.vocabulary.states import MessageState
+from notify import KINDS, Purpose
 
 
 def newest_appointment(session: Session, visit_id: int) -> Appointment | None:
@@ -41,6 +42,7 @@ def state_of(appointments: str) -> str:
 
 
 WAITING = (MessageState.QUEUED,)
+_NEWS = [name for name, kind in KINDS.items() if kind.purpose in (Purpose.TRANSACTIONAL, Purpose.URGENT)]
 LEFT = (MessageState.CLAIMED, MessageState.SENT, MessageState.DELIVERED, MessageState.UNKNOWN)
 """A carrier has it, or may have it."""
 
@@ -78,6 +80,16 @@ def last_told(
         texts = texts.where(Message.to_number == to_number)
     newest = texts.where(Message.state.in_(LEFT)).order_by(Message.sent_at.desc().nulls_first(), Message.id.desc())
     return session.scalars(newest.limit(1), execution_options={"populate_existing": True}).first()
+
+
+def last_said(session: Session, order_id: int, *, or_waits: Collection[str] = ()) -> str | None:
+    """The kind of the last text by which an order's customer heard of it, or is to hear of it by one of these kinds.
+
+    None for whoever has heard of nothing: answers to what they wrote and surveys tell nothing of it.
+    """
+    about = select(Message.kind).where(Message.order_id == order_id, Message.kind.in_(_NEWS))
+    known = or_(Message.state.in_(LEFT), and_(Message.state.in_(WAITING), Message.kind.in_(list(or_waits))))
+    return session.scalar(about.where(known).order_by(Message.id.desc()).limit(1))
 
 
 def _any(session: Session, appointment_id: int, kinds: Collection[str], states: Collection[str]) -> bool:

@@ -13,23 +13,30 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.queries import appointment_versions, messages
 from dispatch.messaging.services import customer_links
 from dispatch.messaging.services.composing import Draft, post, unsent
-from dispatch.messaging.services.customer_notices import compose, tell
+from dispatch.messaging.services.customer_notices import NAMING, compose, tell
 from dispatch.visits.queries import appointments as queries
 from dispatch.visits.rules.appointments import NARROWED, kind_of_change, reminder_at
 from dispatch.visits.services.contact_news import tell_who_comes
 from dispatch.vocabulary.errors import Refused
 from dispatch.vocabulary.facts import AppointmentsMade, VisitCancelled, VisitReinstated
-from dispatch.vocabulary.states import MessageState
-from dispatch.vocabulary.terms import AppointmentState, PromiseKind, PromiseState
+from dispatch.vocabulary.states import MessageState, OrderState
+from dispatch.vocabulary.terms import AppointmentState, OrderKind, PromiseKind, PromiseState
 from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import technicians as people_queries
 from dispatch.workforce.services.zones import zone_of_visit
+from notify import Window as TextWindow
 from notify import quiet_end
 
 NEXT_VISIT = "next_visit_planned"
 
 NEW_TIME_COMES = ("postponed", "nobody_came")
 """Who was told one of these waits to hear from us."""
+
+CALLED_OFF = ("cancelled", "order_cancelled")
+"""By these a customer hears that nobody comes: to an appointment, or for an order that had none."""
+
+TAKEN_UP = "order_taken_up"
+"""Says that an order of which a customer heard that it was cancelled stands again."""
 
 OFFERS = ("slot_offer",)
 """Times for a visit, which are offered for a cancelled one only where the customer asks for them after that."""
@@ -135,35 +142,63 @@ def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: st
         return None
     _end(work, [live], state)
     if tell_kind is not None:
-        tell(work, tell_kind, visit, appointment=live)
+        tell(work, tell_kind, visit, appointment=live, window=_heard_window(work, live))
     _announce(work, f"appointment.{state.value}", visit, live)
     return live
 
 
 def cancel_with_visit(work: Work, fact: VisitCancelled) -> None:
-    """Ends what was promised for a cancelled visit, and tells the customer once, or whoever waits for a new time."""
+    """Ends what was promised for a cancelled visit, and tells the customer once, or whoever waits for a new time.
+
+    Where nothing was promised, whoever has heard of the order hears that it is cancelled.
+    """
     visit = work.session.get_one(Visit, fact.visit_id)
-    _take_back(work, visit, OFFERS)
-    if withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled") is None:
-        _tell_instead(work, visit, "cancelled", of=NEW_TIME_COMES, heard=True)
+    _take_back(work, visit, (*OFFERS, TAKEN_UP))
+    if withdraw(work, visit, AppointmentState.CANCELLED, tell_kind="cancelled") is not None:
+        return
+    ended = queries.newest_of(work.session, visit.id)
+    waited = _take_back(work, visit, NEW_TIME_COMES)
+    said = appointment_versions.last_said(work.session, visit.order_id, or_waits=CALLED_OFF)
+    if said in CALLED_OFF:
+        return
+    if ended is not None and (waited or appointment_versions.has_left(work.session, ended.id, NEW_TIME_COMES)):
+        _tell_of_ended(work, "cancelled", visit, ended)
+    elif said is not None and visit.order.state == OrderState.CANCELLED and visit.order.kind != OrderKind.CARE_VISIT:
+        # Whoever was invited to a care visit has agreed to nothing, and other ends of an order say so themselves.
+        others = [one.id for one in visit.order.visits if one is not visit]
+        if not queries.live_of_many(work.session, others):
+            tell(work, "order_cancelled", visit, topic=f"order:{visit.order_id}:{visit.version}")
 
 
 def take_cancellation_back(work: Work, fact: VisitReinstated) -> None:
-    """Says that a new time comes, where the text of the cancellation has not left: nobody hears of what was undone."""
-    _tell_instead(work, work.session.get_one(Visit, fact.visit_id), "postponed", of=("cancelled",), heard=False)
+    """Lets no text of a cancellation leave that is undone: nobody hears of it, only that their time does not stand.
 
-
-def _tell_instead(work: Work, visit: Visit, kind: str, *, of: Sequence[str], heard: bool) -> None:
-    """Takes back what waits to be told of these kinds, and tells the other thing about the last version; that too where
-    one of them was heard of it already, if `heard` is set. Where there is neither, nobody is told.
+    Whoever has heard of it hears that the order stands again, unless times are offered to them at once.
     """
+    visit = work.session.get_one(Visit, fact.visit_id)
     ended = queries.newest_of(work.session, visit.id)
-    if ended is None:
-        return
-    waited = _take_back(work, visit, of)
-    if waited or (heard and appointment_versions.has_left(work.session, ended.id, of)):
-        occurrence = appointment_versions.written(work.session, ended.id, kind) + 1
-        tell(work, kind, visit, appointment=ended, occurrence=occurrence)
+    if _take_back(work, visit, CALLED_OFF):
+        told = appointment_versions.last_told(work.session, visit.id, (*NAMING, *NEW_TIME_COMES))
+        if ended is not None and told is not None and told.kind in NAMING:
+            _tell_of_ended(work, "postponed", visit, ended)
+    elif appointment_versions.last_said(work.session, visit.order_id) in CALLED_OFF and not visit.needs_agreement:
+        topic = None if ended else f"order:{visit.order_id}:{visit.version}"
+        occurrence = appointment_versions.written(work.session, ended.id, TAKEN_UP) + 1 if ended else 1
+        tell(work, TAKEN_UP, visit, appointment=ended, topic=topic, occurrence=occurrence)
+
+
+def _tell_of_ended(work: Work, kind: str, visit: Visit, ended: Appointment) -> None:
+    """One more text of a kind about a version that has ended."""
+    occurrence = appointment_versions.written(work.session, ended.id, kind) + 1
+    tell(work, kind, visit, appointment=ended, occurrence=occurrence, window=_heard_window(work, ended))
+
+
+def _heard_window(work: Work, ended: Appointment) -> TextWindow:
+    """The window that a customer knows; another one than that which ends, where the text of that has not left."""
+    heard = queries.last_heard(work.session, [ended.visit_id]) if ended.version > 1 else {}
+    known, _ = heard.get(ended.visit_id, (ended, None))
+    window = window_of(known.arrival_window)
+    return TextWindow(window.start, window.end)
 
 
 def _take_back(work: Work, visit: Visit, kinds: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """A cancelled order is taken up again, through the API and the order's page; what its customer is told then."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,9 @@ from dispatch.vocabulary.phones import ERASED_NUMBER
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import signed_in, words_of
+from tests.support.field import a_device, an_event, take
 from tests.support.orders import a_window, order_json, window_json
-from tests.support.planning import EARLY, a_town, plan_day, quick, the_visit
+from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_visit
 from tests.support.promises import Town
 from tests.support.technicians import a_shift
 
@@ -303,3 +305,88 @@ def test_tells_the_last_of_what_was_undone_and_done_again(town: Town) -> None:
     assert [kind for kind, _, _ in town.send()] == ["postponed"]
     desk.post("/orders/1/cancel", {"why": "the right one after all"})
     assert [kind for kind, _, _ in town.send()] == ["cancelled"]
+
+
+def test_tells_nobody_anything_where_nothing_had_left_before_all_was_undone(town: Town, clock: FixedClock) -> None:
+    a_town(town.house, orders=1)
+    plan_day(town.house)
+    desk = door(town.house)
+    desk.post("/orders/1/cancel", {"why": "the wrong order"})
+    assert reinstate(desk).status_code == 200
+    assert town.send() == []
+    clock.forward(minutes=11)
+    assert town.send() == []
+    plan_day(town.house)
+    assert [kind for kind, _, _ in town.send()] == ["confirmation"]
+
+
+def test_tells_whoever_heard_of_the_cancellation_that_the_order_stands_again(town: Town) -> None:
+    a_town(town.house, orders=1)
+    plan_day(town.house)
+    town.send()
+    desk = door(town.house)
+    desk.post("/orders/1/cancel", {"why": "the wrong order"})
+    assert [kind for kind, _, _ in town.send()] == ["cancelled"]
+    reinstate(desk)
+    ((kind, _, body),) = town.send()
+    assert kind == "order_taken_up"
+    assert f"Your order {desk.get('/orders/1').json['reference']} is open again. We look for a time" in body
+    desk.post("/orders/1/cancel", {"why": "once more"})
+    assert [kind for kind, _, _ in town.send()] == ["order_cancelled"]
+    reinstate(desk)
+    desk.post("/orders/1/cancel", {"why": "and once more, before anything left"})
+    assert town.send() == []
+
+
+def test_tells_of_the_time_that_the_customer_knows_where_the_next_one_had_not_left(town: Town) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    plan_day(town.house)
+    ((_, _, told),) = town.send()
+    desk, visit = door(town.house), the_visit(town.house, visit_id)
+    later = begin_of(visit) + timedelta(hours=3)
+    move = {"technician_id": visit.technician_id, "arrival": later.isoformat(), "grace_seconds": 60}
+    answer = desk.ask("POST", f"/visits/{visit_id}/assign", headers={"If-Match": f'"{visit.version}"'}, json=move)
+    assert answer.status_code == 200
+    desk.post("/orders/1/cancel", {"why": "moved away"})
+    ((kind, _, body),) = town.send()
+    window = re.search(r"Mon 30 Nov,? [^.]*?(?=\.)", told)
+    assert window is not None
+    assert (kind, window.group() in body) == ("cancelled", True), (told, body)
+
+
+def test_tells_whoever_knows_of_an_order_without_a_time_that_it_is_cancelled_once(
+    town: Town, clock: FixedClock
+) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    plan_day(town.house)
+    town.send()
+    with town.house.work() as work:
+        device = a_device(work, town.holder(visit_id))
+    clock.set(begin_of(the_visit(town.house, visit_id)))
+    take(town.house, device, an_event(visit_id, "arrived", clock.now()))
+    take(town.house, device, an_event(visit_id, "partial", clock.now(), reason="missing_part"))
+    town.send()
+    desk = door(town.house)
+    desk.post("/orders/1/cancel", {"why": "they have another provider"})
+    said = [(kind, body) for kind, _, body in town.send()]
+    assert [kind for kind, _ in said] == ["order_cancelled"]
+    assert "is cancelled: nobody will come for it" in said[0][1]
+    desk.post("/orders/1/cancel", {"why": "once more"})
+    clock.forward(minutes=11)
+    assert town.send() == []
+
+
+def test_tells_nobody_of_an_order_that_nobody_has_heard_of(town: Town) -> None:
+    a_town(town.house, orders=1)
+    door(town.house).post("/orders/1/cancel", {"why": "a trial"})
+    assert town.send() == []
+
+
+def test_tells_of_one_end_where_one_of_two_visits_had_a_time(town: Town) -> None:
+    (visit_id,) = a_town(town.house, orders=1)
+    plan_day(town.house)
+    town.send()
+    with town.house.work() as work:
+        work.session.add(Visit(order_id=1, number=2, state="draft", service_seconds=3600, skills=[]))
+    door(town.house).post("/orders/1/cancel", {"why": "moved away"})
+    assert (visit_id, [kind for kind, _, _ in town.send()]) == (1, ["cancelled"])

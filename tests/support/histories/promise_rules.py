@@ -196,9 +196,18 @@ def _faults(work: Work, row: Message, text: OutgoingText) -> list[str]:
         number = spoken(technician.phone, language.home_country_code)
         faults += [] if number in text.body else ["it has another number of the technician's"]
     if version is not None and "window" in needed and row.kind != "waitlist_offer":
-        start = _local(work, visit, version.arrival_window.lower)
+        known = _heard(work, visit) if row.kind in ENDS_A_PROMISE else None
+        start = _local(work, visit, (known or version).arrival_window.lower)
         faults += [] if language.dates.clock(start) in text.body else ["it says another window"]
     return faults
+
+
+def _heard(work: Work, visit: Visit) -> Appointment | None:
+    """The newest version that the customer was told: an end is about that one."""
+    texts = work.session.query(Message).filter(Message.visit_id == visit.id, Message.kind.in_(REPLACES_A_PROMISE))
+    told = texts.filter(Message.state.in_([MessageState.SENT, MessageState.DELIVERED])).order_by(Message.id.desc())
+    last = next((one for one in told if one.appointment_id is not None), None)
+    return work.session.get_one(Appointment, last.appointment_id) if last is not None else None
 
 
 def _local(work: Work, visit: Visit, at: datetime | None) -> datetime:

@@ -74,6 +74,7 @@ def test_asks_a_person_where_the_customer_must_still_hear_it() -> None:
         "complaint_progress", "complaint_still_open", "complaint_resolved", "complaint_reopened", "recovery_call",
         "outage_joined", "outage_instead", "outage_works", "outage_visit_needed",
         "remote_fix_begun", "remote_fix_works", "remote_visit_needed", "goodwill_taken_back",
+        "order_cancelled", "order_taken_up",
     }  # fmt: skip
 
 
