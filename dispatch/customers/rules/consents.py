@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from dispatch.vocabulary.terms import ConsentDoor, ConsentPurpose, ContactChannel
+from dispatch.vocabulary.terms import ConsentDoor, ConsentPurpose, ContactChannel, Language
 
 _S, _TEXT, _CALL = ConsentPurpose.SERVICE, ContactChannel.TEXT, ContactChannel.CALL
 
@@ -41,12 +41,16 @@ class ConsentState:
 
 @dataclass(frozen=True)
 class PreferencesIn:
-    """How a customer likes to be contacted; `hours` are local and come together or not at all."""
+    """How a customer likes to be contacted; `hours` are local and come together or not at all.
+
+    Without a language they keep the one that they have.
+    """
 
     channel: ContactChannel | None = None
     hours_from: time | None = None
     hours_until: time | None = None
     named_contact_id: int | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from marshmallow import fields, post_load, validate
 
 from dispatch.customers.rules.consents import ConsentWord, PreferencesIn
 from dispatch.http.fields import StrictSchema, Text, TrueOrFalse, Whole
-from dispatch.vocabulary.terms import ConsentPurpose, ContactChannel
+from dispatch.vocabulary.terms import ConsentPurpose, ContactChannel, Language
 
 _BY = {"description": "Who wrote it down: a user, a source system, or `customer`.", "example": "service"}
+_LANGUAGE = {"description": "The language of what they read and hear; left out, it stays as it is.", "example": "en"}
 _CHANNEL = {"description": "`text` or `call`.", "example": "text"}
 
 
@@ -64,6 +65,7 @@ class PreferencesInSchema(StrictSchema):
     hours_from = fields.Time("%H:%M", allow_none=True)
     hours_until = fields.Time("%H:%M", allow_none=True)
     named_contact_id = Whole(least=1, allow_none=True)
+    language = fields.Enum(Language, by_value=True, allow_none=True, metadata=_LANGUAGE)
 
     @post_load
     def _make(self, data: dict[str, time | int | None], **_: Any) -> PreferencesIn:
@@ -73,12 +75,13 @@ class PreferencesInSchema(StrictSchema):
 class PreferencesOut(StrictSchema):
     """How a customer likes to be contacted; a change needs `version` as `If-Match`, 0 where nothing is known."""
 
-    channel = fields.String(allow_none=True, dump_default=None, metadata=_CHANNEL)
-    hours_from = fields.Time("%H:%M", allow_none=True, dump_default=None)
-    hours_until = fields.Time("%H:%M", allow_none=True, dump_default=None)
-    named_contact_id = fields.Integer(allow_none=True, dump_default=None)
-    named_contact_name = fields.String(attribute="named_contact.name", allow_none=True, dump_default=None)
-    version = fields.Integer(dump_default=0)
+    channel = fields.String(attribute="known.channel", allow_none=True, dump_default=None, metadata=_CHANNEL)
+    hours_from = fields.Time("%H:%M", attribute="known.hours_from", allow_none=True, dump_default=None)
+    hours_until = fields.Time("%H:%M", attribute="known.hours_until", allow_none=True, dump_default=None)
+    named_contact_id = fields.Integer(attribute="known.named_contact_id", allow_none=True, dump_default=None)
+    named_contact_name = fields.String(attribute="known.named_contact.name", allow_none=True, dump_default=None)
+    language = fields.String()
+    version = fields.Integer(attribute="known.version", dump_default=0)
 
 
 class ConsentFileOut(StrictSchema):

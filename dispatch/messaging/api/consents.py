@@ -59,7 +59,7 @@ def _dumped(file: ConsentFile) -> dict[str, Any]:
     shown = {
         "wishes": file.wishes,
         "consents": list(file.wishes.states()),
-        "preferences": file.preferences or {},
+        "preferences": {"language": file.language, "known": file.preferences},
         "history": file.history,
     }
     dumped: dict[str, Any] = _out.dump(shown)

@@ -17,6 +17,8 @@ from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import signed_in, words_of
 from tests.support.messages import a_visit
 from tests.support.orders import order_json
+from tests.support.planning import a_town
+from tests.support.promises import Town
 from tests.support.technicians import a_territory
 
 NUMBER = "+12025550107"
@@ -145,7 +147,7 @@ def test_keeps_how_they_like_to_be_contacted_against_a_second_editor(desk: Door)
     wanted = {"channel": "call", "hours_from": "17:00", "hours_until": "20:00"}
     first = desk.ask("PUT", "/customers/1/preferences", json=wanted, headers={"If-Match": '"0"'})
     assert first.json["preferences"] == {
-        **wanted, "named_contact_id": None, "named_contact_name": None, "version": 1,
+        **wanted, "named_contact_id": None, "named_contact_name": None, "language": "en", "version": 1,
     }  # fmt: skip
     late = desk.ask("PUT", "/customers/1/preferences", json={"channel": "text"}, headers={"If-Match": '"0"'})
     assert (late.status_code, late.json["title"]) == (412, "stale_version")
@@ -214,6 +216,26 @@ def test_writes_down_wishes_and_preferences_on_the_customers_page(backend: Backe
     assert "Known contact: kim" in words_of(reader.get(page).text)
     reader.send(page, f"{page}/consents", words="Nothing chosen.")
     assert "Choose at least one wish that is new." in words_of(reader.get(page).text)
+
+
+def test_speaks_the_language_that_they_prefer_from_the_next_text_on(backend: Backend, clock: FixedClock) -> None:
+    clock.set(START - timedelta(hours=2))
+    town = Town(backend)
+    (visit_id,) = a_town(town.house, orders=1)
+    town.book(visit_id, number=-1)
+    asker = town.desk()
+    answer = asker.ask("PUT", "/customers/1/preferences", json={"language": "zh-CN"}, headers={"If-Match": '"0"'})
+    assert answer.json["preferences"]["language"] == "zh-CN"
+    ((kind, _, body),) = town.send()
+    assert (kind, "工单号" in body) == ("confirmation", True), body
+    faulty = asker.ask("PUT", "/customers/1/preferences", json={"language": "fr"}, headers={"If-Match": '"1"'})
+    assert faulty.status_code == 422
+    kept = asker.ask("PUT", "/customers/1/preferences", json={"channel": "text"}, headers={"If-Match": '"1"'})
+    assert kept.json["preferences"]["language"] == "zh-CN"
+    reader, page = signed_in(town.house, Role.SERVICE, name="kim"), "/console/customers/1"
+    reader.send(page, f"{page}/preferences", language="en")
+    assert asker.get("/customers/1/consents").json["preferences"]["language"] == "en"
+    assert "Language English" in words_of(reader.get(page).text)
 
 
 def test_reads_one_person_over_all_their_records(backend: Backend, desk: Door) -> None:

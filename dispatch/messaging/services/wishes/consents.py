@@ -25,6 +25,7 @@ class ConsentFile:
     wishes: ContactWishes
     preferences: CustomerPreference | None
     history: Sequence[ConsentEntry]
+    language: str
 
 
 def wishes_of(work: Work, numbers: Mapping[int, str]) -> dict[int, ContactWishes]:
@@ -48,6 +49,7 @@ def read(work: Work, customer_id: int) -> ConsentFile:
         wishes=wishes_of(work, {head.id: head.phone})[head.id],
         preferences=queries.preference_row(work.session, head.id),
         history=queries.history(work.session, [person.id for person in people]),
+        language=head.language,
     )
 
 
@@ -75,6 +77,8 @@ def withdraw(work: Work, customer: Customer, purpose: ConsentPurpose, words: str
 def prefer(work: Work, customer_id: int, version: int, wanted: PreferencesIn) -> ConsentFile:
     """Keeps how a customer likes to be contacted, in place of what was known; the first version is 0.
 
+    Their language is that of all their records, and of what waits to be sent.
+
     Raises `Missing`, `Stale`, and `Invalid` for hours of which one is missing, or that are none.
     """
     customer = visible(work, customer_id, lock=True)
@@ -94,6 +98,9 @@ def prefer(work: Work, customer_id: int, version: int, wanted: PreferencesIn) ->
         work.session.add(row)
     row.channel, row.hours_from, row.hours_until = wanted.channel, *hours
     row.named_contact_id, row.version = contact, known + 1
+    if wanted.language is not None:
+        for person in customer_queries.same_person(work.session, work.actor, customer):
+            person.language = wanted.language
     work.session.flush()
     work.session.expire(row)
     audit(work, "customer.preferences", "customer", head_id)

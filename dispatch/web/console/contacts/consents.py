@@ -13,7 +13,7 @@ from dispatch.kernel.work import Work
 from dispatch.messaging.services.wishes import consents as services
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
-from dispatch.vocabulary.terms import ConsentDoor, ConsentPurpose, ContactChannel
+from dispatch.vocabulary.terms import ConsentDoor, ConsentPurpose, ContactChannel, Language
 from dispatch.web import forms
 from dispatch.web.console.frame import attempt, console_pages
 
@@ -42,12 +42,13 @@ def record(customer_id: int) -> Response:
 @needs(Permission.CUSTOMERS_WRITE)
 def prefer(customer_id: int) -> Response:
     """Keeps how the customer likes to be contacted."""
-    channel = request.form.get("channel", "")
+    channel, spoken = request.form.get("channel", ""), request.form.get("language", "")
     wanted = PreferencesIn(
         channel=ContactChannel(channel) if channel in set(ContactChannel) else None,
         hours_from=_clock("hours_from"),
         hours_until=_clock("hours_until"),
         named_contact_id=forms.number("named_contact"),
+        language=Language(spoken) if spoken in set(Language) else None,
     )
     version = forms.number("version", least=0) or 0
 
