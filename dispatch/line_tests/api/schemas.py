@@ -63,7 +63,7 @@ class LineTestRuleChangeSchema(StrictSchema):
     conditions = fields.List(fields.Nested(ConditionSchema), validate=validate.Length(min=1, max=MOST_CONDITIONS))
     verdict = fields.Enum(LineVerdict, by_value=True)
     skills = _names("What whoever goes must be able to do, besides what the work asks for.")
-    parts = _names("What to take along.")
+    parts = _names("What to take along; plans keep to what is counted in a van there.")
     advice = Text(longest=LONGEST_ADVICE, shortest=0)
     advice_zh = Text(longest=LONGEST_ADVICE, shortest=0)
 

@@ -3,6 +3,8 @@
 A promise ends by a person's act only: where somebody is expected, a task says what the test found.
 """
 
+from collections import Counter
+
 from dispatch.db.tables import LineTest, Visit, WorkOrder
 from dispatch.kernel.records import open_task
 from dispatch.kernel.work import Work
@@ -13,11 +15,15 @@ from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.states import ENDED_ORDERS, OPEN_VISITS, PLANNABLE_VISITS, OrderState
 from dispatch.vocabulary.terms import LineTestOccasion, LineVerdict
 from dispatch.workforce.queries import technicians as people_queries
+from dispatch.workforce.queries import van_parts
+from dispatch.workforce.rules import part_needs
+from dispatch.workforce.rules.part_needs import quantities_of
 from dispatch.workforce.rules.skills import levels_of, mastered, tidied
 
 OUTAGE_SAID = "line_test_outage"
 MENDABLE = "line_test_mendable"
 SKILLS_LACK = "line_test_skills"
+PARTS_LACK = "line_test_parts"
 BAD_AFTER_WORK = "line_bad_after_work"
 
 
@@ -79,12 +85,13 @@ def _outage(work: Work, _test: LineTest, order: WorkOrder) -> None:
 
 
 def _go(work: Work, test: LineTest, order: WorkOrder) -> None:
-    """Whoever goes must be able to do what the rule asks for; where somebody who can't is expected, a task says so."""
-    if not test.skills:
-        return
+    """Whoever goes must be able to do what the rule asks for, and have its parts; where somebody who can't, or has
+    not, is expected, a task says so.
+    """
     for visit in order.visits:
         if visit.state in OPEN_VISITS:
             _require(work, test, order, visit)
+            _take_along(work, test, order, visit)
 
 
 def _require(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None:
@@ -110,6 +117,45 @@ def _require(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None
             reference=order.reference,
             skills=", ".join(lacking),
         )
+
+
+def _take_along(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None:
+    """Plans keep to the parts that somebody counts there; others stand with the test for whoever reads it."""
+    named = {part.partition(":")[0]: part for part in test.parts}
+    known = quantities_of(visit.parts_needed)
+    counted = van_parts.counted_in(work.session, order.territory_id, named)
+    asked = [named[code] for code in sorted(counted - known.keys()) if _is_spelled(named[code])]
+    if not asked:
+        return
+    if visit.technician_id is None and visit.state in PLANNABLE_VISITS:
+        visit.parts_needed = part_needs.tidied([*visit.parts_needed, *asked])
+        visit.version += 1
+        return
+    if visit.technician_id is None:
+        return
+    left = Counter({one.part: one.left for one in van_parts.carried(work.session, visit.technician_id)})
+    lacking = part_needs.as_spelled(Counter(quantities_of(asked)) - left)
+    person = people_queries.technician(work.session, visit.technician_id)
+    if lacking and person is not None:
+        open_task(
+            work,
+            PARTS_LACK,
+            f"visit:{visit.id}:{test.id}",
+            f"The test of order {order.reference}'s line asks for what {person.name} does not have: "
+            f"{', '.join(lacking)}. See that they have it when they get there.",
+            order_id=order.id,
+            visit_id=visit.id,
+            due_at=visit.during.lower if visit.during else None,
+            reference=order.reference,
+            technician=person.name,
+            parts=", ".join(lacking),
+        )
+
+
+def _is_spelled(part: str) -> bool:
+    """Whether it is a code, or a code with a quantity; rules name parts in any words."""
+    _, mark, quantity = part.partition(":")
+    return not mark or (quantity.isdecimal() and 1 <= int(quantity) <= part_needs.MOST_NEEDED)
 
 
 def _is_promised(work: Work, order: WorkOrder) -> bool:

@@ -1,12 +1,12 @@
 """Questions about parts in vans."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import PartUsed, VanPart
+from dispatch.db.tables import PartUsed, Technician, VanPart
 from dispatch.workforce.rules.van_parts import MOST_COUNTED, CarriedPart
 
 
@@ -30,6 +30,14 @@ def carries(session: Session, technician_id: int, part: str) -> bool:
     """Whether a part stands on a technician's list."""
     found = select(VanPart.id).where(VanPart.technician_id == technician_id, VanPart.part == part)
     return session.scalar(found) is not None
+
+
+def counted_in(session: Session, territory_id: int | None, parts: Iterable[str]) -> set[str]:
+    """Which of these parts somebody counts in a territory, in the van of one of its technicians."""
+    asked = list(parts)
+    vans = select(VanPart.part).join(Technician, Technician.id == VanPart.technician_id)
+    found = vans.where(Technician.territory_id == territory_id, VanPart.part.in_(asked)).distinct()
+    return set(session.scalars(found)) if asked else set()
 
 
 def row_of(session: Session, technician_id: int, van_part_id: int) -> VanPart | None:

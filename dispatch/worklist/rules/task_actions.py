@@ -61,6 +61,7 @@ ACTIONS: Mapping[str, tuple[TaskAction, ...]] = {
     "line_bad_after_work": (_CALL, _ORDER),
     "line_test_mendable": (_ORDER, _CALL),
     "line_test_outage": (_ORDER, _CALL),
+    "line_test_parts": (_REACH, _BOARD, _ORDER),
     "line_test_skills": (_BOARD, _ORDER),
     "locate": (TaskAction.PIN_ADDRESS, _CALL, _ORDER),
     "nobody_home": (_CALL, _BOARD, _ORDER),

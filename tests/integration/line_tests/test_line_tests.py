@@ -119,6 +119,46 @@ def test_asks_for_whoever_can_mend_it_before_somebody_is_sent(
     assert made(desk)[0]["parts"] == ["pigtail"]
 
 
+def needs_parts(desk: Door) -> None:
+    """Weak light asks for two pigtails, and for what nobody counts."""
+    rule = next(one for one in desk.get("/line-test-rules").json["items"] if one["name"] == "Weak light")
+    changed = desk.patch(f"/line-test-rules/{rule['id']}", {"parts": ["pigtail:2", "a new cover: white"]}, version=1)
+    assert changed.status_code == 200, changed.json
+
+
+def test_plans_with_the_parts_that_somebody_counts(house: Backend, server: LineTestServer, desk: Door) -> None:
+    needs_parts(desk)
+    server.lines["S-1"] = DULL
+    with house.work() as work:
+        counts = a_technician(work, work.session.query(Territory).one()).id
+    body = {"part": "pigtail", "name": "Pigtail", "quantity": 5}
+    assert desk.put(f"/technicians/{counts}/parts", body).status_code == 200
+    assert report(desk, 1)["visits"][0]["parts_needed"] == []
+    run_tests(house)
+    assert desk.get("/orders/1").json["visits"][0]["parts_needed"] == ["pigtail:2"]
+
+
+def test_asks_for_no_parts_that_nobody_counts(house: Backend, server: LineTestServer, desk: Door) -> None:
+    needs_parts(desk)
+    server.lines["S-1"] = DULL
+    report(desk, 1)
+    run_tests(house)
+    assert desk.get("/orders/1").json["visits"][0]["parts_needed"] == []
+
+
+def test_tells_where_whoever_comes_does_not_have_the_part(house: Backend, server: LineTestServer, desk: Door) -> None:
+    needs_parts(desk)
+    server.lines["S-1"] = DULL
+    report(desk, 1)
+    who, _ = promised(house)
+    assert desk.put(f"/technicians/{who}/parts", {"part": "pigtail", "name": "P", "quantity": 1}).status_code == 200
+    run_tests(house)
+    name = desk.get(f"/technicians/{who}").json["name"]
+    said = f"The test of order FD-000001's line asks for what {name} does not have: pigtail. "
+    assert ("line_test_parts", f"{said}See that they have it when they get there.") in tasks(desk)
+    assert desk.get("/orders/1").json["visits"][0]["technician_id"] == who
+
+
 def test_tells_where_whoever_comes_cannot_do_it(house: Backend, server: LineTestServer, desk: Door) -> None:
     rule = next(one for one in desk.get("/line-test-rules").json["items"] if one["name"] == "Weak light")
     desk.patch(f"/line-test-rules/{rule['id']}", {"skills": ["splicing"]}, version=1)
