@@ -104,6 +104,17 @@ def test_says_what_an_absence_does_to_promises_before_it_is_entered(town: Site, 
     )
 
 
+def test_says_the_day_of_a_visit_on_another_day_once(town: Site, page: Page) -> None:
+    open_board(page, town)
+    page.get_by_role("link", name="Day before").click()
+    expect(page.locator("#date")).to_have_text("Sun 29 Nov")
+    expect(page.locator("#desk[data-ready]")).to_be_attached(timeout=30_000)
+    page.locator(".row .head", has_text="Ada Weiss").click()
+    page.get_by_role("button", name="Ada Weiss is away").click()
+    page.locator("#sheet").get_by_label("Until").fill("2026-11-30T18:00")
+    expect(page.locator("#sheet .means")).to_contain_text(re.compile(r"Noor Novak, Mon,? 30 Nov \d\d:\d\d–\d\d:\d\d: "))
+
+
 def test_lets_somebody_be_away_who_has_no_visit(town: Site, page: Page) -> None:
     open_board(page, town)
     page.locator(".row .head", has_text="Cy Marsh").focus()

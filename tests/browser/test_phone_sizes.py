@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dispatch.db.tables import Customer
+from dispatch.db.tables import Customer, Territory
 from dispatch.vocabulary.terms import Role
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import a_paired_device, watched
@@ -14,7 +14,7 @@ from tests.browser.test_live_board import enter, town
 from tests.support.doors.apps import app_of
 from tests.support.doors.pages import a_person
 from tests.support.servers.live_site import Site
-from tests.support.technicians import a_territory
+from tests.support.technicians import a_technician, a_territory
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,20 @@ def test_shows_the_technicians_day_on_its_glass(phone: Page, site: Site) -> None
     assert phone.evaluate(SIDEWAYS) == []
     phone.get_by_text("Ask for time off…").click()
     assert phone.evaluate(SIDEWAYS) == []
+
+
+@pytest.mark.parametrize(("query", "at_top"), [("", True), ("&visit=2", False)])
+def test_opens_the_board_at_its_top_unless_a_visit_is_asked_for(
+    phone: Page, town: Site, query: str, at_top: bool
+) -> None:
+    with town.house.work() as work:
+        for number in range(14):
+            a_technician(work, work.session.get_one(Territory, 1), name=f"Person {number:02d}")
+    enter(phone, a_person(town.house, name="dora"), f"/console/board?date=2026-11-30{query}")
+    expect(phone.locator("#picked h2")).to_have_text("Noor Novak")
+    bar = phone.locator("header .bar").bounding_box()
+    assert bar is not None
+    assert (bar["y"] >= 0) == at_top
 
 
 def test_lays_the_board_out_one_below_the_other(phone: Page, town: Site) -> None:

@@ -98,7 +98,9 @@ def test_asks_to_be_paired_again_once_shut_out(paired: Page, site: Site) -> None
 
 def test_refuses_a_code_that_nobody_gave(site: Site, page: Page) -> None:
     page.goto("/tech")
-    page.get_by_label("Pairing code").fill("00000000")
+    code = page.get_by_label("Pairing code")
+    expect(code).to_have_attribute("title", "The code has twelve digits")
+    code.fill("00000000")
     page.get_by_role("button", name="Pair").click()
     expect(page.locator("#line")).to_have_text("Wrong code. Ask your dispatcher for a new one.")
 

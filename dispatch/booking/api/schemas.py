@@ -124,7 +124,9 @@ class HalfDayFillOut(StrictSchema):
     booked_percent = fields.Integer(
         allow_none=True, metadata={"description": "Of the working time; null where nobody works.", "example": 35}
     )
-    is_quiet = fields.Boolean(metadata={"description": "Less than half is booked: offer it first."})
+    is_quiet = fields.Boolean(
+        metadata={"description": "Less than half is booked, and a window of it is offered: propose it first."}
+    )
 
 
 class OffersOut(StrictSchema):

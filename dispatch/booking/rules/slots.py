@@ -195,12 +195,16 @@ class RefusedWindow:
 
 @dataclass(frozen=True, slots=True)
 class HalfDayFill:
-    """How full a half-day is: booked and working time of all who could do the work."""
+    """How full a half-day is: booked and working time of all who could do the work.
+
+    is_offered: whether any window of it is offered; one that is over, or full of limits, has room and is of no use.
+    """
 
     day: date
     is_afternoon: bool
     booked_seconds: int
     working_seconds: int
+    is_offered: bool
 
     @property
     def booked_percent(self) -> int | None:
@@ -210,7 +214,7 @@ class HalfDayFill:
     @property
     def is_quiet(self) -> bool:
         """Whether customers are steered to it."""
-        return self.working_seconds > 0 and self.booked_seconds < QUIET * self.working_seconds
+        return self.is_offered and self.booked_seconds < QUIET * self.working_seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,14 +189,18 @@ def make(availability: Availability, roads: Roads) -> Offers:
         if offer is None
     ]
     best_first = ranked([offer for offer in offers.values() if offer is not None], refused)
-    return replace(best_first, half_days=tuple(_fills(availability, loads)))
+    return replace(best_first, half_days=tuple(_fills(availability, loads, best_first.offers)))
 
 
-def _fills(availability: Availability, loads: Mapping[HalfDay, HalfDayLoad]) -> Iterable[HalfDayFill]:
+def _fills(
+    availability: Availability, loads: Mapping[HalfDay, HalfDayLoad], offers: Iterable[Offer]
+) -> Iterable[HalfDayFill]:
+    offered = {half_day(offer.window, availability.sought.zone) for offer in offers}
     for day in availability.days:
         for is_afternoon in (False, True):
             load = loads.get((day, is_afternoon), HalfDayLoad())
-            yield HalfDayFill(day, is_afternoon, load.booked_seconds, load.working_seconds)
+            is_offered = (day, is_afternoon) in offered
+            yield HalfDayFill(day, is_afternoon, load.booked_seconds, load.working_seconds, is_offered)
 
 
 def _refused(availability: Availability, window: Window, code: str) -> RefusedWindow:

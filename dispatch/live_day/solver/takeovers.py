@@ -29,9 +29,14 @@ def takeovers(
         windows = (facts.promised.window,) if facts.promised else facts.windows or (within,)
         place = find_place(here, without_place(facts, windows), book)
         if isinstance(place, InsertionPlace):
-            found[facts.id] = place
+            found = {id: _moved(one, place.moves.get(id)) for id, one in found.items()} | {facts.id: place}
             here = replace(here, visits=(*_given_way(here.visits, place), _there(facts, place)))
     return found
+
+
+def _moved(place: InsertionPlace, during: Window | None) -> InsertionPlace:
+    """What an earlier one becomes where a later one makes it give way."""
+    return replace(place, start=during.start, finish=during.end) if during else place
 
 
 def _given_way(visits: Iterable[VisitFacts], place: InsertionPlace) -> Iterable[VisitFacts]:

@@ -1,12 +1,14 @@
 """What is said before an emergency is sent or an absence entered: who can come, what gives way, which promises fall."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import Absence, Territory, Visit
+from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import Priority
 from tests.support.clocks import START, FixedClock
@@ -127,6 +129,20 @@ def test_gives_each_place_of_others_to_one_promise_only(house: Backend) -> None:
     assert 0 < told["kept"] < 3
     arrivals = [one["arrival"] for one in told["freed"] if one["technician_id"]]
     assert len(set(arrivals)) == len(arrivals)
+
+
+def test_says_of_several_that_go_to_the_same_colleague_a_time_that_each_keeps(house: Backend) -> None:
+    ids = a_town(house, orders=3, technicians=2)
+    with house.work() as work:  # Nothing was promised of them: they may go anywhere.
+        for number, visit_id in enumerate(ids):
+            assign(work, work.session.get_one(Visit, visit_id), 1, a_window(hours=1 + number, length_hours=0.75))
+    span = {"start": "2026-11-30T09:00:00Z", "end": "2026-11-30T17:00:00Z"}
+    told = door(house).post("/technicians/1/absences/verdict", span).get_json()["freed"]
+    arrivals = [datetime.fromisoformat(one["arrival"]) for one in told if one["technician_id"] == 2]
+    lasts = [timedelta(seconds=the_visit(house, one["visit_id"]).service_seconds) for one in told]
+    assert len(arrivals) == 3
+    in_order = sorted(zip(arrivals, lasts, strict=True))
+    assert all(at + long <= later for (at, long), (later, _) in pairwise(in_order)), arrivals
 
 
 def test_leaves_a_visit_that_has_begun_out_of_what_an_absence_frees(house: Backend, clock: FixedClock) -> None:

@@ -20,7 +20,7 @@ def offer(hour: int, score: int, *why: OfferReason) -> Offer:
 
 
 BEST_FIRST = (offer(8, 97), offer(10, 95), offer(14, 80, OfferReason.QUIET), offer(16, 70, OfferReason.QUIET))
-FILLS = (HalfDayFill(MONDAY, False, 80, 100), HalfDayFill(MONDAY, True, 10, 100))
+FILLS = (HalfDayFill(MONDAY, False, 80, 100, True), HalfDayFill(MONDAY, True, 10, 100, True))
 
 
 @pytest.mark.parametrize(("steers", "hours"), [(True, [14, 16, 8]), (False, [8, 10, 14])])
@@ -39,5 +39,5 @@ def test_has_a_fill_for_each_half_day_that_was_searched() -> None:
     ("booked", "working", "percent", "quiet"), [(49, 100, 49, True), (50, 100, 50, False), (0, 0, None, False)]
 )
 def test_is_quiet_below_half_of_what_is_worked(booked: int, working: int, percent: int | None, quiet: bool) -> None:
-    fill = HalfDayFill(MONDAY, False, booked, working)
+    fill = HalfDayFill(MONDAY, False, booked, working, True)
     assert (fill.booked_percent, fill.is_quiet) == (percent, quiet)

@@ -220,14 +220,14 @@ export class Board {
     byId('map').dataset.ready = 'true';
   }
 
-  /** @param {Visit} v */
-  pick(v) {
+  /** @param {Visit} v @param {boolean} [follow] whether the page goes to its row in the list, where the list has no room of its own */
+  pick(v, follow = true) {
     this.view.selection = new Set([v.id]);
     this.timeline.reveal(v);
     this.map.reveal(v);
     if (v.technician === null) this.view.tab = 'unplaced';
     this.redraw();
-    byId('items').querySelector(`[data-visit="${v.id}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (follow) byId('items').querySelector(`[data-visit="${v.id}"]`)?.scrollIntoView({ block: 'nearest' });
     if (v.technician === null) this.explain(v);
   }
 
@@ -367,8 +367,10 @@ async function begin() {
   listen(board);
   hideCard();
   board.redraw();
-  const wanted = board.view.day.visits.get(settings.visit) ?? board.view.risky()[0];
-  if (wanted) board.pick(wanted);
+  // Nobody asked for the first one at risk: a telephone shows the top of the page, not where the list has it.
+  const asked = board.view.day.visits.get(settings.visit),
+    wanted = asked ?? board.view.risky()[0];
+  if (wanted) board.pick(wanted, Boolean(asked));
   byId('desk').dataset.ready = 'true';
   board.layStreets();
   return board;

@@ -43,6 +43,18 @@ def test_tells_how_full_each_half_day_is(house: Backend) -> None:
     assert (morning["is_quiet"], afternoon["is_quiet"]) == (False, True)
 
 
+def test_steers_to_no_half_day_of_which_nothing_is_offered(backend: Backend, clock: FixedClock) -> None:
+    clock.set(START + timedelta(hours=2))  # 12:00 there: the morning is over, with all its room left.
+    house = quick(backend)
+    a_town(house, orders=1, technicians=2)
+    morning, afternoon = door(house).post("/slots/search", {"order_id": 1} | DAY).get_json()["half_days"]
+    assert (morning["booked_percent"], morning["is_quiet"]) == (0, False)
+    assert (afternoon["booked_percent"], afternoon["is_quiet"]) == (0, True)
+    page = words_of(signed_in(house, Role.SERVICE).get("/console/orders/1/times").text)
+    assert "Until noon 0 % booked" in page
+    assert "From noon Quiet 0 % booked" in page
+
+
 def test_says_on_a_day_without_shifts_that_nobody_works(house: Backend) -> None:
     later = DAY | {"first_day": "2026-12-05"}
     told = door(house).post("/slots/search", {"order_id": 4} | later).get_json()["half_days"]

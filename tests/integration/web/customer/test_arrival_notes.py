@@ -103,6 +103,20 @@ def test_says_that_nobody_will_be_home_to_the_technician_and_the_office(backend:
     assert {name for name, rows in everything(backend).items() if before[name] != rows} == {"throttles"}
 
 
+@pytest.mark.parametrize(("hours", "says"), [(1, "Please call us."), (30, "Please pick another time, or call us.")])
+def test_asks_for_another_time_only_where_one_can_be_picked(backend: Backend, hours: int, says: str) -> None:
+    with backend.work() as work:
+        opens = START + timedelta(hours=hours)
+        visit = a_visit(work, window_opens=opens)
+        an_appointment(work, visit, opens=opens)
+        path = customer_links.issue(work, visit, "t").removeprefix("https://fd.example")
+    reader = Reader(backend)
+    before = words_of(reader.get(path).text)
+    assert ("Please pick another time" in before) == (hours > 1)
+    reader.post(f"{path}/nobody-home", do="tell")
+    assert f"the office know. {says}" in words_of(reader.get(path).text)
+
+
 def test_takes_it_back_and_closes_the_task_when_somebody_will_be_home(backend: Backend, path: str) -> None:
     reader = Reader(backend)
     for act in ("tell", "undo", "tell", "undo"):

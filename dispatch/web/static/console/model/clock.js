@@ -58,13 +58,13 @@ export class Clock {
     return days === 1 && !hour && !m;
   }
 
-  /** @param {number} minute */
-  say(minute) {
+  /** @param {number} minute @param {boolean} [named] whether its day stands beside it */
+  say(minute, named = false) {
     const { hour, minute: m, days } = this.local(minute),
       mm = String(m).padStart(2, '0');
     let text = `${String(hour).padStart(2, '0')}:${mm}`;
     if (this.hours === 12) text = this.language === 'zh' ? `${half(hour)}${hour % 12 || 12}:${mm}` : `${hour % 12 || 12}:${mm}\u202f${hour < 12 ? 'am' : 'pm'}`;
-    if (!days) return text;
+    if (!days || named) return text;
     if (this.language === 'zh') return `${days === 1 ? '次日' : days === -1 ? '前日' : `${days > 0 ? '+' : '−'}${Math.abs(days)}日`}${text}`;
     return `${text}\u202f${days > 0 ? '+' : '−'}${Math.abs(days)}`;
   }
@@ -76,10 +76,10 @@ export class Clock {
     return this.language === 'zh' ? `${half(hour)}${hour % 12 || 12}点` : `${hour % 12 || 12}\u202f${hour < 12 ? 'am' : 'pm'}`;
   }
 
-  /** A span, its half of the day said once where both ends share it. @param {[number, number]} span */
-  span([from, to]) {
-    const a = this.say(from),
-      b = this.say(to);
+  /** A span, its half of the day said once where both ends share it. @param {[number, number]} span @param {boolean} [named] */
+  span([from, to], named = false) {
+    const a = this.say(from, named),
+      b = this.say(to, named);
     if (this.hours === 12 && this.language === 'en' && a.slice(-2) === b.slice(-2)) return `${a.slice(0, -3)}–${b}`;
     return `${a}${this.language === 'zh' ? '-' : '–'}${b}`;
   }

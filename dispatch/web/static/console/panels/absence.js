@@ -92,8 +92,10 @@ function sentences(view, verdict) {
 /** @param {View} view @param {Freed} one */
 function line(view, one) {
   const at = view.clock.minute(one.planned),
-    when = one.window ? view.span([view.clock.minute(one.window.start), view.clock.minute(one.window.end)]) : view.time(at),
-    day = view.clock.local(at).days ? `${view.dayName(view.clock.local(at).days)} ` : '';
+    { days } = view.clock.local(at),
+    named = days !== 0,
+    when = one.window ? view.clock.span([view.clock.minute(one.window.start), view.clock.minute(one.window.end)], named) : view.clock.say(at, named),
+    day = named ? `${view.dayName(days)} ` : '';
   const who = one.name && one.arrival ? view.t('absence.could', { name: one.name, at: view.time(view.clock.minute(one.arrival)) }) : view.t(one.judged ? 'absence.nobody' : 'absence.not_judged');
   return `${one.customer}, ${day}${when}: ${who}`;
 }
