@@ -53,7 +53,14 @@ def say(token: str) -> Response:
             _answer(work, row, words, content=content)
         elif ComplaintState(row.state) not in ENDED_COMPLAINTS:
             complaints.add_words(work, row, words, ComplaintChannel.PAGE)
+        if words and words not in _said(row):
+            return _page(work, row, too_late=True)
     return redirect(request.path, code=303)
+
+
+def _said(row: Complaint) -> set[str]:
+    """What the customer has said of it, in their words."""
+    return {row.said, *(step.note for step in row.steps if step.user_id is None)}
 
 
 def _score(work: Work, row: Complaint, words: str) -> Response:
@@ -77,12 +84,13 @@ def _answer(work: Work, row: Complaint, words: str, *, content: bool) -> None:
 _ANSWERS = {"yes": True, "no": False}
 
 
-def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
+def _page(work: Work, row: Complaint, *, missing: bool = False, too_late: bool = False) -> Response:
+    """too_late: the complaint has gone on since the page was opened, and what was typed is not kept."""
     language = languages.of_customer(row.customer.language)
     return page(
         "customer/complaint.html",
         language,
-        status=422 if missing else 200,
+        status=422 if missing else 409 if too_late else 200,
         row=row,
         told=[step for step in row.steps if step.told],
         own=[step for step in row.steps if step.user_id is None and step.note],
@@ -94,6 +102,7 @@ def _page(work: Work, row: Complaint, *, missing: bool = False) -> Response:
         given=forms.number("score", most=5),
         fixed=request.form.get("fixed"),
         missing=missing,
+        too_late=too_late,
         zone=zone_of_territory(work, row.territory_id).key,
         brand=speaker_of_territory(work, row.territory_id).brand_in(language),
         service_phone=speaker_of_territory(work, row.territory_id).phone,

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
+
 from dispatch.bootstrap import Backend
 from dispatch.vocabulary.terms import Role
-from tests.support.complaints import CUSTOMER, a_cause, a_desk, an_order, complain, delivered, read, resolve
+from tests.support.complaints import CUSTOMER, a_cause, a_desk, an_order, complain, delivered, read, resolve, step
 from tests.support.doors.pages import Reader, signed_in, words_of
 
 LIST = "/console/complaints"
@@ -111,3 +113,19 @@ def test_lets_the_customer_read_add_and_answer_on_their_page(backend: Backend) -
     assert read(sam) == before
     assert "您的投诉" in words_of(customer.get(f"{path}?lang=zh-CN").text)
     assert customer.get("/c/nobodysplace1").status_code == 404
+
+
+@pytest.mark.parametrize("form", [{"words": "Worse today."}, {"content": "no", "words": "Worse today."}])
+def test_says_that_words_came_too_late_for_a_complaint_that_has_ended(backend: Backend, form: dict[str, str]) -> None:
+    sam, customer = a_desk(backend), Reader(backend)
+    complain(sam, an_order(backend))
+    found = re.search(r"https://fd\.example(/c/\w+)", delivered(backend)[0])
+    assert found is not None
+    resolve(sam)
+    customer.post(found[1], content="yes")
+    assert step(sam, "closed", cause_id=a_cause(backend)).status_code == 201
+    before = read(sam)
+    answer = customer.post(found[1], **form)
+    assert (answer.status_code, read(sam)) == (409, before)
+    assert "what you wrote was not saved" in words_of(answer.text)
+    assert "未保存" in customer.post(f"{found[1]}?lang=zh-CN", **form).text
