@@ -1,5 +1,6 @@
 """What a territory lets its plans do: overtime, equal days, limits of a shift; in the plan, in the API and on pages."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -97,8 +98,16 @@ def test_says_of_a_move_by_hand_that_overtime_is_allowed(house: Backend) -> None
 def test_shares_work_as_equally_as_the_territory_wants(house: Backend, balance: int, shares: dict[int, int]) -> None:
     a_town(house, orders=4, technicians=2, publishes_itself=False, point=(47.3, 9.52))
     amend(door(house), house, balance_price=balance)
-    found = visits_by_technician(house, plan_day(house))
-    assert sorted(found.values()) == sorted(shares.values())
+    plan_id = plan_day(house)
+    assert sorted(visits_by_technician(house, plan_id).values()) == sorted(shares.values())
+    price = round((the_plan(house, plan_id).objective or {})["balance"] / 60)
+    reader = signed_in(house)
+    for page in ("/console?date=2026-11-30", f"/console/plans/{plan_id}/difference"):
+        said = words_of(reader.get(page).text)
+        assert re.search(r"Costs as much as \d+ min of driving: .*driving \d+", said)
+        assert (f"unequal days {price}" in said) == (price > 0)
+    reader.language = "zh-CN"
+    assert re.search(r"代价相当于行驶\d+分钟：.*路程 \d+", words_of(reader.get(page).text))
 
 
 def test_gives_a_shift_no_more_visits_and_no_more_driving_than_it_may_have(house: Backend) -> None:
