@@ -63,7 +63,13 @@ def _go_on(work: Work, technician_id: int, why: str, asking: Visit | None = None
 
 def _turn(visit: Visit) -> tuple[bool, datetime, int]:
     """Whoever was sent without the part takes nothing from the others."""
-    return visit.override_reason is not None, window_of(visit.during).start, visit.id
+    return visit.override_reason is not None, _span_of(visit).start, visit.id
+
+
+def _span_of(visit: Visit) -> Window:
+    if visit.during is None:
+        raise ValueError("Whoever has a visit has it at a time.")
+    return window_of(visit.during)
 
 
 def _missing(work: Work, technician_id: int, visits: Sequence[Visit]) -> Mapping[int, Sequence[str]]:
@@ -87,15 +93,15 @@ def _missing(work: Work, technician_id: int, visits: Sequence[Visit]) -> Mapping
 
 def _tools(work: Work, visit: Visit, carried: Mapping[str, int]) -> set[str]:
     """The tools that a visit's technician has when it begins: in the van, or picked up before."""
-    begin = window_of(visit.during).start
+    begin = _span_of(visit).start
     until = Window(min(work.now, begin), begin)
     stops = pickup_queries.standing(work.session, [visit.technician_id or 0], until) if visit.tools_needed else ()
-    return {name for name, many in carried.items() if many > 0} | {tool for stop in stops for tool in stop[9]}
+    return {name for name, many in carried.items() if many > 0} | {tool for stop in stops for tool in stop.tools}
 
 
 def _ask_to_bring(work: Work, visit: Visit, technician: Technician, lacks: Sequence[str]) -> None:
     reference, parts = visit.order.reference, ", ".join(lacks)
-    at = window_of(visit.during).start
+    at = _span_of(visit).start
     when = f"{at.astimezone(zone_of_visit(work, visit)):%Y-%m-%d %H:%M}"
     end_cause(work.session, visit.id, work.now, (LACKS_PARTS,))
     open_task(

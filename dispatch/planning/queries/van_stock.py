@@ -70,7 +70,14 @@ def free_stock(
 
 
 def _facts(session: Session, technician_ids: Collection[int], span: Window) -> Iterable[PickupFacts]:
-    for id, who, shift_id, visit_id, start, end, lat, lon, parts, tools in pickups.standing(
-        session, technician_ids, span
-    ):
-        yield PickupFacts(id, who, shift_id, visit_id, Window(start, end), (lat, lon), tuple(parts), tuple(tools))
+    for stop in pickups.standing(session, technician_ids, span):
+        yield PickupFacts(
+            stop.id,
+            stop.technician_id,
+            stop.shift_id,
+            stop.visit_id,
+            Window(stop.start, stop.end),
+            (stop.lat, stop.lon),
+            tuple(stop.parts),
+            tuple(stop.tools),
+        )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -93,13 +93,25 @@ def amend(session: Session, pickup: Pickup, visit_id: int, parts: list[str], too
     _note_routes(session, {pickup.technician_id})
 
 
-def standing(
-    session: Session, technician_ids: Collection[int], span: Window
-) -> Iterable[tuple[int, int, int, int, datetime, datetime, float, float, list[str], list[str]]]:
-    """The pickups of these technicians that are to be made in a span of time: ids, times, point, parts and tools."""
+class StandingPickup(NamedTuple):
+    """A stop at the supply place that is to be made, with what is taken along."""
+
+    id: int
+    technician_id: int
+    shift_id: int
+    visit_id: int
+    start: datetime
+    end: datetime
+    lat: float
+    lon: float
+    parts: list[str]
+    tools: list[str]
+
+
+def standing(session: Session, technician_ids: Collection[int], span: Window) -> Iterable[StandingPickup]:
+    """The pickups of these technicians that are to be made in a span of time."""
     asked = {"ids": list(technician_ids), "start": span.start, "end": span.end}
-    for row in session.execute(_STANDING, asked):
-        yield tuple(row)
+    return (StandingPickup(*row) for row in session.execute(_STANDING, asked))
 
 
 def taken(
@@ -107,9 +119,9 @@ def taken(
 ) -> dict[int, dict[str, int]]:
     """How much of each part these technicians take from the supply place in a span of time, but for some visits."""
     found: dict[int, Counter[str]] = {}
-    for _, who, _, visit_id, *_, parts, _ in standing(session, technician_ids, span):
-        if visit_id not in but_for:
-            found.setdefault(who, Counter()).update(quantities_of(parts))
+    for stop in standing(session, technician_ids, span):
+        if stop.visit_id not in but_for:
+            found.setdefault(stop.technician_id, Counter()).update(quantities_of(stop.parts))
     return {who: dict(parts) for who, parts in found.items()}
 
 

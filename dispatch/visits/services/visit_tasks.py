@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.db.ranges import window_of
@@ -82,6 +83,7 @@ def _in_doubt(work: Work, doubt: UncertainPromise, why: str) -> Task:
     when = said_window(lost, zone_of_visit(work, visit))
     can_not = f"does not have {parts}" if parts else f"can't come ({why.replace('_', ' ')})"
     looked_for = "That, or somebody who has it," if parts else "Somebody else"
+    said: dict[str, Any] = {"say": "promise_without_parts", "parts": parts} if parts else {}
     return a_task(
         work,
         "promise_in_doubt",
@@ -94,7 +96,7 @@ def _in_doubt(work: Work, doubt: UncertainPromise, why: str) -> Task:
         when=when,
         technician=doubt.technician,
         unplaced=why,
-        **({"say": "promise_without_parts", "parts": parts} if parts else {}),
+        **said,
     )
 
 
