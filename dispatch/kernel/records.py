@@ -92,7 +92,7 @@ def open_tasks(work: Work, tasks: Sequence[Task]) -> list[Task]:
     """Opens several tasks like `open_task`, with a few statements; returns those that are new."""
     new = task_queries.add_once(work.session, tasks)
     for task in new:
-        announce(work, "task.opened", "task", task.id, task_kind=task.kind)
+        announce(work, "task.opened", "task", task.id, task_kind=task.kind, order_id=task.order_id)
     return new
 
 

@@ -20,13 +20,25 @@ _ORDER = {"order_id": "The order."}
 _VISIT = {**_ORDER, "visit_id": "The visit."}
 _WHY = {"reason": "Why, as a code."}
 _APPOINTMENT = {
+    **_ORDER,
     "appointment_id": "The appointment.",
     "version": "Its version.",
     "technician_id": "Who comes.",
+    "window_from": "From when they may arrive.",
+    "window_until": "Until when.",
 }
 _REPORTED = {**_ORDER, "technician_id": "Who reported it.", "field_event_id": "The technician's event."}
-_PROMISE = {"promise_kind": "`arrival`, `warranty` or `call_back`.", "visit_id": "The visit."}
-_TEXT = {"message_kind": "The kind of text."}
+_PROMISE = {
+    "promise_kind": "`arrival`: of the arrival within a window.",
+    "visit_id": "The visit.",
+    "appointment_id": "The appointment.",
+}
+_TEXT = {
+    "message_kind": "The kind of text.",
+    "order_id": "The order that it is about.",
+    "written_at": "When it was written.",
+    "sent_at": "When the carrier took it; null where it did not.",
+}
 _OUTAGE = {"outage_kind": "`planned_work` or `outage`."}
 _JOINED = {"outage_id": "The outage."}
 _TEST = {"line_test_id": "The test.", "occasion": "Why it was made, as a code."}
@@ -56,7 +68,7 @@ _GOODWILL = {
 _FIELDS = {"fields": "The names of what was changed."}
 _WHOSE = {"technician_id": "The technician."}
 _CERTIFICATE = {"certificate_id": "The certificate.", "skill": "The skill that it is for, by its code."}
-_TASK = {"task_kind": "The kind of task."}
+_TASK = {"task_kind": "The kind of task.", "order_id": "The order that it is about."}
 
 EVENT_KINDS: Mapping[str, EventKind] = {
     "order.received": EventKind(
@@ -217,7 +229,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "appointment.cancelled": EventKind("visit", "It was cancelled.", _APPOINTMENT),
     "appointment.fulfilled": EventKind("visit", "The technician came.", _APPOINTMENT),
     "appointment.missed": EventKind("visit", "The visit did not happen in it.", _APPOINTMENT),
-    "slot.held": EventKind("hold", "A window is held for a while."),
+    "slot.held": EventKind(
+        "hold", "A window is held for a while.", {"visit_id": "For which visit, where its order is known."}
+    ),
     "waitlist.joined": EventKind("visit", "The customer would rather come earlier.", {"entry_id": "The place."}),
     "waitlist.changed": EventKind("visit", "What would suit has changed.", {"entry_id": "The place."}),
     "waitlist.taken": EventKind("visit", "The customer took an earlier window.", {"entry_id": "The place."}),
@@ -252,9 +266,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "disruption.nobody_home": EventKind("visit", "Nobody was at home."),
     "disruption.day_upset": EventKind("territory", "The whole day of a territory is repaired."),
     "emergency.inserted": EventKind("visit", "An emergency found its place.", {"technician_id": "Who goes."}),
-    "message.delivered": EventKind(
-        "message", "A text is on the phone.", {**_TEXT, "order_id": "The order that it is about."}
-    ),
+    "message.delivered": EventKind("message", "A text is on the phone.", _TEXT),
     "message.suppressed": EventKind("message", "A rule held a text back for good.", {**_TEXT, **_WHY}),
     "message.undelivered": EventKind("message", "A text did not arrive.", {**_TEXT, **_WHY}),
     "message.failed": EventKind("message", "The carrier refused a text.", {**_TEXT, **_WHY}),
@@ -280,7 +292,15 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     ),
     "follow_up.due": EventKind("follow_up", "A customer is owed a call.", {**_VISIT, **_WHY}),
     "follow_up.overdue": EventKind("follow_up", "The call was not made by its deadline."),
+    "follow_up.tried": EventKind(
+        "follow_up", "Somebody called, or tried to.", {**_VISIT, "outcome": "How it ended, as a code."}
+    ),
     "follow_up.done": EventKind("follow_up", "The call was made.", {"outcome": "How it ended, as a code."}),
+    "follow_up.ended": EventKind(
+        "follow_up",
+        "An answer is waited for, or a call is owed, no more, without a call.",
+        {**_VISIT, "outcome": "How it ended, as a code: `answered`, `no_answer`, or why nobody asks any more."},
+    ),
     "complaint.acknowledged": EventKind("complaint", "A complaint has an owner.", _COMPLAINT),
     "complaint.in_progress": EventKind("complaint", "Somebody works on it.", _COMPLAINT),
     "complaint.resolved": EventKind("complaint", "Something was done about it.", _COMPLAINT),
@@ -335,7 +355,9 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "technician.amended": EventKind("technician", "A technician was changed.", _FIELDS),
     "technician.photo_set": EventKind("technician", "They have a photo, which customers see to whom they come."),
     "technician.photo_removed": EventKind("technician", "Their photo was removed."),
-    "shift.added": EventKind("technician", "A shift was added.", {"shift_id": "The shift."}),
+    "shift.added": EventKind(
+        "technician", "A shift was added.", {"shift_id": "The shift.", "starts_at": "Its start.", "ends_at": "Its end."}
+    ),
     "shift.removed": EventKind("technician", "A shift was removed.", {"shift_id": "The shift."}),
     "absence.added": EventKind("technician", "An absence was added.", {"absence_id": "The absence."}),
     "absence_request.asked": EventKind(

@@ -133,7 +133,7 @@ def _call(call: dict[str, Any], kind: str, data: dict[str, Any]) -> None:
         call.update(order_id=data["order_id"], overdue=False, outcome=None)
     elif kind == "follow_up.overdue":
         call["overdue"] = True
-    else:
+    elif kind == "follow_up.done":
         call["outcome"] = data["outcome"]
         call["not_fixed"] = call.get("not_fixed", False) or data["outcome"] == "reached_not_fixed"
 
@@ -306,10 +306,11 @@ def _shares(values: Sequence[float]) -> tuple[float | None, float | None]:
     if not values:
         return None, None
     ranked = sorted(values)
-    return _at(ranked, 0.5), _at(ranked, 0.9)
+    return at_share(ranked, 0.5), at_share(ranked, 0.9)
 
 
-def _at(ranked: Sequence[float], share: float) -> float:
+def at_share(ranked: Sequence[float], share: float) -> float:
+    """What this share of the values is at most, interpolated between neighbours; `ranked` is sorted."""
     place = share * (len(ranked) - 1)
     below = int(place)
     above = min(below + 1, len(ranked) - 1)

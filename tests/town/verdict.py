@@ -8,7 +8,7 @@ from typing import Any
 
 from dispatch.vocabulary.terms import Role
 from tests.support.histories.event_schemas import schema_faults
-from tests.town import recount
+from tests.town import further_reports, recount
 from tests.town.days import Days
 from tests.town.stage import ok
 
@@ -40,6 +40,7 @@ def judged(days: Days) -> Verdict:
     _technicians(days, events, verdict)
     _recommendations(days, events, verdict)
     _effort(days, events, verdict)
+    verdict.faults.extend(further_reports.differences(days, events))
     _clusters(days, verdict)
     _contacts(days, verdict)
     _complaints(days, events, verdict)
@@ -58,7 +59,7 @@ def _schemas(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> 
 
 def _reports(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
     """Every figure of the service report against the recount."""
-    asked = f"/reports/service?{_span(days)}&by=territory"
+    asked = f"/reports/service?{further_reports.span(days)}&by=territory"
     items = ok(days.stage.desk("chief", Role.ADMIN).get(asked))["items"]
     reported = {one["figure"]: one for one in items}
     again = recount.figures(events, days.stage.clock.at)
@@ -74,7 +75,7 @@ def _reports(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> 
 
 def _technicians(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
     """Every figure of every technician against the recount; their shifts against what the town gave them."""
-    items = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/technicians?{_span(days)}"))["items"]
+    items = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/technicians?{further_reports.span(days)}"))["items"]
     tolls = recount.technicians(events, days.stage.clock.at)
     verdict.figures["technicians"] = {"counted": len(tolls), "visits": sum(one.visits for one in tolls.values())}
     verdict.hold(bool(tolls) and set(tolls) <= {one["technician_id"] for one in items}, "technicians are missing")
@@ -93,7 +94,7 @@ def _technicians(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict)
 
 def _recommendations(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
     """Promoters, passives and detractors of every technician and of all against the recount."""
-    report = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/nps?{_span(days)}&by=technician"))
+    report = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/nps?{further_reports.span(days)}&by=technician"))
     tolls = recount.technicians(events, days.stage.clock.at)
     again = {str(number): toll.camps() for number, toll in tolls.items() if toll.likelihoods}
     said = {one["group"]: _camps(one) for one in report["items"]}
@@ -106,7 +107,7 @@ def _recommendations(days: Days, events: Sequence[dict[str, Any]], verdict: Verd
 
 def _effort(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> None:
     """How often customers had to get in touch, and complaints for a thousand visits, against the recount."""
-    report = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/contacts?{_span(days)}"))
+    report = ok(days.stage.desk("chief", Role.ADMIN).get(f"/reports/contacts?{further_reports.span(days)}"))
     again = recount.contacts(events)
     said = {name: report["total"][name] for name in again}
     verdict.hold(said == again, f"contacts: {said}, by the events {again}")
@@ -116,10 +117,6 @@ def _effort(days: Days, events: Sequence[dict[str, Any]], verdict: Verdict) -> N
 
 def _camps(one: dict[str, Any]) -> tuple[int, int, int]:
     return one["promoters"], one["passives"], one["detractors"]
-
-
-def _span(days: Days) -> str:
-    return f"first_day={days.first.date()}&last_day={days.stage.clock.at.date()}"
 
 
 def _alike(here: float | None, there: float | None, *, within: float = 0.5) -> bool:

@@ -86,6 +86,17 @@ def _write(work: Work, call: FollowUp, tried: CallAttempt) -> None:
     call.owner_id = work.actor.user_id
     call.version += 1
     audit(work, "follow_up.tried", "follow_up", call.id, outcome=tried.outcome.value)
+    announce(
+        work,
+        "follow_up.tried",
+        "follow_up",
+        call.id,
+        territory_id=call.order.territory_id,
+        source=call.order.source,
+        order_id=call.order_id,
+        visit_id=call.visit_id,
+        outcome=tried.outcome.value,
+    )
     work.session.flush()
 
 

@@ -158,6 +158,7 @@ def _finish(work: Work, follow_up: FollowUp, state: FollowUpState, outcome: str)
     follow_up.state, follow_up.outcome, follow_up.done_at = state, outcome, work.now
     follow_up.version += 1
     audit(work, f"follow_up.{state.value}", "follow_up", follow_up.id, outcome=outcome)
+    _announce(work, "follow_up.ended", "follow_up", follow_up.id, follow_up.visit, outcome=outcome)
 
 
 def _forget_unanswered(work: Work, visit: Visit) -> None:

@@ -274,7 +274,7 @@ def _keep(work: Work, wanted: HoldRequest, place: InsertionPlace, rules: SlotRul
     work.session.flush()
     if wanted.override_reason is not None:
         audit(work, "booking.overridden", "hold", row.id, why=wanted.override_reason)
-    announce(work, "slot.held", "hold", row.id, territory_id=sought.territory_id)
+    announce(work, "slot.held", "hold", row.id, territory_id=sought.territory_id, visit_id=row.visit_id)
     return row
 
 

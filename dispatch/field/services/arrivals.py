@@ -121,7 +121,7 @@ def _announce(work: Work, kind: str, promise: Promise, visit: Visit) -> None:
     order = visit.order
     announce(
         work, kind, "promise", promise.id, territory_id=order.territory_id, source=order.source,
-        promise_kind=promise.kind, visit_id=visit.id,
+        promise_kind=promise.kind, visit_id=visit.id, appointment_id=promise.appointment_id,
     )  # fmt: skip
 
 

@@ -159,7 +159,17 @@ def wake(work: Work, due: datetime) -> None:
 def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> None:
     """Announces a text that will not arrive; `person` asks that somebody calls the customer instead."""
     reason = message.suppressed_reason or message.error_code or message.state
-    announce(work, f"message.{message.state}", "message", message.id, message_kind=message.kind, reason=reason)
+    announce(
+        work,
+        f"message.{message.state}",
+        "message",
+        message.id,
+        message_kind=message.kind,
+        order_id=message.order_id,
+        written_at=message.created_at.isoformat(),
+        sent_at=message.sent_at.isoformat() if message.sent_at else None,
+        reason=reason,
+    )
     if not person or _must_not_hear(message):
         return
     if message.suppressed_reason in LEFT_IN_PEACE:

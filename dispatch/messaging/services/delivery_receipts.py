@@ -134,6 +134,8 @@ def _to(work: Work, message: Message, delivery: Delivery, error_code: str | None
             message.id,
             message_kind=message.kind,
             order_id=message.order_id,
+            written_at=message.created_at.isoformat(),
+            sent_at=message.sent_at.isoformat() if message.sent_at else None,
         )
     else:
         undelivered(work, message)

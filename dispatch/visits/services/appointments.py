@@ -373,7 +373,14 @@ def _announce(work: Work, kind: str, visit: Visit, appointment: Appointment) -> 
         visit.id,
         territory_id=visit.order.territory_id,
         source=visit.order.source,
+        order_id=visit.order_id,
         appointment_id=appointment.id,
         version=appointment.version,
         technician_id=appointment.technician_id,
+        window_from=_written(appointment.arrival_window.lower),
+        window_until=_written(appointment.arrival_window.upper),
     )
+
+
+def _written(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat()

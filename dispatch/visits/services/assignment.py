@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Assignment, Visit
+from dispatch.db.tables import Assignment, Visit, WorkOrder
+from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
 from dispatch.visits.queries import assignments as queries
 from dispatch.visits.services import crews, pickups
@@ -115,8 +116,7 @@ def _assign(work: Work, placing: Placing, plan_id: int | None) -> None:
         visit.state = VisitState.SCHEDULED
     visit.version += 1
     if order.state == OrderState.RECEIVED:
-        order.state = advance(OrderState(order.state), OrderState.SCHEDULED)
-        order.version += 1
+        _move(work, order, OrderState.SCHEDULED)
 
 
 def _note_hands(work: Work, placing: Placing) -> None:
@@ -148,7 +148,7 @@ def release_all(
     for alike in _told_apart(held):
         for visit in alike:
             visit.unplaced_code, visit.unplaced_sentence = code, sentence
-            _release(visit)
+            _release(work, visit)
         work.session.flush()
     pickups.settle(work, held)
     queries.end(work.session, [visit.id for visit in held], work.now)
@@ -163,12 +163,21 @@ def _told_apart(visits: Sequence[Visit]) -> tuple[list[Visit], list[Visit]]:
     return [one for one in visits if one.plan_id is not None], [one for one in visits if one.plan_id is None]
 
 
-def _release(visit: Visit) -> None:
+def _release(work: Work, visit: Visit) -> None:
     visit.state = advance(VisitState(visit.state), VisitState.DRAFT)
     visit.technician_id = visit.mate_id = visit.during = visit.plan_id = visit.eta = None
     visit.override_reason = visit.overridden_by = None
     visit.version += 1
     order = visit.order
     if order.state == OrderState.SCHEDULED:
-        order.state = advance(OrderState(order.state), OrderState.RECEIVED)
-        order.version += 1
+        _move(work, order, OrderState.RECEIVED)
+
+
+def _move(work: Work, order: WorkOrder, target: OrderState) -> None:
+    """Gives an order the state that follows from its visit's place, and announces it."""
+    order.state = advance(OrderState(order.state), target)
+    order.version += 1
+    announce(
+        work, f"order.{target.value}", "order", order.id, territory_id=order.territory_id, source=order.source,
+        reason=None,
+    )  # fmt: skip

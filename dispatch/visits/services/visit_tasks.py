@@ -31,7 +31,7 @@ def open_again(work: Work, fact: VisitReinstated) -> None:
     that it does not have any more.
     """
     for task in task_rows.open_again(work.session, fact.visit_id, fact.cancelled_at, STANDING_AGAIN):
-        announce(work, "task.opened", "task", task.id, task_kind=task.kind)
+        announce(work, "task.opened", "task", task.id, task_kind=task.kind, order_id=task.order_id)
 
 
 def close_arranged(work: Work, fact: AppointmentsMade) -> None:

@@ -135,7 +135,8 @@ def add_shift(work: Work, technician: Technician, wanted: ShiftIn) -> Shift:
     work.session.add(shift)
     work.session.flush()
     freed_time.note(work, technician.territory_id)
-    _note(work, technician, "shift.added", shift_id=shift.id)
+    times = {"starts_at": wanted.start.isoformat(), "ends_at": wanted.end.isoformat()}
+    _note(work, technician, "shift.added", shift_id=shift.id, **times)
     return shift
 
 

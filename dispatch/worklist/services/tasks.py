@@ -56,7 +56,7 @@ def finish_task(work: Work, task_id: int) -> Task:
     task.state = TaskState.DONE
     task.done_at, task.done_by = work.now, work.actor.user_id
     audit(work, "task.done", "task", task.id)
-    announce(work, "task.done", "task", task.id, task_kind=task.kind)
+    announce(work, "task.done", "task", task.id, task_kind=task.kind, order_id=task.order_id)
     return task
 
 
@@ -72,7 +72,7 @@ def reopen_task(work: Work, task_id: int) -> Task:
         raise Refused("task_ended", "What this task was about has ended; there is nothing left to do.")
     task.state, task.done_at, task.done_by = TaskState.OPEN, None, None
     audit(work, "task.reopened", "task", task.id)
-    announce(work, "task.opened", "task", task.id, task_kind=task.kind)
+    announce(work, "task.opened", "task", task.id, task_kind=task.kind, order_id=task.order_id)
     return task
 
 
@@ -89,5 +89,5 @@ def _own(work: Work, task: Task, what: str, owner_id: int | None) -> Task:
     work.session.flush()
     work.session.refresh(task, ["owner"])
     audit(work, what, "task", task.id, before=before)
-    announce(work, what, "task", task.id, task_kind=task.kind)
+    announce(work, what, "task", task.id, task_kind=task.kind, order_id=task.order_id)
     return task
