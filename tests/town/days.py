@@ -183,7 +183,7 @@ class Days:
                 ends = arrives + timedelta(seconds=stop["service_seconds"] * self.plot.draw.uniform(0.7, 1.2))
                 ends = ends.replace(microsecond=0)
                 end = "cannot_complete" if self.plot.draw.random() < 0.03 else "completed"
-                leaves = arrives - timedelta(minutes=12)
+                leaves = arrives - timedelta(seconds=360 + stop["visit_id"] * 37 % 360)
                 for at, what in ((leaves, "en_route"), (arrives, "arrived"), (ends, end)):
                     found.append((at, technician_id, stop["visit_id"], what))
                 free = ends + timedelta(minutes=12)

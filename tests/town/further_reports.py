@@ -14,6 +14,7 @@ from tests.town.stage import ok
 
 ZONE = ZoneInfo("UTC")
 """That of the town's only territory."""
+NODE_FIGURES = ("cases", "within", "p50", "p90", "over_seconds")
 Events = Sequence[dict[str, Any]]
 
 
@@ -51,15 +52,12 @@ def _nodes(days: Days, events: Events) -> Iterator[tuple[str, Any, Any]]:
     ]
     yield (
         "nodes that nobody passed",
-        sorted(set(limits) - {one.node for one in passings if one.seconds}),
-        [
-            "located",
-            "taken_in",
-        ],
+        sorted(limits.keys() - {one.node for one in passings if one.seconds is not None}),
+        [],
     )
     for by in ("node", "week"):
         items = _asked(days, f"/reports/nodes?{span(days)}&by={by}")["items"]
-        said = {(one["node"], one["group"]): [one[name] for name in ("cases", "within", "p50", "p90")] for one in items}
+        said = {(one["node"], one["group"]): [one[name] for name in NODE_FIGURES] for one in items}
         counted = recount_nodes.counts(passings, ZONE, by_week=by == "week")
         for group in sorted(said.keys() | counted.keys(), key=str):
             yield f"node {group}", said.get(group), counted.get(group)

@@ -58,12 +58,16 @@ class Way:
 
 @dataclass(frozen=True)
 class Passing:
-    """An order at a node: its local day, and how long it took, None while it waits there beyond the limit."""
+    """An order at a node: when it passed or its limit ended; how long it took, and how much of that beyond the limit.
+
+    Both are None while it waits there.
+    """
 
     node: str
     at: datetime
     kept: bool
     seconds: float | None
+    over: float | None
 
 
 @dataclass
@@ -176,9 +180,9 @@ def passings(found: Mapping[int, Way], limits: Mapping[str, float], now: datetim
             due = began + timedelta(seconds=limits[node])
             if node in times:
                 took = max(0, (times[node] - began).total_seconds())
-                yield Passing(node, times[node], times[node] <= due, took)
+                yield Passing(node, times[node], times[node] <= due, took, max(0, took - limits[node]))
             elif _waits(way, times, place) and due < now:
-                yield Passing(node, due, False, None)
+                yield Passing(node, due, False, None, None)
 
 
 def _waits(way: Way, times: Mapping[str, datetime], place: int) -> bool:
@@ -188,7 +192,7 @@ def _waits(way: Way, times: Mapping[str, datetime], place: int) -> bool:
 
 
 def counts(found: Iterable[Passing], zone: ZoneInfo, *, by_week: bool) -> dict[tuple[str, str | None], list[Any]]:
-    """By node, and local ISO week where wanted: cases, within the limit, the median, nine tenths."""
+    """By node, and local ISO week where wanted: cases, within the limit, median, nine tenths, over it."""
     groups: dict[tuple[str, str | None], list[Passing]] = defaultdict(list)
     for one in found:
         year, week, _ = one.at.astimezone(zone).isocalendar()
@@ -199,7 +203,8 @@ def counts(found: Iterable[Passing], zone: ZoneInfo, *, by_week: bool) -> dict[t
 def _counted(those: Sequence[Passing]) -> list[Any]:
     took = sorted(one.seconds for one in those if one.seconds is not None)
     shares = [at_share(took, share) for share in (0.5, 0.9)] if took else [None, None]
-    return [len(those), sum(one.kept for one in those), *shares]
+    over = sum(one.over for one in those if one.over is not None) if took else None
+    return [len(those), sum(one.kept for one in those), *shares, over]
 
 
 def steps(found: Mapping[int, Way], since: datetime, until: datetime) -> dict[str, dict[str, tuple[int, float | None]]]:
