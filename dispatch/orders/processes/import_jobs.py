@@ -66,8 +66,8 @@ def work_off(backend: CoreBackend, read: ReadFile, import_id: int) -> None:
     with backend.work(opened.actor) as work:
         row = imports.next_step(work, import_id)
         if row is not None and row.lines_done == done:
-            # The rows of a workbook are known only now; those of a text were counted when it was handed in.
-            row.lines_total = row.lines_total or done
+            # The rows of a workbook are known only now; of a text the lines were counted, its heading and breaks too.
+            row.lines_total = done
             imports.end(work, row, "done")
 
 

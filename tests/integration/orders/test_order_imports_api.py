@@ -60,6 +60,7 @@ def test_goes_on_behind_the_last_batch_when_its_worker_died(backend: Backend) ->
         work_off(backend, unread_lines, made["id"])
     ended = asker.get(f"/order-imports/{made['id']}").json
     assert (ended["state"], ended["lines_done"], ended["created"], ended["known"]) == ("done", BATCH + 3, BATCH + 3, 0)
+    assert ended["lines_total"] == BATCH + 3
 
 
 def test_shows_an_import_to_nobody_else(backend: Backend) -> None:

@@ -1,11 +1,13 @@
 """Outages on the console, on the customers' pages, and on the page that anybody may ask."""
 
+import re
+from datetime import datetime
 from html import unescape
 
 import pytest
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Visit
+from dispatch.db.tables import Territory, Visit
 from dispatch.messaging.services.customer_links import LinkPurpose, issue
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import START, FixedClock
@@ -82,6 +84,33 @@ def test_changes_times_and_ends_it(backend: Backend, clock: FixedClock, noor: Re
     assert [text[:25] for text in got(backend, 1)][1:] == ["News on the outage near y", "Our network near you work"]
     assert "Ended; customers are told." in words_of(noor.get(PAGE).text)
     assert f'action="{PAGE}/end"' not in noor.get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        ("2026-12-01T09:00:30+00:00", "2026-12-01T12:00:45+00:00"),
+        ("2027-10-31T01:10:00+00:00", "2027-10-31T01:40:00+00:00"),
+    ],
+    ids=["seconds", "the hour that comes twice"],
+)
+def test_leaves_times_as_they_are_that_nobody_changed(desk: Door, noor: Reader, starts: str, ends: str) -> None:
+    with noor.backend.work() as work:
+        work.session.query(Territory).update({Territory.zone: "Europe/Vaduz"})
+    outage(desk, kind="planned_work", starts_at=starts, ends_at=ends, territory="T1")
+    shown = {name: _value(noor.get(PAGE).text, name) for name in ("starts_at", "ends_at")}
+    noor.send(PAGE, f"{PAGE}/times", **shown, cause="a new cable")
+    told = desk.get("/outages/1").json
+    assert [datetime.fromisoformat(told[name]) for name in shown] == [
+        datetime.fromisoformat(at) for at in (starts, ends)
+    ]
+    assert told["cause"] == "a new cable"
+
+
+def _value(page: str, name: str) -> str:
+    found = re.search(rf'<input id="{name}"[^>]* value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_lets_an_order_wait_and_takes_it_out_on_its_page(backend: Backend, noor: Reader, desk: Door) -> None:

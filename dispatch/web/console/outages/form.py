@@ -11,10 +11,11 @@ from dispatch.outages.rules.reach import Circle, Reach
 from dispatch.outages.rules.timing import USUAL_LEAD_HOURS
 from dispatch.outages.services.outages import OutageIn
 from dispatch.vocabulary.errors import Invalid
-from dispatch.vocabulary.terms import OutageKind
+from dispatch.vocabulary.terms import Language, OutageKind
 from dispatch.vocabulary.windows import Window
 from dispatch.web import forms
 from dispatch.web.console.frame import seen_territories
+from dispatch.web.local_time import LocalTime
 from notify import CAUSE_LIMIT
 
 LONGEST_LIST = 20_000
@@ -41,8 +42,14 @@ def written(work: Work, zone: str) -> OutageIn:
     )
 
 
-def moment(name: str, zone: str) -> datetime:
-    """A day and clock of a form, in the zone. Raises `Invalid` for an empty field and for what is none."""
+def moment(name: str, zone: str, shown: datetime | None = None) -> datetime:
+    """A day and clock of a form, in the zone. Raises `Invalid` for an empty field and for what is none.
+
+    A field that still reads as it does for the instant `shown` means that one: a form knows neither seconds nor which
+    pass of an hour that comes twice.
+    """
+    if shown is not None and forms.text(name) == LocalTime(zone, Language.ENGLISH).form_moment(shown):
+        return shown
     said = forms.moment(name, ZoneInfo(zone))
     if said is None:
         raise Invalid("bad_moment", "Write a day and a time.")

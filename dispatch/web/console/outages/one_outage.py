@@ -71,10 +71,11 @@ def change(outage_id: int) -> Response:
     """Other times or causes: who has heard of it is told anew."""
 
     def act(work: Work, version: int) -> Outage:
-        zone = _zone(work, outage_record.visible(work, outage_id))
-        changes: dict[str, Any] = {"ends_at": moment("ends_at", zone)}
+        outage = outage_record.visible(work, outage_id)
+        zone = _zone(work, outage)
+        changes: dict[str, Any] = {"ends_at": moment("ends_at", zone, outage.ends_at)}
         if forms.text("starts_at"):
-            changes["starts_at"] = moment("starts_at", zone)
+            changes["starts_at"] = moment("starts_at", zone, outage.starts_at)
         causes = {name: forms.text(name, most=CAUSE_LIMIT) for name in ("cause", "cause_zh")}
         return outages.change(work, outage_id, version, changes | causes)
 

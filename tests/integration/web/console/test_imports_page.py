@@ -57,9 +57,11 @@ def test_tries_a_file_then_takes_it_in(house: Backend, language: str, refused: s
     assert kept in tried
     assert "P-1" in tried
     assert _orders(house) == []
-    done = words_of(reader.get(_hand_in(reader, house, FILE, how="keep")).text)
-    assert kept not in done
+    page = _hand_in(reader, house, FILE, how="keep")
+    assert kept not in words_of(reader.get(page).text)
     assert _orders(house) == ["P-1"]
+    told = reader.get(f"/api/v1/order-imports/{page.rsplit('/', 1)[1]}").json
+    assert told["lines_total"] == told["lines_done"], "the heading is no line that is still to come"
 
 
 @pytest.mark.parametrize(
