@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
+from dispatch.db.tables import Event
 from dispatch.planning.rules.snapshots import PickupFacts, Snapshot
 from dispatch.planning.rules.van_stock import asked_parts, asked_tools
 from dispatch.visits.queries import pickups
@@ -67,6 +69,13 @@ def free_stock(
             if part in asked:
                 left.setdefault(technician_id, Counter())[part] += sign * many
     return {who: {part: many for part, many in parts.items() if many > 0} for who, parts in left.items()}
+
+
+def counted_since(session: Session, technician_ids: Collection[int], since: datetime) -> bool:
+    """Whether somebody has counted a part in one of these vans, or taken one off its list, since an instant."""
+    counted = (Event.kind.in_(("van_part.counted", "van_part.removed")), Event.at > since)
+    found = exists().where(Event.thing == "technician", Event.thing_id.in_(technician_ids), *counted)
+    return bool(session.scalar(select(found)))
 
 
 def _facts(session: Session, technician_ids: Collection[int], span: Window) -> Iterable[PickupFacts]:

@@ -9,7 +9,7 @@ from dispatch.kernel.records import announce, audit
 from dispatch.kernel.work import Work
 from dispatch.planning.queries import plans as queries
 from dispatch.planning.queries import route_locks as route_queries
-from dispatch.planning.queries import snapshots
+from dispatch.planning.queries import snapshots, van_stock
 from dispatch.planning.rules.frozen_visits import kept_pickups
 from dispatch.planning.rules.pickups import PickupChanges
 from dispatch.planning.rules.pickups import read as read_pickup
@@ -70,7 +70,7 @@ def publish(work: Work, plan: Plan) -> None:
     longer holds or something has become imminent since, and then nothing has changed (invariant 10).
     """
     now = present_of(work, plan)
-    if not holds(now, basis_of_plan(plan)) or _moves_what_begins(work, plan, now):
+    if not holds(now, basis_of_plan(plan)) or _moves_what_begins(work, plan, now) or _other_vans(work, plan, now):
         raise PlanStale
     compare(work, plan, now)
     facts = {visit.id: visit for visit in now.visits}
@@ -107,6 +107,13 @@ def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
     planned = {stop.visit_id: (_hands(stop), stop.start) for stop in plan.stops}
     stands = {visit.id: (visit.hands, visit.during.start) for visit in then.movable if visit.during}
     return any(planned.get(visit_id) != stands[visit_id] for visit_id in frozen_now if visit_id in stands)
+
+
+def _other_vans(work: Work, plan: Plan, then: Snapshot) -> bool:
+    """Whether somebody has counted a van anew from which the plan takes something."""
+    taking = {visit.id for visit in then.movable if visit.parts_needed or visit.tools_needed}
+    takers = {stop.technician_id for stop in plan.stops if not stop.kept and stop.visit_id in taking}
+    return bool(takers) and van_stock.counted_since(work.session, takers, plan.taken_at or work.now)
 
 
 def _place(

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Hold, Pickup, Visit, VisitWindow
+from dispatch.db.tables import Hold, Pickup, Territory, Visit, VisitWindow
 from dispatch.orders.api.file_schemas import unread_lines
 from dispatch.orders.processes.import_jobs import work_off
 from dispatch.visits.services.order_progress import link_next_visit
@@ -98,6 +98,24 @@ def test_passes_the_supply_place_before_the_first_visit_that_needs_it(house: Bac
     assert (pickup["visit_id"], pickup["parts"], pickup["tools"]) == (1, took[visit.technician_id or 0], ["splicer"])
     assert pickup["technician_id"] == visit.technician_id
     assert pickup["finish"] <= visit.during.lower.isoformat()
+
+
+def test_publishes_no_draft_that_takes_from_a_van_counted_since(house: Backend, clock: FixedClock) -> None:
+    with house.work() as work:
+        work.session.get_one(Territory, 1).publishes_itself = False
+    carries(house, BO, "ONT-X", 1)
+    needs(house, parts=["ONT-X"])
+    plan_id = plan_day(house)
+    clock.forward(minutes=1)
+    carries(house, BO, "ONT-X", 0)
+    refused = door(house).post(f"/plans/{plan_id}/publish")
+    assert (refused.status_code, refused.json["title"]) == (409, "plan_stale")
+    assert [(one.visit_id, one.code) for one in the_plan(house, plan_day(house)).unplaced] == [(1, "no_parts")]
+    carries(house, BO, "ONT-X", 1)
+    plan_id = plan_day(house)
+    clock.forward(minutes=1)
+    carries(house, ADA, "ONT-X", 0)
+    assert door(house).post(f"/plans/{plan_id}/publish").status_code == 200, "it takes nothing from that van"
 
 
 def test_says_that_picking_up_takes_too_long(house: Backend) -> None:
