@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from dispatch.vocabulary.terms import Role
 from tests.browser.axe import serious_faults
@@ -20,6 +20,16 @@ NO_WEBGL = """{
         return kind.startsWith('webgl') ? null : known.call(this, kind, ...more);
     };
 }"""
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where something lies on its page, which may draw it anew between being found and being measured."""
+    for _ in range(50):
+        box = locator.bounding_box()
+        if box is not None:
+            return box
+        locator.page.wait_for_timeout(100)
+    raise AssertionError(f"{locator} is not drawn")
 
 
 def sit_down(page: Page, site: Site, role: Role, path: str, *, name: str = "") -> None:

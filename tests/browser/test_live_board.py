@@ -12,6 +12,7 @@ from dispatch.orders.services.orders import cancel
 from dispatch.visits.services.assignment import assign
 from dispatch.vocabulary.terms import OrderKind, Role
 from tests.browser.axe import serious_faults
+from tests.browser.desks import box_of
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.orders import a_window, an_order
@@ -85,8 +86,7 @@ def test_keeps_thirty_technicians_in_900_pixels(town: Site, page: Page) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     enter(page, a_person(town.house))
     expect(page.locator(".row .head:visible")).to_have_count(30)
-    box = page.locator(".row .head:visible").last.bounding_box()
-    assert box is not None
+    box = box_of(page.locator(".row .head:visible").last)
     assert box["y"] + box["height"] <= 900
 
 
@@ -228,12 +228,7 @@ def test_keeps_a_long_name_from_the_number_and_the_button_on_the_picked_card(tow
     enter(page, a_person(town.house, Role.ADMIN, name="alva"))
     who = page.locator("#picked .who")
     expect(who.locator("button")).to_be_visible()  # The board picks a visit once it has the day.
-    number, away, card = (
-        one.bounding_box() for one in (who.locator("a"), who.locator("button"), page.locator("#picked"))
-    )
-    assert number
-    assert away
-    assert card
+    number, away, card = (box_of(one) for one in (who.locator("a"), who.locator("button"), page.locator("#picked")))
     assert number["x"] + number["width"] + 6 <= away["x"]
     assert away["x"] + away["width"] <= card["x"] + card["width"]
 

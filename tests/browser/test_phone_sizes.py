@@ -10,6 +10,7 @@ from dispatch.db.tables import Customer, Territory
 from dispatch.vocabulary.terms import Role
 from tests.browser.axe import serious_faults
 from tests.browser.conftest import a_paired_device, watched
+from tests.browser.desks import box_of
 from tests.browser.test_live_board import enter, town
 from tests.support.doors.apps import app_of
 from tests.support.doors.pages import a_person
@@ -98,18 +99,14 @@ def test_opens_the_board_at_its_top_unless_a_visit_is_asked_for(
             a_technician(work, work.session.get_one(Territory, 1), name=f"Person {number:02d}")
     enter(phone, a_person(town.house, name="dora"), f"/console/board?date=2026-11-30{query}")
     expect(phone.locator("#picked h2")).to_have_text("Noor Novak")
-    bar = phone.locator("header .bar").bounding_box()
-    assert bar is not None
-    assert (bar["y"] >= 0) == at_top
+    assert (box_of(phone.locator("header .bar"))["y"] >= 0) == at_top
 
 
 def test_lays_the_board_out_one_below_the_other(phone: Page, town: Site) -> None:
     enter(phone, a_person(town.house, name="dora"))
     assert phone.evaluate(SIDEWAYS) == []
-    parts = [phone.locator(one).bounding_box() for one in ("#timeline", "#map", "#picked", "#tabs", "#items")]
+    parts = [box_of(phone.locator(one)) for one in ("#timeline", "#map", "#picked", "#tabs", "#items")]
     for above, below in pairwise(parts):
-        assert above is not None
-        assert below is not None
         assert above["y"] + above["height"] <= below["y"] + 1, parts
     bars = phone.evaluate(
         "async () => { const { timeline } = await (await import('/static/console/board.js')).shown;"

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dispatch.db.tables import Customer, Visit
 from tests.browser.conftest import watched
-from tests.browser.desks import NO_WEBGL
+from tests.browser.desks import NO_WEBGL, box_of
 from tests.browser.fingers import HOLD_MS, Fingers, Spot
 from tests.browser.test_live_board import NAMES, enter
 from tests.support.doors.pages import a_person
@@ -133,8 +133,7 @@ def test_draws_a_lasso_from_where_a_finger_was_held(tablet: Page) -> None:
 
 
 def test_zooms_the_timeline_around_two_fingers(tablet: Page) -> None:
-    box = tablet.locator("#timeline").bounding_box()
-    assert box is not None
+    box = box_of(tablet.locator("#timeline"))
     x, y = box["x"] + 600, box["y"] + 300
     scale, minute = board_says(tablet, "return [b.timeline.scale, b.timeline.minute(600)];")
     Fingers(tablet).move([(x - 60, y), (x + 60, y)], [(x - 180, y), (x + 180, y)])
@@ -170,12 +169,11 @@ def test_moves_zooms_and_picks_on_the_map(tablet: Page) -> None:
 def test_lifts_an_unplaced_visit_out_of_the_list_and_lets_the_list_scroll(tablet: Page) -> None:
     tablet.get_by_role("tab", name="Unplaced").click()
     item = tablet.locator("#items .item").first
-    box = item.bounding_box()
+    box = box_of(item)
     row = board_says(
         tablet,
         "const box = b.timeline.layer.getBoundingClientRect();return [box.left + 400, box.top + b.timeline.y(0) + 12];",
     )
-    assert box is not None
     with Fingers(tablet).held([(box["x"] + 12, box["y"] + box["height"] - 6)], [tuple(row)]):
         assert board_says(tablet, "return b.timeline.drag?.visits[0].customer;") == NAMES[4]
         expect(tablet.locator("#verdict")).to_be_visible()
