@@ -21,7 +21,7 @@ test: setup ## Run all tests; ARGS="-k name" or ARGS=tests/unit runs some
 	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 # What CI runs before the tests: form, types, borders of the rooms, migrations, the API's snapshot.
-check: setup ## What CI runs before the tests: form, types, borders, migrations, pages made from code
+check: setup ## What CI runs before the tests: form, types, borders, migrations, pages made from code; with npm the pages' modules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -32,6 +32,8 @@ check: setup ## What CI runs before the tests: form, types, borders, migrations,
 	$(BIN)/python -m tools.configuration --check
 	$(BIN)/python -m tools.errors --check
 	$(BIN)/python -m tools.events --check
+	@if timeout 120 npx --yes --package typescript@5 tsc --version >/dev/null 2>&1; then $(MAKE) --no-print-directory modules; \
+	else echo "SKIPPED: types of the pages' modules; npm or its registry is not at hand."; fi
 
 modules: ## Check the types of all modules of the pages; needs npm and its registry
 	npx --yes --package typescript@5 tsc -p tools/jsconfig.json
