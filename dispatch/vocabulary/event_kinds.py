@@ -245,7 +245,6 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "plan.failed": EventKind("plan", "It could not be computed.", {"code": "Why, as a code."}),
     "promise.kept": EventKind("promise", "A promise was kept.", _PROMISE),
     "promise.broken": EventKind("promise", "A promise was broken.", _PROMISE),
-    "promise.withdrawn": EventKind("promise", "A promise counts no more.", _PROMISE),
     "promise.in_jeopardy": EventKind(
         "visit",
         "The arrival will fall behind its window, or is too likely to.",
