@@ -188,9 +188,10 @@ def _first_text(at: Any, kinds: tuple[str, ...]) -> ScalarSelect[Any]:
 
 
 def _told_by_phone() -> ScalarSelect[Any]:
+    """When somebody ticked off the call; one that ended with its cause told nobody."""
     return (
         select(func.min(Task.done_at))
-        .where(Task.order_id == WorkOrder.id, Task.kind == "tell_customer")
+        .where(Task.order_id == WorkOrder.id, Task.kind == "tell_customer", Task.done_by.is_not(None))
         .correlate(WorkOrder)
         .scalar_subquery()
     )

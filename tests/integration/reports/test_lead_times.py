@@ -3,12 +3,13 @@
 import random
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, func, select
 
 from dispatch.bootstrap import Backend
-from dispatch.db.tables import Assignment, LeadTime, Message, StaleLeadTime, Task, Visit, WorkOrder
+from dispatch.db.tables import Assignment, LeadTime, Message, StaleLeadTime, Task, User, Visit, WorkOrder
 from dispatch.kernel.work import Work
 from dispatch.reports.queries import lead_times as queries
 from dispatch.reports.queries import node_moments
@@ -136,9 +137,16 @@ def _told_by_phone(work: Work, chance: random.Random) -> None:
     at = work.now - timedelta(days=DAYS + 10)
     task = Task(
         kind="tell_customer", topic=f"order:{order_id}:{number}", order_id=order_id, sentence="Call.", state="done",
-        created_at=at, done_at=at,
+        created_at=at, done_at=at, done_by=_a_person(work),
     )  # fmt: skip
     work.session.add(task)
+
+
+def _a_person(work: Work) -> int:
+    person = User(name=f"Sam {uuid4()}", role="service", password_hash="-", created_at=work.now)
+    work.session.add(person)
+    work.session.flush()
+    return person.id
 
 
 def _on_site_earlier(work: Work, chance: random.Random) -> None:

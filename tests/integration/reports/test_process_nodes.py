@@ -17,6 +17,7 @@ from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.field import a_booked_visit, a_day, a_device, an_event, take
 from tests.support.orders import order_json
+from tests.support.promises import a_told_town
 
 NOVEMBER = "first_day=2026-11-01&last_day=2026-12-31"
 
@@ -173,6 +174,26 @@ def test_counts_how_long_each_node_took_and_how_many_kept_its_limit(done: Backen
     assert times["done"] == (1, 1, 40 * 60)
     assert times["offered"] == (1, 0, None)
     assert "told" not in times
+
+
+def test_counts_a_customer_as_told_by_the_call_that_somebody_made(backend: Backend, clock: FixedClock) -> None:
+    clock.set(START)
+    town, _ = a_told_town(backend, phone="+4232345678")
+    assert [kind for kind, _ in town.tasks()] == ["tell_customer"]
+    assert "told" not in by_node(town.desk(), "")
+    clock.forward(minutes=20)
+    task = town.desk().get("/tasks").json["items"][0]
+    assert town.desk().post(f"/tasks/{task['id']}/done", {}).status_code == 200
+    assert by_node(town.desk(), "")["told"]["p50"] == 20 * 60
+
+
+def test_counts_nobody_as_told_whose_call_ended_with_the_visit(backend: Backend, clock: FixedClock) -> None:
+    clock.set(START)
+    town, _ = a_told_town(backend, phone="+4232345678")
+    clock.forward(minutes=20)
+    assert town.desk().post("/orders/1/cancel", {"why": "A mistake."}).status_code == 200
+    assert [kind for kind, _ in town.tasks("done")] == ["tell_customer"]
+    assert "told" not in by_node(town.desk(), "")
 
 
 def test_groups_by_owner_territory_and_week(done: Backend) -> None:
