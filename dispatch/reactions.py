@@ -7,7 +7,7 @@ of the change, in this order; what is slow is left as a job.
 from collections.abc import Mapping, Sequence
 
 from dispatch.aftercare.services import follow_ups
-from dispatch.booking.services import ended_bookings
+from dispatch.booking.services import change_requests, ended_bookings
 from dispatch.campaigns.services import members as campaign_members
 from dispatch.field.services import eta
 from dispatch.goodwill.services import broken_promises as goodwill_for_promises
@@ -31,6 +31,7 @@ from dispatch.vocabulary.facts import (
     TechnicianDetailsChanged,
     TechnicianUnavailable,
     TechnicianUnsuited,
+    TimeAgreed,
     VanStockChanged,
     VisitCancelled,
     VisitDeclined,
@@ -68,6 +69,7 @@ REACTIONS: Mapping[type[object], Sequence[Reaction]] = {
     OrderPlaced: (joining.join_new, line_tests.test_new),
     OrderReleased: (outage_ends.leave_released, remote_fixes.leave_released),
     WorkReported: (line_tests.test_after,),
+    TimeAgreed: (change_requests.settle,),
     AppointmentsMade: (visit_tasks.close_arranged, campaign_members.note_bookings),
     PromiseTakenBack: (visit_tasks.ask_for_another_time,),
     ArrivalMissed: (goodwill_for_promises.make_good,),

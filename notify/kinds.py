@@ -47,6 +47,7 @@ class Kind:
     appointment's version in which the text is still true; a text without an appointment is not asked.
     `per_version` bounds how often this kind may go out for one appointment version (an acknowledgement: for
     one opt-out or opt-in). `person_if_unsent`: if it cannot be sent, a person must tell the customer.
+    `awaited`: the customer wrote for it and can't go on without it, so where it is an answer a person must, too.
     `optional` holds what an operator's own wording may say besides, and the catalogue's does not. `reminds`: it
     repeats a question that the customer has got, so that it is no further asking.
     """
@@ -60,6 +61,7 @@ class Kind:
     per_version: int = 3
     despite_opt_out: bool = False
     person_if_unsent: bool = False
+    awaited: bool = False
     max_segments: int = 2
     optional: tuple[str, ...] = ()
     reminds: bool = False
@@ -68,6 +70,10 @@ class Kind:
     def needs_consent(self) -> bool:
         """Whether the customer must have agreed to be asked."""
         return self.purpose in ASK_CONSENT
+
+    def needs_person(self, *, answers: bool) -> bool:
+        """Whether a person must tell the customer what this text, an answer to theirs or not, can't tell them."""
+        return self.person_if_unsent or (answers and self.awaited)
 
     @property
     def near_visit_at_night(self) -> bool:
@@ -122,11 +128,11 @@ _TABLE = (
     Kind("survey_thanks", Purpose.REPLY, ("reference",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("call_back_promised", Purpose.TRANSACTIONAL, ("due", "reference"), 12 * HOUR_S,
          true_while=ANY_VERSION, person_if_unsent=True),
-    Kind("slot_offer", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK,
+    Kind("slot_offer", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK, awaited=True,
          true_while=frozenset({Version.CURRENT, Version.MISSED, Version.COMPLETED, Version.CANCELLED})),
-    Kind("slot_offer_or_wait", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK),
+    Kind("slot_offer_or_wait", Purpose.TRANSACTIONAL, ("slots", "reference"), 2 * HOUR_S, optional=_LINK, awaited=True),
     Kind("waitlist_offer", Purpose.TRANSACTIONAL, ("window", "reference"), 30 * MINUTE_S),
-    Kind("waitlist_gone", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S),
+    Kind("waitlist_gone", Purpose.REPLY, ("window", "reference"), _REPLY_VALIDITY_S, awaited=True),
     Kind("planned_work", Purpose.TRANSACTIONAL, ("window", "cause", "reference", *_STATUS), 30 * DAY_S,
          before_visit=True, max_segments=3),
     Kind("planned_work_moved", Purpose.TRANSACTIONAL, ("window", "cause", "reference", *_STATUS), 30 * DAY_S,
@@ -162,7 +168,8 @@ _TABLE = (
     Kind("reply_unclear", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("reply_read", Purpose.REPLY, (), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
     Kind("reply_confirmed_all", Purpose.REPLY, ("visits",), _REPLY_VALIDITY_S, true_while=ANY_VERSION),
-    Kind("which_visit", Purpose.REPLY, ("visits",), _REPLY_VALIDITY_S, true_while=ANY_VERSION, max_segments=3),
+    Kind("which_visit", Purpose.REPLY, ("visits",), _REPLY_VALIDITY_S, true_while=ANY_VERSION, awaited=True,
+         max_segments=3),
     Kind("complaint_received", Purpose.TRANSACTIONAL, ("reference", "owner_name", "due", "complaint_link"), 2 * DAY_S,
          person_if_unsent=True),
     Kind("complaint_noted", Purpose.TRANSACTIONAL, ("reference", "due", "complaint_link"), 2 * DAY_S,

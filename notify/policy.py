@@ -29,7 +29,8 @@ class _Case:
     kind: Kind
 
     def suppress(self, reason: Reason) -> Decision:
-        return Decision(Action.SUPPRESS, reason, person=self.kind.person_if_unsent and reason not in _NO_NEWS)
+        person = self.kind.needs_person(answers=self.message.answers_at is not None)
+        return Decision(Action.SUPPRESS, reason, person=person and reason not in _NO_NEWS)
 
     def later(self, until: datetime, reason: Reason) -> Decision:
         """Defer, unless the text will be worthless by then."""

@@ -40,6 +40,13 @@ class AppointmentsMade:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeAgreed:
+    """The customer of this visit chose its time, by themselves or with somebody who booked it for them."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseTakenBack:
     """What a visit's customer was promised does not stand any more, and no other time is arranged; `why` is a code."""
 
@@ -168,6 +175,7 @@ FACTS = (
     VisitReinstated,
     VisitsReleased,
     AppointmentsMade,
+    TimeAgreed,
     PromiseTakenBack,
     PromiseBroken,
     ArrivalMissed,

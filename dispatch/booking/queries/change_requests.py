@@ -9,17 +9,6 @@ from dispatch.db.tables import Task
 from dispatch.vocabulary.terms import TaskState
 
 
-def is_open(session: Session, kind: str, visit_id: int) -> bool:
-    """Tells whether somebody is looking for another time for a visit already."""
-    return bool(
-        session.scalar(
-            select(func.count())
-            .select_from(Task)
-            .where(Task.kind == kind, Task.visit_id == visit_id, Task.state == TaskState.OPEN)
-        )
-    )
-
-
 def finish(session: Session, kind: str, visit_id: int, now: datetime) -> None:
     """Closes what is open, because nobody needs to look for another time any more."""
     session.execute(

@@ -6,9 +6,11 @@ from dispatch.booking.queries import change_requests as queries
 from dispatch.booking.services.customer_choice import CustomerChoice, choice_of
 from dispatch.db.tables import Visit
 from dispatch.kernel.records import audit, open_task
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
 from dispatch.visits.services.arrival_notes import take_back_absence
+from dispatch.vocabulary.facts import TimeAgreed
 
 KIND = "change_wished"
 MOST_REPLIES = 3
@@ -26,17 +28,17 @@ class ChangeRequestState(StrEnum):
 
 def wish_of(work: Work, choice: CustomerChoice) -> ChangeRequestState:
     """What the customer's page offers; `noted` while somebody looks for another time already."""
-    if choice.may_ask and queries.is_open(work.session, KIND, choice.visit_id):
+    if choice.may_ask and task_rows.is_open(work.session, KIND, choice.visit_id):
         return ChangeRequestState.NOTED
     if choice.may_pick:
         return ChangeRequestState.POSSIBLE
     return ChangeRequestState.ASKABLE if choice.may_ask else ChangeRequestState.TOO_LATE
 
 
-def settle(work: Work, visit_id: int) -> None:
-    """Closes an open wish: the customer has picked another time themselves."""
-    queries.finish(work.session, KIND, visit_id, work.now)
-    take_back_absence(work, work.session.get_one(Visit, visit_id))
+def settle(work: Work, fact: TimeAgreed) -> None:
+    """Closes an open wish, through whichever door the time was chosen: what was wished is there."""
+    queries.finish(work.session, KIND, fact.visit_id, work.now)
+    take_back_absence(work, work.session.get_one(Visit, fact.visit_id))
 
 
 def ask(work: Work, visit: Visit, words: str) -> None:

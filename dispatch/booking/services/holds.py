@@ -33,6 +33,7 @@ from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.appointments import arrange, withdraw
 from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.facts import TimeAgreed
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.states import VisitState
 from dispatch.vocabulary.terms import AppointmentState, HoldState, Tier
@@ -160,7 +161,9 @@ def confirm(
     window = window_of(locked.arrival_window)
     cause = "rescheduled" if before else "booked"
     audit(work, f"appointment.{cause}", "visit", visit.id, hold_id=locked.id)
-    return arrange(work, visit, window, place.technician_id, cause=cause)
+    made_now = arrange(work, visit, window, place.technician_id, cause=cause)
+    work.publish(TimeAgreed(visit.id))
+    return made_now
 
 
 def cancel(work: Work, appointment_id: int, why: str, *, override_reason: str | None = None) -> Appointment:

@@ -22,6 +22,7 @@ from dispatch.visits.queries import appointments as appointment_queries
 from dispatch.visits.queries import visits as visit_queries
 from dispatch.visits.services.appointments import arrange
 from dispatch.vocabulary.errors import Missing, Refused
+from dispatch.vocabulary.facts import TimeAgreed
 from dispatch.vocabulary.jobs import TAKE_EARLIER
 from dispatch.vocabulary.states import PLANNABLE_VISITS, OfferOutcome, OpeningState, WaitState, advance
 from dispatch.vocabulary.terms import HoldState
@@ -162,6 +163,7 @@ def take(work: Work, offer_id: int, book: TravelBook) -> Visit:
         entry.state, entry.ended_at = advance(WaitState.OFFERED, WaitState.TAKEN), work.now
     audit(work, "waitlist.taken", "visit", visit.id, offer_id=offer_id)
     arrange(work, visit, window, place.technician_id, cause="earlier")
+    work.publish(TimeAgreed(visit.id))
     return visit
 
 

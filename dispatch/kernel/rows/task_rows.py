@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -39,6 +39,12 @@ def release(session: Session, owner_id: int) -> None:
     """Lets the open tasks of somebody who is gone wait for anybody."""
     statement = update(Task).where(Task.owner_id == owner_id, Task.state == TaskState.OPEN)
     session.execute(statement.values(owner_id=None, taken_at=None), execution_options=_FETCH)
+
+
+def is_open(session: Session, kind: str, visit_id: int) -> bool:
+    """Tells whether somebody is asked this about a visit already."""
+    asked = exists().where(Task.kind == kind, Task.visit_id == visit_id, Task.state == TaskState.OPEN)
+    return bool(session.scalar(select(asked)))
 
 
 def close_tasks(session: Session, visit_id: int, now: datetime, kinds: Collection[str] | None = None) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from dispatch.booking.queries import change_requests
 from dispatch.booking.services.change_requests import KIND as CHANGE_WISHED
 from dispatch.db.ranges import window_of
 from dispatch.db.tables import Appointment, Visit
 from dispatch.field.queries import technician_day
 from dispatch.field.rules.narrowing import narrower
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.live_day.queries import jeopardies
 from dispatch.messaging.services.customer_notices import compose
@@ -69,7 +69,7 @@ def _may_be_told(work: Work, visit: Visit, live: Appointment, window: Window) ->
     """Whether the customer knows the window that stands, awaits us in it, and the text would leave now."""
     if queries.narrowed_before(work.session, visit.id) or arrival_notes.is_absent(work, visit):
         return False
-    if change_requests.is_open(work.session, CHANGE_WISHED, visit.id):
+    if task_rows.is_open(work.session, CHANGE_WISHED, visit.id):
         return False
     appointment, message = queries.last_heard(work.session, [visit.id]).get(visit.id, (None, None))
     if appointment is None or message is None or appointment.id != live.id or message.state not in HEARD:

@@ -99,7 +99,7 @@ def expire(work: Work) -> int:
     """Ends due texts that are worthless by now, also while no carrier takes any; returns how many."""
     texts = outbox.outlived(work.session, work.now, _EXPIRED_AT_ONCE)
     for text in texts:
-        _end(work, text, MessageState.EXPIRED, None, person=KINDS[text.kind].person_if_unsent)
+        _end(work, text, MessageState.EXPIRED, None, person=KINDS[text.kind].needs_person(answers=text.answers))
     return len(texts)
 
 
@@ -107,7 +107,13 @@ def drop_due(work: Work, limit: int) -> int:
     """Ends up to so many due texts because a person decided so while sending was paused; returns how many."""
     texts = outbox.due(work.session, work.now, limit)
     for text in texts:
-        _end(work, text, MessageState.SUPPRESSED, DROPPED_IN_PAUSE, person=KINDS[text.kind].person_if_unsent)
+        _end(
+            work,
+            text,
+            MessageState.SUPPRESSED,
+            DROPPED_IN_PAUSE,
+            person=KINDS[text.kind].needs_person(answers=text.answers),
+        )
     return len(texts)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.db.tables import Message
 from dispatch.kernel.records import announce, open_task
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries import messages as queries
 from dispatch.messaging.queries import wordings
@@ -25,6 +26,7 @@ LEFT_IN_PEACE = frozenset({Reason.OPTED_OUT.value, Reason.DO_NOT_DISTURB.value})
 
 GOOD_TO_KNOW = frozenset(
     {"completed", "completed_with_devices", "technician_details", "call_back_promised", "window_narrowed"}
+    | {name for name, kind in KINDS.items() if kind.awaited}
 )
 """Texts whose absence takes nothing from a customer who wants no contact."""
 
@@ -144,7 +146,7 @@ def post(work: Work, drafts: Sequence[Draft]) -> list[Message | None]:
         if one.reason is None:
             wake(work, message.not_before)
         else:
-            person = KINDS[message.kind].person_if_unsent or one.reason == UNWORDABLE
+            person = KINDS[message.kind].needs_person(answers=message.answers) or one.reason == UNWORDABLE
             unsent(work, message, person=person, detail=" ".join(one.faults))
     return messages
 
@@ -175,6 +177,9 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
     if message.suppressed_reason in LEFT_IN_PEACE:
         _ask_without_a_call(work, message, reason)
         return
+    if message.visit_id is not None and KINDS[message.kind].awaited:
+        _ask_to_answer(work, message, message.visit_id, reason)
+        return
     said = message.kind.replace("_", " ")
     sentence = f"The customer did not get the text “{said}” ({reason.replace('_', ' ')}). Please call. {detail}"
     open_task(
@@ -189,6 +194,23 @@ def unsent(work: Work, message: Message, *, person: bool, detail: str = "") -> N
         text=message.kind,
         reason=reason,
         detail=detail,
+    )
+
+
+def _ask_to_answer(work: Work, message: Message, visit_id: int, reason: str) -> None:
+    """Leaves a wish that no text could answer to a person, once however often it was written."""
+    if task_rows.is_open(work.session, "change_wished", visit_id):
+        return
+    open_task(
+        work,
+        "change_wished",
+        f"message:{message.id}",
+        f"The customer asks by text for another time, and our answer did not leave ({reason.replace('_', ' ')}). "
+        "Please call.",
+        order_id=message.order_id,
+        visit_id=visit_id,
+        say="change_wished_unanswered",
+        reason=reason,
     )
 
 

@@ -32,7 +32,7 @@ def undelivered(work: Work, message: Message) -> None:
     due = next_try(error, message.occurrence, work.now, message.expires_at, random.random())  # noqa: S311 - Jitter.
     again = send_again(work, message, due, message.expires_at) if due else None
     if again is None:
-        unsent(work, message, person=KINDS[message.kind].person_if_unsent)
+        unsent(work, message, person=KINDS[message.kind].needs_person(answers=message.answers))
 
 
 def send_again(

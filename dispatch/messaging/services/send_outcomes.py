@@ -115,7 +115,7 @@ def _record_refused(work: Work, outcome: SendOutcome) -> None:
     else:
         _leave(message, MessageState.FAILED, ended_at=work.now)
     if due is None:
-        unsent(work, message, person=KINDS[message.kind].person_if_unsent)
+        unsent(work, message, person=KINDS[message.kind].needs_person(answers=message.answers))
 
 
 def _next(work: Work, message: Message, error: ErrorClass) -> datetime | None:

@@ -87,4 +87,4 @@ def _expire(work: Work, message: Message, error_code: str | None) -> None:
     was_sent = message.state == MessageState.SENT
     message.state = advance(MessageState(message.state), MessageState.EXPIRED)
     message.error_code, message.ended_at, message.look_up_at = error_code, work.now, None
-    unsent(work, message, person=KINDS[message.kind].person_if_unsent and not was_sent)
+    unsent(work, message, person=KINDS[message.kind].needs_person(answers=message.answers) and not was_sent)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dispatch.booking.queries import change_requests
 from dispatch.booking.services.change_requests import KIND as CHANGE_WISHED
 from dispatch.booking.services.customer_choice import choice_of
 from dispatch.db.ranges import Range
 from dispatch.db.tables import OfferedSlot, Visit
 from dispatch.kernel.records import open_task
+from dispatch.kernel.rows import task_rows
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.appointment_versions import newest_appointment
 from dispatch.messaging.services.customer_notices import tell
@@ -117,5 +117,5 @@ _SENTENCES = {
 
 
 def _ask_a_person(work: Work, visit: Visit, topic: str, *, say: str) -> None:
-    if not change_requests.is_open(work.session, CHANGE_WISHED, visit.id):
+    if not task_rows.is_open(work.session, CHANGE_WISHED, visit.id):
         open_task(work, CHANGE_WISHED, topic, _SENTENCES[say], order_id=visit.order_id, visit_id=visit.id, say=say)

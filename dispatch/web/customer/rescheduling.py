@@ -13,7 +13,7 @@ from dispatch.booking.processes import booking as processes
 from dispatch.booking.processes.other_times import day_of, on_days
 from dispatch.booking.queries import holds as hold_queries
 from dispatch.booking.rules.search_spans import STEP_DAYS, first_day, last_day
-from dispatch.booking.services import change_requests, holds
+from dispatch.booking.services import holds
 from dispatch.booking.services.customer_choice import CustomerChoice, choice_of
 from dispatch.booking.services.slot_search import SlotRequest
 from dispatch.db.tables import Visit
@@ -93,7 +93,6 @@ def take(token: str) -> Response:
             return redirect(url_for("tracking.read", token=token), code=303)
         return _page(token, movable, refusal=refusal)
     with backend().work(CUSTOMER) as work:
-        change_requests.settle(work, movable.choice.visit_id)
         moved = customer_links.issue(work, work.session.get_one(Visit, movable.choice.visit_id), "t")
     return redirect(url_for("tracking.read", token=moved.rsplit("/", 1)[-1]), code=303)
 

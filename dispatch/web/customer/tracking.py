@@ -92,6 +92,8 @@ class TrackedVisit:
     may_call_off: bool
     may_wait: bool
     next_window: tuple[datetime, datetime] | None
+    keeps_time: bool
+    """Whether a time stays reserved for them while another is looked for."""
 
 
 @tracking.get("/t/<token>")
@@ -123,12 +125,13 @@ def ask_for_change(token: str) -> Response:
 def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
     language = languages.of_customer(visit.order.customer.language)
     zone = zone_of_visit(work, visit).key
+    told = _told_of(visit)
     return page(
         "customer/tracking.html",
         language,
         status=status,
         zone=zone,
-        visit=_tracked(work, visit, customers_time(zone, language)),
+        visit=_tracked(work, told, customers_time(zone, language)),
         earlier=waitlist.place_of(work, visit.id),
         steps=STEPS,
         may_report=warranty_reports.may_report(work, visit),
@@ -136,7 +139,7 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
         callable=CALLABLE,
         notes=notes_shown(work, visit),
         outage=visit.order.outage if visit.order.state == OrderState.HELD else None,
-        stage=stage_of(work, visit, customers_time(zone, language)),
+        stage=stage_of(work, told, customers_time(zone, language)),
         goodwill=goodwill.of_order(work.session, visit.order_id, visit.order.customer_id),
         say_amount=lambda one: say_amount(one.amount, one.currency, language.value),
         photos=cleared_photos(work, visit),
@@ -148,12 +151,19 @@ def _page(work: Work, visit: Visit, *, status: int = 200) -> Response:
     )
 
 
+def _told_of(visit: Visit) -> Visit:
+    """The visit that the page tells of: where one left work undone, the order's newest as soon as that has begun."""
+    newest = max(visit.order.visits, key=lambda one: one.number)
+    has_begun = STEP_OF[VisitState(newest.state)] in ("on_the_way", "here", "done", "again")
+    return newest if has_begun and STEP_OF[VisitState(visit.state)] == "again" else visit
+
+
 def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
     told = appointment_queries.told_versions(work.session, [visit.id]).get(visit.id)
     window = board_queries.bounds(told.arrival_window) if told else None
     is_today = window is not None and local.date_of(window[0]) == local.date_of(work.now)
     technician = told.technician if told else None
-    step = STEP_OF[VisitState(visit.state)]
+    step = step_of(visit)
     reachable = is_today and step in CALLABLE
     choice = choice_of(work, visit)
     is_past = choice.visit_id != visit.id
@@ -180,7 +190,18 @@ def _tracked(work: Work, visit: Visit, local: LocalTime) -> TrackedVisit:
         may_call_off=choice.may_call_off and not is_past,
         may_wait=waitlist.may_join(work, choice) and not is_past,
         next_window=board_queries.bounds(choice.live.arrival_window) if choice.live and is_past else None,
+        keeps_time=choice.window is not None and choice.window.end > work.now,
     )
+
+
+def step_of(visit: Visit) -> str:
+    """Where a visit stands for its customer; nobody comes again for an order that has been cancelled, or is done."""
+    step = STEP_OF[VisitState(visit.state)]
+    if step == "again":
+        return {OrderState.CANCELLED: "cancelled", OrderState.COMPLETED: "done"}.get(
+            OrderState(visit.order.state), step
+        )
+    return step
 
 
 def _comes_along(visit: Visit, told: Appointment | None, step: str, local: LocalTime) -> str | None:
