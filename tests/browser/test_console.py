@@ -7,6 +7,7 @@ from dispatch.db.tables import Appointment, Customer, Plan, Visit
 from dispatch.live_day.processes import promise_repair
 from dispatch.live_day.services import jeopardies
 from dispatch.planning.processes import planning
+from tests.browser.desks import done
 from tests.support.clocks import START
 from tests.support.doors.pages import PASSWORD, a_person
 from tests.support.planning import a_town, plan_day, the_visit
@@ -52,6 +53,12 @@ def test_signs_in_pins_a_visit_and_plans_the_day_again(day: Page, site: Site) ->
     during = the_visit(site.house, 2).during
     assert during is not None
     assert during.lower == START.replace(hour=14, minute=30)
+
+
+def test_says_on_the_orders_page_that_nobody_else_could_come(day: Page) -> None:
+    day.goto("/console/orders/2")
+    day.get_by_text("Why this technician, and who is next best?").click()
+    done(day, "Nobody else could come at that time without breaking a promise.")
 
 
 def test_shows_a_new_plan_by_itself(site: Site, page: Page) -> None:

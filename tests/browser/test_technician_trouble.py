@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from dispatch.db.tables import Attachment, Task, UploadPart, Visit, WorkType
 from dispatch.orders.services import orders
 from tests.support.field import reports_of
-from tests.support.pictures import a_jpeg, a_noisy_jpeg, opened
+from tests.support.pictures import A_HEIC, a_jpeg, a_noisy_jpeg, opened
 from tests.support.planning import the_visit
 from tests.support.servers.live_site import Site
 
@@ -66,6 +66,26 @@ def test_keeps_a_photo_without_a_network_and_sends_it_small_when_it_is_back(
     with site.house.work() as work:
         (kept,) = work.session.query(Attachment)
         assert (opened(kept.content).size, kept.content_type) == ((2000, 1000), "image/jpeg")
+
+
+CHOSEN = """(input, [bytes, type]) => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(bytes)], "IMG_1.HEIC", { type }));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+"""A file of a type that the browser may not know, which the testing library would make up."""
+
+
+@pytest.mark.parametrize("kind", ["image/heic", ""], ids=["named", "of-no-known-type"])
+def test_sends_a_photo_as_it_is_that_the_browser_cannot_draw(paired: Page, site: Site, kind: str) -> None:
+    visit = paired.locator("[data-visit='1']")
+    with paired.expect_response("**/mobile/attachments?*"):
+        visit.get_by_label("Add photos").evaluate(CHOSEN, [list(A_HEIC), kind])
+    expect(visit.locator(".photos")).to_have_text("Photos and papers saved: 1")
+    with site.house.work() as work:
+        (kept,) = work.session.query(Attachment)
+        assert (opened(kept.content).size, kept.content_type) == ((64, 48), "image/jpeg")
 
 
 def test_goes_on_with_a_photo_where_it_broke_off(paired: Page, site: Site) -> None:

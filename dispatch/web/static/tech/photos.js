@@ -4,13 +4,20 @@ const LONGEST_SIDE = 2000;
 const QUALITY = 0.8;
 const LARGEST_SENT_BYTES = 8000000;
 const SENT_AS_THEY_ARE = /^image\/hei[cf]$/;
+const NAMED_AS_THEY_ARE = /\.hei[cf]$/i;
 
 // The bytes to send and their type; null where the file is no picture that anybody here can read.
 /** @param {File} file @param {number} [longest] of its sides in pixels @returns {Promise<import("./shapes").Picture|null>} */
 export async function ready(file, longest = LONGEST_SIDE) {
   const small = await downscaled(file, longest).catch(() => null);
-  const kept = small ?? (SENT_AS_THEY_ARE.test(file.type) && file.size <= LARGEST_SENT_BYTES ? file : null);
-  return kept && { bytes: await kept.arrayBuffer(), type: kept.type };
+  const kept = small ?? (isReadByTheServer(file) && file.size <= LARGEST_SENT_BYTES ? file : null);
+  return kept && { bytes: await kept.arrayBuffer(), type: kept.type || "image/heic" };
+}
+
+// Phones photograph in a format that not every browser draws, nor has a type for.
+/** @param {File} file */
+function isReadByTheServer(file) {
+  return file.type ? SENT_AS_THEY_ARE.test(file.type) : NAMED_AS_THEY_ARE.test(file.name);
 }
 
 /** @param {File} file @param {number} longest @returns {Promise<Blob>} */

@@ -1,7 +1,7 @@
 // Keeps the technician's page at hand: the network first, so that a new version comes at once; else what was kept.
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const KEPT = "technician-15";
+const KEPT = "technician-16";
 const PATIENCE_MS = 4000;
 const SHELL = [
   "/tech",
