@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import Event
+from dispatch.db.tables import Event, FieldEvent, PartUsed, Visit
 from dispatch.planning.rules.snapshots import PickupFacts, Snapshot
 from dispatch.planning.rules.van_stock import asked_parts, asked_tools
 from dispatch.visits.queries import pickups
@@ -76,6 +76,17 @@ def counted_since(session: Session, technician_ids: Collection[int], since: date
     counted = (Event.kind.in_(("van_part.counted", "van_part.removed")), Event.at > since)
     found = exists().where(Event.thing == "technician", Event.thing_id.in_(technician_ids), *counted)
     return bool(session.scalar(select(found)))
+
+
+def used_beyond_need_since(session: Session, technician_ids: Collection[int], since: datetime) -> bool:
+    """Whether a report since an instant says that one of these used up more than the visit was planned with.
+
+    When the work was done says nothing: a device may have been out of reach.
+    """
+    came = exists().where(FieldEvent.visit_id == PartUsed.visit_id, FieldEvent.received_at > since)
+    used = select(PartUsed.part, PartUsed.quantity, Visit.parts_needed).join(Visit, Visit.id == PartUsed.visit_id)
+    rows = session.execute(used.where(PartUsed.technician_id.in_(technician_ids), came))
+    return any(many > quantities_of(needed).get(part, 0) for part, many, needed in rows)
 
 
 def _facts(session: Session, technician_ids: Collection[int], span: Window) -> Iterable[PickupFacts]:

@@ -110,10 +110,12 @@ def _moves_what_begins(work: Work, plan: Plan, then: Snapshot) -> bool:
 
 
 def _other_vans(work: Work, plan: Plan, then: Snapshot) -> bool:
-    """Whether somebody has counted a van anew from which the plan takes something."""
+    """Whether a van from which the plan takes something was counted anew, or gave more than was planned."""
     taking = {visit.id for visit in then.movable if visit.parts_needed or visit.tools_needed}
     takers = {stop.technician_id for stop in plan.stops if not stop.kept and stop.visit_id in taking}
-    return bool(takers) and van_stock.counted_since(work.session, takers, plan.taken_at or work.now)
+    since = plan.taken_at or work.now
+    others = (van_stock.counted_since, van_stock.used_beyond_need_since)
+    return bool(takers) and any(found(work.session, takers, since) for found in others)
 
 
 def _place(

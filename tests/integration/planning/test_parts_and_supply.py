@@ -118,6 +118,28 @@ def test_publishes_no_draft_that_takes_from_a_van_counted_since(house: Backend, 
     assert door(house).post(f"/plans/{plan_id}/publish").status_code == 200, "it takes nothing from that van"
 
 
+@pytest.mark.parametrize(("used", "status"), [(1, 200), (2, 409)])
+def test_publishes_no_draft_that_takes_what_another_visit_used_up(
+    house: Backend, clock: FixedClock, used: int, status: int
+) -> None:
+    with house.work() as work:
+        work.session.get_one(Territory, 1).publishes_itself = False
+    carries(house, BO, "ONT-X", 2)
+    for visit_id in (1, 2):
+        needs(house, visit_id, parts=["ONT-X"])
+    begin = clock.now() + timedelta(hours=4)
+    sent = {"technician_id": BO, "arrival": begin.isoformat()}
+    tag = {"If-Match": f'"{the_visit(house, 1).version}"'}
+    assert door(house).ask("POST", "/visits/1/assign", headers=tag, json=sent).status_code == 200
+    bo = Phone(house, BO)
+    clock.set(begin)
+    assert bo.report("arrived", clock.now()) == "applied"
+    plan_id = plan_day(house)
+    clock.forward(minutes=1)
+    assert bo.report("completed", clock.now(), parts=[{"part": "ONT-X", "quantity": used}]) == "applied"
+    assert door(house).post(f"/plans/{plan_id}/publish").status_code == status
+
+
 def test_says_that_picking_up_takes_too_long(house: Backend) -> None:
     supply(house, minutes=240)
     needs(house, 1, parts=["ONT-X"])
