@@ -30,9 +30,9 @@ from dispatch.live_day.services.absence_verdicts import AbsenceVerdict
 from dispatch.live_day.services.emergencies import EmergencyChoices
 from dispatch.planning.solver.insertion import InsertionPlace
 from dispatch.planning.solver.relaxations import RelaxedPlacement
-from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.permissions import Permission
 from dispatch.vocabulary.windows import Window
+from dispatch.workforce.rules.technicians import must_be_an_absence
 from dispatch.workforce.services.territories import NoTerritory, territory_of_code
 
 blueprint = Blueprint("live", __name__, description="The day as it passes: what goes otherwise, and what to do.")
@@ -67,8 +67,7 @@ def emergency_choices(order_id: int) -> EmergencyChoices:
 @blueprint.response(200, AbsenceVerdictOut)
 def absence_verdict(body: dict[str, Any], technician_id: int) -> AbsenceVerdict:
     """Tells what an absence would do to promises: which visits it frees, and who could take them over."""
-    if body["end"] <= body["start"]:
-        raise Invalid("bad_absence", "An absence ends after it starts.")
+    must_be_an_absence(body["start"], body["end"])
     return absences.judge(backend(), actor(), technician_id, Window(body["start"], body["end"]))
 
 

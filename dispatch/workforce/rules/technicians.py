@@ -12,6 +12,9 @@ from notify import has_letter
 
 LONGEST_SHIFT = timedelta(hours=24)
 
+LONGEST_ABSENCE = timedelta(days=3 * 366)
+"""Of parental leave; a year that is longer is a mistyped one."""
+
 
 @dataclass(frozen=True)
 class BreakIn:
@@ -82,6 +85,14 @@ def sayable(name: str) -> str:
     if not has_letter(name):
         raise Invalid("name_without_letter", "A technician's name has at least one letter: customers are told it.")
     return name
+
+
+def must_be_an_absence(start: datetime, end: datetime) -> None:
+    """Raises `Invalid` for an absence that ends before it starts, or lasts longer than anybody is missed for."""
+    if not start < end <= start + LONGEST_ABSENCE:
+        raise Invalid(
+            "bad_absence", "An absence ends after it starts, within three years; who stays away is switched off."
+        )
 
 
 def must_be_workable(shift: ShiftIn) -> None:

@@ -15,7 +15,14 @@ from dispatch.vocabulary.windows import Window
 from dispatch.workforce.queries import skills as skill_queries
 from dispatch.workforce.queries import technicians as queries
 from dispatch.workforce.rules.skills import mastered
-from dispatch.workforce.rules.technicians import AbsenceIn, ShiftIn, TechnicianIn, must_be_workable, sayable
+from dispatch.workforce.rules.technicians import (
+    AbsenceIn,
+    ShiftIn,
+    TechnicianIn,
+    must_be_an_absence,
+    must_be_workable,
+    sayable,
+)
 from dispatch.workforce.services import certificates, freed_time, photo_proposals, technician_photos
 from dispatch.workforce.services.points import home_must_be_plausible
 from dispatch.workforce.services.territories import territory_of_code
@@ -154,9 +161,8 @@ def remove_shift(work: Work, technician_id: int, shift_id: int) -> None:
 
 
 def add_absence(work: Work, technician: Technician, wanted: AbsenceIn) -> Absence:
-    """Writes an absence; raises `Invalid` when it ends before it starts."""
-    if wanted.end <= wanted.start:
-        raise Invalid("bad_absence", "An absence ends after it starts.")
+    """Writes an absence. Raises `Invalid` when it ends before it starts, or years later."""
+    must_be_an_absence(wanted.start, wanted.end)
     during = Range(wanted.start, wanted.end)
     absence = Absence(technician_id=technician.id, during=during, kind=wanted.kind, reason=wanted.reason)
     work.session.add(absence)

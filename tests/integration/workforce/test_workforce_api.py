@@ -94,6 +94,12 @@ def test_enters_and_takes_out_an_absence(backend: Backend) -> None:
     made = asker.post(path, _span(1, 3) | {"reason": "ill"})
     assert (made.status_code, made.json["reason"]) == (201, "ill")
     assert asker.post(path, _span(3, 1) | {"reason": "ill"}).json["title"] == "bad_absence"
+    mistyped = {"start": "2026-12-01T08:00:00+01:00", "end": "2096-12-01T08:00:00+01:00"}
+    for door_of in (path, f"{path}/verdict"):
+        told = {"reason": "ill"} if door_of == path else {}
+        assert asker.post(door_of, mistyped | told).json["title"] == "bad_absence"
+    leave = mistyped | {"end": "2029-12-01T08:00:00+01:00", "reason": "leave"}
+    assert asker.ask("DELETE", f"{path}/{asker.post(path, leave).json['id']}").status_code == 204
     assert asker.ask("DELETE", f"{path}/{made.json['id']}").status_code == 204
     assert asker.get(path).json["items"] == []
     with backend.work() as work:
