@@ -1,20 +1,16 @@
 """A part that is noted after the customer was told, or gone from the van: the promise is seen to at once."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from dispatch.bootstrap import Backend
 from tests.support.clocks import FixedClock
-from tests.support.doors.api_clients import Door
-from tests.support.doors.apps import app_of
 from tests.support.doors.pages import Reader, signed_in, words_of
-from tests.support.field import a_token, bearer
+from tests.support.doors.phones import TechnicianPhone
+from tests.support.parts import carries, needs, supply
 from tests.support.planning import EARLY, begin_of, the_visit
 from tests.support.promises import Town, a_told_town
-
-SUPPLY = {"address": "Depotgasse 1, Vaduz", "lat": 47.15, "lon": 9.53, "minutes": 20}
 
 
 @pytest.fixture
@@ -29,24 +25,6 @@ def another(who: int) -> int:
     return 3 - who
 
 
-def needs(town: Town, *parts: str, tools: tuple[str, ...] = (), visit_id: int = 1) -> Any:
-    tag = {"If-Match": f'"{the_visit(town.house, visit_id).version}"'}
-    body = {"parts_needed": list(parts), "tools_needed": list(tools)}
-    answer = town.desk().ask("PUT", f"/visits/{visit_id}/needs", headers=tag, json=body)
-    assert answer.status_code == 200, answer.text
-    return answer.json
-
-
-def carries(town: Town, technician_id: int, part: str, quantity: int) -> None:
-    body = {"part": part, "name": part, "quantity": quantity}
-    assert town.desk().put(f"/technicians/{technician_id}/parts", body).status_code == 200
-
-
-def supply(town: Town) -> None:
-    version = town.desk().get("/territories/1").json["version"]
-    assert town.desk().patch("/territories/1", {"supply": SUPPLY}, version=version).status_code == 200
-
-
 def pin(town: Town) -> None:
     """Sends whoever has the visit by hand: they stay, whatever comes."""
     visit = the_visit(town.house, 1)
@@ -57,8 +35,8 @@ def pin(town: Town) -> None:
 
 def test_sends_whoever_has_the_part_and_tells_the_customer(told: Town) -> None:
     who = told.holder(1).id
-    carries(told, another(who), "ONT-X", 1)
-    assert needs(told, "ONT-X")["technician_id"] is None
+    carries(told.house, another(who), "ONT-X", 1)
+    assert needs(told.house, parts=["ONT-X"])["technician_id"] is None
     ((kind, sentence),) = told.tasks()
     assert kind == "promise_in_doubt"
     assert "does not have ONT-X. That, or somebody who has it, is looked for" in sentence
@@ -70,8 +48,8 @@ def test_sends_whoever_has_the_part_and_tells_the_customer(told: Town) -> None:
 
 
 def test_puts_the_stop_at_the_supply_place_in_and_tells_nobody(told: Town) -> None:
-    supply(told)
-    needs(told, "ONT-X:2", tools=("splicer",))
+    supply(told.house)
+    needs(told.house, parts=["ONT-X:2"], tools=("splicer",))
     told.work_off()
     who = told.holder(1).id
     rows = told.desk().get("/board?date=2026-11-30").json["technicians"]
@@ -81,7 +59,7 @@ def test_puts_the_stop_at_the_supply_place_in_and_tells_nobody(told: Town) -> No
 
 
 def test_ends_the_promise_where_nobody_has_the_part(told: Town) -> None:
-    needs(told, "ONT-X")
+    needs(told.house, parts=["ONT-X"])
     told.work_off()
     ((kind, sentence),) = told.tasks()
     assert (kind, "(no parts)" in sentence) == ("promise_dropped", True)
@@ -90,9 +68,9 @@ def test_ends_the_promise_where_nobody_has_the_part(told: Town) -> None:
 
 def test_leaves_whoever_carries_it_already(told: Town) -> None:
     who = told.holder(1).id
-    carries(told, who, "ONT-X", 1)
-    carries(told, who, "ladder", 1)
-    assert needs(told, "ONT-X", tools=("ladder",))["technician_id"] == who
+    carries(told.house, who, "ONT-X", 1)
+    carries(told.house, who, "ladder", 1)
+    assert needs(told.house, parts=["ONT-X"], tools=("ladder",))["technician_id"] == who
     assert (told.tasks(), told.send()) == ([], [])
 
 
@@ -100,7 +78,7 @@ def test_asks_a_person_to_bring_it_to_whoever_was_sent_by_hand(told: Town) -> No
     pin(told)
     told.send()
     who, visit, reference = told.holder(1), the_visit(told.house, 1), told.desk().get("/orders/1").json["reference"]
-    assert needs(told, "ONT-X:2")["technician_id"] == who.id
+    assert needs(told.house, parts=["ONT-X:2"])["technician_id"] == who.id
     ((kind, sentence),) = told.tasks()
     assert kind == "parts_to_bring"
     assert sentence.startswith(f"{who.name} is to be at order {reference} at 2026-11-30 ")
@@ -112,17 +90,17 @@ def test_asks_a_person_to_bring_it_to_whoever_was_sent_by_hand(told: Town) -> No
     assert "does not have ONT-X:2. See that they have it by then" in words_of(reader.get("/console/desk").text)
     reader.language = "zh-CN"
     assert "但缺少ONT-X:2" in words_of(reader.get("/console/desk").text)
-    carries(told, who.id, "ONT-X", 2)
+    carries(told.house, who.id, "ONT-X", 2)
     assert told.tasks() == []
 
 
 def test_asks_no_more_once_the_part_is_not_needed_or_somebody_else_has_the_visit(told: Town) -> None:
     pin(told)
-    needs(told, "ONT-X")
+    needs(told.house, parts=["ONT-X"])
     assert [kind for kind, _ in told.tasks()] == ["parts_to_bring"]
-    needs(told)
+    needs(told.house)
     assert told.tasks() == []
-    needs(told, "ONT-X")
+    needs(told.house, parts=["ONT-X"])
     assert [kind for kind, _ in told.tasks()] == ["parts_to_bring"]
     tag = {"If-Match": f'"{the_visit(told.house, 1).version}"'}
     off = told.desk().ask("POST", "/visits/1/take-off", headers=tag, json={"why": "They have no time."})
@@ -159,11 +137,11 @@ def test_leaves_what_was_told_where_the_kind_of_work_takes_more_parts_from_now_o
 
 def test_sees_to_what_a_van_does_not_hold_any_more(told: Town) -> None:
     who = told.holder(1).id
-    carries(told, who, "ONT-X", 1)
-    carries(told, another(who), "ONT-X", 1)
-    needs(told, "ONT-X")
+    carries(told.house, who, "ONT-X", 1)
+    carries(told.house, another(who), "ONT-X", 1)
+    needs(told.house, parts=["ONT-X"])
     assert told.holder(1).id == who
-    carries(told, who, "ONT-X", 0)
+    carries(told.house, who, "ONT-X", 0)
     ((kind, sentence),) = told.tasks()
     assert (kind, "does not have ONT-X" in sentence) == ("promise_in_doubt", True)
     told.work_off()
@@ -174,15 +152,14 @@ def test_sees_to_what_a_van_does_not_hold_any_more(told: Town) -> None:
 def test_sees_to_what_another_visit_used_up(backend: Backend, clock: FixedClock) -> None:
     clock.set(EARLY)
     town, _ = a_told_town(backend, orders=2, technicians=1, symptom="router_fault")
-    carries(town, 1, "ONT-X", 1)
+    carries(town.house, 1, "ONT-X", 1)
     first, second = sorted((1, 2), key=lambda one: begin_of(the_visit(town.house, one)))
-    needs(town, "ONT-X", visit_id=second)
+    needs(town.house, second, parts=["ONT-X"])
     assert the_visit(town.house, second).technician_id == 1
-    phone = Door(app_of(town.house).test_client(), bearer(a_token(town.house, 1)))
+    phone = TechnicianPhone(town.house, 1)
     for kind, more in (("arrived", {}), ("completed", {"parts": [{"part": "ONT-X", "quantity": 1}]})):
         clock.set(begin_of(the_visit(town.house, first)) + timedelta(minutes=20 if more else 0))
-        event = {"event_id": kind, "visit_id": first, "kind": kind, "at": clock.now().isoformat()} | more
-        assert phone.post("/mobile/events", {"events": [event]}).json["verdicts"][0]["verdict"] == "applied"
+        assert phone.report(kind, clock.now(), first, **more)["verdict"] == "applied"
     assert [kind for kind, _ in town.tasks()] == ["promise_in_doubt"]
     town.work_off()
     assert sorted(text for text, *_ in town.send()) == ["completed", "postponed"]

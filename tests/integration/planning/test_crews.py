@@ -1,6 +1,5 @@
 """Visits for two technicians: planned together, told to both, never left to one, and nobody at two places."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,9 +16,8 @@ from dispatch.vocabulary.terms import Role
 from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import Door, door
-from tests.support.doors.apps import app_of
 from tests.support.doors.pages import signed_in, words_of
-from tests.support.field import a_token, bearer
+from tests.support.doors.phones import TechnicianPhone
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
 from tests.support.technicians import a_technician
 
@@ -39,23 +37,6 @@ def house(backend: Backend, clock: FixedClock) -> Backend:
         a_technician(work, territory, name="Cy Marsh", skills=("ladder",))
         work.session.get_one(Technician, BO).name = "Bo Lind"
     return town
-
-
-class Phone:
-    """A technician's device."""
-
-    def __init__(self, house: Backend, technician_id: int) -> None:
-        self.door = Door(app_of(house).test_client(), bearer(a_token(house, technician_id)))
-
-    def day(self) -> Any:
-        return self.door.get("/mobile/day").json
-
-    def sync(self, since: str | None = None) -> Any:
-        return self.door.get("/mobile/sync", query_string={"since": since} if since else {}).json
-
-    def report(self, kind: str, at: datetime, visit_id: int = 1) -> Any:
-        event = {"event_id": f"{kind}-{visit_id}", "visit_id": visit_id, "kind": kind, "at": at.isoformat()}
-        return self.door.post("/mobile/events", {"events": [event]}).json["verdicts"][0]
 
 
 def crew(desk: Door, house: Backend, visit_id: int = 1, number: int = 2, skills: tuple[str, ...] = ()) -> Any:
@@ -244,7 +225,7 @@ def test_asks_a_person_where_one_is_planned_and_two_are_needed(house: Backend) -
     second = hands(house)[1]
     crew(desk, house, number=1)
     assert hands(house) == (the_visit(house, 1).technician_id, None)
-    day = Phone(house, second or 0).day()
+    day = TechnicianPhone(house, second or 0).day()
     assert [one["visit_id"] for one in day["visits"] if one["visit_id"] == 1] == []
 
 
@@ -295,7 +276,7 @@ def test_tells_both_technicians_and_lets_whoever_leads_report(house: Backend, cl
     plan_day(house)
     lead, second = hands(house)
     names = {ADA: "Ada Weiss", BO: "Bo Lind", CY: "Cy Marsh"}
-    phones = {who: Phone(house, who or 0) for who in (lead, second)}
+    phones = {who: TechnicianPhone(house, who or 0) for who in (lead, second)}
     shown = {who: next(one for one in phone.day()["visits"] if one["visit_id"] == 1) for who, phone in phones.items()}
     assert (shown[lead]["leads"], shown[lead]["together_with"]["name"]) == (True, names[second or 0])
     assert (shown[second]["leads"], shown[second]["together_with"]["name"]) == (False, names[lead or 0])
@@ -314,7 +295,7 @@ def test_tells_both_technicians_and_lets_whoever_leads_report(house: Backend, cl
 def test_tells_the_second_that_a_visit_has_left_their_day(house: Backend) -> None:
     crew(door(house), house)
     plan_day(house)
-    phone = Phone(house, hands(house)[1] or 0)
+    phone = TechnicianPhone(house, hands(house)[1] or 0)
     cursor = phone.sync()["next"]
     crew(door(house), house, number=1)
     assert [(one["visit_id"], one["reason"]) for one in phone.sync(cursor)["gone"]] == [(1, "reassigned")]

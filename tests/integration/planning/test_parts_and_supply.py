@@ -7,22 +7,21 @@ import pytest
 
 from dispatch.bootstrap import Backend
 from dispatch.db.ranges import Range
-from dispatch.db.tables import Hold, Pickup, Territory, Visit, VisitWindow
+from dispatch.db.tables import Hold, Pickup, Visit, VisitWindow
 from dispatch.orders.api.file_schemas import unread_lines
 from dispatch.orders.processes.import_jobs import work_off
 from dispatch.visits.services.order_progress import link_next_visit
 from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
-from tests.support.doors.api_clients import Door, door
-from tests.support.doors.apps import app_of
+from tests.support.doors.api_clients import door
 from tests.support.doors.pages import signed_in, words_of
-from tests.support.field import a_token, bearer
+from tests.support.doors.phones import TechnicianPhone
+from tests.support.parts import ask_for, carries, needs, supply
 from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_plan, the_visit
 
 ADA, BO = 1, 2
 NOON = "2026-11-30T12:00:00+00:00"
 DAY = {"first_day": "2026-11-30", "days": 1}
-SUPPLY = {"address": "Depotgasse 1, Vaduz", "lat": 47.15, "lon": 9.53, "minutes": 20}
 
 
 @pytest.fixture
@@ -34,44 +33,9 @@ def house(backend: Backend, clock: FixedClock) -> Backend:
     return town
 
 
-def needs(house: Backend, visit_id: int = 1, parts: Any = (), tools: Any = ()) -> Any:
-    tag = {"If-Match": f'"{the_visit(house, visit_id).version}"'}
-    body = {"parts_needed": list(parts), "tools_needed": list(tools)}
-    return door(house).ask("PUT", f"/visits/{visit_id}/needs", headers=tag, json=body)
-
-
-def carries(house: Backend, technician_id: int, part: str, quantity: int) -> None:
-    body = {"part": part, "name": part.title(), "quantity": quantity}
-    assert door(house).put(f"/technicians/{technician_id}/parts", body).status_code == 200
-
-
-def supply(house: Backend, **changes: Any) -> Any:
-    version = door(house).get("/territories/1").json["version"]
-    answer = door(house).patch("/territories/1", {"supply": SUPPLY | changes}, version=version)
-    assert answer.status_code == 200, answer.json
-    return answer.json["supply"]
-
-
-class Phone:
-    """A technician's device."""
-
-    def __init__(self, house: Backend, technician_id: int) -> None:
-        self.door = Door(app_of(house).test_client(), bearer(a_token(house, technician_id)))
-
-    def pickups(self) -> Any:
-        return self.door.get("/mobile/day").json["pickups"]
-
-    def carried(self) -> dict[str, int]:
-        return {one["part"]: one["quantity"] for one in self.door.get("/mobile/day").json["parts"]}
-
-    def report(self, kind: str, at: datetime, **more: Any) -> Any:
-        event = {"event_id": kind, "visit_id": 1, "kind": kind, "at": at.isoformat()} | more
-        return self.door.post("/mobile/events", {"events": [event]}).json["verdicts"][0]["verdict"]
-
-
 def test_sends_whoever_has_the_part_in_the_van(house: Backend) -> None:
     carries(house, BO, "ONT-X", 1)
-    told = needs(house, parts=["ONT-X"], tools=["ladder"]).json
+    told = needs(house, parts=["ONT-X"], tools=["ladder"])
     assert (told["parts_needed"], told["tools_needed"]) == (["ONT-X"], ["ladder"])
     carries(house, BO, "ladder", 1)
     plan = the_plan(house, plan_day(house))
@@ -98,46 +62,6 @@ def test_passes_the_supply_place_before_the_first_visit_that_needs_it(house: Bac
     assert (pickup["visit_id"], pickup["parts"], pickup["tools"]) == (1, took[visit.technician_id or 0], ["splicer"])
     assert pickup["technician_id"] == visit.technician_id
     assert pickup["finish"] <= visit.during.lower.isoformat()
-
-
-def test_publishes_no_draft_that_takes_from_a_van_counted_since(house: Backend, clock: FixedClock) -> None:
-    with house.work() as work:
-        work.session.get_one(Territory, 1).publishes_itself = False
-    carries(house, BO, "ONT-X", 1)
-    needs(house, parts=["ONT-X"])
-    plan_id = plan_day(house)
-    clock.forward(minutes=1)
-    carries(house, BO, "ONT-X", 0)
-    refused = door(house).post(f"/plans/{plan_id}/publish")
-    assert (refused.status_code, refused.json["title"]) == (409, "plan_stale")
-    assert [(one.visit_id, one.code) for one in the_plan(house, plan_day(house)).unplaced] == [(1, "no_parts")]
-    carries(house, BO, "ONT-X", 1)
-    plan_id = plan_day(house)
-    clock.forward(minutes=1)
-    carries(house, ADA, "ONT-X", 0)
-    assert door(house).post(f"/plans/{plan_id}/publish").status_code == 200, "it takes nothing from that van"
-
-
-@pytest.mark.parametrize(("used", "status"), [(1, 200), (2, 409)])
-def test_publishes_no_draft_that_takes_what_another_visit_used_up(
-    house: Backend, clock: FixedClock, used: int, status: int
-) -> None:
-    with house.work() as work:
-        work.session.get_one(Territory, 1).publishes_itself = False
-    carries(house, BO, "ONT-X", 2)
-    for visit_id in (1, 2):
-        needs(house, visit_id, parts=["ONT-X"])
-    begin = clock.now() + timedelta(hours=4)
-    sent = {"technician_id": BO, "arrival": begin.isoformat()}
-    tag = {"If-Match": f'"{the_visit(house, 1).version}"'}
-    assert door(house).ask("POST", "/visits/1/assign", headers=tag, json=sent).status_code == 200
-    bo = Phone(house, BO)
-    clock.set(begin)
-    assert bo.report("arrived", clock.now()) == "applied"
-    plan_id = plan_day(house)
-    clock.forward(minutes=1)
-    assert bo.report("completed", clock.now(), parts=[{"part": "ONT-X", "quantity": used}]) == "applied"
-    assert door(house).post(f"/plans/{plan_id}/publish").status_code == status
 
 
 def test_says_that_picking_up_takes_too_long(house: Backend) -> None:
@@ -176,10 +100,10 @@ def test_shows_the_stop_to_whoever_goes_there_and_on_the_board(house: Backend) -
     needs(house, 1, parts=["ONT-X:2"], tools=["splicer"])
     plan_id = plan_day(house)
     who = the_visit(house, 1).technician_id or 0
-    [shown] = Phone(house, who).pickups()
+    [shown] = TechnicianPhone(house, who).day()["pickups"]
     assert (shown["address"], shown["parts"], shown["tools"]) == ("Depotgasse 1, Vaduz", ["ONT-X:2"], ["splicer"])
     assert shown["end"] <= begin_of(the_visit(house, 1)).isoformat()
-    assert Phone(house, ADA + BO - who).pickups() == []
+    assert TechnicianPhone(house, ADA + BO - who).day()["pickups"] == []
     rows = door(house).get("/board?date=2026-11-30").json["technicians"]
     assert {one["id"]: [p["parts"] for p in one["pickups"]] for one in rows}[who] == [["ONT-X:2"]]
     reader = signed_in(house)
@@ -193,14 +117,14 @@ def test_loads_the_van_when_the_technician_says_so_once(house: Backend) -> None:
     supply(house)
     needs(house, 1, parts=["ONT-X:2"])
     plan_day(house)
-    phone = Phone(house, the_visit(house, 1).technician_id or 0)
-    [pickup] = phone.pickups()
+    phone = TechnicianPhone(house, the_visit(house, 1).technician_id or 0)
+    [pickup] = phone.day()["pickups"]
     for _ in range(2):
         assert phone.door.post(f"/mobile/pickups/{pickup['id']}/made", {}).status_code == 204
     assert phone.carried() == {"ONT-X": 2}
-    assert phone.pickups()[0]["picked_up_at"] is not None
+    assert phone.day()["pickups"][0]["picked_up_at"] is not None
     assert the_plan(house, plan_day(house)).pickups == []
-    stranger = Phone(house, ADA + BO - (the_visit(house, 1).technician_id or 0))
+    stranger = TechnicianPhone(house, ADA + BO - (the_visit(house, 1).technician_id or 0))
     assert stranger.door.post(f"/mobile/pickups/{pickup['id']}/made", {}).status_code == 404
 
 
@@ -209,12 +133,12 @@ def test_takes_what_was_picked_up_for_used_when_the_visit_ends(house: Backend, c
     needs(house, 1, parts=["ONT-X:2"])
     plan_day(house)
     begin = begin_of(the_visit(house, 1))
-    phone = Phone(house, the_visit(house, 1).technician_id or 0)
+    phone = TechnicianPhone(house, the_visit(house, 1).technician_id or 0)
     clock.set(begin + timedelta(hours=1))
     for minutes, kind in enumerate(("en_route", "arrived", "started")):
-        assert phone.report(kind, begin + timedelta(minutes=minutes)) == "applied"
+        assert phone.report(kind, begin + timedelta(minutes=minutes))["verdict"] == "applied"
     used = [{"part": "ONT-X", "quantity": 1}]
-    assert phone.report("completed", begin + timedelta(minutes=50), parts=used) == "applied"
+    assert phone.report("completed", begin + timedelta(minutes=50), parts=used)["verdict"] == "applied"
     assert phone.carried() == {"ONT-X": 1}
     with house.work() as work:
         assert work.session.query(Pickup).one().picked_up_at is not None
@@ -254,11 +178,11 @@ def test_sends_by_hand_by_way_of_the_supply_place(house: Backend) -> None:
     assert desk.post("/visits/1/verdict", body).json["grade"] == "good"
     tag = {"If-Match": f'"{the_visit(house, 1).version}"'}
     assert desk.ask("POST", "/visits/1/assign", headers=tag, json=body).status_code == 200
-    assert [one["parts"] for one in Phone(house, ADA).pickups()] == [["ONT-X"]]
+    assert [one["parts"] for one in TechnicianPhone(house, ADA).day()["pickups"]] == [["ONT-X"]]
     tag = {"If-Match": f'"{the_visit(house, 1).version}"'}
     assert desk.ask("POST", "/visits/1/assign", headers=tag, json=body | {"technician_id": BO}).status_code == 200
-    assert Phone(house, ADA).pickups() == []
-    assert [one["parts"] for one in Phone(house, BO).pickups()] == [["ONT-X"]]
+    assert TechnicianPhone(house, ADA).day()["pickups"] == []
+    assert [one["parts"] for one in TechnicianPhone(house, BO).day()["pickups"]] == [["ONT-X"]]
 
 
 def test_offers_times_of_those_who_carry_it_alone(house: Backend) -> None:
@@ -289,7 +213,7 @@ def test_offers_times_by_way_of_the_supply_place_and_keeps_them(house: Backend) 
         assert held.status_code == 201, held.json
     assert desk.post("/appointments", {"hold_id": held.json["id"]}).status_code == 201
     visit = the_visit(house, 1)
-    [pickup] = Phone(house, visit.technician_id or 0).pickups()
+    [pickup] = TechnicianPhone(house, visit.technician_id or 0).day()["pickups"]
     assert pickup["parts"] == (["ONT-X"] if visit.technician_id == ADA else ["ONT-X:2"])
     assert pickup["end"] <= begin_of(visit).isoformat()
     assert door(house).get("/board?date=2026-11-30").json["technicians"]
@@ -378,7 +302,7 @@ def test_takes_needs_from_kind_of_work_order_and_table(house: Backend) -> None:
 
 @pytest.mark.parametrize("part", ["", "a,b", "ONT-X:0", "ONT-X:100", "ONT-X:two", {"part": "a:b"}, {"quantity": 2}, 7])
 def test_refuses_what_is_no_part(house: Backend, part: Any) -> None:
-    assert needs(house, 1, parts=[part]).status_code == 422
+    assert ask_for(house, 1, [part]).status_code == 422
     assert the_visit(house, 1).parts_needed == []
 
 

@@ -11,11 +11,11 @@ from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.apps import app_of
 from tests.support.field import a_token, bearer
+from tests.support.parts import needs, supply
 from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_visit
 from tests.support.technicians import a_shift
 
 ADA, BO = 1, 2
-SUPPLY = {"address": "Depotgasse 1, Vaduz", "lat": 47.15, "lon": 9.53, "minutes": 20}
 TEN = datetime.fromisoformat("2026-11-30T10:00:00+00:00")
 A_DAY = timedelta(days=1)
 
@@ -26,9 +26,7 @@ def house(backend: Backend, clock: FixedClock) -> Backend:
     clock.set(EARLY)
     town = quick(backend)
     a_town(town, orders=3, technicians=2, symptom="router_fault", publishes_itself=True)
-    desk = door(town)
-    version = desk.get("/territories/1").json["version"]
-    assert desk.patch("/territories/1", {"supply": SUPPLY}, version=version).status_code == 200
+    supply(town)
     for visit_id in (1, 2):
         needs(town, visit_id, ["ONT-X"])
     with town.work() as work:
@@ -41,13 +39,6 @@ def house(backend: Backend, clock: FixedClock) -> Backend:
 
 def tag(house: Backend, visit_id: int) -> dict[str, str]:
     return {"If-Match": f'"{the_visit(house, visit_id).version}"'}
-
-
-def needs(house: Backend, visit_id: int, parts: list[str]) -> None:
-    body = {"parts_needed": parts, "tools_needed": []}
-    assert (
-        door(house).ask("PUT", f"/visits/{visit_id}/needs", headers=tag(house, visit_id), json=body).status_code == 200
-    )
 
 
 def send(house: Backend, visit_id: int, technician_id: int, arrival: datetime) -> None:
