@@ -4,6 +4,7 @@ A promise ends by a person's act only: where somebody is expected, a task says w
 """
 
 from collections import Counter
+from collections.abc import Collection
 
 from dispatch.db.tables import LineTest, Visit, WorkOrder
 from dispatch.kernel.records import open_task
@@ -15,7 +16,7 @@ from dispatch.visits.queries import visits as visit_queries
 from dispatch.vocabulary.states import ENDED_ORDERS, OPEN_VISITS, PLANNABLE_VISITS, OrderState
 from dispatch.vocabulary.terms import LineTestOccasion, LineVerdict
 from dispatch.workforce.queries import technicians as people_queries
-from dispatch.workforce.queries import van_parts
+from dispatch.workforce.queries import territories, van_parts
 from dispatch.workforce.rules import part_needs
 from dispatch.workforce.rules.part_needs import quantities_of
 from dispatch.workforce.rules.skills import levels_of, mastered, tidied
@@ -120,10 +121,12 @@ def _require(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None
 
 
 def _take_along(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> None:
-    """Plans keep to the parts that somebody counts there; others stand with the test for whoever reads it."""
+    """Plans keep to the parts that somebody counts there, in a van or for the supply place; others stand with the test
+    for whoever reads it.
+    """
     named = {part.partition(":")[0]: part for part in test.parts}
     known = quantities_of(visit.parts_needed)
-    counted = van_parts.counted_in(work.session, order.territory_id, named)
+    counted = van_parts.counted_in(work.session, order.territory_id, named) | _stocked(work, order, named)
     asked = [named[code] for code in sorted(counted - known.keys()) if _is_spelled(named[code])]
     if not asked:
         return
@@ -150,6 +153,12 @@ def _take_along(work: Work, test: LineTest, order: WorkOrder, visit: Visit) -> N
             technician=person.name,
             parts=", ".join(lacking),
         )
+
+
+def _stocked(work: Work, order: WorkOrder, codes: Collection[str]) -> set[str]:
+    """Which of these the supply place of the order's territory names as what it has."""
+    supply = territories.facts_of(work.session, order.territory_id).supply if order.territory_id else None
+    return quantities_of(supply.stock or ()).keys() & set(codes) if supply else set()
 
 
 def _is_spelled(part: str) -> bool:

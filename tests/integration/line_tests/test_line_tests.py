@@ -18,6 +18,7 @@ from tests.support.doors.api_clients import Door, door
 from tests.support.doors.line_tests import DULL, MENDABLE, OUT, WELL, a_tested_house, run_tests, watch
 from tests.support.doors.outages import HOUR, a_line, a_network, outage, report, tell
 from tests.support.field import a_device, a_token, an_event, bearer, take
+from tests.support.parts import supply
 from tests.support.servers.line_test_server import LineTestServer
 from tests.support.technicians import a_technician
 
@@ -134,6 +135,15 @@ def test_plans_with_the_parts_that_somebody_counts(house: Backend, server: LineT
     body = {"part": "pigtail", "name": "Pigtail", "quantity": 5}
     assert desk.put(f"/technicians/{counts}/parts", body).status_code == 200
     assert report(desk, 1)["visits"][0]["parts_needed"] == []
+    run_tests(house)
+    assert desk.get("/orders/1").json["visits"][0]["parts_needed"] == ["pigtail:2"]
+
+
+def test_plans_with_the_parts_that_the_supply_place_has(house: Backend, server: LineTestServer, desk: Door) -> None:
+    needs_parts(desk)
+    server.lines["S-1"] = DULL
+    supply(house, stock=["pigtail:9"])
+    report(desk, 1)
     run_tests(house)
     assert desk.get("/orders/1").json["visits"][0]["parts_needed"] == ["pigtail:2"]
 
