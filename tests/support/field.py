@@ -18,6 +18,8 @@ from dispatch.vocabulary.permissions import Actor
 from dispatch.vocabulary.terms import Role
 from dispatch.vocabulary.windows import Window
 from tests.support.clocks import START
+from tests.support.doors.api_clients import Door
+from tests.support.doors.apps import app_of
 from tests.support.orders import an_order
 from tests.support.technicians import a_technician, a_territory
 
@@ -120,3 +122,27 @@ def bearer(token: str) -> Mapping[str, str]:
 def later(event: EventIn, **duration: float) -> EventIn:
     """The same event noted later, for example `later(event, minutes=5)`."""
     return replace(event, device_at=event.device_at + timedelta(**duration))
+
+
+class TechnicianPhone:
+    """A paired device of a technician's."""
+
+    def __init__(self, house: Backend, technician_id: int) -> None:
+        self.door = Door(app_of(house).test_client(), bearer(a_token(house, technician_id)))
+
+    def day(self) -> Any:
+        """What it shows."""
+        return self.door.get("/mobile/day").json
+
+    def sync(self, since: str | None = None) -> Any:
+        """What has changed."""
+        return self.door.get("/mobile/sync", query_string={"since": since} if since else {}).json
+
+    def carried(self) -> dict[str, int]:
+        """How many pieces of each part the van holds."""
+        return {one["part"]: one["quantity"] for one in self.day()["parts"]}
+
+    def report(self, kind: str, at: datetime, visit_id: int = 1, **more: Any) -> Any:
+        """The verdict on what it reports of a visit."""
+        event = {"event_id": f"{kind}-{visit_id}", "visit_id": visit_id, "kind": kind, "at": at.isoformat()} | more
+        return self.door.post("/mobile/events", {"events": [event]}).json["verdicts"][0]

@@ -17,8 +17,8 @@ from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.line_tests import DULL, MENDABLE, OUT, WELL, a_tested_house, run_tests, watch
 from tests.support.doors.outages import HOUR, a_line, a_network, outage, report, tell
+from tests.support.doors.parts import supply
 from tests.support.field import a_device, a_token, an_event, bearer, take
-from tests.support.parts import supply
 from tests.support.servers.line_test_server import LineTestServer
 from tests.support.technicians import a_technician
 

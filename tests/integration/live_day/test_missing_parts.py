@@ -7,8 +7,8 @@ import pytest
 from dispatch.bootstrap import Backend
 from tests.support.clocks import FixedClock
 from tests.support.doors.pages import Reader, signed_in, words_of
-from tests.support.doors.phones import TechnicianPhone
-from tests.support.parts import carries, needs, supply
+from tests.support.doors.parts import carries, needs, supply
+from tests.support.field import TechnicianPhone
 from tests.support.planning import EARLY, begin_of, the_visit
 from tests.support.promises import Town, a_told_town
 

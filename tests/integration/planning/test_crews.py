@@ -17,7 +17,7 @@ from tests.support.carriers import FakeCarrier, with_carriers
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.pages import signed_in, words_of
-from tests.support.doors.phones import TechnicianPhone
+from tests.support.field import TechnicianPhone
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
 from tests.support.technicians import a_technician
 

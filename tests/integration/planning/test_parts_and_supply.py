@@ -15,8 +15,8 @@ from dispatch.vocabulary.terms import Role
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import door
 from tests.support.doors.pages import signed_in, words_of
-from tests.support.doors.phones import TechnicianPhone
-from tests.support.parts import ask_for, carries, needs, supply
+from tests.support.doors.parts import ask_for, carries, needs, supply
+from tests.support.field import TechnicianPhone
 from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_plan, the_visit
 
 ADA, BO = 1, 2

@@ -10,8 +10,8 @@ from dispatch.db.tables import Pickup, Technician
 from tests.support.clocks import START, FixedClock
 from tests.support.doors.api_clients import Door, door
 from tests.support.doors.apps import app_of
+from tests.support.doors.parts import needs, supply
 from tests.support.field import a_token, bearer
-from tests.support.parts import needs, supply
 from tests.support.planning import EARLY, a_town, begin_of, plan_day, quick, the_visit
 from tests.support.technicians import a_shift
 

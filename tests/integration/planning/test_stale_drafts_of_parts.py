@@ -7,8 +7,8 @@ import pytest
 from dispatch.bootstrap import Backend
 from tests.support.clocks import FixedClock
 from tests.support.doors.api_clients import door
-from tests.support.doors.phones import TechnicianPhone
-from tests.support.parts import carries, needs
+from tests.support.doors.parts import carries, needs
+from tests.support.field import TechnicianPhone
 from tests.support.planning import EARLY, a_town, plan_day, quick, the_plan, the_visit
 
 ADA, BO = 1, 2
