@@ -69,6 +69,7 @@ _FIELDS = {"fields": "The names of what was changed."}
 _WHOSE = {"technician_id": "The technician."}
 _CERTIFICATE = {"certificate_id": "The certificate.", "skill": "The skill that it is for, by its code."}
 _TASK = {"task_kind": "The kind of task.", "order_id": "The order that it is about."}
+_TASK_DONE = _TASK | {"message_kind": "Of which text a call took the place."}
 
 EVENT_KINDS: Mapping[str, EventKind] = {
     "order.received": EventKind(
@@ -349,7 +350,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {
     "task.opened": EventKind("task", "Something waits for a person.", _TASK),
     "task.taken": EventKind("task", "Somebody sees to it from now on.", _TASK),
     "task.returned": EventKind("task", "Whoever saw to it gives it back; it waits for anybody.", _TASK),
-    "task.done": EventKind("task", "A person has seen to it.", _TASK),
+    "task.done": EventKind("task", "A person has seen to it.", _TASK_DONE),
     "technician.entered": EventKind("technician", "A technician was added."),
     "technician.amended": EventKind("technician", "A technician was changed.", _FIELDS),
     "technician.photo_set": EventKind("technician", "They have a photo, which customers see to whom they come."),

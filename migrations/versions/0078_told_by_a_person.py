@@ -1,4 +1,4 @@
-"""Only a call that somebody ticked off told a customer: the lead times of orders with another are read anew."""
+"""Only a call that somebody made in place of a confirmation told a customer: lead times with another are read anew."""
 
 from alembic import op
 
@@ -13,7 +13,8 @@ is_additive = True
 def upgrade() -> None:
     op.execute(
         "INSERT INTO stale_lead_times (order_id) SELECT DISTINCT order_id FROM tasks"
-        " WHERE kind = 'tell_customer' AND done_at IS NOT NULL AND done_by IS NULL AND order_id IS NOT NULL"
+        " WHERE kind = 'tell_customer' AND done_at IS NOT NULL AND order_id IS NOT NULL"
+        " AND (done_by IS NULL OR facts->>'text' IS DISTINCT FROM 'confirmation')"
     )
 
 

@@ -137,7 +137,7 @@ def _visit(way: Way, kind: str, visit: int, data: dict[str, Any], at: datetime) 
 
 def _contact(way: Way, kind: str, data: dict[str, Any], at: datetime) -> None:
     if kind == "task.done":
-        way.moments["told"] += [at] if data["task_kind"] == "tell_customer" else []
+        way.moments["told"] += [at] if data["message_kind"] == "confirmation" else []
         return
     if data["message_kind"] in OFFERING:
         way.moments["offered"].append(_at(data["written_at"]))

@@ -188,10 +188,11 @@ def _first_text(at: Any, kinds: tuple[str, ...]) -> ScalarSelect[Any]:
 
 
 def _told_by_phone() -> ScalarSelect[Any]:
-    """When somebody ticked off the call; one that ended with its cause told nobody."""
+    """When somebody ticked off the call instead of a confirmation; one that ended with its cause told nobody."""
+    told = (Task.kind == "tell_customer", Task.facts["text"].astext == "confirmation", Task.done_by.is_not(None))
     return (
         select(func.min(Task.done_at))
-        .where(Task.order_id == WorkOrder.id, Task.kind == "tell_customer", Task.done_by.is_not(None))
+        .where(Task.order_id == WorkOrder.id, *told)
         .correlate(WorkOrder)
         .scalar_subquery()
     )

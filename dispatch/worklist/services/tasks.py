@@ -56,7 +56,8 @@ def finish_task(work: Work, task_id: int) -> Task:
     task.state = TaskState.DONE
     task.done_at, task.done_by = work.now, work.actor.user_id
     audit(work, "task.done", "task", task.id)
-    announce(work, "task.done", "task", task.id, task_kind=task.kind, order_id=task.order_id)
+    text = task.facts.get("text") if task.kind == "tell_customer" else None
+    announce(work, "task.done", "task", task.id, task_kind=task.kind, order_id=task.order_id, message_kind=text)
     return task
 
 

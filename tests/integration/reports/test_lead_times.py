@@ -138,6 +138,7 @@ def _told_by_phone(work: Work, chance: random.Random) -> None:
     task = Task(
         kind="tell_customer", topic=f"order:{order_id}:{number}", order_id=order_id, sentence="Call.", state="done",
         created_at=at, done_at=at, done_by=_a_person(work),
+        facts={"text": "confirmation"},
     )  # fmt: skip
     work.session.add(task)
 

@@ -194,6 +194,9 @@ def test_counts_nobody_as_told_whose_call_ended_with_the_visit(backend: Backend,
     assert town.desk().post("/orders/1/cancel", {"why": "A mistake."}).status_code == 200
     assert [kind for kind, _ in town.tasks("done")] == ["tell_customer"]
     assert "told" not in by_node(town.desk(), "")
+    (of_the_end,) = (one for one in town.desk().get("/tasks").json["items"] if one["state"] == "open")
+    assert town.desk().post(f"/tasks/{of_the_end['id']}/done", {}).status_code == 200
+    assert "told" not in by_node(town.desk(), ""), "that call said that nobody comes"
 
 
 def test_groups_by_owner_territory_and_week(done: Backend) -> None:
