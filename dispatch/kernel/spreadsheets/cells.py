@@ -27,6 +27,11 @@ _LINK = re.compile(r'=HYPERLINK\("[^"]*"\s*[,;]\s*"([^"]*)"\)', re.IGNORECASE)
 _FORMULA = re.compile(r"=(?:[A-Z.]{2,20}\(|\$?[A-Z]{1,3}\$?\d)", re.IGNORECASE)
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_DATED = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[ T]00:00(?::00)?)?|\d{1,2}月\d{1,2}日"
+    r"|\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+"""What Excel makes of 12-1 in a workbook, and shows in the CSV that it saves."""
 _LINE = re.compile(r"[-=_:+\s|]{2,}")
 """What stands for a line drawn under a heading."""
 
@@ -75,7 +80,7 @@ def degrees(cell: str, _zone: ZoneInfo) -> float | str:
 
 
 def identifier(cell: str, _zone: ZoneInfo) -> str:
-    """An id; raises `Invalid` for one that a spreadsheet has made a rounded number of."""
+    """An id; raises `Invalid` for one that a spreadsheet has made a rounded number or a date of."""
     text = cell.strip()
     text = without_exponent(text) or text
     if SHORTENED.fullmatch(text):
@@ -83,6 +88,11 @@ def identifier(cell: str, _zone: ZoneInfo) -> str:
             "rounded_number",
             "A spreadsheet has rounded this id (as in 1.23E+15), and its last digits are lost; format the column as "
             "text and write it again.",
+        )
+    if _DATED.fullmatch(text):
+        raise Invalid(
+            "dated_id",
+            "A spreadsheet has made a date of this id (as in 1-Dec); format the column as text and write the id again.",
         )
     whole = text.removesuffix(".0")
     return whole if whole.isdecimal() else text

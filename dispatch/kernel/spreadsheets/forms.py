@@ -52,6 +52,11 @@ class TableForm:
         self._parts: tuple[str, ...] = span[1:] if span else ()
         self._columns_of_codes = columns_of_codes
         self._joined = dict(joined or {})
+        self._instead = {self._whole: self._parts} if span else {}
+        for column in columns:
+            of = column.stands_for.removesuffix("_part") if column.stands_for else ""
+            for whole in ("point", "lat", "lon") if of == "point" else (of,):
+                self._instead[whole] = (*self._instead.get(whole, ()), column.name)
 
     def values(self, cells: Mapping[str, str], zone: ZoneInfo) -> tuple[dict[str, Any], list[CellFault]]:
         """The values of a row as the API takes them, and the cells that can't be read."""
@@ -68,7 +73,12 @@ class TableForm:
     def column_of(self, code: str, written: Mapping[str, str]) -> str | None:
         """Which column a rule's refusal is about, as the file names it."""
         name = self._columns_of_codes.get(code)
-        return written.get(name, name) if name else None
+        return self.as_written(name, written) if name else None
+
+    def as_written(self, name: str, written: Mapping[str, str]) -> str:
+        """A column as the file names it; where the file has it in parts, those parts."""
+        parts = [written[part] for part in self._instead.get(name, ()) if part in written]
+        return written.get(name) or ", ".join(parts) or name
 
     def faults_of(self, refusal: UnreadableValues) -> Iterable[CellFault]:
         """The cells at fault where the API's schema refuses a row's values."""
@@ -118,11 +128,11 @@ def row_of(
     except UnreadableValues as refusal:
         spoiled = {fault.column for fault in faults}
         faults += [fault for fault in form.faults_of(refusal) if fault.column not in spoiled]
-    return refusal_of(record, faults) if faults else made
+    return refusal_of(form, record, faults) if faults else made
 
 
-def refusal_of(record: TableRecord, faults: Sequence[CellFault]) -> LineRefusal:
+def refusal_of(form: TableForm, record: TableRecord, faults: Sequence[CellFault]) -> LineRefusal:
     """All faults of a row, each with its column as the file writes it."""
-    named = [(record.written.get(fault.column, fault.column), fault) for fault in faults]
+    named = [(form.as_written(fault.column, record.written), fault) for fault in faults]
     sentence = " ".join(f"{name}: {fault.sentence}" for name, fault in named)
     return LineRefusal(record.number, faults[0].code, sentence, ", ".join(dict.fromkeys(name for name, _ in named)))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from dispatch.kernel.spreadsheets.exports.date_words import in_english
 from dispatch.vocabulary.errors import Invalid
 from dispatch.vocabulary.windows import Window
+from notify import simplified
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
@@ -184,7 +185,7 @@ def _between(start: datetime, end: datetime) -> Window:
 
 
 def _tokens(written: str) -> list[_Token]:
-    text = unicodedata.normalize("NFKC", written).strip()
+    text = simplified(unicodedata.normalize("NFKC", written).strip())
     for pattern, usual in _CHINESE:
         text = pattern.sub(usual, text)
     text = in_english(text)

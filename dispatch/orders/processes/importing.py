@@ -182,7 +182,7 @@ def _place(work: Work, line: FileLine, source: str | None) -> ImportTally:
 def _doubts(line: FileLine, placed: orders.PlacedOrder) -> Iterator[LineWarning]:
     if placed.dropped:
         sentence = "Windows that are over by now were left out."
-        yield LineWarning(line.number, "window_left_out", sentence, line.written.get("windows", "windows"))
+        yield LineWarning(line.number, "window_left_out", sentence, FORM.as_written("windows", line.written))
     if placed.same_fault:
         open_one = placed.same_fault[0].reference
         yield LineWarning(line.number, "same_fault", f"Order {open_one} is open for the same customer and place.")

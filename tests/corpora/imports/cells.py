@@ -53,6 +53,12 @@ def cases(_day: date) -> Iterator[ImportCase]:
         said("1.5"),
         refused=((2, "rounded_number", "external_id"), (3, "rounded_number", "external_id")),
     )
+    yield ImportCase(
+        "ids that a spreadsheet has made dates of",
+        table(HEADING, row("1-Dec"), row("12月1日"), row("2026-12-01"), row("12-1"), row("2026-12-01-7")).encode(),
+        said("12-1") | said("2026-12-01-7"),
+        refused=tuple((line, "dated_id", "external_id") for line in (2, 3, 4)),
+    )
     blanks = (*HEADING, "symptom", "lat", "lon", "access_notes", "windows", "priority")
     yield ImportCase(
         "blanks that are written out",

@@ -28,6 +28,14 @@ def _names_and_addresses() -> Iterator[ImportCase]:
         table(("工单号", "类型", "姓", "名", "电话", "地址"), chinese).encode("gb18030"),
         said("PART-1", customer__name="王小明", site__address="人民路5号"),
     )
+    yield ImportCase(
+        "a name in parts that is too long",
+        table(
+            ("Order", "Type", "First Name", "Last Name", "Phone", "Address"),
+            ("PART-9", *usual[1:3], "x" * 300, *usual[4:]),
+        ).encode(),
+        refused=((2, "invalid", "First Name, Last Name"),),
+    )
     street = ("Order", "Type", "Name", "Phone", "Street", "House No", "ZIP", "City")
     yield ImportCase(
         "an address in parts",
@@ -101,7 +109,11 @@ def _points() -> Iterator[ImportCase]:
             (*row("PART-34"), "9.5209, 47.1410"),
             (*row("PART-35"), "0, 0"),
         ).encode(),
-        refused=((2, "unread_point", "coordinates"), (3, "point_exchanged", "lat"), (4, "point_unset", "lat")),
+        refused=(
+            (2, "unread_point", "coordinates"),
+            (3, "point_exchanged", "coordinates"),
+            (4, "point_unset", "coordinates"),
+        ),
     )
 
 

@@ -28,6 +28,8 @@ def _windows(day: date) -> dict[str, list[tuple[str, str]]]:
         f"{y}/{m}/{d} 13:00 - {y}/{m}/{d} 15:00": afternoon,
         f"{y}年{m}月{d}日 13:00至15:00": afternoon,
         f"{y}年{m}月{d}日 下午1点-3点": afternoon,
+        f"{y}/{m}/{d} 下午1時至3時": afternoon,
+        f"{y}年{m}月{d}日 下午1點-3點": afternoon,
         f"{d}.{m}.{y} 13:00 – 15:00": afternoon,
         f"{d:02d}/{m:02d}/{y} 1pm to 3pm": afternoon,
         f"{m}/{d}/{y} 1:00 PM - 3:00 PM": afternoon,
@@ -70,7 +72,19 @@ def cases(day: date) -> Iterator[ImportCase]:
     yield ImportCase(
         "a window without its end",
         table(parts, (*row("TIME-44"), str(day), "13:00", "")).encode(),
-        refused=((2, "unread_window", "windows"),),
+        refused=((2, "unread_window", "预约日期, 开始时间, 结束时间"),),
+    )
+    yield ImportCase(
+        "a time that can't be read in a column of its own",
+        table(
+            (*HEADING, "window_start", "window_end"),
+            (*row("TIME-46"), f"{day} 08:00", "soon"),
+            (*row("TIME-47"), "2011-12-01 08:00", "2011-12-01 10:00"),
+        ).encode(),
+        refused=(
+            (2, "unread_moment", "window_start, window_end"),
+            (3, "window_past", "window_start, window_end"),
+        ),
     )
     over = f"{day.year - 1}-12-01 13:00-15:00; {day} 13:00-15:00"
     yield ImportCase(
