@@ -62,7 +62,7 @@ def read(text: str, context: Context, verdict: CarrierVerdict | None = None) -> 
     if is_machine(folded.words, context.recent_texts):
         return _reply(ReplyKind.AUTO_RESPONDER)
     by_rule = _stopped(stops.phrase(folded)) or _said(folded, context)
-    if by_rule.kind is ReplyKind.RECOMMEND:
+    if by_rule.kind is ReplyKind.RECOMMEND or _denies(folded):
         return by_rule
     return weighed(by_rule, folded, tuple(_open_questions(context)))
 
@@ -125,9 +125,14 @@ def _said(folded: Folded, context: Context) -> Reply:
     if recommended is not None:
         return recommended
     phrases = parse(folded.words)
-    if phrases is None:
+    if phrases is None or _denies(folded):
         return _in_other_words(folded, context) or _reply(ReplyKind.FREE_TEXT)
     return _turned_down(folded, context) or _in_known_words(folded, phrases, context)
+
+
+def _denies(folded: Folded) -> bool:
+    """Whether a text says what is not wished: `please don't cancel`. Likeness to what others wrote counts no `not`."""
+    return any(Topic.DENIED in one.topics for one in clauses(folded))
 
 
 def _in_known_words(folded: Folded, phrases: tuple[Phrase, ...], context: Context) -> Reply:

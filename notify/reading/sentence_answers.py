@@ -47,7 +47,7 @@ def calls_off(question: Question, clauses: tuple[Clause, ...]) -> Reply | None:
     """Whether a visit that is arranged, or for which times are offered, is called off and nothing else is wished.
 
     A day beside it may be the one that does not suit (`don't come today`), and whoever says why they cannot may want
-    another: these are asked for a time instead.
+    another: these are asked for a time instead. A no behind it takes it back: `cancel? no way`.
     """
     said = _Said(clauses)
     if question.asked not in _CALLED_OFF or not said.speaks_of(Topic.CALL_OFF):
@@ -55,7 +55,8 @@ def calls_off(question: Question, clauses: tuple[Clause, ...]) -> Reply | None:
     others = said.of(lambda one: Topic.CALL_OFF not in one.topics)
     wishes = others.speaks_of(Topic.CHANGE, Topic.NOT_WELL) or Meaning.CHANGE in others.meanings
     doubts = said.speaks_of(Topic.ASKS, Topic.CALL, Topic.CANNOT, Topic.UNSURE, Topic.LEAVING, Topic.DAY, Topic.CLOCK)
-    return None if wishes or doubts or said.numbers else _reply(ReplyKind.CALL_OFF, question)
+    taken_back = Topic.NO in said.clauses[-1].topics and Topic.CALL_OFF not in said.clauses[-1].topics
+    return None if wishes or doubts or taken_back or said.numbers else _reply(ReplyKind.CALL_OFF, question)
 
 
 _CALLED_OFF = frozenset({Asked.APPOINTMENT, Asked.SLOTS, Asked.SLOTS_OR_WAIT})

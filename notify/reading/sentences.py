@@ -49,6 +49,7 @@ class Topic(StrEnum):
     COMPLAINT = "complaint"
     TOLD = "told"
     TURNING = "turning"
+    DENIED = "denied"
 
 
 DOUBTS = frozenset({Topic.ASKS, Topic.AGAINST, Topic.NO, Topic.CLOCK, Topic.LEAVING, Topic.UNSURE})
@@ -120,13 +121,13 @@ def _is_name(part: str) -> bool:
 def _clause(part: str, phrases: tuple[Phrase, ...] | None, *, is_question: bool) -> Clause:
     topics = _topics(part) | ({Topic.ASKS} if is_question else frozenset())
     if phrases is not None:
-        spoken = () if Topic.KEEP in topics else _without_asides(phrases)
+        spoken = () if topics & {Topic.KEEP, Topic.DENIED} else _without_asides(phrases)
         return Clause(spoken, "", frozenset(topics - {Topic.TOLD}))
     begun, end = beginning(part)
     while end and not _ends_there(part, end):
         begun, end = beginning(part[: _last_break(part, end)])
     left = part[end:].strip(EDGES)
-    spoken = () if topics & {Topic.TOLD, Topic.KEEP} else _counting(_without_asides(begun), part[end:])
+    spoken = () if topics & {Topic.TOLD, Topic.KEEP, Topic.DENIED} else _counting(_without_asides(begun), part[end:])
     return Clause(spoken, left, frozenset(topics), _chosen(part), _first(begun, part[end:]))
 
 
@@ -168,11 +169,15 @@ def _topics_as_written(part: str) -> frozenset[Topic]:
     plain = _without(_cues()["explained"], part)
     without_no = _without(_cues()["no_refusal"], plain)
     written = dict.fromkeys(_AS_WRITTEN, part) | dict.fromkeys(_REFUSING, without_no)
+    if _speaks_of(Topic.DENIED, part):
+        written |= dict.fromkeys(_DENIABLE, _without(_cues()[Topic.DENIED], part))
     return frozenset(topic for topic in Topic if _speaks_of(topic, written.get(topic, plain)))
 
 
-_AS_WRITTEN = (Topic.PRAISE, Topic.KEEP, Topic.THANKS, Topic.CALL_OFF)
+_AS_WRITTEN = (Topic.PRAISE, Topic.KEEP, Topic.THANKS, Topic.CALL_OFF, Topic.DENIED)
 """What may be said with a no in it: `couldn't be happier`, `不改了`, `no need to come`."""
+_DENIABLE = (Topic.CALL_OFF, Topic.CALL, Topic.CHANGE)
+"""What nobody asks for who says that they do not: `please don't cancel`, `别打电话`."""
 _REFUSING = (Topic.NO, Topic.CANNOT, Topic.NOT_WELL, Topic.NONE_FITS, Topic.UNHAPPY)
 
 

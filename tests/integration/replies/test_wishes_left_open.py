@@ -85,3 +85,19 @@ def test_keeps_a_wish_that_is_answered_by_no_time(town: Town) -> None:
     wish_on_the_page(town)
     write(town, "2")
     assert [kind for kind, _ in town.tasks()] == ["change_wished", "nobody_home"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Please don't cancel my appointment", "别取消预约", "No need to cancel", "Cancel? No way!"]
+)
+def test_cancels_nothing_for_whoever_asks_us_not_to(town: Town, words: str) -> None:
+    assert write(town, words) == ["reply_unclear"]
+    assert [kind for kind, _ in town.tasks()] == ["inbound_text"]
+    assert "Ada Weiss will come to you." in words_of(Reader(town.house).get(the_page(town)).text)
+
+
+@pytest.mark.parametrize("words", ["Don't call me", "别打电话"])
+def test_owes_no_call_to_whoever_wants_none(town: Town, words: str) -> None:
+    write(town, words)
+    assert town.desk().get("/follow-ups").json["items"] == []
+    assert [kind for kind, _ in town.tasks()] == ["inbound_text"]

@@ -263,3 +263,21 @@ def test_ends_every_text_in_one_way_and_applies_nothing_without_a_question(
     reply = read(text, Context(NOW, (APPOINTMENT,) if open_question else ()))
     begins = reply.kind is ReplyKind.COMPLAIN  # A complaint begins something; it answers nothing.
     assert (reply.effect.outcome is InboundOutcome.APPLIED) == (reply.question is not None or begins)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to cancel", "please dont cancel my appointment", "we won't cancel the visit",
+        "I didn't want to cancel it",
+        "no need to cancel", "cancel? no way", "dont call me", "please don't ring me", "No need to call me",
+        "不取消", "不要取消", "别取消预约", "我没有要取消", "不用取消", "没说要取消预约", "别打电话", "不用打电话",
+    ],
+)  # fmt: skip
+def test_gives_nobody_what_they_say_they_do_not_wish(text: str) -> None:
+    assert read(text, Context(NOW, (APPOINTMENT,))).kind is ReplyKind.FREE_TEXT
+
+
+@pytest.mark.parametrize("text", ["please cancel my appointment", "No, cancel it", "不用来了，取消吧", "取消预约"])
+def test_still_calls_off_what_is_called_off(text: str) -> None:
+    assert read(text, Context(NOW, (APPOINTMENT,))).kind is ReplyKind.CALL_OFF
