@@ -25,7 +25,7 @@ from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.row_security import Bounds
 from dispatch.db.session import Database, Session
-from dispatch.reports.services import lead_times, service_days
+from dispatch.reports.services import lead_times, report_days, service_days
 from dispatch.serving import settle_in
 from dispatch.vocabulary.terms import Role
 
@@ -115,12 +115,14 @@ def _orders(backend: Backend) -> int:
 
 def _keep_days(backend: Backend) -> None:
     """What the worker's jobs do once a minute, until all days are counted and all lead times kept."""
-    for keep in (service_days.keep, lead_times.keep):
+    for keep in (service_days.keep, report_days.keep, lead_times.keep):
         with backend.work() as work:
             while keep(work):
                 pass
     with psycopg.connect(backend.database.url, autocommit=True) as connection:
-        connection.execute("ANALYZE service_days, kept_days, stale_days, lead_times, stale_lead_times")
+        connection.execute(
+            "ANALYZE service_days, kept_days, stale_days, lead_times, stale_lead_times, kept_report_days, promise_days"
+        )
 
 
 def tokens_of(backend: Backend) -> Mapping[str, str]:

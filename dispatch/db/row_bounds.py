@@ -141,6 +141,7 @@ _OWN: Mapping[str, str] = {
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",
     "inbound_emails": f"{_in_territory()} AND {_of_source()}",
     "outages": f"{_in_territory()} AND {_of_source()}",
+    "promise_days": f"{_in_territory()} AND {_of_source()}",
     "service_days": f"{_in_territory()} AND {_of_source()}",
     "service_lines": f"{_in_territory()} AND {_of_source()}",
     "operators": f"({_of_operator('id')} OR {_with('operators', 'id', 'territories', 'operator_id')})",

@@ -26,6 +26,7 @@ from dispatch.db.tables import (
     Operator,
     Outage,
     Plan,
+    PromiseDay,
     ServiceDay,
     ServiceLine,
     Simulation,
@@ -50,6 +51,7 @@ _TERRITORY: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     InboundEmail: InboundEmail.territory_id,
     Outage: Outage.territory_id,
     Plan: Plan.territory_id,
+    PromiseDay: PromiseDay.territory_id,
     ServiceDay: ServiceDay.territory_id,
     ServiceLine: ServiceLine.territory_id,
     Simulation: Simulation.territory_id,
@@ -65,6 +67,7 @@ _SOURCE: Mapping[type[Base], InstrumentedAttribute[Any]] = {
     Hold: Hold.made_by,
     InboundEmail: InboundEmail.source,
     Outage: Outage.source,
+    PromiseDay: PromiseDay.source,
     ServiceDay: ServiceDay.source,
     ServiceLine: ServiceLine.source,
 }

@@ -5,7 +5,7 @@ from procrastinate import App
 from dispatch.kernel.backend import CoreBackend
 from dispatch.kernel.job_queue import every
 from dispatch.reports.queries.node_delays import SWEPT_AT_ONCE
-from dispatch.reports.services import lead_times, node_watch, promise_ledger, service_days
+from dispatch.reports.services import lead_times, node_watch, promise_ledger, report_days, service_days
 from dispatch.vocabulary.jobs import Lane
 
 
@@ -28,6 +28,11 @@ def register(app: App, backend: CoreBackend) -> None:
     def keep_service_days(timestamp: int) -> None:
         with backend.work() as work:
             service_days.keep(work)
+
+    @every(app, "* * * * * 45", "keep_report_days", Lane.WORK)
+    def keep_report_days(timestamp: int) -> None:
+        with backend.work() as work:
+            report_days.keep(work)
 
     @every(app, "* * * * * 50", "keep_lead_times", Lane.WORK)
     def keep_lead_times(timestamp: int) -> None:

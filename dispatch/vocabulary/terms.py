@@ -380,3 +380,11 @@ class ClusterKind(StrEnum):
     INSTALLER = "installer"
     BUILDING = "building"
     SYMPTOM = "symptom"
+
+
+class KeptReport(StrEnum):
+    """What is counted by days that are over and kept."""
+
+    PROMISES = "promises"
+    CONTACTS = "contacts"
+    MESSAGES = "messages"

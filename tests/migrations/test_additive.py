@@ -20,6 +20,10 @@ def declares_additive(source: str) -> bool:
 
 NOTES = re.compile(r"INSERT INTO stale_\w+ [^;]*$")
 """A statement that asks for kept figures to be read anew, which every version does."""
+TRIGGERS = re.compile(r"\s*CREATE TRIGGER note_\w+ AFTER [^;]*$")
+NOTING = re.compile(r"\s*CREATE FUNCTION note_\w+\([^)]*\) RETURNS (trigger|void) LANGUAGE \w+ AS \$\$([^$]*)\$\$$")
+REFUSES = re.compile(r"\b(RAISE|UPDATE (?!OF)\w|DELETE FROM|DROP|ALTER|TRUNCATE|INSERT INTO (?!stale_))")
+"""What a trigger that only leaves notes for kept figures has nothing of: nobody who writes is kept from it."""
 
 
 def narrows(source: str) -> list[str]:
@@ -37,14 +41,19 @@ def _operations(step: ast.FunctionDef) -> Iterator[ast.Call]:
 def _adds(call: ast.Call) -> bool:
     name = ast.unparse(call.func).removeprefix("op.")
     if name == "execute":
-        said = call.args[0]
-        return isinstance(said, ast.Constant) and NOTES.match(str(said.value)) is not None
+        return isinstance(call.args[0], ast.Constant) and _only_notes(str(call.args[0].value))
     if name not in ADDS:
         return False
     named = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
     if name == "create_index":
         return named.get("unique", "False") == "False"
     return name != "add_column" or _may_be_left_out(call)
+
+
+def _only_notes(said: str) -> bool:
+    if function := NOTING.match(said):
+        return REFUSES.search(function[2]) is None
+    return bool(NOTES.match(said) or TRIGGERS.match(said))
 
 
 def _may_be_left_out(call: ast.Call) -> bool:
@@ -70,6 +79,10 @@ def test_only_adds_where_it_says_so(path: Path) -> None:
         "op.create_check_constraint('ck', 'orders', 'a > 0')",
         "op.create_index('ix', 'orders', ['a'], unique=True)",
         "op.execute('UPDATE orders SET a = 1')",
+        "op.execute('CREATE TRIGGER note_days BEFORE INSERT ON orders')",
+        "op.execute('CREATE FUNCTION note_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE; END $$')",
+        "op.execute('CREATE FUNCTION note_it() RETURNS void LANGUAGE sql AS $$ DELETE FROM orders $$')",
+        "op.execute('CREATE FUNCTION note_it() RETURNS void LANGUAGE sql AS $$ INSERT INTO orders SELECT 1 $$')",
         "for table in ('a', 'b'):\n        op.rename_table(table, 'c')",
     ],
 )
@@ -83,5 +96,7 @@ def test_lets_what_only_adds_pass() -> None:
         "op.add_column('orders', sa.Column('note', sa.Text(), server_default='', nullable=False))",
         "op.add_column('orders', sa.Column('note', sa.Text()))",
         "op.create_index(op.f('ix'), 'notes', ['id'])",
+        "op.execute('CREATE FUNCTION note_it() RETURNS void LANGUAGE sql AS $$ INSERT INTO stale_days SELECT 1 $$')",
+        "op.execute('CREATE TRIGGER note_it AFTER UPDATE OF zone ON towns FOR EACH ROW EXECUTE FUNCTION note_it()')",
     )
     assert narrows("def upgrade() -> None:\n    " + "\n    ".join(steps) + "\n") == []

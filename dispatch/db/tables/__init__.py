@@ -62,6 +62,7 @@ from dispatch.db.tables.promises import (
     Warranty,
 )
 from dispatch.db.tables.repeat_rules import RepeatRule
+from dispatch.db.tables.report_days import KeptReportDay, PromiseDay, StaleReportDay
 from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.sampling import SamplingRule
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
@@ -143,6 +144,7 @@ __all__ = [
     "InboxText",
     "Jeopardy",
     "KeptDay",
+    "KeptReportDay",
     "KeyFingerprint",
     "LeadTime",
     "LineDevice",
@@ -171,6 +173,7 @@ __all__ = [
     "Presence",
     "ProcessNodeSetting",
     "Promise",
+    "PromiseDay",
     "PublicLink",
     "Receipt",
     "Recommendation",
@@ -193,6 +196,7 @@ __all__ = [
     "Spending",
     "StaleDay",
     "StaleLeadTime",
+    "StaleReportDay",
     "Survey",
     "Task",
     "Technician",

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
-from dispatch.db.tables import Message, Promise, Task, Territory, WorkOrder
+from dispatch.db.tables import Message, Promise, Task, WorkOrder
 from dispatch.kernel.actor_scope import within
+from dispatch.reports.queries.report_days import days_to_read
+from dispatch.reports.queries.report_days import promises as kept_promises
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.terms import PromiseKind, PromiseState
+from dispatch.vocabulary.terms import KeptReport, PromiseKind, PromiseState
 
 UNDELIVERED = "promise_undelivered"
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,45 +63,37 @@ def counted(
 
     In the order of day, territory, technician, kind and state, behind the place `after`.
     """
-    technician = func.coalesce(Promise.technician_id, 0)
-    columns = (_DAY, Territory.code, technician, Promise.kind, Promise.state)
-    statement = _due(select(*columns, func.count()), actor, days, wanted).group_by(*columns).order_by(*columns)
+    rows = _rows(session, actor, days, wanted)
+    columns = (rows.c.day, rows.c.territory, rows.c.technician_id, rows.c.kind, rows.c.state)
+    statement = select(*columns, func.sum(rows.c.promises)).group_by(*columns).order_by(*columns)
     if after is not None:
-        began = datetime.combine(after.day, time(), tzinfo=UTC) - A_DAY
         behind = tuple_(*columns) > (after.day, after.territory, after.technician_id, after.kind, after.state)
-        statement = statement.where(func.lower(Promise.due) >= began, behind)
+        statement = statement.where(rows.c.day >= after.day, behind)
     return [
-        LedgerCount(code, technician_id or None, kind, on.isoformat(), state, count)
+        LedgerCount(code, technician_id or None, kind, on.isoformat(), state, int(count))
         for on, code, technician_id, kind, state, count in session.execute(statement.limit(limit))
     ]
 
 
 def in_each_state(session: Session, actor: Actor, days: tuple[date, date], wanted: LedgerFilter) -> Mapping[str, int]:
     """How many of all these promises are in each state."""
-    statement = _due(select(Promise.state, func.count()), actor, days, wanted).group_by(Promise.state)
-    return {str(state): count for state, count in session.execute(statement)}
+    rows = _rows(session, actor, days, wanted)
+    statement = select(rows.c.state, func.sum(rows.c.promises)).group_by(rows.c.state)
+    return {str(state): int(count) for state, count in session.execute(statement)}
 
 
-def _due(
-    statement: Select[*tuple[Any, ...]], actor: Actor, days: tuple[date, date], wanted: LedgerFilter
-) -> Select[*tuple[Any, ...]]:
-    # Instants around the days in every zone, by which an index leaves out most; the local day then decides.
-    first, last = (datetime.combine(day, time(), tzinfo=UTC) for day in days)
-    found = (
-        statement.select_from(Promise)
-        .join(WorkOrder, WorkOrder.id == Promise.order_id)
-        .join(Territory, Territory.id == WorkOrder.territory_id)
-        .where(func.lower(Promise.due).between(first - A_DAY, last + 2 * A_DAY), _DAY.between(*days), within(actor))
-    )
+def _rows(session: Session, actor: Actor, days: tuple[date, date], wanted: LedgerFilter) -> Subquery:
+    """Counts of the days that are over from what is kept; the facts are asked about the others alone."""
+    read = days_to_read(session, KeptReport.PROMISES, actor, wanted.territory_id, days)
+    each = union_all(kept_promises.kept(actor, days, read), kept_promises.of_facts(actor, days, read)).subquery()
+    found = select(each)
     if wanted.territory_id is not None:
-        found = found.where(WorkOrder.territory_id == wanted.territory_id)
+        found = found.where(each.c.territory_id == wanted.territory_id)
     if wanted.technician_id is not None:
-        found = found.where(Promise.technician_id == wanted.technician_id)
-    return found if wanted.kind is None else found.where(Promise.kind == wanted.kind)
-
-
-_DAY = cast(func.timezone(Territory.zone, func.lower(Promise.due)), Date)
-"""The local day on which a promise begins to be due."""
+        found = found.where(each.c.technician_id == wanted.technician_id)
+    if wanted.kind is not None:
+        found = found.where(each.c.kind == wanted.kind)
+    return found.subquery("rows")
 
 
 def listed(

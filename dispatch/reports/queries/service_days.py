@@ -1,11 +1,10 @@
 """The kept figures of days that are over: which can be used, what they come to, and how they are counted."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Date,
     Insert,
@@ -26,22 +25,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
-from sqlalchemy.types import TypeEngine
 
 from dispatch.db.arrays import packed, rows_of
 from dispatch.db.tables import KeptDay, ServiceDay, StaleDay, Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
+from dispatch.kernel.rows.kept_day_rows import NOBODY_CHANGES, PAIR
 from dispatch.reports.queries.service_cases import CASES
-from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_to_ask
+from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_of
 from dispatch.reports.rules.service_figures import OF_PEOPLE, SETTLED_AFTER, Figure, Grouping, ReportPeriod
 from dispatch.vocabulary.permissions import Actor
 
-NOBODY_CHANGES = timedelta(hours=1)
-"""A day is counted once it has been over for so long."""
 _EVERYTHING_SETTLED = datetime(9000, 1, 1, tzinfo=UTC)
 _EMPTY = cast(literal(b""), LargeBinary)
-PAIR: Mapping[str, TypeEngine[Any]] = {"territory_id": BigInteger(), "day": Date()}
-"""The columns of a day of a territory, where days are handed to the database as rows."""
 ISO_WEEK = 'IYYY-"W"IW'
 Groups = dict[tuple[Figure, str | None, str | None], Tally]
 
@@ -143,19 +138,12 @@ def count(session: Session, days: Sequence[TerritoryDay]) -> None:
         is_wanted = and_(table.territory_id == wanted.c.territory_id, table.day == wanted.c.day)
         session.execute(delete(table).where(select(literal(1)).select_from(wanted).where(is_wanted).exists()))
     known = dict(session.execute(select(Territory.id, Territory.zone)).all())
-    by_territory = {territory_id: known[territory_id] for territory_id, _ in days}
-    first, last = min(day for _, day in days), max(day for _, day in days)
-    others = {(id, each) for id in by_territory for each in _days(first, last)} - set(days)
-    spans = spans_to_ask(by_territory, first, last, others)
+    spans = spans_of(known, days)
     for figure in Figure:
         session.execute(_count_of(figure, spans, days))
     session.execute(
         postgresql.insert(KeptDay).from_select(["territory_id", "day"], select(wanted)).on_conflict_do_nothing()
     )
-
-
-def _days(first: date, last: date) -> Sequence[date]:
-    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _count_of(figure: Figure, spans: Sequence[Span], days: Sequence[TerritoryDay]) -> Insert:

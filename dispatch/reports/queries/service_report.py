@@ -10,6 +10,7 @@ from dispatch.db.arrays import packed, rows_of
 from dispatch.db.report_plans import plan_as_report
 from dispatch.db.tables import LineDevice, ServiceLine, Technician, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
+from dispatch.kernel.rows.kept_day_rows import PAIR
 from dispatch.reports.queries import service_days
 from dispatch.reports.queries.service_cases import CASES
 from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_to_ask
@@ -120,7 +121,7 @@ def _rows(
     if period.territory_id is not None:
         statement = statement.where(WorkOrder.territory_id == period.territory_id)
     if kept:
-        known = rows_of("known", service_days.PAIR, kept)
+        known = rows_of("known", PAIR, kept)
         statement = statement.where(
             ~exists().where(known.c.territory_id == WorkOrder.territory_id, known.c.day == _day(found))
         )

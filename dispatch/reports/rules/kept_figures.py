@@ -57,5 +57,13 @@ def spans_to_ask(
     return found
 
 
+def spans_of(zones: Mapping[int, str], days: Collection[TerritoryDay]) -> list[Span]:
+    """The spans of time in which these days of territories lie."""
+    asked = {territory_id: zones[territory_id] for territory_id, _ in days}
+    first, last = min(day for _, day in days), max(day for _, day in days)
+    every = {(id, first + timedelta(days=number)) for id in asked for number in range((last - first).days + 1)}
+    return spans_to_ask(asked, first, last, every - set(days))
+
+
 def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone))

@@ -25,10 +25,10 @@ from tests.support.orders import order_json
 WITHOUT_BOUNDS = {
     "alembic_version", "api_tokens", "audit_changes", "audit_entries", "calibrations", "carrier_states",
     "call_scripts", "certificate_rules", "complaint_causes",
-    "geocoded_addresses", "key_fingerprints", "line_test_rules", "opt_outs", "order_imports",
+    "geocoded_addresses", "kept_report_days", "key_fingerprints", "line_test_rules", "opt_outs", "order_imports",
     "pairing_codes", "plan_parts",
     "process_nodes",
-    "sampling_rules",
+    "sampling_rules", "stale_report_days",
     "route_changes", "sending_pauses", "service_paces", "sessions", "skills", "spending", "throttles", "tier_rules",
     "users", "voice_themes", "warranty_terms",
     "webhook_attempts", "webhook_deliveries", "webhook_endpoints", "work_types",

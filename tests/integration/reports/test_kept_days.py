@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from dispatch.bootstrap import Backend
 from dispatch.db.tables import KeptDay, ServiceDay, StaleDay, Technician
+from dispatch.kernel.work import Work
 from dispatch.reports.queries import service_days as queries
 from dispatch.reports.queries import service_report
 from dispatch.reports.rules.service_figures import FigureCount, Grouping, ReportPeriod
@@ -20,12 +21,9 @@ from tests.support.clocks import FixedClock
 from tests.support.databases import remembered
 from tests.support.doors.api_clients import door
 from tests.support.histories.years_of_service import CORRECTIONS, DAYS, live_through
+from tests.support.running.kept_or_not import without
 
 ORDERS = 80
-
-
-class _NotKept(Exception):
-    pass
 
 
 @pytest.fixture
@@ -47,18 +45,17 @@ def keep(backend: Backend) -> int:
 
 
 def asked(backend: Backend, by: Grouping, actor: Actor = SYSTEM, *, kept: bool) -> list[FigureCount]:
-    """The report of all days, from what is kept or (in a transaction that is taken back) from the facts alone."""
-    found: list[FigureCount] = []
-    try:
-        with backend.work() as work:
-            last = work.now.date() + timedelta(days=2)
-            period = ReportPeriod(last - timedelta(days=DAYS + 20), last, None, work.now)
-            if not kept:
-                work.session.execute(delete(KeptDay))
-            found = service_report.counted(work.session, actor, period, by)
-            raise _NotKept
-    except _NotKept:
-        return found
+    """The report of all days, from what is kept or from the facts alone."""
+
+    def ask(work: Work) -> list[FigureCount]:
+        last = work.now.date() + timedelta(days=2)
+        period = ReportPeriod(last - timedelta(days=DAYS + 20), last, None, work.now)
+        return service_report.counted(work.session, actor, period, by)
+
+    if not kept:
+        return without(backend, KeptDay, ask)
+    with backend.work() as work:
+        return ask(work)
 
 
 def must_equal(backend: Backend, after: str, groupings: Iterable[Grouping] = (Grouping.TECHNICIAN,)) -> None:

@@ -21,13 +21,10 @@ from dispatch.vocabulary.terms import Role
 from dispatch.vocabulary.windows import Window
 from tests.support.databases import remembered
 from tests.support.histories.years_of_service import CORRECTIONS, DAYS, live_through
+from tests.support.running.kept_or_not import without
 
 HOUR = timedelta(hours=1)
 Change = Callable[[Work, random.Random], None]
-
-
-class _NotKept(Exception):
-    pass
 
 
 @pytest.fixture
@@ -68,16 +65,16 @@ def keep(backend: Backend) -> int:
 
 
 def asked(backend: Backend, actor: Actor = SYSTEM, *, kept: bool) -> list[KindTimes]:
-    """The report of all days, from what is kept or (in a transaction that is taken back) from the facts alone."""
-    found: list[KindTimes] = []
-    try:
-        with backend.work() as work:
-            if not kept:
-                work.session.execute(delete(LeadTime))
-            found = process_times(work.session, actor, Window(work.now - timedelta(days=DAYS + 20), work.now), None)
-            raise _NotKept
-    except _NotKept:
-        return found
+    """The report of all days, from what is kept or from the facts alone."""
+
+    def ask(work: Work) -> list[KindTimes]:
+        span = Window(work.now - timedelta(days=DAYS + 20), work.now)
+        return process_times(work.session, actor, span, None)
+
+    if not kept:
+        return without(backend, LeadTime, ask)
+    with backend.work() as work:
+        return ask(work)
 
 
 def must_equal(backend: Backend, after: str) -> None:
