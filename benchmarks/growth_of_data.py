@@ -25,6 +25,8 @@ from dispatch.app import create_app
 from dispatch.bootstrap import Backend
 from dispatch.db.row_security import Bounds
 from dispatch.db.session import Database, Session
+from dispatch.kernel.work import Work
+from dispatch.messaging.queries.message_report import days as message_days
 from dispatch.reports.services import lead_times, report_days, service_days
 from dispatch.serving import settle_in
 from dispatch.vocabulary.terms import Role
@@ -115,14 +117,19 @@ def _orders(backend: Backend) -> int:
 
 def _keep_days(backend: Backend) -> None:
     """What the worker's jobs do once a minute, until all days are counted and all lead times kept."""
-    for keep in (service_days.keep, report_days.keep, lead_times.keep):
+    for keep in (service_days.keep, report_days.keep, lead_times.keep, _keep_texts):
         with backend.work() as work:
             while keep(work):
                 pass
     with psycopg.connect(backend.database.url, autocommit=True) as connection:
         connection.execute(
-            "ANALYZE service_days, kept_days, stale_days, lead_times, stale_lead_times, kept_report_days, promise_days"
+            "VACUUM ANALYZE service_days, kept_days, stale_days, lead_times, stale_lead_times, kept_report_days,"
+            " stale_report_days, promise_days, contact_days, message_days"
         )
+
+
+def _keep_texts(work: Work) -> int:
+    return message_days.keep(work.session, work.now)
 
 
 def tokens_of(backend: Backend) -> Mapping[str, str]:

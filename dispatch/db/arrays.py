@@ -21,6 +21,15 @@ def rows_of(name: str, columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Se
     )
 
 
+BYTES = 8
+"""How many each packed value takes."""
+
+
 def packed(value: ColumnElement[Any]) -> ColumnElement[bytes]:
     """A group's values one behind the other, as 8 bytes of IEEE 754 each, big-endian; nulls are left out."""
     return func.string_agg(func.float8send(value), cast(literal(b""), LargeBinary))
+
+
+def packed_ids(value: ColumnElement[Any]) -> ColumnElement[bytes]:
+    """A group's whole numbers one behind the other, as 8 bytes each, big-endian; nulls are left out."""
+    return func.string_agg(func.int8send(value), cast(literal(b""), LargeBinary))

@@ -132,6 +132,7 @@ _BY_TERRITORY = (
 
 _OWN: Mapping[str, str] = {
     "complaints": f"{_in_territory()} AND {_of_source()}",
+    "contact_days": f"{_in_territory()} AND {_of_source()}",
     "customer_contacts": f"{_in_territory()} AND {_of_source()}",
     "repeat_rules": f"(territory_id IS NULL OR {_in_territory()})",
     "duration_factors": f"(territory_id IS NULL OR {_in_territory()})",
@@ -140,6 +141,7 @@ _OWN: Mapping[str, str] = {
     "holds": f"{_in_territory()} AND {_of_source('made_by')}",
     "idempotency_records": "actor = (SELECT current_setting('dispatch.actor', true))",
     "inbound_emails": f"{_in_territory()} AND {_of_source()}",
+    "message_days": f"{_in_territory()} AND {_of_source()}",
     "outages": f"{_in_territory()} AND {_of_source()}",
     "promise_days": f"{_in_territory()} AND {_of_source()}",
     "service_days": f"{_in_territory()} AND {_of_source()}",

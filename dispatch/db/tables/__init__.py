@@ -62,7 +62,7 @@ from dispatch.db.tables.promises import (
     Warranty,
 )
 from dispatch.db.tables.repeat_rules import RepeatRule
-from dispatch.db.tables.report_days import KeptReportDay, PromiseDay, StaleReportDay
+from dispatch.db.tables.report_days import ContactDay, KeptReportDay, MessageDay, PromiseDay, StaleReportDay
 from dispatch.db.tables.route_changes import RouteChange
 from dispatch.db.tables.sampling import SamplingRule
 from dispatch.db.tables.service_days import KeptDay, ServiceDay, StaleDay
@@ -120,6 +120,7 @@ __all__ = [
     "ComplaintLink",
     "ComplaintStep",
     "ConsentEntry",
+    "ContactDay",
     "CorrectiveAction",
     "Customer",
     "CustomerContact",
@@ -151,6 +152,7 @@ __all__ = [
     "LineTest",
     "LineTestRule",
     "Message",
+    "MessageDay",
     "NodeDelay",
     "OfferedSlot",
     "OfferedVisit",

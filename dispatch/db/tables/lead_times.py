@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.db.tables.base import Base, Key
@@ -12,12 +12,22 @@ class LeadTime(Base):
     """When an ended order was first planned, told, visited and completed; null where it never was."""
 
     __tablename__ = "lead_times"
+    __table_args__ = (
+        Index("ix_lead_times_received_at", "received_at"),
+        Index("ix_lead_times_lacking", "order_id", postgresql_where=text("received_at IS NULL")),
+    )
 
     order_id: Mapped[int] = mapped_column(ForeignKey("work_orders.id", ondelete="CASCADE"), primary_key=True)
     planned_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
     on_site_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    """This and the next three are the order's own, so that a report need not look it up; null where a version before
+    kept the row, until they are filled in."""
+    kind: Mapped[str | None]
+    source: Mapped[str | None]
+    territory_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class StaleLeadTime(Base):

@@ -12,12 +12,13 @@ from dispatch.db.tables.customers import ServiceLine
 from dispatch.db.tables.outages import Outage
 from dispatch.db.tables.workforce import Customer, Site, Technician
 from dispatch.vocabulary.references import reference_of
-from dispatch.vocabulary.states import LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
+from dispatch.vocabulary.states import ENDED_ORDERS, LIVE_ORDERS, OPEN_VISITS, OrderState, VisitState
 from dispatch.vocabulary.terms import AppointmentState, FirstTechnician, OrderKind, Priority
 
 LIVE = one_of("state", sorted(LIVE_ORDERS))
 OPEN = one_of("state", sorted(OPEN_VISITS))
-
+NOT_ENDED = one_of("state", sorted(set(OrderState) - ENDED_ORDERS))
+"""The few orders of which something may still happen, among the many of the past."""
 
 BOTH_TECHNICIANS = (
     "int8multirange(int8range(technician_id, technician_id, '[]'), "
@@ -94,6 +95,7 @@ class WorkOrder(Base):
         CheckConstraint(one_of("kind", OrderKind), name="kind"),
         CheckConstraint(one_of("priority", Priority), name="priority"),
         Index("ix_work_orders_received_at", "received_at"),
+        Index("ix_work_orders_not_ended", "received_at", postgresql_where=text(NOT_ENDED)),
         Index("ix_work_orders_external_id_pairs", text("letter_pairs(external_id)"), postgresql_using="gin"),
     )
 

@@ -50,3 +50,52 @@ class PromiseDay(Base):
     kind: Mapped[str]
     state: Mapped[str]
     promises: Mapped[int]
+
+
+class ContactDay(Base):
+    """Whose contacts of one sort there were on a local day of a territory; 0 for none, by days of UTC.
+
+    A sort is a figure of the contact report, for contacts with their way, and the kind of the order where one is known.
+    """
+
+    __tablename__ = "contact_days"
+    __table_args__ = (Index("ix_contact_days_day", "day", "territory_id"),)
+
+    id: Mapped[Key]
+    territory_id: Mapped[int]
+    day: Mapped[date]
+    source: Mapped[str]
+    figure: Mapped[str]
+    kind: Mapped[str | None]
+    way: Mapped[str | None]
+    customers: Mapped[bytes]
+    """Their ids one after the other, one for each time, as 8 bytes, the most significant first."""
+
+
+class MessageDay(Base):
+    """What became of the texts of one kind through one carrier that were written on a day of UTC.
+
+    Territory and source are those of the order, and null without one.
+    """
+
+    __tablename__ = "message_days"
+    __table_args__ = (Index("ix_message_days_day", "day", "territory_id"),)
+
+    id: Mapped[Key]
+    day: Mapped[date]
+    territory_id: Mapped[int | None]
+    source: Mapped[str | None]
+    kind: Mapped[str]
+    carrier: Mapped[str | None]
+    written: Mapped[int]
+    sent: Mapped[int]
+    delivered: Mapped[int]
+    undelivered: Mapped[int]
+    suppressed: Mapped[int]
+    expired: Mapped[int]
+    open: Mapped[int]
+    segments: Mapped[int]
+    cost_micros: Mapped[int]
+    to_carrier: Mapped[bytes | None]
+    """Seconds one after the other, as `ServiceDay.values`."""
+    delivery: Mapped[bytes | None]

@@ -85,7 +85,8 @@ def in_each_state(session: Session, actor: Actor, days: tuple[date, date], wante
 def _rows(session: Session, actor: Actor, days: tuple[date, date], wanted: LedgerFilter) -> Subquery:
     """Counts of the days that are over from what is kept; the facts are asked about the others alone."""
     read = days_to_read(session, KeptReport.PROMISES, actor, wanted.territory_id, days)
-    each = union_all(kept_promises.kept(actor, days, read), kept_promises.of_facts(actor, days, read)).subquery()
+    others = kept_promises.not_kept(session, actor, days, read)
+    each = union_all(kept_promises.kept(actor, days, read), kept_promises.of_facts(others)).subquery()
     found = select(each)
     if wanted.territory_id is not None:
         found = found.where(each.c.territory_id == wanted.territory_id)

@@ -1,9 +1,11 @@
 """How often customers had to get in touch, how often they heard from us, and how many complained."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from dispatch.vocabulary.terms import ContactWay
 
 
 class ContactGrouping(StrEnum):
@@ -26,6 +28,16 @@ class ContactFigure(StrEnum):
     TEXTS = "texts"
     CALLS = "calls"
     VISITS = "visits"
+
+
+WAYS: Mapping[ContactWay, str] = {
+    ContactWay.TEXT: "texted",
+    ContactWay.EMAIL: "emailed",
+    ContactWay.PAGE: "on_page",
+    ContactWay.DESK: "at_desk",
+    ContactWay.API: "through_api",
+}
+"""How the count of each way is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,4 +18,6 @@ def keep(work: Work, seconds: float = FOR_SECONDS) -> int:
     while time.monotonic() < until and (orders := queries.noted(work.session, ORDERS_AT_ONCE)):
         queries.read_anew(work.session, orders)
         read += len(orders)
+    while time.monotonic() < until and (filled := queries.fill_in(work.session, ORDERS_AT_ONCE)):
+        read += filled
     return read

@@ -35,7 +35,7 @@ KEEPS_ITSELF = {
     "receipts", "remote_fixes", "route_changes", "service_paces", "sessions", "skills", "spending", "surveys",
     "throttles", "wait_entries", "wait_offers", "wait_openings", "webhook_attempts", "webhook_deliveries",
     "kept_days", "lead_times", "service_days", "simulations", "stale_days", "stale_lead_times", "upload_parts",
-    "kept_report_days", "promise_days", "stale_report_days", "voice_counts",
+    "contact_days", "kept_report_days", "message_days", "promise_days", "stale_report_days", "voice_counts",
 }  # fmt: skip
 """Tables whose rows are a history of their own (a row for each thing that happened), or the machine's memory."""
 

@@ -1,14 +1,16 @@
 """How often customers got in touch and heard from us, by group, and the customers behind each figure."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select, tuple_, union_all
+from sqlalchemy import Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
 
 from dispatch.db.report_plans import plan_as_report
+from dispatch.reports.queries.contact_report import days as kept_contacts
 from dispatch.reports.queries.contact_report.facts import facts, named
+from dispatch.reports.rules.contact_sums import Cases, KnownPeople, Sort, sums
 from dispatch.reports.rules.contacts import (
     BehindContacts,
     ContactCount,
@@ -19,32 +21,16 @@ from dispatch.reports.rules.contacts import (
 )
 from dispatch.reports.rules.service_figures import ReportPeriod
 from dispatch.vocabulary.permissions import Actor
-from dispatch.vocabulary.terms import ContactWay
 
-WAYS: Mapping[ContactWay, str] = {
-    ContactWay.TEXT: "texted",
-    ContactWay.EMAIL: "emailed",
-    ContactWay.PAGE: "on_page",
-    ContactWay.DESK: "at_desk",
-    ContactWay.API: "through_api",
-}
-"""How the count of each way is called."""
 _SHOWN_ORDERS = 20
 
 
 def counted(session: Session, actor: Actor, period: ReportPeriod, by: ContactGrouping) -> ContactFigures:
     """The figures of every group in which anything happened, in the order of their names; what has none comes last."""
     plan_as_report(session)
-    groups: dict[Any, dict[str, int]] = defaultdict(dict)
-    total: dict[str, int] = defaultdict(int)
-    for row in session.execute(_by_group(_people(actor, period, by).subquery("people"))).mappings():
-        figures = {name: int(row[name]) for name in row if name not in ("of", "of_all")}
-        (total if row["of_all"] else groups[row["of"]]).update(figures)
-    for figure in (ContactFigure.COMPLAINTS, ContactFigure.TEXTS, ContactFigure.CALLS):
-        found = facts(figure, actor, period, by).subquery("found")
-        for key, count in session.execute(select(found.c.of, func.count()).group_by(found.c.of)):
-            groups[key][figure.value] = count
-            total[figure.value] += count
+    sorts = list(kept_contacts.sorts(session, actor, period, by))
+    known = kept_contacts.people(session, sorts, by)
+    groups, total = sums(case for one in sorts for case in _cases(one, known, by))
     names = named(session, by, groups)
     counts = [ContactCount(names[key], names[key], **figures) for key, figures in groups.items()]
     ranked = sorted(counts, key=lambda one: (one.group is None, one.group or ""))
@@ -91,27 +77,16 @@ def _both(actor: Actor, period: ReportPeriod, by: ContactGrouping, group: str | 
     return union_all(*each).subquery("both")
 
 
-def _people(actor: Actor, period: ReportPeriod, by: ContactGrouping) -> Select[Any]:
-    """A row a customer in each group and one in all: how often they got in touch, which way, and their visits."""
-    both = _both(actor, period, by)
-    ways = (func.count().filter(both.c.way == way.value).label(name) for way, name in WAYS.items())
-    return select(
-        both.c.of,
-        both.c.person,
-        func.grouping(both.c.of).label("of_all"),
-        func.count(both.c.way).label("contacts"),
-        func.count().filter(both.c.way.is_(None)).label("visits"),
-        *ways,
-    ).group_by(func.grouping_sets(tuple_(both.c.of, both.c.person), both.c.person))
+def _cases(one: Sort, known: KnownPeople, by: ContactGrouping) -> Iterator[Cases]:
+    """The cases by group, all records of a person as the one that stands for them."""
+    if by is not ContactGrouping.TIER:
+        yield Cases(_group(one, by), one.figure, one.way, known.heads_of(one.ids))
+        return
+    for tier, ids in known.by_tier(one.ids):
+        yield Cases(tier, one.figure, one.way, known.heads_of(ids))
 
 
-def _by_group(people: Subquery) -> Select[Any]:
-    sums = (func.sum(people.c[name]).label(name) for name in ("contacts", "visits", *WAYS.values()))
-    return select(
-        people.c.of,
-        people.c.of_all,
-        func.count().label("customers"),
-        func.count().filter(people.c.contacts > 1).label("told_again"),
-        func.count().filter(people.c.contacts == 0).label("untroubled"),
-        *sums,
-    ).group_by(people.c.of, people.c.of_all)
+def _group(one: Sort, by: ContactGrouping) -> Hashable:
+    if by is ContactGrouping.TERRITORY:
+        return one.territory_id or None
+    return one.kind if by is ContactGrouping.KIND else one.day - timedelta(days=one.day.weekday())

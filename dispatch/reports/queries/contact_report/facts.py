@@ -3,7 +3,7 @@
 `person, order_id, way, day, of`; `person` is the record that stands for a customer, `of` tells their group.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Integer, Select, Text, and_, cast, func, null, select, true
 from sqlalchemy.orm import Session, aliased
 
+from dispatch.db.arrays import packed_ids
 from dispatch.db.tables import (
     Base,
     Complaint,
@@ -23,8 +24,10 @@ from dispatch.db.tables import (
     WorkOrder,
 )
 from dispatch.kernel.actor_scope import within
-from dispatch.reports.queries.service_days import ISO_WEEK
+from dispatch.kernel.rows.kept_day_rows import NOWHERE
+from dispatch.reports.queries.service_days import ISO_WEEK, within_spans
 from dispatch.reports.rules.contacts import ContactFigure, ContactGrouping
+from dispatch.reports.rules.kept_figures import Span
 from dispatch.reports.rules.service_figures import ReportPeriod
 from dispatch.vocabulary.complaints import ComplaintCategory
 from dispatch.vocabulary.permissions import Actor
@@ -33,6 +36,7 @@ from dispatch.vocabulary.terms import FollowUpKind, FollowUpState
 
 FARTHEST_ZONE = timedelta(hours=15)
 """No zone's day begins or ends farther than this from UTC's."""
+SORT = ("territory_id", "day", "source", "kind", "way")
 _REACHED = ("reached_fixed", "reached_not_fixed")
 
 
@@ -108,26 +112,20 @@ def facts(
 
     `of` is what tells groups apart fastest: a territory's id and a week's Monday rather than their names.
     """
-    kind = _KINDS[figure]
-    of_order = kind.owner is WorkOrder
-    place = WorkOrder.territory_id if of_order else kind.owner.__table__.c.territory_id
-    local = func.timezone(func.coalesce(Territory.zone, "UTC"), kind.at)
-    day = cast(local, Date)
+    kind, day = _KINDS[figure], _day(figure)
+    place = _place(kind)
     merged = aliased(Customer)
     found = (
-        select(
+        _from(
+            kind,
             func.coalesce(merged.merged_into_id, kind.customer_id).label("person"),
             kind.order_id.label("order_id"),
             cast(kind.way, Text).label("way"),
             day.label("day"),
             _key(by, place, day).label("of"),
         )
-        .select_from(kind.table)
-        .join(WorkOrder, WorkOrder.id == kind.order_id, isouter=not of_order)
         .outerjoin(merged, and_(merged.id == kind.customer_id, merged.merged_into_id.is_not(None)))
-        .outerjoin(Territory, Territory.id == place)
         .where(
-            kind.counts,
             kind.at >= _midnight(period.first_day) - FARTHEST_ZONE,
             kind.at < _midnight(period.last_day) + timedelta(days=1) + FARTHEST_ZONE,
             day.between(period.first_day, period.last_day),
@@ -139,6 +137,57 @@ def facts(
     if period.territory_id is not None:
         found = found.where(place == period.territory_id)
     return found if group is None else found.where(_name(by, day) == group)
+
+
+def by_sort(figure: ContactFigure, spans: Sequence[Span]) -> Select[Any]:
+    """Who was in touch in these spans, by `territory_id, day, source, kind, way`: the ids of `customers`, packed.
+
+    What lies in no territory has `NOWHERE` and days of UTC. Conditions are added over the same tables.
+    """
+    kind = _KINDS[figure]
+    territory: ColumnElement[Any] = func.coalesce(_place(kind), NOWHERE)
+    source = kind.owner.__table__.c.source
+    sort = (territory, _day(figure), source, WorkOrder.kind, cast(kind.way, Text))
+    return (
+        _from(
+            kind,
+            *(column.label(name) for column, name in zip(sort, SORT, strict=True)),
+            packed_ids(kind.customer_id).label("customers"),
+        )
+        .where(within_spans(kind.at, spans))
+        .group_by(*sort)
+    )
+
+
+def lies_in(figure: ContactFigure) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The territory and the local day of what `by_sort` reads, as it names them."""
+    territory: ColumnElement[Any] = func.coalesce(_place(_KINDS[figure]), NOWHERE)
+    return territory, _day(figure)
+
+
+def bounded_by(figure: ContactFigure) -> type[Base]:
+    """The table by which an actor's bounds on a figure are held."""
+    return _KINDS[figure].owner
+
+
+def _from(kind: _Kind, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(kind.table)
+        .join(WorkOrder, WorkOrder.id == kind.order_id, isouter=kind.owner is not WorkOrder)
+        .outerjoin(Territory, Territory.id == _place(kind))
+        .where(kind.counts)
+    )
+
+
+def _place(kind: _Kind) -> ColumnElement[Any]:
+    column: ColumnElement[Any] = kind.owner.__table__.c.territory_id
+    return column
+
+
+def _day(figure: ContactFigure) -> ColumnElement[Any]:
+    local = func.timezone(func.coalesce(Territory.zone, "UTC"), _KINDS[figure].at)
+    return cast(local, Date)
 
 
 def named(session: Session, by: ContactGrouping, keys: Collection[Any]) -> Mapping[Any, str | None]:

@@ -4,10 +4,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, delete, func, insert, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    any_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
+from dispatch.db.row_security import looking_beyond
 from dispatch.db.tables import Promise, PromiseDay, Territory, WorkOrder
 from dispatch.kernel.actor_scope import within
 from dispatch.kernel.rows.kept_day_rows import PAIR, TerritoryDay
@@ -52,12 +67,13 @@ def kept(actor: Actor, days: tuple[date, date], read: DaysToRead) -> Select[Any]
     )
 
 
-def of_facts(actor: Actor, days: tuple[date, date], read: DaysToRead) -> Select[Any]:
-    """The same rows from the facts, without the days that are kept."""
-    columns = _named(DAY, Promise)
-    return (
-        select(*columns, func.count().label("promises"))
-        .select_from(Promise)
+def not_kept(session: Session, actor: Actor, days: tuple[date, date], read: DaysToRead) -> Sequence[int]:
+    """The ids of the promises within an actor's bounds on the days that are not kept.
+
+    Looked for beyond the policies, which would keep the index of `lower(due)` from being used.
+    """
+    found = (
+        select(Promise.id)
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
         .where(
@@ -66,6 +82,21 @@ def of_facts(actor: Actor, days: tuple[date, date], read: DaysToRead) -> Select[
             within(actor),
             ~read.is_kept(WorkOrder.territory_id.expression, DAY),
         )
+    )
+    with looking_beyond(session):
+        return session.scalars(found).all()
+
+
+def of_facts(promise_ids: Sequence[int]) -> Select[Any]:
+    """The same rows from the facts, of these promises."""
+    columns = _named(DAY, Promise)
+    ids = cast(literal(list(promise_ids), ARRAY(BigInteger)), ARRAY(BigInteger))
+    return (
+        select(*columns, func.count().label("promises"))
+        .select_from(Promise)
+        .join(WorkOrder, WorkOrder.id == Promise.order_id)
+        .join(Territory, Territory.id == WorkOrder.territory_id)
+        .where(Promise.id == any_(ids))
         .group_by(*columns)
     )
 

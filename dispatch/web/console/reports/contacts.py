@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from dispatch.customers.queries import customers as customer_queries
 from dispatch.http.guard import actor, backend, needs
 from dispatch.reports.queries import contact_report as queries
-from dispatch.reports.rules.contacts import BehindContacts, ContactFigure, ContactGrouping
+from dispatch.reports.rules.contacts import WAYS, BehindContacts, ContactFigure, ContactGrouping
 from dispatch.vocabulary.permissions import Permission
 from dispatch.web import forms
 from dispatch.web.console.frame import console_pages, screen
@@ -39,7 +39,7 @@ def read() -> Response:
             by=by,
             groupings=list(ContactGrouping),
             found=found,
-            ways=queries.WAYS,
+            ways=WAYS,
             behind=_behind,
             table=f"/api/v1/reports/contacts/table?{urlencode(_kept())}",
         )
