@@ -20,7 +20,7 @@ def declares_additive(source: str) -> bool:
 
 NOTES = re.compile(r"INSERT INTO stale_\w+ [^;]*$")
 """A statement that asks for kept figures to be read anew, which every version does."""
-TRIGGERS = re.compile(r"\s*CREATE TRIGGER note_\w+ AFTER [^;]*$")
+TRIGGERS = re.compile(r"\s*CREATE TRIGGER note_\w+\s+AFTER [^;]*$")
 NOTING = re.compile(r"\s*CREATE FUNCTION note_\w+\([^)]*\) RETURNS (trigger|void) LANGUAGE \w+ AS \$\$([^$]*)\$\$$")
 REFUSES = re.compile(r"\b(RAISE|UPDATE (?!OF)\w|DELETE FROM|DROP|ALTER|TRUNCATE|INSERT INTO (?!stale_))")
 """What a trigger that only leaves notes for kept figures has nothing of: nobody who writes is kept from it."""

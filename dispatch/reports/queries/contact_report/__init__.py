@@ -1,16 +1,14 @@
 """How often customers got in touch and heard from us, by group, and the customers behind each figure."""
 
-from collections.abc import Hashable, Iterator
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
 
 from dispatch.db.report_plans import plan_as_report
-from dispatch.reports.queries.contact_report import days as kept_contacts
+from dispatch.reports.queries.contact_report import days
 from dispatch.reports.queries.contact_report.facts import facts, named
-from dispatch.reports.rules.contact_sums import Cases, KnownPeople, Sort, sums
+from dispatch.reports.rules.contact_sums import sums
 from dispatch.reports.rules.contacts import (
     BehindContacts,
     ContactCount,
@@ -28,9 +26,8 @@ _SHOWN_ORDERS = 20
 def counted(session: Session, actor: Actor, period: ReportPeriod, by: ContactGrouping) -> ContactFigures:
     """The figures of every group in which anything happened, in the order of their names; what has none comes last."""
     plan_as_report(session)
-    sorts = list(kept_contacts.sorts(session, actor, period, by))
-    known = kept_contacts.people(session, sorts, by)
-    groups, total = sums(case for one in sorts for case in _cases(one, known, by))
+    cases = days.cases(session, actor, period, by)
+    groups, total = sums(cases, days.people(session, cases, by), by_tier=by is ContactGrouping.TIER)
     names = named(session, by, groups)
     counts = [ContactCount(names[key], names[key], **figures) for key, figures in groups.items()]
     ranked = sorted(counts, key=lambda one: (one.group is None, one.group or ""))
@@ -75,18 +72,3 @@ def _both(actor: Actor, period: ReportPeriod, by: ContactGrouping, group: str | 
     """Contacts, which have a way, and visits, which have none."""
     each = (facts(figure, actor, period, by, group) for figure in (ContactFigure.CONTACTS, ContactFigure.VISITS))
     return union_all(*each).subquery("both")
-
-
-def _cases(one: Sort, known: KnownPeople, by: ContactGrouping) -> Iterator[Cases]:
-    """The cases by group, all records of a person as the one that stands for them."""
-    if by is not ContactGrouping.TIER:
-        yield Cases(_group(one, by), one.figure, one.way, known.heads_of(one.ids))
-        return
-    for tier, ids in known.by_tier(one.ids):
-        yield Cases(tier, one.figure, one.way, known.heads_of(ids))
-
-
-def _group(one: Sort, by: ContactGrouping) -> Hashable:
-    if by is ContactGrouping.TERRITORY:
-        return one.territory_id or None
-    return one.kind if by is ContactGrouping.KIND else one.day - timedelta(days=one.day.weekday())

@@ -1,18 +1,33 @@
 """The contact report's days that are over: how they are kept, and how they are read with the facts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, and_, any_, cast, delete, insert, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Date,
+    LargeBinary,
+    and_,
+    any_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from dispatch.db.arrays import rows_of
 from dispatch.db.tables import ContactDay, Customer
 from dispatch.kernel.actor_scope import sees_all, within
-from dispatch.kernel.rows.kept_day_rows import PAIR, TerritoryDay
+from dispatch.kernel.rows.kept_day_rows import NOWHERE, PAIR, TerritoryDay
 from dispatch.reports.queries.contact_report.facts import SORT, bounded_by, by_sort, lies_in
 from dispatch.reports.queries.report_days import DaysToRead, all_zones, days_to_read
-from dispatch.reports.rules.contact_sums import KnownPeople, Sort, every_id
+from dispatch.reports.rules.contact_sums import Cases, KnownPeople, every_id
 from dispatch.reports.rules.contacts import ContactFigure, ContactGrouping
 from dispatch.reports.rules.kept_figures import spans_of, spans_to_ask
 from dispatch.reports.rules.service_figures import ReportPeriod
@@ -39,31 +54,54 @@ def count(session: Session, days: Sequence[TerritoryDay]) -> None:
         session.execute(insert(ContactDay).from_select(["figure", *SORT, "customers"], rows))
 
 
-def sorts(session: Session, actor: Actor, period: ReportPeriod, by: ContactGrouping) -> Iterator[Sort]:
-    """Who was in touch in the period, within the actor's bounds: what is kept, else the facts."""
+def cases(session: Session, actor: Actor, period: ReportPeriod, by: ContactGrouping) -> list[Cases]:
+    """Who was in touch in the period, within the actor's bounds, by group: what is kept, else the facts.
+
+    By tier all are in one group: it is a matter of the customer, and told by `people`.
+    """
     read = _to_read(session, actor, period, by)
     wanted = rows_of("wanted", PAIR, read.kept)
     is_wanted = and_(ContactDay.territory_id == wanted.c.territory_id, ContactDay.day == wanted.c.day)
-    columns = ("figure", "territory_id", "day", "kind", "way", "customers")
     kept = (
-        select(*(getattr(ContactDay, name) for name in columns))
+        select(ContactDay.figure, *_put_together(ContactDay, by))
         .join(wanted, is_wanted)
         .where(ContactDay.day.between(period.first_day, period.last_day), within(actor, ContactDay))
+        .group_by(ContactDay.figure, _key(ContactDay, by), ContactDay.way)
     )
-    for figure, *row in session.execute(kept):
-        yield Sort(ContactFigure(figure), *row)
+    found = [Cases(ContactFigure(figure), *row) for figure, *row in session.execute(kept)]
     for figure in FIGURES if read.spans else ():
-        for row in session.execute(_facts(figure, actor, period, read)).mappings():
-            yield Sort(figure, *(row[name] for name in columns[1:]))
+        facts = _facts(figure, actor, period, read).subquery("facts").c
+        by_group = select(*_put_together(facts, by)).group_by(_key(facts, by), facts.way)
+        found += [Cases(figure, *row) for row in session.execute(by_group)]
+    return found
 
 
-def people(session: Session, sorts: Sequence[Sort], by: ContactGrouping) -> KnownPeople:
+def _put_together(rows: Any, by: ContactGrouping) -> tuple[ColumnElement[Any], ...]:
+    return _key(rows, by), rows.way, func.string_agg(rows.customers, cast(literal(b""), LargeBinary))
+
+
+def _key(rows: Any, by: ContactGrouping) -> ColumnElement[Any]:
+    """What tells groups apart, as `facts` has it."""
+    keys: Mapping[ContactGrouping, Any] = {
+        ContactGrouping.TERRITORY: func.nullif(rows.territory_id, literal_column(str(NOWHERE))),
+        ContactGrouping.KIND: rows.kind,
+        ContactGrouping.TIER: literal_column("NULL::text"),
+        ContactGrouping.WEEK: cast(func.date_trunc(literal_column("'week'"), rows.day), Date),
+    }
+    key: ColumnElement[Any] = keys[by]
+    return key
+
+
+def people(session: Session, of: Sequence[Cases], by: ContactGrouping) -> KnownPeople:
     """Whoever was in touch, with the record that stands for each, and with their tier where that tells the groups."""
-    ids = every_id(sorts)
-    of_them = Customer.id == any_(cast(literal(ids, ARRAY(BigInteger)), ARRAY(BigInteger)))
-    merged = select(Customer.id, Customer.merged_into_id).where(Customer.merged_into_id.is_not(None), of_them)
-    tiers = session.execute(select(Customer.id, Customer.tier).where(of_them)) if by is ContactGrouping.TIER else ()
-    return KnownPeople.of(ids, dict(session.execute(merged).all()), dict(iter(tiers)))
+    known = every_id(of)
+    merged = select(Customer.id, Customer.merged_into_id).where(Customer.merged_into_id.is_not(None))
+    heads = {id: head for id, head in session.execute(merged) if head is not None}
+    if by is not ContactGrouping.TIER:
+        return KnownPeople.of(known, heads, {})
+    ids = cast(literal(known.tolist(), ARRAY(BigInteger)), ARRAY(BigInteger))
+    tiers = session.execute(select(Customer.id, Customer.tier).where(Customer.id == any_(ids)))
+    return KnownPeople.of(known, heads, dict(tiers.all()))
 
 
 def _to_read(session: Session, actor: Actor, period: ReportPeriod, by: ContactGrouping) -> DaysToRead:
