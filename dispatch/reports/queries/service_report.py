@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from dispatch.db.arrays import packed, rows_of
 from dispatch.db.report_plans import plan_as_report
 from dispatch.db.tables import LineDevice, ServiceLine, Technician, Territory, WorkOrder
-from dispatch.kernel.actor_scope import within
+from dispatch.kernel.actor_scope import sees_all, within
 from dispatch.kernel.rows.kept_day_rows import PAIR
 from dispatch.reports.queries import service_days
+from dispatch.reports.queries.report_days import promises
 from dispatch.reports.queries.service_cases import CASES
 from dispatch.reports.rules.kept_figures import Span, Tally, TerritoryDay, spans_to_ask
 from dispatch.reports.rules.service_figures import (
@@ -38,7 +39,9 @@ def counted(session: Session, actor: Actor, period: ReportPeriod, by: Grouping) 
     groups = service_days.counted(session, actor, period, by, kept)
     if spans:
         for figure in Figure:
-            for group, label, tally in _asked(session, _rows(actor, period, figure, by, spans=spans, kept=kept)):
+            for group, label, tally in _asked(
+                session, _rows(session, actor, period, figure, by, spans=spans, kept=kept)
+            ):
                 key = (figure, group, label)
                 groups[key] = groups.get(key, Tally()) + tally
     return [_shown(*key, groups[key]) for key in sorted(groups, key=_in_order)]
@@ -50,7 +53,7 @@ def orders(
     """The orders behind a figure, the newest first, below the id `before`."""
     zones = service_days.zones(session, actor, period.territory_id)
     spans = spans_to_ask(zones, period.first_day, period.last_day, ())
-    rows = _rows(actor, period, behind.figure, behind.by, spans=spans)
+    rows = _rows(session, actor, period, behind.figure, behind.by, spans=spans)
     good = func.count().filter(rows.c.good)
     statement = select(rows.c.order_id, func.max(rows.c.day), func.count(), good, func.max(rows.c.value))
     if before is not None:
@@ -94,6 +97,7 @@ def _in_order(key: tuple[Figure, str | None, str | None]) -> tuple[int, bool, st
 
 
 def _rows(
+    session: Session,
     actor: Actor,
     period: ReportPeriod,
     figure: Figure,
@@ -106,7 +110,11 @@ def _rows(
 
     Each with what tells its group and names it.
     """
-    found = CASES[figure](period.now).subquery("cases")
+    cases = CASES[figure](period.now)
+    if figure is Figure.PROMISES_KEPT and not sees_all(actor):
+        # Under the policies the index of `lower(due)` is not used: every promise of a territory would be read.
+        cases = cases.where(promises.is_one_of(promises.due_in(session, actor, spans)))
+    found = cases.subquery("cases")
     group, label = _group(by, found)
     statement: Select[Any] = (
         select(found, _day(found).label("day"), group.label("of"), label.label("label"))

@@ -28,7 +28,7 @@ from dispatch.kernel.actor_scope import within
 from dispatch.kernel.rows.kept_day_rows import PAIR, TerritoryDay
 from dispatch.reports.queries.report_days import DaysToRead, all_zones
 from dispatch.reports.queries.service_days import within_spans
-from dispatch.reports.rules.kept_figures import spans_of
+from dispatch.reports.rules.kept_figures import Span, spans_of
 from dispatch.vocabulary.permissions import SYSTEM, Actor
 
 DAY = cast(func.timezone(Territory.zone, func.lower(Promise.due)), Date)
@@ -87,16 +87,32 @@ def not_kept(session: Session, actor: Actor, days: tuple[date, date], read: Days
         return session.scalars(found).all()
 
 
+def due_in(session: Session, actor: Actor, spans: Sequence[Span]) -> Sequence[int]:
+    """The ids of the promises within an actor's bounds that begin to be due in these spans, looked for likewise."""
+    found = (
+        select(Promise.id)
+        .join(WorkOrder, WorkOrder.id == Promise.order_id)
+        .where(within_spans(func.lower(Promise.due), spans), within(actor))
+    )
+    with looking_beyond(session):
+        return session.scalars(found).all()
+
+
+def is_one_of(promise_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a promise is one of these."""
+    ids = cast(literal(list(promise_ids), ARRAY(BigInteger)), ARRAY(BigInteger))
+    return Promise.id == any_(ids)
+
+
 def of_facts(promise_ids: Sequence[int]) -> Select[Any]:
     """The same rows from the facts, of these promises."""
     columns = _named(DAY, Promise)
-    ids = cast(literal(list(promise_ids), ARRAY(BigInteger)), ARRAY(BigInteger))
     return (
         select(*columns, func.count().label("promises"))
         .select_from(Promise)
         .join(WorkOrder, WorkOrder.id == Promise.order_id)
         .join(Territory, Territory.id == WorkOrder.territory_id)
-        .where(Promise.id == any_(ids))
+        .where(is_one_of(promise_ids))
         .group_by(*columns)
     )
 
