@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("delivery", sa.LargeBinary()),
     )
     op.create_index("ix_message_days_day", "message_days", ["day", "territory_id"])
+    op.create_index("ix_follow_ups_done_at", "follow_ups", ["done_at"], postgresql_where=sa.text("kind = 'call_back'"))
     op.execute("""
 CREATE FUNCTION note_order_day(of_report text, of_order bigint, at timestamptz) RETURNS void LANGUAGE sql AS $$
   INSERT INTO stale_report_days (report, territory_id, day)
@@ -196,5 +197,6 @@ def downgrade() -> None:
             op.execute(f"DROP FUNCTION {name}_of_{table}()")
     op.execute("DROP FUNCTION note_message_day(timestamptz)")
     op.execute("DROP FUNCTION note_order_day(text, bigint, timestamptz)")
+    op.drop_index("ix_follow_ups_done_at", "follow_ups")
     op.drop_table("message_days")
     op.drop_table("contact_days")

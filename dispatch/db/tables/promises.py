@@ -65,6 +65,7 @@ class FollowUp(Base):
         CheckConstraint(one_of("kind", FollowUpKind), name="kind"),
         CheckConstraint(one_of("state", FollowUpState), name="state"),
         Index("ix_follow_ups_deadline", "deadline", postgresql_where=text("kind = 'call_back'")),
+        Index("ix_follow_ups_done_at", "done_at", postgresql_where=text("kind = 'call_back'")),
         Index("ix_follow_ups_open", "due_at", postgresql_where=text("state IN ('waiting', 'due')")),
     )
 
