@@ -34,6 +34,9 @@ class Meaning(StrEnum):
 LONGEST = 200
 """A longer text says more than phrases, and a person reads it."""
 
+MOST_ASIDES = 12
+"""Courtesies at the end of a text; whoever writes more of them means something by it."""
+
 _DIGITS = "0123459"
 """The digits that a text of ours asks for."""
 
@@ -114,7 +117,10 @@ def without_asides(written: str) -> str:
     while (step := _phrase_behind_edges(written, start)) is not None and step[0].is_around:
         start = step[1]
     bare = written[start:].strip(EDGES)
-    while (shorter := _without_last_aside(bare)) is not None:
+    for _ in range(MOST_ASIDES):
+        shorter = _without_last_aside(bare)
+        if shorter is None:
+            break
         bare = shorter
     return bare
 

@@ -157,6 +157,13 @@ def test_reads_what_strangers_send_in_linear_time(name: str) -> None:
     assert grows_worse(READERS[name]) == []
 
 
+@pytest.mark.parametrize(
+    "said", ["不" + "要" * 1599, "不要" * 800, "谢谢" * 800, "please " * 228, "ok " * 533, "1 " * 800]
+)
+def test_reads_a_text_of_ten_parts_at_once(said: str) -> None:
+    assert seconds(lambda: read(said, Context(START)), tries=2) < 2
+
+
 def test_notices_a_quadratic_pattern() -> None:
     quadratic = re.compile(r'"(?:[^"\\]|\\.)*"')
     assert grows_worse(lambda text: quadratic.sub("", text), ['\\"'], ends=[""]) != []
