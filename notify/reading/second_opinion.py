@@ -4,13 +4,14 @@ The rules go first. What a reply is like decides only what they leave to a perso
 it speaks clearly against an answer that binds somebody, nothing is changed (invariants 27 and 28).
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from notify.reading.folding import Folded
 from notify.reading.likeness import Guess, guess
 from notify.reading.phrases import parse
 from notify.reading.replies import EFFECTS, Asked, Question, Reply, ReplyKind
-from notify.reading.sentences import Topic, clauses
+from notify.reading.sentences import Topic, clauses, is_counted
 
 _TAKEN_FROM = 0.7
 _BINDING_FROM = 0.85
@@ -40,7 +41,12 @@ _CONTESTED = _BINDING | {ReplyKind.ACKNOWLEDGED, ReplyKind.CHANGE, ReplyKind.WRO
 _READ_ANYWAY = frozenset({ReplyKind.SCORE, ReplyKind.ACKNOWLEDGED})
 """What no person needs to look at: a comment stands beside its score."""
 _DOUBTS = frozenset({Topic.ASKS, Topic.AGAINST, Topic.NO, Topic.UNSURE, Topic.LEAVING, Topic.BLAME})
-_DOUBTS_OF_A_CHANGE = frozenset({Topic.LEAVING, Topic.BLAME})
+_SAID_WELL = frozenset({Topic.WELL})
+_DOUBTS_OF: Mapping[ReplyKind, frozenset[Topic]] = {
+    ReplyKind.CHANGE: frozenset({Topic.LEAVING, Topic.BLAME}),
+    ReplyKind.STILL_DOWN: _SAID_WELL,
+    ReplyKind.NOT_CONTENT: _SAID_WELL,
+}
 
 
 def weighed(reply: Reply, folded: Folded, asked: tuple[Question, ...]) -> Reply:
@@ -110,8 +116,10 @@ def _decided(reply: Reply, found: Guess, folded: Folded, question: Question | No
         return Reply(kind if is_sure else ReplyKind.MAYBE_STOP, replace(effect, person=True))
     if kind in _NEVER or several or found.probability < (_BINDING_FROM if kind in _BINDING else _TAKEN_FROM):
         return reply
-    doubts = _DOUBTS if kind in _BINDING else _DOUBTS_OF_A_CHANGE if kind is ReplyKind.CHANGE else frozenset()
+    doubts = _DOUBTS if kind in _BINDING else _DOUBTS_OF.get(kind, frozenset())
     if any(one.topics & doubts for one in clauses(folded)):
+        return reply
+    if kind is ReplyKind.SCORE and number is not None and is_counted(folded.words, number):
         return reply
     if kind is ReplyKind.SLOT and (question is None or question.choices != _SLOTS_LEARNED):
         return reply

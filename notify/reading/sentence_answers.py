@@ -142,6 +142,14 @@ class _Said:
         return any(Meaning.CONFIRM in one.meanings and not one.meanings & ASIDES for one in own.phrases)
 
     @property
+    def says_no_and_well(self) -> bool:
+        """Whether the only complaint is a bare no beside words that it is well: `no, it works`."""
+        well = self.speaks_of(Topic.WELL) or self.meanings & {Meaning.CONTENT, Meaning.CONFIRM}
+        complains = self.of(lambda one: Topic.UNHAPPY in one.topics and Topic.NO not in one.topics).clauses
+        worse = self.speaks_of(Topic.NOT_WELL) or complains or self.meanings & {Meaning.NOT_FIXED, Meaning.NOT_CONTENT}
+        return bool(well and not worse and (self.speaks_of(Topic.NO) or Meaning.REFUSE in self.meanings))
+
+    @property
     def names_a_day_only(self) -> bool:
         """Whether the only yes stands beside a day, which may be another one: `see you Tuesday`."""
         if len(self.phrases) != 1 or self.speaks_of(Topic.YES):
@@ -275,6 +283,8 @@ def _well(question: Question, said: _Said) -> Iterator[Reply | None]:
     if said.wants_call and not said.speaks_of(Topic.UNHAPPY):
         yield _reply(ReplyKind.CALL, question)
     if said.speaks_of(Topic.ASKS) or len(said.numbers) > 1:
+        yield None
+    if said.says_no_and_well:
         yield None
     if said.speaks_of(Topic.NOT_WELL, Topic.UNHAPPY) or said.meanings & _BAD or said.numbers == {2}:
         yield None if said.numbers == {1} else _reply(bad, question)

@@ -137,6 +137,12 @@ def _first(begun: tuple[Phrase, ...], left: str) -> int | None:
     return numbers[0] if len(numbers) == 1 and not counts else None
 
 
+def is_counted(written: str, digit: int) -> bool:
+    """Whether a digit says how many or when wherever it stands, and is no score: `5 minutes and they left`."""
+    behind = [match.end() for match in re.finditer(str(digit), written)]
+    return bool(behind) and all(any(one.match(written, at) for one in _cues()["counted"]) for at in behind)
+
+
 _PAUSES = ".,;:!?()，。、；：！？（）"
 
 

@@ -145,11 +145,12 @@ def test_confirms_quietly_what_was_only_received(backend: Backend, told: Message
     assert (tasks(backend), delivered(backend)) == ([], before)
 
 
+@pytest.mark.parametrize("words", ["Why did you not stop texting me?", "get lost", "滚", "no más mensajes"])
 def test_sends_nothing_after_a_doubtful_stop_until_a_person_has_read_it(
-    backend: Backend, told: Message, clock: FixedClock
+    backend: Backend, told: Message, clock: FixedClock, words: str
 ) -> None:
     before = delivered(backend)
-    assert write(backend, "Why did you not stop texting me?").meaning == "maybe_stop"
+    assert write(backend, words).meaning == "maybe_stop"
     with backend.work() as work:
         a_text(work, phone=NUMBER)
         a_text(work, phone="+12025550188")
