@@ -17,6 +17,7 @@ from dispatch.db.tables import (
     MessageDay,
     PromiseDay,
     StaleReportDay,
+    WorkOrder,
 )
 from dispatch.kernel.work import Work
 from dispatch.messaging.queries.message_report import days as message_days
@@ -187,6 +188,22 @@ def test_tells_a_bounded_dispatcher_what_the_facts_say(town: Backend) -> None:
     must_equal(town, "a bounded dispatcher", asker=ben)
     for report in KeptReport:
         assert at_the_door(ben, PATHS[report][0]) != at_the_door(anne(town), PATHS[report][0])
+
+
+def test_tells_a_bounded_dispatcher_no_kind_of_an_order_beyond_their_bounds(town: Backend) -> None:
+    with town.work() as work:
+        elsewhere = select(WorkOrder.id).where(WorkOrder.territory_id == 2).order_by(WorkOrder.id).limit(1)
+        of_theirs = select(CustomerContact).where(
+            CustomerContact.territory_id == 1, CustomerContact.order_id.is_not(None)
+        )
+        contacts = work.session.scalars(of_theirs).all()
+        for contact in contacts:
+            contact.order_id = work.session.scalar(elsewhere)
+    keep(town)
+    ben = door(town, name="ben", territory_ids=(1,))
+    by_kind = at_the_door(ben, f"/reports/contacts?{LOCAL}&by=kind")
+    assert [one["contacts"] for one in by_kind["items"] if one["group"] is None] == [len(contacts)]
+    must_equal(town, "a contact about an order elsewhere", [KeptReport.CONTACTS], ben)
 
 
 def test_bounds_what_is_kept_by_source_as_the_facts(town: Backend) -> None:
