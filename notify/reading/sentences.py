@@ -139,7 +139,7 @@ def _first(begun: tuple[Phrase, ...], left: str) -> int | None:
 
 def is_counted(written: str, digit: int) -> bool:
     """Whether a digit says how many or when wherever it stands, and is no score: `5 minutes and they left`."""
-    behind = [match.end() for match in re.finditer(str(digit), written)]
+    behind = [at + 1 for at, letter in enumerate(written) if letter == str(digit)]
     return bool(behind) and all(any(one.match(written, at) for one in _cues()["counted"]) for at in behind)
 
 
