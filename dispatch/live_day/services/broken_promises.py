@@ -5,7 +5,7 @@ from dispatch.field.services.silence import note_silence
 from dispatch.kernel.records import announce
 from dispatch.kernel.work import Work
 from dispatch.messaging.services.customer_notices import tell
-from dispatch.visits.services.appointments import withdraw
+from dispatch.visits.services.appointments import heard_window, withdraw
 from dispatch.visits.services.assignment import release
 from dispatch.vocabulary.facts import PromiseBroken
 from dispatch.vocabulary.jobs import OFFER_NEW_TIMES
@@ -30,7 +30,7 @@ def make_good(work: Work, fact: PromiseBroken) -> None:
     release(work, visit, code=MISSED, sentence="Nobody came within the promised window; arrange a new time.")
     visit.pinned_technician_id = visit.pinned_arrival = None
     visit.needs_agreement = True
-    tell(work, "nobody_came", visit, appointment=missed)
+    tell(work, "nobody_came", visit, appointment=missed, window=heard_window(work, missed))
     work.defer(OFFER_NEW_TIMES, visit_id=visit.id, turn=missed.version)
     order = visit.order
     announce(work, "visit.missed", "visit", visit.id, territory_id=order.territory_id, source=order.source)

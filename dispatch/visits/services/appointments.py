@@ -142,7 +142,7 @@ def withdraw(work: Work, visit: Visit, state: AppointmentState, *, tell_kind: st
         return None
     _end(work, [live], state)
     if tell_kind is not None:
-        tell(work, tell_kind, visit, appointment=live, window=_heard_window(work, live))
+        tell(work, tell_kind, visit, appointment=live, window=heard_window(work, live))
     _announce(work, f"appointment.{state.value}", visit, live)
     return live
 
@@ -190,10 +190,10 @@ def take_cancellation_back(work: Work, fact: VisitReinstated) -> None:
 def _tell_of_ended(work: Work, kind: str, visit: Visit, ended: Appointment) -> None:
     """One more text of a kind about a version that has ended."""
     occurrence = appointment_versions.written(work.session, ended.id, kind) + 1
-    tell(work, kind, visit, appointment=ended, occurrence=occurrence, window=_heard_window(work, ended))
+    tell(work, kind, visit, appointment=ended, occurrence=occurrence, window=heard_window(work, ended))
 
 
-def _heard_window(work: Work, ended: Appointment) -> TextWindow:
+def heard_window(work: Work, ended: Appointment) -> TextWindow:
     """The window that a customer knows; another one than that which ends, where the text of that has not left."""
     heard = queries.last_heard(work.session, [ended.visit_id]) if ended.version > 1 else {}
     known, _ = heard.get(ended.visit_id, (ended, None))

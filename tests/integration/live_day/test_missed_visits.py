@@ -9,7 +9,7 @@ from dispatch.db.tables import Promise, Technician, Visit
 from dispatch.reports.queries import day_board
 from tests.support.clocks import START, FixedClock
 from tests.support.field import a_device, an_event, take
-from tests.support.planning import DAY, EARLY, plan_day, the_visit
+from tests.support.planning import DAY, EARLY, a_town, plan_day, the_visit
 from tests.support.promises import Town, a_told_town
 from tests.support.technicians import a_shift
 
@@ -37,6 +37,22 @@ def test_apologises_and_offers_new_times(missed: tuple[Town, int], clock: FixedC
     assert "We're sorry" in apology[2]
     assert offer[0] == "slot_offer"
     assert "1)" in offer[2]
+
+
+def test_apologises_for_the_window_that_the_customer_has_heard_of(backend: Backend, clock: FixedClock) -> None:
+    """Texts could not leave all day: the time that it was moved to is news to them."""
+    clock.set(EARLY)
+    town = Town(backend)
+    (visit_id,) = a_town(backend, orders=1)
+    first = town.book(visit_id)
+    ((_, _, confirmed),) = town.send()
+    moved = town.book(visit_id, number=-1)
+    assert moved.start > first.start
+    clock.set(moved.end + timedelta(hours=2))
+    town.watch()
+    ((kind, _, apology),) = town.send()
+    local = f"{first.start + timedelta(hours=1):%H:%M}"
+    assert (kind, local in confirmed, local in apology) == ("nobody_came", True, True)
 
 
 def test_gives_the_visit_back_to_the_planner_who_waits_for_the_customer(
