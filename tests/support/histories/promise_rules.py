@@ -158,7 +158,9 @@ def _ended_in_silence(work: Work) -> list[str]:
         told = work.session.query(Message).filter(
             or_(
                 (Message.appointment_id == version.id) & Message.kind.in_(ENDS_A_PROMISE),
-                Message.appointment_id.in_([id for (id,) in later]) & Message.kind.in_(REPLACES_A_PROMISE),
+                # Where the text of a newer version waited until that ended, too, its end is what they hear.
+                Message.appointment_id.in_([id for (id,) in later])
+                & Message.kind.in_((*REPLACES_A_PROMISE, *ENDS_A_PROMISE)),
             ),
             or_(Message.state != MessageState.SUPPRESSED, Message.suppressed_reason.in_(SAID_OTHERWISE)),
         )
