@@ -13,11 +13,11 @@ from notify.catalogue import LANGUAGES
 from notify.reading import likelihood, stops
 from notify.reading.folding import Folded, Sign, fold
 from notify.reading.machines import is_machine
-from notify.reading.phrases import Meaning, Phrase, ends_word, parse, says_only, without_asides
+from notify.reading.phrases import Meaning, Phrase, parse, says_only, without_asides
 from notify.reading.replies import EFFECTS, SCORED, Asked, Context, Effect, Question, Reply, ReplyKind
 from notify.reading.second_opinion import weighed
 from notify.reading.sentence_answers import answer, calls_off, is_unsure, turns_down
-from notify.reading.sentences import Clause, Topic, clauses
+from notify.reading.sentences import Clause, Topic, clauses, opens_a_complaint
 from notify.reading.stops import Stop
 
 _BESIDE_SLOTS = {0: ReplyKind.WAIT_FOR_EARLIER, 9: ReplyKind.CALL_OFF}
@@ -116,7 +116,7 @@ def _tells_that_it_works(written: str, context: Context) -> bool:
 
 
 def _said(folded: Folded, context: Context) -> Reply:
-    if _opens_a_complaint(folded):
+    if opens_a_complaint(folded):
         return _reply(ReplyKind.COMPLAIN)
     settled = _of_the_only_question(folded, context)
     if settled is not None:
@@ -171,15 +171,6 @@ _SIGNS = {
     Sign.NO: Phrase(frozenset({Meaning.REFUSE}), score=1),
     Sign.THANKS: Phrase(frozenset({Meaning.COURTESY})),
 }
-
-
-def _opens_a_complaint(folded: Folded) -> bool:
-    """Whether a text begins by saying that it is a complaint; what is said in the midst of others a person reads."""
-    bare = without_asides(folded.words)
-    said = (phrase for language in LANGUAGES.values() for phrase in language.words.complain)
-    if any(bare.startswith(phrase) and ends_word(bare, len(phrase)) for phrase in said):
-        return True
-    return any(Topic.COMPLAINT in one.topics for one in clauses(folded)[:2])
 
 
 def _in_other_words(folded: Folded, context: Context) -> Reply | None:

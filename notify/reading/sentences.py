@@ -12,7 +12,7 @@ from functools import cache
 
 from notify.catalogue import LANGUAGES
 from notify.reading.folding import EDGES, Folded
-from notify.reading.phrases import Meaning, Phrase, beginning, parse, without_asides
+from notify.reading.phrases import Meaning, Phrase, beginning, ends_word, parse, without_asides
 
 
 class Topic(StrEnum):
@@ -135,6 +135,15 @@ def _first(begun: tuple[Phrase, ...], left: str) -> int | None:
     numbers = [one.number for one in begun if one.number is not None]
     counts = any(one.match(left) for one in _cues()["counted"])
     return numbers[0] if len(numbers) == 1 and not counts else None
+
+
+def opens_a_complaint(folded: Folded) -> bool:
+    """Whether a text begins by saying that it is a complaint; what is said in the midst of others a person reads."""
+    bare = without_asides(folded.words)
+    said = (phrase for language in LANGUAGES.values() for phrase in language.words.complain)
+    if any(bare.startswith(phrase) and ends_word(bare, len(phrase)) for phrase in said):
+        return True
+    return any(Topic.COMPLAINT in one.topics for one in clauses(folded)[:2])
 
 
 def is_counted(written: str, digit: int) -> bool:
